@@ -1,0 +1,138 @@
+// Runs a Pulumi program under the recorder, from start to the last registration, and gives its plan.
+// Knows nothing of stack files or of how a plan is shown.
+
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { log, runtime } from "@pulumi/pulumi";
+import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
+import { disconnectSync, setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
+import { type OutputMode, type PlannedResource, Recorder } from "./recorder.ts";
+
+export interface Plan {
+  project: string;
+  stack: string;
+  /** Parents first, siblings by name: the same order in every run. */
+  resources: PlannedResource[];
+  outputs: Record<string, unknown>;
+}
+
+export interface RunOptions {
+  project: string;
+  stack: string;
+  /** Full keys such as `aws:region` → values as the engine hands them over: objects as JSON text. */
+  config?: Record<string, string>;
+  /** Keys whose values are secret. */
+  secretKeys?: string[];
+  /** @default "placeholders" */
+  outputs?: OutputMode;
+}
+
+/** Longest silence between two registrations before a run counts as stuck. */
+const silenceMs = 10_000;
+
+let previousRun: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `program`; what it returns is the stack's outputs. Runs in one process follow one another, since Pulumi's
+ * runtime, and an unhandled rejection, belong to the process.
+ * @throws what the program threw, at its top level or in an `apply`; or what the recorder could not answer.
+ */
+export function runProgram(program: () => unknown, options: RunOptions): Promise<Plan> {
+  const run = previousRun.then(() => runAlone(program, options));
+  previousRun = run.catch(() => undefined);
+  return run;
+}
+
+async function runAlone(program: () => unknown, options: RunOptions): Promise<Plan> {
+  const { project, stack, config = {}, secretKeys = [], outputs = "placeholders" } = options;
+  const recorder = new Recorder(project, stack, outputs);
+  setMockOptions(recorder, project, stack, true);
+  setAllConfig(config, secretKeys);
+  const watch = watchForFailure(recorder);
+  const restoreStackTraces = showPathsInStackTraces();
+  try {
+    await Promise.race([runtime.runInPulumiStack(async () => program()), watch.failure]);
+    await Promise.race([runtime.disconnect(), watch.failure]);
+    // A rejection that nobody handled is told of after the microtasks; let it arrive before calling this a success.
+    await Promise.race([setImmediate(), watch.failure]);
+    if (recorder.faults[0]) throw recorder.faults[0];
+    if (log.hasErrors()) throw new Error("the program logged an error; it stands above");
+  } catch (error) {
+    // What else this failure makes fail must not reach the next run.
+    await Promise.race([runtime.disconnect(), setTimeout(50)]);
+    await setImmediate();
+    throw recorder.faults[0] ?? error;
+  } finally {
+    restoreStackTraces();
+    watch.stop();
+    disconnectSync();
+  }
+  return { project, stack, resources: inTreeOrder(recorder.planned), outputs: sortedByKey(recorder.stackOutputs) };
+}
+
+/**
+ * An `apply` that throws, or a registration that fails, ends in a rejection that nobody handles, and whoever waits
+ * for its output waits for ever. So listen for it, alone (mocha would take it for a failure of its own), and for
+ * silence.
+ */
+function watchForFailure(recorder: Recorder) {
+  const { promise: failure, reject } = Promise.withResolvers<never>();
+  failure.catch(() => undefined);
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", reject);
+  let seen = -1;
+  const timer = setInterval(() => {
+    if (seen === recorder.planned.length) {
+      const last = recorder.planned.at(-1);
+      reject(
+        new Error(
+          `the program did not come to its end: nothing was registered for ${silenceMs / 1000} s after ` +
+            `${last ? `${last.type} "${last.name}"` : "the start"}; an output that it waits for never gets a value`,
+        ),
+      );
+    }
+    seen = recorder.planned.length;
+  }, silenceMs);
+  const stop = () => {
+    clearInterval(timer);
+    process.off("unhandledRejection", reject);
+    for (const listener of others) process.on("unhandledRejection", listener);
+  };
+  return { failure, stop };
+}
+
+/**
+ * Pulumi takes a resource's source line from the text of a stack trace, in a form that a module's top level and
+ * file: URLs do not have; so write every frame in that form while the program runs.
+ */
+function showPathsInStackTraces(): () => void {
+  const before = Error.prepareStackTrace;
+  Error.prepareStackTrace = (error, frames) => {
+    const lines = frames.map((frame) => {
+      const file = frame.getFileName() ?? "";
+      const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+      const caller = frame.getFunctionName() ?? "<anonymous>";
+      return `    at ${caller} (${path}:${frame.getLineNumber()}:${frame.getColumnNumber()})`;
+    });
+    return [String(error), ...lines].join("\n");
+  };
+  return () => {
+    Error.prepareStackTrace = before;
+  };
+}
+
+function inTreeOrder(resources: PlannedResource[]): PlannedResource[] {
+  const children = Map.groupBy(resources, (resource) => resource.parent ?? "");
+  const below = (urn: string): PlannedResource[] =>
+    (children.get(urn) ?? [])
+      .sort((a, b) => compare(a.name, b.name) || compare(a.urn, b.urn))
+      .flatMap((resource) => [resource, ...below(resource.urn)]);
+  return below("");
+}
+
+function sortedByKey(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => compare(a, b)));
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
