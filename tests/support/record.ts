@@ -2,7 +2,8 @@
 // Works any number of times in one process; fails when the piece throws, at once or in an `apply`.
 
 import assert from "node:assert/strict";
-import type { OutputMode, PlannedResource } from "../../tools/plan/recorder.ts";
+import type { OutputMode } from "../../tools/plan/recorder.ts";
+import type { PlannedResource } from "../../tools/plan/registration.ts";
 import { runProgram } from "../../tools/plan/runProgram.ts";
 
 export interface RecordOptions {

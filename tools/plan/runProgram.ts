@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { log, runtime } from "@pulumi/pulumi";
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { disconnectSync, setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
-import { type OutputMode, type PlannedResource, Recorder } from "./recorder.ts";
+import { type OutputMode, Recorder } from "./recorder.ts";
+import type { PlannedResource } from "./registration.ts";
 
 export interface Plan {
   project: string;
