@@ -1,0 +1,77 @@
+// The load balancer's TLS certificate, issued by ACM once the hosted zone's records prove that the names are ours,
+// and renewed by ACM for as long as those records stand. The listener that serves it is left to loadBalancer.ts.
+
+import { acm, route53 } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface CertificateArgs {
+  /** The names it holds, the domain first; ACM allows ten unless asked for more. */
+  names: readonly string[];
+  /** The public hosted zone that all names lie in. */
+  zoneId: pulumi.Input<string>;
+}
+
+/** An ACM certificate. Known, and so usable in a listener, only once it is issued. */
+export class Certificate extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:Certificate", name, {}, opts);
+    const [domainName = "", ...subjectAlternativeNames] = args.names;
+
+    const certificate = new acm.Certificate(
+      `${name}-certificate`,
+      { domainName, subjectAlternativeNames, validationMethod: "DNS" },
+      { parent: this },
+    );
+    const records = validatedNames(args.names).map((validatedName) => {
+      const option = certificate.domainValidationOptions.apply((all) => validationOption(all, validatedName));
+      return new route53.Record(
+        `${name}-proof-${validatedName}`,
+        {
+          zoneId: args.zoneId,
+          name: option.resourceRecordName,
+          type: option.resourceRecordType,
+          records: [option.resourceRecordValue],
+          ttl: 300,
+          // The record belongs to the account and the name, not to the certificate: another stack with the same
+          // name, or this certificate's own successor, finds it there already and must not fail on it.
+          // https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+          allowOverwrite: true,
+        },
+        { parent: this },
+      );
+    });
+    const validation = new acm.CertificateValidation(
+      `${name}-validation`,
+      { certificateArn: certificate.arn, validationRecordFqdns: records.map(({ fqdn }) => fqdn) },
+      {
+        parent: this,
+        // ACM takes minutes; a zone that the registrar does not point to would hold the update for the default 75.
+        customTimeouts: { create: "20m" },
+      },
+    );
+    this.arn = validation.certificateArn;
+
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+/** The names that ACM wants proof for: a wildcard and the name that it hangs under share one. */
+export function validatedNames(names: readonly string[]): string[] {
+  return [...new Set(names.map(withoutWildcard))];
+}
+
+/** ACM lists its options in an order of its own, so they are found by name. @throws when ACM wants no proof for it. */
+export function validationOption<Option extends { domainName: string }>(
+  options: readonly Option[],
+  validatedName: string,
+): Option {
+  const found = options.find(({ domainName }) => withoutWildcard(domainName) === validatedName);
+  if (found === undefined) throw new Error(`ACM has no validation record for ${validatedName}`);
+  return found;
+}
+
+function withoutWildcard(name: string): string {
+  return name.replace(/^\*\./, "");
+}

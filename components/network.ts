@@ -1,0 +1,139 @@
+// The VPC that everything runs in: made with awsx, or an existing one in which nothing is made or changed.
+// Its flow log and its endpoints are components of their own; who may talk to whom is left to the security
+// groups of the load balancer and of each service.
+
+import { ec2 } from "@pulumi/aws";
+import { ec2 as awsxEc2 } from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
+import type { NetworkSettings } from "../settings/schema.ts";
+import { FlowLog } from "./flowLog.ts";
+import { interfaceEndpointServices, VpcEndpoints } from "./vpcEndpoints.ts";
+
+export interface NetworkArgs {
+  /** The stack file's `network`: the VPC to make, or the ids of an existing one. */
+  settings: NetworkSettings;
+  /** The VPC's region, such as `eu-west-1`; the names of its endpoints carry it. */
+  region: string;
+  /** Days for which the flow log is kept. */
+  logRetentionDays: number;
+  /** Whether people run commands in the tasks (ECS Exec); with `egress: endpoints` it takes one endpoint more. @default false */
+  exec?: boolean;
+  /** Whether Pulumi refuses to delete the VPC. @default false */
+  deletionProtection?: boolean;
+}
+
+/** A VPC with public subnets for the load balancer and subnets for the tasks, one of each in every zone. */
+export class Network extends pulumi.ComponentResource {
+  readonly vpcId: pulumi.Output<string>;
+  /** One a zone, in the zones' order; an existing VPC's sorted by id. */
+  readonly publicSubnetIds: pulumi.Output<string[]>;
+  /** As `publicSubnetIds`; empty where tasks run in the public subnets. */
+  readonly privateSubnetIds: pulumi.Output<string[]>;
+  /** Where tasks run. Known no earlier than everything that a task there needs to pull its image. */
+  readonly taskSubnetIds: pulumi.Output<string[]>;
+  /** Whether a task needs a public IP to reach anything outside: only with `egress: public`. */
+  readonly assignPublicIp: boolean;
+
+  constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:Network", name, {}, opts);
+    const { settings } = args;
+    if ("vpcId" in settings) {
+      this.vpcId = pulumi.output(settings.vpcId);
+      this.publicSubnetIds = pulumi.output(settings.publicSubnetIds.toSorted());
+      this.privateSubnetIds = pulumi.output(settings.privateSubnetIds.toSorted());
+      this.taskSubnetIds = this.privateSubnetIds;
+      this.assignPublicIp = false;
+    } else {
+      const vpc = this.makeVpc(name, settings, args.deletionProtection ?? false);
+      this.vpcId = vpc.vpcId;
+      this.publicSubnetIds = vpc.publicSubnetIds;
+      this.privateSubnetIds = vpc.privateSubnetIds;
+      this.assignPublicIp = settings.egress === "public";
+      this.taskSubnetIds = this.assignPublicIp ? vpc.publicSubnetIds : this.makeEndpoints(name, args, settings, vpc);
+      if (settings.flowLog) {
+        const { logRetentionDays } = args;
+        new FlowLog(`${name}-flow-log`, { vpcId: vpc.vpcId, logRetentionDays }, { parent: this });
+      }
+    }
+    this.registerOutputs({
+      vpcId: this.vpcId,
+      publicSubnetIds: this.publicSubnetIds,
+      privateSubnetIds: this.privateSubnetIds,
+      taskSubnetIds: this.taskSubnetIds,
+      assignPublicIp: this.assignPublicIp,
+    });
+  }
+
+  private makeVpc(name: string, settings: VpcSettings, deletionProtection: boolean): awsxEc2.Vpc {
+    const vpc = new awsxEc2.Vpc(
+      `${name}-vpc`,
+      {
+        cidrBlock: settings.cidr,
+        numberOfAvailabilityZones: settings.zones,
+        enableDnsSupport: true,
+        // The private names of interface endpoints resolve only with both on.
+        // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+        enableDnsHostnames: true,
+        subnetStrategy: "Auto",
+        // A zone's range is split the same way in every mode, so a change of `egress` moves no subnet: a subnet
+        // whose range changes is replaced, and cannot be while a load balancer or a task stands in it.
+        subnetSpecs: [{ type: "Public" }, { type: settings.egress === "public" ? "Unused" : "Private" }],
+        natGateways: { strategy: natGatewayStrategy[settings.egress] },
+      },
+      {
+        parent: this,
+        // Of a remote component's options only transforms reach the children that it makes; ignoreChanges does not.
+        transforms: [vpcTransform(deletionProtection)],
+      },
+    );
+    // Empty, it can serve nothing that somebody starts in the VPC without naming a group.
+    new ec2.DefaultSecurityGroup(
+      `${name}-default-security-group`,
+      { vpcId: vpc.vpcId, ingress: [], egress: [] },
+      { parent: this },
+    );
+    return vpc;
+  }
+
+  /** @returns the private subnets' ids, known once the endpoints stand. */
+  private makeEndpoints(name: string, args: NetworkArgs, settings: VpcSettings, vpc: awsxEc2.Vpc) {
+    const endpoints = new VpcEndpoints(
+      `${name}-endpoints`,
+      {
+        vpc: {
+          id: vpc.vpcId,
+          cidr: settings.cidr,
+          subnetIds: vpc.privateSubnetIds,
+          routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
+        },
+        region: args.region,
+        services: settings.egress === "endpoints" ? interfaceEndpointServices(args.exec ?? false) : [],
+      },
+      { parent: this },
+    );
+    // A task that starts before the endpoints do cannot pull its image, and three of those fail the deployment.
+    return pulumi.all([vpc.privateSubnetIds, endpoints.ids]).apply(([subnetIds]) => subnetIds);
+  }
+}
+
+type VpcSettings = Extract<NetworkSettings, { cidr: string }>;
+
+const natGatewayStrategy = {
+  "single-nat": "Single",
+  "nat-per-zone": "OnePerAz",
+  endpoints: "None",
+  public: "None",
+} as const;
+
+/**
+ * What awsx's own arguments cannot say of the resources that it makes: a subnet hands out no public IPs
+ * (https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15), and only the VPC itself is
+ * protected, for a protected NAT gateway or route could not follow a change of `egress` or `zones`.
+ */
+export function vpcTransform(deletionProtection: boolean): pulumi.ResourceTransform {
+  return ({ type, props, opts }) => ({
+    props: type === "aws:ec2/subnet:Subnet" ? { ...props, mapPublicIpOnLaunch: false } : props,
+    // Written out for the VPC's children too: the engine hands a parent's `protect` down where none is set.
+    opts: deletionProtection ? { ...opts, protect: type === "aws:ec2/vpc:Vpc" } : opts,
+  });
+}

@@ -1,0 +1,109 @@
+// A VPC's ways to AWS that do not leave it: S3 through the route tables, free of charge, and where tasks have no
+// other way out the services that a task cannot start without. What reaches the wider internet (NAT gateways,
+// public subnets) is left to network.ts.
+
+import { ec2, vpc as vpcRules } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface VpcEndpointsArgs {
+  vpc: {
+    id: pulumi.Input<string>;
+    /** The VPC's range: what may talk to the interface endpoints. */
+    cidr: string;
+    /** Subnets with a network interface of each interface endpoint, at most one a zone. */
+    subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    /** Route tables that lead to S3 through its gateway endpoint. */
+    routeTableIds: pulumi.Input<pulumi.Input<string>[]>;
+  };
+  /** The VPC's region, such as `eu-west-1`. */
+  region: string;
+  /** Services with an interface endpoint, each charged by the hour and zone: `ecr.api`, `logs` … May be empty. */
+  services: readonly string[];
+}
+
+/** The S3 gateway endpoint, and an interface endpoint for each service asked for behind a security group of their own. */
+export class VpcEndpoints extends pulumi.ComponentResource {
+  /** The endpoints' ids, S3's first. */
+  readonly ids: pulumi.Output<string[]>;
+
+  constructor(name: string, args: VpcEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:VpcEndpoints", name, {}, opts);
+
+    // ECR hands out an image's layers from S3; through a NAT gateway every pull would be charged by the GiB.
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+    const s3 = new ec2.VpcEndpoint(
+      `${name}-s3`,
+      {
+        vpcId: args.vpc.id,
+        vpcEndpointType: "Gateway",
+        serviceName: endpointServiceName("s3", args.region),
+        routeTableIds: args.vpc.routeTableIds,
+      },
+      { parent: this },
+    );
+    const interfaces = args.services.length > 0 ? this.makeInterfaces(name, args) : [];
+    this.ids = pulumi.all([s3, ...interfaces].map(({ id }) => id));
+
+    this.registerOutputs({ ids: this.ids });
+  }
+
+  private makeInterfaces(name: string, args: VpcEndpointsArgs): ec2.VpcEndpoint[] {
+    const securityGroup = new ec2.SecurityGroup(
+      `${name}-security-group`,
+      { vpcId: args.vpc.id, description: "Interface endpoints: HTTPS from inside the VPC" },
+      { parent: this },
+    );
+    new vpcRules.SecurityGroupIngressRule(
+      `${name}-https`,
+      {
+        securityGroupId: securityGroup.id,
+        description: "HTTPS from inside the VPC",
+        cidrIpv4: args.vpc.cidr,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+      },
+      { parent: this },
+    );
+    return args.services.map(
+      (service) =>
+        new ec2.VpcEndpoint(
+          `${name}-${service.replaceAll(".", "-")}`,
+          {
+            vpcId: args.vpc.id,
+            vpcEndpointType: "Interface",
+            serviceName: endpointServiceName(service, args.region),
+            subnetIds: args.vpc.subnetIds,
+            securityGroupIds: [securityGroup.id],
+            // The service's public name then leads here, so ECS and the SDKs need no setting.
+            privateDnsEnabled: true,
+          },
+          { parent: this },
+        ),
+    );
+  }
+}
+
+/**
+ * What a Fargate task cannot do without where it has no way to the internet: its image (ECR), its log, its secrets
+ * (Secrets Manager, SSM parameters), and with ECS Exec the channel of a session. KMS is not among them: ECR, Secrets
+ * Manager and SSM decrypt on their own side. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+ */
+export function interfaceEndpointServices(exec: boolean): string[] {
+  return ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm", ...(exec ? ["ssmmessages"] : [])];
+}
+
+/**
+ * The name that an endpoint service goes by in a region: `com.amazonaws.eu-west-1.ecr.api`. Outside the standard
+ * partition the services that came late carry the partition's own prefix; of those used here that is ECR.
+ * https://docs.amazonaws.cn/en_us/AmazonECR/latest/userguide/vpc-endpoints.html
+ */
+export function endpointServiceName(service: string, region: string): string {
+  const ownPrefix = service.startsWith("ecr.") ? ecrPrefixes.find(([start]) => region.startsWith(start)) : undefined;
+  return `${ownPrefix?.[1] ?? "com.amazonaws"}.${region}.${service}`;
+}
+
+const ecrPrefixes = [
+  ["cn-", "cn.com.amazonaws"],
+  ["eusc-", "eu.amazonaws"],
+] as const;
