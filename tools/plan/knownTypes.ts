@@ -3,6 +3,8 @@
 // The one table to extend when the program uses a new type, a new function or a new output; inputs that a
 // provider hands back (a name that was set) need no entry.
 
+import { RunError } from "@pulumi/pulumi";
+
 /** Writes a placeholder for one property of the resource at hand: `ref("arn")` is `${web-tg.arn}`. */
 type Ref = (property: string) => string;
 type Values = Record<string, unknown>;
@@ -116,13 +118,14 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
 
 const here = "tools/plan/knownTypes.ts";
 
-/** The outputs of one resource. @throws when the type is not in the table, with what to add. */
-export function outputsOf(type: string, name: string, inputs: Values): Values {
+/** The outputs of one resource. @throws when its type is not in the table, with what to add. */
+export function outputsOf(resource: { type: string; name: string; inputs: Values; source?: string }): Values {
+  const { type, name, inputs, source } = resource;
   const known = knownTypes[type];
   if (known === undefined) {
-    throw new Error(
-      `the plan does not know resource type ${type} (registered as "${name}"); add it to knownTypes in ${here} ` +
-        `with the computed outputs that the program reads of it, or [] when it reads none`,
+    throw new RunError(
+      `the plan does not know resource type ${type} ("${name}"${source ? `, ${source}` : ""}); add it to knownTypes ` +
+        `in ${here} with the computed outputs that the program reads of it, or [] when it reads none`,
     );
   }
   const ref: Ref = (property) => `\${${name}.${property}}`;
@@ -134,7 +137,7 @@ export function outputsOf(type: string, name: string, inputs: Values): Values {
 export function resultOf(token: string, args: Values): Values {
   const known = knownFunctions[token];
   if (known === undefined) {
-    throw new Error(
+    throw new RunError(
       `the plan does not know function ${token} (called with ${JSON.stringify(args)}); add it to knownFunctions in ` +
         `${here} with the results that the program reads of it`,
     );

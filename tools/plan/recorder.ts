@@ -2,6 +2,7 @@
 // answers with the outputs of knownTypes.ts. Running a program under it is runProgram.ts; showing the result is
 // left to the commands.
 
+import { RunError } from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { outputsOf, resultOf } from "./knownTypes.ts";
@@ -82,7 +83,8 @@ export class Recorder extends MockMonitor {
 
   registerResourceHook(req: { getName(): string }, callback: Callback): void {
     this.#answer(callback, () => {
-      if (this.hooks.includes(req.getName())) throw new Error(`resource hook "${req.getName()}" is registered twice`);
+      if (this.hooks.includes(req.getName()))
+        throw new RunError(`resource hook "${req.getName()}" is registered twice`);
       this.hooks.push(req.getName());
       return {};
     });
@@ -106,7 +108,7 @@ export class Recorder extends MockMonitor {
 
   #record(resource: PlannedResource): PlannedResource {
     if (this.#byUrn.has(resource.urn)) {
-      throw new Error(`two resources have the URN ${resource.urn}; give one of them another name`);
+      throw new RunError(`two resources have the URN ${resource.urn}; give one of them another name`);
     }
     this.#refuseUnknown(resource.inputs, `${resource.type} "${resource.name}"`, "input", resource);
     this.#byUrn.set(resource.urn, resource);
@@ -116,9 +118,7 @@ export class Recorder extends MockMonitor {
 
   /** What the engine answers in a preview: the inputs as they came, and what is known of the rest. */
   #outputs(resource: PlannedResource, inputs: { toJavaScript(): Json } | undefined): Json {
-    const known = resource.type.startsWith("pulumi:providers:")
-      ? {}
-      : outputsOf(resource.type, resource.name, resource.inputs);
+    const known = resource.type.startsWith("pulumi:providers:") ? {} : outputsOf(resource);
     return { ...(this.#mode === "placeholders" && known), ...inputs?.toJavaScript() };
   }
 
@@ -131,7 +131,7 @@ export class Recorder extends MockMonitor {
         const source = this.#byUrn.get(urn);
         return source ? `${source.type} "${source.name}"` : urn;
       });
-      throw new Error(
+      throw new RunError(
         `${kind} ${property} of ${whose} comes from an output that the plan does not know` +
           `${sources?.length ? ` (of ${sources.join(" or ")})` : ""}; add that output to knownTypes in ` +
           "tools/plan/knownTypes.ts",

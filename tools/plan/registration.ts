@@ -1,6 +1,7 @@
 // One registration as the engine receives it, read from Pulumi's wire form into plain values: secrets masked,
 // unknowns, resources and assets as text. Answering it is left to recorder.ts.
 
+import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runtime } from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
@@ -178,16 +179,15 @@ function hooksOf(req: RegisterResourceRequest): Record<string, string[]> {
   return Object.fromEntries(Object.entries(hooks).filter(([, names]) => names.length > 0));
 }
 
-const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
-
 /** The line of this project that made the resource: for our components, that which called the constructor. */
 function sourceOf(req: RegisterResourceRequest | ReadResourceRequest, ourComponent: boolean): { source?: string } {
+  const root = process.cwd() + sep; // the project's, as under Pulumi
   const lines = (req.getStacktrace()?.getFramesList() ?? [])
     .map((frame) => frame.getPc())
     .filter((position) => position?.getUri().startsWith("file:"))
     .map((position) => `${fileURLToPath(position?.getUri() ?? "")}:${position?.getLine()}`)
-    .filter((line) => line.startsWith(projectRoot) && !line.includes("/node_modules/"))
-    .map((line) => line.slice(projectRoot.length));
+    .filter((line) => line.startsWith(root) && !line.includes("/node_modules/"))
+    .map((line) => line.slice(root.length));
   const source = lines[ourComponent ? 1 : 0] ?? lines[0];
   return source ? { source } : {};
 }

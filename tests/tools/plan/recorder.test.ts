@@ -230,7 +230,7 @@ describe("recorder: what it refuses", () => {
   it("refuses a type that it does not know, naming the table to extend", () =>
     fails(
       () => new sfn.Activity("steps"),
-      /does not know resource type aws:sfn\/activity:Activity \(registered as "steps"\); add it to knownTypes in tools\/plan\/knownTypes\.ts/,
+      /does not know resource type aws:sfn\/activity:Activity \("steps", tests\/tools\/plan\/recorder\.test\.ts:\d+\); add it to knownTypes in tools\/plan\/knownTypes\.ts/,
     ));
 
   it("refuses a function that it does not know, naming the table to extend", () =>

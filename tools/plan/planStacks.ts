@@ -1,0 +1,61 @@
+// Plans several stacks, each in a process of its own, as many at once as there are cores. Imports nothing of Pulumi,
+// so that the process in front stays light.
+
+import { fork } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { OutputMode } from "./recorder.ts";
+import type { Plan } from "./runProgram.ts";
+
+/** One of: the plan, the report of a wrong configuration, the stack trace of a bug in the program. */
+export type Outcome = { plan: Plan } | { report: string } | { crash: string };
+
+export interface PlanStacksOptions {
+  /** Where Pulumi.yaml, the stack files and index.ts are. @default the working directory */
+  root?: string;
+  /** @default "placeholders" */
+  outputs?: OutputMode;
+}
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+/** Names of the stacks that have a file, sorted. */
+export function stackNames(root = process.cwd()): string[] {
+  return readdirSync(root)
+    .map((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1])
+    .filter((name) => name !== undefined)
+    .sort();
+}
+
+/** The outcomes in the order of `stacks`. */
+export async function planStacks(stacks: string[], options: PlanStacksOptions = {}): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const waiting = stacks.entries();
+  const worker = async () => {
+    for (const [index, stack] of waiting) outcomes[index] = await planStack(stack, options);
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), stacks.length) }, worker));
+  return outcomes;
+}
+
+function planStack(stack: string, { root, outputs = "placeholders" }: PlanStacksOptions): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = fork(here("stackPlan.ts"), [stack, outputs], {
+      cwd: root,
+      env: { ...process.env, PULUMI_ERROR_OUTPUT_STRING: "1" },
+      // The same start as under `pulumi up`: a Node that strips types, compiled code kept between runs.
+      execArgv: ["--import", here("../preload.mjs")],
+      // What the program prints is no part of the plan.
+      stdio: ["ignore", 2, 2, "ipc"],
+    });
+    let outcome: Outcome | undefined;
+    child.on("message", (message) => {
+      outcome = message as Outcome;
+    });
+    child.on("error", (error) => resolve({ crash: `${stack}: ${error.message}` }));
+    child.on("close", (code, signal) =>
+      resolve(outcome ?? { crash: `${stack}: the program ended before its plan (${signal ?? `exit code ${code}`})` }),
+    );
+  });
+}

@@ -1,0 +1,59 @@
+// Runs before every npm script that needs the dependencies: installs what package-lock.json asks for, where
+// node_modules does not have it. Plain JavaScript without dependencies, for a fresh clone has only Node 20.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const oldestNode = 20;
+
+/** Why `npm ci` is due; undefined when everything that the lock file asks for is there. */
+function due() {
+  const installedLock = `${root}node_modules/.package-lock.json`;
+  if (!existsSync(installedLock)) return "node_modules is not there yet";
+  let installed;
+  try {
+    installed = JSON.parse(readFileSync(installedLock, "utf8")).packages;
+  } catch {
+    return "the last installation did not end well";
+  }
+  const wanted = JSON.parse(readFileSync(`${root}package-lock.json`, "utf8")).packages;
+  for (const [path, { version, integrity, optional }] of Object.entries(wanted)) {
+    if (path === "") continue;
+    const found = installed[path];
+    // Packages for other platforms are optional and stay away.
+    if (!found && optional) continue;
+    if (found?.version !== version || found?.integrity !== integrity) {
+      return `package-lock.json wants ${path.replace(/^.*node_modules\//, "")} ${version}, installed is ${found?.version ?? "none"}`;
+    }
+  }
+  return undefined;
+}
+
+function fail(message) {
+  console.error(`setup: ${message}`);
+  process.exit(1);
+}
+
+if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+  fail(`Node.js ${oldestNode} or later is needed to start, this is ${process.version}; the rest runs on a Node of its own.`);
+}
+
+const reason = due();
+if (reason) {
+  console.error(`setup: ${reason}; running npm ci`);
+  const arguments_ = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? process.env.npm_execpath : undefined;
+  // What npm says goes to stderr: stdout belongs to the command that this runs before.
+  const options = { cwd: root, stdio: ["ignore", 2, 2], shell: !npm && process.platform === "win32" };
+  const { status, error } = npm
+    ? spawnSync(process.execPath, [npm, ...arguments_], options)
+    : spawnSync("npm", arguments_, options);
+  if (status !== 0) {
+    fail(
+      `npm ci did not succeed (${error?.message ?? `exit code ${status}`}); its own lines above say why. ` +
+        "It needs the npm registry: without network, or behind a proxy, run `npm ci` where it works, then this again.",
+    );
+  }
+}
