@@ -16,13 +16,17 @@ const each = (ref: Ref, property: string, count: number) =>
 function vpc(ref: Ref, inputs: Values): Values {
   const zones = Number(inputs.numberOfAvailabilityZones ?? (inputs.availabilityZoneNames as unknown[])?.length ?? 3);
   const nats = (inputs.natGateways as Values | undefined)?.strategy;
+  const specs = (inputs.subnetSpecs as { type: string }[] | undefined) ?? [{ type: "Private" }, { type: "Public" }];
+  const subnets = (type: string) => zones * specs.filter((spec) => spec.type === type).length;
   return {
     vpcId: ref("vpcId"),
     vpc: { id: ref("vpcId"), arn: ref("vpc.arn"), defaultSecurityGroupId: ref("vpc.defaultSecurityGroupId") },
-    publicSubnetIds: each(ref, "publicSubnetIds", zones),
-    privateSubnetIds: each(ref, "privateSubnetIds", zones),
-    isolatedSubnetIds: each(ref, "isolatedSubnetIds", zones),
-    routeTables: each(ref, "routeTables", 2 * zones).map((id) => ({ id: id.replace("}", ".id}") })),
+    publicSubnetIds: each(ref, "publicSubnetIds", subnets("Public")),
+    privateSubnetIds: each(ref, "privateSubnetIds", subnets("Private")),
+    isolatedSubnetIds: each(ref, "isolatedSubnetIds", subnets("Isolated")),
+    routeTables: each(ref, "routeTables", zones * specs.length - subnets("Unused")).map((id) => ({
+      id: id.replace("}", ".id}"),
+    })),
     natGateways: each(ref, "natGateways", nats === "Single" ? 1 : nats === "None" ? 0 : zones),
   };
 }
