@@ -99,7 +99,7 @@ export function registrationOf(req: RegisterResourceRequest, urn: string, parent
     inputs: readable(req.getObject()?.toJavaScript() ?? {}) as Json,
     options: optionsOf(req),
     propertyDependencies: propertyDependenciesOf(req),
-    ...sourceOf(req, !req.getCustom() && !req.getRemote()),
+    ...sourceOf(req),
   };
 }
 
@@ -114,7 +114,7 @@ export function readingOf(req: ReadResourceRequest, urn: string, parent?: string
     inputs: readable(req.getProperties()?.toJavaScript() ?? {}) as Json,
     options: { read: req.getId() },
     propertyDependencies: {},
-    ...sourceOf(req, false),
+    ...sourceOf(req),
   };
 }
 
@@ -140,11 +140,11 @@ function optionsOf(req: RegisterResourceRequest): PlannedOptions {
       .getDependenciesList()
       .filter((urn) => !fromInputs.has(urn))
       .sort(),
-    protect: req.getProtect(),
+    protect: req.hasProtect() ? req.getProtect() : undefined,
     ignoreChanges: req.getIgnorechangesList(),
     replaceOnChanges: req.getReplaceonchangesList(),
     deleteBeforeReplace: req.getDeletebeforereplacedefined() ? req.getDeletebeforereplace() : undefined,
-    retainOnDelete: req.getRetainondelete(),
+    retainOnDelete: req.hasRetainondelete() ? req.getRetainondelete() : undefined,
     additionalSecretOutputs: req.getAdditionalsecretoutputsList(),
     hooks: hooksOf(req),
     customTimeouts: Object.fromEntries(Object.entries(timeouts).filter(([, duration]) => duration !== "")),
@@ -179,15 +179,13 @@ function hooksOf(req: RegisterResourceRequest): Record<string, string[]> {
   return Object.fromEntries(Object.entries(hooks).filter(([, names]) => names.length > 0));
 }
 
-/** The line of this project that made the resource: for our components, that which called the constructor. */
-function sourceOf(req: RegisterResourceRequest | ReadResourceRequest, ourComponent: boolean): { source?: string } {
+/** The line of this project that called the constructor. */
+function sourceOf(req: RegisterResourceRequest | ReadResourceRequest): { source?: string } {
   const root = process.cwd() + sep; // the project's, as under Pulumi
-  const lines = (req.getStacktrace()?.getFramesList() ?? [])
+  const source = (req.getStacktrace()?.getFramesList() ?? [])
     .map((frame) => frame.getPc())
     .filter((position) => position?.getUri().startsWith("file:"))
     .map((position) => `${fileURLToPath(position?.getUri() ?? "")}:${position?.getLine()}`)
-    .filter((line) => line.startsWith(root) && !line.includes("/node_modules/"))
-    .map((line) => line.slice(root.length));
-  const source = lines[ourComponent ? 1 : 0] ?? lines[0];
-  return source ? { source } : {};
+    .find((line) => line.startsWith(root) && !line.includes(`${sep}node_modules${sep}`));
+  return source ? { source: source.slice(root.length) } : {};
 }

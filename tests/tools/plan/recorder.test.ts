@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { cloudwatch, ec2, ecs, getCallerIdentityOutput, getIpRangesOutput, iam, lb, Provider, sfn } from "@pulumi/aws";
 import { ec2 as awsx } from "@pulumi/awsx";
 import {
@@ -128,13 +129,13 @@ describe("recorder: what it sees", () => {
     assert.equal(one("vpc").options.transforms, 1);
   });
 
-  it("names the line that made a resource, and for a component the line that called it", async () => {
-    const { one } = await record(() => {
-      new Group("group");
-    });
-    assert.match(one("group-logs").source ?? "", /^tests\/tools\/plan\/recorder\.test\.ts:\d+$/);
-    const line = (name: string) => Number(one(name).source?.split(":")[1]);
-    assert.ok(line("group") > line("group-logs"), `${one("group").source} is not below the class`);
+  it("names the line that called a constructor, of a component too, and at a module's top level", async () => {
+    const { one } = await record(() => import("./topLevel.fixture.ts"));
+    const lines = readFileSync("tests/tools/plan/topLevel.fixture.ts", "utf8").split("\n");
+    const lineOf = (text: string) =>
+      `tests/tools/plan/topLevel.fixture.ts:${lines.findIndex((line) => line.includes(text)) + 1}`;
+    assert.equal(one("group").source, lineOf('new Group("group")'));
+    assert.equal(one("group-logs").source, lineOf("new cloudwatch.LogGroup("));
   });
 
   it("masks secrets, also those inside JSON", async () => {

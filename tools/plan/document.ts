@@ -1,0 +1,54 @@
+// A plan as YAML that is committed (plans/<stack>.yaml): the same text wherever it is written, so that its diff shows
+// what a change does to each environment. What differs without anything being deployed differently stays out:
+// source lines, and the hash of what goes into an image.
+
+import { stringify } from "yaml";
+import { openJson } from "./openJson.ts";
+import { nameOf, type PlannedResource } from "./registration.ts";
+import type { Plan } from "./runProgram.ts";
+import { typeName } from "./tree.ts";
+
+type Values = Record<string, unknown>;
+
+export function planDocument(plan: Plan): string {
+  const children = Map.groupBy(plan.resources, ({ parent }) => parent ?? "");
+  const below = (urn: string): Values =>
+    Object.fromEntries((children.get(urn) ?? []).map((resource) => [titleOf(resource), contentOf(resource)]));
+  const contentOf = (resource: PlannedResource): Values => ({
+    ...(Object.keys(resource.inputs).length > 0 && { inputs: openJson(resource.inputs) }),
+    ...optionsOf(resource),
+    ...below(resource.urn),
+  });
+  const text = stringify(
+    { resources: below(""), outputs: openJson(plan.outputs) },
+    { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false },
+  );
+  return `# What the stack ${plan.stack} deploys. Written by \`npm run plans\`.\n${withoutHashes(text, plan)}`;
+}
+
+/** Such as `web-service aws.ecs.Service`: a component and its image may share a name. */
+function titleOf({ name, type }: PlannedResource): string {
+  return `${name} ${typeName(type)}`;
+}
+
+/** Without the provider, which is one for all, and without what Pulumi's own libraries add (aliases, secret outputs). */
+function optionsOf({ options }: PlannedResource): Values {
+  const { provider, providers, aliases, additionalSecretOutputs, dependsOn, ...ours } = options;
+  const named = { ...ours, ...(dependsOn && { dependsOn: dependsOn.map(nameOf).sort() }) };
+  return Object.keys(named).length > 0 ? { options: named } : {};
+}
+
+/**
+ * An image's tag is the hash of its build context, so every change of the application would change the plan of every
+ * environment; it stands as `${hash of app/}`, wherever it occurs.
+ */
+function withoutHashes(text: string, { resources }: Plan): string {
+  let result = text;
+  for (const { type, inputs } of resources) {
+    if (type !== "docker:index/image:Image") continue;
+    const tag = /:([^:/]+)$/.exec(String(inputs.imageName))?.[1];
+    const context = String((inputs.build as Values | undefined)?.context).replace(/\/?$/, "/");
+    if (tag) result = result.replaceAll(tag, `\${hash of ${context}}`);
+  }
+  return result;
+}

@@ -1,0 +1,44 @@
+// Writes lines of spans to a stream: coloured and cut to its width on a terminal, whole and plain elsewhere.
+
+import type { WriteStream } from "node:tty";
+import { styleText } from "node:util";
+import type { Line, Span } from "./tree.ts";
+
+const styles: Record<NonNullable<Span[1]>, Parameters<typeof styleText>[0]> = {
+  heading: ["bold", "underline"],
+  name: "bold",
+  type: "cyan",
+  key: "green",
+  option: "yellow",
+  quiet: "dim",
+};
+
+/** NO_COLOR, FORCE_COLOR and whether the stream is a terminal decide on colour (node:util's styleText). */
+export function formatted(lines: Line[], stream: NodeJS.WritableStream): string {
+  const { columns = Number.POSITIVE_INFINITY } = stream as WriteStream;
+  const paint = ([text, kind]: Span) => (kind ? styleText(styles[kind], text, { stream }) : text);
+  return lines.map((line) => `${cut(line, columns).map(paint).join("")}\n`).join("");
+}
+
+/** The line in at most `width` columns, with an ellipsis where something had to go. */
+export function cut(line: Line, width: number): Line {
+  const kept: Line = [];
+  let left = width;
+  for (const [text, kind] of line) {
+    if (text.length > left || (text.length === left && line.at(-1)?.[0] !== text)) {
+      return [...kept, [`${text.slice(0, Math.max(0, left - 1))}…`, kind]];
+    }
+    kept.push([text, kind]);
+    left -= text.length;
+  }
+  return kept;
+}
+
+/** Resolves once the stream has taken everything, so that a pipe gets the whole text before the process ends. */
+export function write(text: string, stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // `… | head` closes the pipe early: no fault of anybody's.
+    stream.once("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error)));
+    stream.write(text, () => resolve());
+  });
+}

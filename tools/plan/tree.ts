@@ -1,0 +1,153 @@
+// A plan as a tree for people: by component, with the inputs that matter and the options that are set. Lines are
+// made of spans, so that a terminal can cut and colour them; how is left to print.ts.
+
+import { stringify } from "yaml";
+import { openJson } from "./openJson.ts";
+import { nameOf, type PlannedOptions, type PlannedResource } from "./registration.ts";
+import type { Plan } from "./runProgram.ts";
+import { shownProperties } from "./shownProperties.ts";
+
+/** `heading`, `name`, `type`, `key`, `value`, `option` and `quiet` are told apart by colour. */
+export type Span = [text: string, kind?: "heading" | "name" | "type" | "key" | "option" | "quiet"];
+export type Line = Span[];
+
+/** A value as long as this or shorter stands on its property's own line. */
+const inlineLength = 96;
+
+export function planTree(plan: Plan, { sources = false } = {}): Line[] {
+  const children = Map.groupBy(plan.resources, ({ parent }) => parent ?? "");
+  const below = (urn: string, indent: string): Line[] => {
+    const siblings = children.get(urn) ?? [];
+    return siblings.flatMap((resource, index) => {
+      const last = index === siblings.length - 1;
+      const inner = indent + (last ? "   " : "│  ");
+      const bar = children.has(resource.urn) ? `${inner}│  ` : `${inner}   `;
+      return [
+        [[indent + (last ? "└─ " : "├─ "), "quiet"], ...headOf(resource, sources)],
+        ...propertiesOf(resource).map((line): Line => [[bar, "quiet"], ...line]),
+        ...below(resource.urn, inner),
+      ];
+    });
+  };
+  const outputs = Object.entries(plan.outputs);
+  return [
+    [[plan.stack, "heading"], [`  ${summaryOf(plan)}`]],
+    ...below("", ""),
+    ...outputs.flatMap(([name, value], index) => [
+      ...(index === 0 ? [[["outputs", "heading"]] as Line] : []),
+      ...propertyLines(name, value).map((line): Line => [["   "], ...line]),
+    ]),
+  ];
+}
+
+/** Such as `43 resources in 6 components, eu-west-1`. */
+export function summaryOf({ resources }: Plan): string {
+  const made = resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:providers:")).length;
+  const region = resources.find(({ type }) => type === "pulumi:providers:aws")?.inputs.region;
+  const remote = resources.filter(isRemote).length;
+  const components = resources.filter(({ custom }) => !custom).length - remote;
+  return [`${count(made + remote, "resource")} in ${count(components, "component")}`, region]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** How a type is written in a program: `aws.ecs.Service`, `docker.Image`; a component of ours by its class alone. */
+export function typeName(type: string): string {
+  const [pkg = "", module = "", name = ""] = type.split(":");
+  if (pkg === "pulumi" && module === "providers") return `${name}.Provider`;
+  const namespace = module.split("/")[0];
+  if (pkg === "docker-on-ecs") return name;
+  return [pkg, ...(namespace === "index" ? [] : [namespace]), name].join(".");
+}
+
+function headOf({ name, type, options, source }: PlannedResource, sources: boolean): Line {
+  const head: Line = [[name, "name"], ["  "], [typeName(type), "type"]];
+  for (const option of optionsOf(options)) head.push(["  "], [option, "option"]);
+  if (sources && source) head.push(["  "], [source, "quiet"]);
+  return head;
+}
+
+function optionsOf(options: PlannedOptions): string[] {
+  const told: string[] = [];
+  if (options.protect) told.push("protected");
+  if (options.read) told.push(`read ${options.read}`);
+  if (options.import) told.push(`import ${options.import}`);
+  if (options.transforms) told.push(count(options.transforms, "transform"));
+  if (options.retainOnDelete) told.push("retained");
+  if (options.ignoreChanges) told.push(`ignores ${options.ignoreChanges.join(", ")}`);
+  for (const [when, hooks] of Object.entries(options.hooks ?? {})) told.push(`${when} ${hooks.join(", ")}`);
+  for (const [what, duration] of Object.entries(options.customTimeouts ?? {})) told.push(`${what} within ${duration}`);
+  if (options.dependsOn) told.push(`after ${[...new Set(options.dependsOn.map(nameOf))].join(", ")}`);
+  return told;
+}
+
+function propertiesOf(resource: PlannedResource): Line[] {
+  if (!resource.custom && !isRemote(resource)) return [];
+  const shown = shownProperties[resource.type] ?? Object.keys(resource.inputs).sort();
+  const present = shown.filter((property) => resource.inputs[property] !== undefined);
+  const hidden = Object.keys(resource.inputs).length - present.length;
+  const scalars: Line = [];
+  const others: Line[] = [];
+  for (const property of present) {
+    const value = readablePolicy(openJson(resource.inputs[property]));
+    const lines = propertyLines(property, value);
+    if (typeof value !== "object" && lines.length === 1)
+      scalars.push(...(scalars.length ? [[", "] as Span] : []), ...(lines[0] ?? []));
+    else others.push(...lines);
+  }
+  if (hidden > 0) {
+    const note: Span = [`${scalars.length || others.length ? "+ " : ""}${hidden} more`, "quiet"];
+    if (scalars.length === 0 && others.length > 0) others.push([note]);
+    else scalars.push(...(scalars.length ? [["  "] as Span] : []), note);
+  }
+  return [...(scalars.length ? [scalars] : []), ...others];
+}
+
+function propertyLines(property: string, value: unknown): Line[] {
+  const inline = flow(value);
+  if (inline.length <= inlineLength || typeof value !== "object") return [[[`${property} `, "key"], [inline]]];
+  const list = Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (list) return [[[property, "key"]], ...value.map((item): Line => [[`  - ${item}`]])];
+  const block = stringify(value, { lineWidth: 0 }).trimEnd().split("\n");
+  return [[[property, "key"]], ...block.map((text): Line => [[`  ${text}`]])];
+}
+
+/** A value on one line, in the shortest form that still reads as what it is. */
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return String(value).replaceAll("\n", "\\n");
+  const fields = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`);
+  return fields.length ? `{ ${fields.join(", ")} }` : "{}";
+}
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource?: string | string[];
+  Principal?: unknown;
+  Condition?: unknown;
+}
+
+/** An IAM policy as one line for each statement. */
+function readablePolicy(value: unknown): unknown {
+  const statements = (value as { Statement?: Statement[] } | null)?.Statement;
+  if (!Array.isArray(statements)) return value;
+  return statements.map(({ Effect, Action, Resource, Principal, Condition }) =>
+    [
+      Effect,
+      [Action].flat().join(", "),
+      ...(Resource ? ["on", [Resource].flat().join(", ")] : []),
+      ...(Principal ? ["by", flow(Principal)] : []),
+      ...(Condition ? ["if", flow(Condition)] : []),
+    ].join(" "),
+  );
+}
+
+/** A component whose children another program makes, of which the plan sees the inputs only. */
+function isRemote({ type, custom }: PlannedResource): boolean {
+  return !custom && !type.startsWith("docker-on-ecs:");
+}
+
+function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,41 @@
+// `npm run plans`: writes plans/<stack>.yaml for every stack that is deployed to AWS, and removes those of stacks
+// that are gone. `npm test` fails while they are not what the program says.
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { planDocument } from "./plan/document.ts";
+import { planStacks, stackNames } from "./plan/planStacks.ts";
+
+/** Deployed to an emulator on a developer's machine, where nobody reviews it. */
+const unreviewed = ["local"];
+
+/** File name → the text that it should have; or the faults that stand in the way. */
+export async function plannedFiles(): Promise<{ files: Map<string, string>; faults: string[] }> {
+  const stacks = stackNames().filter((stack) => !unreviewed.includes(stack));
+  const files = new Map<string, string>();
+  const faults = new Set<string>();
+  for (const [index, outcome] of (await planStacks(stacks)).entries()) {
+    if ("plan" in outcome) files.set(`${stacks[index]}.yaml`, planDocument(outcome.plan));
+    else faults.add("report" in outcome ? outcome.report : outcome.crash);
+  }
+  return { files, faults: [...faults] };
+}
+
+if (import.meta.main) {
+  const { files, faults } = await plannedFiles();
+  if (faults.length) {
+    console.error(faults.join("\n\n"));
+    process.exitCode = 1;
+  } else {
+    mkdirSync("plans", { recursive: true });
+    for (const [file, text] of files) {
+      const path = `plans/${file}`;
+      const before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+      if (before !== text) writeFileSync(path, text);
+      console.log(`${path}  ${before === undefined ? "new" : before === text ? "as it was" : "changed"}`);
+    }
+    for (const file of readdirSync("plans").filter((name) => !files.has(name))) {
+      rmSync(`plans/${file}`);
+      console.log(`plans/${file}  removed`);
+    }
+  }
+}
