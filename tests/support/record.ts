@@ -2,6 +2,7 @@
 // Works any number of times in one process; fails when the piece throws, at once or in an `apply`.
 
 import assert from "node:assert/strict";
+import { Resource } from "@pulumi/pulumi";
 import type { OutputMode } from "../../tools/plan/recorder.ts";
 import type { PlannedResource } from "../../tools/plan/registration.ts";
 import { runProgram } from "../../tools/plan/runProgram.ts";
@@ -33,7 +34,12 @@ export async function record(program: () => unknown, options: RecordOptions = {}
     key,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  const { resources, outputs } = await runProgram(program, {
+  // `() => new Network(…)` returns a resource only because an arrow function does.
+  const withoutResource = async () => {
+    const result = await program();
+    return Resource.isInstance(result) ? undefined : result;
+  };
+  const { resources, outputs } = await runProgram(withoutResource, {
     project: "docker-on-ecs",
     stack: options.stack ?? "test",
     config: Object.fromEntries(config),

@@ -38,7 +38,12 @@ export function cut(line: Line, width: number): Line {
 export function write(text: string, stream: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve, reject) => {
     // `… | head` closes the pipe early: no fault of anybody's.
-    stream.once("error", (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error)));
-    stream.write(text, () => resolve());
+    const onError = (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error));
+    stream.once("error", onError);
+    stream.write(text, (error) => {
+      if (error) return; // the event tells it
+      stream.off("error", onError);
+      resolve();
+    });
   });
 }
