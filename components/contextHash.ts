@@ -1,0 +1,67 @@
+// The content hash of an image to build: the same for the same sources on every machine, another for any other.
+// It becomes the image's tag. Which files count is left to buildContext.ts, building to containerImage.ts.
+
+import { createHash, type Hash } from "node:crypto";
+import { closeSync, openSync, readlinkSync, readSync } from "node:fs";
+import { posix } from "node:path";
+import { type ContextEntry, contextEntries } from "./buildContext.ts";
+
+/** Everything that decides what an image holds, but for a base image that moves under its tag. */
+export interface ImageSource {
+  /** The folder that is sent to Docker, relative to the project's root. */
+  context: string;
+  /** Relative to the context. */
+  dockerfile: string;
+  /** Build arguments. */
+  args: Record<string, string>;
+  /** The stage to build; the last one when absent. */
+  target?: string;
+  /** `linux/amd64` or `linux/arm64`. */
+  platform: string;
+}
+
+/**
+ * SHA-256 in hex over the context as Docker sees it (names, kinds, contents, executable bits, targets of
+ * symbolic links, empty directories), the Dockerfile, build arguments, target and platform.
+ *
+ * Times, owners, other permissions, absolute paths and the order of a directory's entries do not count.
+ */
+export function contextHash(source: ImageSource): string {
+  const hash = createHash("sha256");
+  const { context, dockerfile, args, target, platform } = source;
+  write(hash, "platform", platform, "target", target ?? "", "dockerfile", posix.normalize(dockerfile));
+  for (const name of Object.keys(args).sort()) write(hash, "arg", name, args[name] ?? "");
+  writeContent(hash, { path: dockerfile, kind: "file" }, context);
+  for (const entry of contextEntries(context, dockerfile)) {
+    write(hash, entry.kind, entry.path);
+    writeContent(hash, entry, context);
+  }
+  return hash.digest("hex");
+}
+
+function writeContent(hash: Hash, { path, kind }: ContextEntry, context: string): void {
+  const absolute = posix.join(context, path);
+  if (kind === "symlink") write(hash, readlinkSync(absolute));
+  if (kind === "file" || kind === "executable") write(hash, fileHash(absolute));
+}
+
+/** Each value behind its length, so that no two lists of values read the same. */
+function write(hash: Hash, ...values: string[]): void {
+  for (const value of values) hash.update(`${Buffer.byteLength(value)}:`).update(value);
+}
+
+const chunk = Buffer.allocUnsafe(1 << 20);
+
+/** In pieces: a context may hold a file that is larger than memory. */
+function fileHash(path: string): string {
+  const hash = createHash("sha256");
+  const file = openSync(path, "r");
+  try {
+    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
+      hash.update(chunk.subarray(0, length));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest("hex");
+}
