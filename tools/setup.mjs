@@ -37,7 +37,9 @@ function fail(message) {
 }
 
 if (Number.parseInt(process.versions.node, 10) < oldestNode) {
-  fail(`Node.js ${oldestNode} or later is needed to start, this is ${process.version}; the rest runs on a Node of its own.`);
+  fail(
+    `Node.js ${oldestNode} or later is needed to start, this is ${process.version}; the rest runs on a Node of its own.`,
+  );
 }
 
 const reason = due();
