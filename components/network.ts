@@ -75,15 +75,18 @@ export class Network extends pulumi.ComponentResource {
         // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
         enableDnsHostnames: true,
         subnetStrategy: "Auto",
-        // A zone's range is split the same way in every mode, so a change of `egress` moves no subnet: a subnet
-        // whose range changes is replaced, and cannot be while a load balancer or a task stands in it.
+        // Neither another `egress` nor more `zones` moves a subnet: one whose range changes is replaced, and cannot
+        // be while a load balancer or a task stands in it. So a zone is always split in two, and has room beside it.
+        availabilityZoneCidrMask: zonePrefixLength(settings.cidr, settings.zones),
         subnetSpecs: [{ type: "Public" }, { type: settings.egress === "public" ? "Unused" : "Private" }],
         natGateways: { strategy: natGatewayStrategy[settings.egress] },
       },
       {
         parent: this,
-        // Of a remote component's options only transforms reach the children that it makes; ignoreChanges does not.
-        transforms: [vpcTransform(deletionProtection)],
+        // Without its VPC nothing here runs; `pulumi destroy` is to stop before it.
+        protect: deletionProtection,
+        // Of a remote component's options `ignoreChanges` and the like do not reach what it makes; transforms do.
+        transforms: [vpcTransform],
       },
     );
     // Empty, it can serve nothing that somebody starts in the VPC without naming a group.
@@ -126,14 +129,22 @@ const natGatewayStrategy = {
 } as const;
 
 /**
- * What awsx's own arguments cannot say of the resources that it makes: a subnet hands out no public IPs
- * (https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15), and only the VPC itself is
- * protected, for a protected NAT gateway or route could not follow a change of `egress` or `zones`.
+ * The prefix length of each zone's range: a quarter of the VPC, so that there may be up to four zones later. An eighth
+ * with more than four, and only as many parts as there are zones where quarters would leave subnets below /27, the
+ * least that a load balancer takes (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html).
  */
-export function vpcTransform(deletionProtection: boolean): pulumi.ResourceTransform {
-  return ({ type, props, opts }) => ({
-    props: type === "aws:ec2/subnet:Subnet" ? { ...props, mapPublicIpOnLaunch: false } : props,
-    // Written out for the VPC's children too: the engine hands a parent's `protect` down where none is set.
-    opts: deletionProtection ? { ...opts, protect: type === "aws:ec2/vpc:Vpc" } : opts,
-  });
+export function zonePrefixLength(cidr: string, zones: number): number {
+  const prefixLength = Number(cidr.split("/")[1]);
+  const roomForFour = prefixLength + 2 < 27 ? 2 : 0;
+  return prefixLength + Math.max(roomForFour, Math.ceil(Math.log2(zones)));
 }
+
+/**
+ * What awsx's own arguments cannot say of the resources that it makes: a subnet hands out no public IPs
+ * (https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15), and where the whole is protected
+ * only the VPC stays so, for a protected NAT gateway or route could not follow a change of `egress` or `zones`.
+ */
+export const vpcTransform = ({ type, props, opts }: pulumi.ResourceTransformArgs) => ({
+  props: type === "aws:ec2/subnet:Subnet" ? { ...props, mapPublicIpOnLaunch: false } : props,
+  opts: { ...opts, protect: opts.protect && (type === "aws:ec2/vpc:Vpc" || type === "awsx:ec2:Vpc") },
+});

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws";
-import type { ResourceTransformArgs } from "@pulumi/pulumi";
-import { Network, type NetworkArgs, vpcTransform } from "../../components/network.ts";
+import { Network, type NetworkArgs, vpcTransform, zonePrefixLength } from "../../components/network.ts";
 import { record } from "../support/record.ts";
 
 type Egress = "single-nat" | "nat-per-zone" | "endpoints" | "public";
@@ -55,6 +54,16 @@ describe("Network: a VPC that it makes", () => {
       ["Public", "Private"],
       ["Public", "Unused"],
     ]);
+  });
+
+  it("keeps every subnet's range when zones are added, up to four", async () => {
+    const masks = await Promise.all(
+      [2, 3, 4].map(async (zones) => (await made("single-nat", { zones })).one("network-vpc").inputs),
+    );
+    assert.deepEqual(
+      masks.map(({ availabilityZoneCidrMask }) => availabilityZoneCidrMask),
+      [18, 18, 18],
+    );
   });
 
   for (const egress of ["single-nat", "nat-per-zone", "endpoints"] as const) {
@@ -118,6 +127,15 @@ describe("Network: a VPC that it makes", () => {
     assert.equal(inputs.vpcId, "${network-vpc.vpcId}");
   });
 
+  it("is protected where deletion protection is on, and only there", async () => {
+    const { resources, one } = await made("endpoints", { deletionProtection: true });
+    assert.deepEqual(
+      resources.filter(({ options }) => options.protect).map(({ name }) => name),
+      [one("network-vpc").name],
+    );
+    assert.ok(!(await made("endpoints")).one("network-vpc").options.protect);
+  });
+
   it("has a flow log unless that is turned off", async () => {
     const on = await made("single-nat", { flowLog: true });
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
@@ -153,43 +171,54 @@ describe("Network: a VPC that it makes", () => {
 });
 
 describe("Network: what the transform does to the resources that awsx makes", () => {
-  const child = (type: string, props = {}, opts = {}) =>
-    ({ type, name: "network-vpc-public-1", custom: true, props, opts }) as unknown as ResourceTransformArgs;
-  const transform = (deletionProtection: boolean, args: ResourceTransformArgs) => {
-    const changed = vpcTransform(deletionProtection)(args);
-    assert.ok(changed && !(changed instanceof Promise));
-    return changed;
-  };
+  const transformed = (type: string, props = {}, opts = {}) =>
+    vpcTransform({ type, name: "network-vpc-public-1", custom: true, props, opts });
 
   it("is registered with the VPC", async () => {
     assert.equal((await made("single-nat")).one("network-vpc").options.transforms, 1);
   });
 
   it("lets no subnet hand out public IPs and leaves its other properties alone", () => {
-    const { props } = transform(
-      false,
-      child("aws:ec2/subnet:Subnet", { cidrBlock: "10.20.0.0/18", mapPublicIpOnLaunch: true }),
-    );
-    assert.deepEqual(props, { cidrBlock: "10.20.0.0/18", mapPublicIpOnLaunch: false });
+    const subnet = transformed("aws:ec2/subnet:Subnet", { cidrBlock: "10.20.0.0/18", mapPublicIpOnLaunch: true });
+    assert.deepEqual(subnet.props, { cidrBlock: "10.20.0.0/18", mapPublicIpOnLaunch: false });
   });
 
   it("leaves the properties of everything else alone", () => {
     for (const type of ["aws:ec2/vpc:Vpc", "aws:ec2/routeTable:RouteTable", "awsx:ec2:Vpc"]) {
-      assert.deepEqual(transform(true, child(type, { tags: { a: "b" } })).props, { tags: { a: "b" } });
+      assert.deepEqual(transformed(type, { tags: { a: "b" } }).props, { tags: { a: "b" } }, type);
     }
   });
 
-  it("protects the VPC alone where deletion protection is on, and keeps the other options", () => {
-    const options = (type: string) => transform(true, child(type, {}, { dependsOn: [] })).opts;
-    assert.deepEqual(options("aws:ec2/vpc:Vpc"), { dependsOn: [], protect: true });
+  it("of a protected VPC leaves the VPC alone protected, and keeps the other options", () => {
+    const dependsOn: never[] = [];
+    for (const type of ["aws:ec2/vpc:Vpc", "awsx:ec2:Vpc"]) {
+      assert.deepEqual(transformed(type, {}, { dependsOn, protect: true }).opts, { dependsOn, protect: true }, type);
+    }
     for (const type of ["aws:ec2/subnet:Subnet", "aws:ec2/natGateway:NatGateway", "aws:ec2/route:Route"]) {
-      assert.deepEqual(options(type), { dependsOn: [], protect: false }, type);
+      assert.deepEqual(transformed(type, {}, { dependsOn, protect: true }).opts, { dependsOn, protect: false }, type);
     }
   });
 
-  it("touches no option where it is off", () => {
-    assert.deepEqual(transform(false, child("aws:ec2/vpc:Vpc", {}, { dependsOn: [] })).opts, { dependsOn: [] });
+  it("protects nothing of its own accord", () => {
+    for (const type of ["aws:ec2/vpc:Vpc", "awsx:ec2:Vpc", "aws:ec2/subnet:Subnet"]) {
+      assert.ok(!transformed(type).opts.protect, type);
+    }
   });
+});
+
+describe("zone prefix length", () => {
+  for (const [cidr, zones, prefixLength, why] of [
+    ["10.0.0.0/16", 2, 18, "a quarter"],
+    ["10.0.0.0/16", 4, 18, "a quarter"],
+    ["10.0.0.0/16", 5, 19, "an eighth, for more than four zones"],
+    ["10.0.0.0/16", 6, 19, "an eighth, for more than four zones"],
+    ["10.0.0.0/24", 2, 26, "a quarter, the last whose halves are /27"],
+    ["10.0.0.0/25", 2, 26, "a half, since a quarter's halves would be /28"],
+  ] as const) {
+    it(`of ${zones} zones in a /${cidr.split("/")[1]} is /${prefixLength}: ${why}`, () => {
+      assert.equal(zonePrefixLength(cidr, zones), prefixLength);
+    });
+  }
 });
 
 describe("Network: an existing VPC", () => {
