@@ -3,9 +3,9 @@
 
 import { parseArgs } from "node:util";
 import { closest } from "fastest-levenshtein";
+import type { Plan } from "./plan/graph.ts";
 import { type Outcome, planStacks, stackNames } from "./plan/planStacks.ts";
 import { formatted, write } from "./plan/print.ts";
-import type { Plan } from "./plan/runProgram.ts";
 import { type Line, planTree, summaryOf, typeName } from "./plan/tree.ts";
 
 const usage = `Usage: npm run plan [stack …] [-- options]     npm start = every stack

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { Resource } from "@pulumi/pulumi";
+import type { PlannedResource } from "../../tools/plan/graph.ts";
 import type { OutputMode } from "../../tools/plan/recorder.ts";
-import type { PlannedResource } from "../../tools/plan/registration.ts";
 import { runProgram } from "../../tools/plan/runProgram.ts";
 
 export interface RecordOptions {

@@ -3,9 +3,8 @@
 // source lines, and the hash of what goes into an image.
 
 import { stringify } from "yaml";
+import { nameOf, type Plan, type PlannedResource } from "./graph.ts";
 import { openJson } from "./openJson.ts";
-import { nameOf, type PlannedResource } from "./registration.ts";
-import type { Plan } from "./runProgram.ts";
 import { typeName } from "./tree.ts";
 
 type Values = Record<string, unknown>;

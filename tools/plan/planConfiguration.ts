@@ -2,8 +2,9 @@
 // comes from is left to the caller: a stack's file (stackPlan.ts), a test or a benchmark.
 
 import { pathToFileURL } from "node:url";
+import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
-import { type Plan, runProgram } from "./runProgram.ts";
+import { runProgram } from "./runProgram.ts";
 
 export interface Configuration {
   project: string;

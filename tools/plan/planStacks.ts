@@ -5,8 +5,8 @@ import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
-import type { Plan } from "./runProgram.ts";
 
 /** One of: the plan, the report of a wrong configuration, the stack trace of a bug in the program. */
 export type Outcome = { plan: Plan } | { report: string } | { crash: string };

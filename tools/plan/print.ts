@@ -22,12 +22,11 @@ export function formatted(lines: Line[], stream: NodeJS.WritableStream): string 
 
 /** The line in at most `width` columns, with an ellipsis where something had to go. */
 export function cut(line: Line, width: number): Line {
+  if (line.reduce((length, [text]) => length + text.length, 0) <= width) return line;
   const kept: Line = [];
-  let left = width;
+  let left = width - 1;
   for (const [text, kind] of line) {
-    if (text.length > left || (text.length === left && line.at(-1)?.[0] !== text)) {
-      return [...kept, [`${text.slice(0, Math.max(0, left - 1))}…`, kind]];
-    }
+    if (text.length >= left) return [...kept, [`${text.slice(0, left)}…`, kind]];
     kept.push([text, kind]);
     left -= text.length;
   }

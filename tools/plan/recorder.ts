@@ -5,8 +5,9 @@
 import { RunError } from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import { type PlannedResource, unknownPlaceholder } from "./graph.ts";
 import { outputsOf, resultOf } from "./knownTypes.ts";
-import { type PlannedResource, readable, readingOf, registrationOf, unknownPlaceholder } from "./registration.ts";
+import { readable, readingOf, registrationOf } from "./registration.ts";
 
 /** `placeholders`: every output is known and readable. `unknown`: none is, as in the preview of a new stack. */
 export type OutputMode = "placeholders" | "unknown";

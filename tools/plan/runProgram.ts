@@ -6,16 +6,8 @@ import { fileURLToPath } from "node:url";
 import { log, runtime } from "@pulumi/pulumi";
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { disconnectSync, setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
+import { compare, inTreeOrder, type Plan } from "./graph.ts";
 import { type OutputMode, Recorder } from "./recorder.ts";
-import type { PlannedResource } from "./registration.ts";
-
-export interface Plan {
-  project: string;
-  stack: string;
-  /** Parents first, siblings by name: the same order in every run. */
-  resources: PlannedResource[];
-  outputs: Record<string, unknown>;
-}
 
 export interface RunOptions {
   project: string;
@@ -123,17 +115,6 @@ function showPathsInStackTraces(): () => void {
   };
 }
 
-function inTreeOrder(resources: PlannedResource[]): PlannedResource[] {
-  const children = Map.groupBy(resources, (resource) => resource.parent ?? "");
-  const below = (urn: string): PlannedResource[] =>
-    (children.get(urn) ?? [])
-      .sort((a, b) => compare(a.name, b.name) || compare(a.urn, b.urn))
-      .flatMap((resource) => [resource, ...below(resource.urn)]);
-  return below("");
-}
-
 function sortedByKey(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => compare(a, b)));
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -2,9 +2,8 @@
 // made of spans, so that a terminal can cut and colour them; how is left to print.ts.
 
 import { stringify } from "yaml";
+import { nameOf, type Plan, type PlannedOptions, type PlannedResource } from "./graph.ts";
 import { openJson } from "./openJson.ts";
-import { nameOf, type PlannedOptions, type PlannedResource } from "./registration.ts";
-import type { Plan } from "./runProgram.ts";
 import { shownProperties } from "./shownProperties.ts";
 
 /** `heading`, `name`, `type`, `key`, `value`, `option` and `quiet` are told apart by colour. */

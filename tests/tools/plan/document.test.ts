@@ -94,14 +94,17 @@ describe("plan document", () => {
 describe("plan: JSON inside values", () => {
   it("opens JSON text at any depth, and is done after one turn", () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const opened = openJson(value);
-        assert.deepEqual(openJson(opened), opened);
-        if (typeof value === "object" && value !== null) {
-          assert.deepEqual(openJson(JSON.stringify(value)), opened);
-          assert.deepEqual(openJson({ text: [JSON.stringify(value)] }), { text: [opened] });
-        }
-      }),
+      fc.property(
+        fc.json().map((text): unknown => JSON.parse(text.replaceAll("-0", "0"))),
+        (value) => {
+          const opened = openJson(value);
+          assert.deepEqual(openJson(opened), opened);
+          if (typeof value === "object" && value !== null) {
+            assert.deepEqual(openJson(JSON.stringify(value)), opened);
+            assert.deepEqual(openJson({ text: [JSON.stringify(value)] }), { text: [opened] });
+          }
+        },
+      ),
     );
   });
 
