@@ -103,6 +103,9 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
     proxyEndpoint: `https://${args.registryId}`,
     authorizationToken: `\${registry token}`,
   }),
+  // As in a repository that nothing was pushed to: a plan shows what the first deployment does.
+  "aws:ecr/getImages:getImages": () => ({ imageIds: [] }),
+  "aws:ecr/getRepositories:getRepositories": () => ({ names: [] }),
   "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
     names: ["a", "b", "c"].map((letter) => `\${region}${letter}`),
     zoneIds: [1, 2, 3].map((index) => `\${region}-az${index}`),
