@@ -2,12 +2,7 @@
 // another service comes, goes or moves in the stack file. Making the rules is left to fargateService.ts.
 
 import { createHash } from "node:crypto";
-import type { ServiceSettings } from "../settings/schema.ts";
-
-export type Route = NonNullable<ServiceSettings["route"]>;
-
-/** What a service with a port and no route of its own gets: whatever no other rule takes. */
-export const catchAll: Route = { path: ["/*"], host: [] };
+import type { Route } from "../settings/route.ts";
 
 /** The load balancer takes the rule with the lowest number first. */
 const highestPriority = 50_000;
@@ -24,28 +19,23 @@ const bands = [
 ];
 
 /**
- * Service → priority, each another one from 1 to 50000. An exact host comes before a wildcard, that before none; then
+ * Service with a route → priority, each another one from 1 to 50000. An exact host comes before a wildcard, that before none; then
  * the longer path, counted without `*` and `?`; then the path without `*`. A route of several hosts or paths stands
  * where the least specific of them does. A `priority` in the route is taken as it is.
  *
  * A new service moves another one only when both hash to the same number, or its own `priority` is that number.
  */
-export function listenerRulePriorities(routes: Record<string, Route>): Record<string, number> {
-  const names = Object.keys(routes).sort();
-  const priorities: Record<string, number> = {};
-  for (const name of names) {
-    const priority = routes[name]?.priority;
-    if (priority !== undefined) priorities[name] = priority;
-  }
-  const taken = new Set(Object.values(priorities));
-  for (const name of names) {
-    const route = routes[name];
-    if (route === undefined || priorities[name] !== undefined) continue;
-    const priority = firstFree(candidates(name, route), taken);
+export function listenerRulePriorities(services: Record<string, { route?: Route }>): Record<string, number> {
+  const routes = Object.entries(services)
+    .flatMap(([name, { route }]) => (route ? [{ name, route }] : []))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const taken = new Set(routes.flatMap(({ route }) => route.priority ?? []));
+  const priorities = routes.map(({ name, route }): [string, number] => {
+    const priority = route.priority ?? firstFree(candidates(name, route), taken);
     taken.add(priority);
-    priorities[name] = priority;
-  }
-  return Object.fromEntries(Object.entries(priorities).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return [name, priority];
+  });
+  return Object.fromEntries(priorities);
 }
 
 /** Hashed places within the band, so that a service that has to give way does not push its neighbour on. */
@@ -77,7 +67,7 @@ function bandOf(route: Route): { first: number; slots: number } {
   throw new Error("the last band takes every path");
 }
 
-function hostKind(hosts: string[]): (typeof hostKinds)[number] {
+function hostKind(hosts: readonly string[]): (typeof hostKinds)[number] {
   if (hosts.length === 0) return "none";
   return hosts.some((host) => /[*?]/.test(host)) ? "wildcard" : "exact";
 }

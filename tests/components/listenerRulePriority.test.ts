@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { catchAll, listenerRulePriorities, type Route } from "../../components/listenerRulePriority.ts";
+import { listenerRulePriorities } from "../../components/listenerRulePriority.ts";
+import type { Route } from "../../settings/route.ts";
 
-const to = (path: string | string[], host: string | string[] = [], priority?: number): Route => ({
-  path: [path].flat(),
-  host: [host].flat(),
-  ...(priority === undefined ? {} : { priority }),
+/** A service that gets the requests for these paths and hosts. */
+const to = (path: string | string[], host: string | string[] = [], priority?: number): Service => ({
+  route: { path: [path].flat(), host: [host].flat(), priority },
 });
 
+type Service = { route?: Route };
+
+const catchAll = to("/*");
+
 /** Names in the order in which the load balancer asks their rules. */
-const order = (routes: Record<string, Route>) =>
+const order = (routes: Record<string, Service>) =>
   Object.entries(listenerRulePriorities(routes))
     .sort(([, a], [, b]) => a - b)
     .map(([name]) => name);
@@ -18,14 +22,13 @@ const serviceName = fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/);
 const text = fc.string({ unit: fc.constantFrom(..."abc019/.-"), maxLength: 110, size: "max" });
 const path = fc.tuple(text, fc.constantFrom("", "*", "?", "*.js", "?*")).map(([start, end]) => `/${start}${end}`);
 const host = fc.constantFrom("a.example.com", "b.example.com", "*.example.com", "api-?.example.com");
-const route: fc.Arbitrary<Route> = fc.record({
-  path: fc.array(path, { minLength: 1, maxLength: 3 }),
-  host: fc.array(host, { maxLength: 2 }),
-});
-const routes = fc.dictionary(serviceName, route, { maxKeys: 60, noNullPrototype: true });
+const service: fc.Arbitrary<Service> = fc
+  .tuple(fc.array(path, { minLength: 1, maxLength: 3 }), fc.array(host, { maxLength: 2 }))
+  .map(([paths, hosts]) => to(paths, hosts));
+const stacks = fc.dictionary(serviceName, service, { maxKeys: 60, noNullPrototype: true });
 
 describe("The priorities of the listener rules", () => {
-  const ordered: Record<string, Record<string, Route>> = {
+  const ordered: Record<string, Record<string, Service>> = {
     "a longer path before a shorter one": { second: to("/a/*"), first: to("/a/b/*") },
     "a path as it stands before one with *": { second: to("/a*"), first: to("/a") },
     "? before *": { second: to("/*"), first: to("/?") },
@@ -68,7 +71,7 @@ describe("The priorities of the listener rules", () => {
     const narrowed = fc
       .tuple(text, literal, fc.constantFrom("*", "?", ""), fc.boolean(), host)
       .chain(([start, word, end, hosted, name]) =>
-        fc.constantFrom<[Route, Route]>(
+        fc.constantFrom<[Service, Service]>(
           [to(`/${start}*`), to(`/${start}${word}${end}`)],
           [to(`/${start}*`, hosted ? name : []), to(`/${start}`, hosted ? name : [])],
           [to(`/${start}?`), to(`/${start}${word[0]}`)],
@@ -77,7 +80,7 @@ describe("The priorities of the listener rules", () => {
         ),
       );
     fc.assert(
-      fc.property(narrowed, serviceName, serviceName, routes, ([wide, narrow], one, other, rest) => {
+      fc.property(narrowed, serviceName, serviceName, stacks, ([wide, narrow], one, other, rest) => {
         fc.pre(one !== other);
         const priorities = listenerRulePriorities({ ...rest, [one]: wide, [other]: narrow });
         assert.ok((priorities[other] as number) < (priorities[one] as number));
@@ -87,7 +90,7 @@ describe("The priorities of the listener rules", () => {
 
   it("are whole numbers from 1 to 50000, each once, one for every service", () => {
     fc.assert(
-      fc.property(routes, (services) => {
+      fc.property(stacks, (services) => {
         const priorities = listenerRulePriorities(services);
         const numbers = Object.values(priorities);
         assert.deepEqual(Object.keys(priorities), Object.keys(services).sort());
@@ -104,7 +107,7 @@ describe("The priorities of the listener rules", () => {
 
   it("do not depend on the order of the services", () => {
     fc.assert(
-      fc.property(routes, fc.infiniteStream(fc.nat()), (services, numbers) => {
+      fc.property(stacks, fc.infiniteStream(fc.nat()), (services, numbers) => {
         const shuffled = Object.entries(services)
           .map((entry) => ({ entry, by: numbers.next().value as number }))
           .sort((a, b) => a.by - b.by)
@@ -135,6 +138,10 @@ describe("The priorities of the listener rules", () => {
       listenerRulePriorities({ ...rest, web: to("/*", "b.example.com") }),
       listenerRulePriorities(services),
     );
+  });
+
+  it("are none for a worker, which has no route", () => {
+    assert.deepEqual(Object.keys(listenerRulePriorities({ web: catchAll, worker: {} })), ["web"]);
   });
 
   it("are the route's own where it sets one, and nobody else gets that one", () => {
