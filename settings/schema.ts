@@ -1,179 +1,59 @@
-// The shape of everything a stack file may say, with its defaults: the one place where a default stands.
-// Limits of single values and checks across keys live beside it; nothing here reads configuration.
+// The shape of everything a stack file may say, with its defaults: the one place where a default stands, put together
+// from the files of its parts. What must hold across keys is checked in parse.ts; nothing here reads configuration.
 
 import { z } from "zod";
+import { awsSchema } from "./aws.ts";
+import { clusterSchema } from "./cluster.ts";
+import { mapOf, oneOfIntegers, text } from "./fields.ts";
+import { ingressSchema } from "./ingress.ts";
+import { networkSchema } from "./network.ts";
+import { allowSchema, type Controls, protectionSchema } from "./protection.ts";
+import { serviceName, serviceSchema } from "./service.ts";
+import { tagsSchema } from "./tags.ts";
 
-const providerFlags = {
-  skipCredentialsValidation: z.boolean().optional(),
-  skipMetadataApiCheck: z.boolean().optional(),
-  skipRegionValidation: z.boolean().optional(),
-  skipRequestingAccountId: z.boolean().optional(),
-  s3UsePathStyle: z.boolean().optional(),
-};
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
-/** `aws:*`: what the explicit provider, and every API call of our own, is made with. */
-export const awsSchema = z.strictObject({
-  region: z.string(),
-  profile: z.string().optional(),
-  allowedAccountIds: z.array(z.string()).optional(),
-  forbiddenAccountIds: z.array(z.string()).optional(),
-  accessKey: z.string().optional(),
-  secretKey: z.string().optional(),
-  token: z.string().optional(),
-  assumeRoles: z
-    .array(
-      z.strictObject({
-        roleArn: z.string(),
-        sessionName: z.string().optional(),
-        externalId: z.string().optional(),
-        duration: z.string().optional(),
+const registry = text("be a host, with a port where it needs one, or empty", (value) =>
+  /^([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?)?$/.test(value) ? undefined : "write it such as 127.0.0.1:4566",
+);
+
+/** The project's own keys: `docker-on-ecs:network` and its like. */
+export const projectSchema = z
+  .strictObject({
+    network: networkSchema.prefault({}).meta({ description: "The VPC to make, or the one to use" }),
+    cluster: clusterSchema.prefault({}).meta({ description: "The ECS cluster" }),
+    ingress: ingressSchema.prefault({}).meta({ description: "How the load balancer is reached" }),
+    protection: protectionSchema.default(false).meta({
+      description: "Deletion protection, Pulumi's protect, access logs, web ACL, customer key and the stricter rules",
+    }),
+    allow: allowSchema.default({}).meta({
+      description: "Each rule that this environment is excused from, with the reason",
+      example: "{ customer-key: the reason }",
+    }),
+    logRetentionDays: oneOfIntegers(retentionDays).default(365).meta({
+      description: "How long CloudWatch keeps the logs; 365 or more with protection",
+      unit: "days",
+    }),
+    registry: registry.default("").meta({
+      description: "Host that images are pushed to in place of ECR's own, for an emulator; empty = ECR's own",
+    }),
+    tags: tagsSchema.default({}).meta({
+      description: "Tags of every resource, beside Project, Environment and Name",
+      example: "{ CostCenter: web }",
+    }),
+    services: mapOf(serviceName, serviceSchema)
+      .prefault({ web: { build: { context: "app" }, port: 8080, health: { path: "/healthz" } } })
+      .meta({
+        description: "What runs, by name; a service without a port is a worker",
+        example: "{ web: { build: { context: app }, port: 8080 } }",
       }),
-    )
-    .optional(),
-  endpoints: z.array(z.record(z.string(), z.string())).optional(),
-  maxRetries: z.number().int().optional(),
-  ...providerFlags,
-});
+  })
+  .meta({ instead: { service: "services", vpc: "network", loadBalancer: "ingress", alb: "ingress" } });
 
-const egress = z.enum(["single-nat", "nat-per-zone", "endpoints", "public"]);
-
-export const networkSchema = z.union([
-  z.strictObject({
-    cidr: z.string().default("10.0.0.0/16"),
-    zones: z.number().int().default(2),
-    egress: egress.default("single-nat"),
-    flowLog: z.boolean().default(true),
-  }),
-  z.strictObject({
-    vpcId: z.string(),
-    publicSubnetIds: z.array(z.string()),
-    privateSubnetIds: z.array(z.string()),
-  }),
-]);
-
-export const clusterSchema = z.strictObject({
-  spot: z
-    .strictObject({
-      base: z.number().int().default(1),
-      onDemandWeight: z.number().int().default(1),
-      spotWeight: z.number().int().default(1),
-    })
-    .optional(),
-  exec: z.boolean().default(false),
-  containerInsights: z.enum(["enhanced", "enabled", "disabled"]).default("enhanced"),
-});
-
-export const ingressSchema = z.strictObject({
-  domain: z.string().optional(),
-  hostedZone: z.string().optional(),
-  certificateArn: z.string().optional(),
-  allowedCidrs: z.array(z.string()).default(["0.0.0.0/0"]),
-  tlsPolicy: z.string().default("ELBSecurityPolicy-TLS13-1-2-2021-06"),
-  idleTimeoutSeconds: z.number().int().default(60),
-});
-
-const healthCommand = z.strictObject({
-  command: z.array(z.string()),
-  intervalSeconds: z.number().int().default(10),
-  timeoutSeconds: z.number().int().default(5),
-  retries: z.number().int().default(3),
-  startPeriodSeconds: z.number().int().default(0),
-});
-
-/** What the service's own container and each of its sidecars have in common. */
-const container = {
-  port: z.number().int().optional(),
-  command: z.array(z.string()).optional(),
-  entryPoint: z.array(z.string()).optional(),
-  user: z.string().default("101:101"),
-  readonlyRootFilesystem: z.boolean().default(true),
-  writablePaths: z.array(z.string()).default(["/tmp"]),
-  environment: z.record(z.string(), z.string()).default({}),
-  secrets: z.record(z.string(), z.string()).default({}),
-  healthCheck: healthCommand.optional(),
-  stopTimeoutSeconds: z.number().int().default(30),
-};
-
-const oneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
-
-export const serviceSchema = z.strictObject({
-  build: z
-    .strictObject({
-      context: z.string(),
-      dockerfile: z.string().default("Dockerfile"), // relative to the context
-      args: z.record(z.string(), z.string()).default({}),
-      target: z.string().optional(),
-    })
-    .optional(),
-  image: z.string().optional(),
-  imagesKept: z.number().int().default(10),
-  cpu: z.number().int().default(256),
-  memoryMiB: z.number().int().default(512),
-  architecture: z.enum(["X86_64", "ARM64"]).default("X86_64"),
-  ephemeralStorageGiB: z.number().int().optional(),
-  ...container,
-  sidecars: z
-    .record(
-      z.string(),
-      z.strictObject({
-        image: z.string(),
-        essential: z.boolean().default(true),
-        cpu: z.number().int().optional(),
-        memoryMiB: z.number().int().optional(),
-        ...container,
-      }),
-    )
-    .default({}),
-  secretKmsKeyArns: z.array(z.string()).default([]),
-  permissions: z.array(z.strictObject({ actions: z.array(z.string()), resources: z.array(z.string()) })).default([]),
-  route: z
-    .strictObject({
-      path: oneOrMore.default(["/*"]),
-      host: oneOrMore.default([]),
-      priority: z.number().int().optional(),
-    })
-    .optional(), // a service with a port and no route gets the catch-all
-  health: z
-    .strictObject({
-      path: z.string().default("/"),
-      matcher: z.string().default("200"),
-      intervalSeconds: z.number().int().default(10),
-      timeoutSeconds: z.number().int().default(5),
-      healthyThreshold: z.number().int().default(2),
-      unhealthyThreshold: z.number().int().default(3),
-      gracePeriodSeconds: z.number().int().default(30),
-    })
-    .prefault({}),
-  deregistrationDelaySeconds: z.number().int().default(20),
-  slowStartSeconds: z.number().int().default(0),
-  desiredCount: z.number().int().optional(), // 1 where there is no scaling
-  deployment: z
-    .strictObject({
-      minimumHealthyPercent: z.number().int().default(100),
-      maximumPercent: z.number().int().default(200),
-      availabilityZoneRebalancing: z.boolean().default(true),
-    })
-    .prefault({}),
-  scaling: z
-    .strictObject({
-      min: z.number().int(),
-      max: z.number().int(),
-      cpuPercent: z.number().optional(),
-      memoryPercent: z.number().optional(),
-      requestsPerTask: z.number().optional(),
-      schedules: z
-        .array(
-          z.strictObject({
-            expression: z.string(),
-            timeZone: z.string().default("UTC"),
-            min: z.number().int(),
-            max: z.number().int(),
-          }),
-        )
-        .default([]),
-    })
-    .optional(),
-});
+export { awsSchema, clusterSchema, ingressSchema, networkSchema, serviceSchema };
 
 export type AwsSettings = z.infer<typeof awsSchema>;
 export type NetworkSettings = z.infer<typeof networkSchema>;
@@ -189,10 +69,12 @@ export interface Settings {
   network: NetworkSettings;
   cluster: ClusterSettings;
   ingress: IngressSettings;
-  /** The stricter rules, deletion protection and Pulumi's `protect`. */
+  /** The stricter rules, and Pulumi's `protect`. */
   protection: boolean;
   /** Each rule of a protected environment that this one is excused from, with the reason. */
   allow: Record<string, string>;
+  /** What protection turns on, less what `allow` excuses. */
+  controls: Controls;
   /** Days. */
   logRetentionDays: number;
   /** Host (and port) to push images to in place of the ECR repository's own: the emulator's registry. */

@@ -1,0 +1,42 @@
+// What a stack file's values mean before they are checked: the engine hands over text for everything at the top, and
+// a block with nothing below it is a block in which nothing is set.
+
+import { z } from "zod";
+import { core, isBlock } from "./sift.ts";
+
+/** A value at the top of the stack file as the kind that `schema` asks for; text that is no such thing stays text. */
+export function decoded(schema: z.ZodType, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  // The engine writes an empty value so.
+  if (value === "null") return null;
+  const kind = core(schema);
+  const isText =
+    kind instanceof z.ZodString || kind instanceof z.ZodEnum || (kind instanceof z.ZodUnion && !isBlock(kind));
+  if (isText) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The value with `{}` for each block or map that has nothing below it. */
+export function withoutEmptyBlocks(schema: z.ZodType, value: unknown): unknown {
+  const kind = core(schema);
+  if (isBlock(kind) && value === null) return {};
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const element = kind instanceof z.ZodArray ? (kind.def.element as z.ZodType) : undefined;
+    return element ? value.map((entry) => withoutEmptyBlocks(element, entry)) : value;
+  }
+  const entries = Object.entries(value).map(([key, entry]) => {
+    const inner = schemaOf(kind, key);
+    return [key, inner ? withoutEmptyBlocks(inner, entry) : entry];
+  });
+  return Object.fromEntries(entries);
+}
+
+function schemaOf(kind: z.ZodType, key: string): z.ZodType | undefined {
+  if (kind instanceof z.ZodRecord) return kind.def.valueType as z.ZodType;
+  return kind instanceof z.ZodObject && Object.hasOwn(kind.shape, key) ? kind.shape[key] : undefined;
+}

@@ -1,0 +1,67 @@
+// What a fault is, how its line reads and in which order a report has its lines.
+// Knows no setting: what is wrong, and what to do about it, is said by whoever finds it.
+
+import { shown, shownKey } from "./shown.ts";
+
+/** Keys and list positions from the top: `["services", "web", "sidecars", 0]`. The first is a key of the stack file. */
+export type Path = readonly (string | number)[];
+
+/** Reads as `<path> must <must>, got <got>; <advice>`. */
+export interface Fault {
+  path: Path;
+  must: string;
+  /** The value as it stands in the stack file; undefined where there is none. */
+  got: unknown;
+  /** In place of `got`, where the value itself says too little or must not be shown. */
+  gotText?: string;
+  advice: string;
+}
+
+/** `services.web.memoryMiB`, `ingress.allowedCidrs[0]`, `tags["cost.center"]`. */
+export function where(path: Path): string {
+  return path.reduce<string>((before, part) => {
+    if (typeof part === "number") return `${before}[${part}]`;
+    // A key of the stack file itself may carry a namespace: aws:region.
+    if (!/^[A-Za-z_][\w-]*(:[\w-]+)?$/.test(part) || part.length > 64) return `${before}[${shownKey(part)}]`;
+    return before ? `${before}.${part}` : part;
+  }, "");
+}
+
+/**
+ * The whole report: a line that counts, then a line for each fault, in the order in which `order`, the stack file's
+ * own content, has what they are about. A key that is missing comes after those that stand beside it.
+ */
+export function report(file: string, faults: readonly Fault[], order: unknown): string {
+  const lines = faults
+    .map((fault) => ({ fault, position: position(fault.path, order) }))
+    .sort((a, b) => byPosition(a.position, b.position))
+    .map(({ fault }) => line(file, fault));
+  const distinct = [...new Set(lines)];
+  return [`${distinct.length} ${distinct.length === 1 ? "fault" : "faults"} in ${file}:`, ...distinct].join("\n");
+}
+
+function line(file: string, { path, must, got, gotText, advice }: Fault): string {
+  return `${file}: ${where(path)} must ${must}, got ${gotText ?? shown(got, path)}; ${advice}`;
+}
+
+function position(path: Path, order: unknown): number[] {
+  let at = order;
+  return path.map((part) => {
+    if (typeof at !== "object" || at === null) return Number.POSITIVE_INFINITY;
+    const index = Array.isArray(at) ? Number(part) : Object.keys(at).indexOf(String(part));
+    at = index < 0 ? undefined : Object.values(at)[index];
+    return index < 0 ? Number.POSITIVE_INFINITY : index;
+  });
+}
+
+function byPosition(a: readonly number[], b: readonly number[]): number {
+  const differing = a.findIndex((index, depth) => index !== b[depth]);
+  if (differing < 0) return a.length - b.length;
+  const [left = -1, right = -1] = [a[differing], b[differing]];
+  return left < right ? -1 : 1;
+}
+
+/** `512, 1024 or 2048`. */
+export function or(options: readonly (string | number)[]): string {
+  return options.length < 2 ? options.join("") : `${options.slice(0, -1).join(", ")} or ${options.at(-1)}`;
+}

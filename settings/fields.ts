@@ -1,0 +1,138 @@
+// The kinds of value that settings are made of. Each says in words what it must be, once, for the fault report and
+// for the README's table; and of a value that is not so, what to do about it.
+
+import { closest } from "fastest-levenshtein";
+import { z } from "zod";
+import { or } from "./faults.ts";
+import { shownKey } from "./shown.ts";
+
+declare module "zod" {
+  interface GlobalMeta {
+    /** Completes "must …". */
+    must?: string;
+    unit?: string;
+    /** How a block is written, for someone who wrote it in another way. */
+    example?: string;
+    /** Keys that people write for one of this block's, and what to write instead. */
+    instead?: Readonly<Record<string, string>>;
+  }
+}
+
+/** What is wrong with a value: what to do, and what it must be or what it is where the kind's own words do not fit. */
+export type Verdict = string | { must?: string; gotText?: string; advice: string };
+
+/** A kind of value that `judge` has nothing against. */
+export function judged<T extends z.ZodType>(
+  kind: T,
+  must: string,
+  judge: (value: z.output<T>) => Verdict | undefined,
+): T {
+  return kind
+    .superRefine((value, context) => {
+      const verdict = judge(value as z.output<T>);
+      if (verdict === undefined) return;
+      const params = typeof verdict === "string" ? { must, advice: verdict } : { must, ...verdict };
+      context.addIssue({ code: "custom", params });
+    })
+    .meta({ must });
+}
+
+/** A whole number. */
+export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
+  const must =
+    maximum === Number.MAX_SAFE_INTEGER
+      ? `be an integer of ${minimum} or more`
+      : `be an integer from ${minimum} to ${maximum}`;
+  return judged(z.number(), must, (value) => {
+    if (value < minimum) return `raise it to ${minimum}`;
+    if (value > maximum) return `lower it to ${maximum}`;
+    return Number.isInteger(value) ? undefined : "write a whole number";
+  });
+}
+
+/** One of some whole numbers. */
+export function oneOfIntegers(options: readonly number[]) {
+  return judged(z.number(), `be ${or(options)}`, (value) =>
+    options.includes(value) ? undefined : nearestNumbers(value, options),
+  );
+}
+
+/** `the nearest is 256`, or both when the value lies between two. */
+export function nearestNumbers(value: number, options: readonly number[]): string {
+  const nearest = [options.findLast((option) => option < value), options.find((option) => option > value)];
+  const found = nearest.filter((option) => option !== undefined);
+  return found.length === 2 ? `the nearest are ${found.join(" and ")}` : `the nearest is ${found[0]}`;
+}
+
+/** A number with or without a fraction. */
+export function number(minimum: number, maximum = Number.MAX_VALUE) {
+  const must =
+    maximum === Number.MAX_VALUE ? `be a number of ${minimum} or more` : `be a number from ${minimum} to ${maximum}`;
+  return judged(z.number(), must, (value) => {
+    if (value < minimum) return `raise it to ${minimum}`;
+    return value > maximum ? `lower it to ${maximum}` : undefined;
+  });
+}
+
+export function flag() {
+  return z.boolean().meta({ must: "be true or false" });
+}
+
+/** Text that `judge` has nothing against. */
+export function text(must: string, judge: (value: string) => Verdict | undefined) {
+  return judged(z.string(), must, judge);
+}
+
+/** Text of at least one character. */
+export function anyText(must: string) {
+  return text(must, (value) => (value.trim() === "" ? "write something, or take the key out" : undefined));
+}
+
+export function oneOf<const T extends readonly [string, ...string[]]>(options: T) {
+  return z.enum(options).meta({ must: `be ${or(options)}` });
+}
+
+/** The option that a text most likely stands for. */
+export function nearest(value: string, options: readonly string[]): string {
+  const lower = new Map(options.map((option) => [option.toLowerCase(), option]));
+  return lower.get(closest(value.toLowerCase(), [...lower.keys()])) ?? "";
+}
+
+export interface ListLimits {
+  /** What the entries are, in the plural: `subnet ids`. */
+  of: string;
+  minimum?: number;
+  maximum?: number;
+  /** @default false */
+  repeats?: boolean;
+}
+
+/** A list whose entries differ from each other. */
+export function list<T extends z.ZodType>(entry: T, { of, minimum = 0, maximum, repeats = false }: ListLimits) {
+  const least = minimum > 1 ? `${minimum} or more ` : "";
+  const most = maximum === undefined ? "" : ` of at most ${maximum}`;
+  const must = `be a list${most} of ${least}${of}`;
+  return judged(z.array(entry), must, (values) => {
+    if (values.length < minimum) {
+      const gotText = values.length === 0 ? "an empty list" : `${values.length}`;
+      return { gotText, advice: minimum === 1 ? "write at least one" : `write at least ${minimum}` };
+    }
+    if (maximum !== undefined && values.length > maximum) {
+      return { gotText: `${values.length}`, advice: `take ${values.length - maximum} out` };
+    }
+    const again = repeats ? undefined : values.find((value, index) => values.indexOf(value) !== index);
+    return again === undefined
+      ? undefined
+      : { must: `have no entry twice`, gotText: `${shownKey(String(again))} twice`, advice: "take one of them out" };
+  });
+}
+
+/** One value, or a list of them; always a list in the settings. */
+export function oneOrMore<T extends z.ZodType>(entry: T, limits: ListLimits) {
+  return z.preprocess((value) => (typeof value === "string" ? [value] : value), list(entry, limits));
+}
+
+/** A map whose keys the user chooses. */
+export function mapOf<T extends z.ZodType>(key: z.ZodType<string, string>, value: T) {
+  return z.record(key, value);
+}

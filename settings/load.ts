@@ -1,0 +1,61 @@
+// The only reader of configuration: what the engine hands to the program, as settings or as one report of all faults.
+
+import type { ProviderArgs } from "@pulumi/aws";
+import { getProject, getStack, RunError, runtime, secret } from "@pulumi/pulumi";
+import { type Neighbour, newVpcSchema } from "./network.ts";
+import { parseSettings } from "./parse.ts";
+import type { AwsSettings, Settings } from "./schema.ts";
+import { isMap } from "./sift.ts";
+import { readStackValues, secretPaths, stackNames } from "./stackFile.ts";
+
+// Exported, but left out of Pulumi's type declarations; pulumi.Config asks it the same way.
+const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): boolean };
+
+/**
+ * The settings of the stack that is being deployed.
+ * @param root the folder of Pulumi.yaml and the stack files; the working directory of a program that Pulumi runs
+ * @throws RunError with every fault in them, whose message is shown without a stack trace
+ */
+export function loadSettings(root = process.cwd()): Settings {
+  const [project, stack] = [getProject(), getStack()];
+  const raw = runtime.allConfig() as Record<string, string>;
+  const file = readStackValues(root, stack, project) ?? {};
+  const sealed = secretPaths(file).filter(([key]) => isConfigSecret(String(key)));
+  const elsewhere = Object.keys(raw).filter((key) => isConfigSecret(key) && !sealed.some(([known]) => known === key));
+  const parsed = parseSettings(raw, {
+    project,
+    stack,
+    root,
+    neighbours: neighboursOf(root, stack, project),
+    secretPaths: [...sealed, ...elsewhere.map((key) => [key])],
+    order: file,
+  });
+  if ("report" in parsed) throw new RunError(parsed.report);
+  return parsed.settings;
+}
+
+/** The provider's arguments; what is encrypted in the stack file stays a secret in the state. */
+export function providerArguments(settings: AwsSettings): ProviderArgs {
+  const entries = Object.entries(settings).map(([key, value]) => [
+    key,
+    isConfigSecret(`aws:${key}`) ? secret(value) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The VPCs that the other stack files ask for. One that cannot be read, or that wants to overlap, has none to tell. */
+function neighboursOf(root: string, stack: string, project: string): Neighbour[] {
+  return stackNames(root).flatMap((other) => {
+    if (other === stack) return [];
+    try {
+      const values = readStackValues(root, other, project) ?? {};
+      const [network = {}, allow = {}] = [values[`${project}:network`], values[`${project}:allow`]];
+      if (!isMap(network) || "vpcId" in network || (isMap(allow) && "network-overlap" in allow)) return [];
+      const cidr = newVpcSchema.shape.cidr.safeParse(network.cidr);
+      return cidr.success ? [{ stack: other, cidr: cidr.data }] : [];
+    } catch (error) {
+      if (RunError.isInstance(error)) return [];
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,119 @@
+// From raw configuration to settings, or to a report of every fault in it. Pure but for the look at the build
+// contexts on the disk; where configuration comes from is left to load.ts.
+
+import type { z } from "zod";
+import { decoded, withoutEmptyBlocks } from "./decode.ts";
+import { type Fault, type Path, report } from "./faults.ts";
+import { controlsOf } from "./protection.ts";
+import { checkAcross, type Sifted, type Surroundings } from "./rules.ts";
+import { awsSchema, projectSchema, type Settings } from "./schema.ts";
+import { sift } from "./sift.ts";
+
+export interface ParseContext extends Surroundings {
+  project: string;
+  stack: string;
+  /** Where the configuration holds encrypted values: a full key, then what lies below it. @default nowhere */
+  secretPaths?: readonly Path[];
+  /** The stack file's own content by full keys, for the order of the report; the engine sorts them. @default raw */
+  order?: Readonly<Record<string, unknown>>;
+}
+
+type Values = Record<string, unknown>;
+
+/** @param raw full keys (`aws:region`) to values: text as the engine hands it over, or what it stands for */
+export function parseSettings(
+  raw: Readonly<Values>,
+  context: ParseContext,
+): { settings: Settings } | { report: string } {
+  const { project, stack, secretPaths = [], order = raw } = context;
+  const faults: Fault[] = [];
+  const given = byNamespace(inFile(raw, project), faults);
+  const secrets = secretPaths
+    .map(([key = "", ...below]): Path => [...Object.keys(inFile({ [key]: null }, project)), ...below])
+    .filter(([key]) => !String(key).startsWith("aws:"));
+  const aws = readable(awsSchema, given.aws);
+  const own = secrets.reduce(without, readable(projectSchema, given.own));
+
+  const sifted = {
+    aws: siftInto(faults, awsSchema, aws, "aws:"),
+    project: siftInto(faults, projectSchema, own),
+    raw: own,
+  };
+  faults.push(...checkAcross(sifted as Sifted, context));
+
+  const inSecret = (path: Path) => secrets.some((secret) => secret.every((part, depth) => part === path[depth]));
+  const told = [...faults.filter(({ path }) => !inSecret(path)), ...secrets.map(encrypted)];
+  if (told.length > 0) return { report: report(`Pulumi.${stack}.yaml`, told, inFile(order, project)) };
+  const settings = projectSchema.parse(own);
+  return {
+    settings: {
+      ...settings,
+      project,
+      stack,
+      aws: awsSchema.parse(aws),
+      registry: settings.registry === "" ? undefined : settings.registry,
+      controls: controlsOf(settings.protection, settings.allow),
+    },
+  };
+}
+
+/** The values by their keys as a message has them: the project's own without their namespace. */
+function inFile(raw: Readonly<Values>, project: string): Values {
+  const own = `${project}:`;
+  const entries = Object.entries(raw).map(([key, value]) => [key.startsWith(own) ? key.slice(own.length) : key, value]);
+  return Object.fromEntries(entries);
+}
+
+/** Namespaces of the engine and of the other providers that the program uses; their keys are not ours to know. */
+const foreign = ["pulumi", "awsx", "docker"];
+
+function byNamespace(raw: Values, faults: Fault[]): { aws: Values; own: Values } {
+  const spaceOf = (key: string) => (key.includes(":") ? key.slice(0, key.indexOf(":")) : "");
+  const groups = Map.groupBy(Object.entries(raw), ([key]) => spaceOf(key));
+  for (const [space, entries] of groups) {
+    if (space === "" || space === "aws" || foreign.includes(space)) continue;
+    for (const [key] of entries) {
+      faults.push({
+        path: [key],
+        must: "be a key of this project or of aws",
+        got: key,
+        advice: "correct what stands before the colon",
+      });
+    }
+  }
+  const aws = (groups.get("aws") ?? []).map(([key, value]) => [key.slice("aws:".length), value]);
+  return { aws: Object.fromEntries(aws), own: Object.fromEntries(groups.get("") ?? []) };
+}
+
+function readable(schema: z.ZodObject, values: Values): Values {
+  const entries = Object.entries(values).map(([key, value]) => {
+    return [key, Object.hasOwn(schema.shape, key) ? decoded(schema.shape[key] as z.ZodType, value) : value];
+  });
+  return withoutEmptyBlocks(schema, Object.fromEntries(entries)) as Values;
+}
+
+function siftInto(faults: Fault[], schema: z.ZodObject, values: Values, prefix = ""): unknown {
+  const found: Fault[] = [];
+  const sifted = sift(schema, values, found);
+  for (const fault of found) faults.push({ ...fault, path: [`${prefix}${fault.path[0]}`, ...fault.path.slice(1)] });
+  return sifted;
+}
+
+/** The value with nothing at `path`, so that no check sees what stands there. */
+function without<T>(value: T, [key, ...below]: Path): T {
+  if (typeof value !== "object" || value === null || key === undefined) return value;
+  const replaced = (entry: unknown) => (below.length > 0 ? without(entry, below) : undefined);
+  if (Array.isArray(value)) return value.map((entry, index) => (index === key ? replaced(entry) : entry)) as T;
+  const entries = Object.entries(value).map(([name, entry]) => [name, name === key ? replaced(entry) : entry]);
+  return Object.fromEntries(entries);
+}
+
+function encrypted(path: Path): Fault {
+  return {
+    path,
+    must: "not be encrypted in the stack file",
+    got: undefined,
+    gotText: "a secret",
+    advice: "keep it in Secrets Manager and name its ARN under secrets of the service",
+  };
+}

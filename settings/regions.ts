@@ -1,0 +1,37 @@
+// What is known of AWS's regions: their names, the partition each belongs to and how many zones it has.
+
+import { Region } from "@pulumi/aws/types/enums/index.js";
+
+export const regions: readonly string[] = Object.values(Region);
+
+/** The partition, such as `aws` or `aws-cn`, that stands in the ARNs of a region. */
+export function partitionOf(region: string): string {
+  // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+  const partition = Object.entries(partitions).find(([start]) => region.startsWith(start));
+  return partition?.[1] ?? "aws";
+}
+
+const partitions = {
+  "cn-": "aws-cn",
+  "us-gov-": "aws-us-gov",
+  "us-iso-": "aws-iso",
+  "us-isob-": "aws-iso-b",
+  "eu-isoe-": "aws-iso-e",
+  "us-isof-": "aws-iso-f",
+  "eusc-": "aws-eusc",
+};
+
+/**
+ * Availability Zones that a new account gets in a region, of which most have three; undefined for an unknown one.
+ * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
+ */
+export function zonesOf(region: string): number | undefined {
+  return regions.includes(region) ? (zones.get(region) ?? 3) : undefined;
+}
+
+const zones = new Map([
+  ["us-east-1", 6],
+  ["us-west-2", 4],
+  ["ap-northeast-2", 4],
+  ["us-west-1", 2],
+]);

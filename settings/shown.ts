@@ -1,0 +1,34 @@
+// How a value of the stack file stands in a message: on one line, short, and never where it may be a credential.
+
+import type { Path } from "./faults.ts";
+
+const longest = 60;
+
+/** Whether a name (of an environment variable, a build argument, a tag) is one that people give to a credential. */
+export function looksLikeCredential(name: string): boolean {
+  return /PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN(?!S|IZ)|API_?KEY|_KEYS?(?=_|$)/i.test(name) || /[a-z]Key$/.test(name);
+}
+
+/** Whether what stands at `path` must not be shown. */
+export function isHidden(path: Path): boolean {
+  const key = path.findLast((part) => typeof part === "string") ?? "";
+  return path.includes("secrets") || (looksLikeCredential(key) && key !== "secretKmsKeyArns");
+}
+
+/** A value in a message; of what may be a credential only its kind and length. */
+export function shown(value: unknown, path: Path): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "an empty value";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
+  if (isHidden(path)) return typeof value === "string" ? `a text of ${value.length} characters` : `a ${typeof value}`;
+  return typeof value === "string" ? shownKey(value.replace(/\/\/[^/@]*@/g, "//…@")) : String(value);
+}
+
+/** Text in quotes: shortened in its middle, and whatever does not print written as an escape. */
+export function shownKey(text: string): string {
+  const short =
+    text.length <= longest ? text : `${text.slice(0, longest - 20)}…${text.slice(-10)} (${text.length} characters)`;
+  const printable = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(short).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, printable);
+}

@@ -1,0 +1,167 @@
+// Reads a stack file outside the CLI, as the CLI would: with the defaults of Pulumi.yaml, in the rules of its YAML
+// library, into the text that the engine hands to a program. What the values may be is left to the schema.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import { LineCounter, parseDocument, type ScalarTag } from "yaml";
+import type { Path } from "./faults.ts";
+import { nearest } from "./fields.ts";
+import { shownKey } from "./shown.ts";
+import { isMap } from "./sift.ts";
+
+export interface StackConfiguration {
+  project: string;
+  /** Full keys (`aws:region`) → text; whatever is no text is JSON. */
+  config: Record<string, string>;
+  /** Keys with an encrypted value in them. */
+  secretKeys: string[];
+}
+
+type Values = Record<string, unknown>;
+
+/** Stands where the CLI would decrypt a value. */
+const sealed = "[secret]";
+
+/**
+ * The configuration of a stack, complete.
+ * @param root the folder of Pulumi.yaml and the stack files
+ * @throws RunError that says what to do where a file is missing or is no YAML
+ */
+export function readStackFile(root: string, stack: string): StackConfiguration {
+  const { project, defaults } = readProject(root);
+  const own = readStackValues(root, stack, project);
+  if (own === undefined) throw new RunError(missing(root, stack));
+  const values = { ...defaults, ...own };
+  const secretKeys = new Set(secretPaths(values).map(([key]) => String(key)));
+  const config = Object.entries(values).map(([key, value]) => [key, asText(unsealed(value))]);
+  return { project, config: Object.fromEntries(config), secretKeys: [...secretKeys] };
+}
+
+/**
+ * What a stack file itself says, by full keys in its own order; an encrypted value is `{ secure: … }`.
+ * Undefined where there is no such file.
+ * @throws RunError where it is no YAML, or no stack file
+ */
+export function readStackValues(root: string, stack: string, project: string): Values | undefined {
+  const file = fileOf(stack);
+  const content = readYaml(root, file);
+  if (content === undefined) return undefined;
+  if (!isMap(content ?? {})) throw new RunError(`${file} must be a map with the key config, got something else`);
+  for (const key of Object.keys(content ?? {})) {
+    if (knownKeys.includes(key)) continue;
+    throw new RunError(
+      `${file}: ${shownKey(key)} must be a known key; the nearest is ${nearest(key, knownKeys)}, and settings belong below config:`,
+    );
+  }
+  const config = (content as Values | null)?.config ?? {};
+  if (!isMap(config))
+    throw new RunError(`${file}: config must be a map of keys and values, such as aws:region: eu-west-1`);
+  return namespaced(file, config, project);
+}
+
+/** Names of the stacks that have a file, sorted. */
+export function stackNames(root: string): string[] {
+  const names = readdirSync(root).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
+  return names.filter((name) => name !== undefined).sort();
+}
+
+/** Where the values of a stack file are encrypted. */
+export function secretPaths(value: unknown, path: Path = []): Path[] {
+  if (Array.isArray(value)) return value.flatMap((entry, index) => secretPaths(entry, [...path, index]));
+  if (!isMap(value)) return [];
+  if (isSealed(value)) return [path];
+  return Object.entries(value).flatMap(([key, entry]) => secretPaths(entry, [...path, key]));
+}
+
+// https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/project.go (ProjectStack)
+const knownKeys = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
+
+const fileOf = (stack: string) => `Pulumi.${stack}.yaml`;
+
+function missing(root: string, stack: string): string {
+  const names = stackNames(root);
+  const here = names.length > 0 ? `the stacks here are ${names.join(", ")}` : "there is none yet";
+  const meant = names.length > 0 ? `, and the nearest is ${nearest(stack, names)}` : "";
+  return `${shownKey(stack)} must be a stack with a file ${shownKey(fileOf(stack))}; ${here}${meant}`;
+}
+
+/** The project's name, and what a stack gets where its own file says nothing. */
+function readProject(root: string): { project: string; defaults: Values } {
+  const content = readYaml(root, "Pulumi.yaml");
+  if (!isMap(content) || typeof content.name !== "string") {
+    throw new RunError(`Pulumi.yaml must be in ${root} and give the project's name; run this in the project's folder`);
+  }
+  const project = content.name;
+  const declared = Object.entries(isMap(content.config) ? content.config : {});
+  const defaults = declared.flatMap(([key, declaration]): [string, unknown][] => {
+    // `key: value` is short for `key: { value: … }`.
+    const value = isMap(declaration) ? (declaration.default ?? declaration.value) : declaration;
+    return value === undefined || value === null ? [] : [[fullKey(key, project), value]];
+  });
+  return { project, defaults: Object.fromEntries(defaults) };
+}
+
+const fullKey = (key: string, project: string) => (key.includes(":") ? key : `${project}:${key}`);
+
+function namespaced(file: string, config: Values, project: string): Values {
+  const keys = Object.keys(config).map((key) => fullKey(key, project));
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined) {
+    throw new RunError(`${file}: ${twice} must stand there once, got it with and without "${project}:"; take one out`);
+  }
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [fullKey(key, project), value]));
+}
+
+function isSealed(value: unknown): boolean {
+  return isMap(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
+}
+
+function unsealed(value: unknown): unknown {
+  if (isSealed(value)) return sealed;
+  if (Array.isArray(value)) return value.map(unsealed);
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, unsealed(entry)])) : value;
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Undefined where there is no such file. */
+function readYaml(root: string, file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(join(root, file), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new RunError(`${file} must be a file that can be read; ${(error as Error).message}`);
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, customTags });
+  if (document.errors.length > 0) {
+    const lines = document.errors.map(({ pos, message }) => {
+      const { line, col } = lineCounter.linePos(pos[0]);
+      return `${file}:${line}:${col} must be valid YAML: ${message}`;
+    });
+    throw new RunError(lines.join("\n"));
+  }
+  return document.toJS();
+}
+
+// The CLI's library knows these numbers of YAML 1.1 beside those of 1.2, and no number that is none in JSON.
+// https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility
+const customTags: ScalarTag[] = [
+  number(/^[-+]?0[0-7_]+$/, (digits) => Number.parseInt(digits, 8)),
+  number(/^[-+]?0b[01_]+$/, (digits) => Number.parseInt(digits.replace("0b", ""), 2)),
+  number(/^[-+]?[1-9][0-9]*_[0-9_]*$/, Number),
+  {
+    tag: "tag:yaml.org,2002:float",
+    default: true,
+    test: /^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/,
+    resolve: (text) => text,
+  },
+];
+
+function number(test: RegExp, read: (digits: string) => number): ScalarTag {
+  return { tag: "tag:yaml.org,2002:int", default: true, test, resolve: (text) => read(text.replaceAll("_", "")) };
+}
