@@ -1,0 +1,76 @@
+// What an error of an AWS request is: passing or final, and the sentence that says so.
+// Pure; the lists of throttling, network and server errors are the AWS SDK's own.
+
+import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
+
+export type ApiFault = "throttled" | "unreachable" | "expired" | "no-credentials" | "denied" | "missing" | "other";
+
+const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
+const missing = /^(ClusterNotFound|ServiceNotFound|ResourceNotFound|TargetGroupNotFound)(Exception)?$/;
+const denied =
+  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
+
+/** An error as the SDK and Node make them: a service's exception, a socket's error, several of those at once. */
+interface Shape {
+  name?: string;
+  code?: string;
+  message?: string;
+  errors?: unknown[];
+}
+
+export function apiFault(error: unknown): ApiFault {
+  const { name = "", code = "", message = "" } = error as Shape;
+  if (expired.test(name) || (isCredentialsError(name) && /expired/i.test(message))) return "expired";
+  if (isCredentialsError(name)) return "no-credentials";
+  if (denied.test(name)) return "denied";
+  if (missing.test(name)) return "missing";
+  const known = error as Parameters<typeof isThrottlingError>[0];
+  if (isThrottlingError(known)) return "throttled";
+  if (isTransientError(known) || isServerError(known) || /^E[A-Z]+$/.test(code)) return "unreachable";
+  return "other";
+}
+
+/** Worth asking again: the answer may come by itself, or once someone has logged in anew. */
+export function isPassing(error: unknown): boolean {
+  return ["throttled", "unreachable", "expired"].includes(apiFault(error));
+}
+
+/** One sentence, no full stop; the request's own words stand in parentheses. */
+export function apiFaultText(error: unknown): string {
+  const said: Record<ApiFault, string> = {
+    throttled: "AWS throttles the requests",
+    unreachable: "AWS does not answer",
+    expired: "the AWS credentials have expired",
+    "no-credentials": "there are no AWS credentials",
+    denied: "AWS denied the request",
+    missing: "AWS no longer knows what was asked for",
+    other: "the request failed",
+  };
+  return `${said[apiFault(error)]} (${ownWords(error)})`;
+}
+
+/** What to do about it, as a sentence. */
+export function apiFaultNextStep(error: unknown): string {
+  const steps: Record<ApiFault, string> = {
+    throttled: "wait a few minutes; if it stays, fewer deployments at once in this account and region",
+    unreachable: "check this machine's network and, where `aws:endpoints` is set, that something listens there",
+    expired: "log in again (`aws sso login`, or new keys)",
+    "no-credentials": "set `aws:profile`, or log in as for the AWS CLI",
+    denied: "allow the role that deploys what the message names",
+    missing: "see in the ECS console whether the cluster or the service was deleted",
+    other: "the message in parentheses is all there is",
+  };
+  return steps[apiFault(error)];
+}
+
+function isCredentialsError(name: string): boolean {
+  return /^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(name);
+}
+
+function ownWords(error: unknown): string {
+  const { name, message, errors, code } = error as Shape;
+  // Node joins the failures of each address of a host in one error without a message.
+  if (errors?.length) return errors.map(ownWords).join(", ");
+  const text = message || code || String(error);
+  return !name || name === "Error" || text.startsWith(name) ? text : `${name}: ${text}`;
+}

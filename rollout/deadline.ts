@@ -1,0 +1,75 @@
+// How long a deployment may take before it is called overdue, computed from the service's own settings. Pure.
+// It covers both ends: that every task is replaced, and that ECS's circuit breaker has seen enough to give up.
+
+import type { ServiceSettings } from "../settings/schema.ts";
+
+/** What of a service's settings bears on how long its rollout takes. */
+export type PaceSettings = Pick<
+  ServiceSettings,
+  "port" | "health" | "healthCheck" | "sidecars" | "deregistrationDelaySeconds" | "stopTimeoutSeconds"
+> & {
+  deployment: Pick<ServiceSettings["deployment"], "minimumHealthyPercent" | "maximumPercent"> & {
+    /** Seconds; in place of the computed deadline. */
+    timeoutSeconds?: number;
+  };
+};
+
+// Seconds from a task's launch to its process: network interface, image pull with Fargate's own retries, start.
+const startSeconds = 180;
+// Seconds that ECS's scheduler takes to notice, and to call a deployment completed or failed.
+const schedulerSeconds = 60;
+
+/**
+ * Seconds until a deployment of so many tasks is overdue. `deployment.timeoutSeconds` where it is set, else
+ *
+ *     max(rollout, breaker) + 60
+ *     rollout = batches × (180 + ready + drain)      the tasks are replaced batch by batch
+ *     breaker = rounds × (180 + unready + drain)     the breaker's threshold of failures, so many at once
+ *     ready   = max(grace period, start period) + healthy threshold × interval
+ *     unready = max(grace period, start period) + unhealthy threshold × interval
+ *     drain   = deregistration delay + stop timeout
+ *
+ * A container's own health check counts like the load balancer's, the slower of the two.
+ * The breaker's threshold is half the tasks, at least 3 and at most 200:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+export function deadlineSeconds(settings: PaceSettings, desiredCount: number): number {
+  if (settings.deployment.timeoutSeconds !== undefined) return settings.deployment.timeoutSeconds;
+  const tasks = Math.max(1, desiredCount);
+  const batch = batchSize(settings, tasks);
+  const { ready, unready } = checks(settings);
+  const drain = (settings.port === undefined ? 0 : settings.deregistrationDelaySeconds) + longestStop(settings);
+  const rollout = Math.ceil(tasks / batch) * (startSeconds + ready + drain);
+  const breaker = Math.ceil(breakerThreshold(tasks) / batch) * (startSeconds + unready + drain);
+  return Math.max(rollout, breaker) + schedulerSeconds;
+}
+
+/** How many failed tasks make ECS's circuit breaker give a deployment up. */
+export function breakerThreshold(desiredCount: number): number {
+  return Math.min(200, Math.max(3, Math.ceil(desiredCount / 2)));
+}
+
+/** New tasks at a time: what the maximum leaves beside the tasks that the minimum keeps. */
+function batchSize({ deployment }: PaceSettings, tasks: number): number {
+  const most = Math.floor((tasks * deployment.maximumPercent) / 100);
+  const least = Math.ceil((tasks * deployment.minimumHealthyPercent) / 100);
+  return Math.min(tasks, Math.max(1, most - least));
+}
+
+function checks({ port, health, healthCheck, sidecars }: PaceSettings): { ready: number; unready: number } {
+  const grace = port === undefined ? 0 : health.gracePeriodSeconds;
+  const own = [healthCheck, ...Object.values(sidecars).map((sidecar) => sidecar.healthCheck)].filter(
+    (c) => c !== undefined,
+  );
+  const slowest = (seconds: number[]) => Math.max(0, ...seconds);
+  const start = slowest([grace, ...own.map((check) => check.startPeriodSeconds)]);
+  const target = port === undefined ? 0 : health.intervalSeconds;
+  return {
+    ready: start + slowest([target * health.healthyThreshold, ...own.map((check) => check.intervalSeconds)]),
+    unready: start + slowest([target * health.unhealthyThreshold, ...own.map((c) => c.intervalSeconds * c.retries)]),
+  };
+}
+
+function longestStop({ stopTimeoutSeconds, sidecars }: PaceSettings): number {
+  return Math.max(stopTimeoutSeconds, ...Object.values(sidecars).map((sidecar) => sidecar.stopTimeoutSeconds));
+}

@@ -1,0 +1,171 @@
+// What ECS's answers say about the deployment that was asked for: still going, done, failed, rolled back, replaced.
+// Pure: one look after another goes in, the state comes out. Who looks, and how long, is watch.ts's.
+
+import type { Deployment, Service, ServiceEvent, Task } from "@aws-sdk/client-ecs";
+import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { breakerThreshold } from "./deadline.ts";
+import type { Counts } from "./progress.ts";
+
+/** What the API answered at one moment. */
+export interface Look {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Undefined when ECS knows no such service. */
+  service?: Service;
+  /** The service's tasks that ECS wants to run. */
+  tasks: Task[];
+  /** Its tasks that stopped; ECS forgets them after an hour. */
+  stopped: Task[];
+  /** For each of the service's target groups, the health of its targets. */
+  targets: TargetHealthDescription[][];
+}
+
+/** What was asked for. */
+export interface Expected {
+  taskDefinition: string;
+  /** When it was asked for, in milliseconds since the epoch. */
+  since: number;
+  /** False when nothing changed that makes ECS start a deployment: what runs already may be believed at once. */
+  startsDeployment: boolean;
+  /** True when a container has a health check of its own, so that a task of unknown health is not healthy yet. */
+  checksContainers: boolean;
+}
+
+export type Phase = "in-progress" | "succeeded" | "failed" | "unstable" | "rolled-back" | "replaced" | "deleted";
+
+export interface Rollout extends Counts {
+  phase: Phase;
+  /** The deployment being followed, once a description has shown it. */
+  deploymentId?: string;
+  /** ECS's own words for the phase. */
+  reason?: string;
+  /** When each healthy task was first seen so, in milliseconds since the epoch. */
+  healthySince: ReadonlyMap<string, number>;
+}
+
+// ECS's descriptions lag behind its answers: for so long a description without the deployment says nothing.
+const unseenMs = 60_000;
+
+// A completed deployment is believed once its tasks were seen healthy for so long. ECS takes longer than this to call
+// one completed; an emulator may call a service's first deployment completed before its tasks have started.
+const settleMs = 5_000;
+
+/** The state after one more look. */
+export function follow(before: Rollout | undefined, look: Look, expected: Expected): Rollout {
+  const state: Rollout = {
+    desired: look.service?.desiredCount ?? 0,
+    healthy: 0,
+    failed: 0,
+    ...before,
+    phase: "in-progress",
+    healthySince: new Map(),
+  };
+  const early = !before?.deploymentId && look.at - expected.since < unseenMs;
+  if (look.service?.status !== "ACTIVE") return early ? state : { ...state, phase: "deleted" };
+
+  const deployments = look.service.deployments ?? [];
+  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  const ours = followed(deployments, primary, expected, before?.deploymentId);
+  if (!ours) return early ? state : { ...state, ...superseded(primary) };
+
+  const dead = deadTasks(look, ours, expected);
+  const healthy = look.tasks.filter((task) => belongs(task, ours) && isHealthy(task, ours, look, expected));
+  const seen: Rollout = {
+    ...state,
+    deploymentId: ours.id,
+    desired: look.service.desiredCount ?? 0,
+    healthy: healthy.length,
+    failed: Math.max(ours.failedTasks ?? 0, dead.length),
+    reason: ours.rolloutStateReason || undefined,
+    healthySince: new Map(healthy.map(({ taskArn = "" }) => [taskArn, before?.healthySince.get(taskArn) ?? look.at])),
+  };
+  if (ours.rolloutState === "FAILED") {
+    const back = primary !== ours || canRollBack(look.service, deployments, ours);
+    return { ...seen, phase: back ? "rolled-back" : "failed" };
+  }
+  if (primary !== ours) return { ...seen, ...superseded(primary) };
+  if (ours.rolloutState !== "COMPLETED") return seen;
+
+  const settled = [...seen.healthySince.values()].every((since) => look.at - since >= settleMs);
+  if (seen.healthy >= seen.desired && (settled || !expected.startsDeployment)) return { ...seen, phase: "succeeded" };
+  return dead.length >= breakerThreshold(seen.desired) ? { ...seen, phase: "unstable" } : seen;
+}
+
+/** The deployment to watch: the one seen before, or the newest of the task definition; a newer PRIMARY of it takes over. */
+function followed(
+  deployments: Deployment[],
+  primary: Deployment | undefined,
+  { taskDefinition }: Expected,
+  id?: string,
+): Deployment | undefined {
+  const candidates = deployments.filter((one) => (id ? one.id === id : one.taskDefinition === taskDefinition));
+  const ours = candidates.sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0))[0];
+  const takesOver =
+    primary?.taskDefinition === taskDefinition && !isRollback(primary) && ours?.rolloutState !== "FAILED";
+  return takesOver ? primary : ours;
+}
+
+function superseded(primary: Deployment | undefined): Pick<Rollout, "phase" | "reason"> {
+  return { phase: primary && isRollback(primary) ? "rolled-back" : "replaced", reason: primary?.rolloutStateReason };
+}
+
+// ECS starts a deployment of the old task definition, "ECS deployment circuit breaker: rolling back to deploymentId …":
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+function isRollback({ rolloutStateReason = "" }: Deployment): boolean {
+  return /roll(ing|ed)? ?back/i.test(rolloutStateReason);
+}
+
+/** True between the moment a deployment is marked failed and the moment its predecessor is PRIMARY again. */
+function canRollBack(service: Service, deployments: Deployment[], failed: Deployment): boolean {
+  const enabled = service.deploymentConfiguration?.deploymentCircuitBreaker?.rollback ?? false;
+  return enabled && deployments.some((one) => one !== failed && one.rolloutState === "COMPLETED");
+}
+
+/**
+ * The deployment's tasks that stopped without being asked to. Where no deployment was started they are only those that
+ * stopped since, for the deployment is an old one with a past.
+ */
+export function deadTasks(
+  look: Look,
+  deployment: Pick<Deployment, "id" | "taskDefinition">,
+  { since, startsDeployment }: Expected,
+): Task[] {
+  return look.stopped.filter(
+    (task) =>
+      belongs(task, deployment) && diedByItself(task) && (startsDeployment || Number(task.stoppedAt ?? 0) >= since),
+  );
+}
+
+/** What ECS wrote about the service since the deployment began, newest first. */
+export function eventsOf(look: Look, id: string | undefined, { since, startsDeployment }: Expected): ServiceEvent[] {
+  const deployment = look.service?.deployments?.find((one) => one.id === id);
+  const began = Number((startsDeployment && deployment?.createdAt) || since);
+  return (look.service?.events ?? []).filter(({ createdAt }) => Number(createdAt ?? 0) >= began);
+}
+
+/** ECS writes the deployment's id into `startedBy`; where it does not (an emulator), the task definition decides. */
+export function belongs(task: Task, { id, taskDefinition }: Pick<Deployment, "id" | "taskDefinition">): boolean {
+  return task.startedBy?.startsWith("ecs-svc/") ? task.startedBy === id : task.taskDefinitionArn === taskDefinition;
+}
+
+/** Not a task that a rollout, a scaling or a person ended. */
+function diedByItself({ stopCode, stoppedReason = "" }: Task): boolean {
+  if (stopCode === "ServiceSchedulerInitiated") return /health check/i.test(stoppedReason);
+  return stopCode !== "UserInitiated";
+}
+
+function isHealthy(task: Task, { rolloutState }: Deployment, look: Look, { checksContainers }: Expected): boolean {
+  if (task.lastStatus !== "RUNNING" || task.healthStatus === "UNHEALTHY") return false;
+  // To ECS a completed deployment's tasks are healthy, whatever an emulator leaves unknown.
+  if (checksContainers && rolloutState !== "COMPLETED" && task.healthStatus !== "HEALTHY") return false;
+  const address = privateAddress(task);
+  return look.targets.every((group) =>
+    group.some(({ Target, TargetHealth }) => Target?.Id === address && TargetHealth?.State === "healthy"),
+  );
+}
+
+/** The task's address in the VPC, by which a target group knows it. */
+export function privateAddress(task: Task): string | undefined {
+  const details = (task.attachments ?? []).flatMap(({ details }) => details ?? []);
+  return details.find(({ name }) => name === "privateIPv4Address")?.value;
+}

@@ -1,0 +1,195 @@
+// What a test needs of a stack, made in the emulator through the AWS SDK: a cluster, task definitions on real images,
+// services, target groups. Says what this machine lacks for that; in CI that is a failure, elsewhere a skip.
+
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  type ContainerDefinition,
+  CreateClusterCommand,
+  CreateServiceCommand,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from "@aws-sdk/client-ecs";
+import { CreateTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { type Clients, connect } from "../../rollout/clients.ts";
+import type { PaceSettings } from "../../rollout/deadline.ts";
+import { watchDeployment } from "../../rollout/watch.ts";
+import { type AwsSettings, serviceSchema } from "../../settings/schema.ts";
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, "../..");
+const script = path.join(root, ".ci/emulator");
+
+/** Debian with nginx; made by `.ci/docker`. */
+export const image = "docker-on-ecs-base:bookworm";
+const logGroup = "/rollout-tests";
+const subnets = ["subnet-0123456789abcdef0"];
+
+/** Skips the calling suite where there is no engine, base image or emulator; in CI that is an error. */
+export async function requireEmulator(suite: Mocha.Context): Promise<void> {
+  const missing = await whatIsMissing();
+  if (!missing) return;
+  if (process.env.CI) throw new Error(missing);
+  console.warn(`      skipped: ${missing}`);
+  suite.skip();
+}
+
+async function whatIsMissing(): Promise<string | undefined> {
+  const works = (command: string, ...args: string[]) => run(command, args).then(Boolean, () => false);
+  if (!(await works("docker", "info"))) return "no Docker engine answers; .ci/docker gives one";
+  if (!(await works("docker", "image", "inspect", image))) return `no image ${image}; .ci/docker makes it`;
+  const installed = existsSync(path.join(root, ".local/emulator/venv/.installed"));
+  return installed ? undefined : "no emulator; `.ci/emulator install` installs it";
+}
+
+export interface Outcome {
+  /** The message of the error, undefined when the deployment succeeded. */
+  error?: string;
+  lines: string[];
+  seconds: number;
+}
+
+export class EmulatedStack {
+  readonly port: number;
+  readonly aws: AwsSettings;
+  readonly cluster = "rollout-tests";
+  readonly clients: Clients;
+  readonly #services = new Map<string, string>();
+
+  constructor(port: number) {
+    this.port = port;
+    const url = `http://127.0.0.1:${port}`;
+    this.aws = {
+      region: "eu-west-1",
+      accessKey: "test",
+      secretKey: "test",
+      endpoints: [{ ecs: url, logs: url, elbv2: url, sts: url }],
+    };
+    this.clients = connect(this.aws);
+  }
+
+  async start(): Promise<void> {
+    await run(script, ["start", String(this.port)]);
+    await this.clients.ecs.send(new CreateClusterCommand({ clusterName: this.cluster }));
+    await this.clients.logs.send(new CreateLogGroupCommand({ logGroupName: logGroup }));
+  }
+
+  async stop(): Promise<void> {
+    this.clients.close();
+    await run(script, ["stop", String(this.port)]);
+  }
+
+  /** Ends the emulator as a crash would. */
+  kill(): void {
+    process.kill(Number(readFileSync(path.join(root, `.local/emulator/${this.port}.pid`), "utf8")), "SIGKILL");
+  }
+
+  /** A new revision of the family, and its ARN. */
+  async define(family: string, container: Partial<ContainerDefinition>): Promise<string> {
+    const { taskDefinition } = await this.clients.ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family,
+        networkMode: "awsvpc",
+        requiresCompatibilities: ["FARGATE"],
+        cpu: "256",
+        memory: "512",
+        containerDefinitions: [
+          {
+            name: family,
+            image,
+            essential: true,
+            logConfiguration: {
+              logDriver: "awslogs",
+              options: { "awslogs-group": logGroup, "awslogs-region": "eu-west-1", "awslogs-stream-prefix": family },
+            },
+            ...container,
+          },
+        ],
+      }),
+    );
+    return taskDefinition?.taskDefinitionArn ?? "";
+  }
+
+  async targetGroup(name: string, port: number): Promise<string> {
+    const { TargetGroups } = await this.clients.elb.send(
+      new CreateTargetGroupCommand({
+        Name: name,
+        Port: port,
+        Protocol: "HTTP",
+        TargetType: "ip",
+        VpcId: "vpc-12345678",
+      }),
+    );
+    return TargetGroups?.[0]?.TargetGroupArn ?? "";
+  }
+
+  /** Creates the service at its first call, updates it at each further one; what `pulumi up` does before the hook. */
+  async deploy(
+    name: string,
+    taskDefinition: string,
+    { desiredCount = 1, targetGroupArn, port }: { desiredCount?: number; targetGroupArn?: string; port?: number } = {},
+  ): Promise<void> {
+    const { ecs } = this.clients;
+    const known = this.#services.get(name);
+    if (known) {
+      await ecs.send(new UpdateServiceCommand({ cluster: this.cluster, service: known, taskDefinition, desiredCount }));
+      return;
+    }
+    const { service } = await ecs.send(
+      new CreateServiceCommand({
+        cluster: this.cluster,
+        serviceName: name,
+        taskDefinition,
+        desiredCount,
+        capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }],
+        networkConfiguration: { awsvpcConfiguration: { subnets } },
+        loadBalancers: targetGroupArn ? [{ targetGroupArn, containerName: name, containerPort: port }] : [],
+        deploymentConfiguration: {
+          minimumHealthyPercent: 100,
+          maximumPercent: 200,
+          deploymentCircuitBreaker: { enable: true, rollback: true },
+        },
+      }),
+    );
+    this.#services.set(name, service?.serviceArn ?? "");
+  }
+
+  /** Follows the deployment as the hook does, looking more often. */
+  async follow(
+    name: string,
+    taskDefinition: string,
+    { timeoutSeconds, aws = this.aws }: { timeoutSeconds?: number; aws?: AwsSettings } = {},
+  ): Promise<Outcome> {
+    const lines: string[] = [];
+    const since = Date.now();
+    const error = await watchDeployment({
+      name,
+      cluster: this.cluster,
+      service: this.#services.get(name) ?? "",
+      expected: { taskDefinition, since, startsDeployment: true, checksContainers: false },
+      settings: pace(timeoutSeconds),
+      connect: () => connect(aws),
+      signal: new AbortController().signal,
+      say: (line) => lines.push(line),
+      redact: (text) => text,
+      pollMs: 500,
+    }).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    return { error, lines, seconds: (Date.now() - since) / 1000 };
+  }
+
+  get network() {
+    return { awsvpcConfiguration: { subnets } };
+  }
+}
+
+/** The defaults of a service's settings, with a deadline of a test's own. */
+export function pace(timeoutSeconds?: number): PaceSettings {
+  const settings = serviceSchema.parse({ image: "none" });
+  return { ...settings, deployment: { ...settings.deployment, timeoutSeconds } };
+}
