@@ -4,6 +4,7 @@
 
 import { ec2, lb, route53, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { isSecure } from "../settings/ingress.ts";
 import type { IngressSettings } from "../settings/schema.ts";
 import { AccessLogBucket } from "./accessLogBucket.ts";
 import { Certificate } from "./certificate.ts";
@@ -48,7 +49,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     super("docker-on-ecs:index:LoadBalancer", name, {}, opts);
     const { settings, network, controls, hosts = [] } = args;
     const { domain } = settings;
-    const secure = domain !== undefined || settings.certificateArn !== undefined;
+    const secure = isSecure(settings);
     const names = domain === undefined ? [] : hostNames(domain, hosts);
 
     const securityGroup = new ec2.SecurityGroup(
