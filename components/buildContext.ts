@@ -38,7 +38,10 @@ export function contextEntries(context: string, dockerfile: string): ContextEntr
   return entries.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
-/** `<Dockerfile>.dockerignore` hides `.dockerignore`: https://docs.docker.com/build/concepts/context/#filename-and-location */
+/**
+ * The rules of `<Dockerfile>.dockerignore`, or where there is none those of `.dockerignore`.
+ * https://docs.docker.com/build/concepts/context/#filename-and-location
+ */
 function ignoreRules(context: string, dockerfile: string) {
   const files = [`${dockerfile}.dockerignore`, ".dockerignore"].map((name) => posix.join(context, name));
   const file = files.find((candidate) => existsSync(candidate));

@@ -35,7 +35,8 @@ export function containerDefinitions(settings: ServiceSettings, task: TaskFacts)
 
 /**
  * Defaults stand as AWS would fill them in, lists are sorted where their order has no meaning; what is undefined or
- * would come back as nothing is left out. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ * would come back as nothing is left out.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
 function definition(
   name: string,

@@ -1,0 +1,172 @@
+// A service on Fargate: its task, its security group, the service itself, and where the settings ask for them a place
+// behind the load balancer and autoscaling. Without a port it is a worker that nothing can reach.
+// Waiting for a rollout is left to the hooks that the caller brings.
+
+import { ec2, ecs, vpc } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { CapacityProviderStrategy } from "./ecsCluster.ts";
+import { FargateTask, type FargateTaskArgs } from "./fargateTask.ts";
+import { LoadBalancerTarget, type LoadBalancerTargetArgs } from "./loadBalancerTarget.ts";
+import { ServiceAutoscaling } from "./serviceAutoscaling.ts";
+
+export interface FargateServiceArgs extends FargateTaskArgs {
+  /** What all services of a stack run on. */
+  platform: Platform;
+  /** Of the listener rule, 1–50000, each once on a load balancer; needed with a port. */
+  priority?: number;
+  /** Run when ECS has taken the service; what they throw fails the deployment. @default none */
+  hooks?: pulumi.ResourceHookBinding;
+}
+
+type Platform = FargateTaskArgs["platform"] & {
+  network: {
+    vpcId: pulumi.Input<string>;
+    taskSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    /** Whether a task needs a public IP to reach anything outside. */
+    assignPublicIp: boolean;
+  };
+  cluster: {
+    arn: pulumi.Input<string>;
+    clusterName: pulumi.Input<string>;
+    capacityProviderStrategies: CapacityProviderStrategy[];
+  };
+  /** Needed by services with a port. */
+  loadBalancer?: LoadBalancerTargetArgs["loadBalancer"] & { arnSuffix: pulumi.Input<string> };
+};
+
+export class FargateService extends pulumi.ComponentResource {
+  readonly serviceName: pulumi.Output<string>;
+  /** Of the revision, not of the family. */
+  readonly taskDefinitionArn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+  /** Of the tasks. */
+  readonly securityGroupId: pulumi.Output<string>;
+  /** Where the service answers; undefined for a worker. */
+  readonly url?: pulumi.Output<string>;
+  /** `targetgroup/<name>/<id>`; undefined for a worker. */
+  readonly targetGroupArnSuffix?: pulumi.Output<string>;
+
+  constructor(name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:FargateService", name, {}, opts);
+    const task = new FargateTask(name, args, { parent: this });
+    this.taskDefinitionArn = task.definitionArn;
+    this.logGroupName = task.logGroupName;
+
+    this.securityGroupId = this.makeSecurityGroup(name, args);
+    const target = this.makeTarget(name, args);
+    this.url = target?.url;
+    this.targetGroupArnSuffix = target?.targetGroupArnSuffix;
+
+    const service = this.makeService(name, args, task, target);
+    this.serviceName = service.name;
+    this.makeAutoscaling(name, args, target);
+
+    this.registerOutputs({
+      serviceName: this.serviceName,
+      taskDefinitionArn: this.taskDefinitionArn,
+      logGroupName: this.logGroupName,
+      securityGroupId: this.securityGroupId,
+      url: this.url,
+      targetGroupArnSuffix: this.targetGroupArnSuffix,
+    });
+  }
+
+  private makeSecurityGroup(name: string, { platform }: FargateServiceArgs): pulumi.Output<string> {
+    const { vpcId } = platform.network;
+    const group = new ec2.SecurityGroup(
+      `${name}-security-group`,
+      { vpcId, description: `Tasks of ${name}` },
+      { parent: this },
+    );
+    new vpc.SecurityGroupEgressRule(
+      `${name}-egress`,
+      { securityGroupId: group.id, description: "To anywhere", ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
+      { parent: this },
+    );
+    return group.id;
+  }
+
+  private makeTarget(name: string, { settings, platform, priority }: FargateServiceArgs) {
+    const { port, route } = settings;
+    const { loadBalancer, network } = platform;
+    if (port === undefined) return undefined;
+    if (route === undefined || loadBalancer === undefined || priority === undefined) {
+      throw new pulumi.ResourceError("a service with a port needs a route, its priority and a load balancer", this);
+    }
+    const tasks = { vpcId: network.vpcId, securityGroupId: this.securityGroupId };
+    return new LoadBalancerTarget(
+      name,
+      { settings: { ...settings, port, route }, loadBalancer, priority, tasks },
+      { parent: this },
+    );
+  }
+
+  private makeService(name: string, args: FargateServiceArgs, task: FargateTask, target?: LoadBalancerTarget) {
+    const { settings, platform } = args;
+    const { deployment, scaling } = settings;
+    const { cluster, network } = platform;
+    return new ecs.Service(
+      `${name}-service`,
+      {
+        cluster: cluster.arn,
+        taskDefinition: task.definitionArn,
+        desiredCount: settings.desiredCount,
+        platformVersion: "LATEST",
+        capacityProviderStrategies: cluster.capacityProviderStrategies,
+        // Without it another strategy replaces the service: the old one goes while the new one's tasks still start.
+        forceNewDeployment: true,
+        networkConfiguration: {
+          subnets: network.taskSubnetIds,
+          securityGroups: [this.securityGroupId],
+          assignPublicIp: network.assignPublicIp,
+        },
+        loadBalancers: target && [
+          { targetGroupArn: target.targetGroupArn, containerName: name, containerPort: target.port },
+        ],
+        // ECS refuses it for a service without a load balancer.
+        healthCheckGracePeriodSeconds: target && settings.health.gracePeriodSeconds,
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+        deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
+        deploymentMaximumPercent: deployment.maximumPercent,
+        // Written out: left out, it is on for a new service and unchanged for an existing one.
+        // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+        availabilityZoneRebalancing: deployment.availabilityZoneRebalancing ? "ENABLED" : "DISABLED",
+        enableExecuteCommand: cluster.execLogGroupArn !== undefined,
+        enableEcsManagedTags: true,
+        propagateTags: "SERVICE",
+        // The provider's own wait takes a rolled-back deployment for a success.
+        // https://github.com/pulumi/pulumi-aws/issues/4487
+        waitForSteadyState: false,
+      },
+      {
+        parent: this,
+        // ECS refuses a target group that no rule joins to a load balancer; and a task that starts before its roles
+        // may do anything can neither pull its image nor log, and counts as failed.
+        dependsOn: [...(target ? [target.rule] : []), ...task.policies],
+        // Autoscaling moves the number: every deployment would set it back, under load to the minimum.
+        ignoreChanges: scaling ? ["desiredCount"] : [],
+        // Without a wait for the rollout a deployment that ECS rolls back ends as a success.
+        hooks: args.hooks,
+      },
+    );
+  }
+
+  private makeAutoscaling(name: string, { settings, platform }: FargateServiceArgs, target?: LoadBalancerTarget): void {
+    if (settings.scaling === undefined) return;
+    const { cluster, loadBalancer } = platform;
+    new ServiceAutoscaling(
+      `${name}-scaling`,
+      {
+        settings: settings.scaling,
+        clusterName: cluster.clusterName,
+        serviceName: this.serviceName,
+        target: target &&
+          loadBalancer && {
+            loadBalancerArnSuffix: loadBalancer.arnSuffix,
+            targetGroupArnSuffix: target.targetGroupArnSuffix,
+          },
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,121 @@
+// How the load balancer reaches a service: target group, listener rule, and the two security group rules of the hop,
+// out of the load balancer and into the tasks. Everything else of the way in is left to loadBalancer.ts.
+
+import { lb, vpc } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Route } from "../settings/route.ts";
+import type { ServiceSettings } from "../settings/schema.ts";
+
+export interface LoadBalancerTargetArgs {
+  /** The stack file's service; it has a port and a route. */
+  settings: ServiceSettings & { port: number; route: Route };
+  loadBalancer: {
+    /** Such as `https://app.example.com`. */
+    url: pulumi.Input<string>;
+    listenerArn: pulumi.Input<string>;
+    securityGroupId: pulumi.Input<string>;
+  };
+  /** Of the listener rule; 1–50000, each once on a load balancer. */
+  priority: number;
+  /** The tasks' network: their VPC and their security group. */
+  tasks: { vpcId: pulumi.Input<string>; securityGroupId: pulumi.Input<string> };
+}
+
+export class LoadBalancerTarget extends pulumi.ComponentResource {
+  readonly targetGroupArn: pulumi.Output<string>;
+  /** What CloudWatch and autoscaling know the target group by: `targetgroup/<name>/<id>`. */
+  readonly targetGroupArnSuffix: pulumi.Output<string>;
+  /** Where the service answers. */
+  readonly url: pulumi.Output<string>;
+  /** Of the tasks. */
+  readonly port: number;
+  /** What joins the target group to the load balancer. */
+  readonly rule: pulumi.Resource;
+
+  constructor(name: string, args: LoadBalancerTargetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:LoadBalancerTarget", name, {}, opts);
+    const { settings, loadBalancer, tasks } = args;
+    const { health, route } = settings;
+    this.port = settings.port;
+
+    // No name of its own, and a short one here: a target group whose port changes is replaced, the new one before
+    // the old one goes, and both names have to fit 32 characters with what Pulumi adds.
+    const targetGroup = new lb.TargetGroup(
+      `${name}-tg`,
+      {
+        port: settings.port,
+        protocol: "HTTP",
+        targetType: "ip",
+        vpcId: tasks.vpcId,
+        deregistrationDelay: settings.deregistrationDelaySeconds,
+        slowStart: settings.slowStartSeconds,
+        healthCheck: {
+          protocol: "HTTP",
+          port: "traffic-port",
+          path: health.path,
+          matcher: health.matcher,
+          interval: health.intervalSeconds,
+          timeout: health.timeoutSeconds,
+          healthyThreshold: health.healthyThreshold,
+          unhealthyThreshold: health.unhealthyThreshold,
+        },
+      },
+      { parent: this },
+    );
+    this.targetGroupArn = targetGroup.arn;
+    this.targetGroupArnSuffix = targetGroup.arnSuffix;
+
+    this.rule = new lb.ListenerRule(
+      `${name}-rule`,
+      {
+        listenerArn: loadBalancer.listenerArn,
+        priority: args.priority,
+        conditions: conditionsOf(route),
+        actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      },
+      { parent: this },
+    );
+
+    const hop = { ipProtocol: "tcp", fromPort: settings.port, toPort: settings.port };
+    new vpc.SecurityGroupIngressRule(
+      `${name}-from-load-balancer`,
+      {
+        ...hop,
+        description: "From the load balancer",
+        securityGroupId: tasks.securityGroupId,
+        referencedSecurityGroupId: loadBalancer.securityGroupId,
+      },
+      { parent: this },
+    );
+    new vpc.SecurityGroupEgressRule(
+      `${name}-out-of-load-balancer`,
+      {
+        ...hop,
+        description: `To the tasks of ${name}`,
+        securityGroupId: loadBalancer.securityGroupId,
+        referencedSecurityGroupId: tasks.securityGroupId,
+      },
+      { parent: this },
+    );
+
+    this.url = pulumi.output(loadBalancer.url).apply((url) => urlOf(route, url));
+    this.registerOutputs({
+      targetGroupArn: this.targetGroupArn,
+      targetGroupArnSuffix: this.targetGroupArnSuffix,
+      url: this.url,
+    });
+  }
+}
+
+function conditionsOf({ path, host }: Route) {
+  const paths = { pathPattern: { values: path.toSorted() } };
+  return host.length > 0 ? [{ hostHeader: { values: host.toSorted() } }, paths] : [paths];
+}
+
+/** The first host and path that one can open in a browser; the load balancer's own host where the route names none. */
+export function urlOf({ path, host }: Route, loadBalancerUrl: string): string {
+  const url = new URL(loadBalancerUrl);
+  url.hostname = host.find((name) => !/[*?]/.test(name)) ?? url.hostname;
+  url.pathname = path[0]?.split(/[*?]/)[0] ?? "";
+  return url.href;
+}
