@@ -13,15 +13,12 @@ export interface ContextEntry {
 }
 
 /**
- * Every entry of the context that is not ignored, sorted by the bytes of its path.
- *
- * The Dockerfile and .dockerignore are in the list even when they are ignored: they are sent all the same.
+ * Every entry of the context that is not ignored, sorted by the bytes of its path; and .dockerignore, which is sent
+ * even where it names itself. So is the Dockerfile, but that is the caller's.
  * @param dockerfile relative to the context
  */
 export function contextEntries(context: string, dockerfile: string): ContextEntry[] {
   const ignore = ignoreRules(context, dockerfile);
-  const dockerfilePath = posix.normalize(dockerfile);
-  const always = new Set([dockerfilePath, ".dockerignore"]);
   const entries: ContextEntry[] = [];
 
   const walk = (directory: string) => {
@@ -29,9 +26,9 @@ export function contextEntries(context: string, dockerfile: string): ContextEntr
       const path = posix.join(directory, found.name);
       const ignored = ignore.rules.ignores(path);
       const kind = kindOf(found, posix.join(context, path));
-      if (kind && (!ignored || always.has(path))) entries.push({ path, kind });
-      // Below an ignored directory only a `!` rule, or the Dockerfile itself, can bring something back.
-      if (found.isDirectory() && (!ignored || ignore.canBringBack || dockerfilePath.startsWith(`${path}/`))) walk(path);
+      if (kind && (!ignored || path === ".dockerignore")) entries.push({ path, kind });
+      // Below an ignored directory only a `!` rule can bring something back.
+      if (found.isDirectory() && (!ignored || ignore.canBringBack)) walk(path);
     }
   };
   walk("");

@@ -149,12 +149,6 @@ describe("ContainerImage", () => {
       assert.deepEqual(options.ignoreChanges, ["skipPush"]);
       assert.deepEqual(options.replaceOnChanges, ["*"]);
     });
-
-    it("are found among images without a tag", async () => {
-      knownFunctions["aws:ecr/getRepositories:getRepositories"] = () => ({ names: ["${web-repository.name}"] });
-      knownFunctions["aws:ecr/getImages:getImages"] = () => ({ imageIds: [{ imageDigest: "sha256:2" }] });
-      assert.equal((await image()).one("Image").inputs.skipPush, false);
-    });
   });
 
   it("is all its component's", async () => {

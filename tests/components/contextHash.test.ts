@@ -97,6 +97,11 @@ describe("The content hash of an image", () => {
       assert.notEqual(hashOf({ ...ignored, Dockerfile: "FROM scratch\n" }), hashOf(ignored));
     });
 
+    it(".dockerignore changes while it names itself", () => {
+      const ignored = { ...base, ".dockerignore": ".dockerignore\n" };
+      assert.notEqual(hashOf({ ...ignored, ".dockerignore": ".dockerignore\n\n" }), hashOf(ignored));
+    });
+
     it("a Dockerfile below an ignored directory changes", () => {
       const files = { "a.txt": "a", "build/Dockerfile": "FROM scratch\n", ".dockerignore": "build\n" };
       const changed = { ...files, "build/Dockerfile": "FROM scratch\nCOPY a.txt /\n" };
