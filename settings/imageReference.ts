@@ -15,6 +15,12 @@ export function hasDigest(image: string): boolean {
   return reference.exec(image)?.groups?.digest !== undefined;
 }
 
+/** What tells one image of a name from another: its digest, or else its tag. */
+export function imageVersion(image: string): string {
+  const { digest, tag } = reference.exec(image)?.groups ?? {};
+  return digest ?? tag ?? image;
+}
+
 export const imageReference = text("be an image reference with a tag or a digest, and not :latest", judge);
 
 function judge(value: string): Verdict | undefined {
