@@ -1,0 +1,59 @@
+// `npm run local`: the whole stack on this machine, with an emulator in AWS's place and its state in .local.
+// Reads the command line; each command has a file in tools/local/.
+
+import { parseArgs } from "node:util";
+import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { down } from "./local/down.ts";
+import { readLocalStack } from "./local/localStack.ts";
+import { logs } from "./local/logs.ts";
+import { Problem } from "./local/problem.ts";
+import { status } from "./local/status.ts";
+import { up } from "./local/up.ts";
+
+const usage = `usage: npm run local                      deploys the local stack, or updates it
+       npm run local -- status            what runs: tasks, images, URLs
+       npm run local -- logs [service]    follows the logs; Ctrl-C ends it
+       npm run local -- down              destroys the stack, and the emulator if it was started here`;
+
+async function main(): Promise<void> {
+  const { positionals, values } = commandLine();
+  if (values.help) return console.log(usage);
+  const [command = "up", ...rest] = positionals;
+  const stack = () => readLocalStack(process.cwd());
+  if (command === "logs" && rest.length < 2) return await logs(stack(), rest[0], console.log);
+  const commands: Record<string, typeof up> = { up, status, down };
+  const chosen = Object.hasOwn(commands, command) && rest.length === 0 ? commands[command] : undefined;
+  if (!chosen) throw new Problem(`unknown: ${positionals.join(" ")}\n${usage}`);
+  await chosen(stack(), console.log);
+}
+
+function commandLine() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { help: { type: "boolean", short: "h" } } });
+  } catch (error) {
+    throw new Problem(`${(error as Error).message}\n${usage}`);
+  }
+}
+
+// `npm run local -- logs | head` closes the pipe.
+process.stdout.on("error", () => process.exit(0));
+
+try {
+  await main();
+} catch (error) {
+  const message = forTheUser(error as Error);
+  if (message === undefined) throw error;
+  console.error(message);
+  process.exitCode = 1;
+}
+
+/** What to tell of an error; undefined for a fault of this code, which is to show its stack. */
+function forTheUser(error: Error): string | undefined {
+  if (error instanceof Problem) return error.message;
+  if (error instanceof CommandError) {
+    const said = error.message.match(/^error: .*/m)?.[0] ?? error.message;
+    return `Pulumi cannot work with the state of the local stack; remove .local/state to begin anew. It says:\n${said}`;
+  }
+  const unreached = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
+  return unreached || Object.hasOwn(error, "$metadata") ? `the emulator fails: ${error.message}` : undefined;
+}

@@ -1,0 +1,26 @@
+// `npm run local -- down`: destroys the local stack and what was started for it. Keeps the emulator's installation,
+// and an emulator that was running before.
+
+import { stopEmulator } from "./emulator.ts";
+import { removeImages, repositoriesOf } from "./images.ts";
+import type { LocalStack } from "./localStack.ts";
+import { operate } from "./operate.ts";
+import { findPrerequisites } from "./prerequisites.ts";
+import { configFileOf, emulatorRemembers, freeLocks, hasState, openStack, removeState } from "./state.ts";
+
+export async function down(stack: LocalStack, say: (line: string) => void): Promise<void> {
+  const found = await findPrerequisites(stack);
+  if (hasState(stack)) {
+    const opened = await openStack(stack, found);
+    await freeLocks(stack, opened, (line) => say(`state: ${line}`));
+    const repositories = await repositoriesOf(opened);
+    if (found.answer.kind === "emulator" && (await emulatorRemembers(stack))) {
+      await operate(opened, "destroy", configFileOf(stack), say);
+    } else {
+      say("state: the emulator that the stack was deployed to is gone, and all with it");
+    }
+    await removeImages(repositories);
+  }
+  removeState(stack);
+  say((await stopEmulator(stack)) ? "emulator: stopped" : "emulator: none was started here");
+}

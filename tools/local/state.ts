@@ -1,0 +1,124 @@
+// Pulumi's state of the local stack: files in .local, no login, no question for a passphrase. Knows whether the
+// emulator still has what the state remembers, and frees the stack from a run that was killed.
+
+import { randomUUID } from "node:crypto";
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { delimiter, dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { LocalWorkspace, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import { connect } from "../../rollout/clients.ts";
+import { type LocalStack, stackFile, stackName } from "./localStack.ts";
+import type { Prerequisites } from "./prerequisites.ts";
+import { Problem } from "./problem.ts";
+
+const stateOf = ({ folder }: LocalStack) => join(folder, "state");
+const markerOf = (stack: LocalStack) => join(stateOf(stack), "emulator-marker");
+/** The stack file as Pulumi gets it: it may write into it, as it does with a passphrase's salt. */
+export const configFileOf = ({ folder }: LocalStack) => join(folder, stackFile);
+
+export const hasState = (stack: LocalStack) => existsSync(markerOf(stack));
+
+export function removeState(stack: LocalStack): void {
+  for (const path of [stateOf(stack), configFileOf(stack), join(stack.folder, "Pulumi.yaml")]) {
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Whether the emulator still has what the state remembers. It keeps all in memory; of a log group made together
+ * with the state, it knows nothing more once it was started anew or reset.
+ */
+export async function emulatorRemembers(stack: LocalStack): Promise<boolean> {
+  const logGroupName = readFileSync(markerOf(stack), "utf8");
+  const clients = connect(stack.aws);
+  try {
+    const { logGroups } = await clients.logs.send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName, limit: 1 }),
+    );
+    return logGroups?.[0]?.logGroupName === logGroupName;
+  } finally {
+    clients.close();
+  }
+}
+
+/** Begins an empty state, and has the emulator remember it. */
+export async function beginState(stack: LocalStack): Promise<void> {
+  removeState(stack);
+  mkdirSync(stateOf(stack), { recursive: true });
+  const logGroupName = `/${stack.project}/local-state/${randomUUID()}`;
+  const clients = connect(stack.aws);
+  try {
+    await clients.logs.send(new CreateLogGroupCommand({ logGroupName }));
+  } finally {
+    clients.close();
+  }
+  writeFileSync(markerOf(stack), logGroupName);
+}
+
+/** The stack in Pulumi's hands, made where it is new. The state must have been begun. */
+export async function openStack(
+  stack: LocalStack,
+  found: Pick<Prerequisites, "cliFolder" | "dockerHost">,
+): Promise<Stack> {
+  // The Automation API looks the CLI up on PATH, and the CLI the Node that runs the program: it is to be this one.
+  process.env.PATH = [dirname(process.execPath), found.cliFolder, process.env.PATH].join(delimiter);
+  // Credentials, profiles or endpoints of a real account have no business here.
+  for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) delete process.env[name];
+  const envVars = {
+    PULUMI_BACKEND_URL: pathToFileURL(stateOf(stack)).href,
+    PULUMI_CONFIG_PASSPHRASE: "",
+    // The salt is in the state already, so that no stack file needs it.
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    DOCKER_HOST: found.dockerHost,
+  };
+  copyFileSync(join(stack.root, stackFile), configFileOf(stack));
+  const select = () => LocalWorkspace.selectStack({ stackName, workDir: stack.root }, { envVars });
+  try {
+    return await select();
+  } catch (error) {
+    if (!(error instanceof StackNotFoundError)) throw error;
+  }
+  // Making a stack writes a salt into the stack file of the folder it is made in: that is .local.
+  await LocalWorkspace.createStack(
+    { stackName, workDir: stack.folder },
+    { envVars, projectSettings: { name: stack.project, runtime: "nodejs" } },
+  );
+  return await select();
+}
+
+/** Removes the locks of runs that were killed. @throws Problem where a run still goes on. */
+export async function freeLocks(stack: LocalStack, opened: Stack, say: (line: string) => void): Promise<void> {
+  const folder = join(stateOf(stack), ".pulumi", "locks");
+  const locks = globSync("**/*.json", { cwd: folder });
+  if (locks.length === 0) return;
+  for (const lock of locks) {
+    const { pid, hostname: host } = JSON.parse(readFileSync(join(folder, lock), "utf8")) as {
+      pid: number;
+      hostname: string;
+    };
+    if (host !== hostname() || isAlive(pid)) {
+      throw new Problem(
+        `another run is at work on the local stack (process ${pid} on ${host}); wait for it, or stop it. ` +
+          `Where that process is no Pulumi, remove ${relative(stack.root, folder)}`,
+      );
+    }
+  }
+  await opened.cancel();
+  // Nobody will ever know how the steps ended that it had begun; the emulator forgets what they made when it ends.
+  const exported = await opened.exportStack();
+  delete exported.deployment?.pending_operations;
+  await opened.importStack(exported);
+  say("an earlier run was killed; its lock is removed");
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
