@@ -57,7 +57,7 @@ export const awsSchema = z
         ...sessionKeys,
         externalId: anyText("be text").optional().meta({ description: "What the role's trust policy asks for" }),
         sourceIdentity: anyText("be a name").optional().meta({ description: "Who is behind the session" }),
-        tags: mapOf(anyText("be a tag's key"), z.string().meta({ must: "be text" }))
+        tags: mapOf(anyText("be a tag's key"), z.string().meta({ must: "be text" }), "{ Team: web }")
           .optional()
           .meta({ description: "Tags of the session" }),
         transitiveTagKeys: list(anyText("be a tag's key"), { of: "tag keys" })
@@ -84,7 +84,9 @@ export const awsSchema = z
     token: optionalText("be a session token", "For temporary credentials"),
     sharedConfigFiles: paths.optional().meta({ description: "In place of ~/.aws/config" }),
     sharedCredentialsFiles: paths.optional().meta({ description: "In place of ~/.aws/credentials" }),
-    endpoints: list(mapOf(anyText("be a service's name, such as ecs"), url), { of: "maps of services to URLs" })
+    endpoints: list(mapOf(anyText("be a service's name, such as ecs"), url, "{ ecs: http://127.0.0.1:4566 }"), {
+      of: "maps of services to URLs",
+    })
       .optional()
       .meta({ description: "Where services are reached in place of AWS's own endpoints, by service" }),
     stsRegion: text("be an AWS region", (value) =>

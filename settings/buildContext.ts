@@ -35,9 +35,10 @@ export const buildSchema = z
     args: mapOf(
       openName("give the app the value under secrets: an image keeps its build arguments"),
       z.string().meta({ must: "be text" }),
+      "{ NAME: value }",
     )
       .default({})
-      .meta({ description: "Build arguments", example: "{ NAME: value }" }),
+      .meta({ description: "Build arguments" }),
     target: text("be the name of a build stage", (value) =>
       /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(value) ? undefined : "write the name after AS in the Dockerfile",
     )

@@ -15,8 +15,9 @@ export const clusterSchema = z
         onDemandWeight: weight.default(1).meta({ description: "Share of the other tasks that runs on demand" }),
         spotWeight: weight.default(1).meta({ description: "Share of the other tasks that runs on Spot" }),
       })
+      .meta({ example: "{ spotWeight: 3 }" })
       .optional()
-      .meta({ description: "Runs a part of the tasks on Fargate Spot", example: "{ spotWeight: 3 }" }),
+      .meta({ description: "Runs a part of the tasks on Fargate Spot" }),
     exec: flag()
       .default(false)
       .meta({ description: "Whether people may run commands in containers (ECS Exec), logged" }),

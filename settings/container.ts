@@ -14,7 +14,7 @@ const port = judged(z.number(), "be an integer from 1024 to 65535", (value): Ver
   return value < 1024
     ? {
         must: "be 1024 or more, as only root may listen below and no container runs as root",
-        advice: "let the app listen on 8080; clients still use 80 and 443 of the load balancer",
+        advice: "let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
       }
     : undefined;
 });
@@ -46,7 +46,7 @@ const reservedNames = [
 
 function judgeName(value: string): Verdict | undefined {
   if (reservedNames.includes(value)) {
-    return { must: "not be a name that AWS keeps for itself", gotText: value, advice: "take it out" };
+    return { must: "not be a name that AWS keeps for itself", advice: "take it out" };
   }
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : "use letters, digits and _, and no digit first";
 }
@@ -101,13 +101,16 @@ export const containerKeys = {
   writablePaths: list(path, { of: "absolute paths" }).default(["/tmp"]).meta({
     description: "Each is an empty volume that ends with the task",
   }),
-  environment: mapOf(openName("keep the value in Secrets Manager and name its ARN under secrets"), stringValue)
+  environment: mapOf(
+    openName("keep the value in Secrets Manager and name its ARN under secrets"),
+    stringValue,
+    "{ NAME: value }",
+  )
     .default({})
-    .meta({ description: "Environment variables", example: "{ NAME: value }" }),
-  secrets: mapOf(secretName, secretReference).default({}).meta({
-    description: "Environment variables from Secrets Manager or SSM: name → ARN",
-    example: "{ NAME: <its ARN> }",
-  }),
+    .meta({ description: "Environment variables" }),
+  secrets: mapOf(secretName, secretReference, "{ NAME: <its ARN> }")
+    .default({})
+    .meta({ description: "Environment variables from Secrets Manager or SSM" }),
   healthCheck: healthCheck.optional().meta({ description: "Run in the container by ECS, beside the load balancer's" }),
   stopTimeoutSeconds: integer(0, 120).default(30).meta({
     description: "Time to end in after the stop signal; below 120 with Spot",

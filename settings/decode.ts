@@ -2,7 +2,7 @@
 // a block with nothing below it is a block in which nothing is set.
 
 import { z } from "zod";
-import { core, isBlock } from "./sift.ts";
+import { core, isBlock } from "./kinds.ts";
 
 /** A value at the top of the stack file as the kind that `schema` asks for; text that is no such thing stays text. */
 export function decoded(schema: z.ZodType, value: unknown): unknown {
@@ -14,7 +14,9 @@ export function decoded(schema: z.ZodType, value: unknown): unknown {
     kind instanceof z.ZodString || kind instanceof z.ZodEnum || (kind instanceof z.ZodUnion && !isBlock(kind));
   if (isText) return value;
   try {
-    return JSON.parse(value);
+    const meant = JSON.parse(value);
+    const isOfKind = kind instanceof z.ZodNumber || kind instanceof z.ZodBoolean || typeof meant === "object";
+    return isOfKind ? meant : value;
   } catch {
     return value;
   }

@@ -46,10 +46,8 @@ function nearestSizes(cpu: number, sizes: readonly number[], memoryMiB: number):
   const [otherCpu] = cpuSizes
     .filter((other) => memorySizes(other).includes(memoryMiB))
     .toSorted((a, b) => Math.abs(a - cpu) - Math.abs(b - cpu));
-  const ways = [
-    otherCpu !== undefined && `${otherCpu > cpu ? "raise" : "lower"} cpu to ${otherCpu}`,
-    higher !== undefined && `raise memoryMiB to ${higher}`,
-    lower !== undefined && `lower memoryMiB to ${lower}`,
-  ];
-  return or(ways.filter((way) => way !== false));
+  const ways = otherCpu === undefined ? [] : [`${otherCpu > cpu ? "raise" : "lower"} cpu to ${otherCpu}`];
+  if (lower !== undefined && higher !== undefined) ways.push(`set memoryMiB to ${lower} or ${higher}`);
+  else ways.push(lower === undefined ? `raise memoryMiB to ${higher}` : `lower memoryMiB to ${lower}`);
+  return or(ways);
 }

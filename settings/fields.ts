@@ -45,7 +45,7 @@ export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
       : `be an integer from ${minimum} to ${maximum}`;
   return judged(z.number(), must, (value) => {
     if (value < minimum) return `raise it to ${minimum}`;
-    if (value > maximum) return `lower it to ${maximum}`;
+    if (value > maximum) return maximum === Number.MAX_SAFE_INTEGER ? "lower it" : `lower it to ${maximum}`;
     return Number.isInteger(value) ? undefined : "write a whole number";
   });
 }
@@ -94,8 +94,13 @@ export function oneOf<const T extends readonly [string, ...string[]]>(options: T
 
 /** The option that a text most likely stands for. */
 export function nearest(value: string, options: readonly string[]): string {
+  const meant = value.toLowerCase();
   const lower = new Map(options.map((option) => [option.toLowerCase(), option]));
-  return lower.get(closest(value.toLowerCase(), [...lower.keys()])) ?? "";
+  // A part of a name is more likely to be meant than another name of a like length.
+  const related = [...lower.keys()].filter(
+    (option) => meant !== "" && (option.includes(meant) || meant.includes(option)),
+  );
+  return lower.get(closest(meant, related.length > 0 ? related : [...lower.keys()])) ?? "";
 }
 
 export interface ListLimits {
@@ -133,6 +138,6 @@ export function oneOrMore<T extends z.ZodType>(entry: T, limits: ListLimits) {
 }
 
 /** A map whose keys the user chooses. */
-export function mapOf<T extends z.ZodType>(key: z.ZodType<string, string>, value: T) {
-  return z.record(key, value);
+export function mapOf<T extends z.ZodType>(key: z.ZodType<string, string>, value: T, example: string) {
+  return z.record(key, value).meta({ example });
 }

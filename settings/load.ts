@@ -2,10 +2,10 @@
 
 import type { ProviderArgs } from "@pulumi/aws";
 import { getProject, getStack, RunError, runtime, secret } from "@pulumi/pulumi";
+import { isMap } from "./kinds.ts";
 import { type Neighbour, newVpcSchema } from "./network.ts";
 import { parseSettings } from "./parse.ts";
 import type { AwsSettings, Settings } from "./schema.ts";
-import { isMap } from "./sift.ts";
 import { readStackValues, secretPaths, stackNames } from "./stackFile.ts";
 
 // Exported, but left out of Pulumi's type declarations; pulumi.Config asks it the same way.

@@ -4,6 +4,7 @@
 import type { z } from "zod";
 import { decoded, withoutEmptyBlocks } from "./decode.ts";
 import { type Fault, type Path, report } from "./faults.ts";
+import { nearest } from "./fields.ts";
 import { controlsOf } from "./protection.ts";
 import { checkAcross, type Sifted, type Surroundings } from "./rules.ts";
 import { awsSchema, projectSchema, type Settings } from "./schema.ts";
@@ -11,7 +12,6 @@ import { sift } from "./sift.ts";
 
 export interface ParseContext extends Surroundings {
   project: string;
-  stack: string;
   /** Where the configuration holds encrypted values: a full key, then what lies below it. @default nowhere */
   secretPaths?: readonly Path[];
   /** The stack file's own content by full keys, for the order of the report; the engine sorts them. @default raw */
@@ -27,7 +27,7 @@ export function parseSettings(
 ): { settings: Settings } | { report: string } {
   const { project, stack, secretPaths = [], order = raw } = context;
   const faults: Fault[] = [];
-  const given = byNamespace(inFile(raw, project), faults);
+  const given = byNamespace(inFile(raw, project), project, faults);
   const secrets = secretPaths
     .map(([key = "", ...below]): Path => [...Object.keys(inFile({ [key]: null }, project)), ...below])
     .filter(([key]) => !String(key).startsWith("aws:"));
@@ -67,18 +67,14 @@ function inFile(raw: Readonly<Values>, project: string): Values {
 /** Namespaces of the engine and of the other providers that the program uses; their keys are not ours to know. */
 const foreign = ["pulumi", "awsx", "docker"];
 
-function byNamespace(raw: Values, faults: Fault[]): { aws: Values; own: Values } {
+function byNamespace(raw: Values, project: string, faults: Fault[]): { aws: Values; own: Values } {
   const spaceOf = (key: string) => (key.includes(":") ? key.slice(0, key.indexOf(":")) : "");
   const groups = Map.groupBy(Object.entries(raw), ([key]) => spaceOf(key));
   for (const [space, entries] of groups) {
     if (space === "" || space === "aws" || foreign.includes(space)) continue;
     for (const [key] of entries) {
-      faults.push({
-        path: [key],
-        must: "be a key of this project or of aws",
-        got: key,
-        advice: "correct what stands before the colon",
-      });
+      const meant = `${nearest(space, [project, "aws"])}${key.slice(space.length)}`;
+      faults.push({ path: [key], must: "be a key of this project or of aws", got: key, advice: `write ${meant}` });
     }
   }
   const aws = (groups.get("aws") ?? []).map(([key, value]) => [key.slice("aws:".length), value]);

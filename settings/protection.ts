@@ -33,6 +33,7 @@ export const allowSchema = mapOf(
     ruleNames.includes(value) ? undefined : `the nearest is ${nearest(value, ruleNames)}`,
   ),
   text("be the reason", (value) => (value.trim() === "" ? "write why this environment is excused" : undefined)),
+  "{ customer-key: the reason }",
 );
 
 /** On or off, in any way that YAML lets one write it. */
@@ -91,7 +92,7 @@ export function excusable(rule: Rule, fault: Fault): Fault {
 function* checkHttps({ ingress, services }: Environment): Generator<Fault> {
   if (isSecure(ingress) || !Object.values(services).some(({ port }) => port !== undefined)) return;
   const advice = "add domain and hostedZone, or certificateArn";
-  yield { path: ["ingress", "domain"], must: "be set, for HTTPS,", got: undefined, advice };
+  yield { path: ["ingress", "domain"], must: "be set for HTTPS", got: undefined, advice };
 }
 
 function* checkEgress(network: NetworkSettings, refused: string, must: string): Generator<Fault> {

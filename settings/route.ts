@@ -130,6 +130,6 @@ export function* checkApart(routes: ReadonlyMap<string, Route>): Generator<Fault
 
 /** `<host><path>` of all that leads to a service; hosts are the same in any case. */
 function pairs({ path, host }: Route): string[] {
-  const hosts = host.length === 0 ? ["*"] : host.map((name) => name.toLowerCase());
+  const hosts = host.length === 0 ? [""] : host.map((name) => name.toLowerCase());
   return hosts.flatMap((name) => path.map((pattern) => `${name}${pattern}`));
 }

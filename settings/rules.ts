@@ -4,9 +4,10 @@
 import type { z } from "zod";
 import { checkOnDisk } from "./buildContext.ts";
 import { checkWeights } from "./cluster.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, Path } from "./faults.ts";
 import { nearest } from "./fields.ts";
-import { checkCertificatePlace, checkDomain, checkHost, checkIdleTimeout } from "./ingress.ts";
+import { checkCertificatePlace, checkDomain, checkHost, checkIdleTimeout, type IngressSettings } from "./ingress.ts";
+import { isMap } from "./kinds.ts";
 import { checkNeighbours, checkSubnets, checkWidth, checkZones, type Neighbour } from "./network.ts";
 import { environmentRules, excusable, protectedServiceRules, type Rule } from "./protection.ts";
 import { regions } from "./regions.ts";
@@ -14,21 +15,24 @@ import { checkApart, type Route } from "./route.ts";
 import type { AwsSettings, projectSchema } from "./schema.ts";
 import { routeOf, type ServiceBlock } from "./service.ts";
 import { serviceRules } from "./serviceRules.ts";
-import { isMap, Unsound } from "./sift.ts";
+import { Unsound } from "./sift.ts";
 import { checkNumber } from "./tags.ts";
 
 /** The project's keys with their defaults, but without what follows from a whole service. */
 type Project = Omit<z.output<typeof projectSchema>, "services"> & { services: Record<string, ServiceBlock> };
 
+type Values = Readonly<Record<string, unknown>>;
+
 export interface Sifted {
   aws: AwsSettings;
   project: Project;
   /** The project's keys as the stack file has them. */
-  raw: Readonly<Record<string, unknown>>;
+  raw: Values;
 }
 
 /** What is known beside the stack file. */
 export interface Surroundings {
+  stack: string;
   /** The project's folder, in which build contexts are looked at; without it the disk is left alone. */
   root?: string;
   /** The VPCs of the project's other stacks. @default none */
@@ -63,12 +67,18 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
   });
 }
 
-function* checkService(name: string, service: ServiceBlock, sifted: Sifted, { root }: Surroundings): Generator<Fault> {
+function* checkService(
+  name: string,
+  service: ServiceBlock,
+  sifted: Sifted,
+  { stack, root }: Surroundings,
+): Generator<Fault> {
   const { aws, project, raw } = sifted;
   const path = ["services", name];
   const given = isMap(raw.services) ? raw.services[name] : undefined;
   const subject = {
     name,
+    stack,
     path,
     service,
     raw: isMap(given) ? given : {},
@@ -88,12 +98,16 @@ function* checkService(name: string, service: ServiceBlock, sifted: Sifted, { ro
     ),
     () => (service.build && root !== undefined ? checkOnDisk(service.build, root, [...path, "build"]) : []),
     () => (service.port === undefined ? [] : checkIdleTimeout(project.ingress, service.keepAliveSeconds, name)),
-    () =>
-      (routeOf(service)?.host ?? []).flatMap((host, index) => [
-        ...checkHost(host, project.ingress, [...path, "route", "host", index]),
-      ]),
+    () => checkHosts(service, project.ingress, subject.raw, [...path, "route", "host"]),
   ];
   for (const check of checks) yield* soundly(check);
+}
+
+function* checkHosts(service: ServiceBlock, ingress: IngressSettings, raw: Values, path: Path): Generator<Fault> {
+  const isList = isMap(raw.route) && Array.isArray(raw.route.host);
+  for (const [index, host] of (routeOf(service)?.host ?? []).entries()) {
+    yield* checkHost(host, ingress, isList ? [...path, index] : path);
+  }
 }
 
 /** The faults that a check finds before it reads an unsound value. */

@@ -31,7 +31,6 @@ export const projectSchema = z
     }),
     allow: allowSchema.default({}).meta({
       description: "Each rule that this environment is excused from, with the reason",
-      example: "{ customer-key: the reason }",
     }),
     logRetentionDays: oneOfIntegers(retentionDays).default(365).meta({
       description: "How long CloudWatch keeps the logs; 365 or more with protection",
@@ -42,13 +41,11 @@ export const projectSchema = z
     }),
     tags: tagsSchema.default({}).meta({
       description: "Tags of every resource, beside Project, Environment and Name",
-      example: "{ CostCenter: web }",
     }),
-    services: mapOf(serviceName, serviceSchema)
+    services: mapOf(serviceName, serviceSchema, "{ web: { build: { context: app }, port: 8080 } }")
       .prefault({ web: { build: { context: "app" }, port: 8080, health: { path: "/healthz" } } })
       .meta({
         description: "What runs, by name; a service without a port is a worker",
-        example: "{ web: { build: { context: app }, port: 8080 } }",
       }),
   })
   .meta({ instead: { service: "services", vpc: "network", loadBalancer: "ingress", alb: "ingress" } });

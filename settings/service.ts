@@ -18,7 +18,6 @@ export const serviceName = text("have a name", (value): Verdict | undefined => {
   if (/^sg(-|$)|^internal-/.test(value)) {
     return {
       must: "not be called sg, sg-… or internal-…, which AWS keeps for itself",
-      gotText: value,
       advice: "rename it",
     };
   }
@@ -72,7 +71,7 @@ export const serviceBlock = z
     cpu: oneOfIntegers(cpuSizes)
       .default(256)
       .meta({ description: "The task's CPU; 1024 are one vCPU", unit: "CPU units" }),
-    memoryMiB: integer(1)
+    memoryMiB: integer(1, 122880)
       .default(512)
       .meta({ description: "The task's memory", unit: "MiB", must: "be a size that goes with cpu" }),
     architecture: oneOf(["X86_64", "ARM64"])
@@ -82,9 +81,9 @@ export const serviceBlock = z
       .optional()
       .meta({ description: "The task's disk; 20 where it is not set", unit: "GiB" }),
     ...containerKeys,
-    sidecars: mapOf(containerName, sidecarSchema)
+    sidecars: mapOf(containerName, sidecarSchema, "{ proxy: { image: <reference> } }")
       .default({})
-      .meta({ description: "Further containers of the task, by name", example: "{ proxy: { image: <reference> } }" }),
+      .meta({ description: "Further containers of the task, by name" }),
     secretKmsKeyArns: list(keyArn, { of: "ARNs of KMS keys" })
       .default([])
       .meta({ description: "Customer keys that the secrets are encrypted with" }),

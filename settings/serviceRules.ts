@@ -13,6 +13,7 @@ import { checkDefinitionSize } from "./taskDefinitionSize.ts";
 /** A service, and what it is checked against. Reading any of it may throw `Unsound`. */
 export interface Subject {
   name: string;
+  stack: string;
   path: Path;
   service: ServiceBlock;
   /** The service as the stack file has it, without defaults. */
@@ -47,7 +48,7 @@ export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = 
         ),
   ({ service, path, cluster }) =>
     checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: service.stopTimeoutSeconds }, path),
-  ({ service, path }) => checkDefinitionSize([service, ...Object.values(service.sidecars)], path),
+  checkDefinitionSize,
   checkSidecars,
 ];
 

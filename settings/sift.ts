@@ -2,9 +2,10 @@
 // kept, so that checks across keys still run on the sound part of a stack file that has faults.
 
 import { z } from "zod";
-import { type Fault, type Path, where } from "./faults.ts";
-import { nearest } from "./fields.ts";
-import { isHidden, shown, shownKey } from "./shown.ts";
+import type { Fault, Path } from "./faults.ts";
+import { entryOf, isBlock, isMap, meta, part } from "./kinds.ts";
+import { adviceOnKind, type Block, unknownKey } from "./refusals.ts";
+import { shownKey } from "./shown.ts";
 
 /** Thrown by reading a part that has a fault of its own: a check that needs it has nothing to say. */
 export class Unsound extends Error {}
@@ -15,7 +16,7 @@ const unsound = Symbol("unsound");
 interface Place {
   path: Path;
   /** The blocks around it, the nearest first: where an unknown key may belong instead. */
-  around: readonly { path: Path; block: z.ZodObject }[];
+  around: readonly Block[];
   faults: Fault[];
 }
 
@@ -54,7 +55,7 @@ function siftBlock(block: z.ZodObject, raw: unknown, place: Place, alternative?:
   if (!isMap(raw)) return refused(block, raw, place);
   const inside = { ...place, around: [{ path: place.path, block }, ...place.around] };
   for (const key of Object.keys(raw)) {
-    if (!Object.hasOwn(block.shape, key)) place.faults.push(unknownKey(key, raw, inside, alternative));
+    if (!Object.hasOwn(block.shape, key)) place.faults.push(unknownKey(key, raw, inside.around, alternative));
   }
   return kept(
     {},
@@ -79,9 +80,11 @@ function siftMap(schema: z.ZodRecord, raw: unknown, place: Place): unknown {
     Object.entries(raw).map(([key, value]) => {
       const inside = { ...place, path: [...place.path, key] };
       const valueSchema = part(schema.def.valueType);
-      const isNamed = siftValue(part(schema.def.keyType), key, inside) !== unsound;
+      const named = part(schema.def.keyType).safeParse(key);
+      const issue = named.error?.issues[0];
+      if (issue) place.faults.push({ gotText: shownKey(key), ...told(issue, key, inside.path) });
       // Of a single value under a wrong name the name alone is told; a block may have faults of its own.
-      return [key, isNamed || isBlock(valueSchema) ? siftPart(valueSchema, value, inside) : unsound];
+      return [key, named.success || isBlock(valueSchema) ? siftPart(valueSchema, value, inside) : unsound];
     }),
   );
 }
@@ -90,7 +93,9 @@ function siftList(schema: z.ZodArray, raw: readonly unknown[], place: Place): un
   const entries = raw.map((value, index): [number, unknown] => {
     return [index, siftPart(part(schema.def.element), value, { ...place, path: [...place.path, index] })];
   });
-  if (!entries.some(([, value]) => value === unsound)) siftValue(schema, raw, place);
+  // What is said of the list as a whole; its entries had their say.
+  const issues = schema.safeParse(raw).error?.issues ?? [];
+  for (const issue of issues) if (issue.path.length === 0) place.faults.push(told(issue, raw, place.path));
   return kept([], entries);
 }
 
@@ -105,11 +110,15 @@ function siftValue(schema: z.ZodType, raw: unknown, place: Place): unknown {
     seen.add(path.join());
     const at = { ...place, path: [...place.path, ...path] };
     const got = path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], raw);
-    if (issue.code === "custom") {
-      place.faults.push({ path: at.path, got, ...(issue.params as Pick<Fault, "must" | "advice">) });
-    } else refused(path.length > 0 ? entryOf(schema) : schema, got, at);
+    if (issue.code === "custom") place.faults.push(told(issue, got, at.path));
+    else refused(path.length > 0 ? entryOf(schema) : schema, got, at);
   }
   return unsound;
+}
+
+/** The fault that a kind's own judgement found. */
+function told(issue: z.core.$ZodIssue, got: unknown, path: Path): Fault {
+  return { path, got, ...((issue as z.core.$ZodIssueCustom).params as Pick<Fault, "must" | "advice">) };
 }
 
 /** The fault of a value that is of another kind. */
@@ -117,61 +126,6 @@ function refused(schema: z.ZodType, got: unknown, { path, faults }: Place): type
   const { must = "be a map of keys and values", example } = meta(schema);
   faults.push({ path, must, got, advice: adviceOnKind(schema, got, path, example) });
   return unsound;
-}
-
-function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, example?: string): string {
-  const key = path.at(-1);
-  const label = typeof key === "string" ? `${key}: ` : "";
-  if (got === undefined) return example === undefined ? "add it" : `add it, such as ${label}${example}`;
-  const kind = core(schema);
-  const isList = Array.isArray(got);
-  if (kind instanceof z.ZodObject || kind instanceof z.ZodRecord) {
-    if (example !== undefined) return `write ${label}${example}`;
-    return isList ? "write its keys below it, without dashes" : "write its keys below it";
-  }
-  if (got === null) return "give it a value, or take the key out";
-  if (kind instanceof z.ZodArray) {
-    return typeof got === "object" || isHidden(path) ? "write it as a list" : `write ${label}[${shown(got, path)}]`;
-  }
-  if (typeof got === "object") return `write a single value, not a ${isList ? "list" : "map"}`;
-  if (kind instanceof z.ZodEnum) return `the nearest is ${nearest(String(got), kind.options.map(String))}`;
-  if (kind instanceof z.ZodString) return isHidden(path) ? "put it in quotes" : `write ${label}"${got}"`;
-  const bare = String(got).trim();
-  if (kind instanceof z.ZodNumber && typeof got === "string" && /^\d+(\.\d+)?$/.test(bare)) {
-    return `write ${Number(bare)}, without quotes`;
-  }
-  if (kind instanceof z.ZodBoolean && /^(true|yes|on)$/i.test(bare)) return "write true, without quotes";
-  if (kind instanceof z.ZodBoolean && /^(false|no|off)$/i.test(bare)) return "write false, without quotes";
-  return kind instanceof z.ZodNumber ? "write a number" : "write one of these";
-}
-
-function unknownKey(key: string, raw: object, place: Place, alternative?: z.ZodObject): Fault {
-  const [{ path, block } = { path: [], block: z.object({}) }] = place.around;
-  const fault = { path: [...path, key], must: "be a known key", got: undefined, gotText: shownKey(key) };
-  if (alternative && Object.hasOwn(alternative.shape, key)) {
-    const beside = Object.keys(raw).filter((other) => Object.hasOwn(block.shape, other));
-    const must = `not stand beside ${beside.join(", ")}`;
-    return { ...fault, must, gotText: "both", advice: `take ${key} out, or ${beside.join(", ")}` };
-  }
-  const { instead } = meta(block);
-  if (instead && Object.hasOwn(instead, key)) return { ...fault, advice: `write ${instead[key]}` };
-  const home = homes(key, place.around);
-  if (home.length > 0) return { ...fault, advice: `it belongs in ${home.join(" or ")}` };
-  return { ...fault, advice: `the nearest is ${nearest(key, Object.keys(block.shape))}` };
-}
-
-/** The blocks around, and those directly in them, that have this very key. */
-function homes(key: string, around: Place["around"]): string[] {
-  const found = around.flatMap(({ path, block }) => {
-    const inner = Object.entries<z.ZodType>(block.shape).map(([name, schema]) => ({
-      path: [...path, name],
-      block: core(schema),
-    }));
-    return [{ path, block }, ...inner].filter(
-      (home) => home.block instanceof z.ZodObject && Object.hasOwn(home.block.shape, key),
-    );
-  });
-  return [...new Set(found.map((home) => where(home.path) || "config itself"))];
 }
 
 /** Puts entries into `into`; one that has a fault throws when it is read. */
@@ -185,40 +139,4 @@ function kept<T extends object>(into: T, entries: readonly (readonly [string | n
 
 function throwUnsound(): never {
   throw new Unsound();
-}
-
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-// Zod's own types for what a schema holds are those of its core, without the methods that every schema here has.
-const part = (schema: unknown) => schema as z.ZodType;
-
-/** The schema without what stands around it: default, optional, preparation. */
-export function core(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    return core(part(schema.def.innerType));
-  }
-  if (schema instanceof z.ZodPipe)
-    return core(part(schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in));
-  return schema;
-}
-
-/** Whether the schema is of something with keys. */
-export function isBlock(schema: z.ZodType): boolean {
-  const kind = core(schema);
-  if (kind instanceof z.ZodUnion) return kind.def.options.every((option) => option instanceof z.ZodObject);
-  return kind instanceof z.ZodObject || kind instanceof z.ZodRecord;
-}
-
-function entryOf(schema: z.ZodType): z.ZodType {
-  const list = core(schema);
-  return list instanceof z.ZodArray ? part(list.def.element) : schema;
-}
-
-/** What a schema, and what it stands around, says of itself; the outer has the last word. */
-export function meta(schema: z.ZodType): z.GlobalMeta {
-  const own = schema.meta() ?? {};
-  const inner = core(schema);
-  return inner === schema ? own : { ...inner.meta(), ...own };
 }

@@ -7,8 +7,8 @@ import { RunError } from "@pulumi/pulumi";
 import { LineCounter, parseDocument, type ScalarTag } from "yaml";
 import type { Path } from "./faults.ts";
 import { nearest } from "./fields.ts";
+import { isMap } from "./kinds.ts";
 import { shownKey } from "./shown.ts";
-import { isMap } from "./sift.ts";
 
 export interface StackConfiguration {
   project: string;

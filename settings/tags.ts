@@ -26,6 +26,7 @@ const tagKey = text("be a tag's key of 1 to 128 characters", (value) => {
 export const tagsSchema = mapOf(
   tagKey,
   text("be text of at most 256 characters", (value) => judge(value, 256)),
+  "{ CostCenter: web }",
 );
 
 /** AWS takes 50 tags a resource, and the program's own are among them. */

@@ -1,41 +1,42 @@
 // How large a service's task definition gets. ECS refuses one of more than 64 KiB:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 
+import { containerDefinitions } from "../components/containerDefinitions.ts";
+import { taskVolumes } from "../components/containerVolumes.ts";
 import type { Fault, Path } from "./faults.ts";
+import type { ServiceSettings } from "./schema.ts";
+import type { ServiceBlock } from "./service.ts";
 
 const largestBytes = 64 * 1024;
 
-/** For what the program itself adds to a container (image, log driver, mounts) and to a task (roles, volumes). */
-const ownBytes = { container: 1024, task: 1024 };
+// As long as they come: what stands in the definition and is only known once the image and the log group are there.
+const image = `123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/${"r".repeat(64)}:${"t".repeat(64)}`;
+const logGroupName = "g".repeat(64);
+/** Family, roles, platform and the names of the keys around the containers and volumes. */
+const restBytes = 1024;
 
-interface Container {
-  environment: Readonly<Record<string, string>>;
-  secrets: Readonly<Record<string, string>>;
-  command?: readonly string[];
-  entryPoint?: readonly string[];
-  healthCheck?: { command: readonly string[] };
+interface Task {
+  name: string;
+  path: Path;
+  service: ServiceBlock;
+  readonly cluster: { exec: boolean };
+  readonly region: string;
+  stack: string;
 }
 
-/** @param path the service's */
-export function* checkDefinitionSize(containers: readonly Container[], path: Path): Generator<Fault> {
-  const bytes = containers.reduce((sum, container) => sum + sizeOf(container) + ownBytes.container, ownBytes.task);
+export function* checkDefinitionSize({ name, path, service, cluster, region, stack }: Task): Generator<Fault> {
+  // What makes a service of the block is about its route and its number of tasks.
+  const settings = service as ServiceSettings;
+  const task = { name, image: service.image ?? image, imageVersion: image, environment: stack, logGroupName, region };
+  const containers = containerDefinitions(settings, { ...task, exec: cluster.exec });
+  const volumes = JSON.stringify(taskVolumes(name, settings, cluster.exec));
+  const bytes = Buffer.byteLength(containers) + Buffer.byteLength(volumes) + restBytes;
   if (bytes <= largestBytes) return;
   yield {
     path: [...path, "environment"],
     must: "leave the whole task definition at 64 KiB or less",
     got: undefined,
-    gotText: `about ${Math.ceil(bytes / 1024)} KiB`,
-    advice: "keep the large values in SSM parameters and name those under secrets",
+    gotText: `${Math.ceil(bytes / 1024)} KiB`,
+    advice: "keep large values in SSM parameters and name those under secrets",
   };
-}
-
-function sizeOf({ environment, secrets, command, entryPoint, healthCheck }: Container): number {
-  const definition = {
-    environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
-    secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
-    command,
-    entryPoint,
-    healthCheck,
-  };
-  return Buffer.byteLength(JSON.stringify(definition));
 }

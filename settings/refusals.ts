@@ -1,0 +1,80 @@
+// What is told of a value that is of another kind than it must be, and of a key that nobody knows.
+
+import { z } from "zod";
+import { type Fault, type Path, where } from "./faults.ts";
+import { nearest } from "./fields.ts";
+import { core, isBlock, meta } from "./kinds.ts";
+import { isHidden, shown, shownKey } from "./shown.ts";
+
+/** A block of keys, and where it stands. */
+export interface Block {
+  path: Path;
+  block: z.ZodObject;
+}
+
+/** What to do about a value that is of another kind than `schema` wants. */
+export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, example?: string): string {
+  const key = path.at(-1);
+  const label = typeof key === "string" ? `${key}: ` : "";
+  if (got === undefined) return example === undefined ? "add it" : `add it, such as ${label}${example}`;
+  const kind = core(schema);
+  const isList = Array.isArray(got);
+  if (isBlock(schema)) {
+    if (example !== undefined) return `write ${label}${example}`;
+    return isList ? "write its keys below it, without dashes" : "write its keys below it";
+  }
+  if (got === null) {
+    return kind.safeParse("").success
+      ? `write ${label}"", or take the key out`
+      : "give it a value, or take the key out";
+  }
+  if (kind instanceof z.ZodArray) {
+    return typeof got === "object" || isHidden(path) ? "write it as a list" : `write ${label}[${shown(got, path)}]`;
+  }
+  if (typeof got === "object") return `write a single value, not a ${isList ? "list" : "map"}`;
+  if (kind instanceof z.ZodEnum) return `the nearest is ${nearest(String(got), kind.options.map(String))}`;
+  if (kind instanceof z.ZodString) return isHidden(path) ? "put it in quotes" : `write ${label}"${got}"`;
+  const bare = String(got).trim();
+  if (kind instanceof z.ZodNumber && typeof got === "string" && /^\d+(\.\d+)?$/.test(bare)) {
+    return `write ${Number(bare)}, without quotes`;
+  }
+  if (kind instanceof z.ZodBoolean && /^(true|yes|on)$/i.test(bare)) return "write true, without quotes";
+  if (kind instanceof z.ZodBoolean && /^(false|no|off)$/i.test(bare)) return "write false, without quotes";
+  return kind instanceof z.ZodNumber ? "write a number" : "write one of these";
+}
+
+/**
+ * @param around the blocks that the key stands in, the nearest first
+ * @param alternative a block of which either all keys stand there or those of the nearest
+ */
+export function unknownKey(key: string, raw: object, around: readonly Block[], alternative?: z.ZodObject): Fault {
+  const [{ path, block } = { path: [], block: z.object({}) }] = around;
+  const fault = { path: [...path, key], must: "be a known key", got: undefined, gotText: shownKey(key) };
+  if (alternative && Object.hasOwn(alternative.shape, key)) {
+    const beside = Object.keys(raw).filter((other) => Object.hasOwn(block.shape, other));
+    const must = `not stand beside ${beside.join(", ")}`;
+    return { ...fault, must, gotText: "both", advice: `take ${key} out, or ${beside.join(", ")}` };
+  }
+  const { instead } = meta(block);
+  if (instead && Object.hasOwn(instead, key)) return { ...fault, advice: `write ${instead[key]}` };
+  const home = homes(key, around);
+  if (home.length > 0) return { ...fault, advice: `it belongs in ${home.join(" or ")}` };
+  return { ...fault, advice: `the nearest is ${nearest(key, Object.keys(block.shape))}` };
+}
+
+/** The blocks around, and those directly in them, that have this very key. */
+function homes(key: string, around: readonly Block[]): string[] {
+  const found = around.flatMap(({ path, block }) => {
+    const inner = Object.entries<z.ZodType>(block.shape).flatMap(([name, schema]) =>
+      blocksOf(schema).map((block) => ({ path: [...path, name], block })),
+    );
+    return [{ path, block }, ...inner].filter((home) => Object.hasOwn(home.block.shape, key));
+  });
+  return [...new Set(found.map((home) => where(home.path) || "config itself"))];
+}
+
+function blocksOf(schema: z.ZodType): z.ZodObject[] {
+  const kind = core(schema);
+  const kinds = kind instanceof z.ZodUnion ? kind.def.options : [kind];
+  return kinds.filter((one) => one instanceof z.ZodObject);
+}

@@ -1,0 +1,51 @@
+import { tells, web } from "../support/reported.ts";
+
+describe("A build", () => {
+  tells([
+    [
+      "refuses an absolute context",
+      web({ build: { context: "/srv/app" } }),
+      'services.web.build.context must be a relative path, the same on every machine, got "/srv/app"; write it such as app',
+    ],
+    [
+      "refuses the repository's root",
+      web({ build: { context: "./" } }),
+      'services.web.build.context must not be the repository\'s root, whose every change would be a new image, got "./"; move what goes into the image to a folder of its own',
+    ],
+    [
+      "refuses an empty context",
+      web({ build: { context: " " } }),
+      "services.web.build.context must be a folder's path, seen from the project's own folder, got \" \"; write it such as app",
+    ],
+    [
+      "refuses a Dockerfile beside the context",
+      web({ build: { context: "app", dockerfile: "../Dockerfile" } }),
+      'services.web.build.dockerfile must lie in the context, got "../Dockerfile"; move the file there',
+    ],
+    [
+      "refuses an absolute Dockerfile",
+      web({ build: { context: "app", dockerfile: "/app/Dockerfile" } }),
+      'services.web.build.dockerfile must lie in the context, got "/app/Dockerfile"; move the file there',
+    ],
+    [
+      "refuses a build argument that looks like a credential, without showing it",
+      web({ build: { context: "app", args: { NPM_TOKEN: "hunter2" } } }),
+      "services.web.build.args.NPM_TOKEN must not have a name that looks like a credential, got one that does; give the app the value under secrets: an image keeps its build arguments",
+    ],
+    [
+      "refuses a number as a build argument",
+      web({ build: { context: "app", args: { VERSION: 1.2 } } }),
+      'services.web.build.args.VERSION must be text, got 1.2; write VERSION: "1.2"',
+    ],
+    [
+      "refuses a stage's name with a space",
+      web({ build: { context: "app", target: "a b" } }),
+      'services.web.build.target must be the name of a build stage, got "a b"; write the name after AS in the Dockerfile',
+    ],
+    [
+      "refuses an unknown key",
+      web({ build: { context: "app", file: "Dockerfile" } }),
+      'services.web.build.file must be a known key, got "file"; the nearest is dockerfile',
+    ],
+  ]);
+});

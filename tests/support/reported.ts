@@ -1,0 +1,58 @@
+// What is told of a configuration: the lines of the report on it, without the stack file's name before each.
+
+import assert from "node:assert/strict";
+import { type ParseContext, parseSettings } from "../../settings/parse.ts";
+import type { Settings } from "../../settings/schema.ts";
+
+type Context = Partial<ParseContext>;
+type Values = Record<string, unknown>;
+
+const context = { project: "docker-on-ecs", stack: "dev" };
+
+/** A configuration without faults, with some of the project's own keys set. */
+export function config(keys: Values = {}): Values {
+  const own = Object.entries({ services: { web: service() }, ...keys }).map(([key, value]) => [
+    `docker-on-ecs:${key}`,
+    value,
+  ]);
+  return { "aws:region": "eu-west-1", ...Object.fromEntries(own) };
+}
+
+/** A service without faults, with some keys set. */
+export function service(keys: Values = {}): Values {
+  return { build: { context: "app" }, port: 8080, ...keys };
+}
+
+/** A configuration whose one service has some keys set. */
+export function web(keys: Values): Values {
+  return config({ services: { web: service(keys) } });
+}
+
+/** The lines of the report; none where the configuration is good. */
+export function reported(values: Values, more: Context = {}): string[] {
+  const parsed = parseSettings(values, { ...context, ...more });
+  if ("settings" in parsed) return [];
+  const [count = "", ...lines] = parsed.report.split("\n");
+  const file = `Pulumi.${more.stack ?? context.stack}.yaml`;
+  assert.equal(count, `${lines.length} ${lines.length === 1 ? "fault" : "faults"} in ${file}:`);
+  return lines.map((line) => {
+    assert.ok(line.startsWith(`${file}: `), line);
+    return line.slice(file.length + 2);
+  });
+}
+
+export function accepted(values: Values, more: Context = {}): Settings {
+  const parsed = parseSettings(values, { ...context, ...more });
+  if ("report" in parsed) assert.fail(parsed.report);
+  return parsed.settings;
+}
+
+/** A configuration, and the line or lines that are told of it. */
+export type Case = readonly [behaviour: string, values: Values, ...lines: string[]];
+
+/** One test for each case. */
+export function tells(cases: readonly Case[]): void {
+  for (const [behaviour, values, ...lines] of cases) {
+    it(behaviour, () => assert.deepEqual(reported(values), lines));
+  }
+}
