@@ -19,9 +19,9 @@ const bands = [
 ];
 
 /**
- * Service with a route → priority, each another one from 1 to 50000. An exact host comes before a wildcard, that before none; then
- * the longer path, counted without `*` and `?`; then the path without `*`. A route of several hosts or paths stands
- * where the least specific of them does. A `priority` in the route is taken as it is.
+ * Service with a route → priority, each another one from 1 to 50000. An exact host comes before a wildcard, that
+ * before none; then the longer path, counted without `*` and `?`; then the path without `*`. A route of several hosts
+ * or paths stands where the least specific of them does. A `priority` in the route is taken as it is.
  *
  * A new service moves another one only when both hash to the same number, or its own `priority` is that number.
  */
