@@ -20,7 +20,6 @@ const stackType = "pulumi:pulumi:Stack";
 
 export class Recorder extends MockMonitor {
   readonly planned: PlannedResource[] = [];
-  readonly hooks: string[] = [];
   /** What went wrong in a call to this recorder, first one first: the cause of whatever the program then throws. */
   readonly faults: Error[] = [];
   stackOutputs: Json = {};
@@ -80,19 +79,6 @@ export class Recorder extends MockMonitor {
       if (error) this.faults.push(error);
       callback(error, result);
     });
-  }
-
-  registerResourceHook(req: { getName(): string }, callback: Callback): void {
-    this.#answer(callback, () => {
-      if (this.hooks.includes(req.getName()))
-        throw new RunError(`resource hook "${req.getName()}" is registered twice`);
-      this.hooks.push(req.getName());
-      return {};
-    });
-  }
-
-  registerErrorHook(req: { getName(): string }, callback: Callback): void {
-    this.registerResourceHook(req, callback);
   }
 
   #answer(callback: Callback, make: () => unknown): void {

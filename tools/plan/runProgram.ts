@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { log, runtime } from "@pulumi/pulumi";
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { disconnectSync, setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
+import { recordCallbacks } from "./callbacks.ts";
 import { compare, inTreeOrder, type Plan } from "./graph.ts";
 import { type OutputMode, Recorder } from "./recorder.ts";
 
@@ -40,6 +41,7 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
   const { project, stack, config = {}, secretKeys = [], outputs = "placeholders" } = options;
   const recorder = new Recorder(project, stack, outputs);
   setMockOptions(recorder, project, stack, true);
+  recordCallbacks();
   setAllConfig(config, secretKeys);
   const watch = watchForFailure(recorder);
   const restoreStackTraces = showPathsInStackTraces();

@@ -17,4 +17,5 @@ try {
   const told = RunError.isInstance(error) || (ResourceError.isInstance(error) && error.hideStack);
   outcome = told ? { report: (error as Error).message } : { crash: (error as Error)?.stack ?? String(error) };
 }
-process.send?.(outcome, undefined, undefined, () => process.disconnect());
+// The plan is made, whatever the program has left running.
+process.send?.(outcome, undefined, undefined, () => process.exit());

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { Server } from "node:net";
 import { cloudwatch, ec2, ecs, getCallerIdentityOutput, getIpRangesOutput, iam, lb, Provider, sfn } from "@pulumi/aws";
 import { ec2 as awsx } from "@pulumi/awsx";
 import {
@@ -120,6 +121,24 @@ describe("recorder: what it sees", () => {
       new cloudwatch.LogGroup("logs", {}, { hooks: { afterCreate: [rollout], afterUpdate: [rollout] } });
     });
     assert.deepEqual(one("logs").options.hooks, { afterCreate: ["web-rollout"], afterUpdate: ["web-rollout"] });
+  });
+
+  it("starts no server for hooks, which would outlive a failed run", async () => {
+    const { listen } = Server.prototype;
+    let started = 0;
+    Server.prototype.listen = function (...args: unknown[]) {
+      started++;
+      return Reflect.apply(listen, this, args);
+    };
+    try {
+      await record(() => {
+        const hook = new ResourceHook("web-rollout", () => undefined);
+        new cloudwatch.LogGroup("logs", {}, { hooks: { afterCreate: [hook] } });
+      });
+    } finally {
+      Server.prototype.listen = listen;
+    }
+    assert.equal(started, 0);
   });
 
   it("counts the transforms of a resource", async () => {
@@ -254,6 +273,12 @@ describe("recorder: what it refuses", () => {
       new cloudwatch.LogGroup("logs");
       new cloudwatch.LogGroup("logs");
     }, /two resources have the URN .*::logs; give one of them another name/));
+
+  it("refuses two resource hooks of one name", () =>
+    fails(() => {
+      const [first, second] = [1, 2].map(() => new ResourceHook("rollout", () => undefined));
+      new cloudwatch.LogGroup("logs", {}, { hooks: { afterCreate: [first, second] as ResourceHook[] } });
+    }, /two resource hooks are called "rollout"/));
 
   it("refuses an Output in a template string", () =>
     fails(() => new cloudwatch.LogGroup(`${new lb.TargetGroup("web-tg").name}-logs`), /Calling \[toString\]/));
