@@ -9,10 +9,14 @@ export function looksLikeCredential(name: string): boolean {
   return /PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN(?!S|IZ)|API_?KEY|_KEYS?(?=_|$)/i.test(name) || /[a-z]Key$/.test(name);
 }
 
-/** Whether what stands at `path` must not be shown. */
+/** Whether what stands at `path` must not be shown: a user put it there, and it may be a credential. */
 export function isHidden(path: Path): boolean {
-  const key = path.findLast((part) => typeof part === "string") ?? "";
-  return path.includes("secrets") || (looksLikeCredential(key) && key !== "secretKmsKeyArns");
+  const names = path.filter((part) => typeof part === "string");
+  const isWholeBlock = /^(environment|args)$/.test(names.at(-1) ?? "");
+  return (
+    isWholeBlock ||
+    names.some((name) => name === "secrets" || (looksLikeCredential(name) && name !== "secretKmsKeyArns"))
+  );
 }
 
 /** A value in a message; of what may be a credential only its kind and length. */
@@ -22,7 +26,12 @@ export function shown(value: unknown, path: Path): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
   if (isHidden(path)) return typeof value === "string" ? `a text of ${value.length} characters` : `a ${typeof value}`;
-  return typeof value === "string" ? shownKey(value.replace(/\/\/[^/@]*@/g, "//…@")) : String(value);
+  return typeof value === "string" ? shownKey(withoutPasswords(value)) : String(value);
+}
+
+/** Without what stands before the host of a URL, or behind the name of a credential as in --password=… */
+function withoutPasswords(text: string): string {
+  return text.replace(/\/\/[^/@]*@/g, "//…@").replace(/(pass\w*|secret|token|key)([=\s]+)\S+/gi, "$1$2…");
 }
 
 /** Text in quotes: shortened in its middle, and whatever does not print written as an escape. */

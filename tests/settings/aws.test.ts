@@ -1,4 +1,8 @@
-import { config, service, tells } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { awsSchema } from "../../settings/aws.ts";
+import { accepted, config, reported, service, tells } from "../support/reported.ts";
 
 describe("The keys of aws", () => {
   tells([
@@ -75,4 +79,49 @@ describe("The keys of aws", () => {
       'aws:retryMode must be standard or adaptive, got "patient"; the nearest is adaptive',
     ],
   ]);
+});
+
+describe("The keys of aws that there are", () => {
+  it("are the provider's own, but for defaultTags", () => {
+    const types = createRequire(import.meta.url).resolve("@pulumi/aws/provider.d.ts");
+    const [, block = ""] = /export interface ProviderArgs \{(.*?)\n\}/s.exec(readFileSync(types, "utf8")) ?? [];
+    const keys = [...block.matchAll(/^ {4}(\w+)\?:/gm)].map(([, key]) => key);
+    assert.ok(keys.length > 30);
+    assert.deepEqual([...Object.keys(awsSchema.shape), "defaultTags"].sort(), keys.sort());
+  });
+
+  it("come out as what they are, from the engine's text", () => {
+    const { aws } = accepted({
+      ...config(),
+      "aws:allowedAccountIds": '["123456789012"]',
+      "aws:skipMetadataApiCheck": "true",
+      "aws:maxRetries": "5",
+      "aws:secretKey": "12345",
+      "aws:endpoints": '[{"ecs":"http://127.0.0.1:4566"}]',
+      "aws:assumeRoles": '[{"roleArn":"arn:aws:iam::123456789012:role/path/deploy","duration":"1h30m"}]',
+    });
+    assert.deepEqual(aws, {
+      region: "eu-west-1",
+      allowedAccountIds: ["123456789012"],
+      skipMetadataApiCheck: true,
+      maxRetries: 5,
+      secretKey: "12345",
+      endpoints: [{ ecs: "http://127.0.0.1:4566" }],
+      assumeRoles: [{ roleArn: "arn:aws:iam::123456789012:role/path/deploy", duration: "1h30m" }],
+    });
+  });
+
+  it("take a region that is not known yet when they are told to", () => {
+    const values = {
+      ...config({ network: { zones: 3 } }),
+      "aws:region": "eu-north-9",
+      "aws:skipRegionValidation": "true",
+    };
+    assert.deepEqual(reported(values), []);
+  });
+
+  it("stand beside those of the engine and of the other providers", () => {
+    const values = { ...config(), "pulumi:tags": '{"a":"b"}', "docker:host": "unix:///run/docker.sock" };
+    assert.deepEqual(reported(values), []);
+  });
 });

@@ -1,4 +1,5 @@
-import { config, service, tells } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { accepted, config, reported, service, tells } from "../support/reported.ts";
 
 describe("A cluster", () => {
   tells([
@@ -44,4 +45,27 @@ describe("A cluster", () => {
       'cluster.containerInsights must be enhanced, enabled or disabled, got "on"; the nearest is enabled',
     ],
   ]);
+});
+
+describe("A cluster at its limits", () => {
+  for (const spot of [
+    { base: 1, onDemandWeight: 0, spotWeight: 1 },
+    { base: 100000, onDemandWeight: 1000, spotWeight: 0 },
+    {},
+    null,
+  ]) {
+    it(`may have Spot with ${JSON.stringify(spot)}`, () => {
+      const services = { web: service({ deregistrationDelaySeconds: 119, stopTimeoutSeconds: 119 }) };
+      assert.deepEqual(reported(config({ cluster: { spot }, services })), []);
+    });
+  }
+
+  it("lets a worker on Spot have any deregistration delay, as it has none", () => {
+    const services = { worker: { image: "app:1", stopTimeoutSeconds: 119 } };
+    assert.deepEqual(reported(config({ cluster: { spot: {} }, services })), []);
+  });
+
+  it("has no Spot and enhanced insights by default", () => {
+    assert.deepEqual(accepted(config()).cluster, { exec: false, containerInsights: "enhanced" });
+  });
 });

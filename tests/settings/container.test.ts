@@ -1,4 +1,5 @@
-import { tells, web } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { accepted, reported, tells, web } from "../support/reported.ts";
 
 const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
 
@@ -202,4 +203,47 @@ describe("A container", () => {
       'services.web.readonlyRootFilesystem must be true or false, got "maybe"; write one of these',
     ],
   ]);
+});
+
+describe("A container at its limits", () => {
+  it("is accepted", () => {
+    const variables = {
+      environment: { _: "", a1: "x", MAX_TOKENS: "4096", KEYSPACE: "a", CACHE_KEYSPACE: "b" },
+      secrets: { DB_PASSWORD: "/prod/db.password", API_KEY: secretArn },
+    };
+    const healthCheck = { command: ["CMD-SHELL", "exit 0"], intervalSeconds: 5, timeoutSeconds: 60, retries: 10 };
+    for (const keys of [
+      { port: 1024 },
+      { port: 65535 },
+      { stopTimeoutSeconds: 0 },
+      { stopTimeoutSeconds: 120 },
+      { user: "nginx" },
+      { user: "65532:0" },
+      { user: "app:nginx" },
+      { writablePaths: [] },
+      { writablePaths: ["/var/cache/nginx", "/run"], readonlyRootFilesystem: false },
+      { healthCheck: { ...healthCheck, startPeriodSeconds: 300 } },
+      { healthCheck: { ...healthCheck, intervalSeconds: 300, timeoutSeconds: 2, retries: 1, startPeriodSeconds: 0 } },
+      { command: ["sh", "-c", "sh"] },
+      variables,
+    ]) {
+      assert.deepEqual(reported(web(keys)), [], JSON.stringify(keys));
+    }
+  });
+
+  it("has every default", () => {
+    const { web: defaults } = accepted(web({})).services;
+    const { user, readonlyRootFilesystem, writablePaths, environment, secrets, stopTimeoutSeconds } = defaults ?? {};
+    assert.deepEqual(
+      { user, readonlyRootFilesystem, writablePaths, environment, secrets, stopTimeoutSeconds },
+      {
+        user: "101:101",
+        readonlyRootFilesystem: true,
+        writablePaths: ["/tmp"],
+        environment: {},
+        secrets: {},
+        stopTimeoutSeconds: 30,
+      },
+    );
+  });
 });

@@ -1,4 +1,5 @@
-import { tells, web } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { reported, tells, web } from "../support/reported.ts";
 
 describe("An image", () => {
   tells([
@@ -43,4 +44,19 @@ describe("An image", () => {
       'services.web.sidecars.proxy.image must be an image reference with a tag or a digest, and not :latest, got "envoy"; add a tag: without one it means :latest',
     ],
   ]);
+});
+
+describe("A good image", () => {
+  const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+  for (const image of [
+    "nginx:1.30",
+    `nginx@${digest}`,
+    `nginx:1.30@${digest}`,
+    "public.ecr.aws/docker/library/nginx:1.30.5-alpine-slim",
+    "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web-repository-1a2b3c4:3f9a",
+    "localhost:5000/team/a__b.c-d/app:v1_2.3",
+    `a/${"b".repeat(251)}:1`,
+  ]) {
+    it(`is ${image.slice(0, 60)}`, () => assert.deepEqual(reported(web({ build: undefined, image })), []));
+  }
 });

@@ -1,4 +1,5 @@
-import { config, service, tells } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { config, reported, service, tells } from "../support/reported.ts";
 
 describe("An ingress", () => {
   tells([
@@ -151,4 +152,36 @@ describe("An ingress", () => {
       "ingress.idleTimeoutSeconds must be less than services.web.keepAliveSeconds, which is 75, got 75; lower it, or let the app keep connections longer and say so in keepAliveSeconds",
     ],
   ]);
+});
+
+describe("An ingress at its limits", () => {
+  const certificateArn = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+  for (const ingress of [
+    {},
+    { certificateArn },
+    { domain: "example.com", hostedZone: "example.com" },
+    { domain: "*.example.com", hostedZone: "example.com" },
+    { domain: `${"a".repeat(52)}.example.com`, hostedZone: "example.com" },
+    { domain: `${"a".repeat(63)}.example.com`, certificateArn },
+    { domain: `${"a.".repeat(121)}example.com`, certificateArn },
+    { domain: "xn--bcher-kva.example", certificateArn },
+    { allowedCidrs: ["0.0.0.0/0"] },
+    { allowedCidrs: ["203.0.113.7/32", "10.0.0.0/8"] },
+    { tlsPolicy: "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04" },
+    { idleTimeoutSeconds: 1 },
+    { idleTimeoutSeconds: 74 },
+  ]) {
+    it(`is accepted: ${JSON.stringify(ingress).slice(0, 70)}`, () =>
+      assert.deepEqual(reported(config({ ingress })), []));
+  }
+
+  it("may keep connections for 4000 s when the app keeps them longer", () => {
+    const services = { web: service({ keepAliveSeconds: 4001 }) };
+    assert.deepEqual(reported(config({ ingress: { idleTimeoutSeconds: 4000 }, services })), []);
+  });
+
+  it("asks nothing of a worker's keep-alive", () => {
+    const services = { worker: { image: "app:1" } };
+    assert.deepEqual(reported(config({ ingress: { idleTimeoutSeconds: 4000 }, services })), []);
+  });
 });

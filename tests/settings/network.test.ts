@@ -1,4 +1,6 @@
-import { config, tells } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { accepted, config, reported, tells } from "../support/reported.ts";
 
 describe("A network", () => {
   tells([
@@ -137,4 +139,83 @@ describe("A network", () => {
       'network must be a map of keys and values, got "10.0.0.0/16"; write network: { cidr: 10.20.0.0/16 }',
     ],
   ]);
+});
+
+describe("A network at its limits", () => {
+  const existing = {
+    vpcId: "vpc-0123456789abcdef0",
+    publicSubnetIds: ["subnet-0123456789abcdef0", "subnet-11111111"],
+    privateSubnetIds: ["subnet-33333333", "subnet-44444444", "subnet-55555555"],
+  };
+  for (const network of [
+    { cidr: "10.0.0.0/16" },
+    { cidr: "10.255.255.128/25" },
+    { cidr: "172.16.0.0/16" },
+    { cidr: "172.31.0.0/16" },
+    { cidr: "172.18.0.0/16", zones: 3 },
+    { cidr: "192.168.7.0/24", zones: 3 },
+    existing,
+  ]) {
+    it(`is accepted: ${JSON.stringify(network).slice(0, 70)}`, () => {
+      assert.deepEqual(reported(config({ network })), []);
+    });
+  }
+
+  it("has as many zones as the region", () => {
+    const zones = (region: string, zones: number) =>
+      reported({ ...config({ network: { zones } }), "aws:region": region }).length === 0;
+    assert.deepEqual([zones("us-east-1", 6), zones("us-west-2", 4), zones("us-west-2", 5)], [true, true, false]);
+    assert.deepEqual([zones("us-west-1", 2), zones("us-west-1", 3)], [true, false]);
+  });
+
+  it("is taken as it is when it exists", () => {
+    assert.deepEqual(accepted(config({ network: existing })).network, existing);
+  });
+});
+
+describe("The networks of a project's stacks", () => {
+  const neighbours = [
+    { stack: "staging", cidr: "10.30.0.0/16" },
+    { stack: "prod", cidr: "10.40.0.0/16" },
+  ];
+
+  it("do not overlap", () => {
+    assert.deepEqual(reported(config({ network: { cidr: "10.40.128.0/20" } }), { neighbours }), [
+      'network.cidr must not overlap 10.40.0.0/16 of stack prod, got "10.40.128.0/20"; ' +
+        "write 10.0.0.0/16, or give the reason in allow: { network-overlap: … }",
+    ]);
+  });
+
+  it("may lie side by side", () => {
+    assert.deepEqual(reported(config({ network: { cidr: "10.41.0.0/16" } }), { neighbours }), []);
+  });
+
+  it("may overlap for a reason", () => {
+    const values = config({ network: { cidr: "10.40.0.0/16" }, allow: { "network-overlap": "never joined" } });
+    assert.deepEqual(reported(values, { neighbours }), []);
+  });
+
+  it("are told of when the default is another stack's", () => {
+    assert.deepEqual(reported(config(), { neighbours: [{ stack: "old", cidr: "10.0.0.0/16" }] }), [
+      'network.cidr must not overlap 10.0.0.0/16 of stack old, got "10.0.0.0/16"; ' +
+        "write 10.1.0.0/16, or give the reason in allow: { network-overlap: … }",
+    ]);
+  });
+
+  it("overlap exactly when they share an address", () => {
+    const prefix = fc.integer({ min: 16, max: 25 });
+    const cidr = fc.tuple(fc.nat(3), fc.nat(255), prefix).map(([second, third, bits]) => {
+      const address = ((10 << 24) | (second << 16) | (third << 8)) >>> 0;
+      const size = 2 ** (32 - bits);
+      const first = Math.floor(address / size) * size;
+      const text = [24, 16, 8, 0].map((shift) => (first >>> shift) & 255).join(".");
+      return { text: `${text}/${bits}`, first, last: first + size - 1 };
+    });
+    fc.assert(
+      fc.property(cidr, cidr, (a, b) => {
+        const found = reported(config({ network: { cidr: a.text } }), { neighbours: [{ stack: "b", cidr: b.text }] });
+        assert.equal(found.length > 0, a.first <= b.last && b.first <= a.last, `${a.text} ${b.text}`);
+      }),
+    );
+  });
 });

@@ -1,4 +1,9 @@
-import { config, service, tells, web } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parseSettings } from "../../settings/parse.ts";
+import { awsSchema, projectSchema } from "../../settings/schema.ts";
+import { looksLikeCredential } from "../../settings/shown.ts";
+import { accepted, config, reported, service, tells, web } from "../support/reported.ts";
 
 describe("A configuration", () => {
   tells([
@@ -70,4 +75,289 @@ describe("A configuration", () => {
       "services.web.imagesKept must be an integer of 3 or more, got 1e+21; lower it",
     ],
   ]);
+});
+
+describe("A report", () => {
+  it("tells every fault at once, in the order of the stack file, whichever check found it", () => {
+    const values = {
+      "docker-on-ecs:services": {
+        web: { memoryMiB: 4096, port: 80, cpu: 256, nam: "web", build: { context: "app" }, image: "app:1" },
+        api: { image: "api", desiredCount: 2, scaling: { max: 1, min: 2 } },
+      },
+      "aws:regoin": "eu-west-1",
+      "docker-on-ecs:ingress": { hostedZone: "example.org", domain: "app.example.com" },
+    };
+    assert.deepEqual(
+      reported(values).map((line) => line.slice(0, line.indexOf(" must"))),
+      [
+        "services.web",
+        "services.web.memoryMiB",
+        "services.web.port",
+        "services.web.nam",
+        "services.api.image",
+        "services.api.desiredCount",
+        "services.api.scaling.min",
+        "aws:regoin",
+        "ingress.domain",
+        "aws:region",
+      ],
+    );
+  });
+
+  it("has the order of the stack file where the engine has sorted the keys", () => {
+    const order = { "docker-on-ecs:services": { web: { port: 80, cpu: 1 } }, "aws:region": "mars" };
+    const sorted = {
+      "aws:region": "mars",
+      "docker-on-ecs:services": '{"web":{"build":{"context":"app"},"cpu":1,"port":80}}',
+    };
+    const paths = reported(sorted, { order }).map((line) => line.split(" ")[0]);
+    assert.deepEqual(paths, ["services.web.port", "services.web.cpu", "aws:region"]);
+  });
+
+  it("names the stack's own file and counts its faults", () => {
+    const one = parseSettings({}, { project: "docker-on-ecs", stack: "prod" });
+    assert.deepEqual(one, {
+      report: "1 fault in Pulumi.prod.yaml:\nPulumi.prod.yaml: aws:region must be an AWS region, got nothing; add it",
+    });
+  });
+
+  it("checks across keys what is sound beside what is not", () => {
+    const services = { web: service({ cpu: 512, memoryMiB: 512, port: "8080", stopTimeoutSeconds: 120 }) };
+    const paths = reported(config({ cluster: { spot: { base: 0 } }, services })).map((line) => line.split(" ")[0]);
+    assert.deepEqual(paths, [
+      "services.web.port",
+      "services.web.memoryMiB",
+      "services.web.stopTimeoutSeconds",
+      "cluster.spot.base",
+    ]);
+  });
+
+  it("says nothing of what an unsound value would decide", () => {
+    const services = { web: service({ cpu: 300, memoryMiB: 4096 }) };
+    assert.deepEqual(reported(config({ services })).length, 1);
+  });
+
+  it("shows no password in a URL or in a command", () => {
+    const values = config({
+      registry: "https://me:hunter2@host",
+      services: { web: service({ command: "app --password=hunter2 -v" }) },
+    });
+    assert.deepEqual(
+      reported(values),
+      [
+        'registry must be a host, with a port where it needs one, or empty, got "https://…@host"; write it such as 127.0.0.1:4566',
+        'services.web.command must be a list of words, got "app --password=… -v"; write command: ["app --password=… -v"]',
+      ].reverse(),
+    );
+  });
+
+  it("shows no environment that is written as text", () => {
+    assert.deepEqual(reported(web({ environment: "DB=hunter2" })), [
+      "services.web.environment must be a map of keys and values, got a text of 10 characters; write environment: { NAME: value }",
+    ]);
+  });
+
+  it("keeps each fault on one line of a fair length", () => {
+    const values = web({ image: `a\nb\u2028c\u202e${"x".repeat(1e6)}`, ["k\n".repeat(1000)]: 1 });
+    for (const line of reported(values)) assert.ok(line.length < 500 && /^\P{C}+$/u.test(line), line);
+  });
+});
+
+describe("An encrypted value", () => {
+  const told = "must not be encrypted in the stack file, got a secret; ";
+  const advice = "keep it in Secrets Manager and name its ARN under secrets of the service";
+
+  it("is refused where it stands, and nothing else is said of it", () => {
+    const values = web({ environment: { A: "hunter2", B: 1 }, secrets: { C: "hunter 2" } });
+    const secretPaths = [
+      ["docker-on-ecs:services", "web", "environment", "A"],
+      ["docker-on-ecs:services", "web", "secrets", "C"],
+    ];
+    assert.deepEqual(reported(values, { secretPaths }), [
+      `services.web.environment.A ${told}${advice}`,
+      'services.web.environment.B must be text, got 1; write B: "1"',
+      `services.web.secrets.C ${told}${advice}`,
+    ]);
+  });
+
+  it("is refused as a whole key", () => {
+    const values = config({ tags: '{"a":["hunter2"]}', registry: "hunter2/" });
+    const secretPaths = [["docker-on-ecs:tags"], ["docker-on-ecs:registry"]];
+    assert.deepEqual(reported(values, { secretPaths }), [`tags ${told}${advice}`, `registry ${told}${advice}`]);
+  });
+
+  it("is taken for a key of aws", () => {
+    const secretPaths = [["aws:secretKey"]];
+    const { aws } = accepted({ ...config(), "aws:secretKey": "hunter2" }, { secretPaths });
+    assert.equal(aws.secretKey, "hunter2");
+  });
+});
+
+describe("What the engine hands over", () => {
+  it("is read as the text that it is, and as what that stands for", () => {
+    const settings = accepted({
+      "aws:region": "eu-west-1",
+      "docker-on-ecs:network": "{}",
+      "docker-on-ecs:protection": "off",
+      "docker-on-ecs:logRetentionDays": "30",
+      "docker-on-ecs:registry": "127.0.0.1:4566",
+      "docker-on-ecs:tags": "null",
+      "docker-on-ecs:services": '{"web":{"build":{"context":"app"},"port":8080}}',
+    });
+    assert.equal(settings.logRetentionDays, 30);
+    assert.equal(settings.registry, "127.0.0.1:4566");
+    assert.deepEqual(settings.tags, {});
+    assert.deepEqual(settings.services, accepted(config()).services);
+  });
+
+  it("is no registry when that is empty", () => {
+    assert.equal(accepted(config({ registry: "" })).registry, undefined);
+  });
+
+  tells([
+    [
+      "is refused as text where a block is asked for",
+      config({ network: "10.0.0.0/16" }),
+      'network must be a map of keys and values, got "10.0.0.0/16"; write network: { cidr: 10.20.0.0/16 }',
+    ],
+    [
+      "is refused with nothing in it where a value is asked for",
+      config({ registry: "null" }),
+      'registry must be a host, with a port where it needs one, or empty, got an empty value; write registry: "", or take the key out',
+    ],
+  ]);
+});
+
+describe("Any configuration at all", () => {
+  const secret = "hunter2-the-secret-itself";
+  const blocks = [
+    "network",
+    "cluster",
+    "ingress",
+    "protection",
+    "allow",
+    "logRetentionDays",
+    "registry",
+    "tags",
+    "services",
+  ];
+  const words = [
+    ...[
+      "environment",
+      "secrets",
+      "build",
+      "args",
+      "sidecars",
+      "scaling",
+      "schedules",
+      "route",
+      "health",
+      "permissions",
+    ],
+    ...["DB_PASSWORD", "API_TOKEN", "apiKey", "CLIENT_SECRET", "STRIPE_KEY", "secretKey", "token", "accessKey"],
+    ...[
+      "web",
+      "cpu",
+      "memoryMiB",
+      "port",
+      "image",
+      "context",
+      "path",
+      "host",
+      "__proto__",
+      "constructor",
+      "toString",
+      "",
+    ],
+  ];
+  const leaf = fc.oneof(fc.constant(secret), fc.jsonValue({ maxDepth: 1 }), fc.double(), fc.constant(undefined));
+  const { value: tree } = fc.letrec((tie) => ({
+    value: fc.oneof({ depthSize: "small" }, leaf, tie("map"), fc.array(tie("value"), { maxLength: 3 })),
+    map: fc.dictionary(
+      fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...words) }, { weight: 1, arbitrary: fc.string() }),
+      tie("value"),
+      {
+        maxKeys: 6,
+      },
+    ),
+  }));
+  const service = fc.record(
+    Object.fromEntries(
+      ["environment", "secrets", "sidecars", "scaling", "route", "health", "build", "cpu"].map((key) => [key, tree]),
+    ),
+    { requiredKeys: [] },
+  );
+  const own = Object.fromEntries(blocks.map((key) => [`docker-on-ecs:${key}`, tree]));
+  const aws = Object.fromEntries(["region", "secretKey", "token", "assumeRoles"].map((key) => [`aws:${key}`, tree]));
+  const values = fc.oneof(
+    fc.record({ ...own, ...aws }, { requiredKeys: [] }),
+    fc
+      .dictionary(fc.constantFrom("web", "a-b", "__proto__"), service)
+      .map((services) => ({ "docker-on-ecs:services": services })),
+    fc.dictionary(fc.string(), fc.jsonValue()),
+  );
+
+  it("is either settings or a report of single lines", () => {
+    fc.assert(
+      fc.property(values, (raw) => {
+        const parsed = parseSettings(raw, { project: "docker-on-ecs", stack: "dev" });
+        if ("settings" in parsed) return;
+        const [count = "", ...lines] = parsed.report.split("\n");
+        assert.match(count, /^\d+ faults? in Pulumi\.dev\.yaml:$/);
+        for (const line of lines) {
+          assert.match(line, /^Pulumi\.dev\.yaml: .+ must .+, got .+; .+$/);
+          assert.doesNotMatch(line, /Invalid|expected|Too (small|big)|Unrecognized|undefined|\[object/);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("never shows what stands under the name of a credential, under secrets or under a key of aws for one", () => {
+    /** The tree with the secret only where it may not be shown. */
+    const planted = (value: unknown, hidden: boolean): unknown => {
+      if (Array.isArray(value)) return value.map((entry) => planted(entry, hidden));
+      if (typeof value === "object" && value !== null) {
+        const entries = Object.entries(value).map(([key, entry]): [string, unknown] => {
+          return [key, planted(entry, hidden || key === "secrets" || looksLikeCredential(key))];
+        });
+        return Object.fromEntries(entries);
+      }
+      if (value === secret) return hidden ? secret : "open";
+      return value;
+    };
+    let seen = 0;
+    fc.assert(
+      fc.property(values, (raw) => {
+        const tree = planted(raw, false) as Record<string, unknown>;
+        const parsed = parseSettings(tree, { project: "docker-on-ecs", stack: "dev" });
+        if (!("report" in parsed)) return;
+        if (JSON.stringify(tree).includes(secret)) seen++;
+        assert.ok(!parsed.report.includes("hunter2"), parsed.report);
+      }),
+      { numRuns: 1500 },
+    );
+    assert.ok(seen > 300, `only ${seen} of the configurations had a secret in them`);
+  });
+
+  it("is accepted exactly when the schema alone accepts it, where no two keys are checked against each other", () => {
+    const keys = Object.keys(projectSchema.shape).filter(
+      (key) => !["services", "network", "ingress", "cluster", "allow", "protection"].includes(key),
+    );
+    const record = fc.record(
+      Object.fromEntries(keys.map((key) => [key, fc.oneof(fc.constantFrom(30, 31, { a: "b" }, {}), tree)])),
+      {
+        requiredKeys: [],
+      },
+    );
+    fc.assert(
+      fc.property(record, (own) => {
+        const open = Object.values(own).some((value) => value === null || typeof value === "string");
+        fc.pre(!open);
+        const bySchema = projectSchema.safeParse(own).success && awsSchema.safeParse({ region: "eu-west-1" }).success;
+        assert.equal(reported(config({ ...own, services: { web: { image: "app:1" } } })).length === 0, bySchema);
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -1,4 +1,5 @@
-import { config, service, tells } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { accepted, config, reported, service, tells } from "../support/reported.ts";
 
 /** A protected environment without faults, with some keys set. */
 const protectedBy = (keys: Record<string, unknown>) =>
@@ -83,4 +84,78 @@ describe("A protected environment", () => {
       'protection must be on or off, got "yes"; write one of these',
     ],
   ]);
+});
+
+describe("Protection", () => {
+  it("is on or off in any way that YAML lets one write it", () => {
+    const isOn = (protection: unknown) => accepted(protectedBy({ protection })).protection;
+    assert.deepEqual(["on", true, "true"].map(isOn), [true, true, true]);
+    assert.deepEqual(["off", false, "false"].map(isOn), [false, false, false]);
+    assert.equal(accepted(config()).protection, false);
+  });
+
+  it("turns every control on, but those that are excused", () => {
+    const controls = (keys: object) => accepted(protectedBy({ ...keys })).controls;
+    assert.deepEqual(controls({}), { deletionProtection: true, accessLogs: true, webAcl: true, customerKey: true });
+    assert.deepEqual(controls({ allow: { "web-acl": "behind a CDN", "customer-key": "no keys yet" } }), {
+      deletionProtection: true,
+      accessLogs: true,
+      webAcl: false,
+      customerKey: false,
+    });
+    assert.deepEqual(controls({ allow: { "deletion-protection": "short-lived", "access-logs": "elsewhere" } }), {
+      deletionProtection: false,
+      accessLogs: false,
+      webAcl: true,
+      customerKey: true,
+    });
+    assert.deepEqual(controls({ protection: "off" }), {
+      deletionProtection: false,
+      accessLogs: false,
+      webAcl: false,
+      customerKey: false,
+    });
+  });
+
+  const broken = {
+    network: {},
+    ingress: {},
+    logRetentionDays: 7,
+    services: { web: { image: "app:1", port: 8080 } },
+  };
+
+  it("tells of every rule that is broken", () => {
+    const paths = reported(protectedBy(broken)).map((line) => line.split(" ")[0]);
+    assert.deepEqual(paths, [
+      "services.web.image",
+      "services.web.desiredCount",
+      "network.egress",
+      "ingress.domain",
+      "logRetentionDays",
+    ]);
+  });
+
+  it("tells of none that is excused", () => {
+    const allow = Object.fromEntries(
+      ["nat-per-zone", "https", "image-digest", "min-tasks", "log-retention"].map((rule) => [rule, "a reason"]),
+    );
+    assert.deepEqual(reported(protectedBy({ ...broken, allow })), []);
+  });
+
+  it("asks nothing where it is off, and takes excuses all the same", () => {
+    assert.deepEqual(reported(protectedBy({ ...broken, protection: "off", allow: { https: "local" } })), []);
+  });
+
+  it("asks for HTTPS only where there is something to reach", () => {
+    const services = { worker: { image: `app@sha256:${"a".repeat(64)}`, desiredCount: 2 } };
+    assert.deepEqual(reported(protectedBy({ ingress: {}, services })), []);
+  });
+
+  it("takes endpoints, an existing VPC and a certificate of one's own", () => {
+    const subnets = (digits: string) => [`subnet-${digits.repeat(8)}`, `subnet-${digits.repeat(7)}0`];
+    const network = { vpcId: "vpc-12345678", publicSubnetIds: subnets("1"), privateSubnetIds: subnets("2") };
+    const certificateArn = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+    assert.deepEqual(reported(protectedBy({ network: { egress: "endpoints" } })), []);
+    assert.deepEqual(reported(protectedBy({ network, ingress: { certificateArn } })), []);
+  });
 });

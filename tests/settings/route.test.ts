@@ -1,4 +1,5 @@
-import { config, service, tells, web } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { config, reported, service, tells, web } from "../support/reported.ts";
 
 describe("A route", () => {
   tells([
@@ -162,4 +163,37 @@ describe("A health check", () => {
       'services.web.health.matcher must be HTTP codes from 200 to 499, as 200, 200,204 or 200-299, got 200; write matcher: "200"',
     ],
   ]);
+});
+
+describe("A route and a health check at their limits", () => {
+  for (const route of [
+    { path: `/${"a".repeat(127)}` },
+    { path: ["/*.php", "*", "/a?b"], host: ["*.example.com", "a?.Example.com"] },
+    { host: `${"a".repeat(124)}.com` },
+    { priority: 1 },
+    { priority: 50000 },
+  ]) {
+    it(`is accepted: ${JSON.stringify(route).slice(0, 60)}`, () => assert.deepEqual(reported(web({ route })), []));
+  }
+
+  for (const health of [
+    { path: `/${"a".repeat(1023)}` },
+    { path: "/a?b=c" },
+    { intervalSeconds: 300, timeoutSeconds: 120, healthyThreshold: 10, unhealthyThreshold: 2 },
+    { gracePeriodSeconds: 2147483647 },
+    { matcher: "200-499" },
+    { matcher: "200,204,300-302" },
+  ]) {
+    it(`is accepted: ${JSON.stringify(health).slice(0, 60)}`, () => assert.deepEqual(reported(web({ health })), []));
+  }
+
+  it("leaves apart what differs by host or by path", () => {
+    const services = {
+      a: service(),
+      b: service({ route: { path: "/b/*" } }),
+      c: service({ route: { host: "c.example.com" } }),
+      d: { image: "worker:1" },
+    };
+    assert.deepEqual(reported(config({ services })), []);
+  });
 });

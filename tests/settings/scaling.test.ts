@@ -1,4 +1,6 @@
-import { tells, web } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { accepted, reported, tells, web } from "../support/reported.ts";
 
 describe("Scaling", () => {
   tells([
@@ -128,4 +130,69 @@ describe("A deployment", () => {
       "services.web.deployment.minimumHealthyPercent must be an integer from 0 to 100, got 101; lower it to 100",
     ],
   ]);
+});
+
+describe("Scaling at its limits", () => {
+  for (const scaling of [
+    { min: 0, max: 0 },
+    { min: 2, max: 2, cpuPercent: 1, memoryPercent: 100 },
+    { min: 1, max: 2147483647, requestsPerTask: 1 },
+    { min: 1, max: 2, cpuPercent: 62.5 },
+  ]) {
+    it(`is accepted with ${JSON.stringify(scaling)}`, () => assert.deepEqual(reported(web({ scaling })), []));
+  }
+
+  it("aims at 60 % of CPU where there is a range and no target", () => {
+    const target = (scaling: object) => accepted(web({ scaling })).services.web?.scaling?.cpuPercent;
+    const schedules = [{ expression: "rate(1 day)", min: 1, max: 4 }];
+    assert.equal(target({ min: 1, max: 2 }), 60);
+    assert.equal(target({ min: 2, max: 2, schedules }), 60);
+    assert.equal(target({ min: 2, max: 2 }), undefined);
+    assert.equal(target({ min: 1, max: 2, requestsPerTask: 100 }), undefined);
+    assert.equal(target({ min: 1, max: 2, cpuPercent: 40 }), 40);
+  });
+});
+
+describe("A deployment that can move", () => {
+  // The rule itself, as ECS counts: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+  const moves = (tasks: number, minimum: number, maximum: number) =>
+    tasks === 0 || Math.floor((tasks * maximum) / 100) > Math.ceil((tasks * minimum) / 100);
+
+  it("is accepted, and no other", () => {
+    const percents = fc.record({
+      minimum: fc.integer({ min: 0, max: 100 }),
+      maximum: fc.integer({ min: 100, max: 200 }),
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.nat(20), fc.nat(5000)), percents, (tasks, { minimum, maximum }) => {
+        const deployment = {
+          minimumHealthyPercent: minimum,
+          maximumPercent: maximum,
+          availabilityZoneRebalancing: maximum > 100,
+        };
+        assert.equal(reported(web({ desiredCount: tasks, deployment })).length === 0, moves(tasks, minimum, maximum));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("moves with the percent that the message names", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.nat(100),
+        fc.integer({ min: 100, max: 200 }),
+        (tasks, low, high) => {
+          const deployment = { minimumHealthyPercent: low, maximumPercent: high, availabilityZoneRebalancing: false };
+          const [line = ""] = reported(web({ desiredCount: tasks, deployment }));
+          const [, raised] = /raise it to (\d+)/.exec(line) ?? [];
+          const [, lowered] = /lower minimumHealthyPercent to (\d+)/.exec(line) ?? [];
+          if (raised) assert.ok(moves(tasks, low, Number(raised)), line);
+          if (lowered) assert.ok(moves(tasks, Number(lowered), high), line);
+          assert.ok(line === "" || raised || lowered, line);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 });

@@ -1,4 +1,5 @@
-import { tells, web } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { reported, tells, web } from "../support/reported.ts";
 
 const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
 
@@ -100,4 +101,34 @@ describe("A secret's reference", () => {
       "services.web.secrets must be a map of keys and values, got a text of 7 characters; write secrets: { NAME: <its ARN> }",
     ],
   ]);
+});
+
+describe("A good secret's reference", () => {
+  for (const reference of [
+    secretArn,
+    `${secretArn}:username::`,
+    `${secretArn}::AWSPREVIOUS:`,
+    `${secretArn}:::3b3b4a1c`,
+    `${secretArn}:user:AWSCURRENT:`,
+    secretArn.replace("secret:db", "secret:prod/db+main@eu.west=1_x.y"),
+    "arn:aws:ssm:eu-west-1:123456789012:parameter/db",
+    "arn:aws:ssm:eu-west-1:123456789012:parameter/prod/db/password",
+    "/prod/db/password",
+    "db-password",
+  ]) {
+    it(`is ${reference}`, () => assert.deepEqual(reported(web({ secrets: { DB: reference } })), []));
+  }
+
+  it("is in the partition of the stack's region", () => {
+    const arn = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:db-AbCdEf";
+    const values = { ...web({ secrets: { DB: arn } }), "aws:region": "cn-north-1" };
+    assert.deepEqual(reported(values), []);
+  });
+
+  it("is not held against a region that is wrong itself", () => {
+    const values = { ...web({ secrets: { DB: secretArn } }), "aws:region": "eu-west-11" };
+    assert.deepEqual(reported(values), [
+      'aws:region must be a region of AWS, got "eu-west-11"; the nearest is eu-west-1',
+    ]);
+  });
 });

@@ -1,4 +1,5 @@
-import { config, service, tells, web } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { accepted, config, reported, service, tells, web } from "../support/reported.ts";
 
 const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
 
@@ -204,4 +205,66 @@ describe("A service", () => {
       'services.web.scaling.schedules[0].timezone must be a known key, got "timezone"; the nearest is timeZone',
     ],
   ]);
+});
+
+describe("A service at its limits", () => {
+  for (const keys of [
+    { ephemeralStorageGiB: 21 },
+    { ephemeralStorageGiB: 200 },
+    { imagesKept: 3 },
+    { deregistrationDelaySeconds: 0 },
+    { deregistrationDelaySeconds: 3600 },
+    { slowStartSeconds: 30 },
+    { slowStartSeconds: 900 },
+    { architecture: "ARM64" },
+    { sidecars: { a: { image: "envoy:1.30", cpu: 255, memoryMiB: 511, essential: false, port: 8081 } } },
+    { sidecars: { ["a_B-9".repeat(51)]: { image: "envoy:1.30" } } },
+    { environment: { TEXT: "x".repeat(60 * 1024) } },
+    { desiredCount: 0 },
+  ]) {
+    it(`is accepted with ${JSON.stringify(keys).slice(0, 60)}`, () => assert.deepEqual(reported(web(keys)), []));
+  }
+
+  for (const name of ["a", "a".repeat(20), "a1-b2-c3", "internal", "sgx", "constructor"]) {
+    it(`may be called ${name}`, () => assert.deepEqual(reported(config({ services: { [name]: service() } })), []));
+  }
+});
+
+describe("A service that says little", () => {
+  it("gets every request when it has a port and no route", () => {
+    assert.deepEqual(accepted(web({})).services.web?.route, { path: ["/*"], host: [] });
+  });
+
+  it("keeps its own route, as lists", () => {
+    const { services } = accepted(web({ route: { path: "/api/*", host: "a.example.com", priority: 7 } }));
+    assert.deepEqual(services.web?.route, { path: ["/api/*"], host: ["a.example.com"], priority: 7 });
+  });
+
+  it("is a worker without a port, and gets no request", () => {
+    const { services } = accepted(config({ services: { worker: { image: "app:1" } } }));
+    assert.equal(services.worker?.route, undefined);
+    assert.equal(services.worker?.port, undefined);
+  });
+
+  it("is a build of nothing but a folder when its block names one", () => {
+    assert.deepEqual(accepted(web({})).services.web?.build, { context: "app", dockerfile: "Dockerfile", args: {} });
+  });
+
+  it("runs one task, or the fewest of its scaling", () => {
+    assert.equal(accepted(web({})).services.web?.desiredCount, 1);
+    assert.equal(accepted(web({ desiredCount: 3 })).services.web?.desiredCount, 3);
+    assert.equal(accepted(web({ scaling: { min: 2, max: 5 } })).services.web?.desiredCount, 2);
+  });
+
+  it("may have empty blocks, which set nothing", () => {
+    const { services } = accepted(
+      web({ environment: null, health: null, deployment: null, route: null, sidecars: null }),
+    );
+    assert.deepEqual(services.web, accepted(web({ route: {} })).services.web);
+  });
+
+  it("is the page of this project when the stack file has no services", () => {
+    const { services } = accepted({ "aws:region": "eu-west-1" });
+    assert.deepEqual(services, accepted(web({ health: { path: "/healthz" } })).services);
+  });
 });

@@ -1,4 +1,5 @@
-import { config, tells } from "../support/reported.ts";
+import assert from "node:assert/strict";
+import { config, reported, tells } from "../support/reported.ts";
 
 describe("Tags", () => {
   tells([
@@ -38,4 +39,17 @@ describe("Tags", () => {
       "tags must be at most 50 together with Project, Environment, Name, got 51; take 1 out",
     ],
   ]);
+});
+
+describe("Tags at their limits", () => {
+  for (const tags of [
+    { ["k".repeat(128)]: "v".repeat(256) },
+    { "cost.center/team:a=b+c-d@e": "", Équipe: "été 1" },
+    Object.fromEntries(Array.from({ length: 47 }, (_, index) => [`key${index}`, "value"])),
+    Object.fromEntries(
+      ["Project", "Environment", "Name", ...Array.from({ length: 47 }, (_, i) => `k${i}`)].map((k) => [k, "v"]),
+    ),
+  ]) {
+    it(`are accepted: ${JSON.stringify(tags).slice(0, 60)}`, () => assert.deepEqual(reported(config({ tags })), []));
+  }
 });

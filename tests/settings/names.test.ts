@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { taskFamily } from "../../settings/names.ts";
+
+// Few letters, so that names which only differ in what is replaced or joined come up often.
+const name = fc.oneof(
+  fc.string({ unit: fc.constantFrom("a", "b", "-", "_", ".", "ä"), minLength: 1, maxLength: 6 }),
+  fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 }),
+);
+const triple = fc.tuple(name, name, name);
+
+describe("A task's family", () => {
+  it("is the project's, the stack's and the service's name where these fit", () => {
+    assert.equal(taskFamily("docker-on-ecs", "dev", "order-api"), "docker-on-ecs_dev_order-api");
+  });
+
+  it("ends in a hash of the names where they do not fit", () => {
+    assert.match(
+      taskFamily("docker-on-ecs", "acme/feature_1", "web"),
+      /^docker-on-ecs-acme-feature-1-web_[0-9a-f]{16}$/,
+    );
+  });
+
+  it("is the same every time", () => {
+    assert.equal(taskFamily("p", "Überraschung", "web"), "p-berraschung-web_a22d351b7623b25e");
+  });
+
+  it("fits into 255 of A-Za-z0-9_- whatever the stack is called", () => {
+    fc.assert(fc.property(triple, (names) => assert.match(taskFamily(...names), /^[A-Za-z0-9_-]{1,255}$/)));
+  });
+
+  it("is never that of another service, stack or project", () => {
+    fc.assert(
+      fc.property(triple, triple, (a, b) => {
+        assert.equal(taskFamily(...a) === taskFamily(...b), a.join("\0") === b.join("\0"));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  for (const [a, b] of [
+    [
+      ["a-b", "c", "d"],
+      ["a", "b-c", "d"],
+    ],
+    [
+      ["a", "b", "c-d"],
+      ["a", "b-c", "d"],
+    ],
+    [
+      ["a", "b_c", "d"],
+      ["a", "b", "c_d"],
+    ],
+    [
+      ["a", "x.y", "d"],
+      ["a", "x-y", "d"],
+    ],
+    [
+      ["a", "X", "d"],
+      ["a", "x", "d"],
+    ],
+    [
+      ["a", "x".repeat(300), "d"],
+      ["a", "x".repeat(301), "d"],
+    ],
+  ] satisfies [[string, string, string], [string, string, string]][]) {
+    it(`tells ${a.join(" ").slice(0, 20)} from ${b.join(" ").slice(0, 20)}`, () => {
+      assert.notEqual(taskFamily(...a), taskFamily(...b));
+    });
+  }
+});
