@@ -1,14 +1,14 @@
 // The wiring: settings → network → cluster → load balancer → image → service → outputs.
 
 import * as aws from "@pulumi/aws";
-import { ContainerImage } from "./components/containerImage.ts";
 import { EcsCluster } from "./components/ecsCluster.ts";
 import { EncryptionKey } from "./components/encryptionKey.ts";
 import { FargateService } from "./components/fargateService.ts";
 import { listenerRulePriorities } from "./components/listenerRulePriority.ts";
 import { LoadBalancer } from "./components/loadBalancer.ts";
 import { Network } from "./components/network.ts";
-import { imageVersion } from "./settings/imageReference.ts";
+import { serviceImage } from "./components/serviceImage.ts";
+import { rolloutHooks } from "./rollout/hooks.ts";
 import { loadSettings } from "./settings/load.ts";
 import { taskFamily } from "./settings/names.ts";
 import type { ServiceSettings } from "./settings/schema.ts";
@@ -24,36 +24,27 @@ const opts = { providers: [provider] };
 const key = controls.customerKey
   ? new EncryptionKey("key", { description: `Images of ${project} ${stack}`, deletionProtection }, opts)
   : undefined;
-const shared = { logRetentionDays, deletionProtection };
+const kept = { logRetentionDays, deletionProtection };
 const { exec } = settings.cluster;
-const network = new Network("network", { settings: settings.network, region, exec, ...shared }, opts);
-const cluster = new EcsCluster("cluster", { settings: settings.cluster, ...shared }, opts);
+const network = new Network("network", { settings: settings.network, region, exec, ...kept }, opts);
+const cluster = new EcsCluster("cluster", { settings: settings.cluster, ...kept }, opts);
 
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
-const loadBalancer =
-  routes.length > 0
-    ? new LoadBalancer(
-        "ingress",
-        { settings: settings.ingress, network, controls, logRetentionDays, hosts: routes.flatMap(({ host }) => host) },
-        opts,
-      )
-    : undefined;
-const priorities = listenerRulePriorities(settings.services);
-const platform = { environment: stack, region, logRetentionDays, network, cluster, loadBalancer };
+const hosts = routes.flatMap(({ host }) => host);
+const ingress = { settings: settings.ingress, network, controls, logRetentionDays, hosts };
+const loadBalancer = routes.length > 0 ? new LoadBalancer("ingress", ingress, opts) : undefined;
 
-function imageOf(name: string, { build, image, architecture, imagesKept }: ServiceSettings) {
-  if (build === undefined) return { uri: image as string, version: imageVersion(image as string) };
-  const args = { build, architecture, imagesKept, registry, kmsKeyArn: key?.arn, deletionProtection };
-  const built = new ContainerImage(name, args, opts);
-  return { uri: built.imageUri, version: built.tag, repositoryArn: built.repositoryArn, digest: built.digest };
-}
+const platform = { environment: stack, region, logRetentionDays, network, cluster, loadBalancer };
+const priorities = listenerRulePriorities(settings.services);
+const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
 
 function serviceOf([name, service]: [string, ServiceSettings]) {
-  const image = imageOf(name, service);
+  const image = serviceImage(name, service, images, opts);
   const family = taskFamily(project, stack, name);
-  const args = { settings: service, image, family, platform, priority: priorities[name] };
+  const hooks = rolloutHooks(name, { aws: settings.aws, settings: service });
+  const args = { settings: service, image, family, platform, priority: priorities[name], hooks };
   const { serviceName, url } = new FargateService(name, args, opts);
-  return [name, { name: serviceName, image: image.digest ?? image.uri, url }] as const;
+  return [name, { name: serviceName, image: image.reference, url }] as const;
 }
 
 /** Where the load balancer answers; absent where every service is a worker. */

@@ -70,7 +70,8 @@ const path = text("be an absolute path", (value) =>
     : "write it such as /tmp, without / at its end",
 );
 
-const words = (of: string) => list(z.string().meta({ must: "be text" }), { of, minimum: 1, repeats: true });
+/** A command, word by word: no shell takes it apart. */
+export const words = (of: string) => list(z.string().meta({ must: "be text" }), { of, minimum: 1, repeats: true });
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
 const healthCheck = z

@@ -50,6 +50,11 @@ export const deploymentSchema = z
     availabilityZoneRebalancing: flag()
       .default(true)
       .meta({ description: "Whether ECS evens tasks out over the zones" }),
+    timeoutSeconds: integer(1, 86400).optional().meta({
+      description:
+        "How long a deployment may take before `pulumi up` fails; computed from the other settings by default",
+      unit: "s",
+    }),
   })
   .meta({ example: "{ minimumHealthyPercent: 50 }" });
 

@@ -7,6 +7,7 @@ import { containerKeys } from "./container.ts";
 import { cpuSizes } from "./fargateSizes.ts";
 import { flag, integer, judged, list, mapOf, oneOf, oneOfIntegers, text, type Verdict } from "./fields.ts";
 import { imageReference } from "./imageReference.ts";
+import { migrationSchema } from "./migration.ts";
 import { keyArn, permissionSchema } from "./permissions.ts";
 import { healthSchema, routeSchema } from "./route.ts";
 import { deploymentSchema, scalingSchema, withTarget } from "./scaling.ts";
@@ -111,6 +112,9 @@ export const serviceBlock = z
       .optional()
       .meta({ description: "How many tasks run; 1 where there is no scaling", unit: "tasks" }),
     deployment: deploymentSchema.prefault({}).meta({ description: "How a deployment replaces tasks" }),
+    migrate: migrationSchema.optional().meta({
+      description: "One task of the new image that has to succeed before the service moves to it",
+    }),
     scaling: scalingSchema
       .optional()
       .meta({ description: "Lets the number of tasks follow the load, in place of desiredCount" }),
