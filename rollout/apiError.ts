@@ -24,6 +24,8 @@ export function apiFault(error: unknown): ApiFault {
   if (isCredentialsError(name)) return "no-credentials";
   if (denied.test(name)) return "denied";
   if (missing.test(name)) return "missing";
+  // Requests are aborted when their time is up; a person's Ctrl-C is told apart before it comes here.
+  if (name === "AbortError") return "unreachable";
   const known = error as Parameters<typeof isThrottlingError>[0];
   if (isThrottlingError(known)) return "throttled";
   if (isTransientError(known) || isServerError(known) || /^E[A-Z]+$/.test(code)) return "unreachable";

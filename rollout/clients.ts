@@ -1,11 +1,15 @@
-// The AWS SDK clients that a rollout asks, made from the very settings the stack's own provider is made with:
-// region, profile, keys, role chain and endpoints. What an error means, and asking again, is left to others.
+// The AWS SDK clients that a rollout asks, made from the very settings the stack's own provider is made with: region,
+// endpoints, proxies, certificates. Who asks is credentials.ts's; what an error means, and asking again, is others'.
 
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import tls from "node:tls";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { ECSClient, type ECSClientConfig } from "@aws-sdk/client-ecs";
+import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { AwsSettings } from "../settings/schema.ts";
+import { credentials } from "./credentials.ts";
 
 export interface Clients {
   ecs: ECSClient;
@@ -25,16 +29,27 @@ const endpointNames = {
 };
 
 /**
- * Connects as the provider does. Nothing is asked until the first request; credentials that cannot be had are that
- * request's error.
+ * Connects as the provider does; nothing is asked until the first request.
+ *
+ * @throws the system's error when `aws:customCaBundle` cannot be read
  */
 export function connect(aws: AwsSettings): Clients {
+  const requestHandler = {
+    connectionTimeout: 5_000,
+    requestTimeout: 20_000,
+    throwOnRequestTimeout: true,
+    ...agents(aws),
+  };
+  const sts = { region: aws.stsRegion ?? aws.region, endpoint: endpoint(aws, "sts"), requestHandler };
   const shared = {
     region: aws.region,
-    credentials: credentials(aws),
+    credentials: credentials(aws, sts),
     // A few tries within one request; the rollout's deadline bounds what comes after.
     maxAttempts: (aws.maxRetries ?? 2) + 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+    retryMode: aws.retryMode ?? "standard",
+    useFipsEndpoint: aws.useFipsEndpoint,
+    useDualstackEndpoint: aws.useDualstackEndpoint,
+    requestHandler,
   };
   const ecs = new ECSClient({ ...shared, endpoint: endpoint(aws, "ecs") });
   const logs = new CloudWatchLogsClient({ ...shared, endpoint: endpoint(aws, "logs") });
@@ -54,32 +69,22 @@ function endpoint(aws: AwsSettings, service: keyof typeof endpointNames): string
   return endpointNames[service].map((name) => given[name]).find((url) => url);
 }
 
-type CredentialSource = NonNullable<ECSClientConfig["credentials"]>;
-
-function credentials(aws: AwsSettings): CredentialSource {
-  const own: CredentialSource =
-    aws.accessKey && aws.secretKey
-      ? { accessKeyId: aws.accessKey, secretAccessKey: aws.secretKey, sessionToken: aws.token }
-      : // The files are read anew, so that a login renewed in another terminal is seen.
-        fromNodeProviderChain({ profile: aws.profile, ignoreCache: true });
-  return (aws.assumeRoles ?? []).reduce<CredentialSource>(
-    (masterCredentials, role) =>
-      fromTemporaryCredentials({
-        masterCredentials,
-        params: {
-          RoleArn: role.roleArn,
-          RoleSessionName: role.sessionName,
-          ExternalId: role.externalId,
-          DurationSeconds: role.duration === undefined ? undefined : seconds(role.duration),
-        },
-        clientConfig: { region: aws.region, endpoint: endpoint(aws, "sts") },
-      }),
-    own,
-  );
-}
-
-/** The provider writes a role's duration as Go does: `1h`, `45m`, `1h30m`, `900s`. */
-function seconds(duration: string): number {
-  const unit: Record<string, number> = { h: 3600, m: 60, s: 1 };
-  return [...duration.matchAll(/(\d+)([hms])/g)].reduce((sum, [, n, u]) => sum + Number(n) * (unit[u ?? ""] ?? 0), 0);
+/** Proxies and certificates; the environment's proxies count too, as they do for the provider. */
+function agents(aws: AwsSettings): { httpAgent: http.Agent; httpsAgent: https.Agent } {
+  const proxyEnv = {
+    ...process.env,
+    ...(aws.httpProxy ? { HTTP_PROXY: aws.httpProxy, http_proxy: aws.httpProxy } : {}),
+    ...(aws.httpsProxy ? { HTTPS_PROXY: aws.httpsProxy, https_proxy: aws.httpsProxy } : {}),
+    ...(aws.noProxy ? { NO_PROXY: aws.noProxy, no_proxy: aws.noProxy } : {}),
+  };
+  const ca = aws.customCaBundle && [...tls.rootCertificates, readFileSync(aws.customCaBundle, "utf8")];
+  return {
+    httpAgent: new http.Agent({ keepAlive: true, proxyEnv }),
+    httpsAgent: new https.Agent({
+      keepAlive: true,
+      proxyEnv,
+      ...(ca ? { ca } : {}),
+      ...(aws.insecure ? { rejectUnauthorized: false } : {}),
+    }),
+  };
 }

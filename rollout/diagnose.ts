@@ -78,8 +78,9 @@ async function logOf(
   if (!where) return undefined;
   try {
     let lines: string[] = [];
-    for (let tries = 0; lines.length === 0 && tries < logTries; tries++) {
-      if (tries > 0) await new Promise((resolve) => setTimeout(resolve, logWaitMs));
+    const tries = task.lastStatus === "STOPPED" ? logTries : 1;
+    for (let tried = 0; lines.length === 0 && tried < tries; tried++) {
+      if (tried > 0) await new Promise((resolve) => setTimeout(resolve, logWaitMs));
       lines = await lastLines(clients, where, linesShown, abortSignal);
     }
     return { stream: `${where.group} ${where.stream}`, lines };

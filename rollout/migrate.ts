@@ -16,7 +16,7 @@ import { apiFaultNextStep, apiFaultText } from "./apiError.ts";
 import { causeOfReason } from "./cause.ts";
 import type { Clients } from "./clients.ts";
 import { RolloutError } from "./explain.ts";
-import { shortDefinition, shortTask } from "./names.ts";
+import { sentence, shortDefinition, shortTask } from "./names.ts";
 import { Session } from "./session.ts";
 import { linesSince, logStream } from "./taskLog.ts";
 import { failedContainer, whatFailed } from "./taskReport.ts";
@@ -47,8 +47,9 @@ export interface Migration {
 const lateLinesMs = 6_000;
 const quietMs = 2_000;
 
-/** On Ctrl-C the CLI leaves five seconds. */
-const stopMs = 4_000;
+// For stopping the task; on Ctrl-C the CLI leaves five seconds in all.
+const stopMs = 15_000;
+const interruptedStopMs = 4_000;
 
 /** Returns once the command has ended with 0; throws a RolloutError in every other case. No task is left running. */
 export async function migrate(migration: Migration): Promise<void> {
@@ -96,7 +97,9 @@ async function start(migration: Migration, session: Session, deadline: number): 
   if (tasks?.[0]) return tasks[0];
   const reasons = (failures ?? []).map(({ reason, detail }) => detail ?? reason).join("; ") || "no reason given";
   const next = causeOfReason(reasons)?.next;
-  throw new RolloutError(headline(migration, `could not start: ${reasons}`) + (next ? `\nNext: ${next}` : ""));
+  throw new RolloutError(
+    headline(migration, `could not start: ${sentence(reasons)}`) + (next ? `\nNext: ${next}` : ""),
+  );
 }
 
 /** A migration on Spot could be ended half way; where the service uses on-demand capacity at all, it takes that. */
@@ -155,11 +158,12 @@ function judge(migration: Migration, task: Task): void {
 }
 
 /** Stops the task, and returns what to add to the report where that did not work. */
-async function stop({ cluster, connect }: Migration, task: Task): Promise<string> {
+async function stop({ cluster, connect, signal }: Migration, task: Task): Promise<string> {
   const clients = connect();
+  const abortSignal = AbortSignal.timeout(signal.aborted ? interruptedStopMs : stopMs);
   const request = new StopTaskCommand({ cluster, task: task.taskArn, reason: "The migration was given up" });
   try {
-    await clients.ecs.send(request, { abortSignal: AbortSignal.timeout(stopMs) });
+    await clients.ecs.send(request, { abortSignal });
     return "";
   } catch (error) {
     return `\nTask ${shortTask(task)} could not be stopped and may still run: ${apiFaultText(error)}.`;

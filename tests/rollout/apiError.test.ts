@@ -43,6 +43,7 @@ const cases: [string, unknown, boolean, string][] = [
     true,
     "AWS does not answer (ServerException: Service Unavailable)",
   ],
+  ["unreachable", named("AbortError", "Request aborted"), true, "AWS does not answer (AbortError: Request aborted)"],
   [
     "expired",
     named("ExpiredTokenException", "The security token included in the request is expired"),

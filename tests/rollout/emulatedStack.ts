@@ -15,9 +15,9 @@ import {
 } from "@aws-sdk/client-ecs";
 import { CreateTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type Clients, connect } from "../../rollout/clients.ts";
-import type { PaceSettings } from "../../rollout/deadline.ts";
 import { watchDeployment } from "../../rollout/watch.ts";
-import { type AwsSettings, serviceSchema } from "../../settings/schema.ts";
+import type { AwsSettings } from "../../settings/schema.ts";
+import { pace } from "./pace.ts";
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../..");
@@ -75,6 +75,11 @@ export class EmulatedStack {
     await run(script, ["start", String(this.port)]);
     await this.clients.ecs.send(new CreateClusterCommand({ clusterName: this.cluster }));
     await this.clients.logs.send(new CreateLogGroupCommand({ logGroupName: logGroup }));
+  }
+
+  /** After a kill: it answers again, and has forgotten everything. */
+  async restart(): Promise<void> {
+    await run(script, ["start", String(this.port)]);
   }
 
   async stop(): Promise<void> {
@@ -186,10 +191,4 @@ export class EmulatedStack {
   get network() {
     return { awsvpcConfiguration: { subnets } };
   }
-}
-
-/** The defaults of a service's settings, with a deadline of a test's own. */
-export function pace(timeoutSeconds?: number): PaceSettings {
-  const settings = serviceSchema.parse({ image: "none" });
-  return { ...settings, deployment: { ...settings.deployment, timeoutSeconds } };
 }

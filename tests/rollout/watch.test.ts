@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import type { Service, Task } from "@aws-sdk/client-ecs";
+import { connect } from "../../rollout/clients.ts";
+import { redactor } from "../../rollout/redact.ts";
+import { watchDeployment } from "../../rollout/watch.ts";
+import type { AwsSettings } from "../../settings/schema.ts";
+import { definition, deployment, expected, service, stoppedTask, task } from "./answers.ts";
+import { pace } from "./pace.ts";
+import { type Answer, type AwsRequest, ScriptedAws } from "./scriptedAws.ts";
+
+const running = service([deployment(2)]);
+const tasks = [task(2, 1), task(2, 2)];
+
+describe("watching a deployment", () => {
+  const server = new ScriptedAws();
+  before(() => server.start());
+  after(() => server.stop());
+
+  /** ECS with this service and these tasks, where `fault` does not say otherwise. */
+  function ecs(
+    fault: (request: AwsRequest, count: number) => Answer | undefined = () => undefined,
+    { of = running, stopped = [] as Task[] }: { of?: Service; stopped?: Task[] } = {},
+  ): void {
+    let count = 0;
+    server.answers((request) => {
+      const wrong = fault(request, ++count);
+      if (wrong !== undefined) return wrong;
+      const { desiredStatus, tasks: asked } = request.input as { desiredStatus?: string; tasks?: string[] };
+      const all = [...tasks, ...stopped];
+      switch (request.action) {
+        case "DescribeServices":
+          return { services: [of] };
+        case "ListTasks":
+          return { taskArns: (desiredStatus === "STOPPED" ? stopped : tasks).map(({ taskArn }) => taskArn) };
+        case "DescribeTasks":
+          return { tasks: all.filter(({ taskArn = "" }) => asked?.includes(taskArn)) };
+        case "DescribeTaskDefinition":
+          return { taskDefinition: { containerDefinitions: [] } };
+        default:
+          return "UnexpectedRequest";
+      }
+    });
+  }
+
+  async function watch(
+    seconds: number,
+    { aws = server.aws, startsDeployment = false, signal = new AbortController().signal } = {},
+  ) {
+    const lines: string[] = [];
+    const since = Date.now();
+    const error = await watchDeployment({
+      name: "web",
+      cluster: "main",
+      service: "web-1a2b3c4",
+      expected: { ...expected(2), since, startsDeployment },
+      settings: pace(seconds),
+      connect: () => connect(aws as AwsSettings),
+      signal,
+      say: (line) => lines.push(line.replace(/, \d+ s$/, "").replace(/\d\d:\d\d:\d\d/, "then")),
+      redact: redactor([aws.secretKey]),
+      pollMs: 100,
+    }).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    return { error: error?.message, name: error?.name, lines, seconds: (Date.now() - since) / 1000 };
+  }
+
+  it("says one line and returns where nothing was to be deployed", async () => {
+    ecs();
+    const { error, lines } = await watch(30);
+    assert.equal(error, undefined);
+    assert.deepEqual(lines, ["web: 2 of 2 tasks healthy, 0 failed"]);
+  });
+
+  it("says a line for each change, and none for the time between", async () => {
+    let looks = 0;
+    server.answers(({ action, input }) => {
+      if (action === "DescribeServices") looks++;
+      const some = tasks.slice(0, Math.min(2, Math.floor(looks / 3)));
+      const of = service([deployment(2, { rolloutState: "IN_PROGRESS", failedTasks: looks > 8 ? 1 : 0 })]);
+      if (action === "DescribeServices") return { services: [looks > 11 ? running : of] };
+      if (action === "ListTasks")
+        return { taskArns: input.desiredStatus === "STOPPED" ? [] : some.map((t) => t.taskArn) };
+      return { tasks: some };
+    });
+    const { error, lines } = await watch(30);
+    assert.equal(error, undefined);
+    assert.deepEqual(lines, [
+      "web: 0 of 2 tasks healthy, 0 failed",
+      "web: 1 of 2 tasks healthy, 0 failed",
+      "web: 2 of 2 tasks healthy, 0 failed",
+      "web: 2 of 2 tasks healthy, 1 failed",
+      "web: 2 of 2 tasks healthy, 0 failed",
+    ]);
+  });
+
+  it("asks again when it is throttled, and says so once", async () => {
+    ecs((_, count) => (count <= 3 ? "ThrottlingException" : undefined));
+    const { error, lines } = await watch(30);
+    assert.equal(error, undefined);
+    assert.deepEqual(lines, [
+      "web: AWS throttles the requests (ThrottlingException by script); asking again until then UTC",
+      "web: 2 of 2 tasks healthy, 0 failed",
+    ]);
+  });
+
+  it("reports throttling that does not pass before the deadline as throttling", async () => {
+    ecs(() => "ThrottlingException");
+    const { error, seconds } = await watch(3);
+    assert.match(
+      error ?? "",
+      /^web: the deployment of docker-on-ecs-dev-web:2 cannot be followed: AWS throttles the requests \(/,
+    );
+    assert.match(error ?? "", /The deployment itself goes on in ECS/);
+    assert.ok(seconds < 10, `it took ${seconds} s`);
+  });
+
+  it("asks again when the connection is lost", async () => {
+    ecs((_, count) => (count <= 3 ? null : undefined));
+    const { error, lines } = await watch(30);
+    assert.equal(error, undefined);
+    assert.match(lines[0] ?? "", /^web: AWS does not answer \(.*\); asking again until then UTC$/);
+  });
+
+  it("reports a connection that stays lost as that", async () => {
+    const { error, seconds } = await watch(3, {
+      aws: { ...server.aws, endpoints: [{ ecs: "http://127.0.0.1:1" }] },
+    });
+    assert.match(error ?? "", /cannot be followed: AWS does not answer \(connect ECONNREFUSED 127\.0\.0\.1:1\)\./);
+    assert.ok(seconds < 10, `it took ${seconds} s`);
+  });
+
+  it("goes on after credentials were renewed", async () => {
+    ecs((_, count) => (count <= 1 ? "ExpiredTokenException" : undefined));
+    const { error, lines } = await watch(30);
+    assert.equal(error, undefined);
+    assert.match(lines[0] ?? "", /^web: the AWS credentials have expired \(ExpiredTokenException/);
+  });
+
+  it("reports credentials that stay expired as that", async () => {
+    ecs(() => "ExpiredTokenException");
+    const { error } = await watch(3);
+    assert.match(error ?? "", /cannot be followed: the AWS credentials have expired \(/);
+    assert.match(error ?? "", /\nNext: log in again/);
+  });
+
+  it("asks once where asking again cannot help", async () => {
+    ecs(() => "AccessDeniedException");
+    const { error, seconds } = await watch(30);
+    assert.match(error ?? "", /cannot be followed: AWS denied the request \(AccessDeniedException/);
+    assert.equal(server.requests.length, 1);
+    assert.ok(seconds < 2, `it took ${seconds} s`);
+  });
+
+  it("reports a deployment that runs past its deadline, with what runs", async () => {
+    ecs(undefined, { of: service([deployment(2, { rolloutState: "IN_PROGRESS" })]) });
+    const { error, seconds } = await watch(1);
+    assert.match(
+      error ?? "",
+      /^web: the deployment of docker-on-ecs-dev-web:2 is overdue: after 1 s 2 of 2 tasks are healthy, 0 failed\n/,
+    );
+    assert.ok(seconds >= 1 && seconds < 3, `it took ${seconds} s`);
+  });
+
+  it("explains a failure even where parts of the explanation are denied, and masks what is secret", async () => {
+    const stopped = [
+      stoppedTask(2, 7, {
+        stoppedReason: "could not use secret-of-the-example",
+        containers: [{ name: "web", exitCode: 1 }],
+      }),
+    ];
+    const of = service([
+      deployment(1),
+      deployment(2, { status: "ACTIVE", runningCount: 0, failedTasks: 3, rolloutState: "FAILED" }),
+    ]);
+    ecs(({ action }) => (action === "DescribeTaskDefinition" ? "AccessDeniedException" : undefined), { of, stopped });
+    const { error, name, lines } = await watch(30, { startsDeployment: true });
+    assert.equal(name, "RolloutError");
+    assert.match(
+      error ?? "",
+      /^web: the deployment of docker-on-ecs-dev-web:2 failed; ECS rolled it back to docker-on-ecs-dev-web:1/,
+    );
+    assert.match(error ?? "", /exit code 1; could not use \[masked\]\n/);
+    assert.deepEqual(lines.slice(0, 1), [
+      "web: task 00000007, container web stopped: the process ended with an error (exit code 1)",
+    ]);
+  });
+
+  it("stops at once when it is interrupted, while AWS hangs or while it waits to ask again", async () => {
+    for (const fault of [() => new Promise<never>(() => undefined), () => "ThrottlingException"]) {
+      server.answers(fault);
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 300);
+      const { error, seconds } = await watch(60, { signal: controller.signal });
+      assert.match(
+        error ?? "",
+        /^web: no longer waiting; the deployment of docker-on-ecs-dev-web:2 goes on in ECS\.\n/,
+      );
+      assert.ok(seconds < 1, `it took ${seconds} s`);
+    }
+  });
+
+  it("ends within a second of Ctrl-C, and says that the deployment goes on", async () => {
+    ecs(undefined, { of: service([deployment(2, { rolloutState: "IN_PROGRESS" })]) });
+    const program = path.join(import.meta.dirname, "waitForCtrlC.ts");
+    const child = spawn(process.execPath, [program, server.url, definition(2)], { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    let pressed = 0;
+    const collect = (data: Buffer) => {
+      output += data;
+      if (pressed || !output.includes("2 of 2 tasks healthy")) return;
+      pressed = Date.now();
+      child.kill("SIGINT");
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    const [code] = await once(child, "close");
+    assert.ok(Date.now() - pressed < 1000, `it took ${Date.now() - pressed} ms`);
+    assert.equal(code, 7);
+    assert.match(output, /web: no longer waiting; the deployment of docker-on-ecs-dev-web:2 goes on in ECS\./);
+    assert.doesNotMatch(output, /^\s+at /m);
+  });
+});
