@@ -1,0 +1,275 @@
+// What runs: images, task definitions, services.
+
+import type { PlannedResource } from "../../tools/plan/graph.ts";
+import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
+
+const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
+const service = "aws:ecs/service:Service";
+const repository = "aws:ecr/repository:Repository";
+const image = "docker:index/image:Image";
+
+interface Container extends Inputs {
+  name: string;
+}
+
+function containers(plan: StackPlan): { at: string; container: Container }[] {
+  return allOf(plan, taskDefinition).flatMap(({ name, inputs }) =>
+    inputs.containerDefinitions.map((container: Container) => ({ at: `${container.name} of ${name}`, container })),
+  );
+}
+
+/** One law over every container of every task. */
+function containerLaw(name: string, holds: (container: Container) => unknown, breach: (container: Container) => void) {
+  law(
+    name,
+    (plan) =>
+      containers(plan)
+        .filter(({ container }) => !holds(container))
+        .map(({ at }) => at),
+    (plan) => {
+      const [first] = containers(plan);
+      if (first) breach(first.container);
+    },
+  );
+}
+
+function comesAfter(resource: PlannedResource): Set<string> {
+  return new Set([...(resource.options.dependsOn ?? []), ...Object.values(resource.propertyDependencies).flat()]);
+}
+
+describe("laws of containers", () => {
+  law(
+    "every image is named by its digest, or by the tag that the stack pushes to a repository of immutable tags",
+    (plan) => {
+      const pushed = allOf(plan, image)
+        .filter(({ inputs }) => {
+          // The repository stands in the image's name: `${web-repository.repositoryUrl}:tag`.
+          const reference = /\$\{[^}]+\}/.exec(inputs.imageName)?.[0];
+          return referred(plan, reference)?.inputs.imageTagMutability === "IMMUTABLE";
+        })
+        .map(({ inputs }) => inputs.imageName);
+      return containers(plan)
+        .filter(({ container }) => !/@sha256:[0-9a-f]{64}$/.test(container.image) && !pushed.includes(container.image))
+        .map(({ at, container }) => `${at}: ${container.image}`);
+    },
+    (plan) => {
+      firstOf(plan, repository).inputs.imageTagMutability = "MUTABLE";
+    },
+  );
+
+  law(
+    "an image's tag is a hash, and no image is pushed as latest",
+    (plan) =>
+      allOf(plan, image)
+        .filter(({ inputs }) => !/:[0-9a-f]{16,64}$/.test(inputs.imageName))
+        .map(({ inputs }) => inputs.imageName),
+    (plan) => {
+      firstOf(plan, image).inputs.imageName += "-latest";
+    },
+  );
+
+  law(
+    "a repository scans what is pushed (ECR.1), keeps tags immutable (ECR.2) and drops old images (ECR.3)",
+    (plan) =>
+      allOf(plan, repository)
+        .filter(({ name, inputs }) => {
+          const lifecycle = allOf(plan, "aws:ecr/lifecyclePolicy:LifecyclePolicy");
+          return (
+            inputs.imageScanningConfiguration?.scanOnPush !== true ||
+            inputs.imageTagMutability !== "IMMUTABLE" ||
+            !lifecycle.some((policy) => policy.inputs.repository === `\${${name}.name}`)
+          );
+        })
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, repository).inputs.imageScanningConfiguration = { scanOnPush: false };
+    },
+  );
+
+  law(
+    "a task has a network of its own (ECS.17), shares no processes of the host (ECS.3), and runs on Fargate and Linux (ECS.21)",
+    (plan) =>
+      allOf(plan, taskDefinition)
+        .filter(
+          ({ inputs }) =>
+            inputs.networkMode !== "awsvpc" ||
+            inputs.pidMode === "host" ||
+            inputs.runtimePlatform?.operatingSystemFamily !== "LINUX" ||
+            String(inputs.requiresCompatibilities) !== "FARGATE",
+        )
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, taskDefinition).inputs.pidMode = "host";
+    },
+  );
+
+  containerLaw(
+    "no container is privileged (ECS.4)",
+    ({ privileged }) => !privileged,
+    (container) => {
+      container.privileged = true;
+    },
+  );
+
+  containerLaw(
+    "a container's root file system is read-only (ECS.5)",
+    ({ readonlyRootFilesystem }) => readonlyRootFilesystem === true,
+    (container) => {
+      container.readonlyRootFilesystem = false;
+    },
+  );
+
+  containerLaw(
+    "a container's user is set, and is not root (ECS.20)",
+    ({ user }) => /^[^:]+(:.+)?$/.test(user ?? "") && !/^(0|root)(:|$)/.test(user),
+    (container) => {
+      container.user = "0:0";
+    },
+  );
+
+  containerLaw(
+    "every container logs (ECS.9), without waiting for the log",
+    ({ logConfiguration }) =>
+      logConfiguration?.logDriver === "awslogs" &&
+      logConfiguration.options.mode === "non-blocking" &&
+      logConfiguration.options["max-buffer-size"],
+    (container) => {
+      container.logConfiguration = undefined;
+    },
+  );
+
+  containerLaw(
+    "no credential stands in a container's environment (ECS.8)",
+    ({ environment }) =>
+      !environment.some(({ name }: Inputs) => /PASSWORD|TOKEN|SECRET|_KEY$|^AWS_ACCESS_KEY_ID$/i.test(name)),
+    (container) => {
+      container.environment.push({ name: "DB_PASSWORD", value: "x" });
+    },
+  );
+
+  law(
+    "containers, their environment and their secrets are sorted by name",
+    (plan) => {
+      const isSorted = (list: Inputs[]) => list.every(({ name }, index) => index === 0 || list[index - 1]?.name < name);
+      return [
+        ...allOf(plan, taskDefinition).map(({ name, inputs }) => ({ at: name, list: inputs.containerDefinitions })),
+        ...containers(plan).flatMap(({ at, container }) => [
+          { at, list: container.environment ?? [] },
+          { at, list: container.secrets ?? [] },
+        ]),
+      ]
+        .filter(({ list }) => !isSorted(list))
+        .map(({ at }) => at);
+    },
+    (plan) => {
+      containers(plan)[0]?.container.environment.reverse();
+    },
+  );
+
+  law(
+    "a service runs on capacity providers, on the latest platform (ECS.10), and rolls back what does not start",
+    (plan) =>
+      allOf(plan, service)
+        .filter(
+          ({ inputs }) =>
+            inputs.launchType !== undefined ||
+            !inputs.capacityProviderStrategies?.length ||
+            inputs.platformVersion !== "LATEST" ||
+            inputs.deploymentCircuitBreaker?.enable !== true ||
+            inputs.deploymentCircuitBreaker.rollback !== true,
+        )
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, service).inputs.launchType = "FARGATE";
+    },
+  );
+
+  law(
+    "a service leaves waiting to the rollout's own hooks, and is never rolled back by a signal",
+    (plan) =>
+      allOf(plan, service)
+        .filter(({ inputs, options }) => {
+          const { afterCreate = [], afterUpdate = [] } = options.hooks ?? {};
+          const waits = afterCreate.length > 0 && afterUpdate.length > 0;
+          return inputs.waitForSteadyState || inputs.sigintRollback || !waits;
+        })
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, service).options.hooks = undefined;
+    },
+  );
+
+  law(
+    "a service comes after its listener rule and its roles' policies",
+    (plan) =>
+      allOf(plan, service).flatMap(({ name, inputs, ...registered }) => {
+        const after = comesAfter({ name, inputs, ...registered });
+        const rules = allOf(plan, "aws:lb/listenerRule:ListenerRule").filter((rule) =>
+          inputs.loadBalancers?.some(
+            ({ targetGroupArn }: Inputs) => rule.inputs.actions[0].targetGroupArn === targetGroupArn,
+          ),
+        );
+        const task = referred(plan, inputs.taskDefinition)?.inputs ?? {};
+        const roles = [task.executionRoleArn, task.taskRoleArn].map((arn) => referred(plan, arn)?.name);
+        const policies = allOf(plan, "aws:iam/rolePolicy:RolePolicy").filter((policy) =>
+          roles.includes(referred(plan, policy.inputs.role)?.name),
+        );
+        return [
+          ...(inputs.loadBalancers && rules.length === 0 ? [`${name} has no listener rule`] : []),
+          ...(policies.length === 0 ? [`${name} has no policy`] : []),
+          ...[...rules, ...policies]
+            .filter(({ urn }) => !after.has(urn))
+            .map((first) => `${name} before ${first.name}`),
+        ];
+      }),
+    (plan) => {
+      firstOf(plan, service).options.dependsOn = [];
+    },
+  );
+
+  law(
+    "with autoscaling a deployment leaves the number of tasks alone",
+    (plan) =>
+      allOf(plan, service)
+        .filter(({ name, options }) => {
+          const scaled = allOf(plan, "aws:appautoscaling/target:Target").some(({ inputs }) =>
+            inputs.resourceId.endsWith(`/\${${name}.name}`),
+          );
+          return scaled !== (options.ignoreChanges ?? []).includes("desiredCount");
+        })
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, service).options.ignoreChanges = [];
+    },
+  );
+
+  law(
+    "a deployment can move: it may start a task or stop one",
+    (plan) =>
+      allOf(plan, service)
+        .filter(({ inputs }) => {
+          const desired = inputs.desiredCount;
+          const most = Math.floor((desired * inputs.deploymentMaximumPercent) / 100);
+          const least = Math.ceil((desired * inputs.deploymentMinimumHealthyPercent) / 100);
+          return desired > 0 && most <= least;
+        })
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, service).inputs.deploymentMaximumPercent = 100;
+    },
+  );
+
+  law(
+    "a cluster has container insights (ECS.12)",
+    (plan) =>
+      allOf(plan, "aws:ecs/cluster:Cluster")
+        .filter(
+          ({ inputs }) =>
+            !inputs.settings?.some(({ name, value }: Inputs) => name === "containerInsights" && value === "enhanced"),
+        )
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, "aws:ecs/cluster:Cluster").inputs.settings = [];
+    },
+  );
+});

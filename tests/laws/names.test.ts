@@ -1,0 +1,128 @@
+// Physical names: what Pulumi makes of a resource's name fits AWS's limit, whatever the stack is called.
+
+import { firstOf, type Inputs, law } from "../support/law.ts";
+
+interface NameRule {
+  /** The input that sets the physical name. */
+  property: string;
+  /** Characters, with what autonaming adds. */
+  longest: number;
+  pattern: RegExp;
+  source: string;
+}
+
+/** What Pulumi adds to a name where no physical one is given: a hyphen and seven hexadecimal digits. */
+const autonaming = "-0123456";
+
+const aws = "https://docs.aws.amazon.com";
+const elb = `${aws}/elasticloadbalancing/latest/APIReference`;
+const albName = /^(?!internal-)(?!.*--$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
+
+const rules: Record<string, NameRule> = {
+  "aws:cloudwatch/logGroup:LogGroup": {
+    property: "name",
+    longest: 512,
+    pattern: /^[.\-_/#A-Za-z0-9]+$/,
+    source: `${aws}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html`,
+  },
+  "aws:ec2/securityGroup:SecurityGroup": {
+    property: "name",
+    longest: 255,
+    pattern: /^(?!sg-)[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]+$/,
+    source: `${aws}/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html`,
+  },
+  "aws:ecr/repository:Repository": {
+    property: "name",
+    longest: 256,
+    pattern: /^[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/,
+    source: `${aws}/AmazonECR/latest/APIReference/API_CreateRepository.html`,
+  },
+  "aws:ecs/cluster:Cluster": {
+    property: "name",
+    longest: 255,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/AmazonECS/latest/APIReference/API_CreateCluster.html`,
+  },
+  "aws:ecs/service:Service": {
+    property: "name",
+    longest: 255,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/AmazonECS/latest/APIReference/API_CreateService.html`,
+  },
+  "aws:ecs/taskDefinition:TaskDefinition": {
+    property: "family",
+    longest: 255,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html`,
+  },
+  "aws:iam/role:Role": {
+    property: "name",
+    longest: 64,
+    pattern: /^[\w+=,.@-]+$/,
+    source: `${aws}/IAM/latest/APIReference/API_CreateRole.html`,
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    property: "name",
+    longest: 128,
+    pattern: /^[\w+=,.@-]+$/,
+    source: `${aws}/IAM/latest/APIReference/API_PutRolePolicy.html`,
+  },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    property: "name",
+    longest: 32,
+    pattern: albName,
+    source: `${elb}/API_CreateLoadBalancer.html`,
+  },
+  "aws:lb/targetGroup:TargetGroup": {
+    property: "name",
+    longest: 32,
+    pattern: albName,
+    source: `${elb}/API_CreateTargetGroup.html`,
+  },
+  "aws:s3/bucket:Bucket": {
+    property: "bucket",
+    longest: 63,
+    pattern: /^[a-z0-9][a-z0-9.-]+[a-z0-9]$/,
+    source: `${aws}/AmazonS3/latest/userguide/bucketnamingrules.html`,
+  },
+  "aws:wafv2/webAcl:WebAcl": {
+    property: "name",
+    longest: 128,
+    pattern: /^[\w-]+$/,
+    source: `${aws}/waf/latest/APIReference/API_CreateWebACL.html`,
+  },
+};
+
+function physicalName(name: string, inputs: Inputs, property: string): string {
+  return String(inputs[property] ?? `${name}${autonaming}`);
+}
+
+describe("laws of names", () => {
+  law(
+    "every physical name fits, with what autonaming adds",
+    ({ resources }) =>
+      resources.flatMap(({ type, name, inputs }) => {
+        const rule = rules[type];
+        if (!rule) return [];
+        const physical = physicalName(name, inputs, rule.property);
+        const given = physical.replace(/\$\{[^}]*\}/g, "x");
+        return given.length <= rule.longest && rule.pattern.test(given)
+          ? []
+          : [`${type} ${physical}: at most ${rule.longest}, ${rule.pattern} (${rule.source})`];
+      }),
+    (plan) => {
+      firstOf(plan, "aws:lb/targetGroup:TargetGroup").name = "a-service-of-25-letters-x";
+    },
+  );
+
+  law(
+    "a load balancer and a target group have no fixed name, or a replacement collides with what it replaces",
+    ({ resources }) =>
+      resources
+        .filter(({ type, inputs }) => /^aws:lb\/(loadBalancer|targetGroup):/.test(type) && inputs.name !== undefined)
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, "aws:lb/targetGroup:TargetGroup").inputs.name = "web";
+    },
+  );
+});

@@ -1,0 +1,191 @@
+// Who can reach what: security groups, listeners, subnets, the VPC.
+
+import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
+
+const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+const egressRule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+const securityGroup = "aws:ec2/securityGroup:SecurityGroup";
+const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
+const listener = "aws:lb/listener:Listener";
+const service = "aws:ecs/service:Service";
+const vpc = "awsx:ec2:Vpc";
+
+const world = ["0.0.0.0/0", "::/0"];
+const isWide = ({ inputs }: { inputs: Inputs }) => world.includes(inputs.cidrIpv4) || world.includes(inputs.cidrIpv6);
+const listenerPorts = (plan: StackPlan) => new Set(allOf(plan, listener).map(({ inputs }) => inputs.port));
+const groupsOfLoadBalancers = (plan: StackPlan) =>
+  new Set(
+    allOf(plan, loadBalancer).flatMap(({ inputs }) => inputs.securityGroups.map((id: string) => referred(plan, id))),
+  );
+const egress = ({ config }: StackPlan) => JSON.parse(config["docker-on-ecs:network"] ?? "{}").egress ?? "single-nat";
+
+const emulated = ({ config }: StackPlan) => config["aws:endpoints"] !== undefined;
+
+describe("laws of the network", () => {
+  law(
+    "nothing but the load balancer's listener ports is open to the world (EC2.18, EC2.19)",
+    (plan) =>
+      allOf(plan, ingressRule)
+        .filter(isWide)
+        .filter(({ inputs }) => {
+          const onListener = inputs.fromPort === inputs.toPort && listenerPorts(plan).has(inputs.fromPort);
+          return !onListener || !groupsOfLoadBalancers(plan).has(referred(plan, inputs.securityGroupId));
+        })
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, ingressRule).inputs = {
+        ...firstOf(plan, ingressRule).inputs,
+        cidrIpv4: "0.0.0.0/0",
+        fromPort: 22,
+        toPort: 22,
+      };
+    },
+  );
+
+  law(
+    "tasks are reached by the load balancer only, on their own port",
+    (plan) =>
+      allOf(plan, service).flatMap(({ name, inputs }) => {
+        const groups = inputs.networkConfiguration.securityGroups.map((id: string) => referred(plan, id));
+        const ports = (inputs.loadBalancers ?? []).map(({ containerPort }: Inputs) => containerPort);
+        return allOf(plan, ingressRule)
+          .filter((rule) => groups.includes(referred(plan, rule.inputs.securityGroupId)))
+          .filter(({ inputs: { referencedSecurityGroupId: from, fromPort, toPort } }) => {
+            const byLoadBalancer = groupsOfLoadBalancers(plan).has(referred(plan, from));
+            return !byLoadBalancer || fromPort !== toPort || !ports.includes(fromPort);
+          })
+          .map((rule) => `${rule.name} of ${name}`);
+      }),
+    (plan) => {
+      const rule = allOf(plan, ingressRule).find(({ inputs }) => inputs.referencedSecurityGroupId);
+      if (rule) rule.inputs.toPort = 65535;
+    },
+  );
+
+  law(
+    "the load balancer gets out to the tasks only",
+    (plan) =>
+      allOf(plan, egressRule)
+        .filter(({ inputs }) => groupsOfLoadBalancers(plan).has(referred(plan, inputs.securityGroupId)))
+        .filter(({ inputs }) => !inputs.referencedSecurityGroupId)
+        .map(({ name }) => name),
+    (plan) => {
+      const rule = allOf(plan, egressRule).find(({ inputs }) => inputs.referencedSecurityGroupId);
+      if (rule) rule.inputs.referencedSecurityGroupId = undefined;
+    },
+  );
+
+  law(
+    "every security group and rule has a description, and every group its rules as resources of their own",
+    (plan) => [
+      ...[securityGroup, ingressRule, egressRule]
+        .flatMap((type) => allOf(plan, type))
+        .filter(({ inputs }) => !inputs.description)
+        .map(({ name }) => `${name} has no description`),
+      ...allOf(plan, securityGroup)
+        .filter(({ inputs }) => inputs.ingress || inputs.egress)
+        .map(({ name }) => `${name} has rules inline`),
+    ],
+    (plan) => {
+      firstOf(plan, securityGroup).inputs.description = undefined;
+    },
+  );
+
+  law(
+    "tasks have no public IP, but with egress: public (ECS.2)",
+    (plan) =>
+      allOf(plan, service)
+        .filter(({ inputs }) => inputs.networkConfiguration.assignPublicIp !== (egress(plan) === "public"))
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, service).inputs.networkConfiguration.assignPublicIp = true;
+    },
+  );
+
+  law(
+    "a VPC of ours has a flow log (EC2.6) and an empty default security group (EC2.2)",
+    (plan) =>
+      allOf(plan, vpc).flatMap(({ name }) => {
+        const of = (type: string) => allOf(plan, type).filter(({ inputs }) => inputs.vpcId === `\${${name}.vpcId}`);
+        const [group] = of("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+        const empty = group?.inputs.ingress?.length === 0 && group.inputs.egress?.length === 0;
+        return [
+          ...(of("aws:ec2/flowLog:FlowLog").length > 0 || emulated(plan) ? [] : [`${name} has no flow log`]),
+          ...(empty ? [] : [`${name}'s default security group is not emptied`]),
+        ];
+      }),
+    (plan) => {
+      firstOf(plan, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs.ingress = [{ protocol: "-1" }];
+    },
+  );
+
+  law(
+    "a VPC of ours is transformed, for awsx would hand out public IPs in its public subnets (EC2.15)",
+    (plan) =>
+      allOf(plan, vpc)
+        .filter(({ options }) => !options.transforms)
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, vpc).options = {};
+    },
+  );
+
+  law(
+    "a load balancer drops invalid headers (ELB.4), guards against desync (ELB.12) and stands in two zones (ELB.13)",
+    (plan) =>
+      allOf(plan, loadBalancer)
+        .filter(
+          ({ inputs }) =>
+            inputs.dropInvalidHeaderFields !== true ||
+            !["defensive", "strictest"].includes(inputs.desyncMitigationMode) ||
+            new Set(inputs.subnets).size < 2,
+        )
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, loadBalancer).inputs.desyncMitigationMode = "monitor";
+    },
+  );
+
+  law(
+    "where there is HTTPS, HTTP only redirects to it (ELB.1), under a TLS 1.3 policy of 2021-06 (ELB.17)",
+    (plan) => {
+      const listeners = allOf(plan, listener);
+      const secure = listeners.filter(({ inputs }) => inputs.protocol === "HTTPS");
+      const policy = /^ELBSecurityPolicy-TLS13-1-(2|2-Res|3)(-FIPS)?-2021-06$/;
+      return listeners
+        .filter(({ inputs: { protocol, sslPolicy, certificateArn, defaultActions } }) => {
+          if (protocol === "HTTPS") return !certificateArn || !policy.test(sslPolicy);
+          return secure.length > 0 && defaultActions[0].redirect?.protocol !== "HTTPS";
+        })
+        .map(({ name }) => name);
+    },
+    (plan) => {
+      const https = allOf(plan, listener).find(({ inputs }) => inputs.protocol === "HTTPS");
+      if (https) https.inputs.sslPolicy = "ELBSecurityPolicy-2016-08";
+    },
+  );
+
+  law(
+    "where no rule fits, the load balancer itself answers",
+    (plan) =>
+      allOf(plan, listener)
+        .filter(({ inputs }) => !["fixed-response", "redirect"].includes(inputs.defaultActions[0].type))
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, listener).inputs.defaultActions = [{ type: "forward" }];
+    },
+  );
+
+  law(
+    "listener rules have a priority each, from 1 to 50000",
+    (plan) => {
+      const priorities = allOf(plan, "aws:lb/listenerRule:ListenerRule").map(({ inputs }) => inputs.priority);
+      return priorities.filter(
+        (priority, index) => !(priority >= 1 && priority <= 50_000) || priorities.indexOf(priority) !== index,
+      );
+    },
+    (plan) => {
+      firstOf(plan, "aws:lb/listenerRule:ListenerRule").inputs.priority = 0;
+    },
+  );
+});

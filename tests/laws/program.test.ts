@@ -1,0 +1,95 @@
+// The program as a whole: it runs before anything is known, and gives the same whatever order a stack file is in.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { PlannedResource } from "../../tools/plan/graph.ts";
+import { type Configuration, planConfiguration } from "../../tools/plan/planConfiguration.ts";
+import { stackNames } from "../../tools/plan/planStacks.ts";
+import { configurationOf, planOfStack } from "../support/law.ts";
+
+const registrations = (resources: PlannedResource[]) => resources.map(({ urn, options }) => ({ urn, options }));
+
+describe("the program", function () {
+  this.timeout(60_000); // it runs dozens of times
+  it("registers the same resources in the preview of a new stack, where no output is known", async () => {
+    for (const stack of stackNames()) {
+      const unknown = await planConfiguration(configurationOf(stack), "unknown");
+      const known = await planOfStack(stack);
+      assert.deepEqual(registrations(unknown.resources), registrations(known.resources), stack);
+    }
+  });
+
+  it("gives the same plan, task definitions to the byte, under any reordering of the stack file", async () => {
+    const configuration = withServices(configurationOf("dev"));
+    const expected = JSON.stringify((await planConfiguration(configuration)).resources.map(withoutSource));
+    assert.match(expected, /SIDECAR/);
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat()), async (numbers) => {
+        const plan = await planConfiguration(shuffled(configuration, numbers));
+        assert.equal(JSON.stringify(plan.resources.map(withoutSource)), expected);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("leaves a service's registrations as they are when another service is added", async () => {
+    const before = withServices(configurationOf("dev"));
+    const services = JSON.parse(before.config["docker-on-ecs:services"] ?? "");
+    const added = { ...services.api, route: { path: ["/aaa/*"] } };
+    const config = { ...before.config, "docker-on-ecs:services": JSON.stringify({ aaa: added, ...services }) };
+    const after = await planConfiguration({ ...before, config });
+    const byUrn = new Map(after.resources.map((resource) => [resource.urn, resource]));
+    for (const resource of (await planConfiguration(before)).resources) {
+      assert.deepEqual(byUrn.get(resource.urn), resource);
+    }
+  });
+});
+
+function withoutSource({ source: _, ...resource }: PlannedResource) {
+  return resource;
+}
+
+/** Several services with everything that a task definition is made of. */
+function withServices(configuration: Configuration): Configuration {
+  const container = (prefix: string) => ({
+    environment: { [`${prefix}_B`]: "2", [`${prefix}_A`]: "1", [`${prefix}_C`]: "3" },
+    secrets: {
+      [`${prefix}_Y_NAME`]: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:y-AbCdEf",
+      [`${prefix}_X_NAME`]: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf",
+    },
+  });
+  const digest = `@sha256:${"0".repeat(64)}`;
+  const sidecar = (name: string) => ({ image: `registry.example.com/${name}${digest}`, ...container("SIDECAR") });
+  const services = {
+    web: { build: { context: "app", args: { B: "2", A: "1" } }, port: 8080, ...container("WEB") },
+    api: {
+      image: `registry.example.com/api${digest}`,
+      port: 8081,
+      route: { path: ["/api/*"], host: ["api.example.com"] },
+      sidecars: { second: sidecar("second"), first: sidecar("first") },
+      scaling: { min: 1, max: 3, cpuPercent: 60, memoryPercent: 70 },
+      ...container("API"),
+    },
+    worker: { image: `registry.example.com/worker${digest}`, ...container("WORKER") },
+  };
+  return { ...configuration, config: { ...configuration.config, "docker-on-ecs:services": JSON.stringify(services) } };
+}
+
+/** The same configuration with the keys of every map in another order, also inside its values. */
+function shuffled(configuration: Configuration, numbers: fc.Stream<number>): Configuration {
+  const shuffle = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shuffle);
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value).map(([key, inner]) => ({ key, inner: shuffle(inner), at: take(numbers) }));
+    return Object.fromEntries(entries.sort((a, b) => a.at - b.at).map(({ key, inner }) => [key, inner]));
+  };
+  const config = Object.entries(shuffle(configuration.config) as Record<string, string>).map(([key, value]) => [
+    key,
+    /^[[{]/.test(value) ? JSON.stringify(shuffle(JSON.parse(value))) : value,
+  ]);
+  return { ...configuration, config: Object.fromEntries(config) };
+}
+
+function take(numbers: fc.Stream<number>): number {
+  return numbers.next().value;
+}

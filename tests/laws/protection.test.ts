@@ -1,0 +1,158 @@
+// What `protection: on` adds, less what the stack file excuses itself from with a reason.
+
+import { allOf, firstOf, law, type StackPlan } from "../support/law.ts";
+
+const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
+const repository = "aws:ecr/repository:Repository";
+const logGroup = "aws:cloudwatch/logGroup:LogGroup";
+const service = "aws:ecs/service:Service";
+
+const asksFor = (plan: StackPlan, rule: string) => plan.protected && !plan.excused.includes(rule);
+
+/** A law of protected stacks, over the resources of one type. */
+function protectedLaw(
+  rule: string,
+  name: string,
+  type: string,
+  holds: (resource: ReturnType<typeof firstOf>, plan: StackPlan) => unknown,
+  breach: (resource: ReturnType<typeof firstOf>, plan: StackPlan) => void,
+) {
+  law(
+    `${rule}: ${name}`,
+    (plan) =>
+      asksFor(plan, rule)
+        ? allOf(plan, type)
+            .filter((resource) => !holds(resource, plan))
+            .map((resource) => resource.name)
+        : [],
+    (plan) => breach(firstOf(plan, type), plan),
+  );
+}
+
+describe("laws of protection", () => {
+  law(
+    "a stack of the repository is protected",
+    (plan) => (plan.stack === "prod" && !plan.protected ? ["prod is not"] : []),
+    (plan) => {
+      plan.protected = false;
+    },
+  );
+
+  protectedLaw(
+    "deletion-protection",
+    "AWS refuses to delete the load balancer (ELB.6)",
+    loadBalancer,
+    ({ inputs }) => inputs.enableDeletionProtection === true,
+    ({ inputs }) => {
+      inputs.enableDeletionProtection = false;
+    },
+  );
+
+  for (const type of [loadBalancer, repository, "aws:kms/key:Key", "aws:s3/bucket:Bucket"]) {
+    protectedLaw(
+      "deletion-protection",
+      `Pulumi refuses to delete an ${type.split(":").at(-1)}`,
+      type,
+      ({ options }) => options.protect === true,
+      ({ options }) => {
+        options.protect = false;
+      },
+    );
+  }
+
+  law(
+    "an unprotected stack can be destroyed",
+    (plan) => (plan.protected ? [] : plan.resources.filter(({ options }) => options.protect).map(({ name }) => name)),
+    (plan) => {
+      plan.protected = false;
+    },
+  );
+
+  protectedLaw(
+    "access-logs",
+    "the load balancer logs every request (ELB.5)",
+    loadBalancer,
+    ({ inputs }) => inputs.accessLogs?.enabled === true && inputs.accessLogs.bucket,
+    ({ inputs }) => {
+      inputs.accessLogs = undefined;
+    },
+  );
+
+  protectedLaw(
+    "web-acl",
+    "a web ACL stands in front of the load balancer (ELB.16)",
+    loadBalancer,
+    ({ name }, plan) =>
+      allOf(plan, "aws:wafv2/webAclAssociation:WebAclAssociation").some(
+        ({ inputs }) => inputs.resourceArn === `\${${name}.arn}`,
+      ),
+    (_, plan) => {
+      firstOf(plan, "aws:wafv2/webAclAssociation:WebAclAssociation").inputs.resourceArn = "another";
+    },
+  );
+
+  protectedLaw(
+    "https",
+    "the load balancer has an HTTPS listener (ELB.1)",
+    loadBalancer,
+    ({ name }, plan) =>
+      allOf(plan, "aws:lb/listener:Listener").some(
+        ({ inputs }) => inputs.protocol === "HTTPS" && inputs.loadBalancerArn === `\${${name}.arn}`,
+      ),
+    (_, plan) => {
+      for (const { inputs } of allOf(plan, "aws:lb/listener:Listener")) inputs.protocol = "HTTP";
+    },
+  );
+
+  protectedLaw(
+    "customer-key",
+    "images are encrypted with a customer key (ECR.5)",
+    repository,
+    ({ inputs }) =>
+      inputs.encryptionConfigurations?.[0]?.encryptionType === "KMS" && inputs.encryptionConfigurations[0].kmsKey,
+    ({ inputs }) => {
+      inputs.encryptionConfigurations = [{ encryptionType: "AES256" }];
+    },
+  );
+
+  protectedLaw(
+    "log-retention",
+    "logs are kept for a year or more (CloudWatch.16)",
+    logGroup,
+    ({ inputs }) => inputs.retentionInDays >= 365,
+    ({ inputs }) => {
+      inputs.retentionInDays = 30;
+    },
+  );
+
+  law(
+    "no log is kept for ever",
+    (plan) =>
+      allOf(plan, logGroup)
+        .filter(({ inputs }) => !(inputs.retentionInDays > 0))
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, logGroup).inputs.retentionInDays = undefined;
+    },
+  );
+
+  protectedLaw(
+    "min-tasks",
+    "two tasks or more of each service",
+    service,
+    ({ inputs }) => inputs.desiredCount >= 2,
+    ({ inputs }) => {
+      inputs.desiredCount = 1;
+    },
+  );
+
+  protectedLaw(
+    "nat-per-zone",
+    "no zone's way out hangs on another zone",
+    "awsx:ec2:Vpc",
+    ({ inputs }) => inputs.natGateways.strategy !== "Single",
+    ({ inputs }) => {
+      inputs.natGateways.strategy = "Single";
+    },
+  );
+});
