@@ -4,6 +4,7 @@
 
 import { stringify } from "yaml";
 import { nameOf, type Plan, type PlannedResource } from "./graph.ts";
+import { imageHashes, withoutHashes } from "./imageHashes.ts";
 import { openJson } from "./openJson.ts";
 import { typeName } from "./tree.ts";
 
@@ -22,7 +23,7 @@ export function planDocument(plan: Plan): string {
     { resources: below(""), outputs: openJson(plan.outputs) },
     { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false },
   );
-  return `# What the stack ${plan.stack} deploys. Written by \`npm run plans\`.\n${withoutHashes(text, plan)}`;
+  return `# What the stack ${plan.stack} deploys. Written by \`npm run plans\`.\n${withoutHashes(text, imageHashes(plan.resources))}`;
 }
 
 /** Such as `web-service aws.ecs.Service`: a component and its image may share a name. */
@@ -35,19 +36,4 @@ function optionsOf({ options }: PlannedResource): Values {
   const { provider, providers, aliases, additionalSecretOutputs, dependsOn, ...ours } = options;
   const named = { ...ours, ...(dependsOn && { dependsOn: dependsOn.map(nameOf).sort() }) };
   return Object.keys(named).length > 0 ? { options: named } : {};
-}
-
-/**
- * An image's tag is the hash of its build context, so every change of the application would change the plan of every
- * environment; it stands as `${hash of app/}`, wherever it occurs.
- */
-function withoutHashes(text: string, { resources }: Plan): string {
-  let result = text;
-  for (const { type, inputs } of resources) {
-    if (type !== "docker:index/image:Image") continue;
-    const tag = /:([^:/]+)$/.exec(String(inputs.imageName))?.[1];
-    const context = String((inputs.build as Values | undefined)?.context).replace(/\/?$/, "/");
-    if (tag) result = result.replaceAll(tag, `\${hash of ${context}}`);
-  }
-  return result;
 }
