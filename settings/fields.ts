@@ -138,6 +138,6 @@ export function oneOrMore<T extends z.ZodType>(entry: T, limits: ListLimits) {
 }
 
 /** A map whose keys the user chooses. */
-export function mapOf<T extends z.ZodType>(key: z.ZodType<string, string>, value: T, example: string) {
+export function mapOf<T extends z.ZodType>(key: z.ZodType<string, string>, value: T, example?: string) {
   return z.record(key, value).meta({ example });
 }

@@ -3,16 +3,22 @@
 
 import { z } from "zod";
 
+/** A schema that another one holds. */
 export const part = (schema: unknown) => schema as z.ZodType;
 
-/** The schema without what stands around it: default, optional, preparation. */
+/** The schema without what stands around it. */
 export function core(schema: z.ZodType): z.ZodType {
+  const inner = within(schema);
+  return inner ? core(inner) : schema;
+}
+
+/** What a schema stands around, if anything. */
+function within(schema: z.ZodType): z.ZodType | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    return core(part(schema.def.innerType));
+    return part(schema.def.innerType);
   }
-  if (schema instanceof z.ZodPipe)
-    return core(part(schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in));
-  return schema;
+  if (!(schema instanceof z.ZodPipe)) return undefined;
+  return part(schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in);
 }
 
 /** Whether the schema is of something with keys. */
@@ -30,9 +36,8 @@ export function entryOf(schema: z.ZodType): z.ZodType {
 
 /** What a schema, and what it stands around, says of itself; the outer has the last word. */
 export function meta(schema: z.ZodType): z.GlobalMeta {
-  const own = schema.meta() ?? {};
-  const inner = core(schema);
-  return inner === schema ? own : { ...inner.meta(), ...own };
+  const inner = within(schema);
+  return { ...(inner && meta(inner)), ...schema.meta() };
 }
 
 export function isMap(value: unknown): value is Record<string, unknown> {

@@ -83,6 +83,10 @@ function siftMap(schema: z.ZodRecord, raw: unknown, place: Place): unknown {
       const named = part(schema.def.keyType).safeParse(key);
       const issue = named.error?.issues[0];
       if (issue) place.faults.push({ gotText: shownKey(key), ...told(issue, key, inside.path) });
+      // Zod leaves it out without a word.
+      else if (key === "__proto__") {
+        place.faults.push({ path: inside.path, must: "have another name", got: key, advice: "rename it" });
+      }
       // Of a single value under a wrong name the name alone is told; a block may have faults of its own.
       return [key, named.success || isBlock(valueSchema) ? siftPart(valueSchema, value, inside) : unsound];
     }),

@@ -137,7 +137,12 @@ function readYaml(root: string, file: string): unknown {
     throw new RunError(`${file} must be a file that can be read; ${(error as Error).message}`);
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, customTags });
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    merge: true,
+    customTags: (known) => [...ownTags, ...known],
+  });
   if (document.errors.length > 0) {
     const lines = document.errors.map(({ pos, message }) => {
       const { line, col } = lineCounter.linePos(pos[0]);
@@ -150,7 +155,7 @@ function readYaml(root: string, file: string): unknown {
 
 // The CLI's library knows these numbers of YAML 1.1 beside those of 1.2, and no number that is none in JSON.
 // https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility
-const customTags: ScalarTag[] = [
+const ownTags: ScalarTag[] = [
   number(/^[-+]?0[0-7_]+$/, (digits) => Number.parseInt(digits, 8)),
   number(/^[-+]?0b[01_]+$/, (digits) => Number.parseInt(digits.replace("0b", ""), 2)),
   number(/^[-+]?[1-9][0-9]*_[0-9_]*$/, Number),

@@ -59,6 +59,14 @@ describe("A configuration", () => {
       '__proto__ must be a known key, got "__proto__"; the nearest is network',
     ],
     [
+      "refuses __proto__ as a tag and as the name of a variable",
+      config(
+        JSON.parse('{"tags":{"__proto__":"x"},"services":{"web":{"image":"app:1","environment":{"__proto__":"x"}}}}'),
+      ),
+      'services.web.environment.__proto__ must have another name, got "__proto__"; rename it',
+      'tags.__proto__ must have another name, got "__proto__"; rename it',
+    ],
+    [
       "refuses toString as a key of a service",
       web({ toString: 1 }),
       'services.web.toString must be a known key, got "toString"; the nearest is scaling',
@@ -309,7 +317,7 @@ describe("Any configuration at all", () => {
           assert.doesNotMatch(line, /Invalid|expected|Too (small|big)|Unrecognized|undefined|\[object/);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
@@ -335,9 +343,9 @@ describe("Any configuration at all", () => {
         if (JSON.stringify(tree).includes(secret)) seen++;
         assert.ok(!parsed.report.includes("hunter2"), parsed.report);
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
-    assert.ok(seen > 300, `only ${seen} of the configurations had a secret in them`);
+    assert.ok(seen > 100, `only ${seen} of the configurations had a secret in them`);
   });
 
   it("is accepted exactly when the schema alone accepts it, where no two keys are checked against each other", () => {
@@ -353,7 +361,8 @@ describe("Any configuration at all", () => {
     fc.assert(
       fc.property(record, (own) => {
         const open = Object.values(own).some((value) => value === null || typeof value === "string");
-        fc.pre(!open);
+        // A key __proto__ is refused by us and dropped by zod.
+        fc.pre(!open && !JSON.stringify(own).includes("__proto__"));
         const bySchema = projectSchema.safeParse(own).success && awsSchema.safeParse({ region: "eu-west-1" }).success;
         assert.equal(reported(config({ ...own, services: { web: { image: "app:1" } } })).length === 0, bySchema);
       }),

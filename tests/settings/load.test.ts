@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isSecret, output, RunError } from "@pulumi/pulumi";
+import { loadSettings, providerArguments } from "../../settings/load.ts";
+import type { Settings } from "../../settings/schema.ts";
+import { readStackFile } from "../../settings/stackFile.ts";
+import { runProgram } from "../../tools/plan/runProgram.ts";
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "load-"));
+  mkdirSync(join(root, "app"));
+  writeFileSync(join(root, "app", "Dockerfile"), "");
+  writeFileSync(join(root, "Pulumi.yaml"), "name: docker-on-ecs\n");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(stack: string, ...lines: string[]): void {
+  const content = ["config:", "  aws:region: eu-west-1", ...lines.map((line) => `  ${line}`)];
+  writeFileSync(join(root, `Pulumi.${stack}.yaml`), content.join("\n"));
+}
+
+/** Runs `program` as a stack whose configuration the engine hands over: sorted, and decrypted. */
+async function run<T>(program: () => T, decrypted: (config: Record<string, string>) => void = () => {}): Promise<T> {
+  const { project, config, secretKeys } = readStackFile(root, "dev");
+  decrypted(config);
+  const sorted = Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)));
+  let result: T | undefined;
+  await runProgram(
+    () => {
+      result = program();
+    },
+    { project, stack: "dev", config: sorted, secretKeys },
+  );
+  return result as T;
+}
+
+const load = (): Settings => loadSettings(root);
+
+async function report(decrypted?: (config: Record<string, string>) => void): Promise<string[]> {
+  const told = await run(() => {
+    try {
+      load();
+      return "";
+    } catch (error) {
+      assert.ok(RunError.isInstance(error), String(error));
+      return error.message;
+    }
+  }, decrypted);
+  return told.split("\n");
+}
+
+describe("The settings of a stack", () => {
+  it("are those of the engine's configuration", async () => {
+    write("dev", "docker-on-ecs:tags: { Team: web }", "docker-on-ecs:protection: off");
+    const { project, stack, aws, tags, protection, services } = await run(load);
+    assert.deepEqual(
+      { project, stack, aws, tags, protection },
+      {
+        project: "docker-on-ecs",
+        stack: "dev",
+        aws: { region: "eu-west-1" },
+        tags: { Team: "web" },
+        protection: false,
+      },
+    );
+    assert.deepEqual(Object.keys(services), ["web"]);
+  });
+
+  it("fail with the report alone, in the order of the stack file", async () => {
+    write("dev", "docker-on-ecs:services: { web: { port: 80, image: app } }", "docker-on-ecs:cluster: { spot: true }");
+    assert.deepEqual(await report(), [
+      "3 faults in Pulumi.dev.yaml:",
+      "Pulumi.dev.yaml: services.web.port must be 1024 or more, as only root may listen below and no container runs as root, got 80; let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
+      'Pulumi.dev.yaml: services.web.image must be an image reference with a tag or a digest, and not :latest, got "app"; add a tag: without one it means :latest',
+      "Pulumi.dev.yaml: cluster.spot must be a map of keys and values, got true; write spot: { spotWeight: 3 }",
+    ]);
+  });
+
+  it("look at the build contexts in the project's folder", async () => {
+    write("dev", "docker-on-ecs:services: { web: { build: { context: site }, port: 8080 } }");
+    assert.deepEqual(await report(), [
+      "1 fault in Pulumi.dev.yaml:",
+      'Pulumi.dev.yaml: services.web.build.context must be a folder, got "site", which does not exist; correct the path, or make the folder',
+    ]);
+  });
+
+  it("do not hold an encrypted value, which is told by its place and never shown", async () => {
+    write("dev", "docker-on-ecs:services: { web: { image: app:1, environment: { GREETING: { secure: v1:abc } } } }");
+    const lines = await report((config) => {
+      const services = config["docker-on-ecs:services"] ?? "";
+      config["docker-on-ecs:services"] = services.replace("[secret]", "hunter2");
+    });
+    assert.deepEqual(lines, [
+      "1 fault in Pulumi.dev.yaml:",
+      "Pulumi.dev.yaml: services.web.environment.GREETING must not be encrypted in the stack file, got a secret; keep it in Secrets Manager and name its ARN under secrets of the service",
+    ]);
+  });
+
+  it("do not hold a secret that comes from elsewhere, such as an environment of Pulumi's", async () => {
+    write("dev");
+    const lines = await run(
+      () => {
+        try {
+          load();
+          return "";
+        } catch (error) {
+          return (error as Error).message;
+        }
+      },
+      () => undefined,
+    );
+    assert.equal(lines, "");
+    const told: string[] = [];
+    await runProgram(
+      () => {
+        try {
+          load();
+        } catch (error) {
+          told.push((error as Error).message);
+        }
+      },
+      {
+        project: "docker-on-ecs",
+        stack: "dev",
+        config: { "aws:region": "eu-west-1", "docker-on-ecs:tags": '{"Team":"hunter2;"}' },
+        secretKeys: ["docker-on-ecs:tags"],
+      },
+    );
+    assert.deepEqual(told, [
+      "1 fault in Pulumi.dev.yaml:\n" +
+        "Pulumi.dev.yaml: tags must not be encrypted in the stack file, got a secret; keep it in Secrets Manager and name its ARN under secrets of the service",
+    ]);
+  });
+
+  it("hand an encrypted key of aws to the provider as a secret", async () => {
+    write("dev", "aws:secretKey: { secure: v1:abc }", "aws:httpProxy: { secure: v1:def }", "aws:profile: dev");
+    const { settings, args } = await run(() => {
+      const settings = load();
+      return { settings, args: providerArguments(settings.aws) };
+    });
+    assert.equal(settings.aws.secretKey, "[secret]");
+    assert.ok(await isSecret(output(args.secretKey)));
+    assert.ok(await isSecret(output(args.httpProxy)));
+    assert.equal(args.profile, "dev");
+    assert.equal(args.region, "eu-west-1");
+  });
+});
+
+describe("The network of a stack", () => {
+  const overlap = (stack: string) =>
+    `Pulumi.dev.yaml: network.cidr must not overlap 10.0.0.0/16 of stack ${stack}, got "10.0.0.0/16"; ` +
+    "write 10.1.0.0/16, or give the reason in allow: { network-overlap: … }";
+
+  it("does not overlap that of another stack file, be it only the default", async () => {
+    write("dev");
+    write("prod");
+    assert.deepEqual(await report(), ["1 fault in Pulumi.dev.yaml:", overlap("prod")]);
+  });
+
+  it("may overlap that of a stack that gives a reason, of an existing VPC, or of a file that is broken", async () => {
+    write("dev");
+    write("excused", 'docker-on-ecs:allow: { network-overlap: "never joined" }');
+    write("existing", "docker-on-ecs:network: { vpcId: vpc-12345678 }");
+    write("wrong", "docker-on-ecs:network: { cidr: ten }");
+    writeFileSync(join(root, "Pulumi.broken.yaml"), "config: [");
+    assert.deepEqual(await report(), [""]);
+  });
+});

@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import { readStackFile, readStackValues, secretPaths, stackNames } from "../../settings/stackFile.ts";
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "stack-file-"));
+  write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(file: string, content: string): void {
+  writeFileSync(join(root, file), content);
+}
+
+/** The configuration of a stack whose file has these lines below `config:`. */
+function configOf(...lines: string[]): Record<string, string> {
+  write("Pulumi.dev.yaml", ["config:", ...lines.map((line) => `  ${line}`)].join("\n"));
+  return readStackFile(root, "dev").config;
+}
+
+/** What reading a stack fails with. */
+function failure(stack = "dev"): string {
+  try {
+    readStackFile(root, stack);
+  } catch (error) {
+    assert.ok(RunError.isInstance(error), String(error));
+    return error.message;
+  }
+  return assert.fail("nothing was wrong");
+}
+
+describe("A stack file", () => {
+  it("is read into full keys, text as it is and the rest as JSON", () => {
+    const config = configOf(
+      "aws:region: eu-west-1",
+      "shop:text: 8080 tasks",
+      "network: { cidr: 10.0.0.0/16, zones: 2 }",
+      "shop:list: [a, 1, true, null]",
+      "shop:number: 30",
+      "shop:flag: true",
+      'shop:quoted: "30"',
+      "shop:nothing:",
+    );
+    assert.deepEqual(config, {
+      "aws:region": "eu-west-1",
+      "shop:text": "8080 tasks",
+      "shop:network": '{"cidr":"10.0.0.0/16","zones":2}',
+      "shop:list": '["a",1,true,null]',
+      "shop:number": "30",
+      "shop:flag": "true",
+      "shop:quoted": "30",
+      "shop:nothing": "null",
+    });
+  });
+
+  // What the CLI's own library makes of them: https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility
+  for (const [written, read] of [
+    ["on", '"on"'],
+    ["off", '"off"'],
+    ["yes", '"yes"'],
+    ["No", '"No"'],
+    ["True", "true"],
+    ["FALSE", "false"],
+    ["~", "null"],
+    ["Null", "null"],
+    ["1_000", "1000"],
+    ["0o17", "15"],
+    ["017", "15"],
+    ["0x1F", "31"],
+    ["0b101", "5"],
+    ["1e3", "1000"],
+    [".5", "0.5"],
+    ["08080", "8080"],
+    ["1.10", "1.1"],
+    [".nan", '".nan"'],
+    ["-.inf", '"-.inf"'],
+    ["12:30:45", '"12:30:45"'],
+    ['"on"', '"on"'],
+    ["'8080'", '"8080"'],
+  ]) {
+    it(`has ${read} for ${written}`, () => {
+      assert.deepEqual(configOf(`shop:block: { value: ${written} }`), { "shop:block": `{"value":${read}}` });
+    });
+  }
+
+  it("may repeat itself by anchors and merge keys", () => {
+    const config = configOf("shop:a: &a { x: 1, y: 2 }", "shop:b: { <<: *a, y: 3 }", "shop:c: *a");
+    assert.deepEqual(JSON.parse(config["shop:b"] ?? ""), { x: 1, y: 3 });
+    assert.equal(config["shop:c"], config["shop:a"]);
+  });
+
+  it("may be empty, or say nothing below config", () => {
+    for (const content of ["", "# nothing yet\n", "config:\n", "config: {}\nencryptionsalt: v1:abc\n"]) {
+      write("Pulumi.dev.yaml", content);
+      assert.deepEqual(readStackFile(root, "dev"), { project: "shop", config: {}, secretKeys: [] });
+    }
+  });
+
+  it("gets what Pulumi.yaml says where it says nothing itself", () => {
+    write(
+      "Pulumi.yaml",
+      [
+        "name: shop",
+        "config:",
+        "  network: { type: object, default: { zones: 3 } }",
+        '  protection: { type: string, default: "off" }',
+        "  retention: { type: integer, default: 365 }",
+        "  required: { type: string }",
+        "  short: brief",
+        "  aws:region: { value: eu-west-1 }",
+      ].join("\n"),
+    );
+    assert.deepEqual(configOf("protection: on", "shop:network: { cidr: 10.0.0.0/16 }"), {
+      "shop:network": '{"cidr":"10.0.0.0/16"}',
+      "shop:protection": "on",
+      "shop:retention": "365",
+      "shop:short": "brief",
+      "aws:region": "eu-west-1",
+    });
+  });
+
+  it("keeps encrypted values closed, and says where they are", () => {
+    write(
+      "Pulumi.dev.yaml",
+      [
+        "config:",
+        "  aws:secretKey: { secure: v1:abc }",
+        "  shop:services: { web: { environment: { A: { secure: v1:def }, B: c }, list: [{ secure: v1:ghi }] } }",
+        "  shop:open: { secure: v1:abc, other: x }",
+      ].join("\n"),
+    );
+    const { config, secretKeys } = readStackFile(root, "dev");
+    assert.deepEqual(secretKeys, ["aws:secretKey", "shop:services"]);
+    assert.deepEqual(config, {
+      "aws:secretKey": "[secret]",
+      "shop:services": '{"web":{"environment":{"A":"[secret]","B":"c"},"list":["[secret]"]}}',
+      "shop:open": '{"secure":"v1:abc","other":"x"}',
+    });
+    assert.deepEqual(secretPaths(readStackValues(root, "dev", "shop")), [
+      ["aws:secretKey"],
+      ["shop:services", "web", "environment", "A"],
+      ["shop:services", "web", "list", 0],
+    ]);
+  });
+
+  it("keeps __proto__ a key like any other", () => {
+    assert.deepEqual(configOf("shop:services: { __proto__: { port: 1 } }"), {
+      "shop:services": '{"__proto__":{"port":1}}',
+    });
+  });
+});
+
+describe("A stack file with a fault", () => {
+  it("that is no YAML is told by line and column", () => {
+    write("Pulumi.dev.yaml", "config:\n  a: b: c\n");
+    assert.equal(
+      failure(),
+      "Pulumi.dev.yaml:2:6 must be valid YAML: Nested mappings are not allowed in compact mappings",
+    );
+  });
+
+  it("with a tab for spaces is told by line and column", () => {
+    write("Pulumi.dev.yaml", "config:\n\taws:region: eu-west-1\n");
+    assert.match(failure(), /^Pulumi\.dev\.yaml:2:1 must be valid YAML: Tabs are not allowed as indentation/);
+  });
+
+  it("with a key twice is told where the second stands", () => {
+    write("Pulumi.dev.yaml", "config:\n  shop:a:\n    b: 1\n    b: 2\n");
+    assert.equal(failure(), "Pulumi.dev.yaml:4:5 must be valid YAML: Map keys must be unique");
+  });
+
+  it("with a key once with and once without the project's name is told", () => {
+    write("Pulumi.dev.yaml", "config: { network: {}, shop:network: {} }\n");
+    assert.equal(
+      failure(),
+      'Pulumi.dev.yaml: shop:network must stand there once, got it with and without "shop:"; take one out',
+    );
+  });
+
+  it("whose config is a list is told", () => {
+    write("Pulumi.dev.yaml", "config: [aws:region]\n");
+    assert.equal(failure(), "Pulumi.dev.yaml: config must be a map of keys and values, such as aws:region: eu-west-1");
+  });
+
+  it("with a key beside config is told the nearest", () => {
+    write("Pulumi.dev.yaml", "confg: {}\n");
+    assert.equal(
+      failure(),
+      'Pulumi.dev.yaml: "confg" must be a known key; the nearest is config, and settings belong below config:',
+    );
+  });
+
+  it("that is no map is told", () => {
+    write("Pulumi.dev.yaml", "- aws:region\n");
+    assert.equal(failure(), "Pulumi.dev.yaml must be a map with the key config, got something else");
+  });
+
+  it("that is not there is told with those that are", () => {
+    write("Pulumi.dev.yaml", "");
+    write("Pulumi.prod.yaml", "");
+    assert.deepEqual(stackNames(root), ["dev", "prod"]);
+    assert.equal(
+      failure("prd"),
+      '"prd" must be a stack with a file "Pulumi.prd.yaml"; the stacks here are dev, prod, and the nearest is prod',
+    );
+  });
+
+  it("is told when there is none at all", () => {
+    assert.equal(failure(), '"dev" must be a stack with a file "Pulumi.dev.yaml"; there is none yet');
+  });
+
+  it("is told when the name leads elsewhere", () => {
+    assert.match(failure("../../etc/passwd"), /^"\.\.\/\.\.\/etc\/passwd" must be a stack/);
+  });
+
+  it("is told when the project has no name", () => {
+    write("Pulumi.yaml", "runtime: nodejs\n");
+    assert.match(
+      failure(),
+      /^Pulumi\.yaml must be in .+ and give the project's name; run this in the project's folder$/,
+    );
+  });
+});
