@@ -11,6 +11,8 @@ declare module "zod" {
     /** Completes "must …". */
     must?: string;
     unit?: string;
+    /** Whether a list may be written as its only entry. */
+    orEntry?: boolean;
     /** How a block is written, for someone who wrote it in another way. */
     example?: string;
     /** Keys that people write for one of this block's, and what to write instead. */
@@ -134,7 +136,8 @@ export function list<T extends z.ZodType>(entry: T, { of, minimum = 0, maximum, 
 
 /** One value, or a list of them; always a list in the settings. */
 export function oneOrMore<T extends z.ZodType>(entry: T, limits: ListLimits) {
-  return z.preprocess((value) => (typeof value === "string" ? [value] : value), list(entry, limits));
+  const lists = list(entry, limits);
+  return z.preprocess((value) => (typeof value === "string" ? [value] : value), lists).meta({ orEntry: true });
 }
 
 /** A map whose keys the user chooses. */

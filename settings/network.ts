@@ -34,7 +34,7 @@ export const newVpcSchema = z.strictObject({
   zones: integer(2, 6).default(2).meta({ description: "Availability Zones, at most those of the region" }),
   egress: oneOf(["single-nat", "nat-per-zone", "endpoints", "public"]).default("single-nat").meta({
     description:
-      "How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public IPs",
+      "How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public IPs; the second or third with protection",
   }),
   flowLog: flag().default(true).meta({ description: "Whether the VPC's traffic is logged" }),
 });

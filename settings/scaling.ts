@@ -44,7 +44,8 @@ export const deploymentSchema = z
       unit: "%",
     }),
     maximumPercent: integer(100, 200).default(200).meta({
-      description: "Share of the tasks that may run during a deployment, rounded down",
+      description:
+        "Share of the tasks that may run during a deployment, rounded down; leaves room for one more task than the minimum",
       unit: "%",
     }),
     availabilityZoneRebalancing: flag()

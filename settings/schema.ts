@@ -26,7 +26,7 @@ export const projectSchema = z
     network: networkSchema.prefault({}).meta({ description: "The VPC to make, or the one to use" }),
     cluster: clusterSchema.prefault({}).meta({ description: "The ECS cluster" }),
     ingress: ingressSchema.prefault({}).meta({ description: "How the load balancer is reached" }),
-    protection: protectionSchema.default(false).meta({
+    protection: protectionSchema.prefault("off").meta({
       description: "Deletion protection, Pulumi's protect, access logs, web ACL, customer key and the stricter rules",
     }),
     allow: allowSchema.default({}).meta({
@@ -40,7 +40,7 @@ export const projectSchema = z
       description: "Host that images are pushed to in place of ECR's own, for an emulator; empty = ECR's own",
     }),
     tags: tagsSchema.default({}).meta({
-      description: "Tags of every resource, beside Project, Environment and Name",
+      description: "Tags of every resource, at most 50 with Project, Environment and Name",
     }),
     services: mapOf(serviceName, serviceSchema, "{ web: { build: { context: app }, port: 8080 } }")
       .prefault({ web: { build: { context: "app" }, port: 8080, health: { path: "/healthz" } } })

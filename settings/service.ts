@@ -15,19 +15,15 @@ import { deploymentSchema, scalingSchema, withTarget } from "./scaling.ts";
 // Target groups take 32 characters, of which Pulumi's suffix needs 8 and ours the rest; ECR takes no two hyphens in
 // a row; no security group may be called sg-… and no load balancer internal-….
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html (Name)
-export const serviceName = text("have a name", (value): Verdict | undefined => {
-  if (/^sg(-|$)|^internal-/.test(value)) {
-    return {
-      must: "not be called sg, sg-… or internal-…, which AWS keeps for itself",
-      advice: "rename it",
-    };
-  }
-  if (/^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value)) return undefined;
-  return {
-    must: "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first",
-    advice: "rename it",
-  };
-});
+export const serviceName = text(
+  "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first",
+  (value): Verdict | undefined => {
+    if (/^sg(-|$)|^internal-/.test(value)) {
+      return { must: "not be called sg, sg-… or internal-…, which AWS keeps for itself", advice: "rename it" };
+    }
+    return /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value) ? undefined : "rename it";
+  },
+);
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
 const containerName = text("be called by 1 to 255 letters, digits, - and _", (value) =>
@@ -65,7 +61,9 @@ const sidecarSchema = z
 export const serviceBlock = z
   .strictObject({
     build: buildSchema.optional().meta({ description: "Builds the image from a Dockerfile; or else image" }),
-    image: imageReference.optional().meta({ description: "A ready image, such as one that another stack built" }),
+    image: imageReference
+      .optional()
+      .meta({ description: "A ready image, such as one that another stack built; by digest with protection" }),
     imagesKept: integer(3)
       .default(10)
       .meta({ description: "How many built images stay for a rollback", unit: "images" }),
@@ -93,7 +91,9 @@ export const serviceBlock = z
       .meta({ description: "What the app itself may do in AWS (its task role)" }),
     route: routeSchema
       .optional()
-      .meta({ description: "The requests that it gets; with a port and no route, all of them" }),
+      .meta({
+        description: "The requests that it gets, at most 5 paths and hosts; with a port and no route, all of them",
+      }),
     health: healthSchema.prefault({}).meta({ description: "The load balancer's health check" }),
     deregistrationDelaySeconds: integer(0, 3600).default(20).meta({
       description: "Time that a stopping task has for requests under way; below 120 with Spot",
@@ -110,14 +110,19 @@ export const serviceBlock = z
     }),
     desiredCount: integer(0, 2147483647)
       .optional()
-      .meta({ description: "How many tasks run; 1 where there is no scaling", unit: "tasks" }),
+      .meta({
+        description: "How many tasks run, 1 by default; 2 or more with protection; scaling takes its place",
+        unit: "tasks",
+      }),
     deployment: deploymentSchema.prefault({}).meta({ description: "How a deployment replaces tasks" }),
     migrate: migrationSchema.optional().meta({
       description: "One task of the new image that has to succeed before the service moves to it",
     }),
     scaling: scalingSchema
       .optional()
-      .meta({ description: "Lets the number of tasks follow the load, in place of desiredCount" }),
+      .meta({
+        description: "Lets the number of tasks follow the load, in place of desiredCount; 2 or more with protection",
+      }),
   })
   .meta({
     example: "{ build: { context: app }, port: 8080 }",

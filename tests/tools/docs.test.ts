@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { configTables, withTables } from "../../tools/docs/configTables.ts";
+
+const rows = configTables().split("\n");
+const row = (key: string) => rows.find((line) => line.startsWith(`| \`${key}\` |`));
+
+describe("The tables of the stack file's keys", () => {
+  it("are in the README as `npm run docs` writes them", () => {
+    const readme = readFileSync("README.md", "utf8");
+    assert.equal(readme, withTables(readme), "README.md is stale: run `npm run docs`");
+  });
+
+  it("have the type, default, unit and limits of a key from what it is checked against", () => {
+    assert.equal(
+      row("network.cidr"),
+      "| `network.cidr` | text | `10.0.0.0/16` |  | a private IPv4 network from /16 to /28 | Addresses of the VPC to make |",
+    );
+    assert.equal(
+      row("services.<name>.stopTimeoutSeconds"),
+      "| `services.<name>.stopTimeoutSeconds` | number | `30` | s | an integer from 0 to 120 | Time to end in after the stop signal; below 120 with Spot |",
+    );
+    assert.equal(
+      row("services.<name>.route.path"),
+      "| `services.<name>.route.path` | text or list | `[/*]` |  | each a path, with * and ? as wildcards | Paths that lead to this service |",
+    );
+    assert.match(row("services.<name>.build.context") ?? "", /^\| \S+ \| text \| required \|/);
+    assert.match(
+      row("network.publicSubnetIds") ?? "",
+      /\| all or none \| {2}\| a list of 2 or more subnet ids; each a subnet's id \|/,
+    );
+    assert.match(row("aws:allowedAccountIds") ?? "", /\| list \| {2}\| {2}\| each an AWS account's id \|/);
+    assert.match(row("services.<name>.scaling.schedules[].timeZone") ?? "", /\| text \| `UTC` \|/);
+  });
+
+  it("name what a sidecar shares with its service once", () => {
+    assert.match(
+      row("services.<name>.sidecars.<name>.…") ?? "",
+      /`port`, .*`stopTimeoutSeconds`: as those of the service/,
+    );
+    assert.equal(row("services.<name>.sidecars.<name>.port"), undefined);
+  });
+
+  it("have as many cells in every row", () => {
+    const cells = rows.filter((line) => line.startsWith("|")).map((line) => line.split(/(?<!\\)\|/).length);
+    assert.ok(cells.length > 100);
+    assert.deepEqual([...new Set(cells)], [8]);
+  });
+
+  it("keep what stands around them, and are the same when they are written again", () => {
+    const written = withTables("before <!-- config:start -->old<!-- config:end --> after");
+    assert.ok(written.startsWith("before <!-- config:start -->\n| key |"));
+    assert.ok(written.endsWith("\n<!-- config:end --> after"));
+    assert.equal(withTables(written), written);
+  });
+
+  it("are refused a README without a place for them", () => {
+    assert.throws(() => withTables("# docker-on-ecs"), /README\.md has no <!-- config:start -->/);
+  });
+});
