@@ -1,7 +1,9 @@
 #!/bin/sh
 # Writes what depends on the environment, the page and the port to listen on, then becomes nginx.
-# All of it goes below /tmp: the rest of the file system is read-only.
+# All of it goes below /tmp: the rest of the file system is read-only. Any other command is run as it is.
 set -eu
+
+[ "$1" = nginx ] || exec "$@"
 
 is_port() {
   case $1 in '' | 0* | *[!0-9]* | ??????*) return 1 ;; esac
@@ -27,4 +29,4 @@ ENV_VAR=$(html "${ENV_VAR-not set}") \
   IMAGE_VERSION=$(html "${IMAGE_VERSION-not set}") \
   envsubst </app/index.html >/tmp/html/index.html
 
-exec nginx
+exec "$@"

@@ -216,6 +216,19 @@ describe("the app's container", function () {
         assert.match((await app.exec(`touch ${path}/x`)).stderr, /Read-only file system/, path);
     });
 
+    it("runs another command in place of nginx, as a migration or a one-off task does", async () => {
+      const { code, stdout } = await tryDocker(
+        "run",
+        "--rm",
+        "--read-only",
+        image,
+        "sh",
+        "-c",
+        "echo migrated; exit 3",
+      );
+      assert.deepEqual({ code, stdout }, { code: 3, stdout: "migrated\n" });
+    });
+
     it("listens on PORT", async () => {
       assert.equal(await bare.answers(), true);
       assert.equal((await bare.exec("cat /tmp/listen.conf")).stdout, "listen 9090;\n");
