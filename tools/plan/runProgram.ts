@@ -19,6 +19,8 @@ export interface RunOptions {
   secretKeys?: string[];
   /** @default "placeholders" */
   outputs?: OutputMode;
+  /** Whether errors have stack traces. Pulumi takes one for every promise, which is half of a run's time. @default true */
+  stackTraces?: boolean;
 }
 
 /** Longest silence between two registrations before a run counts as stuck. */
@@ -44,7 +46,7 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
   recordCallbacks();
   setAllConfig(config, secretKeys);
   const watch = watchForFailure(recorder);
-  const restoreStackTraces = showPathsInStackTraces();
+  const restoreStackTraces = prepareStackTraces(options.stackTraces ?? true);
   try {
     await Promise.race([runtime.runInPulumiStack(async () => program()), watch.failure]);
     await Promise.race([runtime.disconnect(), watch.failure]);
@@ -99,22 +101,30 @@ function watchForFailure(recorder: Recorder) {
 
 /**
  * Pulumi takes a resource's source line from the text of a stack trace, in a form that a module's top level and
- * file: URLs do not have; so write every frame in that form while the program runs.
+ * file: URLs do not have; so its traces, which alone are of any length, are written in that form.
  */
-function showPathsInStackTraces(): () => void {
-  const before = Error.prepareStackTrace;
+function prepareStackTraces(wanted: boolean): () => void {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  if (!wanted) Error.stackTraceLimit = 0;
   Error.prepareStackTrace = (error, frames) => {
-    const lines = frames.map((frame) => {
-      const file = frame.getFileName() ?? "";
-      const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-      const caller = frame.getFunctionName() ?? "<anonymous>";
-      return `    at ${caller} (${path}:${frame.getLineNumber()}:${frame.getColumnNumber()})`;
-    });
-    return [String(error), ...lines].join("\n");
+    const lines = Error.stackTraceLimit === Number.POSITIVE_INFINITY ? sourceFrames(frames) : frames;
+    return [String(error), ...lines].join("\n    at ");
   };
   return () => {
-    Error.prepareStackTrace = before;
+    Error.prepareStackTrace = prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
   };
+}
+
+/** Pulumi drops the first five as its own; of the others only those are of use that are not in a package. */
+function sourceFrames(frames: NodeJS.CallSite[]): string[] {
+  return frames
+    .filter((frame, index) => index < 5 || !(frame.getFileName() ?? "node_modules").includes("node_modules"))
+    .map((frame) => {
+      const file = frame.getFileName() ?? "";
+      const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+      return `${frame.getFunctionName()} (${path}:${frame.getLineNumber()}:${frame.getColumnNumber()})`;
+    });
 }
 
 function sortedByKey(values: Record<string, unknown>): Record<string, unknown> {
