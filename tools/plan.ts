@@ -2,9 +2,9 @@
 // account, login, Docker, network or Pulumi CLI. How a plan is made is left to plan/planStacks.ts.
 
 import { parseArgs } from "node:util";
-import { closest } from "fastest-levenshtein";
+import { planDiff } from "./diff/planDiff.ts";
 import type { Plan } from "./plan/graph.ts";
-import { type Outcome, planStacks, stackNames } from "./plan/planStacks.ts";
+import { faultsOf, planStacks, stackNames, unknownStack } from "./plan/planStacks.ts";
 import { formatted, write } from "./plan/print.ts";
 import { type Line, planTree, summaryOf, typeName } from "./plan/tree.ts";
 
@@ -12,11 +12,13 @@ const usage = `Usage: npm run plan [stack …] [-- options]     npm start = ever
 
 Shows what the stacks would deploy. Without a stack's name: every one that has a file Pulumi.<stack>.yaml.
 
-  --json      every registration with its inputs and options; one stack: an object, more: a list
-  --sources   the source line that registered each resource
-  --help      this text
+  --json        every registration with its inputs and options; one stack: an object, more: a list; of a diff its data
+  --sources     the source line that registered each resource
+  --diff [ref]  what differs from a commit, branch or tag; without one: from the merge base with main
+  --markdown    the diff as a comment for a pull request
+  --help        this text
 
-Exit code: 0, or 1 when a configuration is wrong or the program fails.
+Exit code: 0, or 1 when a configuration is wrong or the program fails; with --diff 2 when something differs.
 `;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -34,19 +36,21 @@ async function main(args: string[]): Promise<number> {
     await write(usage, process.stdout);
     return 0;
   }
-  const known = stackNames();
-  const unknown = positionals.find((stack) => !known.includes(stack));
-  if (unknown !== undefined) {
-    const nearest = known.length ? `Did you mean ${closest(unknown, known)}? ` : "";
-    return fail(`There is no Pulumi.${unknown}.yaml. ${nearest}Stacks: ${known.join(", ") || "none"}\n`);
+  const { diff, json, markdown } = values;
+  if (diff !== undefined) {
+    return planDiff(positionals, { ref: diff || undefined, as: json ? "json" : markdown ? "markdown" : "text" });
   }
+  if (markdown) return fail(`--markdown is a form of the diff: add --diff\n\n${usage}`);
+  const known = stackNames();
+  const unknown = unknownStack(positionals, known);
+  if (unknown) return fail(unknown);
   const stacks = positionals.length ? [...new Set(positionals)] : known;
   const outcomes = await planStacks(stacks);
-  const faults = [...new Set(outcomes.map(faultOf).filter((fault) => fault !== undefined))];
-  if (faults.length) return fail(faults.map((fault) => `${fault.trimEnd()}\n`).join("\n"));
+  const faults = faultsOf(outcomes);
+  if (faults) return fail(faults);
 
   const plans = outcomes.filter((outcome) => "plan" in outcome).map(({ plan }) => plan);
-  if (values.json) {
+  if (json) {
     await write(`${JSON.stringify(stacks.length === 1 ? plans[0] : plans, undefined, 2)}\n`, process.stdout);
     return 0;
   }
@@ -57,17 +61,29 @@ async function main(args: string[]): Promise<number> {
 
 function parse(args: string[]) {
   // `npm run plan dev --json` without the `--` leaves the option to npm, which hands it on this way.
-  const kept = ["json", "sources"].filter((option) => process.env[`npm_config_${option}`] === "true");
+  const { npm_config_diff: ref, ...env } = process.env;
+  const kept = ["json", "sources", "markdown"].filter((option) => env[`npm_config_${option}`] === "true");
+  const keptDiff = ref ? [`--diff=${ref === "true" ? "" : ref}`] : [];
   return parseArgs({
-    args: [...args, ...kept.map((option) => `--${option}`)],
+    args: [...withOptionalRef(args), ...kept.map((option) => `--${option}`), ...keptDiff],
     allowPositionals: true,
-    options: { json: { type: "boolean" }, sources: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    options: {
+      json: { type: "boolean" },
+      sources: { type: "boolean" },
+      diff: { type: "string" },
+      markdown: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
   });
 }
 
-function faultOf(outcome: Outcome): string | undefined {
-  if ("report" in outcome) return outcome.report;
-  return "crash" in outcome ? outcome.crash : undefined;
+/** parseArgs knows no option whose value may be left out: `--diff main` becomes `--diff=main`, `--diff` becomes `--diff=`. */
+function withOptionalRef(args: string[]): string[] {
+  const at = args.indexOf("--diff");
+  if (at < 0) return args;
+  const next = args[at + 1];
+  const ref = next === undefined || next.startsWith("-") ? [] : [next];
+  return [...args.slice(0, at), `--diff=${ref.join()}`, ...args.slice(at + 1 + ref.length)];
 }
 
 /** How many of each type, a column for each stack. */

@@ -5,6 +5,7 @@ import { fork } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { closest } from "fastest-levenshtein";
 import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
 
@@ -26,6 +27,22 @@ export function stackNames(root = process.cwd()): string[] {
     .map((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1])
     .filter((name) => name !== undefined)
     .sort();
+}
+
+/** The message for a stack that there is not, or undefined when there are all. */
+export function unknownStack(asked: string[], known: string[]): string | undefined {
+  const unknown = asked.find((stack) => !known.includes(stack));
+  if (unknown === undefined) return undefined;
+  const nearest = known.length ? `Did you mean ${closest(unknown, known)}? ` : "";
+  return `There is no Pulumi.${unknown}.yaml. ${nearest}Stacks: ${known.join(", ") || "none"}\n`;
+}
+
+/** What is wrong with those that have no plan, each once, and an empty line between them; undefined when all have one. */
+export function faultsOf(outcomes: Outcome[]): string | undefined {
+  const faults = outcomes.flatMap((outcome) =>
+    "plan" in outcome ? [] : "report" in outcome ? outcome.report : outcome.crash,
+  );
+  return faults.length > 0 ? [...new Set(faults)].map((fault) => `${fault.trimEnd()}\n`).join("\n") : undefined;
 }
 
 /** The outcomes in the order of `stacks`. */

@@ -11,6 +11,11 @@ const styles: Record<NonNullable<Span[1]>, Parameters<typeof styleText>[0]> = {
   key: "green",
   option: "yellow",
   quiet: "dim",
+  added: "green",
+  removed: "red",
+  changed: "yellow",
+  replaced: "magenta",
+  warning: ["bold", "red"],
 };
 
 /** NO_COLOR, FORCE_COLOR and whether the stream is a terminal decide on colour (node:util's styleText). */

@@ -6,8 +6,22 @@ import { nameOf, type Plan, type PlannedOptions, type PlannedResource } from "./
 import { openJson } from "./openJson.ts";
 import { shownProperties } from "./shownProperties.ts";
 
-/** `heading`, `name`, `type`, `key`, `value`, `option` and `quiet` are told apart by colour. */
-export type Span = [text: string, kind?: "heading" | "name" | "type" | "key" | "option" | "quiet"];
+/** The kinds are told apart by colour. */
+export type Span = [
+  text: string,
+  kind?:
+    | "heading"
+    | "name"
+    | "type"
+    | "key"
+    | "option"
+    | "quiet"
+    | "added"
+    | "removed"
+    | "changed"
+    | "replaced"
+    | "warning",
+];
 export type Line = Span[];
 
 /** A value as long as this or shorter stands on its property's own line. */
@@ -143,7 +157,7 @@ function readablePolicy(value: unknown): unknown {
 }
 
 /** A component whose children another program makes, of which the plan sees the inputs only. */
-function isRemote({ type, custom }: PlannedResource): boolean {
+export function isRemote({ type, custom }: Pick<PlannedResource, "type" | "custom">): boolean {
   return !custom && !type.startsWith("docker-on-ecs:");
 }
 

@@ -1,0 +1,90 @@
+// The commit that a plan is compared with: which one it is, and its files in a folder of their own. Reads the repository
+// only: neither the working tree nor the index, HEAD or a worktree list is touched.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What stands in the way, for the user; its message says what to do. */
+export class BaseFault extends Error {}
+
+export interface Base {
+  commit: string;
+  /** Such as `3f2a1bc (merge base with origin/main)`. */
+  name: string;
+}
+
+/** @param ref any commit, branch or tag. @default the merge base of HEAD with origin/main, or with main */
+export function findBase(root: string, ref?: string): Base {
+  if (git(root, ["rev-parse", "--is-inside-work-tree"]).stdout !== "true") {
+    throw new BaseFault("A diff needs a git repository with the project in it, and git; this is none.");
+  }
+  if (ref !== undefined) {
+    const commit = commitOf(root, ref);
+    if (commit === undefined) {
+      throw new BaseFault(
+        `git knows no commit, branch or tag "${ref}" here. Is it spelled right, and fetched (\`git fetch origin\`)?`,
+      );
+    }
+    return { commit, name: commit.startsWith(ref) ? commit.slice(0, 7) : `${commit.slice(0, 7)} (${ref})` };
+  }
+  const main = ["origin/main", "main"].find((branch) => commitOf(root, branch) !== undefined);
+  if (main === undefined) {
+    throw new BaseFault("There is neither origin/main nor main here. Name what to compare with: --diff <git ref>");
+  }
+  const { stdout: commit } = git(root, ["merge-base", "HEAD", main]);
+  if (commit === "") {
+    const shallow = git(root, ["rev-parse", "--is-shallow-repository"]).stdout === "true";
+    throw new BaseFault(
+      `HEAD has no commit in common with ${main}${shallow ? " in this shallow clone" : ""}. ` +
+        `${shallow ? "Fetch the history first (`git fetch --unshallow`; in GitHub Actions fetch-depth: 0), or name" : "Name"} ` +
+        "what to compare with: --diff <git ref>",
+    );
+  }
+  return { commit, name: `${commit.slice(0, 7)} (merge base with ${main})` };
+}
+
+/**
+ * The commit's files in a temporary folder, which goes when `use` is done, and when the process ends early.
+ * @param use gets the folder that is the project's, wherever in the repository it lies
+ */
+export async function withFilesOf<T>(root: string, { commit }: Base, use: (folder: string) => Promise<T>): Promise<T> {
+  const top = git(root, ["rev-parse", "--show-toplevel"]).stdout;
+  const prefix = git(root, ["rev-parse", "--show-prefix"]).stdout;
+  // The real path, for a resource's source line is told apart from others by it.
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "docker-on-ecs-base-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const stop = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal]);
+  process.once("exit", remove);
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    // As a checkout would write them (line endings, modes, filters), so that the same sources have the same hash.
+    const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
+    const whole = ["-c", "core.sparseCheckout=false"];
+    for (const args of [
+      [...whole, "read-tree", commit],
+      [...whole, "checkout-index", "--all", `--prefix=${join(folder, "tree")}/`],
+    ]) {
+      const { status, stderr } = git(top, args, env);
+      if (status !== 0) throw new BaseFault(`git could not write the files of ${commit.slice(0, 7)}: ${stderr}`);
+    }
+    return await use(join(folder, "tree", prefix));
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+    process.off("exit", remove);
+    remove();
+  }
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function commitOf(root: string, ref: string): string | undefined {
+  const { status, stdout } = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
+  return status === 0 ? stdout : undefined;
+}
+
+function git(cwd: string, args: string[], env = process.env) {
+  const { status, stdout, stderr, error } = spawnSync("git", args, { cwd, env, encoding: "utf8" });
+  return { status, stdout: (stdout ?? "").trim(), stderr: (stderr || error?.message || "").trim() };
+}
