@@ -62,6 +62,8 @@ export const knownTypes: Record<string, Outputs> = {
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": [],
   "aws:ecs/service:Service": ["arn", "name"],
   "aws:ecs/taskDefinition:TaskDefinition": ["arn", "arnWithoutRevision", "revision"],
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ["arn"],
+  "aws:iam/policy:Policy": ["arn"],
   "aws:iam/role:Role": ["arn", "name"],
   "aws:iam/rolePolicy:RolePolicy": ["name"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": [],
