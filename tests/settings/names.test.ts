@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { taskFamily } from "../../settings/names.ts";
+import { stackPrefix, taskFamily } from "../../settings/names.ts";
 
 // Few letters, so that names which only differ in what is replaced or joined come up often.
 const name = fc.oneof(
@@ -68,4 +68,20 @@ describe("A task's family", () => {
       assert.notEqual(taskFamily(...a), taskFamily(...b));
     });
   }
+});
+
+describe("A stack's prefix", () => {
+  it("is the project's and the stack's name where these fit", () => {
+    assert.equal(stackPrefix("docker-on-ecs", "dev"), "docker-on-ecs_dev");
+  });
+
+  it("fits into 200 of A-Za-z0-9_- whatever the stack is called, and is never that of another stack", () => {
+    fc.assert(
+      fc.property(fc.tuple(name, name), fc.tuple(name, name), (a, b) => {
+        assert.match(stackPrefix(...a), /^[A-Za-z0-9_-]{1,200}$/);
+        assert.equal(stackPrefix(...a) === stackPrefix(...b), a.join("\0") === b.join("\0"));
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
