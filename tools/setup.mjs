@@ -45,7 +45,8 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
 const reason = due();
 if (reason) {
   console.error(`setup: ${reason}; running npm ci`);
-  const arguments_ = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  // Errors only: it would warn of the Node that it runs on, in place of which it installs another.
+  const arguments_ = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? process.env.npm_execpath : undefined;
   // What npm says goes to stderr: stdout belongs to the command that this runs before.
   const options = { cwd: root, stdio: ["ignore", 2, 2], shell: !npm && process.platform === "win32" };

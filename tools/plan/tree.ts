@@ -24,7 +24,7 @@ export type Span = [
 ];
 export type Line = Span[];
 
-/** A value as long as this or shorter stands on its property's own line. */
+/** The longest that a line gets when its values can as well stand on several. */
 const inlineLength = 96;
 
 export function planTree(plan: Plan, { sources = false } = {}): Line[] {
@@ -94,26 +94,40 @@ function optionsOf(options: PlannedOptions): string[] {
   return told;
 }
 
+/** Plain values first, as many on a line as fit; then each list and object; how many inputs there are besides. */
 function propertiesOf(resource: PlannedResource): Line[] {
   if (!resource.custom && !isRemote(resource)) return [];
   const shown = shownProperties[resource.type] ?? Object.keys(resource.inputs).sort();
   const present = shown.filter((property) => resource.inputs[property] !== undefined);
+  const properties = present.map((name) => ({ name, value: readablePolicy(openJson(resource.inputs[name])) }));
+  const plain = properties.filter(({ value }) => typeof value !== "object");
+  const nested = properties.filter(({ value }) => typeof value === "object");
+
+  const packed = packedLines(plain.map(({ name, value }) => [[`${name} `, "key"], [flow(value)]]));
+  const others = nested.flatMap(({ name, value }) => propertyLines(name, value));
   const hidden = Object.keys(resource.inputs).length - present.length;
-  const scalars: Line = [];
-  const others: Line[] = [];
-  for (const property of present) {
-    const value = readablePolicy(openJson(resource.inputs[property]));
-    const lines = propertyLines(property, value);
-    if (typeof value !== "object" && lines.length === 1)
-      scalars.push(...(scalars.length ? [[", "] as Span] : []), ...(lines[0] ?? []));
-    else others.push(...lines);
+  const lines = [...packed, ...others];
+  if (hidden === 0) return lines;
+  const note: Span = [present.length > 0 ? `+ ${hidden} more` : `${hidden} more`, "quiet"];
+  const last = packed.at(-1);
+  if (last === undefined) return [...lines, [note]];
+  last.push(["  "], note);
+  return lines;
+}
+
+/** Joins with commas what fits on one line. */
+function packedLines(pieces: Line[]): Line[] {
+  const lines: Line[] = [];
+  for (const piece of pieces) {
+    const last = lines.at(-1);
+    if (last !== undefined && lengthOf(last) + lengthOf(piece) < inlineLength) last.push([", "], ...piece);
+    else lines.push(piece);
   }
-  if (hidden > 0) {
-    const note: Span = [`${scalars.length || others.length ? "+ " : ""}${hidden} more`, "quiet"];
-    if (scalars.length === 0 && others.length > 0) others.push([note]);
-    else scalars.push(...(scalars.length ? [["  "] as Span] : []), note);
-  }
-  return [...(scalars.length ? [scalars] : []), ...others];
+  return lines;
+}
+
+function lengthOf(line: Line): number {
+  return line.reduce((length, [text]) => length + text.length, 0);
 }
 
 function propertyLines(property: string, value: unknown): Line[] {
