@@ -109,28 +109,22 @@ export interface ListLimits {
   /** What the entries are, in the plural: `subnet ids`. */
   of: string;
   minimum?: number;
-  maximum?: number;
   /** @default false */
   repeats?: boolean;
 }
 
 /** A list whose entries differ from each other. */
-export function list<T extends z.ZodType>(entry: T, { of, minimum = 0, maximum, repeats = false }: ListLimits) {
-  const least = minimum > 1 ? `${minimum} or more ` : "";
-  const most = maximum === undefined ? "" : ` of at most ${maximum}`;
-  const must = `be a list${most} of ${least}${of}`;
-  return judged(z.array(entry), must, (values) => {
+export function list<T extends z.ZodType>(entry: T, { of, minimum = 0, repeats = false }: ListLimits) {
+  const must = `be a list of ${minimum > 1 ? `${minimum} or more ` : ""}${of}`;
+  return judged(z.array(entry), must, (values): Verdict | undefined => {
     if (values.length < minimum) {
       const gotText = values.length === 0 ? "an empty list" : `${values.length}`;
       return { gotText, advice: minimum === 1 ? "write at least one" : `write at least ${minimum}` };
     }
-    if (maximum !== undefined && values.length > maximum) {
-      return { gotText: `${values.length}`, advice: `take ${values.length - maximum} out` };
-    }
     const again = repeats ? undefined : values.find((value, index) => values.indexOf(value) !== index);
     return again === undefined
       ? undefined
-      : { must: `have no entry twice`, gotText: `${shownKey(String(again))} twice`, advice: "take one of them out" };
+      : { must: "have no entry twice", gotText: `${shownKey(String(again))} twice`, advice: "take one of them out" };
   });
 }
 

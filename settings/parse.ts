@@ -95,10 +95,13 @@ function siftInto(faults: Fault[], schema: z.ZodObject, values: Values, prefix =
   return sifted;
 }
 
-/** The value with nothing at `path`, so that no check sees what stands there. */
+/** What no JSON has and no schema takes: a check that needs it has nothing to say. */
+const closed = 0n;
+
+/** The value with what stands at `path` closed to every check. */
 function without<T>(value: T, [key, ...below]: Path): T {
   if (typeof value !== "object" || value === null || key === undefined) return value;
-  const replaced = (entry: unknown) => (below.length > 0 ? without(entry, below) : undefined);
+  const replaced = (entry: unknown) => (below.length > 0 ? without(entry, below) : closed);
   if (Array.isArray(value)) return value.map((entry, index) => (index === key ? replaced(entry) : entry)) as T;
   const entries = Object.entries(value).map(([name, entry]) => [name, name === key ? replaced(entry) : entry]);
   return Object.fromEntries(entries);

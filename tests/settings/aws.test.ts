@@ -97,6 +97,7 @@ describe("The keys of aws that there are", () => {
       "aws:skipMetadataApiCheck": "true",
       "aws:maxRetries": "5",
       "aws:secretKey": "12345",
+      "aws:token": "[1]",
       "aws:endpoints": '[{"ecs":"http://127.0.0.1:4566"}]',
       "aws:assumeRoles": '[{"roleArn":"arn:aws:iam::123456789012:role/path/deploy","duration":"1h30m"}]',
     });
@@ -106,6 +107,7 @@ describe("The keys of aws that there are", () => {
       skipMetadataApiCheck: true,
       maxRetries: 5,
       secretKey: "12345",
+      token: "[1]",
       endpoints: [{ ecs: "http://127.0.0.1:4566" }],
       assumeRoles: [{ roleArn: "arn:aws:iam::123456789012:role/path/deploy", duration: "1h30m" }],
     });

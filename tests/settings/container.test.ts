@@ -36,6 +36,16 @@ describe("A container", () => {
       'services.web.user must be a user other than root, with or without a group, got "0:101"; write the number of another user, such as 101:101',
     ],
     [
+      "refuses the lowest port, as only root may listen on it",
+      web({ port: 1 }),
+      "services.web.port must be 1024 or more, as only root may listen below and no container runs as root, got 1; let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
+    ],
+    [
+      "refuses a group that is none",
+      web({ user: "101:web team" }),
+      'services.web.user must be a user other than root, with or without a group, got "101:web team"; write it such as 101:101',
+    ],
+    [
       "refuses a user of three parts",
       web({ user: "101:101:101" }),
       'services.web.user must be a user other than root, with or without a group, got "101:101:101"; write it such as 101:101',

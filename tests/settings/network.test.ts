@@ -154,6 +154,7 @@ describe("A network at its limits", () => {
     { cidr: "172.31.0.0/16" },
     { cidr: "172.18.0.0/16", zones: 3 },
     { cidr: "192.168.7.0/24", zones: 3 },
+    { cidr: "192.168.0.0/16" },
     existing,
   ]) {
     it(`is accepted: ${JSON.stringify(network).slice(0, 70)}`, () => {

@@ -188,6 +188,20 @@ describe("An encrypted value", () => {
     ]);
   });
 
+  it("decides nothing else, not even by what would stand there without it", () => {
+    const values = web({ cpu: 512, memoryMiB: 512, secrets: { C: "/c" } });
+    const secretPaths = [["docker-on-ecs:services", "web", "cpu"]];
+    assert.deepEqual(reported(values, { secretPaths }), [`services.web.cpu ${told}${advice}`]);
+  });
+
+  it("is looked for no deeper than the configuration goes", () => {
+    const secretPaths = [["docker-on-ecs:services", "web", "cpu", "secure"]];
+    assert.deepEqual(reported(web({ cpu: 300 }), { secretPaths }), [
+      "services.web.cpu must be 256, 512, 1024, 2048, 4096, 8192 or 16384, got 300; the nearest are 256 and 512",
+      `services.web.cpu.secure ${told}${advice}`,
+    ]);
+  });
+
   it("is refused as a whole key", () => {
     const values = config({ tags: '{"a":["hunter2"]}', registry: "hunter2/" });
     const secretPaths = [["docker-on-ecs:tags"], ["docker-on-ecs:registry"]];
