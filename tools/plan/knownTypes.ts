@@ -70,7 +70,6 @@ export const knownTypes: Record<string, Outputs> = {
   "aws:kms/alias:Alias": ["arn", "name"],
   "aws:kms/key:Key": ["arn", "keyId"],
   "aws:lb/listener:Listener": ["arn"],
-  "aws:lb/listenerCertificate:ListenerCertificate": [],
   "aws:lb/listenerRule:ListenerRule": ["arn"],
   "aws:lb/loadBalancer:LoadBalancer": ["arn", "arnSuffix", "dnsName", "name", "zoneId"],
   "aws:lb/targetGroup:TargetGroup": ["arn", "arnSuffix", "name"],
@@ -86,32 +85,20 @@ export const knownTypes: Record<string, Outputs> = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["arn", "securityGroupRuleId"],
   "aws:wafv2/webAcl:WebAcl": ["arn"],
   "aws:wafv2/webAclAssociation:WebAclAssociation": [],
-  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": [],
   "awsx:ec2:Vpc": vpc,
   "docker:index/image:Image": ["baseImageName", "repoDigest"],
 };
 
 /** Function token → result. Placeholders name what they stand for, since no resource does. */
 export const knownFunctions: Record<string, (args: Values) => Values> = {
-  "aws:ec2/getManagedPrefixList:getManagedPrefixList": (args) => ({ id: `\${prefix-list ${args.name}}` }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (args) => ({
     userName: "AWS",
     password: `\${registry password}`,
     proxyEndpoint: `https://${args.registryId}`,
     authorizationToken: `\${registry token}`,
   }),
-  "aws:ecr/getCredentials:getCredentials": (args) => ({
-    registryId: args.registryId,
-    proxyEndpoint: `https://${args.registryId}`,
-    authorizationToken: `\${registry token}`,
-  }),
-  // As in a repository that nothing was pushed to: a plan shows what the first deployment does.
   "aws:ecr/getImages:getImages": () => ({ imageIds: [] }),
   "aws:ecr/getRepositories:getRepositories": () => ({ names: [] }),
-  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
-    names: ["a", "b", "c"].map((letter) => `\${region}${letter}`),
-    zoneIds: [1, 2, 3].map((index) => `\${region}-az${index}`),
-  }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: `\${account}`, arn: `\${caller.arn}` }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
   "aws:index/getRegion:getRegion": (args) => ({
