@@ -97,6 +97,7 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
     proxyEndpoint: `https://${args.registryId}`,
     authorizationToken: `\${registry token}`,
   }),
+  // As in a repository that nothing was pushed to: a plan shows what the first deployment does.
   "aws:ecr/getImages:getImages": () => ({ imageIds: [] }),
   "aws:ecr/getRepositories:getRepositories": () => ({ names: [] }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: `\${account}`, arn: `\${caller.arn}` }),
