@@ -2,7 +2,7 @@
 // counts, warnings, errors, then each stack's diff, folded. Too much for the limit, it drops what matters least first.
 
 import type { Line } from "../plan/tree.ts";
-import { countsText, type Detail, diffLines, everything } from "./diffLines.ts";
+import { countsText, type Detail, type DiffLine, diffLines, everything } from "./diffLines.ts";
 import { codeBlock, codeSpan, plainName } from "./markdownText.ts";
 import { countsOf, hasChanges, type StackDiff } from "./stackDiff.ts";
 import { warningsOf } from "./warnings.ts";
@@ -135,7 +135,7 @@ function errors(stacks: StackReport[], most = Number.POSITIVE_INFINITY): string[
   const parts = [...byStack].map(
     ([stack, found]) =>
       `**Errors in ${codeSpan(plainName(stack))}**\n\n${codeBlock(
-        found.flatMap(({ error }) => linesOf(error)),
+        found.flatMap(({ error }, index) => [...(index > 0 ? [""] : []), ...linesOf(error)]),
         "text",
       )}`,
   );
@@ -145,6 +145,12 @@ function errors(stacks: StackReport[], most = Number.POSITIVE_INFINITY): string[
 /** GitHub colours a line of a diff by its first character; `!` is the one for a change. */
 const firstCharacter = { "+": "+", "-": "-", "~": "!", "±": "!", " ": " " };
 
+function diffLine({ mark, depth, line }: DiffLine): string {
+  // The first character says what the line's own mark does, but of a replacement.
+  const spans = mark === "±" || mark === " " ? line : line.slice(1);
+  return `${firstCharacter[mark]} ${"  ".repeat(depth)}${spans.map(([text]) => text).join("")}`;
+}
+
 function folded({ diff }: StackReport, { detail, operations }: Level): string[] {
   if (!hasChanges(diff) || operations?.length === 0) return [];
   const resources = operations
@@ -152,12 +158,9 @@ function folded({ diff }: StackReport, { detail, operations }: Level): string[] 
     : diff.resources;
   const lines = diffLines({ ...diff, resources, outputs: operations ? [] : diff.outputs }, detail);
   if (lines.length === 0) return [];
-  const text = lines.map(
-    ({ mark, depth, line }) => `${firstCharacter[mark]} ${"  ".repeat(depth)}${line.map(([part]) => part).join("")}`,
-  );
   return [
     `<details>\n<summary><code>${plainName(diff.stack)}</code>: ${countsText(diff)}</summary>`,
-    codeBlock(text, "diff"),
+    codeBlock(lines.map(diffLine), "diff"),
     "</details>",
   ];
 }

@@ -1,5 +1,5 @@
-// What is lost with a resource that is deleted, or replaced by a new one: only of the types where a deployment cannot
-// simply make it again. The diff and the comment warn of these before anything else.
+// What is lost, or stops, with a resource that is deleted, or replaced by a new one: only of the types where a deployment
+// cannot simply make it again. The diff and the comment warn of these before anything else.
 
 /** Type token → what goes with it, as the second half of a sentence. */
 export const stateful: Record<string, string> = {
@@ -12,6 +12,7 @@ export const stateful: Record<string, string> = {
   "aws:ec2/vpc:Vpc": "everything in it goes with it",
   "aws:ecr/repository:Repository": "its images are lost, those of a rollback too",
   "aws:ecs/cluster:Cluster": "every service in it stops and starts anew",
+  "aws:ecs/service:Service": "its tasks stop",
   "aws:efs/fileSystem:FileSystem": "its files are lost",
   "aws:kms/alias:Alias": "what names the key by its alias finds none",
   "aws:kms/key:Key": "what it encrypted cannot be read once the key is deleted",

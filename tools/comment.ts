@@ -1,0 +1,105 @@
+// `npm run comment`: previews of stacks (`pulumi preview --json`) → one Markdown comment for a pull request. Reading a
+// preview is left to comment/, its form to diff/, which the plan's diff shares.
+
+import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { previewReport } from "./comment/previewReport.ts";
+import { readPreviews } from "./comment/readPreview.ts";
+import { commentLimit, type Limit, markdown, type Report, type StackReport } from "./diff/diffMarkdown.ts";
+import { codeSpan } from "./diff/markdownText.ts";
+import { write } from "./plan/print.ts";
+
+const usage = `Usage: npm run comment -- preview.json [more.json …] [options]
+
+Prints what previews of stacks say as one comment for a pull request, in Markdown, below 60,000 characters.
+Each file is the output of: pulumi preview --json --stack <stack> > <stack>.json
+
+  --full <file>   writes the whole there, whatever its length
+  --help          this text
+
+In GitHub Actions (GITHUB_STEP_SUMMARY is set) the whole goes to the job summary, too.
+Exit code: 0, also for a preview that failed, since the comment tells it; 1 when a file cannot be read, or is no preview.
+`;
+
+/** Of one step, in bytes: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#job-summary */
+const summaryLimit = 1024 * 1024;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    const [fault] = (error as Error).message.split(". To specify"); // what follows is about file names, not options
+    return fail(`${fault}\n\n${usage}`);
+  }
+  const { values, positionals: files } = parsed;
+  if (values.help) {
+    await write(usage, process.stdout);
+    return 0;
+  }
+  if (files.length === 0) return fail(`No file is given.\n\n${usage}`);
+
+  const stacks: StackReport[] = [];
+  const faults: string[] = [];
+  for (const file of files) {
+    const name = basename(file)
+      .replace(/\.[^.]*$/, "")
+      .replace(/^preview[-_.]?(?=.)/, "");
+    let text: string;
+    try {
+      text = readFileSync(file, "utf8");
+    } catch (error) {
+      return fail(`${file} cannot be read: ${(error as Error).message}\n`);
+    }
+    const { previews, fault } = readPreviews(text);
+    stacks.push(...previews.map((preview) => previewReport(preview, name)));
+    if (fault === undefined) continue;
+    faults.push(`${file} ${fault}`);
+    stacks.push({
+      diff: { stack: name, resources: [], outputs: [], unchanged: 0 },
+      errors: [`${basename(file)} ${fault}`],
+    });
+  }
+  const report: Report = {
+    marker: "docker-on-ecs preview",
+    title: "Preview",
+    introduction: "What `pulumi up` would do.",
+    stacks,
+  };
+  const where: string[] = [];
+  if (values.full !== undefined) {
+    writeFileSync(values.full, markdown(report, { size: Number.POSITIVE_INFINITY }));
+    where.push(codeSpan(values.full));
+  }
+  if (addToSummary(report)) where.unshift("The job summary");
+  await write(markdown(report, { size: commentLimit, whole: where[0] }), process.stdout);
+  return faults.length > 0 ? fail(`${faults.join("\n")}\n`) : 0;
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: { full: { type: "string" }, help: { type: "boolean", short: "h" } },
+  });
+}
+
+/** Whether there is a job summary, and the report has gone to it. */
+function addToSummary(report: Report): boolean {
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (!file) return false;
+  const taken = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const limit: Limit = { size: summaryLimit - taken, measure: Buffer.byteLength };
+  const text = markdown(report, limit);
+  if (Buffer.byteLength(text) > limit.size) return false;
+  appendFileSync(file, text);
+  return true;
+}
+
+async function fail(message: string): Promise<number> {
+  await write(message, process.stderr);
+  return 1;
+}
