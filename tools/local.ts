@@ -35,8 +35,8 @@ function commandLine() {
   }
 }
 
-// `npm run local -- logs | head` closes the pipe.
-process.stdout.on("error", () => process.exit(0));
+// Whoever reads this output may go: Pulumi is not to be left in the middle for it.
+process.stdout.on("error", () => {});
 
 try {
   await main();

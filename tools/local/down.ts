@@ -6,7 +6,7 @@ import { removeImages, repositoriesOf } from "./images.ts";
 import type { LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
 import { findPrerequisites } from "./prerequisites.ts";
-import { configFileOf, emulatorRemembers, freeLocks, hasState, openStack, removeState } from "./state.ts";
+import { configFileOf, emulatorRemembers, endState, freeLocks, hasState, openStack, removeState } from "./state.ts";
 
 export async function down(stack: LocalStack, say: (line: string) => void): Promise<void> {
   const found = await findPrerequisites(stack);
@@ -16,6 +16,7 @@ export async function down(stack: LocalStack, say: (line: string) => void): Prom
     const repositories = await repositoriesOf(opened);
     if (found.answer.kind === "emulator" && (await emulatorRemembers(stack))) {
       await operate(opened, "destroy", configFileOf(stack), say);
+      await endState(stack);
     } else {
       say("state: the emulator that the stack was deployed to is gone, and all with it");
     }

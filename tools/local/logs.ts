@@ -28,6 +28,8 @@ export async function logs(stack: LocalStack, only: string | undefined, say: (li
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  // `npm run local -- logs | head` closes the pipe.
+  process.stdout.once("error", onSignal);
   try {
     await follow(logs, services, say, stop.signal);
   } finally {

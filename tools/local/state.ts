@@ -6,7 +6,11 @@ import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, wr
 import { hostname } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { LocalWorkspace, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { connect } from "../../rollout/clients.ts";
 import { type LocalStack, stackFile, stackName } from "./localStack.ts";
@@ -55,6 +59,16 @@ export async function beginState(stack: LocalStack): Promise<void> {
     clients.close();
   }
   writeFileSync(markerOf(stack), logGroupName);
+}
+
+/** Has an emulator that goes on running forget the state, too. */
+export async function endState(stack: LocalStack): Promise<void> {
+  const clients = connect(stack.aws);
+  try {
+    await clients.logs.send(new DeleteLogGroupCommand({ logGroupName: readFileSync(markerOf(stack), "utf8") }));
+  } finally {
+    clients.close();
+  }
 }
 
 /** The stack in Pulumi's hands, made where it is new. The state must have been begun. */

@@ -17,7 +17,8 @@ import type { LocalStack } from "../../../tools/local/localStack.ts";
 import { Problem } from "../../../tools/local/problem.ts";
 import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
 
-describe("the emulator", () => {
+describe("the emulator", function () {
+  this.timeout(60_000);
   let stack: LocalStack;
   let said: string[];
 

@@ -9,7 +9,8 @@ import type { LocalStack } from "../../../tools/local/localStack.ts";
 import { follow } from "../../../tools/local/logs.ts";
 import { discard, emptyStack, found, requireEmulator } from "./emulatedMachine.ts";
 
-describe("the services' logs", () => {
+describe("the services' logs", function () {
+  this.timeout(60_000);
   let stack: LocalStack;
   let clients: Clients;
 

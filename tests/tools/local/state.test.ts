@@ -13,7 +13,8 @@ import { Problem } from "../../../tools/local/problem.ts";
 import { beginState, emulatorRemembers, freeLocks, hasState, removeState } from "../../../tools/local/state.ts";
 import { discard, emptyStack, found, requireEmulator } from "./emulatedMachine.ts";
 
-describe("the state of the local stack", () => {
+describe("the state of the local stack", function () {
+  this.timeout(60_000);
   let stack: LocalStack;
   before(async function () {
     await requireEmulator(this);
