@@ -161,6 +161,11 @@ describe("A container", () => {
       'services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got another list; write it such as ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
     ],
     [
+      "refuses a health check of CMD alone",
+      web({ healthCheck: { command: ["CMD"] } }),
+      'services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got another list; write it such as ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
+    ],
+    [
       "refuses a health check without a command",
       web({ healthCheck: {} }),
       "services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got nothing; add it",

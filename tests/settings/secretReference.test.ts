@@ -119,6 +119,11 @@ describe("A good secret's reference", () => {
     it(`is ${reference}`, () => assert.deepEqual(reported(web({ secrets: { DB: reference } })), []));
   }
 
+  it("has at most 1011 characters as a parameter's name", () => {
+    assert.deepEqual(reported(web({ secrets: { DB: "a".repeat(1011) } })), []);
+    assert.equal(reported(web({ secrets: { DB: "a".repeat(1012) } })).length, 1);
+  });
+
   it("is in the partition of the stack's region", () => {
     const arn = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:db-AbCdEf";
     const values = { ...web({ secrets: { DB: arn } }), "aws:region": "cn-north-1" };
