@@ -2,11 +2,11 @@
 // nothing left to fill in: anything else is a new revision, and a rollout, for nothing. Pure.
 // Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
 
-import type { ServiceSettings } from "../settings/schema.ts";
+import type { TaskSettings } from "../settings/task.ts";
 import { containerVolumes } from "./containerVolumes.ts";
 
 /** What the service's own container and each sidecar have in common. */
-type ContainerSettings = Omit<ServiceSettings["sidecars"][string], "image" | "essential" | "cpu" | "memoryMiB">;
+type ContainerSettings = Omit<TaskSettings["sidecars"][string], "image" | "essential" | "cpu" | "memoryMiB">;
 
 export interface TaskFacts {
   /** The service's name, and its container's. */
@@ -24,7 +24,7 @@ export interface TaskFacts {
 }
 
 /** All containers sorted by name, as JSON for the task definition. */
-export function containerDefinitions(settings: ServiceSettings, task: TaskFacts): string {
+export function containerDefinitions(settings: TaskSettings, task: TaskFacts): string {
   const own = definition(task.name, { ...settings, environment: serviceEnvironment(settings, task) }, task, {
     image: task.image,
     essential: true,
@@ -88,7 +88,7 @@ function definition(
 }
 
 /** The user's own value wins, a secret's too: a name in both environment and secrets is refused by ECS. */
-function serviceEnvironment(settings: ServiceSettings, task: TaskFacts): Record<string, string> {
+function serviceEnvironment(settings: TaskSettings, task: TaskFacts): Record<string, string> {
   const added: Record<string, string> = { ENVIRONMENT: task.environment, IMAGE_VERSION: task.imageVersion };
   if (settings.port !== undefined) added.PORT = String(settings.port);
   const free = Object.entries(added).filter(([key]) => !Object.hasOwn(settings.secrets, key));

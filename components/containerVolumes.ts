@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import type { ServiceSettings } from "../settings/schema.ts";
+import type { TaskSettings } from "../settings/task.ts";
 
 export interface ContainerVolume {
   name: string;
@@ -29,7 +29,7 @@ export function containerVolumes(
 }
 
 /** The volumes of the whole task, sorted by name. */
-export function taskVolumes(name: string, settings: ServiceSettings, exec: boolean): { name: string }[] {
+export function taskVolumes(name: string, settings: TaskSettings, exec: boolean): { name: string }[] {
   const containers = [[name, settings] as const, ...Object.entries(settings.sidecars)];
   const volumes = containers.flatMap(([container, one]) => containerVolumes(container, one, exec));
   return volumes.map((volume) => ({ name: volume.name })).sort((a, b) => (a.name < b.name ? -1 : 1));

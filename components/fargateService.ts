@@ -4,12 +4,15 @@
 
 import { ec2, ecs, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { ServiceSettings } from "../settings/schema.ts";
 import type { CapacityProviderStrategy } from "./ecsCluster.ts";
 import { FargateTask, type FargateTaskArgs } from "./fargateTask.ts";
 import { LoadBalancerTarget, type LoadBalancerTargetArgs } from "./loadBalancerTarget.ts";
 import { ServiceAutoscaling } from "./serviceAutoscaling.ts";
 
 export interface FargateServiceArgs extends FargateTaskArgs {
+  /** The stack file's service. */
+  settings: ServiceSettings;
   /** What all services of a stack run on. */
   platform: Platform;
   /** Of the listener rule, 1–50000, each once on a load balancer; needed with a port. */

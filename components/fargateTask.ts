@@ -1,16 +1,16 @@
-// What a service runs: its task definition, with the log group and the roles that the definition names.
-// The containers' JSON is left to containerDefinitions.ts, running the task to fargateService.ts.
+// What a service or a job runs: its task definition, with the log group and the roles that the definition names.
+// The containers' JSON is left to containerDefinitions.ts, running the task to fargateService.ts and scheduledJob.ts.
 
 import { cloudwatch, ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSettings } from "../settings/schema.ts";
+import type { TaskSettings } from "../settings/task.ts";
 import { containerDefinitions } from "./containerDefinitions.ts";
 import { taskVolumes } from "./containerVolumes.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
 export interface FargateTaskArgs {
-  /** The stack file's service. */
-  settings: ServiceSettings;
+  /** What the stack file has of the task. */
+  settings: TaskSettings;
   image: {
     /** By immutable tag or digest. */
     uri: pulumi.Input<string>;

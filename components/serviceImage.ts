@@ -3,7 +3,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { imageVersion } from "../settings/imageReference.ts";
-import type { ServiceSettings } from "../settings/schema.ts";
+import type { TaskSettings } from "../settings/task.ts";
 import { ContainerImage, type ContainerImageArgs } from "./containerImage.ts";
 import type { FargateTaskArgs } from "./fargateTask.ts";
 
@@ -12,7 +12,7 @@ export type ServiceImage = FargateTaskArgs["image"] & {
   reference: pulumi.Input<string>;
 };
 
-type Source = Pick<ServiceSettings, "build" | "image" | "architecture" | "imagesKept">;
+type Source = Pick<TaskSettings, "build" | "image" | "architecture" | "imagesKept">;
 type Registry = Pick<ContainerImageArgs, "registry" | "kmsKeyArn" | "deletionProtection">;
 
 /** @param settings with one of `build` and `image` */

@@ -1,9 +1,9 @@
-// What a service's two roles may do, as the statements of their policies: no more than its log group, its images, its
+// What a task's two roles may do, as the statements of their policies: no more than its log group, its images, its
 // secrets and the permissions it asks for. Pure; making the roles is left to taskRoles.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../settings/regions.ts";
-import type { ServiceSettings } from "../settings/schema.ts";
+import type { TaskSettings } from "../settings/task.ts";
 
 export interface Statement {
   Sid?: string;
@@ -20,7 +20,7 @@ export interface Place {
 
 /** For ECS itself, before the containers run: pull the images, read the secrets, write the logs. */
 export function executionStatements(
-  settings: ServiceSettings,
+  settings: TaskSettings,
   {
     place,
     logGroupArn,
@@ -55,7 +55,7 @@ export function executionStatements(
 
 /** For the containers: what the settings ask for, and with ECS Exec its channel and its log. */
 export function taskStatements(
-  settings: ServiceSettings,
+  settings: TaskSettings,
   { place, execLogGroupArn }: { place: Place; execLogGroupArn?: pulumi.Input<string> },
 ): Statement[] {
   const own = settings.permissions.map(({ actions, resources }) => ({

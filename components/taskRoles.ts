@@ -1,15 +1,15 @@
-// The two roles of a service's tasks: the one that ECS starts them with, and the one that their containers act as.
+// The two roles of a task: the one that ECS starts it with, and the one that its containers act as.
 // What each may do is left to taskPolicies.ts.
 
 import { getCallerIdentityOutput, iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSettings } from "../settings/schema.ts";
+import type { TaskSettings } from "../settings/task.ts";
 import { executionStatements, type Statement, taskStatements, trustPolicy } from "./taskPolicies.ts";
 
 export interface TaskRolesArgs {
-  /** The stack file's service. */
-  settings: ServiceSettings;
-  /** The service's region, such as `eu-west-1`. */
+  /** What the stack file has of the task. */
+  settings: TaskSettings;
+  /** The tasks' region, such as `eu-west-1`. */
   region: string;
   /** Where the containers' output goes. */
   logGroupArn: pulumi.Input<string>;

@@ -3,8 +3,10 @@
 
 import { z } from "zod";
 import { parseArn } from "./arn.ts";
+import type { Fault } from "./faults.ts";
 import { anyText, flag, integer, list, mapOf, nearest, oneOf, text } from "./fields.ts";
 import { regions } from "./regions.ts";
+import { Unsound } from "./sift.ts";
 
 const accountId = text("be an AWS account's id", (value) =>
   /^\d{12}$/.test(value) ? undefined : "write its 12 digits in quotes",
@@ -131,3 +133,17 @@ export const awsSchema = z
     skipRequestingAccountId: optionalFlag("For an emulator: do not ask for the account's id"),
   })
   .meta({ instead: { defaultTags: "tags, the project's own key" } });
+
+type AwsSettings = z.output<typeof awsSchema>;
+
+/** @throws Unsound where nothing is known of the region */
+export function knownRegion({ region, skipRegionValidation }: AwsSettings): string {
+  if (!regions.includes(region) && !skipRegionValidation) throw new Unsound();
+  return region;
+}
+
+export function* checkRegion({ region, skipRegionValidation }: AwsSettings): Generator<Fault> {
+  if (regions.includes(region) || skipRegionValidation) return;
+  const advice = `the nearest is ${nearest(region, regions)}`;
+  yield { path: ["aws:region"], must: "be a region of AWS", got: region, advice };
+}

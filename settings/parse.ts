@@ -2,9 +2,12 @@
 // contexts on the disk; where configuration comes from is left to load.ts.
 
 import type { z } from "zod";
+import { budgetOf } from "./budget.ts";
 import { decoded, withoutEmptyBlocks } from "./decode.ts";
 import { type Fault, type Path, report } from "./faults.ts";
 import { nearest } from "./fields.ts";
+import { withArchitecture } from "./jobs.ts";
+import { withOffHours } from "./offHours.ts";
 import { controlsOf } from "./protection.ts";
 import { checkAcross, type Sifted, type Surroundings } from "./rules.ts";
 import { awsSchema, projectSchema, type Settings } from "./schema.ts";
@@ -48,6 +51,9 @@ export function parseSettings(
   return {
     settings: {
       ...settings,
+      services: mapped(settings.services, (service) => withOffHours(service, settings.offHours)),
+      jobs: mapped(settings.jobs, (job) => withArchitecture(job, settings.services)),
+      budget: budgetOf(settings.budget, settings.alarms),
       project,
       stack,
       aws: awsSchema.parse(aws),
@@ -55,6 +61,10 @@ export function parseSettings(
       controls: controlsOf(settings.protection, settings.allow),
     },
   };
+}
+
+function mapped<T, U>(map: Readonly<Record<string, T>>, make: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value)]));
 }
 
 /** The values by their keys as a message has them: the project's own without their namespace. */

@@ -7,6 +7,7 @@ import { hasDigest } from "./imageReference.ts";
 import { type IngressSettings, isSecure } from "./ingress.ts";
 import type { NetworkSettings } from "./network.ts";
 import type { ServiceBlock } from "./service.ts";
+import type { TaskSettings } from "./task.ts";
 
 /** Each rule that an environment may be excused from, and what it asks for. */
 export const rules = {
@@ -64,6 +65,7 @@ interface Environment {
   readonly network: NetworkSettings;
   readonly ingress: IngressSettings;
   readonly logRetentionDays: number;
+  readonly offHours: readonly string[];
   readonly services: Readonly<Record<string, ServiceBlock>>;
 }
 
@@ -73,18 +75,21 @@ export const environmentRules: readonly { rule: Rule; check(environment: Environ
   { rule: "public-ip", check: ({ network }) => checkEgress(network, "public", "give tasks no public IPs") },
   { rule: "nat-per-zone", check: ({ network }) => checkEgress(network, "single-nat", "not hang on one zone") },
   { rule: "log-retention", check: checkRetention },
+  { rule: "min-tasks", check: checkOffHours },
 ];
 
-export const protectedServiceRules: readonly {
-  rule: Rule;
-  check(service: ServiceBlock, path: Path): Iterable<Fault>;
-}[] = [
-  { rule: "min-tasks", check: checkTasks },
-  { rule: "image-digest", check: checkDigests },
-];
+/** The faults of a rule that the environment keeps: it is protected, and not excused from it. */
+export function* asked(
+  { protection, allow }: { protection: boolean; allow: Readonly<Record<string, string>> },
+  rule: Rule,
+  faults: Iterable<Fault>,
+): Generator<Fault> {
+  if (!protection || Object.hasOwn(allow, rule)) return;
+  for (const fault of faults) yield excusable(rule, fault);
+}
 
 /** A fault of a protected environment also says how to be excused. */
-export function excusable(rule: Rule, fault: Fault): Fault {
+function excusable(rule: Rule, fault: Fault): Fault {
   const must = `${fault.must} in a protected environment`;
   return { ...fault, must, advice: `${fault.advice}, or give the reason in allow: { ${rule}: … }` };
 }
@@ -105,7 +110,13 @@ function* checkRetention({ logRetentionDays }: Environment): Generator<Fault> {
   yield { path: ["logRetentionDays"], must: "be 365 or more", got: logRetentionDays, advice: "raise it to 365" };
 }
 
-function* checkTasks({ desiredCount = 1, scaling }: ServiceBlock, path: Path): Generator<Fault> {
+function* checkOffHours({ offHours }: Environment): Generator<Fault> {
+  if (offHours.length === 0) return;
+  yield { path: ["offHours"], must: "be empty", got: offHours, advice: "take it out" };
+}
+
+/** Rule `min-tasks`. */
+export function* checkTasks({ desiredCount = 1, scaling }: ServiceBlock, path: Path): Generator<Fault> {
   const atLeastTwo = (at: Path, got: number): Fault[] =>
     got >= 2 ? [] : [{ path: at, must: "be 2 or more", got, advice: "raise it to 2" }];
   if (scaling === undefined) {
@@ -118,7 +129,11 @@ function* checkTasks({ desiredCount = 1, scaling }: ServiceBlock, path: Path): G
   }
 }
 
-function* checkDigests({ image, sidecars }: ServiceBlock, path: Path): Generator<Fault> {
+/** Rule `image-digest`. */
+export function* checkDigests(
+  { image, sidecars }: Pick<TaskSettings, "image" | "sidecars">,
+  path: Path,
+): Generator<Fault> {
   const images = [
     { at: ["image"], got: image },
     ...Object.keys(sidecars).map((name) => ({ at: ["sidecars", name, "image"], got: sidecars[name]?.image })),

@@ -4,7 +4,7 @@
 
 import { nearest, text, type Verdict } from "./fields.ts";
 
-const weekday = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+export const weekday = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const month = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
 interface Field {

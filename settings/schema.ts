@@ -2,11 +2,15 @@
 // from the files of its parts. What must hold across keys is checked in parse.ts; nothing here reads configuration.
 
 import { z } from "zod";
+import { alarmsSchema, type StackAlarms } from "./alarms.ts";
 import { awsSchema } from "./aws.ts";
+import { type Budget, budgetSchema } from "./budget.ts";
 import { clusterSchema } from "./cluster.ts";
-import { mapOf, oneOfIntegers, text } from "./fields.ts";
+import { flag, mapOf, oneOfIntegers, text } from "./fields.ts";
 import { ingressSchema } from "./ingress.ts";
+import { jobSchema } from "./jobs.ts";
 import { networkSchema } from "./network.ts";
+import { offHoursSchema } from "./offHours.ts";
 import { allowSchema, type Controls, protectionSchema } from "./protection.ts";
 import { serviceName, serviceSchema } from "./service.ts";
 import { tagsSchema } from "./tags.ts";
@@ -47,16 +51,39 @@ export const projectSchema = z
       .meta({
         description: "What runs, by name; a service without a port is a worker",
       }),
+    jobs: mapOf(serviceName, jobSchema, '{ clean-up: { imageOf: web, schedule: "rate(1 day)" } }')
+      .default({})
+      .meta({ description: "What a schedule starts and what then ends by itself, by name" }),
+    offHours: offHoursSchema.default([]).meta({
+      description: "Times of the week in which no service runs, such as Mon-Fri 20:00-07:00 Europe/Paris",
+    }),
+    alarms: alarmsSchema.prefault({}).meta({ description: "Who is told when something is wrong" }),
+    dashboard: flag().default(true).meta({ description: "Whether there is a dashboard of the stack" }),
+    budget: budgetSchema
+      .prefault({})
+      .meta({ description: "What the stack may cost, and who is told when it costs more" }),
   })
-  .meta({ instead: { service: "services", vpc: "network", loadBalancer: "ingress", alb: "ingress" } });
+  .meta({
+    instead: {
+      service: "services",
+      job: "jobs",
+      schedules: "jobs",
+      schedule: "offHours",
+      alarm: "alarms",
+      vpc: "network",
+      loadBalancer: "ingress",
+      alb: "ingress",
+    },
+  });
 
-export { awsSchema, clusterSchema, ingressSchema, networkSchema, serviceSchema };
+export { awsSchema, clusterSchema, ingressSchema, jobSchema, networkSchema, serviceSchema };
 
 export type AwsSettings = z.infer<typeof awsSchema>;
 export type NetworkSettings = z.infer<typeof networkSchema>;
 export type ClusterSettings = z.infer<typeof clusterSchema>;
 export type IngressSettings = z.infer<typeof ingressSchema>;
 export type ServiceSettings = z.infer<typeof serviceSchema>;
+export type JobSettings = z.infer<typeof jobSchema>;
 
 /** Every fact a component may be decided by, checked and complete. */
 export interface Settings {
@@ -78,4 +105,12 @@ export interface Settings {
   registry?: string;
   tags: Record<string, string>;
   services: Record<string, ServiceSettings>;
+  jobs: Record<string, JobSettings>;
+  /** In the schedules of every service's scaling already. */
+  offHours: string[];
+  alarms: StackAlarms;
+  /** Whether there is a dashboard. */
+  dashboard: boolean;
+  /** Absent where nobody asked for one. */
+  budget?: Budget;
 }

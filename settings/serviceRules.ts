@@ -1,38 +1,26 @@
-// What must hold between the keys of one service, and between them and the cluster it runs in.
+// What must hold between the keys of one service beyond its task, and between them and the rest of the stack file.
 
-import { type ClusterSettings, checkSpotNotice } from "./cluster.ts";
-import { checkNames, checkSecretPlaces } from "./container.ts";
-import { checkSize } from "./fargateSizes.ts";
+import { checkWorkerAlarms } from "./alarms.ts";
+import { checkSpotNotice } from "./cluster.ts";
 import type { Fault, Path } from "./faults.ts";
-import { checkPlaces } from "./permissions.ts";
+import { isMap } from "./kinds.ts";
+import { checkNoSchedules } from "./offHours.ts";
 import { checkHealth, checkValues } from "./route.ts";
 import { checkDeployment, checkRange } from "./scaling.ts";
 import type { ServiceBlock } from "./service.ts";
-import { checkDefinitionSize } from "./taskDefinitionSize.ts";
+import type { TaskSubject } from "./taskRules.ts";
 
 /** A service, and what it is checked against. Reading any of it may throw `Unsound`. */
-export interface Subject {
-  name: string;
-  stack: string;
-  path: Path;
+export interface Subject extends TaskSubject {
   service: ServiceBlock;
   /** The service as the stack file has it, without defaults. */
-  raw: object;
-  readonly region: string;
-  readonly cluster: ClusterSettings;
+  raw: Readonly<Record<string, unknown>>;
+  readonly offHours: readonly string[];
 }
 
 /** Each rule runs on its own, so that one that cannot be judged hides no other. */
 export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = [
   ({ service, path }) => checkSource(service, path),
-  ({ service, path }) => checkSize(service, path),
-  ({ service, path }) => checkShares(service, "cpu", path),
-  ({ service, path }) => checkShares(service, "memoryMiB", path),
-  checkContainerNames,
-  checkPorts,
-  ({ service, path }) => checkNames(service, path),
-  ({ service, path, region }) => checkSecretPlaces(service, region, path),
-  ({ service, path, region }) => checkPlaces(service, region, path),
   checkWorker,
   checkCounts,
   ({ service, path }) => checkDeployment(service.deployment, taskCounts(service), path),
@@ -48,8 +36,7 @@ export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = 
         ),
   ({ service, path, cluster }) =>
     checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: service.stopTimeoutSeconds }, path),
-  checkDefinitionSize,
-  checkSidecars,
+  ({ service, path, offHours }) => checkNoSchedules(offHours, service.scaling, path),
 ];
 
 function* checkSource({ build, image }: ServiceBlock, path: Path): Generator<Fault> {
@@ -60,40 +47,6 @@ function* checkSource({ build, image }: ServiceBlock, path: Path): Generator<Fau
   }
   if (build !== undefined && image !== undefined) {
     yield { path, must, got: undefined, gotText: "both", advice: "take one of them out" };
-  }
-}
-
-/** What the sidecars take leaves some of the task's for the service's own container. */
-function* checkShares({ sidecars, ...service }: ServiceBlock, key: "cpu" | "memoryMiB", path: Path): Generator<Fault> {
-  const taken = Object.values(sidecars).reduce((sum, sidecar) => sum + (sidecar[key] ?? 0), 0);
-  if (taken < service[key]) return;
-  yield {
-    path: [...path, "sidecars"],
-    must: `leave some of the task's ${key}, which is ${service[key]}, for the service's own container`,
-    got: undefined,
-    gotText: `${taken} taken in all`,
-    advice: `raise ${key} of the service, or lower that of a sidecar`,
-  };
-}
-
-function* checkContainerNames({ name, service, path }: Subject): Generator<Fault> {
-  if (!Object.hasOwn(service.sidecars, name)) return;
-  const must = "not be called as the service's own container is";
-  yield { path: [...path, "sidecars", name], must, got: name, advice: "rename it" };
-}
-
-function* checkPorts({ service, path }: Subject): Generator<Fault> {
-  const containers = new Map<number, string>();
-  if (service.port !== undefined) containers.set(service.port, "the service's own container");
-  for (const name of Object.keys(service.sidecars)) {
-    const port = service.sidecars[name]?.port;
-    if (port === undefined) continue;
-    const other = containers.get(port);
-    if (other !== undefined) {
-      const must = `not be the port of ${other} too: the containers of a task share one network`;
-      yield { path: [...path, "sidecars", name, "port"], must, got: port, advice: "give one of them another port" };
-    }
-    containers.set(port, `sidecar ${name}`);
   }
 }
 
@@ -108,6 +61,7 @@ function* checkWorker({ service, path, raw }: Subject): Generator<Fault> {
   if (service.scaling?.requestsPerTask !== undefined) {
     yield { ...fault, path: [...path, "scaling", "requestsPerTask"], advice };
   }
+  if (isMap(raw.alarms)) yield* checkWorkerAlarms(raw.alarms, [...path, "alarms"]);
 }
 
 function* checkCounts({ service: { desiredCount, scaling }, path }: Subject): Generator<Fault> {
@@ -127,15 +81,4 @@ function taskCounts({ desiredCount = 1, scaling }: ServiceBlock): { from: number
   if (scaling === undefined) return { from: desiredCount, to: desiredCount };
   const ranges = [scaling, ...scaling.schedules];
   return { from: Math.min(...ranges.map(({ min }) => min)), to: Math.max(...ranges.map(({ max }) => max)) };
-}
-
-function* checkSidecars({ service, path, region, cluster }: Subject): Generator<Fault> {
-  for (const name of Object.keys(service.sidecars)) {
-    const sidecar = service.sidecars[name];
-    if (sidecar === undefined) continue;
-    const at = [...path, "sidecars", name];
-    yield* checkNames(sidecar, at);
-    yield* checkSecretPlaces(sidecar, region, at);
-    yield* checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: sidecar.stopTimeoutSeconds }, at);
-  }
 }

@@ -10,6 +10,23 @@ import { shownKey } from "./shown.ts";
 /** Thrown by reading a part that has a fault of its own: a check that needs it has nothing to say. */
 export class Unsound extends Error {}
 
+/** The faults that a check finds before it reads an unsound value. */
+export function* soundly(check: () => Iterable<Fault>): Generator<Fault> {
+  try {
+    yield* check();
+  } catch (error) {
+    if (!(error instanceof Unsound)) throw error;
+  }
+}
+
+/** The entries of a map that have no fault of their own. */
+export function* soundEntries<T>(map: Readonly<Record<string, T>>): Generator<[string, T]> {
+  for (const key of Object.keys(map)) {
+    const descriptor = Object.getOwnPropertyDescriptor(map, key);
+    if (descriptor && "value" in descriptor) yield [key, descriptor.value];
+  }
+}
+
 const unsound = Symbol("unsound");
 
 /** Where in the value we are, what it lies in, and what was found so far. */

@@ -1,11 +1,10 @@
-// How large a service's task definition gets. ECS refuses one of more than 64 KiB:
+// How large a task definition gets. ECS refuses one of more than 64 KiB:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 
 import { containerDefinitions } from "../components/containerDefinitions.ts";
 import { taskVolumes } from "../components/containerVolumes.ts";
 import type { Fault, Path } from "./faults.ts";
-import type { ServiceSettings } from "./schema.ts";
-import type { ServiceBlock } from "./service.ts";
+import type { TaskSettings } from "./task.ts";
 
 const largestBytes = 64 * 1024;
 
@@ -18,18 +17,16 @@ const restBytes = 1024;
 interface Task {
   name: string;
   path: Path;
-  service: ServiceBlock;
+  task: TaskSettings;
   readonly cluster: { exec: boolean };
   readonly region: string;
   stack: string;
 }
 
-export function* checkDefinitionSize({ name, path, service, cluster, region, stack }: Task): Generator<Fault> {
-  // What makes a service of the block is about its route and its number of tasks.
-  const settings = service as ServiceSettings;
-  const task = { name, image: service.image ?? image, imageVersion: image, environment: stack, logGroupName, region };
-  const containers = containerDefinitions(settings, { ...task, exec: cluster.exec });
-  const volumes = JSON.stringify(taskVolumes(name, settings, cluster.exec));
+export function* checkDefinitionSize({ name, path, task, cluster, region, stack }: Task): Generator<Fault> {
+  const facts = { name, image: task.image ?? image, imageVersion: image, environment: stack, logGroupName, region };
+  const containers = containerDefinitions(task, { ...facts, exec: cluster.exec });
+  const volumes = JSON.stringify(taskVolumes(name, task, cluster.exec));
   const bytes = Buffer.byteLength(containers) + Buffer.byteLength(volumes) + restBytes;
   if (bytes <= largestBytes) return;
   yield {

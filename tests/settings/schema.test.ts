@@ -18,6 +18,8 @@ const declared = parse(readFileSync("Pulumi.yaml", "utf8")).config as Record<str
 function typeOf(schema: z.ZodType): string {
   const kind = core(schema);
   if (kind instanceof z.ZodNumber) return "integer";
+  if (kind instanceof z.ZodBoolean) return "boolean";
+  if (kind instanceof z.ZodArray) return "array";
   if (kind instanceof z.ZodRecord || kind instanceof z.ZodObject) return "object";
   if (kind instanceof z.ZodUnion)
     return kind.def.options.every((option) => option instanceof z.ZodObject) ? "object" : "string";

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { containerKeys } from "../../settings/container.ts";
 import { core, entryOf, isBlock, meta, part } from "../../settings/kinds.ts";
 import { awsSchema, projectSchema } from "../../settings/schema.ts";
+import { taskKeys } from "../../settings/task.ts";
 
 const start = "<!-- config:start -->";
 const end = "<!-- config:end -->";
@@ -62,8 +63,9 @@ function below(key: string, kind: z.ZodType): Row[] {
   if (kind instanceof z.ZodArray && isBlock(entryOf(kind))) return below(`${key}[]`, core(entryOf(kind)));
   if (!(kind instanceof z.ZodObject)) return [];
   const keys = Object.entries<z.ZodType>(kind.shape);
-  // A sidecar has the keys of the service's own container, which stand there already.
-  const shared = key.includes("sidecars") ? keys.filter(([name, schema]) => isContainerKey(name, schema)) : [];
+  // A sidecar has the keys of the service's own container, a job those of a service's task: they stand there already.
+  const known = key.includes("sidecars") ? containerKeys : key.startsWith("jobs") ? taskKeys : {};
+  const shared = keys.filter(([name, schema]) => known[name as keyof typeof known] === schema);
   const others = keys
     .filter((entry) => !shared.includes(entry))
     .flatMap(([name, schema]) => rows(`${key}.${name}`, schema));
@@ -71,9 +73,6 @@ function below(key: string, kind: z.ZodType): Row[] {
   const names = shared.map(([name]) => `\`${name}\``).join(", ");
   return [...others, [`\`${key}.…\``, "", "", "", "", `${names}: as those of the service`]];
 }
-
-const isContainerKey = (name: string, schema: z.ZodType) =>
-  containerKeys[name as keyof typeof containerKeys] === schema;
 
 const isUnion = (schema: z.ZodType) => core(schema) instanceof z.ZodUnion && isBlock(schema);
 
