@@ -10,18 +10,20 @@ import { configFileOf, emulatorRemembers, endState, freeLocks, hasState, openSta
 
 export async function down(stack: LocalStack, say: (line: string) => void): Promise<void> {
   const found = await findPrerequisites(stack);
+  let repositories: string[] = [];
   if (hasState(stack)) {
     const opened = await openStack(stack, found);
     await freeLocks(stack, opened, (line) => say(`state: ${line}`));
-    const repositories = await repositoriesOf(opened);
+    repositories = await repositoriesOf(opened);
     if (found.answer.kind === "emulator" && (await emulatorRemembers(stack))) {
-      await operate(opened, "destroy", configFileOf(stack), say);
+      await operate(opened, "destroy", { configFile: configFileOf(stack) }, say);
       await endState(stack);
     } else {
       say("state: the emulator that the stack was deployed to is gone, and all with it");
     }
-    await removeImages(repositories);
   }
   removeState(stack);
   say((await stopEmulator(stack)) ? "emulator: stopped" : "emulator: none was started here");
+  // Last, for the emulator keeps the containers of stopped tasks, and those their images.
+  await removeImages(repositories);
 }

@@ -15,6 +15,6 @@ export async function removeImages(repositories: string[]): Promise<void> {
   for (const repository of repositories) {
     const { stdout } = await run("docker", ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", repository]);
     const images = stdout.split("\n").filter(Boolean);
-    if (images.length > 0) await run("docker", ["image", "rm", ...images]);
+    if (images.length > 0) await run("docker", ["image", "rm", "--force", ...images]);
   }
 }

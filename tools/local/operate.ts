@@ -13,7 +13,7 @@ const quietMs = 15_000;
 export async function operate(
   stack: Stack,
   operation: "up" | "destroy",
-  configFile: string,
+  options: { configFile: string; refresh?: boolean },
   say: (line: string) => void,
 ): Promise<void> {
   const progress = new Progress();
@@ -40,7 +40,7 @@ export async function operate(
   for (const signal of signals) process.on(signal, onSignal);
   try {
     await stack[operation]({
-      configFile,
+      ...options,
       color: "never",
       // With secrets shown, Pulumi reads, and may write, the stack file in the project's folder.
       showSecrets: false,

@@ -22,7 +22,11 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
   }
   const opened = await openStack(stack, found);
   await freeLocks(stack, opened, (line) => say(`state: ${line}`));
-  await operate(opened, "up", configFileOf(stack), say);
+  // After a rollout that ECS rolled back, the state says what was asked for; only the emulator knows what runs.
+  const [last] = await opened.history(1, 1, false);
+  const refresh = last?.result === "failed";
+  if (refresh) say("state: the last run failed; it is compared with what the emulator has");
+  await operate(opened, "up", { configFile: configFileOf(stack), refresh }, say);
 
   const { deployment } = await opened.exportStack();
   const services = deployedServices(deployment?.resources ?? [], stack.port);

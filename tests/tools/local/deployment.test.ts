@@ -27,8 +27,13 @@ else if (call.startsWith("stack select")) {
   fs.writeFileSync(made, "");
 } else if (call.startsWith("stack export")) console.log(fs.readFileSync("@root@/export.json", "utf8"));
 else if (call.startsWith("stack output")) console.log("{}");
-else if (call.startsWith("stack history")) console.log("[]");
-else if (call.startsWith("up ") && fs.existsSync("@root@/fail")) { console.error("error: no such plugin"); process.exit(255); }
+else if (call.startsWith("stack history")) {
+  console.log(fs.existsSync(made + "-result") ? '[{ "result": "' + fs.readFileSync(made + "-result", "utf8") + '" }]' : "[]");
+} else if (call.startsWith("up ")) {
+  const fails = fs.existsSync("@root@/fail");
+  fs.writeFileSync(made + "-result", fails ? "failed" : "succeeded");
+  if (fails) { console.error("error: no such plugin"); process.exit(255); }
+}
 `;
 
 interface Call {
@@ -158,12 +163,20 @@ describe("a local deployment", function () {
       assert.equal(called("stack init").length, 2);
     });
 
-    it("that fails exits with 1 and the CLI's own words", async () => {
+    it("that fails exits with 1 and the CLI's own words, and is compared with what is there the next time", async () => {
       writeFileSync(join(stack.root, "fail"), "");
       const { code, stdout, stderr } = await local();
       assert.equal(code, 1);
       assert.match(stdout, /^error: no such plugin$/m);
       assert.equal(stderr, "pulumi up failed, for the reason above\n");
+
+      rmSync(join(stack.root, "fail"));
+      assert.match((await local()).stdout, /^state: the last run failed; /m);
+      await local();
+      assert.deepEqual(
+        called("up ").map(({ call }) => call.includes("--refresh")),
+        [false, true, false],
+      );
     });
 
     it("is not destroyed by `down` where the emulator has forgotten it: there is nothing left to destroy", async () => {

@@ -17,7 +17,7 @@ describe("a run of Pulumi", () => {
   });
 
   const run = (up: (options: UpOptions) => Promise<unknown>) =>
-    operate({ up } as unknown as Stack, "up", "/tmp/Pulumi.local.yaml", (line) => said.push(line));
+    operate({ up } as unknown as Stack, "up", { configFile: "/tmp/Pulumi.local.yaml" }, (line) => said.push(line));
 
   it("gets the copy of the stack file, and asks for no secrets", async () => {
     let got: UpOptions = {};
