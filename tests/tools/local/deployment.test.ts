@@ -10,7 +10,7 @@ import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client
 import { connect } from "../../../rollout/clients.ts";
 import { ensureEmulator, stopEmulator } from "../../../tools/local/emulator.ts";
 import type { LocalStack } from "../../../tools/local/localStack.ts";
-import { discard, emptyStack, found, requireEmulator } from "./emulatedMachine.ts";
+import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
 
 const cli = `#!${process.execPath}
 const fs = require("node:fs");
@@ -137,9 +137,17 @@ describe("a local deployment", function () {
     });
 
     it("is destroyed and leaves nothing by `down`, but the emulator's installation", async () => {
+      const repository = `127.0.0.1:${stack.port}/web-1a2b`;
+      for (const tag of ["replaced", "last"]) await docker("tag", image, `${repository}:${tag}`);
+      const outputs = { imageName: `${repository}:last` };
+      const resources = [{ urn: "urn:pulumi:local::shop::x::web", type: "docker:index/image:Image", outputs }];
+      writeFileSync(join(stack.root, "export.json"), JSON.stringify({ version: 3, deployment: { resources } }));
+
       const { code, stdout } = await local("down");
       assert.equal(code, 0);
       assert.match(stdout, /^emulator: stopped$/m);
+      assert.equal(await docker("image", "ls", "--quiet", repository), "");
+      assert.notEqual(await docker("image", "ls", "--quiet", image), "");
       assert.equal(called("destroy ").length, 1);
       assert.deepEqual(readdirSync(stack.folder).sort(), ["python", "tmp"]);
       assert.equal((await found(stack)).answer.kind, "nothing");
