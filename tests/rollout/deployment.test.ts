@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
-import { type Expected, follow, type Look } from "../../rollout/deployment.ts";
-import { deployment, expected, followAll, look, recorded, service, stoppedTask, target, task } from "./answers.ts";
+import { type Expected, eventsOf, follow, type Look } from "../../rollout/deployment.ts";
+import {
+  began,
+  deployment,
+  expected,
+  followAll,
+  look,
+  recorded,
+  service,
+  stoppedTask,
+  target,
+  task,
+} from "./answers.ts";
 
 const inProgress = {
   rolloutState: "IN_PROGRESS",
@@ -44,7 +55,7 @@ const cases: Case[] = [
   },
   {
     says: "does not believe COMPLETED before the tasks were seen healthy for five seconds",
-    looks: [0, 3, 5].map((s) => look(s, service([deployment(2)]), { tasks: both })),
+    looks: [0, 4.9, 5].map((s) => look(s, service([deployment(2)]), { tasks: both })),
     phases: "in-progress in-progress succeeded",
   },
   {
@@ -135,6 +146,14 @@ const cases: Case[] = [
         ]),
         { tasks: both },
       ),
+    ],
+    phases: "in-progress rolled-back",
+  },
+  {
+    says: "is rolled back when that forced deployment has gone already",
+    looks: [
+      look(0, service([deployment(2, { ...inProgress, id: "ecs-svc/new" })])),
+      look(200, service([{ ...rollback, taskDefinition: deployment(2).taskDefinition }]), { tasks: both }),
     ],
     phases: "in-progress rolled-back",
   },
@@ -277,5 +296,13 @@ describe("the state of a deployment", () => {
   it("keeps ECS's own words for why it failed", () => {
     const { reason } = follow(undefined, look(0, service([rollback, failed])), expected(2));
     assert.equal(reason, "ECS deployment circuit breaker: tasks failed to start.");
+  });
+
+  it("goes with the events since the deployment began, or since nothing was to be deployed", () => {
+    const events = [30, 10, -10].map((second) => ({ id: String(second), createdAt: new Date(began + second * 1000) }));
+    const of = service([deployment(2, { createdAt: new Date(began - 1000) })], { events });
+    const ids = (what: Expected) => eventsOf(look(60, of), "ecs-svc/2", what).map(({ id }) => id);
+    assert.deepEqual(ids(expected(2, { since: began + 20_000 })), ["30", "10"]);
+    assert.deepEqual(ids(expected(2, { since: began + 20_000, startsDeployment: false })), ["30"]);
   });
 });

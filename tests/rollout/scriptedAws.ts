@@ -50,7 +50,7 @@ export class ScriptedAws {
       accessKey: "AKIDEXAMPLE",
       secretKey: "secret-of-the-example",
       endpoints: [{ ecs: url, logs: url, elbv2: url, sts: url }],
-      maxRetries: 1,
+      maxRetries: 0,
     };
   }
 

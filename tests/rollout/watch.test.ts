@@ -21,7 +21,7 @@ describe("watching a deployment", () => {
 
   /** ECS with this service and these tasks, where `fault` does not say otherwise. */
   function ecs(
-    fault: (request: AwsRequest, count: number) => Answer | undefined = () => undefined,
+    fault: (request: AwsRequest, count: number) => Answer | Promise<Answer> | undefined = () => undefined,
     { of = running, stopped = [] as Task[] }: { of?: Service; stopped?: Task[] } = {},
   ): void {
     let count = 0;
@@ -47,7 +47,12 @@ describe("watching a deployment", () => {
 
   async function watch(
     seconds: number,
-    { aws = server.aws, startsDeployment = false, signal = new AbortController().signal } = {},
+    {
+      aws = server.aws,
+      startsDeployment = false,
+      signal = new AbortController().signal,
+      connect: connecting = () => connect(aws as AwsSettings),
+    } = {},
   ) {
     const lines: string[] = [];
     const since = Date.now();
@@ -57,7 +62,7 @@ describe("watching a deployment", () => {
       service: "web-1a2b3c4",
       expected: { ...expected(2), since, startsDeployment },
       settings: pace(seconds),
-      connect: () => connect(aws as AwsSettings),
+      connect: connecting,
       signal,
       say: (line) => lines.push(line.replace(/, \d+ s$/, "").replace(/\d\d:\d\d:\d\d/, "then")),
       redact: redactor([aws.secretKey]),
@@ -99,7 +104,7 @@ describe("watching a deployment", () => {
   });
 
   it("asks again when it is throttled, and says so once", async () => {
-    ecs((_, count) => (count <= 3 ? "ThrottlingException" : undefined));
+    ecs((_, count) => (count <= 2 ? "ThrottlingException" : undefined));
     const { error, lines } = await watch(30);
     assert.equal(error, undefined);
     assert.deepEqual(lines, [
@@ -120,7 +125,7 @@ describe("watching a deployment", () => {
   });
 
   it("asks again when the connection is lost", async () => {
-    ecs((_, count) => (count <= 3 ? null : undefined));
+    ecs((_, count) => (count <= 1 ? null : undefined));
     const { error, lines } = await watch(30);
     assert.equal(error, undefined);
     assert.match(lines[0] ?? "", /^web: AWS does not answer \(.*\); asking again until then UTC$/);
@@ -134,11 +139,25 @@ describe("watching a deployment", () => {
     assert.ok(seconds < 10, `it took ${seconds} s`);
   });
 
-  it("goes on after credentials were renewed", async () => {
-    ecs((_, count) => (count <= 1 ? "ExpiredTokenException" : undefined));
-    const { error, lines } = await watch(30);
+  it("goes on with the credentials that were renewed", async () => {
+    ecs(({ accessKey }) => (accessKey === "AKIDEXAMPLE" ? "ExpiredTokenException" : undefined));
+    const keys = ["AKIDEXAMPLE", "AKIDRENEWED"];
+    const { error, lines } = await watch(30, { connect: () => connect({ ...server.aws, accessKey: keys.shift() }) });
     assert.equal(error, undefined);
     assert.match(lines[0] ?? "", /^web: the AWS credentials have expired \(ExpiredTokenException/);
+  });
+
+  it("reports what AWS said last when it hangs until the deadline", async () => {
+    ecs((_, count) => (count === 1 ? "ThrottlingException" : new Promise<never>(() => undefined)));
+    const { error, seconds } = await watch(3);
+    assert.match(error ?? "", /cannot be followed: AWS throttles the requests \(/);
+    assert.ok(seconds < 8, `it took ${seconds} s`);
+  });
+
+  it("masks what is secret in AWS's own words", async () => {
+    ecs(() => "No-secret-of-the-example-Exception");
+    const { error } = await watch(30);
+    assert.match(error ?? "", /cannot be followed: the request failed \(No-\[masked\]-Exception/);
   });
 
   it("reports credentials that stay expired as that", async () => {
