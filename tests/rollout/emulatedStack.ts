@@ -58,6 +58,7 @@ export class EmulatedStack {
   readonly cluster = "rollout-tests";
   readonly clients: Clients;
   readonly #services = new Map<string, string>();
+  #started = false;
 
   constructor(port: number) {
     this.port = port;
@@ -72,7 +73,10 @@ export class EmulatedStack {
   }
 
   async start(): Promise<void> {
+    // What a run that was broken off left behind knows things of its own.
+    await run(script, ["stop", String(this.port)]).catch(() => undefined);
     await run(script, ["start", String(this.port)]);
+    this.#started = true;
     await this.clients.ecs.send(new CreateClusterCommand({ clusterName: this.cluster }));
     await this.clients.logs.send(new CreateLogGroupCommand({ logGroupName: logGroup }));
   }
@@ -84,7 +88,7 @@ export class EmulatedStack {
 
   async stop(): Promise<void> {
     this.clients.close();
-    await run(script, ["stop", String(this.port)]);
+    if (this.#started) await run(script, ["stop", String(this.port)]);
   }
 
   /** Ends the emulator as a crash would. */
