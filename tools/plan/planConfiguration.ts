@@ -2,7 +2,6 @@
 // comes from is left to the caller: a stack's file (stackPlan.ts), a test or a benchmark.
 
 import { pathToFileURL } from "node:url";
-import { RunError } from "@pulumi/pulumi";
 import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
 import { runProgram } from "./runProgram.ts";
@@ -16,26 +15,16 @@ export interface Configuration {
   secretKeys?: string[];
 }
 
+let runs = 0;
+
 /**
- * The program runs anew on every call, its components' modules are loaded once. A program that fails for a bug runs
- * a second time, for its stack trace. The working directory must be the project's, as it is under Pulumi.
+ * The program runs anew on every call, its components' modules are loaded once.
+ * The working directory must be the project's, as it is under Pulumi.
  * @throws pulumi.RunError with the report of all faults when the configuration is wrong.
  */
 export async function planConfiguration(configuration: Configuration, outputs?: OutputMode): Promise<Plan> {
-  const options = { ...configuration, outputs };
-  try {
-    return await runProgram(program, { ...options, stackTraces: false });
-  } catch (error) {
-    if (RunError.isInstance(error)) throw error;
-    return await runProgram(program, options);
-  }
-}
-
-let runs = 0;
-
-/** A module runs once for each URL that it is imported by. */
-function program(): Promise<unknown> {
-  const url = pathToFileURL("index.ts");
-  url.search = runs++ === 0 ? "" : `?run=${runs}`;
-  return import(url.href);
+  const program = pathToFileURL("index.ts");
+  // A module runs once for each URL that it is imported by.
+  program.search = runs++ === 0 ? "" : `?run=${runs}`;
+  return runProgram(() => import(program.href), { ...configuration, outputs });
 }

@@ -56,13 +56,20 @@ export async function planStacks(stacks: string[], options: PlanStacksOptions = 
   return outcomes;
 }
 
-function planStack(stack: string, { root, outputs = "placeholders" }: PlanStacksOptions): Promise<Outcome> {
-  return new Promise((resolve) => {
+async function planStack(stack: string, options: PlanStacksOptions): Promise<Outcome> {
+  // Pulumi takes a stack trace for every promise that it makes: half of a run's time, and most of one with a hundred
+  // services. So there are none, but in a second run of a program that has failed for a bug.
+  const outcome = await runChild(stack, options, ["--stack-trace-limit=0"]);
+  return "crash" in outcome ? runChild(stack, options, []) : outcome;
+}
+
+function runChild(stack: string, { root, outputs = "placeholders" }: PlanStacksOptions, flags: string[]) {
+  return new Promise<Outcome>((resolve) => {
     const child = fork(here("stackPlan.ts"), [stack, outputs], {
       cwd: root,
       env: { ...process.env, PULUMI_ERROR_OUTPUT_STRING: "1" },
       // The same start as under `pulumi up`: a Node that strips types, compiled code kept between runs.
-      execArgv: ["--import", here("../preload.mjs")],
+      execArgv: [...flags, "--import", here("../preload.mjs")],
       // What the program prints is no part of the plan.
       stdio: ["ignore", 2, 2, "ipc"],
     });

@@ -19,8 +19,6 @@ export interface RunOptions {
   secretKeys?: string[];
   /** @default "placeholders" */
   outputs?: OutputMode;
-  /** Whether errors have stack traces. Pulumi takes one for every promise, which is half of a run's time. @default true */
-  stackTraces?: boolean;
 }
 
 /** Longest silence between two registrations before a run counts as stuck. */
@@ -46,7 +44,7 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
   recordCallbacks();
   setAllConfig(config, secretKeys);
   const watch = watchForFailure(recorder);
-  const restoreStackTraces = prepareStackTraces(options.stackTraces ?? true);
+  const restoreStackTraces = showPathsInStackTraces();
   try {
     await Promise.race([runtime.runInPulumiStack(async () => program()), watch.failure]);
     await Promise.race([runtime.disconnect(), watch.failure]);
@@ -103,16 +101,14 @@ function watchForFailure(recorder: Recorder) {
  * Pulumi takes a resource's source line from the text of a stack trace, in a form that a module's top level and
  * file: URLs do not have; so its traces, which alone are of any length, are written in that form.
  */
-function prepareStackTraces(wanted: boolean): () => void {
-  const { prepareStackTrace, stackTraceLimit } = Error;
-  if (!wanted) Error.stackTraceLimit = 0;
+function showPathsInStackTraces(): () => void {
+  const before = Error.prepareStackTrace;
   Error.prepareStackTrace = (error, frames) => {
     const lines = Error.stackTraceLimit === Number.POSITIVE_INFINITY ? sourceFrames(frames) : frames;
     return [String(error), ...lines].join("\n    at ");
   };
   return () => {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
+    Error.prepareStackTrace = before;
   };
 }
 

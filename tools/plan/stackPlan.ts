@@ -15,12 +15,7 @@ try {
   outcome = { plan: await planConfiguration({ stack, ...configuration }, outputs as OutputMode) };
 } catch (error) {
   const told = RunError.isInstance(error) || (ResourceError.isInstance(error) && error.hideStack);
-  outcome = told ? { report: (error as Error).message } : { crash: traceOf(error) };
+  outcome = told ? { report: (error as Error).message } : { crash: (error as Error)?.stack ?? String(error) };
 }
 // The plan is made, whatever the program has left running.
 process.send?.(outcome, undefined, undefined, () => process.exit());
-
-/** Without the mark of a second run (planConfiguration.ts), which is no part of the file's name. */
-function traceOf(error: unknown): string {
-  return ((error as Error)?.stack ?? String(error)).replaceAll(/\?run=\d+/g, "");
-}
