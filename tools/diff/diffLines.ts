@@ -7,7 +7,7 @@ import { typeName } from "../plan/tree.ts";
 import { pathText, type ValueChange } from "./compareValues.ts";
 import { routine } from "./replacements.ts";
 import { countsOf, isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
-import { opened, shortened, sides, visible } from "./valueText.ts";
+import { isElement, opened, shortened, sides, visible } from "./valueText.ts";
 import { reasonOf } from "./warnings.ts";
 
 export type Mark = "+" | "-" | "~" | "±" | " ";
@@ -143,5 +143,5 @@ function valueLine(change: ValueChange, depth: number, prefix = ""): DiffLine {
 
 /** An element of a set is its own value, which need not be said twice. */
 function setPath({ path, before, after }: ValueChange): string[] {
-  return path.at(-1) === `[${after ?? before}]` ? path.slice(0, -1) : path;
+  return isElement(path.at(-1), after ?? before) ? path.slice(0, -1) : path;
 }

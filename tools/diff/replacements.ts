@@ -30,6 +30,8 @@ export const replacements: Record<string, readonly string[]> = {
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": ["clusterName"],
   "aws:ecs/service:Service": ["name", "cluster", "launchType", "schedulingStrategy", "iamRole", "deploymentController"],
   "aws:ecs/taskDefinition:TaskDefinition": ["*", "-tags", "-skipDestroy", "-trackLatest"],
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": ["url"],
+  "aws:iam/policy:Policy": ["name", "namePrefix", "path", "description"],
   "aws:iam/role:Role": ["name", "namePrefix", "path"],
   "aws:iam/rolePolicy:RolePolicy": ["name", "namePrefix", "role"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["policyArn", "role"],

@@ -26,7 +26,7 @@ export function inline(value: unknown): string {
   if (!isObject(value)) return String(value);
   const fields = Object.entries(value).map(([key, inner]) => {
     const element = /^\[(.*)\]$/s.exec(key)?.[1];
-    if (element === undefined || (isNamed(element) && element !== String(inner))) {
+    if (element === undefined || (isNamed(element) && !isElement(key, inner))) {
       return `${visible(element ?? key)}: ${inline(inner)}`;
     }
     return inline(inner);
@@ -66,6 +66,11 @@ export function opened(change: ValueChange): ValueChange[] {
   return Object.entries(value).flatMap(([key, inner]) =>
     opened({ ...change, path: [...change.path, key], [side]: inner }),
   );
+}
+
+/** Whether the value is an element of a set, which is its own key. */
+export function isElement(key: string | undefined, value: unknown): boolean {
+  return typeof value !== "object" && key === `[${value}]`;
 }
 
 /** An index says nothing beside the element, a name does. */
