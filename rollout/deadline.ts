@@ -6,13 +6,8 @@ import type { ServiceSettings } from "../settings/schema.ts";
 /** What of a service's settings bears on how long its rollout takes. */
 export type PaceSettings = Pick<
   ServiceSettings,
-  "port" | "health" | "healthCheck" | "sidecars" | "deregistrationDelaySeconds" | "stopTimeoutSeconds"
-> & {
-  deployment: Pick<ServiceSettings["deployment"], "minimumHealthyPercent" | "maximumPercent"> & {
-    /** Seconds; in place of the computed deadline. */
-    timeoutSeconds?: number;
-  };
-};
+  "port" | "health" | "healthCheck" | "sidecars" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
+>;
 
 // Seconds from a task's launch to its process: network interface, image pull with Fargate's own retries, start.
 const startSeconds = 180;

@@ -36,7 +36,7 @@ export type Phase = "in-progress" | "succeeded" | "failed" | "unstable" | "rolle
 export interface Rollout extends Counts {
   phase: Phase;
   /** The deployment being followed, once a description has shown it. */
-  deploymentId?: string;
+  deployment?: Deployment;
   /** ECS's own words for the phase. */
   reason?: string;
   /** When each healthy task was first seen so, in milliseconds since the epoch. */
@@ -60,19 +60,19 @@ export function follow(before: Rollout | undefined, look: Look, expected: Expect
     phase: "in-progress",
     healthySince: new Map(),
   };
-  const early = !before?.deploymentId && look.at - expected.since < unseenMs;
+  const early = !before?.deployment && look.at - expected.since < unseenMs;
   if (look.service?.status !== "ACTIVE") return early ? state : { ...state, phase: "deleted" };
 
   const deployments = look.service.deployments ?? [];
   const primary = deployments.find(({ status }) => status === "PRIMARY");
-  const ours = followed(deployments, primary, expected, before?.deploymentId);
+  const ours = followed(deployments, primary, expected, before?.deployment?.id);
   if (!ours) return early ? state : { ...state, ...superseded(primary) };
 
   const dead = deadTasks(look, ours, expected);
-  const healthy = look.tasks.filter((task) => belongs(task, ours) && isHealthy(task, ours, look, expected));
+  const healthy = look.tasks.filter((task) => belongs(task, ours, expected) && isHealthy(task, ours, look, expected));
   const seen: Rollout = {
     ...state,
-    deploymentId: ours.id,
+    deployment: ours,
     desired: look.service.desiredCount ?? 0,
     healthy: healthy.length,
     failed: Math.max(ours.failedTasks ?? 0, dead.length),
@@ -125,27 +125,28 @@ function canRollBack(service: Service, deployments: Deployment[], failed: Deploy
  * The deployment's tasks that stopped without being asked to. Where no deployment was started they are only those that
  * stopped since, for the deployment is an old one with a past.
  */
-export function deadTasks(
-  look: Look,
-  deployment: Pick<Deployment, "id" | "taskDefinition">,
-  { since, startsDeployment }: Expected,
-): Task[] {
+export function deadTasks(look: Look, deployment: Deployment | undefined, expected: Expected): Task[] {
+  const { since, startsDeployment } = expected;
   return look.stopped.filter(
     (task) =>
-      belongs(task, deployment) && diedByItself(task) && (startsDeployment || Number(task.stoppedAt ?? 0) >= since),
+      belongs(task, deployment, expected) &&
+      diedByItself(task) &&
+      (startsDeployment || Number(task.stoppedAt ?? 0) >= since),
   );
 }
 
 /** What ECS wrote about the service since the deployment began, newest first. */
-export function eventsOf(look: Look, id: string | undefined, { since, startsDeployment }: Expected): ServiceEvent[] {
-  const deployment = look.service?.deployments?.find((one) => one.id === id);
-  const began = Number((startsDeployment && deployment?.createdAt) || since);
+export function eventsOf(look: Look, deployment: Deployment | undefined, expected: Expected): ServiceEvent[] {
+  const began = Number((expected.startsDeployment && deployment?.createdAt) || expected.since);
   return (look.service?.events ?? []).filter(({ createdAt }) => Number(createdAt ?? 0) >= began);
 }
 
-/** ECS writes the deployment's id into `startedBy`; where it does not (an emulator), the task definition decides. */
-export function belongs(task: Task, { id, taskDefinition }: Pick<Deployment, "id" | "taskDefinition">): boolean {
-  return task.startedBy?.startsWith("ecs-svc/") ? task.startedBy === id : task.taskDefinitionArn === taskDefinition;
+/** ECS writes the deployment's id into `startedBy`; where it does not (an emulator), definition and time decide. */
+export function belongs(task: Task, deployment: Deployment | undefined, { taskDefinition }: Expected): boolean {
+  if (task.taskDefinitionArn !== taskDefinition) return false;
+  if (!deployment) return true;
+  if (task.startedBy?.startsWith("ecs-svc/")) return task.startedBy === deployment.id;
+  return Number(task.createdAt ?? 0) >= Number(deployment.createdAt ?? 0);
 }
 
 /** Not a task that a rollout, a scaling or a person ended. */

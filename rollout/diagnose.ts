@@ -19,16 +19,16 @@ const logWaitMs = 1_500;
 export async function diagnose(
   clients: Clients,
   look: Look,
-  rollout: Pick<Rollout, "deploymentId">,
+  { deployment }: Pick<Rollout, "deployment">,
   expected: Expected,
   abortSignal: AbortSignal,
 ): Promise<Pick<Facts, "service" | "events" | "definition" | "task" | "targets" | "log">> {
-  const task = telling(look, rollout.deploymentId, expected);
+  const task = telling(look, deployment, expected);
   const definition = await definitionOf(clients, expected.taskDefinition, abortSignal);
   const address = task && privateAddress(task);
   return {
     service: look.service,
-    events: eventsOf(look, rollout.deploymentId, expected),
+    events: eventsOf(look, deployment, expected),
     definition,
     task,
     targets: look.targets.flat().filter(({ Target }) => address !== undefined && Target?.Id === address),
@@ -37,8 +37,7 @@ export async function diagnose(
 }
 
 /** The newest of the deployment's tasks that died; else one that does not become healthy. */
-function telling(look: Look, id: string | undefined, expected: Expected): Task | undefined {
-  const deployment = { id, taskDefinition: expected.taskDefinition };
+function telling(look: Look, deployment: Rollout["deployment"], expected: Expected): Task | undefined {
   const unhealthy = look.tasks.filter((task) => {
     const address = privateAddress(task);
     const states = look.targets.flat().filter(({ Target }) => Target?.Id === address);
@@ -46,7 +45,7 @@ function telling(look: Look, id: string | undefined, expected: Expected): Task |
   });
   const time = ({ stoppedAt, createdAt }: Task) => Number(stoppedAt ?? createdAt ?? 0);
   for (const tasks of [deadTasks(look, deployment, expected), unhealthy, look.tasks]) {
-    const newest = tasks.filter((task) => belongs(task, deployment)).sort((a, b) => time(b) - time(a))[0];
+    const newest = tasks.filter((task) => belongs(task, deployment, expected)).sort((a, b) => time(b) - time(a))[0];
     if (newest) return newest;
   }
   return undefined;

@@ -10,14 +10,7 @@ import { redactor } from "./redact.ts";
 export interface RolloutHooksArgs {
   /** What the stack's own provider is made with. */
   aws: AwsSettings;
-  /** The service's settings. */
-  settings: PaceSettings & {
-    healthCheck?: ServiceSettings["healthCheck"];
-    /** A command to run in a task of the new image before the service moves, and how many seconds it may take. */
-    migrate?: { command: string[]; timeoutSeconds: number };
-  };
-  /** The container that the migration runs in. @default the service's name */
-  container?: string;
+  settings: PaceSettings & Pick<ServiceSettings, "migrate">;
 }
 
 /** What the hooks read of an `aws.ecs.Service`'s inputs. */
@@ -64,7 +57,7 @@ export async function rolledOut(name: string, args: RolloutHooksArgs, hook: pulu
         taskDefinition: inputs.taskDefinition,
         since,
         startsDeployment: !before || !isDeepStrictEqual(untagged(before), untagged(inputs)),
-        checksContainers: [settings, ...Object.values(settings.sidecars)].some((one) => one.healthCheck !== undefined),
+        checksContainers: checksContainers(settings),
       },
       settings,
       connect: () => connect(aws),
@@ -77,7 +70,7 @@ export async function rolledOut(name: string, args: RolloutHooksArgs, hook: pulu
 
 /** Resolves once the migration has passed; at once where the service keeps its task definition. */
 export async function migrated(name: string, args: RolloutHooksArgs, hook: pulumi.ResourceHookArgs): Promise<void> {
-  const { aws, settings, container = name } = args;
+  const { aws, settings } = args;
   const inputs = await plain<ServiceInputs>(hook.newInputs);
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
   if (!settings.migrate || before?.taskDefinition === inputs.taskDefinition) return;
@@ -93,7 +86,6 @@ export async function migrated(name: string, args: RolloutHooksArgs, hook: pulum
       name,
       command,
       timeoutSeconds,
-      container,
       cluster: inputs.cluster,
       taskDefinition: inputs.taskDefinition,
       networkConfiguration: {
@@ -106,6 +98,12 @@ export async function migrated(name: string, args: RolloutHooksArgs, hook: pulum
       redact: masked(aws),
     }),
   );
+}
+
+/** A task's health is that of its essential containers. */
+function checksContainers({ healthCheck, sidecars }: PaceSettings): boolean {
+  const essential = Object.values(sidecars).filter((sidecar) => sidecar.essential);
+  return [healthCheck, ...essential.map((sidecar) => sidecar.healthCheck)].some((check) => check !== undefined);
 }
 
 /** Tags are no part of what a deployment runs. */

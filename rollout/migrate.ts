@@ -22,14 +22,12 @@ import { linesSince, logStream } from "./taskLog.ts";
 import { failedContainer, whatFailed } from "./taskReport.ts";
 
 export interface Migration {
-  /** The service as the stack file names it. */
+  /** The service as the stack file names it, and its container, which runs the command. */
   name: string;
   /** Replaces the container's command; its entry point stays. */
   command: string[];
   /** Seconds, from the request to the task's end. */
   timeoutSeconds: number;
-  /** The container that runs the command. */
-  container: string;
   cluster: string;
   /** ARN of the new revision. */
   taskDefinition: string;
@@ -61,14 +59,15 @@ export async function migrate(migration: Migration): Promise<void> {
     task = await start(migration, session, deadline);
     say(`${name}: migration ${migration.command.join(" ")} in task ${shortTask(task)}`);
     const log = await logOf(migration, session, task, deadline);
+    let wrote = false;
     while (task.lastStatus !== "STOPPED") {
       if (Date.now() >= deadline) throw new RolloutError(headline(migration, `took longer than ${timeoutSeconds} s`));
       await sleep(pollMs, undefined, { signal });
       task = await describe(migration, session, task, deadline);
-      await log();
+      wrote = (await log()) || wrote;
     }
-    await drain(log);
-    judge(migration, task);
+    wrote = (await drain(log)) || wrote;
+    judge(migration, task, wrote);
   } catch (error) {
     const left = task && task.lastStatus !== "STOPPED" ? await stop(migration, task) : "";
     if (error instanceof RolloutError) throw new RolloutError(error.message + left);
@@ -81,13 +80,13 @@ export async function migrate(migration: Migration): Promise<void> {
 }
 
 async function start(migration: Migration, session: Session, deadline: number): Promise<Task> {
-  const { command, container, cluster, taskDefinition, networkConfiguration } = migration;
+  const { name, command, cluster, taskDefinition, networkConfiguration } = migration;
   const request = new RunTaskCommand({
     cluster,
     taskDefinition,
     networkConfiguration,
     capacityProviderStrategy: onDemand(migration.capacityProviderStrategy),
-    overrides: { containerOverrides: [{ name: container, command }] },
+    overrides: { containerOverrides: [{ name, command }] },
     startedBy: "migration",
     propagateTags: "TASK_DEFINITION",
     // Asked again after a lost answer, ECS starts no second task.
@@ -117,14 +116,14 @@ async function describe({ cluster }: Migration, session: Session, task: Task, de
 
 /** A function that says the lines written since it was called last, and returns whether there were any. */
 async function logOf(
-  { name, container, taskDefinition, say, redact }: Migration,
+  { name, taskDefinition, say, redact }: Migration,
   session: Session,
   task: Task,
   deadline: number,
 ): Promise<() => Promise<boolean>> {
   const request = new DescribeTaskDefinitionCommand({ taskDefinition });
   const definition = await session.ask(({ ecs }, abortSignal) => ecs.send(request, { abortSignal }), deadline);
-  const where = logStream(definition.taskDefinition, container, task.taskArn ?? "");
+  const where = logStream(definition.taskDefinition, name, task.taskArn ?? "");
   let token: string | undefined;
   return async () => {
     if (!where) return false;
@@ -139,21 +138,26 @@ async function logOf(
   };
 }
 
-async function drain(log: () => Promise<boolean>): Promise<void> {
+async function drain(log: () => Promise<boolean>): Promise<boolean> {
   const end = Date.now() + lateLinesMs;
+  let wrote = false;
   for (let quietSince = Date.now(); Date.now() < end && Date.now() - quietSince < quietMs; await sleep(500)) {
-    if (await log()) quietSince = Date.now();
+    if (!(await log())) continue;
+    wrote = true;
+    quietSince = Date.now();
   }
+  return wrote;
 }
 
-function judge(migration: Migration, task: Task): void {
-  const own = task.containers?.find(({ name }) => name === migration.container);
+function judge(migration: Migration, task: Task, wrote: boolean): void {
+  const own = task.containers?.find(({ name }) => name === migration.name);
   if (own?.exitCode === 0) {
     migration.say(`${migration.name}: migration done`);
     return;
   }
   const container = own?.exitCode === undefined ? failedContainer(task) : own;
-  const explained = [headline(migration, "failed"), whatFailed(task, container), "Its log stands above."];
+  const log = wrote ? "Its log stands above." : "It wrote nothing to its log.";
+  const explained = [headline(migration, "failed"), whatFailed(task, container), log];
   throw new RolloutError(migration.redact(explained.join("\n\n")));
 }
 

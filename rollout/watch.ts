@@ -79,7 +79,7 @@ async function failure(
   const patience = Date.now() + patienceMs;
   for (;;) {
     const look = await session.ask((clients, abort) => lookAt(clients, watch, stopped, abort), patience);
-    const dead = deadTasks(look, { id: rollout.deploymentId, taskDefinition: asked }, expected);
+    const dead = deadTasks(look, rollout.deployment, expected);
     const waits = dead.length === 0 && ["failed", "rolled-back"].includes(rollout.phase);
     if (waits && Date.now() < patience - patienceMs / 2) {
       await sleep(1_000, undefined, { signal });
@@ -91,9 +91,9 @@ async function failure(
 }
 
 /** A line for each new cause of death, so that nobody waits for the end to know why. */
-function* newCauses(look: Look, { deploymentId }: Rollout, expected: Expected, told: Set<string>): Iterable<string> {
-  const events = eventsOf(look, deploymentId, expected);
-  for (const task of deadTasks(look, { id: deploymentId, taskDefinition: expected.taskDefinition }, expected)) {
+function* newCauses(look: Look, { deployment }: Rollout, expected: Expected, told: Set<string>): Iterable<string> {
+  const events = eventsOf(look, deployment, expected);
+  for (const task of deadTasks(look, deployment, expected)) {
     const container = failedContainer(task);
     const why = causeOf(task, container, { events })?.what ?? task.stoppedReason ?? task.stopCode ?? "no reason given";
     const where = container ? `, container ${container.name}` : "";

@@ -280,6 +280,19 @@ describe("the state of a deployment", () => {
     assert.deepEqual({ healthy, desired, failed }, { healthy: 1, desired: 4, failed: 2 });
   });
 
+  it("does not count an earlier try of the same task definition, where tasks do not name their deployment", () => {
+    const unnamed = (number: number, second: number) =>
+      stoppedTask(2, number, { startedBy: "web", createdAt: new Date(began + second * 1000) });
+    const { failed } = follow(
+      undefined,
+      look(60, service([deployment(2, { ...inProgress, createdAt: new Date(began + 20_000) })]), {
+        stopped: [unnamed(1, 10), unnamed(2, 30)],
+      }),
+      expected(2),
+    );
+    assert.equal(failed, 1);
+  });
+
   it("takes a task of unknown health for healthy only where no container has a health check, or ECS is done", () => {
     const tasks = [task(2, 1), task(2, 2, { healthStatus: "HEALTHY" }), task(2, 3, { healthStatus: "UNHEALTHY" })];
     const healthy = (checksContainers: boolean, rolloutState: "IN_PROGRESS" | "COMPLETED") =>
@@ -300,8 +313,8 @@ describe("the state of a deployment", () => {
 
   it("goes with the events since the deployment began, or since nothing was to be deployed", () => {
     const events = [30, 10, -10].map((second) => ({ id: String(second), createdAt: new Date(began + second * 1000) }));
-    const of = service([deployment(2, { createdAt: new Date(began - 1000) })], { events });
-    const ids = (what: Expected) => eventsOf(look(60, of), "ecs-svc/2", what).map(({ id }) => id);
+    const ours = deployment(2, { createdAt: new Date(began - 1000) });
+    const ids = (what: Expected) => eventsOf(look(60, service([ours], { events })), ours, what).map(({ id }) => id);
     assert.deepEqual(ids(expected(2, { since: began + 20_000 })), ["30", "10"]);
     assert.deepEqual(ids(expected(2, { since: began + 20_000, startsDeployment: false })), ["30"]);
   });

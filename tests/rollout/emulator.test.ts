@@ -158,7 +158,6 @@ describe("a rollout in the emulator, with real containers", function () {
       const times: number[] = [];
       const error = await migrate({
         name: "db",
-        container: "db",
         ...shell(script),
         timeoutSeconds,
         cluster: stack.cluster,
@@ -196,7 +195,13 @@ describe("a rollout in the emulator, with real containers", function () {
       const { error = "", lines } = await migrated("echo cannot add the column; exit 2");
       assert.match(error, /^db: the migration of db:\d+ failed\. The service was not touched\.\n/);
       assert.match(error, /What failed: the process ended with an error \(exit code 2\)\./);
+      assert.match(error, /Its log stands above\.$/);
       assert.equal(lines.at(-1), "db migration | cannot add the column");
+    });
+
+    it("says so when the command that failed wrote nothing", async () => {
+      const { error = "" } = await migrated("exit 127");
+      assert.match(error, /What failed: a command was not found\.\n(.*\n)+\nIt wrote nothing to its log\.$/);
     });
 
     it("fails when it takes too long, and leaves no task behind", async () => {

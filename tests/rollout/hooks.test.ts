@@ -3,6 +3,7 @@ import { mock } from "node:test";
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { migrated, type RolloutHooksArgs, rolledOut, rolloutHooks } from "../../rollout/hooks.ts";
+import { serviceSchema } from "../../settings/schema.ts";
 import { record } from "../support/record.ts";
 import { definition, deployment, service, task } from "./answers.ts";
 import { pace } from "./pace.ts";
@@ -90,6 +91,25 @@ describe("the hooks of a service", () => {
     it("wait until what changed has settled", async () => {
       const update = hook(inputs(2), inputs(2, { desiredCount: 1 }));
       await assert.rejects(rolledOut("web", args(), update), /^RolloutError: web: the deployment of .*:2 is overdue/);
+    });
+
+    it("wait for an essential container's own health check, and for no other's", async () => {
+      const tasks = [task(2, 1), task(2, 2)];
+      server.answers(({ action, input }) => {
+        const of = service([deployment(2, { rolloutState: "IN_PROGRESS" })]);
+        if (action === "DescribeServices") return { services: [of] };
+        if (action === "ListTasks")
+          return { taskArns: input.desiredStatus === "RUNNING" ? tasks.map(({ taskArn }) => taskArn) : [] };
+        return { tasks };
+      });
+      for (const essential of [true, false]) {
+        const proxy = { image: "proxy:1", essential, healthCheck: { command: ["CMD", "true"] } };
+        const { sidecars } = serviceSchema.parse({ image: "web:1", sidecars: { proxy } });
+        const update = hook(inputs(1), inputs(2));
+        await assert.rejects(rolledOut("web", args({ ...pace(1), sidecars }), update), /is overdue/);
+      }
+      assert.match(said[0] ?? "", /web: 0 of 2 tasks healthy/);
+      assert.match(said[1] ?? "", /web: 2 of 2 tasks healthy/);
     });
 
     it("ask for the service by its ARN, in its cluster, where the inputs are secret too", async () => {
