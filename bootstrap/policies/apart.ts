@@ -1,0 +1,53 @@
+// What keeps a deployment off everything that is not its own, whatever else its role allows: resources tagged as
+// another environment's, tagging anything as another environment's, and the state's key and bucket but for their use.
+// And the one exception: an image that another environment has built may be taken, and tagged as released.
+
+import type { State } from "./state.ts";
+import { allow, arnOf, deny, denyAllBut, type Place, type Scope, type Statement } from "./statement.ts";
+
+/**
+ * AWS checks tags where it knows the resource's; where it does not (a list, something still to be made), a request is
+ * let through by these and judged by the other statements.
+ */
+export function keepApart(place: Place, scope: Scope, { keyArn, bucketArn }: State): Statement[] {
+  const { project, stacks } = scope;
+  const otherEnvironment = (of: string) => ({
+    StringEquals: { [`aws:${of}/Project`]: project },
+    StringNotLike: { [`aws:${of}/Environment`]: stacks },
+  });
+  return [
+    denyAllBut("LeaveOtherEnvironmentsAlone", [...reading, ...promotion], ["*"], otherEnvironment("ResourceTag")),
+    denyAllBut("TagNothingAsAnother", reading, ["*"], otherEnvironment("RequestTag")),
+    denyAllBut("OnlyUseStateKey", ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], [keyArn]),
+    deny("LeaveStateBucketAsItIs", ["s3:DeleteBucket*", "s3:PutBucket*", "s3:Put*Configuration"], [bucketArn]),
+    // The image that one environment built is deployed by the next, which tags it as released: see promotion below.
+    allow("ReleaseImages", promotion, [arnOf(place, "ecr", "repository/*")], {
+      StringEquals: { "aws:ResourceTag/Project": project },
+    }),
+  ];
+}
+
+/** On the repository of the environment that built the image. */
+const promotion = ["ecr:BatchGetImage", "ecr:PutImage"];
+
+const reading = [
+  "acm:Describe*",
+  "ec2:Describe*",
+  "ecr:Describe*",
+  "ecr:Get*",
+  "ecr:List*",
+  "ecs:Describe*",
+  "ecs:List*",
+  "elasticloadbalancing:Describe*",
+  "iam:Get*",
+  "iam:List*",
+  "kms:Describe*",
+  "kms:Get*",
+  "kms:List*",
+  "logs:Describe*",
+  "logs:List*",
+  "s3:Get*",
+  "s3:List*",
+  "wafv2:Get*",
+  "wafv2:List*",
+];

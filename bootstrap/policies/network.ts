@@ -1,0 +1,73 @@
+// What deploying a VPC takes: the VPC with its subnets, routes, gateways and endpoints, security groups and flow logs.
+// Nothing that starts a machine.
+
+import { allow, arnOf, type Place, type Statement } from "./statement.ts";
+
+export function manageNetwork(place: Place): Statement[] {
+  return [
+    allow(
+      "ManageNetwork",
+      actions.map((action) => `ec2:${action}`),
+      [arnOf(place, "ec2", "*/*")],
+    ),
+    allow(
+      "TagNetwork",
+      ["ec2:CreateTags", "ec2:DeleteTags"],
+      taggedTypes.map((type) => arnOf(place, "ec2", `${type}/*`)),
+    ),
+  ];
+}
+
+const actions = [
+  "AllocateAddress",
+  "AssociateRouteTable",
+  "AttachInternetGateway",
+  "AuthorizeSecurityGroupEgress",
+  "AuthorizeSecurityGroupIngress",
+  "CreateFlowLogs",
+  "CreateInternetGateway",
+  "CreateNatGateway",
+  "CreateRoute",
+  "CreateRouteTable",
+  "CreateSecurityGroup",
+  "CreateSubnet",
+  "CreateVpc",
+  "CreateVpcEndpoint",
+  "DeleteFlowLogs",
+  "DeleteInternetGateway",
+  "DeleteNatGateway",
+  "DeleteRoute",
+  "DeleteRouteTable",
+  "DeleteSecurityGroup",
+  "DeleteSubnet",
+  "DeleteVpc",
+  "DeleteVpcEndpoints",
+  "DetachInternetGateway",
+  "DisassociateAddress",
+  "DisassociateRouteTable",
+  "ModifySecurityGroupRules",
+  "ModifySubnetAttribute",
+  "ModifyVpcAttribute",
+  "ModifyVpcEndpoint",
+  "ReleaseAddress",
+  "ReplaceRoute",
+  "ReplaceRouteTableAssociation",
+  "RevokeSecurityGroupEgress",
+  "RevokeSecurityGroupIngress",
+  "UpdateSecurityGroupRuleDescriptionsEgress",
+  "UpdateSecurityGroupRuleDescriptionsIngress",
+];
+
+const taggedTypes = [
+  "elastic-ip",
+  "internet-gateway",
+  "natgateway",
+  "network-interface",
+  "route-table",
+  "security-group",
+  "security-group-rule",
+  "subnet",
+  "vpc",
+  "vpc-endpoint",
+  "vpc-flow-log",
+];

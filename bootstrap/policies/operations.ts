@@ -1,0 +1,110 @@
+// What deploying the operator's side takes: jobs with their schedules, state machines and dead-letter queues, alarms
+// with their topic and event rules, the dashboard and the budget.
+
+import { allow, arnOf, globalArnOf, type Place, type Statement } from "./statement.ts";
+
+export function manageOperations(place: Place): Statement[] {
+  return kinds(place).map(({ sid, service, manage, resources }) =>
+    allow(
+      `Manage${sid}`,
+      manage.map((action) => `${service}:${action}`),
+      resources,
+    ),
+  );
+}
+
+/** For a refresh, and for the reading half of a deployment. */
+export function readOperations(place: Place): Statement[] {
+  return kinds(place).map(({ sid, service, read, resources }) =>
+    allow(
+      `Read${sid}`,
+      read.map((action) => `${service}:${action}`),
+      resources,
+    ),
+  );
+}
+
+interface Kind {
+  sid: string;
+  service: string;
+  read: string[];
+  manage: string[];
+  resources: string[];
+}
+
+function kinds(place: Place): Kind[] {
+  const tagging = ["TagResource", "UntagResource"];
+  return [
+    {
+      sid: "Schedules",
+      service: "scheduler",
+      read: ["GetSchedule", "GetScheduleGroup", "ListTagsForResource"],
+      manage: [
+        "CreateSchedule",
+        "CreateScheduleGroup",
+        "DeleteSchedule",
+        "DeleteScheduleGroup",
+        "UpdateSchedule",
+        ...tagging,
+      ],
+      resources: [arnOf(place, "scheduler", "schedule/*/*"), arnOf(place, "scheduler", "schedule-group/*")],
+    },
+    {
+      sid: "StateMachines",
+      service: "states",
+      read: ["DescribeStateMachine", "ListStateMachineVersions", "ListTagsForResource"],
+      manage: ["CreateStateMachine", "DeleteStateMachine", "UpdateStateMachine", ...tagging],
+      resources: [arnOf(place, "states", "stateMachine:*")],
+    },
+    {
+      sid: "Queues",
+      service: "sqs",
+      read: ["GetQueueAttributes", "GetQueueUrl", "ListQueueTags"],
+      manage: ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"],
+      resources: [arnOf(place, "sqs", "*")],
+    },
+    {
+      sid: "Topics",
+      service: "sns",
+      read: ["GetSubscriptionAttributes", "GetTopicAttributes", "ListSubscriptionsByTopic", "ListTagsForResource"],
+      manage: [
+        "CreateTopic",
+        "DeleteTopic",
+        "SetSubscriptionAttributes",
+        "SetTopicAttributes",
+        "Subscribe",
+        "Unsubscribe",
+        ...tagging,
+      ],
+      resources: [arnOf(place, "sns", "*")],
+    },
+    {
+      sid: "Rules",
+      service: "events",
+      read: ["DescribeRule", "ListTagsForResource", "ListTargetsByRule"],
+      manage: ["DeleteRule", "DisableRule", "EnableRule", "PutRule", "PutTargets", "RemoveTargets", ...tagging],
+      resources: [arnOf(place, "events", "rule/*")],
+    },
+    {
+      sid: "Alarms",
+      service: "cloudwatch",
+      read: ["DescribeAlarms", "ListTagsForResource"],
+      manage: ["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm", ...tagging],
+      resources: [arnOf(place, "cloudwatch", "alarm:*")],
+    },
+    {
+      sid: "Dashboards",
+      service: "cloudwatch",
+      read: ["GetDashboard"],
+      manage: ["DeleteDashboards", "PutDashboard"],
+      resources: [globalArnOf(place, "cloudwatch", "dashboard/*")],
+    },
+    {
+      sid: "Budgets",
+      service: "budgets",
+      read: ["ListTagsForResource", "ViewBudget"],
+      manage: ["ModifyBudget", ...tagging],
+      resources: [globalArnOf(place, "budgets", "budget/*")],
+    },
+  ];
+}

@@ -1,0 +1,150 @@
+// What may be looked at: a little for a preview, which asks AWS only for what the program looks up, and for a refresh
+// and a deployment all that the AWS provider reads of the kinds of resources that the program makes. No data, no logs.
+
+import { allow, arnOf, globalArnOf, type Place, type Statement } from "./statement.ts";
+
+/** For `pulumi preview`. */
+export function lookUp(place: Place, hostedZoneIds: string[]): Statement[] {
+  return [
+    allow("LookUp", ["ec2:DescribeAvailabilityZones", "ecr:GetAuthorizationToken"], ["*"]),
+    allow("LookUpImages", ["ecr:DescribeRepositories", "ecr:ListImages"], [arnOf(place, "ecr", "repository/*")]),
+    ...lookUpZones(place, hostedZoneIds),
+  ];
+}
+
+/** For `pulumi refresh`, and for the reading half of `pulumi up`. */
+export function readResources(place: Place, hostedZoneIds: string[]): Statement[] {
+  return [
+    allow("List", listActions, ["*"]),
+    allow("ReadVpcs", ["ec2:DescribeVpcAttribute"], [arnOf(place, "ec2", "vpc/*")]),
+    allow("ReadClusters", ecsActions, [arnOf(place, "ecs", "*")]),
+    allow("ReadRepositories", ecrActions, [arnOf(place, "ecr", "repository/*")]),
+    allow("ReadLogGroups", ["logs:ListTagsForResource"], [arnOf(place, "logs", "log-group:*")]),
+    allow(
+      "ReadKeys",
+      ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
+      [arnOf(place, "kms", "key/*")],
+    ),
+    allow("ReadBuckets", bucketActions, [`arn:${place.partition}:s3:::*`]),
+    allow("ReadRoles", roleActions, [globalArnOf(place, "iam", "role/*")]),
+    allow(
+      "ReadCertificates",
+      ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
+      [arnOf(place, "acm", "certificate/*")],
+    ),
+    allow(
+      "ReadWebAcls",
+      ["wafv2:GetWebACL", "wafv2:ListTagsForResource"],
+      [arnOf(place, "wafv2", "regional/webacl/*/*")],
+    ),
+    allow(
+      "ReadWebAclsOfLoadBalancers",
+      ["wafv2:GetWebACLForResource"],
+      [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")],
+    ),
+    allow(
+      "ReadScaling",
+      ["application-autoscaling:ListTagsForResource"],
+      [arnOf(place, "application-autoscaling", "scalable-target/*")],
+    ),
+    ...lookUpZones(place, hostedZoneIds),
+  ];
+}
+
+function lookUpZones({ partition }: Place, hostedZoneIds: string[]): Statement[] {
+  if (hostedZoneIds.length === 0) return [];
+  const zones = hostedZoneIds.map((id) => `arn:${partition}:route53:::hostedzone/${id}`);
+  return [
+    allow("ListZones", ["route53:ListHostedZones", "route53:ListHostedZonesByName"], ["*"]),
+    allow(
+      "ReadZones",
+      ["route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource"],
+      zones,
+    ),
+  ];
+}
+
+/** AWS allows no resource for these. */
+const listActions = [
+  "application-autoscaling:DescribeScalableTargets",
+  "application-autoscaling:DescribeScalingPolicies",
+  "application-autoscaling:DescribeScheduledActions",
+  "ec2:DescribeAccountAttributes",
+  "ec2:DescribeAddresses",
+  "ec2:DescribeAddressesAttribute",
+  "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeFlowLogs",
+  "ec2:DescribeInternetGateways",
+  "ec2:DescribeManagedPrefixLists",
+  "ec2:DescribeNatGateways",
+  "ec2:DescribeNetworkAcls",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribePrefixLists",
+  "ec2:DescribeRouteTables",
+  "ec2:DescribeSecurityGroupRules",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeTags",
+  "ec2:DescribeVpcEndpoints",
+  "ec2:DescribeVpcs",
+  "ecr:GetAuthorizationToken",
+  "ecs:DescribeTaskDefinition",
+  "elasticloadbalancing:DescribeCapacityReservation",
+  "elasticloadbalancing:DescribeListenerAttributes",
+  "elasticloadbalancing:DescribeListenerCertificates",
+  "elasticloadbalancing:DescribeListeners",
+  "elasticloadbalancing:DescribeLoadBalancerAttributes",
+  "elasticloadbalancing:DescribeLoadBalancers",
+  "elasticloadbalancing:DescribeRules",
+  "elasticloadbalancing:DescribeTags",
+  "elasticloadbalancing:DescribeTargetGroupAttributes",
+  "elasticloadbalancing:DescribeTargetGroups",
+  "elasticloadbalancing:DescribeTargetHealth",
+  "logs:DescribeLogGroups",
+];
+
+const ecsActions = [
+  "ecs:DescribeClusters",
+  "ecs:DescribeServices",
+  "ecs:DescribeTasks",
+  "ecs:ListTagsForResource",
+  "ecs:ListTasks",
+];
+
+const ecrActions = [
+  "ecr:DescribeImages",
+  "ecr:DescribeRepositories",
+  "ecr:GetLifecyclePolicy",
+  "ecr:ListImages",
+  "ecr:ListTagsForResource",
+];
+
+const bucketActions = [
+  "s3:GetAccelerateConfiguration",
+  "s3:GetBucketAcl",
+  "s3:GetBucketCORS",
+  "s3:GetBucketLocation",
+  "s3:GetBucketLogging",
+  "s3:GetBucketObjectLockConfiguration",
+  "s3:GetBucketOwnershipControls",
+  "s3:GetBucketPolicy",
+  "s3:GetBucketPublicAccessBlock",
+  "s3:GetBucketRequestPayment",
+  "s3:GetBucketTagging",
+  "s3:GetBucketVersioning",
+  "s3:GetBucketWebsite",
+  "s3:GetEncryptionConfiguration",
+  "s3:GetLifecycleConfiguration",
+  "s3:GetReplicationConfiguration",
+  "s3:ListBucket",
+  "s3:ListTagsForResource",
+];
+
+const roleActions = [
+  "iam:GetRole",
+  "iam:GetRolePolicy",
+  "iam:ListAttachedRolePolicies",
+  "iam:ListInstanceProfilesForRole",
+  "iam:ListRolePolicies",
+  "iam:ListRoleTags",
+];

@@ -1,0 +1,102 @@
+// How far a deployment may make roles: only under the path of its own stacks, only with the permissions boundary
+// attached, and handed only to ECS tasks and VPC flow logs. And that boundary: the most that such a role can do.
+
+import type { State } from "./state.ts";
+import { allow, arnOf, deny, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
+
+export function manageRoles(place: Place, { project, stacks }: Scope, boundaryArn: string): Statement[] {
+  const roles = stacks.map((stack) => globalArnOf(place, "iam", `role/${project}/${stack}/*`));
+  const bounded = { StringEquals: { "iam:PermissionsBoundary": boundaryArn } };
+  return [
+    allow(
+      "MakeBoundedRoles",
+      ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+      roles,
+      bounded,
+    ),
+    allow(
+      "ManageRoles",
+      ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
+      roles,
+    ),
+    allow("HandRolesOver", ["iam:PassRole"], roles, {
+      StringEquals: { "iam:PassedToService": services },
+    }),
+    allow(
+      "MakeServiceLinkedRoles",
+      ["iam:CreateServiceLinkedRole"],
+      linkedServices.map((service) => globalArnOf(place, "iam", `role/aws-service-role/${service}/*`)),
+      { StringEquals: { "iam:AWSServiceName": linkedServices } },
+    ),
+  ];
+}
+
+/** That take a role of the program: tasks, jobs and flow logs. */
+const services = [
+  "ecs-tasks.amazonaws.com",
+  "scheduler.amazonaws.com",
+  "states.amazonaws.com",
+  "vpc-flow-logs.amazonaws.com",
+];
+
+/** Once in an account, at the first use of each. */
+const linkedServices = [
+  "ecs.amazonaws.com",
+  "ecs.application-autoscaling.amazonaws.com",
+  "elasticloadbalancing.amazonaws.com",
+];
+
+/**
+ * What a role that the program makes can do at most: what the program itself gives its roles, for anything in this
+ * account, and what apps may be given (`taskActions`); never anything with Pulumi's state.
+ */
+export function taskBoundary(place: Place, project: string, state: State, taskActions: string[]): Statement[] {
+  const everyRegion = { ...place, region: "*" };
+  return [
+    ...runJobs(place, project),
+    allow(
+      "WriteLogs",
+      ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      [arnOf(place, "logs", "log-group:*")],
+    ),
+    allow(
+      "PullImages",
+      ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      [arnOf(everyRegion, "ecr", "repository/*")],
+    ),
+    allow("ReadSecrets", ["secretsmanager:GetSecretValue"], [arnOf(everyRegion, "secretsmanager", "secret:*")]),
+    allow("ReadParameters", ["ssm:GetParameters"], [arnOf(everyRegion, "ssm", "parameter/*")]),
+    allow("Decrypt", ["kms:Decrypt"], [arnOf(everyRegion, "kms", "key/*")]),
+    allow(
+      "LogInAndOpenChannels",
+      [
+        "ecr:GetAuthorizationToken",
+        "logs:DescribeLogGroups",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+      ],
+      ["*"],
+    ),
+    // A boundary grants nothing: which resource is meant is for the stack file's permissions to say.
+    ...(taskActions.length > 0 ? [allow("WhatAppsMayBeGiven", taskActions, ["*"])] : []),
+    deny("KeepOffState", ["s3:*"], [state.bucketArn, `${state.bucketArn}/*`]),
+    deny("KeepOffStateKey", ["kms:*"], [state.keyArn]),
+  ];
+}
+
+/** What starts a job: a schedule, or the state machine that sees to it that no other run is under way. */
+function runJobs(place: Place, project: string): Statement[] {
+  const ecs = (resource: string) => arnOf(place, "ecs", resource);
+  return [
+    allow("RunTasks", ["ecs:RunTask"], [ecs("task-definition/*")]),
+    allow("TagTasks", ["ecs:TagResource"], [ecs("task/*")], { StringEquals: { "ecs:CreateAction": "RunTask" } }),
+    allow("ListTasks", ["ecs:ListTasks"], [ecs("container-instance/*")]),
+    allow("HandTasksTheirRoles", ["iam:PassRole"], [globalArnOf(place, "iam", `role/${project}/*`)], {
+      StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+    }),
+    allow("StartRuns", ["states:StartExecution"], [arnOf(place, "states", "stateMachine:*")]),
+    allow("KeepFailedRuns", ["sqs:SendMessage"], [arnOf(place, "sqs", "*")]),
+  ];
+}

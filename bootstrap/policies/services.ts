@@ -1,0 +1,192 @@
+// What deploying services takes: cluster, images, load balancer, logs, scaling, and where they are asked for keys, a
+// log bucket, a web ACL, certificates and DNS records.
+
+import { allow, arnOf, type Place, type Scope, type Statement, tagged } from "./statement.ts";
+
+/** The same for every environment. */
+export function manageServices(place: Place, hostedZoneIds: string[]): Statement[] {
+  return [
+    allow("ManageClusters", prefixed("ecs", ecsActions), [arnOf(place, "ecs", "*")]),
+    // AWS allows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+    allow("ManageWithoutResource", ["ecs:DeregisterTaskDefinition", "elasticloadbalancing:SetWebAcl"], ["*"]),
+    allow("ManageLoadBalancers", prefixed("elasticloadbalancing", elbActions), [
+      arnOf(place, "elasticloadbalancing", "*"),
+    ]),
+    allow("ManageLogGroups", prefixed("logs", logsActions), [arnOf(place, "logs", "log-group:*")]),
+    allow("ManageScaling", prefixed("application-autoscaling", scalingActions), [
+      arnOf(place, "application-autoscaling", "scalable-target/*"),
+    ]),
+    allow(
+      "ManageWebAcls",
+      prefixed("wafv2", wafActions),
+      ["webacl", "managedruleset", "rulegroup", "ipset", "regexpatternset"].map((type) =>
+        arnOf(place, "wafv2", `regional/${type}/*/*`),
+      ),
+    ),
+    allow(
+      "AttachWebAcls",
+      ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
+      [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")],
+    ),
+    // Named by Pulumi after the resource: see components/loadBalancer.ts.
+    allow("ManageLogBuckets", prefixed("s3", bucketActions), [
+      `arn:${place.partition}:s3:::ingress-access-logs-bucket-*`,
+    ]),
+    allow(
+      "EmptyLogBuckets",
+      ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+      [`arn:${place.partition}:s3:::ingress-access-logs-bucket-*/*`],
+    ),
+    ...manageDomains(place, hostedZoneIds),
+  ];
+}
+
+/** What holds images and data keys: only with the tags of the environment's own stacks. */
+export function manageOwn(place: Place, scope: Scope): Statement[] {
+  const [own, tagging] = [tagged("ResourceTag", scope), tagged("RequestTag", scope)];
+  const repositories = [arnOf(place, "ecr", "repository/*")];
+  const keys = [arnOf(place, "kms", "key/*")];
+  return [
+    allow("MakeRepositories", ["ecr:CreateRepository", "ecr:TagResource"], repositories, tagging),
+    allow("ManageRepositories", prefixed("ecr", ecrActions), repositories, own),
+    allow("MakeKeys", ["kms:CreateKey"], ["*"], tagging),
+    allow("TagKeys", ["kms:TagResource"], keys, tagging),
+    allow("ManageKeys", prefixed("kms", keyActions), keys, own),
+    // ECR encrypts with a customer key through a grant that it has made in its caller's name.
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+    allow("GrantKeys", ["kms:CreateGrant", "kms:RetireGrant"], keys, {
+      ...own,
+      Bool: { "kms:GrantIsForAWSResource": "true" },
+    }),
+  ];
+}
+
+function manageDomains(place: Place, hostedZoneIds: string[]): Statement[] {
+  if (hostedZoneIds.length === 0) return [];
+  const { partition } = place;
+  return [
+    allow(
+      "ManageRecords",
+      ["route53:ChangeResourceRecordSets"],
+      hostedZoneIds.map((id) => `arn:${partition}:route53:::hostedzone/${id}`),
+    ),
+    allow("FollowChanges", ["route53:GetChange"], [`arn:${partition}:route53:::change/*`]),
+    // AWS allows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
+    allow("RequestCertificates", ["acm:RequestCertificate"], ["*"]),
+    allow(
+      "ManageCertificates",
+      ["acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate"],
+      [arnOf(place, "acm", "certificate/*")],
+    ),
+  ];
+}
+
+function prefixed(service: string, actions: string[]): string[] {
+  return actions.map((action) => `${service}:${action}`);
+}
+
+const ecsActions = [
+  "CreateCluster",
+  "CreateService",
+  "DeleteCluster",
+  "DeleteService",
+  "PutClusterCapacityProviders",
+  "RegisterTaskDefinition",
+  "RunTask", // migrations, before a new version's tasks
+  "StopTask",
+  "TagResource",
+  "UntagResource",
+  "UpdateCluster",
+  "UpdateClusterSettings",
+  "UpdateService",
+];
+
+const ecrActions = [
+  "BatchCheckLayerAvailability",
+  "BatchDeleteImage",
+  "BatchGetImage",
+  "CompleteLayerUpload",
+  "DeleteLifecyclePolicy",
+  "DeleteRepository",
+  "GetDownloadUrlForLayer",
+  "InitiateLayerUpload",
+  "PutImage",
+  "PutImageScanningConfiguration",
+  "PutImageTagMutability",
+  "PutLifecyclePolicy",
+  "UntagResource",
+  "UploadLayerPart",
+];
+
+const elbActions = [
+  "AddListenerCertificates",
+  "AddTags",
+  "CreateListener",
+  "CreateLoadBalancer",
+  "CreateRule",
+  "CreateTargetGroup",
+  "DeleteListener",
+  "DeleteLoadBalancer",
+  "DeleteRule",
+  "DeleteTargetGroup",
+  "ModifyListener",
+  "ModifyListenerAttributes",
+  "ModifyLoadBalancerAttributes",
+  "ModifyRule",
+  "ModifyTargetGroup",
+  "ModifyTargetGroupAttributes",
+  "RemoveListenerCertificates",
+  "RemoveTags",
+  "SetSecurityGroups",
+  "SetSubnets",
+];
+
+const logsActions = [
+  "AssociateKmsKey",
+  "CreateLogGroup",
+  "DeleteLogGroup",
+  "DeleteRetentionPolicy",
+  "DescribeLogStreams", // what the tasks of a failed deployment said
+  "DisassociateKmsKey",
+  "GetLogEvents",
+  "PutRetentionPolicy",
+  "TagResource",
+  "UntagResource",
+];
+
+const scalingActions = [
+  "DeleteScalingPolicy",
+  "DeleteScheduledAction",
+  "DeregisterScalableTarget",
+  "PutScalingPolicy",
+  "PutScheduledAction",
+  "RegisterScalableTarget",
+  "TagResource",
+  "UntagResource",
+];
+
+const wafActions = ["CreateWebACL", "DeleteWebACL", "TagResource", "UntagResource", "UpdateWebACL"];
+
+const keyActions = [
+  "DisableKeyRotation",
+  "EnableKeyRotation",
+  "PutKeyPolicy",
+  "ScheduleKeyDeletion",
+  "UntagResource",
+  "UpdateKeyDescription",
+];
+
+const bucketActions = [
+  "CreateBucket",
+  "DeleteBucket",
+  "DeleteBucketPolicy",
+  "ListBucketVersions",
+  "PutBucketOwnershipControls",
+  "PutBucketPolicy",
+  "PutBucketPublicAccessBlock",
+  "PutBucketTagging",
+  "PutEncryptionConfiguration",
+  "PutLifecycleConfiguration",
+  "TagResource",
+  "UntagResource",
+];

