@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Keeps one issue for drift: opens or updates it while there is some, closes it when there is none any more.
+# Usage: drift-issue.sh <folder with a <stack>.txt for each stack that drifted> <result of the detection>,
+# with GH_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL and GITHUB_RUN_ID in the environment.
+set -euo pipefail
+shopt -s nullglob
+
+export GH_REPO=$GITHUB_REPOSITORY
+run="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID"
+found=("$1"/*.txt)
+issue=$(gh issue list --label drift --state open --limit 1 --json number --jq '.[].number')
+
+if [ ${#found[@]} -eq 0 ]; then
+  # Where a stack could not be looked at, its drift may still be there.
+  if [ "$2" = success ] && [ -n "$issue" ]; then
+    gh issue close "$issue" --comment "What runs is what was deployed again: $run"
+  fi
+  exit
+fi
+
+# An issue takes 65,536 characters.
+share=$((60000 / ${#found[@]}))
+fence='~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~'
+body=$(mktemp)
+{
+  echo "What runs is not what was deployed. \`pulumi up\` would set it back; to keep a change, write it into the stack file."
+  echo
+  echo "As of $run"
+  for file in "${found[@]}"; do
+    printf '\n### %s\n\n%s\n' "$(basename "$file" .txt)" "$fence"
+    head --bytes "$share" "$file"
+    printf '\n%s\n' "$fence"
+    if [ "$(wc --bytes < "$file")" -gt "$share" ]; then echo "The rest is in the run's log."; fi
+  done
+} > "$body"
+
+if [ -n "$issue" ]; then
+  gh issue edit "$issue" --body-file "$body"
+else
+  gh label create drift --description "What runs is not what was deployed" --color D93F0B --force
+  gh issue create --title "Drift: what runs is not what was deployed" --label drift --body-file "$body"
+fi

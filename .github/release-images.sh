@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Tags images in ECR as released. The repository's lifecycle policy counts released images apart, so that newer builds
+# of dev do not push out what prod runs.
+# Usage: release-images.sh <services: JSON, name to { image: <repository>@sha256:… }>
+set -euo pipefail
+
+jq --raw-output '.[].image' <<< "$1" | while read -r image; do
+  [[ $image =~ \.dkr[.-]ecr[^/]*/([^@]+)@(sha256:[0-9a-f]{64})$ ]] || continue
+  repository=${BASH_REMATCH[1]} digest=${BASH_REMATCH[2]}
+  tag=released-${digest:7:16}
+  tags=$(aws ecr describe-images --repository-name "$repository" --image-ids "imageDigest=$digest" \
+    --query 'imageDetails[0].imageTags' --output json)
+  if jq --exit-status --arg tag "$tag" 'index($tag)' <<< "$tags" > /dev/null; then
+    echo "$repository: $digest was released before"
+    continue
+  fi
+  manifest=$(aws ecr batch-get-image --repository-name "$repository" --image-ids "imageDigest=$digest" \
+    --query 'images[0].imageManifest' --output text)
+  aws ecr put-image --repository-name "$repository" --image-digest "$digest" --image-manifest "$manifest" \
+    --image-tag "$tag" --query 'image.imageId' --output json
+done

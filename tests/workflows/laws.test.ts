@@ -1,0 +1,298 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { parseSettings } from "../../bootstrap/settings.ts";
+import { stackNames } from "../../tools/plan/planStacks.ts";
+import { type Job, jobs, law, reachesAws, steps, type Workflow } from "./workflow.ts";
+
+const sameRepository = "github.event.pull_request.head.repo.full_name == github.repository";
+/** As it is written in a workflow. */
+const expression = (inner: string) => `\${{ ${inner} }}`;
+const checkout = /^actions\/checkout@/;
+const assumeRole = /^aws-actions\/configure-aws-credentials@/;
+
+describe("laws of actions", () => {
+  law(
+    "an action is pinned by its commit, with the version beside it (CKV2_GHA_1)",
+    (all) =>
+      all.flatMap(({ file, text }) =>
+        text
+          .split("\n")
+          .filter((line) => /^\s*(- )?uses:/.test(line) && !/uses: \.\/\.github\//.test(line))
+          .filter((line) => !/uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))
+          .map((line) => `${file}: ${line.trim()}`),
+      ),
+    ["drift.yml", "@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "@v7"],
+  );
+
+  law(
+    "an action has one pin and one version everywhere",
+    (all) => {
+      const pins = all.flatMap(({ text }) => [...text.matchAll(/uses: ([\w./-]+)@(\S+ # \S+)$/gm)]);
+      const byAction = Map.groupBy(pins, ([, action]) => action);
+      return [...byAction].flatMap(([action, found]) =>
+        new Set(found.map(([, , pin]) => pin)).size > 1 ? [`${action} has several pins`] : [],
+      );
+    },
+    ["drift.yml", "# v7.0.1", "# v7.0.0"],
+  );
+
+  law(
+    "a checkout leaves no token behind",
+    (all) =>
+      [...steps(all)]
+        .filter(({ step }) => checkout.test(step.uses ?? "") && step.with?.["persist-credentials"] !== false)
+        .map(({ at }) => at),
+    ["deploy.yml", "persist-credentials: false", "persist-credentials: true"],
+  );
+});
+
+describe("laws of permissions", () => {
+  law(
+    "a workflow has no permission itself, and each job says its own (CKV2_GHA_1)",
+    (all) => [
+      ...all
+        .filter(({ permissions }) => JSON.stringify(permissions) !== "{}")
+        .map(({ file }) => `${file} has permissions for every job`),
+      ...[...jobs(all)].filter(({ job }) => typeof job.permissions !== "object").map(({ at }) => `${at} says none`),
+    ],
+    ["drift.yml", "permissions: {}", "permissions:\n  contents: read"],
+  );
+
+  law(
+    "a job may write only what one of its steps writes",
+    (all) =>
+      [...jobs(all)].flatMap(({ job, at }) => {
+        const writes = Object.entries(job.permissions ?? {}).filter(([, access]) => access === "write");
+        return writes.filter(([scope]) => !(writers[scope]?.(job) ?? false)).map(([scope]) => `${at}: ${scope}`);
+      }),
+    ["pull-request.yml", "contents: read\n    steps:", "contents: write\n    steps:"],
+  );
+
+  law(
+    "nothing runs with the rights of the repository on what a stranger has written (CKV_GHA_2)",
+    (all) =>
+      all.flatMap(({ file, on }) =>
+        ["pull_request_target", "workflow_run", "issue_comment"]
+          .filter((event) => event in on)
+          .map((event) => `${file}: ${event}`),
+      ),
+    ["pull-request.yml", "  pull_request:", "  pull_request_target:"],
+  );
+
+  law(
+    "credentials of AWS are for pull requests of this repository itself, never for a fork's",
+    (all) =>
+      [...jobs(all)]
+        .filter(({ workflow, job }) => reachesAws(job) && "pull_request" in workflow.on)
+        .filter(
+          ({ job }) => !job.if?.includes(sameRepository) && !job.if?.includes("github.event_name != 'pull_request'"),
+        )
+        .map(({ at }) => at),
+    ["pull-request.yml", ` && ${sameRepository}`, ""],
+  );
+
+  law(
+    "a deployment to AWS runs in a GitHub environment, whose role trusts nothing else; what only looks runs in none",
+    (all) =>
+      [...steps(all)].flatMap(({ job, step, at }) => {
+        if (!assumeRole.test(step.uses ?? "")) return [];
+        const role = String(step.with?.["role-to-assume"]);
+        const deploys = role === expression("vars.DEPLOY_ROLE");
+        return deploys === (job.environment !== undefined) ? [] : [`${at}: ${role}`];
+      }),
+    [
+      "deploy-stack.yml",
+      `    environment:\n      name: ${expression("inputs.stack")}\n      url: ${expression("steps.deployed.outputs.url")}\n`,
+      "",
+    ],
+  );
+
+  law(
+    "no workflow has a secret: credentials are lent for one job, by the token of the job",
+    (all) => all.filter(({ text }) => /\bsecrets\.|secrets: inherit/.test(text)).map(({ file }) => file),
+    ["drift.yml", expression("github.token"), expression("secrets.TOKEN")],
+  );
+});
+
+describe("laws of scripts", () => {
+  law(
+    "no expression is pasted into a shell (CKV_GHA_2)",
+    (all) => [...steps(all)].filter(({ step }) => /\$\{\{/.test(step.run ?? "")).map(({ at }) => at),
+    ["deploy-stack.yml", '--stack "$STACK" --yes', `--stack ${expression("inputs.stack")} --yes`],
+  );
+
+  law(
+    "a script stops at the first command that fails, in a pipe too",
+    (all) => [
+      ...all.filter(({ defaults }) => defaults?.run?.shell !== "bash").map(({ file }) => file),
+      ...[...steps(all)].filter(({ step }) => step.shell !== undefined).map(({ at }) => at),
+    ],
+    ["drift.yml", "shell: bash", "shell: sh"],
+  );
+
+  law(
+    "every npm script and every file that is run is there, and can be run",
+    (all) =>
+      [...steps(all)].flatMap(({ step, at }) => {
+        const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+        const called = [...(step.run ?? "").matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(test|start)\b)/g)];
+        const unknown = called
+          .map(([, script, short]) => script ?? short ?? "")
+          .filter((script) => !(script in scripts));
+        const files = [...(step.run ?? "").matchAll(/(?:^|\s)(\.(?:github|ci)\/[\w.-]+)/g)].map(
+          ([, file]) => file ?? "",
+        );
+        return [...unknown, ...files.filter((file) => !runnable(file))].map((what) => `${at}: ${what}`);
+      }),
+    ["pull-request.yml", "npm run check", "npm run chekc"],
+  );
+
+  law(
+    "Pulumi's CLI is the one that the project pins, and asks nobody anything",
+    (all) =>
+      [...steps(all)].flatMap(({ step, at }) =>
+        (step.run ?? "")
+          .replaceAll("\\\n", " ")
+          .split("\n")
+          .filter((line) => /\bpulumi (up|preview|destroy|refresh|stack|config|cancel)\b/.test(line))
+          .filter((line) => {
+            const asks = /\bpulumi (up|destroy|preview|refresh)\b/.test(line) && !line.includes("--non-interactive");
+            return asks || !line.includes("npx --no-install pulumi");
+          })
+          .map((line) => `${at}: ${line.trim()}`),
+      ),
+    ["deploy-stack.yml", " --non-interactive", ""],
+  );
+});
+
+describe("laws of running", () => {
+  law(
+    "every job ends in time, and before the role that it was given does",
+    (all) => [
+      ...[...jobs(all)].filter(({ job }) => job["runs-on"] && !job["timeout-minutes"]).map(({ at }) => at),
+      ...[...steps(all)].flatMap(({ job, step, at }) => {
+        if (!assumeRole.test(step.uses ?? "")) return [];
+        const seconds = Number(step.with?.["role-duration-seconds"] ?? 3600);
+        return (job["timeout-minutes"] ?? Number.POSITIVE_INFINITY) * 60 < seconds ? [] : [`${at} outlives its role`];
+      }),
+    ],
+    ["deploy-stack.yml", "timeout-minutes: 110", "timeout-minutes: 130"],
+  );
+
+  law(
+    "a newer push cancels the previews of an older one",
+    (all) => {
+      const { concurrency } = byFile(all, "pull-request.yml");
+      const right = concurrency?.["cancel-in-progress"] === true && concurrency.group.includes("pull_request.number");
+      return right ? [] : ["pull-request.yml"];
+    },
+    ["pull-request.yml", "cancel-in-progress: true", "cancel-in-progress: false"],
+  );
+
+  law(
+    "what deploys or destroys is never cancelled, and one at a time for a stack",
+    (all) =>
+      [...steps(all)]
+        .filter(({ step }) => /pulumi (up|destroy)\b|sweep/.test(step.run ?? ""))
+        .filter(({ workflow, job }) => {
+          const { group = "", "cancel-in-progress": cancels } = job.concurrency ?? {};
+          const perStack = /inputs\.stack|pull_request\.number|sweep/.test(group);
+          return cancels !== false || !perStack || workflow.concurrency?.["cancel-in-progress"] === true;
+        })
+        .map(({ at }) => at),
+    ["deploy-stack.yml", "cancel-in-progress: false", "cancel-in-progress: true"],
+  );
+
+  law(
+    "every committed stack but the local one and the template is previewed, deployed and looked after",
+    (all) => {
+      const expected = stackNames().filter((stack) => !["local", "preview"].includes(stack));
+      const matrix = (file: string, job: string) => byFile(all, file).jobs[job]?.strategy?.matrix?.stack ?? [];
+      const deployed = Object.values(byFile(all, "deploy.yml").jobs).flatMap(({ with: inputs }) => inputs?.stack ?? []);
+      const named = {
+        previewed: matrix("pull-request.yml", "preview"),
+        deployed,
+        "looked after": matrix("drift.yml", "detect"),
+      };
+      return Object.entries(named).flatMap(([what, stacks]) => [
+        ...expected.filter((stack) => !stacks.includes(stack)).map((stack) => `${stack} is not ${what}`),
+        ...stacks.filter((stack) => !expected.includes(String(stack))).map((stack) => `${what}: there is no ${stack}`),
+      ]);
+    },
+    ["drift.yml", "stack: [dev, staging, prod]", "stack: [dev, staging]"],
+  );
+
+  law(
+    "environments are deployed in their order, each with what dev has built",
+    (all) => {
+      const { dev, staging, prod } = byFile(all, "deploy.yml").jobs;
+      const order = [
+        dev?.with?.services === undefined,
+        [staging?.needs].flat().includes("dev"),
+        [prod?.needs].flat().includes("staging"),
+        [staging, prod].every((job) => job?.with?.services === expression("needs.dev.outputs.services")),
+        prod?.with?.release === true,
+      ];
+      return order.flatMap((holds, index) => (holds ? [] : [`rule ${index + 1}`]));
+    },
+    ["deploy.yml", "needs: [dev, staging]", "needs: dev"],
+  );
+
+  law(
+    "bootstrap makes a role for each GitHub environment that is named",
+    (all) => {
+      const made = environmentsOfBootstrap();
+      const named = [...jobs(all)].flatMap(({ job }) => {
+        const environment = typeof job.environment === "object" ? job.environment.name : job.environment;
+        return environment === expression("inputs.stack") ? [] : (environment ?? job.with?.stack ?? []);
+      });
+      return named.filter((name) => !made.includes(String(name))).map((name) => `there is no role for ${name}`);
+    },
+    ["preview-environment.yml", "name: preview\n", "name: previews\n"],
+  );
+
+  law(
+    "only variables are read that the set-up sets",
+    (all) =>
+      all.flatMap(({ file, text }) =>
+        [...text.matchAll(/\bvars\.(\w+)/g)]
+          .map(([, name]) => name ?? "")
+          .filter((name) => !variables.includes(name))
+          .map((name) => `${file}: ${name}`),
+      ),
+    ["drift.yml", "vars.DRIFT_ROLE", "vars.DRIFT_ROLL"],
+  );
+});
+
+/** What the README sets with `gh variable set`. */
+const variables = ["AWS_REGION", "DEPLOY_ROLE", "DRIFT_ROLE", "PREVIEW_ROLE", "PULUMI_BACKEND_URL", "SECRETS_PROVIDER"];
+
+/** Scope → whether a job has something to write there. */
+const writers: Record<string, (job: Job) => boolean> = {
+  "id-token": ({ uses, steps = [] }) => uses !== undefined || steps.some((step) => assumeRole.test(step.uses ?? "")),
+  "pull-requests": ({ steps = [] }) => steps.some(({ run }) => run?.includes(".github/comment.sh")),
+  issues: ({ steps = [] }) => steps.some(({ run }) => run?.includes(".github/drift-issue.sh")),
+};
+
+function byFile(all: Workflow[], file: string): Workflow {
+  const found = all.find((workflow) => workflow.file === file);
+  if (found === undefined) throw new Error(`there is no ${file}`);
+  return found;
+}
+
+function runnable(file: string): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function environmentsOfBootstrap(): string[] {
+  const { name } = parse(readFileSync("bootstrap/Pulumi.yaml", "utf8"));
+  const parsed = parseSettings({ "aws:region": "eu-west-1", [`${name}:repository`]: "octocat/hello" }, name, "account");
+  if ("report" in parsed) throw new Error(parsed.report);
+  return parsed.settings.environments.map((environment) => environment.name);
+}

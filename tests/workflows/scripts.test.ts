@@ -1,0 +1,269 @@
+// The scripts that the workflows call, run with stand-ins for gh, aws and npx that write down how they were called.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const marker = "<!-- docker-on-ecs preview -->";
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const repository = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web-repository-1a2b3c4";
+
+describe("the workflows' scripts", function () {
+  this.timeout(20_000);
+  let root: string;
+  before(function () {
+    if (spawnSync("jq", ["--version"]).status === 0) return;
+    if (process.env.CI) throw new Error("jq is not here");
+    console.warn("      skipped: the scripts need jq, as GitHub's runners have it");
+    this.skip();
+  });
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "scripts-"));
+    mkdirSync(join(root, "bin"));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  /** A command that answers as `script` says and writes down its arguments, one call a line. */
+  const standIn = (name: string, script = "") => {
+    const file = join(root, "bin", name);
+    writeFileSync(file, `#!/usr/bin/env bash\nprintf '%s\\n' "${name} $(printf '%s ' "$@")" >> calls\n${script}\n`);
+    chmodSync(file, 0o755);
+  };
+  const run = (script: string, ...args: string[]) =>
+    spawnSync(resolve(".github", script), args, {
+      cwd: root,
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        PATH: `${join(root, "bin")}:${process.env.PATH}`,
+        GH_TOKEN: "token",
+        GITHUB_REPOSITORY: "octocat/hello",
+        GITHUB_SERVER_URL: "https://github.com",
+        GITHUB_RUN_ID: "42",
+        PULL_REQUEST: "7",
+        PULUMI_BACKEND_URL: "s3://state-bucket-1a2b3c4?region=eu-west-1",
+      },
+    });
+  const calls = () =>
+    existsSync(join(root, "calls")) ? readFileSync(join(root, "calls"), "utf8").trimEnd().split("\n") : [];
+  const write = (file: string, text: string) => {
+    mkdirSync(join(root, file, ".."), { recursive: true });
+    writeFileSync(join(root, file), text);
+  };
+
+  describe("comment.sh", () => {
+    it("makes a comment where there is none", () => {
+      standIn("gh");
+      write("comment.md", `${marker}\ntext\n`);
+      assert.equal(run("comment.sh", "comment.md").status, 0);
+      assert.match(
+        calls().at(-1) ?? "",
+        /--method POST repos\/octocat\/hello\/issues\/7\/comments --field body=@comment\.md/,
+      );
+    });
+
+    it("updates the comment that the workflow made before", () => {
+      standIn("gh", '[[ "$*" == *--jq* ]] && echo 1234');
+      write("comment.md", `${marker}\ntext\n`);
+      run("comment.sh", "comment.md");
+      assert.match(calls().at(-1) ?? "", /--method PATCH repos\/octocat\/hello\/issues\/comments\/1234 --field/);
+    });
+
+    it("takes for its own only what a workflow wrote under the same marker", () => {
+      standIn(
+        "gh",
+        comments([
+          { id: 1, user: { login: "mallory" }, body: `${marker}\nnot yours` },
+          { id: 2, user: { login: "github-actions[bot]" }, body: "<!-- docker-on-ecs preview environment -->\nother" },
+          { id: 3, user: { login: "github-actions[bot]" }, body: `${marker}\nmine` },
+        ]),
+      );
+      write("comment.md", `${marker}\ntext\n`);
+      run("comment.sh", "comment.md");
+      assert.match(calls().at(-1) ?? "", /PATCH .*\/comments\/3 /);
+    });
+
+    it("refuses a text that it would not find again", () => {
+      standIn("gh");
+      for (const text of ["", "no marker\n", '<!-- "; env -->\n']) {
+        write("comment.md", text);
+        const { status, stderr } = run("comment.sh", "comment.md");
+        assert.equal(status, 1);
+        assert.match(stderr, /must begin with a line such as/);
+      }
+      assert.deepEqual(calls(), []);
+    });
+
+    it("fails where GitHub does", () => {
+      standIn("gh", "exit 1");
+      write("comment.md", `${marker}\ntext\n`);
+      assert.notEqual(run("comment.sh", "comment.md").status, 0);
+      assert.equal(calls().length, 1, "without an answer it makes no second comment");
+    });
+  });
+
+  describe("drift-issue.sh", () => {
+    const open = 'if [ "$1 $2" = "issue list" ]; then echo 12; fi';
+
+    it("opens one issue, with its label, that tells each stack's drift", () => {
+      standIn("gh", 'for last; do :; done; if [ "$1 $2" = "issue create" ]; then cp "$last" body; fi');
+      write("drift/prod.txt", "~ desiredCount: 3 => 1\n");
+      write("drift/dev.txt", "~ tags: {}\n");
+      assert.equal(run("drift-issue.sh", "drift", "success").status, 0);
+      assert.deepEqual(
+        calls().map((call) => call.split(" ").slice(1, 3).join(" ")),
+        ["issue list", "label create", "issue create"],
+      );
+      const body = readFileSync(join(root, "body"), "utf8");
+      assert.match(body, /### dev\n\n(~{30})\n~ tags: \{\}\n\n\1\n\n### prod\n\n\1\n~ desiredCount: 3 => 1\n/);
+      assert.match(body, /https:\/\/github\.com\/octocat\/hello\/actions\/runs\/42/);
+    });
+
+    it("updates the issue that is open", () => {
+      standIn("gh", open);
+      write("drift/prod.txt", "~ desiredCount: 3 => 1\n");
+      run("drift-issue.sh", "drift", "failure");
+      assert.match(calls().at(-1) ?? "", /^gh issue edit 12 --body-file/);
+    });
+
+    it("closes it when every stack was looked at and none has drifted", () => {
+      standIn("gh", open);
+      mkdirSync(join(root, "drift"));
+      run("drift-issue.sh", "drift", "success");
+      assert.match(calls().at(-1) ?? "", /^gh issue close 12 /);
+    });
+
+    it("leaves it open when a stack could not be looked at", () => {
+      standIn("gh", open);
+      run("drift-issue.sh", "drift", "failure");
+      assert.deepEqual(calls().length, 1);
+    });
+
+    it("does nothing where there is neither drift nor an issue", () => {
+      standIn("gh");
+      assert.equal(run("drift-issue.sh", "drift", "success").status, 0);
+      assert.deepEqual(calls().length, 1);
+    });
+
+    it("stays within what an issue takes", () => {
+      standIn("gh", 'for last; do :; done; if [ "$1 $2" = "issue create" ]; then cp "$last" body; fi');
+      for (const stack of ["dev", "staging", "prod"]) write(`drift/${stack}.txt`, "x".repeat(100_000));
+      run("drift-issue.sh", "drift", "success");
+      const body = readFileSync(join(root, "body"), "utf8");
+      assert.ok(body.length < 65_536, `${body.length} characters`);
+      assert.equal(body.match(/The rest is in the run's log/g)?.length, 3);
+    });
+  });
+
+  describe("release-images.sh", () => {
+    const answers = (tags: string[]) => `case $2 in
+      describe-images) echo '${JSON.stringify(tags)}' ;;
+      batch-get-image) echo '{"schemaVersion":2}' ;;
+    esac`;
+
+    it("gives the very image another tag, by its manifest", () => {
+      standIn("aws", answers(["3f2a"]));
+      const services = {
+        web: { image: `${repository}@${digest("a")}` },
+        worker: { image: `${repository}@${digest("b")}` },
+      };
+      assert.equal(run("release-images.sh", JSON.stringify(services)).status, 0);
+      const put = calls().filter((call) => call.includes("put-image"));
+      assert.deepEqual(
+        put.map((call) => call.replace(/ --query.*/, "")),
+        ["a", "b"].map(
+          (digit) =>
+            `aws ecr put-image --repository-name web-repository-1a2b3c4 --image-digest ${digest(digit)} ` +
+            `--image-manifest {"schemaVersion":2} --image-tag released-${digit.repeat(16)}`,
+        ),
+      );
+    });
+
+    it("leaves an image that is tagged already, which ECR would refuse", () => {
+      standIn("aws", answers(["3f2a", `released-${"a".repeat(16)}`]));
+      assert.equal(
+        run("release-images.sh", JSON.stringify({ web: { image: `${repository}@${digest("a")}` } })).status,
+        0,
+      );
+      assert.ok(!calls().some((call) => call.includes("put-image")));
+    });
+
+    it("passes over images that are not in ECR", () => {
+      standIn("aws");
+      const image = `registry.example.com/proxy@${digest("a")}`;
+      assert.equal(run("release-images.sh", JSON.stringify({ proxy: { image } })).status, 0);
+      assert.deepEqual(calls(), []);
+    });
+
+    it("fails where an image is gone", () => {
+      standIn("aws", "exit 254");
+      assert.notEqual(
+        run("release-images.sh", JSON.stringify({ web: { image: `${repository}@${digest("a")}` } })).status,
+        0,
+      );
+    });
+  });
+
+  describe("sweep-previews.sh", () => {
+    const stacks = (...keys: string[]) =>
+      standIn("aws", `echo '${JSON.stringify(keys.map((key) => `.pulumi/stacks/docker-on-ecs/${key}`))}'`);
+    const destroyed = () =>
+      calls().flatMap((call) => /^npx .*pulumi destroy --stack (\S+) --yes --remove/.exec(call)?.[1] ?? []);
+    beforeEach(() => copyFileSync("Pulumi.yaml", join(root, "Pulumi.yaml")));
+
+    it("destroys the stacks of pull requests that are closed or have lost the label, and keeps the others", () => {
+      stacks("pr-1.json", "pr-1.json.bak", "pr-2.json", "pr-3.json", "pr-30.json");
+      standIn(
+        "gh",
+        `case $3 in 1) pr='{"state":"MERGED","labels":[{"name":"preview"}]}' ;;
+        2) pr='{"state":"OPEN","labels":[{"name":"preview"}]}' ;;
+        3) pr='{"state":"OPEN","labels":[{"name":"bug"}]}' ;;
+        *) pr='{"state":"OPEN","labels":[]}' ;; esac
+        for last; do :; done; jq --raw-output "$last" <<< "$pr"`,
+      );
+      standIn("npx");
+      assert.equal(run("sweep-previews.sh").status, 0);
+      assert.deepEqual(destroyed(), ["pr-1", "pr-3", "pr-30"]);
+      assert.match(calls()[0] ?? "", /--bucket state-bucket-1a2b3c4 --prefix \.pulumi\/stacks\/docker-on-ecs\/pr- /);
+    });
+
+    it("goes on when one cannot be destroyed, and fails in the end", () => {
+      stacks("pr-1.json", "pr-2.json");
+      standIn("gh", "echo false");
+      standIn("npx", '[[ "$*" != *pr-1* ]]');
+      assert.equal(run("sweep-previews.sh").status, 1);
+      assert.deepEqual(destroyed(), ["pr-1", "pr-2"]);
+    });
+
+    it("destroys nothing when GitHub does not say how a pull request is", () => {
+      stacks("pr-1.json");
+      standIn("gh", "exit 1");
+      standIn("npx");
+      assert.notEqual(run("sweep-previews.sh").status, 0);
+      assert.deepEqual(destroyed(), []);
+    });
+
+    it("does nothing where there are no stacks", () => {
+      standIn("aws", "echo null");
+      standIn("npx");
+      assert.equal(run("sweep-previews.sh").status, 0);
+      assert.deepEqual(destroyed(), []);
+    });
+  });
+});
+
+/** Answers a listing as gh does: through the query that it is given. */
+function comments(all: object[]): string {
+  return `if [[ "$*" == *--jq* ]]; then for last; do :; done; jq --raw-output "$last" <<< '${JSON.stringify(all)}'; fi`;
+}
