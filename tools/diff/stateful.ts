@@ -22,6 +22,7 @@ export const stateful: Record<string, string> = {
   "aws:route53/zone:Zone": "its name servers change, and its domain has to be delegated anew",
   "aws:s3/bucket:Bucket": "its objects are lost",
   "aws:secretsmanager/secret:Secret": "its value is lost",
+  "aws:sns/topic:Topic": "its subscriptions end, and those by mail have to be confirmed anew",
   "aws:sqs/queue:Queue": "its messages are lost",
   "awsx:ec2:Vpc": "everything in it goes with it",
 };
