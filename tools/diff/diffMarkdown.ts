@@ -58,12 +58,16 @@ const levels: Level[] = [
 ];
 
 export function markdown(report: Report, { size, measure = (text) => text.length, whole }: Limit): string {
+  const dropped: string[] = [];
   let text = "";
-  for (const [index, level] of levels.entries()) {
-    const dropped = levels.slice(1, index + 1).map(({ drops }) => drops);
+  let before = "";
+  for (const level of levels) {
+    const plain = textAt(report, level, "");
+    if (level.drops && plain !== before) dropped.push(level.drops);
+    before = plain;
     const where = whole ? ` ${whole} has everything.` : "";
     const note = dropped.length > 0 ? `Left out, for it would be too long: ${dropped.join("; ")}.${where}` : "";
-    text = textAt(report, level, note);
+    text = note ? textAt(report, level, note) : plain;
     if (measure(text) <= size) break;
   }
   return text;
