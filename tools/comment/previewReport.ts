@@ -139,15 +139,15 @@ function inputsOf(step: Step, read: Reader, before: State | null | undefined, af
 /** A property that the provider finds changed, and whose inputs are the same: in its secrets, or in what is deployed. */
 function unexplained(property: string, read: Reader, before: State, after: State): ValueChange[] {
   const [input, deployed, wanted] = [before.inputs?.[property], before.outputs?.[property], after.inputs?.[property]];
+  const [was, is] = [read.before({ deployed }), read.after({ deployed: wanted })];
+  if (JSON.stringify(is).includes("[secret]")) return [{ path: [property], before: "[secret]", after: "[secret]" }];
   // Only an image's hash, which stands at the image.
   if (!isDeepStrictEqual(input, wanted)) return [];
-  const [was, is] = [read.before({ deployed }), read.after({ deployed: wanted })];
-  const [change] = compareValues(was, is, []);
-  if (change === undefined) return [{ path: [property], before: input, after: wanted }];
+  if (isDeepStrictEqual(was, is)) return [{ path: [property], note: "the provider sees a change" }];
   return compareValues(was, is).map(({ path, ...sides }) => ({
     path: [property, ...path.slice(1)],
     ...sides,
-    note: "differs from what is deployed",
+    note: "after" in sides ? "differs from what is deployed" : "deployed, but not asked for",
   }));
 }
 

@@ -128,11 +128,13 @@ function calm({ forces, ...change }: ValueChange): ValueChange {
 }
 
 function valueLine(change: ValueChange, depth: number, prefix = ""): DiffLine {
-  const mark = !("before" in change) ? "+" : !("after" in change) ? "-" : "~";
+  const isKnown = "before" in change || "after" in change;
+  const mark = !isKnown ? "~" : !("before" in change) ? "+" : !("after" in change) ? "-" : "~";
   const { before, after } = sides(change);
   const path = setPath(change);
   const line: Line = [[`${mark} `, kinds[mark]], [shortened(`${prefix}${visible(pathText(path))}`), "key"], ["  "]];
-  if (mark === "+") line.push([after]);
+  if (!isKnown) line.pop();
+  else if (mark === "+") line.push([after]);
   else if (mark === "-") line.push([before, "quiet"]);
   else if (before === after) line.push([`${after}, changed`]);
   else line.push([before], [" → ", "quiet"], [after]);
