@@ -9,72 +9,81 @@ import { hasDigest } from "../settings/imageReference.ts";
 import { isMap } from "../settings/kinds.ts";
 import { readStackFile } from "../settings/stackFile.ts";
 
-const usage = `Usage: npm run promote -- <stack> <services>
+const usage = `Usage: npm run promote -- <stack> <outputs>
 
 Writes into Pulumi.<stack>.yaml the images that another stack runs, in place of building them again.
 
-  <services>  what the other stack says: npx pulumi stack output services --stack dev --json`;
+  <outputs>  what the other stack says: npx pulumi stack output --stack dev --json`;
 
-/** Service → its image, `<repository>@sha256:…`. */
-type Images = Record<string, string>;
+/** The blocks of a stack file, and the outputs of a stack, in which images are. */
+const blocks = ["services", "jobs"];
+
+type Workloads = Record<string, Record<string, unknown>>;
 
 /**
- * @param services the other stack's output `services`, as JSON
- * @returns what was promoted: the services that the stack file builds
+ * @param outputs the other stack's outputs `services` and `jobs`, as JSON
+ * @returns `services.web` and the like → image: all that the stack file builds
  * @throws RunError that says what to do where an image is missing or has no digest
  */
-export function promote(root: string, stack: string, services: string): Images {
+export function promote(root: string, stack: string, outputs: string): Record<string, string> {
   const { project, config } = readStackFile(root, stack);
-  const own = JSON.parse(config[`${project}:services`] ?? "{}") as Record<string, Record<string, unknown>>;
-  const built = Object.keys(own).filter((name) => isMap(own[name]) && "build" in own[name]);
-  const deployed = imagesIn(services);
-  const faults = built.flatMap((name) => faultOf(deployed[name], `Pulumi.${stack}.yaml: services.${name}`));
+  const deployed = parsed(outputs);
+  const file = `Pulumi.${stack}.yaml`;
+  const document = parseDocument(readFileSync(`${root}/${file}`, "utf8"), { merge: true });
+  const promoted: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const block of blocks) {
+    const own = JSON.parse(config[`${project}:${block}`] ?? "{}") as Workloads;
+    for (const [name, { build, ...rest }] of Object.entries(own)) {
+      if (build === undefined) continue;
+      const image = imageOf(deployed, block, name);
+      faults.push(...faultOf(image, `${file}: ${block}.${name}`));
+      own[name] = { ...rest, image };
+      promoted[`${block}.${name}`] = String(image);
+    }
+    if (!Object.keys(promoted).some((path) => path.startsWith(`${block}.`))) continue;
+    document.deleteIn(["config", block]); // as the key may be written too
+    document.setIn(["config", `${project}:${block}`], own);
+  }
   if (faults.length > 0) throw new RunError(faults.join("\n"));
-
-  const file = `${root}/Pulumi.${stack}.yaml`;
-  const document = parseDocument(readFileSync(file, "utf8"), { merge: true });
-  const images = Object.fromEntries(built.map((name) => [name, deployed[name] as string]));
-  const promoted = Object.entries(own).map(([name, { build, ...rest }]) => [
-    name,
-    name in images ? { ...rest, image: images[name] } : own[name],
-  ]);
-  document.deleteIn(["config", "services"]); // as the key may be written too
-  document.setIn(["config", `${project}:services`], Object.fromEntries(promoted));
-  writeFileSync(file, document.toString());
-  return images;
+  writeFileSync(`${root}/${file}`, document.toString());
+  return promoted;
 }
 
-function imagesIn(services: string): Record<string, unknown> {
-  const outputs = parsed(services);
-  if (!isMap(outputs)) {
-    throw new RunError("the services must be JSON, a map of names to what is deployed; take them from `stack output`");
-  }
-  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, isMap(output) && output.image]));
-}
-
-function parsed(json: string): unknown {
+function parsed(json: string): Record<string, unknown> {
+  let outputs: unknown;
   try {
-    return JSON.parse(json);
+    outputs = JSON.parse(json);
   } catch {
-    return undefined;
+    outputs = undefined;
   }
+  if (isMap(outputs)) return outputs;
+  throw new RunError(
+    "the outputs must be JSON with services and jobs in it; take them from `pulumi stack output --json`",
+  );
+}
+
+function imageOf(outputs: Record<string, unknown>, block: string, name: string): unknown {
+  const workloads = outputs[block];
+  const workload = isMap(workloads) ? workloads[name] : undefined;
+  return isMap(workload) ? workload.image : undefined;
 }
 
 function faultOf(image: unknown, where: string): string[] {
   if (typeof image !== "string") {
-    return [`${where} must have an image to promote, got none; deploy the service to the other stack first`];
+    return [`${where} must have an image to promote, got none; deploy it to the other stack first`];
   }
   return hasDigest(image) ? [] : [`${where} must get an image by digest, got "${image}"; deploy the other stack again`];
 }
 
 function main(args: string[]): string {
   const { positionals } = parseArgs({ args, allowPositionals: true });
-  const [stack, services, ...rest] = positionals;
-  if (stack === undefined || services === undefined || rest.length > 0) throw new RunError(usage);
-  const images = Object.entries(promote(process.cwd(), stack, services));
+  const [stack, outputs, ...rest] = positionals;
+  if (stack === undefined || outputs === undefined || rest.length > 0) throw new RunError(usage);
+  const images = Object.entries(promote(process.cwd(), stack, outputs));
   return images.length === 0
     ? `${stack} builds nothing: its images stay as they are`
-    : images.map(([name, image]) => `${stack}: ${name} runs ${image}`).join("\n");
+    : images.map(([path, image]) => `${stack}: ${path} runs ${image}`).join("\n");
 }
 
 if (import.meta.main) {

@@ -8,8 +8,10 @@ import { readStackFile } from "../../settings/stackFile.ts";
 import { promote } from "../../tools/promote.ts";
 
 const digest = (digit: string) => `123456789012.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:${digit.repeat(64)}`;
-const output = (images: Record<string, unknown>) =>
-  JSON.stringify(Object.fromEntries(Object.entries(images).map(([name, image]) => [name, { name, image, url: "" }])));
+const workloads = (images: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(images).map(([name, image]) => [name, { name, image, url: "" }]));
+const output = (services: Record<string, unknown>, jobs: Record<string, unknown> = {}) =>
+  JSON.stringify({ url: "http://example.com", services: workloads(services), jobs: workloads(jobs) });
 
 describe("npm run promote", () => {
   let root: string;
@@ -29,8 +31,28 @@ describe("npm run promote", () => {
 
   it("puts the image in the place of the build and leaves everything else of the service", () => {
     stackFile("  docker-on-ecs:services: { web: { build: { context: app }, port: 8080, environment: { A: b } } }\n");
-    assert.deepEqual(promote(root, "staging", output({ web: digest("1") })), { web: digest("1") });
+    assert.deepEqual(promote(root, "staging", output({ web: digest("1") })), { "services.web": digest("1") });
     assert.deepEqual(servicesNow(), { web: { port: 8080, environment: { A: "b" }, image: digest("1") } });
+  });
+
+  it("promotes jobs too, but those that share a service's image", () => {
+    stackFile(
+      `  docker-on-ecs:services: { web: { build: { context: app } } }
+  docker-on-ecs:jobs:
+    report: { build: { context: report }, schedule: rate(1 day) }
+    clean-up: { imageOf: web, schedule: rate(1 hour) }
+`,
+    );
+    const promoted = promote(
+      root,
+      "staging",
+      output({ web: digest("1") }, { report: digest("2"), "clean-up": digest("1") }),
+    );
+    assert.deepEqual(promoted, { "services.web": digest("1"), "jobs.report": digest("2") });
+    assert.deepEqual(JSON.parse(readStackFile(root, "staging").config["docker-on-ecs:jobs"] ?? "{}"), {
+      report: { schedule: "rate(1 day)", image: digest("2") },
+      "clean-up": { imageOf: "web", schedule: "rate(1 hour)" },
+    });
   });
 
   it("leaves a service that names its own image as it is", () => {
@@ -78,7 +100,7 @@ describe("npm run promote", () => {
   it("refuses what is no output of a stack", () => {
     stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
     for (const services of ["", "[]", "null", "{"]) {
-      assert.throws(() => promote(root, "staging", services), /must be JSON, a map of names/);
+      assert.throws(() => promote(root, "staging", services), /must be JSON with services and jobs/);
     }
   });
 
@@ -87,7 +109,7 @@ describe("npm run promote", () => {
 
   it("says what runs, and that there was nothing to do", () => {
     stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
-    assert.equal(run("staging", output({ web: digest("1") })).stdout, `staging: web runs ${digest("1")}\n`);
+    assert.equal(run("staging", output({ web: digest("1") })).stdout, `staging: services.web runs ${digest("1")}\n`);
     assert.match(run("staging", output({ web: digest("2") })).stdout, /builds nothing/);
   });
 

@@ -102,7 +102,7 @@ describe("laws of permissions", () => {
       }),
     [
       "deploy-stack.yml",
-      `    environment:\n      name: ${expression("inputs.stack")}\n      url: ${expression("steps.deployed.outputs.url")}\n`,
+      `    environment:\n      name: ${expression("inputs.stack")}\n      url: ${expression("steps.stack.outputs.url")}\n`,
       "",
     ],
   );
@@ -227,10 +227,10 @@ describe("laws of running", () => {
     (all) => {
       const { dev, staging, prod } = byFile(all, "deploy.yml").jobs;
       const order = [
-        dev?.with?.services === undefined,
+        dev?.with?.deployed === undefined,
         [staging?.needs].flat().includes("dev"),
         [prod?.needs].flat().includes("staging"),
-        [staging, prod].every((job) => job?.with?.services === expression("needs.dev.outputs.services")),
+        [staging, prod].every((job) => job?.with?.deployed === expression("needs.dev.outputs.deployed")),
         prod?.with?.release === true,
       ];
       return order.flatMap((holds, index) => (holds ? [] : [`rule ${index + 1}`]));

@@ -178,7 +178,7 @@ describe("the workflows' scripts", function () {
         web: { image: `${repository}@${digest("a")}` },
         worker: { image: `${repository}@${digest("b")}` },
       };
-      assert.equal(run("release-images.sh", JSON.stringify(services)).status, 0);
+      assert.equal(run("release-images.sh", JSON.stringify({ services, jobs: { report: services.worker } })).status, 0);
       const put = calls().filter((call) => call.includes("put-image"));
       assert.deepEqual(
         put.map((call) => call.replace(/ --query.*/, "")),
@@ -193,7 +193,10 @@ describe("the workflows' scripts", function () {
     it("leaves an image that is tagged already, which ECR would refuse", () => {
       standIn("aws", answers(["3f2a", `released-${"a".repeat(16)}`]));
       assert.equal(
-        run("release-images.sh", JSON.stringify({ web: { image: `${repository}@${digest("a")}` } })).status,
+        run(
+          "release-images.sh",
+          JSON.stringify({ services: { web: { image: `${repository}@${digest("a")}` } }, jobs: null }),
+        ).status,
         0,
       );
       assert.ok(!calls().some((call) => call.includes("put-image")));
@@ -202,14 +205,17 @@ describe("the workflows' scripts", function () {
     it("passes over images that are not in ECR", () => {
       standIn("aws");
       const image = `registry.example.com/proxy@${digest("a")}`;
-      assert.equal(run("release-images.sh", JSON.stringify({ proxy: { image } })).status, 0);
+      assert.equal(run("release-images.sh", JSON.stringify({ services: { proxy: { image } } })).status, 0);
       assert.deepEqual(calls(), []);
     });
 
     it("fails where an image is gone", () => {
       standIn("aws", "exit 254");
       assert.notEqual(
-        run("release-images.sh", JSON.stringify({ web: { image: `${repository}@${digest("a")}` } })).status,
+        run(
+          "release-images.sh",
+          JSON.stringify({ services: { web: { image: `${repository}@${digest("a")}` } }, jobs: null }),
+        ).status,
         0,
       );
     });
