@@ -6,24 +6,20 @@ import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   utimesSync,
 } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { BaseFault } from "./base.ts";
+import { cacheFolder, dropOld } from "./cache.ts";
 
-/** How many installations are kept, beside those of the last day. */
+/** How many installations are kept; each is as large as node_modules. */
 const kept = 3;
-const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * Gives the base's folder a node_modules.
@@ -43,11 +39,10 @@ function readLock(folder: string): string | undefined {
 
 async function installAside(folder: string, lock: string, say: (message: string) => void): Promise<string> {
   const hash = createHash("sha256").update(lock).digest("hex").slice(0, 16);
-  const cache = join(cacheFolder(), "docker-on-ecs", "base-modules");
+  const cache = cacheFolder("base-modules");
   const installed = join(cache, `${hash}-${process.platform}-${process.arch}`);
   if (!existsSync(installed)) {
     say(`the base has other dependencies than those installed; installing them in ${installed}, once`);
-    mkdirSync(cache, { recursive: true });
     // Beside its place, and moved there when it is whole: another run may be doing the same.
     const unfinished = mkdtempSync(join(cache, "unfinished-"));
     const remove = () => rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 });
@@ -64,7 +59,7 @@ async function installAside(folder: string, lock: string, say: (message: string)
     }
   }
   utimesSync(installed, new Date(), new Date());
-  dropOld(cache);
+  dropOld(cache, kept);
   return join(installed, "node_modules");
 }
 
@@ -96,21 +91,4 @@ function npmCi(folder: string): Promise<void> {
       else fail(signal ?? `exit code ${code}`);
     });
   });
-}
-
-/** Each is as large as node_modules. */
-function dropOld(cache: string): void {
-  const byAge = readdirSync(cache)
-    .map((name) => ({ path: join(cache, name), used: statSync(join(cache, name)).mtimeMs }))
-    .sort((a, b) => b.used - a.used);
-  for (const { path, used } of byAge.slice(kept)) {
-    if (Date.now() - used > dayMs) rmSync(path, { recursive: true, force: true });
-  }
-}
-
-function cacheFolder(): string {
-  if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
-  if (process.platform === "win32" && process.env.LOCALAPPDATA) return process.env.LOCALAPPDATA;
-  return join(homedir(), ".cache");
 }

@@ -2,31 +2,52 @@
 // what its `npm run plan` says.
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../plan/graph.ts";
 import { stackNames } from "../plan/planStacks.ts";
-import { BaseFault } from "./base.ts";
+import { type Base, BaseFault } from "./base.ts";
+import { cacheFolder, dropOld } from "./cache.ts";
 
 /** Whether there is something that can be planned; a repository's first commits may have none. */
 export function hasProgram(folder: string): boolean {
   return ["Pulumi.yaml", "index.ts", "tools/plan.ts"].every((file) => existsSync(join(folder, file)));
 }
 
+/** How many commits' plans are kept. */
+const kept = 20;
+
 /**
- * Those of the stacks that the base has.
+ * Those of the stacks that the base has. A commit's plan is the same every time, so it is made once.
+ * @param prepare gives the folder what a plan takes; called where one has to be made
  * @throws BaseFault with what its program or its configuration is at fault with
  */
-export async function basePlans(folder: string, stacks: string[], name: string): Promise<Plan[]> {
+export async function basePlans(
+  folder: string,
+  stacks: string[],
+  base: Base,
+  prepare: () => Promise<void>,
+): Promise<Plan[]> {
   const wanted = stackNames(folder).filter((stack) => stacks.includes(stack));
-  if (wanted.length === 0) return [];
-  const { status, stdout, stderr } = await run(folder, wanted);
-  if (status !== 0) throw new BaseFault(`The base, ${name}, cannot be planned:\n\n${stderr.trim()}`);
-  const plans = parsed(stdout);
-  if (plans === undefined) {
-    throw new BaseFault(`The base, ${name}, writes its plan in a form that this version cannot read.`);
+  const cache = cacheFolder("base-plans");
+  const file = join(cache, `${base.commit}-${process.version}.json`);
+  const known = existsSync(file) ? (parsed(readFileSync(file, "utf8")) ?? []) : [];
+  const missing = wanted.filter((stack) => known.every((plan) => plan.stack !== stack));
+  if (missing.length === 0) return known.filter(({ stack }) => wanted.includes(stack));
+
+  await prepare();
+  const { status, stdout, stderr } = await run(folder, missing);
+  if (status !== 0) throw new BaseFault(`The base, ${base.name}, cannot be planned:\n\n${stderr.trim()}`);
+  const made = parsed(stdout);
+  if (made === undefined) {
+    throw new BaseFault(`The base, ${base.name}, writes its plan in a form that this version cannot read.`);
   }
-  return plans;
+  const plans = [...known, ...made];
+  // Moved there when it is whole, for another run may be reading it.
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(plans), { mode: 0o600 });
+  renameSync(`${file}.${process.pid}`, file);
+  dropOld(cache, kept);
+  return plans.filter(({ stack }) => wanted.includes(stack));
 }
 
 async function run(folder: string, stacks: string[]) {

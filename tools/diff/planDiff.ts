@@ -48,12 +48,10 @@ async function diffsOf(root: string, folder: string, base: Base, asked: string[]
 
   const stacks = known.filter((stack) => asked.length === 0 || asked.includes(stack));
   const present = stacks.filter((stack) => now.includes(stack));
-  const old = async () => {
-    if (!planned) return [];
-    await linkModules(root, folder, say);
-    return basePlans(folder, stacks, base.name);
-  };
-  const [before, outcomes] = await Promise.all([old(), planStacks(present)]);
+  const [before, outcomes] = await Promise.all([
+    planned ? basePlans(folder, stacks, base, () => linkModules(root, folder, say)) : [],
+    planStacks(present),
+  ]);
   const faults = faultsOf(outcomes);
   if (faults) throw new BaseFault(faults);
   const after = outcomes.map((outcome) => (outcome as Extract<Outcome, { plan: unknown }>).plan);

@@ -30,7 +30,13 @@ describe("npm run plan -- --diff", function () {
     assert.equal(status, 0, stderr);
     return stdout.trim();
   };
-  const env = () => ({ ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, TMPDIR: temporary });
+  const env = () => ({
+    ...process.env,
+    NO_COLOR: "1",
+    FORCE_COLOR: undefined,
+    TMPDIR: temporary,
+    XDG_CACHE_HOME: join(temporary, "cache"),
+  });
   const plan = (...args: string[]) =>
     spawnSync(process.execPath, ["--import", "./tools/preload.mjs", "tools/plan.ts", ...args], {
       cwd: root,
@@ -184,6 +190,25 @@ describe("npm run plan -- --diff", function () {
       base.stderr,
       /^The base, [0-9a-f]{7} \(HEAD\), cannot be planned:\n\n1 fault in Pulumi\.dev\.yaml:\nPulumi\.dev\.yaml: network\.cidr must/m,
     );
+  });
+
+  it("makes the plan of a commit once, and shows the same from then on", () => {
+    edit("dev", (document) => document.setIn(["config", "docker-on-ecs:logRetentionDays"], 90));
+    const plans = join(temporary, "cache/docker-on-ecs/base-plans");
+    rmSync(plans, { recursive: true, force: true });
+    const first = plan("dev", "--json", "--diff");
+    const [file = ""] = readdirSync(plans);
+    assert.ok(file.startsWith(git("rev-parse", "main")));
+    assert.equal(plan("dev", "--json", "--diff").stdout, first.stdout);
+    // What stands there is what is compared with; what cannot be read is made anew.
+    writeFileSync(
+      join(plans, file),
+      JSON.stringify([{ ...JSON.parse(readFileSync(join(plans, file), "utf8"))[0], resources: [] }]),
+    );
+    assert.notEqual(plan("dev", "--json", "--diff").stdout, first.stdout);
+    writeFileSync(join(plans, file), "{");
+    assert.equal(plan("dev", "--json", "--diff").stdout, first.stdout);
+    assert.equal(readdirSync(plans).length, 1);
   });
 
   it("refuses what it cannot compare with, and says what to write", () => {
