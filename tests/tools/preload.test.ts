@@ -10,7 +10,8 @@ describe("the preload", () => {
       const before = Error.prepareStackTrace;
       createRequire(require.resolve("@pulumi/pulumi"))("source-map-support/register");
       console.log(Error.prepareStackTrace === before);`;
-    const run = (...args: string[]) => execFileSync(process.execPath, [...args, "--eval", script], { encoding: "utf8" });
+    const run = (...args: string[]) =>
+      execFileSync(process.execPath, [...args, "--eval", script], { encoding: "utf8" });
     assert.equal(run("--import", "./tools/preload.mjs").trim(), "true");
     assert.equal(run().trim(), "false");
   });
