@@ -113,7 +113,7 @@ export class Recorder extends MockMonitor {
   #refuseUnknown(values: Json, whose: string, kind: "input" | "output", resource?: PlannedResource): void {
     if (this.#mode === "unknown") return;
     for (const [property, value] of Object.entries(values)) {
-      if (!JSON.stringify(value)?.includes(unknownPlaceholder)) continue;
+      if (!holdsUnknown(value)) continue;
       const sources = resource?.propertyDependencies[property]?.map((urn) => {
         const source = this.#byUrn.get(urn);
         return source ? `${source.type} "${source.name}"` : urn;
@@ -137,6 +137,11 @@ export class Recorder extends MockMonitor {
     const types = [...(parent ? [parent.split("::")[2]] : []), req.getType()].join("$");
     return `urn:pulumi:${this.#stack}::${this.#project}::${types}::${req.getName()}`;
   }
+}
+
+function holdsUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === unknownPlaceholder;
+  return Object.values(value).some(holdsUnknown);
 }
 
 function response(urn: string, id: string, outputs: Json) {

@@ -33,6 +33,7 @@ export function readable(value: unknown): unknown {
 
 /** What a program asks to be made. @param parent URN of the component it is a child of */
 export function registrationOf(req: RegisterResourceRequest, urn: string, parent?: string): PlannedResource {
+  const propertyDependencies = propertyDependenciesOf(req);
   return {
     urn,
     type: req.getType(),
@@ -40,8 +41,8 @@ export function registrationOf(req: RegisterResourceRequest, urn: string, parent
     ...(parent && { parent }),
     custom: req.getCustom(),
     inputs: readable(req.getObject()?.toJavaScript() ?? {}) as Json,
-    options: optionsOf(req),
-    propertyDependencies: propertyDependenciesOf(req),
+    options: optionsOf(req, new Set(Object.values(propertyDependencies).flat())),
+    propertyDependencies,
     ...sourceOf(req),
   };
 }
@@ -70,8 +71,8 @@ function propertyDependenciesOf(req: RegisterResourceRequest): Record<string, st
   return found;
 }
 
-function optionsOf(req: RegisterResourceRequest): PlannedOptions {
-  const fromInputs = new Set(Object.values(propertyDependenciesOf(req)).flat());
+/** @param fromInputs URNs of what the inputs' values come from; the others were named in `dependsOn` */
+function optionsOf(req: RegisterResourceRequest, fromInputs: ReadonlySet<string>): PlannedOptions {
   const { create = "", update = "", pb_delete = "" } = req.getCustomtimeouts()?.toObject() ?? {};
   const timeouts = { create, update, delete: pb_delete };
   const providers: Record<string, string> = {};

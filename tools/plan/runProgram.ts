@@ -8,6 +8,7 @@ import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { disconnectSync, setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
 import { recordCallbacks } from "./callbacks.ts";
 import { compare, inTreeOrder, type Plan } from "./graph.ts";
+import { turnOffLeakDetection } from "./leakDetection.ts";
 import { type OutputMode, Recorder } from "./recorder.ts";
 
 export interface RunOptions {
@@ -23,6 +24,8 @@ export interface RunOptions {
 
 /** Longest silence between two registrations before a run counts as stuck. */
 const silenceMs = 10_000;
+
+turnOffLeakDetection();
 
 let previousRun: Promise<unknown> = Promise.resolve();
 
@@ -112,15 +115,16 @@ function showPathsInStackTraces(): () => void {
   };
 }
 
-/** Pulumi drops the first five as its own; of the others only those are of use that are not in a package. */
+/** Pulumi drops the first five as its own; of the others only the first that is in no package is of use. */
 function sourceFrames(frames: NodeJS.CallSite[]): string[] {
-  return frames
-    .filter((frame, index) => index < 5 || !(frame.getFileName() ?? "node_modules").includes("node_modules"))
-    .map((frame) => {
-      const file = frame.getFileName() ?? "";
-      const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-      return `${frame.getFunctionName()} (${path}:${frame.getLineNumber()}:${frame.getColumnNumber()})`;
-    });
+  const isSource = (file = "") => file.startsWith("file:") && !file.includes("/node_modules/");
+  const source = frames.find((frame, at) => at >= 5 && isSource(frame.getFileName() ?? undefined));
+  const kept = source ? [...frames.slice(0, 5), source] : frames.slice(0, 5);
+  return kept.map((frame) => {
+    const file = frame.getFileName() ?? "";
+    const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+    return `${frame.getFunctionName()} (${path}:${frame.getLineNumber()}:${frame.getColumnNumber()})`;
+  });
 }
 
 function sortedByKey(values: Record<string, unknown>): Record<string, unknown> {
