@@ -1,19 +1,21 @@
-// The wiring: settings → network → cluster → load balancer → image → service → outputs.
+// The wiring: settings → network → cluster → load balancer → services and jobs → what watches them → outputs.
 
+import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
+import { AlarmTopic } from "./components/alarmTopic.ts";
+import { dashboardUrl as urlOfDashboard } from "./components/dashboard.ts";
 import { EcsCluster } from "./components/ecsCluster.ts";
 import { EncryptionKey } from "./components/encryptionKey.ts";
-import { FargateService } from "./components/fargateService.ts";
-import { listenerRulePriorities } from "./components/listenerRulePriority.ts";
 import { LoadBalancer } from "./components/loadBalancer.ts";
+import { Monitoring } from "./components/monitoring.ts";
+import { MonthlyBudget } from "./components/monthlyBudget.ts";
 import { Network } from "./components/network.ts";
-import { serviceImage } from "./components/serviceImage.ts";
-import { rolloutHooks } from "./rollout/hooks.ts";
+import { makeWorkloads, outputsOf } from "./components/workloads.ts";
 import { loadSettings } from "./settings/load.ts";
-import { taskFamily } from "./settings/names.ts";
-import type { ServiceSettings } from "./settings/schema.ts";
+import { stackPrefix } from "./settings/names.ts";
 
-const { project, stack, controls, logRetentionDays, registry, ...settings } = loadSettings();
+const settings = loadSettings();
+const { project, stack, controls, logRetentionDays, registry, budget } = settings;
 const { deletionProtection } = controls;
 const { region } = settings.aws;
 
@@ -34,20 +36,24 @@ const hosts = routes.flatMap(({ host }) => host);
 const ingress = { settings: settings.ingress, network, controls, logRetentionDays, hosts };
 const loadBalancer = routes.length > 0 ? new LoadBalancer("ingress", ingress, opts) : undefined;
 
-const platform = { environment: stack, region, logRetentionDays, network, cluster, loadBalancer };
-const priorities = listenerRulePriorities(settings.services);
-const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
+const prefix = stackPrefix(project, stack);
+/** Where the stack's dashboard is; absent where it has none. */
+export const dashboardUrl = settings.dashboard ? urlOfDashboard(prefix, region) : undefined;
+const sender = { displayName: `${project} ${stack}`, emails: settings.alarms.emails, region, deletionProtection };
+const alarms = settings.alarms.enabled
+  ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, prefix, dashboardUrl }
+  : undefined;
 
-function serviceOf([name, service]: [string, ServiceSettings]) {
-  const image = serviceImage(name, service, images, opts);
-  const family = taskFamily(project, stack, name);
-  const hooks = rolloutHooks(name, { aws: settings.aws, settings: service });
-  const args = { settings: service, image, family, platform, priority: priorities[name], hooks };
-  const { serviceName, url } = new FargateService(name, args, opts);
-  return [name, { name: serviceName, image: image.reference, url }] as const;
-}
+const platform = { environment: stack, region, logRetentionDays, network, cluster, loadBalancer, alarms };
+const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
+const workloads = makeWorkloads(settings, platform, images, opts);
+new Monitoring("monitoring", { settings, dashboardName: prefix, platform, ...workloads }, opts);
+const { Project, Environment } = tags;
+if (budget) new MonthlyBudget("budget", { settings: budget, tags: { Project, Environment } }, opts);
 
 /** Where the load balancer answers; absent where every service is a worker. */
 export const url = loadBalancer?.url;
-/** Per service: its name in ECS, its image by digest, and its URL if it has one. */
-export const services = Object.fromEntries(Object.entries(settings.services).map(serviceOf));
+/** Of each service its name in ECS, its image by digest and its URL if it has one; of each job what a run of it is. */
+export const { services, jobs } = outputsOf(workloads);
+/** What Pulumi Cloud shows on the stack's page. */
+export const readme = readFileSync("Pulumi.README.md", "utf8");

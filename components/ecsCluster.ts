@@ -31,6 +31,8 @@ export class EcsCluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
   /** What every service of the cluster runs on: FARGATE first. */
   readonly capacityProviderStrategies: CapacityProviderStrategy[];
+  /** Whether CloudWatch counts the tasks of each service. */
+  readonly containerInsights: boolean;
   /** Where ECS Exec logs its sessions; with `exec` only. A task's role writes there, so it needs the permission. */
   readonly execLogGroupArn?: pulumi.Output<string>;
 
@@ -38,6 +40,7 @@ export class EcsCluster extends pulumi.ComponentResource {
     super("docker-on-ecs:index:EcsCluster", name, {}, opts);
     const { settings } = args;
     this.capacityProviderStrategies = capacityProviderStrategies(settings.spot);
+    this.containerInsights = settings.containerInsights !== "disabled";
 
     const execLogGroup = settings.exec ? this.makeExecLogGroup(name, args) : undefined;
     this.execLogGroupArn = execLogGroup?.arn;
@@ -76,6 +79,7 @@ export class EcsCluster extends pulumi.ComponentResource {
       arn: this.arn,
       clusterName: this.clusterName,
       capacityProviderStrategies: this.capacityProviderStrategies,
+      containerInsights: this.containerInsights,
       execLogGroupArn: this.execLogGroupArn,
     });
   }

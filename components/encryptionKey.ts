@@ -9,6 +9,8 @@ export interface EncryptionKeyArgs {
   description: string;
   /** Whether CloudWatch Logs of this account and region may encrypt with it. @default false */
   cloudWatchLogs?: boolean;
+  /** Whether CloudWatch alarms of this account and region may be published to topics under it. @default false */
+  cloudWatchAlarms?: boolean;
   /** Whether Pulumi refuses to delete the key. @default false */
   deletionProtection?: boolean;
 }
@@ -27,7 +29,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         enableKeyRotation: true,
         // Without a policy KMS writes its default one: the account's own IAM policies decide. That is all ECR needs.
         // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-        policy: args.cloudWatchLogs ? this.cloudWatchLogsPolicy() : undefined,
+        policy: args.cloudWatchLogs || args.cloudWatchAlarms ? this.policy(args) : undefined,
       },
       {
         parent: this,
@@ -40,33 +42,41 @@ export class EncryptionKey extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 
-  /** The default policy, and CloudWatch Logs for this account's log groups: IAM cannot grant a service the use of a key. */
-  private cloudWatchLogsPolicy(): pulumi.Output<string> {
+  /** The default policy, and the services that use the key: IAM cannot grant that to a service. */
+  private policy({ cloudWatchLogs, cloudWatchAlarms }: EncryptionKeyArgs): pulumi.Output<string> {
     const { accountId } = getCallerIdentityOutput({}, { parent: this });
     const { partition, dnsSuffix } = getPartitionOutput({}, { parent: this });
     const { region } = getRegionOutput({}, { parent: this });
-    return pulumi.jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` },
-          Action: "kms:*",
-          Resource: "*", // in a key's policy: this key
+    const account = {
+      Effect: "Allow",
+      Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` },
+      Action: "kms:*",
+      Resource: "*", // in a key's policy: this key
+    };
+    const logs = {
+      Effect: "Allow",
+      Principal: { Service: pulumi.interpolate`logs.${region}.${dnsSuffix}` },
+      Action: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Resource: "*",
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:*`,
         },
-        {
-          Effect: "Allow",
-          Principal: { Service: pulumi.interpolate`logs.${region}.${dnsSuffix}` },
-          Action: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-          Resource: "*",
-          // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-          Condition: {
-            ArnLike: {
-              "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:*`,
-            },
-          },
-        },
-      ],
-    });
+      },
+    };
+    const alarms = {
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+      Condition: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*` },
+      },
+    };
+    const services = [...(cloudWatchLogs ? [logs] : []), ...(cloudWatchAlarms ? [alarms] : [])];
+    return pulumi.jsonStringify({ Version: "2012-10-17", Statement: [account, ...services] });
   }
 }

@@ -2,13 +2,17 @@
 // behind the load balancer and autoscaling. Without a port it is a worker that nothing can reach.
 // Waiting for a rollout is left to the hooks that the caller brings.
 
-import { ec2, ecs, vpc } from "@pulumi/aws";
+import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSettings } from "../settings/schema.ts";
+import { DeploymentAlarms } from "./deploymentAlarms.ts";
 import type { CapacityProviderStrategy } from "./ecsCluster.ts";
 import { FargateTask, type FargateTaskArgs } from "./fargateTask.ts";
+import type { AlarmPlatform, Incident } from "./incident.ts";
 import { LoadBalancerTarget, type LoadBalancerTargetArgs } from "./loadBalancerTarget.ts";
+import { ServiceAlarms } from "./serviceAlarms.ts";
 import { ServiceAutoscaling } from "./serviceAutoscaling.ts";
+import { TaskSecurityGroup } from "./taskSecurityGroup.ts";
 
 export interface FargateServiceArgs extends FargateTaskArgs {
   /** The stack file's service. */
@@ -32,9 +36,13 @@ type Platform = FargateTaskArgs["platform"] & {
     arn: pulumi.Input<string>;
     clusterName: pulumi.Input<string>;
     capacityProviderStrategies: CapacityProviderStrategy[];
+    /** Whether CloudWatch counts the running tasks. */
+    containerInsights: boolean;
   };
   /** Needed by services with a port. */
-  loadBalancer?: LoadBalancerTargetArgs["loadBalancer"] & { arnSuffix: pulumi.Input<string> };
+  loadBalancer?: LoadBalancerTargetArgs["loadBalancer"];
+  /** Where people are told. @default nowhere: there are no alarms */
+  alarms?: AlarmPlatform;
 };
 
 export class FargateService extends pulumi.ComponentResource {
@@ -48,6 +56,8 @@ export class FargateService extends pulumi.ComponentResource {
   readonly url?: pulumi.Output<string>;
   /** `targetgroup/<name>/<id>`; undefined for a worker. */
   readonly targetGroupArnSuffix?: pulumi.Output<string>;
+  /** What tells people that something is wrong with the service. */
+  readonly incident?: Incident;
 
   constructor(name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FargateService", name, {}, opts);
@@ -55,14 +65,16 @@ export class FargateService extends pulumi.ComponentResource {
     this.taskDefinitionArn = task.definitionArn;
     this.logGroupName = task.logGroupName;
 
-    this.securityGroupId = this.makeSecurityGroup(name, args);
+    const { vpcId } = args.platform.network;
+    this.securityGroupId = new TaskSecurityGroup(name, { vpcId }, { parent: this }).securityGroupId;
     const target = this.makeTarget(name, args);
     this.url = target?.url;
-    this.targetGroupArnSuffix = target?.targetGroupArnSuffix;
+    this.targetGroupArnSuffix = target?.counted.targetGroupArnSuffix;
 
-    const service = this.makeService(name, args, task, target);
-    this.serviceName = service.name;
+    const alarmNames = this.makeDeploymentAlarms(name, args, target);
+    this.serviceName = this.makeService(name, args, { task, target, alarmNames }).name;
     this.makeAutoscaling(name, args, target);
+    this.incident = this.makeAlarms(name, args, alarmNames);
 
     this.registerOutputs({
       serviceName: this.serviceName,
@@ -71,22 +83,8 @@ export class FargateService extends pulumi.ComponentResource {
       securityGroupId: this.securityGroupId,
       url: this.url,
       targetGroupArnSuffix: this.targetGroupArnSuffix,
+      incident: this.incident,
     });
-  }
-
-  private makeSecurityGroup(name: string, { platform }: FargateServiceArgs): pulumi.Output<string> {
-    const { vpcId } = platform.network;
-    const group = new ec2.SecurityGroup(
-      `${name}-security-group`,
-      { vpcId, description: `Tasks of ${name}` },
-      { parent: this },
-    );
-    new vpc.SecurityGroupEgressRule(
-      `${name}-egress`,
-      { securityGroupId: group.id, description: "To anywhere", ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
-      { parent: this },
-    );
-    return group.id;
   }
 
   private makeTarget(name: string, { settings, platform, priority }: FargateServiceArgs) {
@@ -104,8 +102,8 @@ export class FargateService extends pulumi.ComponentResource {
     );
   }
 
-  private makeService(name: string, args: FargateServiceArgs, task: FargateTask, target?: LoadBalancerTarget) {
-    const { settings, platform } = args;
+  private makeService(name: string, { settings, platform, hooks }: FargateServiceArgs, made: Made) {
+    const { task, target, alarmNames } = made;
     const { deployment, scaling } = settings;
     const { cluster, network } = platform;
     return new ecs.Service(
@@ -129,6 +127,9 @@ export class FargateService extends pulumi.ComponentResource {
         // ECS refuses it for a service without a load balancer.
         healthCheckGracePeriodSeconds: target && settings.health.gracePeriodSeconds,
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        // One that is raised already when a deployment starts is not looked at during it, so what mends a broken service
+        // can be deployed. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+        alarms: alarmNames.length > 0 ? { enable: true, rollback: true, alarmNames } : undefined,
         deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
         deploymentMaximumPercent: deployment.maximumPercent,
         // Written out: left out, it is on for a new service and unchanged for an existing one.
@@ -149,27 +150,39 @@ export class FargateService extends pulumi.ComponentResource {
         // Autoscaling moves the number: every deployment would set it back, under load to the minimum.
         ignoreChanges: scaling ? ["desiredCount"] : [],
         // Without a wait for the rollout a deployment that ECS rolls back ends as a success.
-        hooks: args.hooks,
+        hooks,
       },
     );
   }
 
   private makeAutoscaling(name: string, { settings, platform }: FargateServiceArgs, target?: LoadBalancerTarget): void {
     if (settings.scaling === undefined) return;
-    const { cluster, loadBalancer } = platform;
-    new ServiceAutoscaling(
-      `${name}-scaling`,
-      {
-        settings: settings.scaling,
-        clusterName: cluster.clusterName,
-        serviceName: this.serviceName,
-        target: target &&
-          loadBalancer && {
-            loadBalancerArnSuffix: loadBalancer.arnSuffix,
-            targetGroupArnSuffix: target.targetGroupArnSuffix,
-          },
-      },
-      { parent: this },
-    );
+    const { clusterName } = platform.cluster;
+    const { serviceName } = this;
+    const scaled = { settings: settings.scaling, clusterName, serviceName, target: target?.counted };
+    new ServiceAutoscaling(`${name}-scaling`, scaled, { parent: this });
   }
+
+  /** @returns the names of those that roll a deployment back. */
+  private makeDeploymentAlarms(name: string, args: FargateServiceArgs, target?: LoadBalancerTarget) {
+    if (args.platform.alarms === undefined || target === undefined) return [];
+    const watched = { settings: args.settings, target: target.counted };
+    return new DeploymentAlarms(name, watched, { parent: this }).alarmNames;
+  }
+
+  private makeAlarms(name: string, args: FargateServiceArgs, alarmNames: pulumi.Output<string>[]) {
+    const { cluster, alarms } = args.platform;
+    if (alarms === undefined) return undefined;
+    const { clusterName, containerInsights } = cluster;
+    const service = { clusterName, serviceName: this.serviceName };
+    const watched = { settings: args.settings.alarms, service, containerInsights, alarmNames, platform: alarms };
+    return new ServiceAlarms(name, watched, { parent: this }).incident;
+  }
+}
+
+interface Made {
+  task: FargateTask;
+  target?: LoadBalancerTarget;
+  /** Of the alarms that roll a deployment back. */
+  alarmNames: pulumi.Output<string>[];
 }

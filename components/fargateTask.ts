@@ -37,6 +37,8 @@ export class FargateTask extends pulumi.ComponentResource {
   /** Of the revision, not of the family. */
   readonly definitionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
+  /** Of ECS itself and of the containers: what starts a task hands them over. */
+  readonly roleArns: readonly pulumi.Output<string>[];
   /** What the roles may do; to be in place before a task starts. */
   readonly policies: readonly pulumi.Resource[];
 
@@ -92,6 +94,7 @@ export class FargateTask extends pulumi.ComponentResource {
     );
     this.definitionArn = definition.arn;
     this.logGroupName = logGroup.name;
+    this.roleArns = [roles.executionRoleArn, roles.taskRoleArn];
     this.policies = roles.policies;
 
     this.registerOutputs({ definitionArn: this.definitionArn, logGroupName: this.logGroupName });

@@ -14,6 +14,8 @@ export interface LoadBalancerTargetArgs {
     url: pulumi.Input<string>;
     listenerArn: pulumi.Input<string>;
     securityGroupId: pulumi.Input<string>;
+    /** `app/<name>/<id>`. */
+    arnSuffix: pulumi.Input<string>;
   };
   /** Of the listener rule; 1–50000, each once on a load balancer. */
   priority: number;
@@ -23,8 +25,8 @@ export interface LoadBalancerTargetArgs {
 
 export class LoadBalancerTarget extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
-  /** What CloudWatch and autoscaling know the target group by: `targetgroup/<name>/<id>`. */
-  readonly targetGroupArnSuffix: pulumi.Output<string>;
+  /** What CloudWatch and autoscaling count by: `app/<name>/<id>` and `targetgroup/<name>/<id>`. */
+  readonly counted: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Output<string> };
   /** Where the service answers. */
   readonly url: pulumi.Output<string>;
   /** Of the tasks. */
@@ -63,7 +65,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       { parent: this },
     );
     this.targetGroupArn = targetGroup.arn;
-    this.targetGroupArnSuffix = targetGroup.arnSuffix;
+    this.counted = { loadBalancerArnSuffix: loadBalancer.arnSuffix, targetGroupArnSuffix: targetGroup.arnSuffix };
 
     this.rule = new lb.ListenerRule(
       `${name}-rule`,
@@ -101,7 +103,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     this.url = pulumi.output(loadBalancer.url).apply((url) => urlOf(route, url));
     this.registerOutputs({
       targetGroupArn: this.targetGroupArn,
-      targetGroupArnSuffix: this.targetGroupArnSuffix,
+      counted: this.counted,
       url: this.url,
     });
   }

@@ -4,12 +4,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../settings/regions.ts";
 import type { TaskSettings } from "../settings/task.ts";
+import type { Trust } from "./trustPolicy.ts";
 
 export interface Statement {
   Sid?: string;
   Effect: "Allow";
   Action: string[];
   Resource: pulumi.Input<string>[];
+  Condition?: Record<string, Record<string, pulumi.Input<string>>>;
 }
 
 /** Where the service runs, for ARNs that its settings leave to be completed. */
@@ -94,23 +96,11 @@ export function taskStatements(
   ];
 }
 
-/** Only tasks of this account's region get the role: another's would be a confused deputy. */
-export function trustPolicy({ region, accountId }: Place): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "ecs-tasks.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-        Condition: {
-          StringEquals: { "aws:SourceAccount": accountId },
-          ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:${partitionOf(region)}:ecs:${region}:${accountId}:*` },
-        },
-      },
-    ],
-  });
+/** Only tasks of this account's region get the role. */
+export function taskTrust({ region, accountId }: Place): Trust {
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+  const sourceArn = pulumi.interpolate`arn:${partitionOf(region)}:ecs:${region}:${accountId}:*`;
+  return { service: "ecs-tasks.amazonaws.com", accountId, sourceArn };
 }
 
 /** The ARN of a private ECR repository that an image reference names; undefined for any other registry. */

@@ -4,7 +4,8 @@
 import { getCallerIdentityOutput, iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { TaskSettings } from "../settings/task.ts";
-import { executionStatements, type Statement, taskStatements, trustPolicy } from "./taskPolicies.ts";
+import { executionStatements, type Statement, taskStatements, taskTrust } from "./taskPolicies.ts";
+import { trustPolicy } from "./trustPolicy.ts";
 
 export interface TaskRolesArgs {
   /** What the stack file has of the task. */
@@ -29,7 +30,7 @@ export class TaskRoles extends pulumi.ComponentResource {
     super("docker-on-ecs:index:TaskRoles", name, {}, opts);
     const { settings, region } = args;
     const place = { region, accountId: getCallerIdentityOutput({}, { parent: this }).accountId };
-    const trust = trustPolicy(place);
+    const trust = trustPolicy(taskTrust(place));
 
     const execution = this.makeRole(`${name}-execution`, trust, executionStatements(settings, { ...args, place }));
     const task = this.makeRole(`${name}-task`, trust, taskStatements(settings, { ...args, place }));

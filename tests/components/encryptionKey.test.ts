@@ -35,6 +35,24 @@ describe("EncryptionKey", () => {
     assert.ok(!logs.Action.includes("kms:*"), "a service may encrypt and decrypt, not rule the key");
   });
 
+  it("opens to CloudWatch only where asked, and only for alarms of the account and region", async () => {
+    const policy = JSON.parse(String((await key({ cloudWatchAlarms: true })).one("key-key").inputs.policy));
+    const [, alarms, ...others] = policy.Statement;
+    assert.deepEqual(others, []);
+    assert.deepEqual(alarms, {
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: {
+        // biome-ignore-start lint/suspicious/noTemplateCurlyInString: as above
+        StringEquals: { "aws:SourceAccount": "${account}" },
+        ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:${region}:${account}:alarm:*" },
+        // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+      },
+    });
+  });
+
   it("is protected where deletion protection is on, and only there", async () => {
     assert.equal((await key({ deletionProtection: true })).one("key-key").options.protect, true);
     assert.ok(!(await key({ deletionProtection: false })).one("key-key").options.protect);

@@ -15,6 +15,7 @@ const platform: FargateServiceArgs["platform"] = {
     arn: "arn:cluster",
     clusterName: "cluster",
     capacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1, weight: 1 }],
+    containerInsights: true,
   },
   loadBalancer: {
     url: "https://app.example.com",
@@ -41,6 +42,7 @@ const service = (block: object = {}, args: Partial<FargateServiceArgs> = {}, opt
 const worker = (block: object = {}, args: Partial<FargateServiceArgs> = {}) =>
   service({ port: undefined, ...block }, { priority: undefined, ...args });
 const withExec = { platform: { ...platform, cluster: { ...platform.cluster, execLogGroupArn: "arn:exec" } } };
+const withAlarms = { platform: { ...platform, alarms: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev" } } };
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 describe("FargateService", () => {
@@ -133,6 +135,28 @@ describe("FargateService", () => {
       assert.equal(inputs.availabilityZoneRebalancing, "DISABLED");
       assert.equal(inputs.desiredCount, 3);
       assert.equal((await service()).one("Service").inputs.availabilityZoneRebalancing, "ENABLED");
+    });
+
+    it("is watched by no alarm where nobody is told", async () => {
+      const { all, one } = await service();
+      assert.equal(one("Service").inputs.alarms, undefined);
+      assert.deepEqual([...all("MetricAlarm"), ...all("CompositeAlarm")], []);
+    });
+
+    it("is rolled back by the alarms on what clients see, which are there before it", async () => {
+      const { one } = await service({}, withAlarms);
+      const alarmNames = ["${web-errors.name}", "${web-latency.name}", "${web-unhealthy.name}"];
+      assert.deepEqual(one("Service").inputs.alarms, { enable: true, rollback: true, alarmNames });
+      for (const name of ["web-errors", "web-latency", "web-unhealthy"]) {
+        const dependencies = Object.values(one(name).propertyDependencies).flat();
+        assert.ok(!dependencies.includes(one("Service").urn), `${name} waits for the service that waits for it`);
+      }
+    });
+
+    it("is rolled back by no alarm that is turned off, and by none where it has no port", async () => {
+      const off = { errorPercent: false, p95Seconds: false, unhealthyTasks: false };
+      assert.equal((await service({ alarms: off }, withAlarms)).one("Service").inputs.alarms, undefined);
+      assert.equal((await worker({}, withAlarms)).one("Service").inputs.alarms, undefined);
     });
 
     it("hands its tags on to its tasks", async () => {

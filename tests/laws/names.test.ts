@@ -19,11 +19,41 @@ const elb = `${aws}/elasticloadbalancing/latest/APIReference`;
 const albName = /^(?!internal-)(?!.*--$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
 const rules: Record<string, NameRule> = {
+  "aws:budgets/budget:Budget": {
+    property: "name",
+    longest: 100,
+    pattern: /^[^:\\]+$/,
+    source: `${aws}/aws-cost-management/latest/APIReference/API_budgets_Budget.html`,
+  },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    property: "alarmName",
+    longest: 255,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html`,
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    property: "dashboardName",
+    longest: 255,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html`,
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    property: "name",
+    longest: 64,
+    pattern: /^[.\-_A-Za-z0-9]+$/,
+    source: `${aws}/eventbridge/latest/APIReference/API_PutRule.html`,
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     property: "name",
     longest: 512,
     pattern: /^[.\-_/#A-Za-z0-9]+$/,
     source: `${aws}/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html`,
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    property: "name",
+    longest: 255,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html`,
   },
   "aws:ec2/securityGroup:SecurityGroup": {
     property: "name",
@@ -84,6 +114,36 @@ const rules: Record<string, NameRule> = {
     longest: 63,
     pattern: /^[a-z0-9][a-z0-9.-]+[a-z0-9]$/,
     source: `${aws}/AmazonS3/latest/userguide/bucketnamingrules.html`,
+  },
+  "aws:scheduler/schedule:Schedule": {
+    property: "name",
+    longest: 64,
+    pattern: /^[0-9a-zA-Z-_.]+$/,
+    source: `${aws}/scheduler/latest/APIReference/API_CreateSchedule.html`,
+  },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": {
+    property: "name",
+    longest: 64,
+    pattern: /^[0-9a-zA-Z-_.]+$/,
+    source: `${aws}/scheduler/latest/APIReference/API_CreateScheduleGroup.html`,
+  },
+  "aws:sfn/stateMachine:StateMachine": {
+    property: "name",
+    longest: 80,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/step-functions/latest/apireference/API_CreateStateMachine.html`,
+  },
+  "aws:sns/topic:Topic": {
+    property: "name",
+    longest: 256,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/sns/latest/api/API_CreateTopic.html`,
+  },
+  "aws:sqs/queue:Queue": {
+    property: "name",
+    longest: 80,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    source: `${aws}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html`,
   },
   "aws:wafv2/webAcl:WebAcl": {
     property: "name",

@@ -1,0 +1,40 @@
+// Where the runs of a job go that could not be started, each with the reason, for two weeks. Looking at them is left
+// to people.
+
+import { sqs } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export class DeadLetterQueue extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:DeadLetterQueue", name, {}, opts);
+    const queue = new sqs.Queue(
+      `${name}-queue`,
+      { messageRetentionSeconds: 14 * 24 * 60 * 60, sqsManagedSseEnabled: true },
+      { parent: this },
+    );
+    new sqs.QueuePolicy(
+      `${name}-policy`,
+      {
+        queueUrl: queue.url,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "RefuseWithoutTls",
+              Effect: "Deny",
+              Principal: "*",
+              Action: "sqs:*",
+              Resource: queue.arn,
+              Condition: { Bool: { "aws:SecureTransport": "false" } },
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    this.arn = queue.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}

@@ -1,0 +1,64 @@
+// The alarm that tells people: raised while any of some other alarms is, so that an incident is one message. What
+// those look at is left to the caller.
+
+import { cloudwatch } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** An alarm that tells people. */
+export interface Incident {
+  alarmName: pulumi.Output<string>;
+  arn: pulumi.Output<string>;
+}
+
+/** What the incidents of a stack have in common. */
+export interface AlarmPlatform {
+  topicArn: pulumi.Input<string>;
+  /** What their names begin with; at most 200 letters, digits, - and _. */
+  prefix: string;
+  /** Where people look next. @default nowhere */
+  dashboardUrl?: string;
+}
+
+export interface IncidentArgs {
+  /** What something is wrong with, such as `the service web`. */
+  subject: string;
+  /** What its name ends in. With the prefix it is what people read in the mail's subject, so it is set, not left to Pulumi. */
+  suffix: string;
+  platform: AlarmPlatform;
+  /** Of the other alarms; at least one. */
+  alarmNames: readonly pulumi.Input<string>[];
+  /** Incidents that explain this one: while any of them is raised, this one is not. @default none */
+  explainedBy?: readonly pulumi.Input<string>[];
+}
+
+export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomResourceOptions): Incident {
+  const { topicArn, prefix, dashboardUrl } = args.platform;
+  const text = `Something is wrong with ${args.subject}: the alarms below say what.`;
+  const rule = pulumi
+    .all([pulumi.all([...args.alarmNames]), pulumi.all([...(args.explainedBy ?? [])])])
+    .apply(([alarmNames, explainedBy]) => alarmRule(alarmNames, explainedBy));
+  const { alarmName, arn } = new cloudwatch.CompositeAlarm(
+    name,
+    {
+      alarmName: `${prefix}_${args.suffix}`,
+      alarmDescription: dashboardUrl === undefined ? text : `${text} Look at ${dashboardUrl}`,
+      alarmRule: rule,
+      alarmActions: [topicArn],
+    },
+    opts,
+  );
+  return { alarmName, arn };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html (AlarmRule) */
+function alarmRule(alarmNames: readonly string[], explainedBy: readonly string[]): string {
+  return explainedBy.length === 0 ? anyOf(alarmNames) : `(${anyOf(alarmNames)}) AND NOT (${anyOf(explainedBy)})`;
+}
+
+/** Sorted, so that the rule is the same whatever the order in the stack file. */
+function anyOf(alarmNames: readonly string[]): string {
+  return alarmNames
+    .map((name) => `ALARM("${name}")`)
+    .sort()
+    .join(" OR ");
+}

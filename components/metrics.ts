@@ -1,0 +1,73 @@
+// The metrics of AWS that alarms and the dashboard look at, each under the dimensions that AWS publishes it with and
+// with the statistic that says something. Pure; what is too much of each is left to the alarms.
+
+import type * as pulumi from "@pulumi/pulumi";
+
+type Text = pulumi.Input<string>;
+
+export interface Metric {
+  namespace: string;
+  metricName: string;
+  /** Such as `Sum` or `p95`, over each period. */
+  stat: string;
+  dimensions: Record<string, Text>;
+}
+
+/** Of one service at the load balancer; ids such as `app/<name>/<id>` and `targetgroup/<name>/<id>`. */
+export function targetMetrics(ids: { loadBalancerArnSuffix: Text; targetGroupArnSuffix: Text }) {
+  const of = metricsOf("AWS/ApplicationELB", {
+    LoadBalancer: ids.loadBalancerArnSuffix,
+    TargetGroup: ids.targetGroupArnSuffix,
+  });
+  return {
+    requests: of("RequestCount", "Sum"),
+    serverErrors: of("HTTPCode_Target_5XX_Count", "Sum"),
+    connectionErrors: of("TargetConnectionErrorCount", "Sum"),
+    p95: of("TargetResponseTime", "p95"),
+    unhealthy: of("UnHealthyHostCount", "Maximum"),
+  };
+}
+
+/** Of the load balancer as a whole. What it answers itself is published for no service. */
+export function loadBalancerMetrics(loadBalancerArnSuffix: Text) {
+  const of = metricsOf("AWS/ApplicationELB", { LoadBalancer: loadBalancerArnSuffix });
+  return {
+    requests: of("RequestCount", "Sum"),
+    badGateway: of("HTTPCode_ELB_502_Count", "Sum"),
+    gatewayTimeout: of("HTTPCode_ELB_504_Count", "Sum"),
+  };
+}
+
+/** Of a service's tasks. `running` and `desired` are published with Container Insights only. */
+export function serviceMetrics({ clusterName, serviceName }: { clusterName: Text; serviceName: Text }) {
+  const dimensions = { ClusterName: clusterName, ServiceName: serviceName };
+  const of = metricsOf("AWS/ECS", dimensions);
+  const insights = metricsOf("ECS/ContainerInsights", dimensions);
+  return {
+    cpu: of("CPUUtilization", "Average"),
+    memory: of("MemoryUtilization", "Average"),
+    running: insights("RunningTaskCount", "Average"),
+    desired: insights("DesiredTaskCount", "Average"),
+  };
+}
+
+/** Of the schedules of a group. */
+export function scheduleMetrics(scheduleGroup: Text) {
+  const of = metricsOf("AWS/Scheduler", { ScheduleGroup: scheduleGroup });
+  return { attempts: of("InvocationAttemptCount", "Sum"), dropped: of("InvocationDroppedCount", "Sum") };
+}
+
+/** Of a rule on the account's own event bus: how many events were what it looks for, whether it has a target or not. */
+export function matchedEvents(rule: Text): Metric {
+  return metricsOf("AWS/Events", { RuleName: rule })("MatchedEvents", "Sum");
+}
+
+/** Of a state machine. */
+export function stateMachineMetrics(stateMachineArn: Text) {
+  const of = metricsOf("AWS/States", { StateMachineArn: stateMachineArn });
+  return { failed: of("ExecutionsFailed", "Sum"), timedOut: of("ExecutionsTimedOut", "Sum") };
+}
+
+function metricsOf(namespace: string, dimensions: Record<string, Text>) {
+  return (metricName: string, stat: string): Metric => ({ namespace, metricName, stat, dimensions });
+}

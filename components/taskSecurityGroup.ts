@@ -1,0 +1,25 @@
+// The security group of a service's or a job's tasks: they get out to anywhere, and nothing comes in. Who may come in
+// is left to rules of others.
+
+import { ec2, vpc } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export class TaskSecurityGroup extends pulumi.ComponentResource {
+  readonly securityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: { vpcId: pulumi.Input<string> }, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:TaskSecurityGroup", name, {}, opts);
+    const group = new ec2.SecurityGroup(
+      `${name}-security-group`,
+      { vpcId: args.vpcId, description: `Tasks of ${name}` },
+      { parent: this },
+    );
+    new vpc.SecurityGroupEgressRule(
+      `${name}-egress`,
+      { securityGroupId: group.id, description: "To anywhere", ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
+      { parent: this },
+    );
+    this.securityGroupId = group.id;
+    this.registerOutputs({ securityGroupId: this.securityGroupId });
+  }
+}
