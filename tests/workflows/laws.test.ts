@@ -42,7 +42,7 @@ describe("laws of actions", () => {
       [...steps(all)]
         .filter(({ step }) => checkout.test(step.uses ?? "") && step.with?.["persist-credentials"] !== false)
         .map(({ at }) => at),
-    ["deploy.yml", "persist-credentials: false", "persist-credentials: true"],
+    ["check.yml", "persist-credentials: false", "persist-credentials: true"],
   );
 });
 
@@ -144,7 +144,7 @@ describe("laws of scripts", () => {
         );
         return [...unknown, ...files.filter((file) => !runnable(file))].map((what) => `${at}: ${what}`);
       }),
-    ["pull-request.yml", "npm run check", "npm run chekc"],
+    ["check.yml", "npm run check", "npm run chekc"],
   );
 
   law(
