@@ -162,6 +162,22 @@ describe("plan diff: what changes", () => {
     );
   });
 
+  it("takes along the children of a component whose type has another name", () => {
+    const family = (type: string, aliases: object[]) => {
+      const parent = resource(type, "group", { options: { aliases } });
+      return plan([parent, resource("aws:cloudwatch/logGroup:LogGroup", "logs", { parent })]);
+    };
+    const old = "docker-on-ecs:index:Old";
+    const diff = diffPlans(family(old, []), family("docker-on-ecs:index:New", [{ spec: { type: old } }]));
+    assert.deepEqual(
+      diff.resources.map(({ name, operation }) => [name, operation]),
+      [
+        ["group", "change"],
+        ["logs", "change"],
+      ],
+    );
+  });
+
   it("shows all of a stack that comes or goes", () => {
     const logs = plan([resource("aws:cloudwatch/logGroup:LogGroup", "logs")]);
     const [added, removed] = [diffPlans(undefined, logs), diffPlans(logs, undefined)];
