@@ -11,7 +11,7 @@ import { Monitoring } from "./components/monitoring.ts";
 import { MonthlyBudget } from "./components/monthlyBudget.ts";
 import { Network } from "./components/network.ts";
 import { makeWorkloads, outputsOf } from "./components/workloads.ts";
-import { loadSettings } from "./settings/load.ts";
+import { loadSettings, providerArguments } from "./settings/load.ts";
 import { stackPrefix } from "./settings/names.ts";
 
 const settings = loadSettings();
@@ -20,7 +20,7 @@ const { deletionProtection } = controls;
 const { region } = settings.aws;
 
 const tags = { Project: project, Environment: stack, ...settings.tags };
-const provider = new aws.Provider("aws", { ...settings.aws, defaultTags: { tags } } as aws.ProviderArgs);
+const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), defaultTags: { tags } });
 const opts = { providers: [provider] };
 
 const key = controls.customerKey
