@@ -1,0 +1,40 @@
+// The same program as Pulumi's templates would have it: a CommonJS package that Pulumi compiles at every start with
+// the ts-node that it brings along. The sources are the project's own, but for the suffix of their imports.
+// https://github.com/pulumi/templates/tree/master/aws-typescript
+
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { SetUp } from "./languageRuntime.ts";
+
+const project = fileURLToPath(new URL("..", import.meta.url));
+const template = fileURLToPath(new URL("defaultSetup", import.meta.url));
+
+/** In a temporary folder, which `remove` removes. Installs TypeScript at its first use: the project's own has no API. */
+export function makeDefaultSetUp(): SetUp & { remove(): void } {
+  if (!existsSync(join(template, "node_modules/typescript"))) {
+    execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: template, stdio: ["ignore", 2, 2] });
+  }
+  const root = mkdtempSync(join(tmpdir(), "docker-on-ecs-bench-"));
+  const sources = ["index.ts", "components", "settings", "rollout", "app", ...globSync("Pulumi*", { cwd: project })];
+  for (const source of sources) cpSync(join(project, source), join(root, source), { recursive: true });
+  for (const file of globSync("**/*.ts", { cwd: root })) {
+    const path = join(root, file);
+    const source = readFileSync(path, "utf8")
+      .replace(/( from |\bimport\()"(\.[^"]+)\.ts"/g, '$1"$2"')
+      // From CommonJS, TypeScript sees the default export itself.
+      .replace("dockerignore.default(", "dockerignore(");
+    writeFileSync(path, source);
+  }
+  for (const file of ["package.json", "tsconfig.json"]) cpSync(join(template, file), join(root, file));
+  symlinkSync(join(project, "node_modules"), join(root, "node_modules"));
+  return {
+    root,
+    nodeArgs: [],
+    // NODE_PATH: where Pulumi, whose real path is in the project, finds TypeScript.
+    env: { PULUMI_NODEJS_TYPESCRIPT: "true", NODE_PATH: join(template, "node_modules") },
+    remove: () => rmSync(root, { recursive: true }),
+  };
+}

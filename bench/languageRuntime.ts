@@ -1,0 +1,119 @@
+// Runs a program as Pulumi's Node language host does, under Pulumi's own runner, against the stub engine, and measures
+// that process alone: from its start to its end, and its peak of memory.
+// https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/cmd/pulumi-language-nodejs/main.go
+
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { PlannedResource } from "../tools/plan/graph.ts";
+import type { EngineHeard, EngineReady } from "./stubEngine.ts";
+
+/** Where a program is, and how Pulumi.yaml tells the language host to run it. */
+export interface SetUp {
+  root: string;
+  /** `runtime.options.nodeargs` */
+  nodeArgs: string[];
+  env: Record<string, string>;
+}
+
+export interface Run {
+  wallSeconds: number;
+  /** User and system time, of all threads. */
+  cpuSeconds: number;
+  peakMiB: number;
+  /** Parents first, siblings by name. */
+  resources: PlannedResource[];
+}
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const runner = fileURLToPath(import.meta.resolve("@pulumi/pulumi/cmd/run/index.js"));
+
+/** The project as it is. */
+export const strippedSetUp: SetUp = {
+  root: here(".."),
+  nodeArgs: ["--import", "./tools/preload.mjs"],
+  env: {},
+};
+
+/** The stub engine; one serves any number of runs of its stack, one after the other. */
+export class Engine {
+  readonly stack: string;
+  readonly ready: EngineReady;
+  readonly #process: ChildProcess;
+
+  private constructor(stack: string, ready: EngineReady, process: ChildProcess) {
+    this.stack = stack;
+    this.ready = ready;
+    this.#process = process;
+  }
+
+  static async start(stack: string): Promise<Engine> {
+    const child = fork(here("stubEngine.ts"), [stack], { cwd: here(".."), execArgv: [] });
+    const [ready] = (await once(child, "message")) as [EngineReady];
+    return new Engine(stack, ready, child);
+  }
+
+  async heard(): Promise<EngineHeard> {
+    this.#process.send("heard?");
+    const [heard] = (await once(this.#process, "message")) as [EngineHeard];
+    return heard;
+  }
+
+  stop(): void {
+    this.#process.disconnect();
+  }
+}
+
+/**
+ * @param cache the folder for what Node and ts-node have compiled; both keep it in the system's temporary one
+ * @throws when the program fails, with what it printed
+ */
+export async function runLanguageRuntime({ root, nodeArgs, env }: SetUp, engine: Engine, cache: string): Promise<Run> {
+  mkdirSync(cache, { recursive: true });
+  const { address, project, config } = engine.ready;
+  const started = performance.now();
+  const child = spawn(
+    process.execPath,
+    [
+      ...nodeArgs,
+      runner,
+      ...["--monitor", address],
+      ...["--engine", address],
+      ...["--organization", "organization"],
+      ...["--project", project],
+      ...["--root-directory", root],
+      ...["--stack", engine.stack],
+      ...["--pwd", root],
+      "--dry-run",
+      ...["--parallel", "16"],
+      "index.ts",
+    ],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        PULUMI_CONFIG: JSON.stringify(config),
+        PULUMI_CONFIG_SECRET_KEYS: "[]",
+        TMPDIR: cache,
+        NODE_OPTIONS: `--require ${JSON.stringify(here("usage.cjs"))}`,
+        ...env,
+      },
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    },
+  );
+  const [stdout, stderr, usage] = [child.stdout, child.stderr, child.stdio[3]].map((stream) =>
+    text(stream as Readable),
+  );
+  const [code, signal] = await once(child, "exit");
+  const wallSeconds = (performance.now() - started) / 1000;
+  const { resources, errors } = await engine.heard();
+  if (code !== 0 || errors.length > 0) {
+    const said = [...errors, await stdout, await stderr].filter(Boolean).join("\n");
+    throw new Error(`the program under ${root} ended with ${signal ?? `exit code ${code}`}:\n${said}`);
+  }
+  const { peakKiB, cpuMicroseconds } = JSON.parse((await usage) ?? "");
+  return { wallSeconds, cpuSeconds: cpuMicroseconds / 1e6, peakMiB: peakKiB / 1024, resources };
+}

@@ -1,0 +1,42 @@
+// The process that plans one configuration and tells what that took. Argument: how many services.
+
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { readStackFile } from "../settings/stackFile.ts";
+import { planConfiguration } from "../tools/plan/planConfiguration.ts";
+
+export interface PlanTimes {
+  resources: number;
+  /** Loading what index.ts imports: the components, the settings, the providers' SDKs. */
+  loadSeconds: number;
+  /** From there to the finished plan. */
+  planSeconds: number;
+}
+
+const stack = "dev";
+const count = Number(process.argv[2]);
+const { config, ...rest } = readStackFile(process.cwd(), stack);
+const { web } = JSON.parse(config["docker-on-ecs:services"] ?? "");
+const services = { web }; // the stack's jobs run its image
+for (let index = 2; index <= count; index++) {
+  Object.assign(services, { [`web-${index}`]: { ...web, route: { path: `/web-${index}/*` } } });
+}
+
+const started = performance.now();
+for (const [, module = ""] of readFileSync("index.ts", "utf8").matchAll(/^import (?!type ).* from "(.+)";$/gm)) {
+  await import(module.startsWith(".") ? pathToFileURL(module).href : module);
+}
+const loaded = performance.now();
+const { resources } = await planConfiguration({
+  ...rest,
+  stack,
+  config: { ...config, "docker-on-ecs:services": JSON.stringify(services) },
+});
+const planned = performance.now();
+
+const times: PlanTimes = {
+  resources: resources.length,
+  loadSeconds: (loaded - started) / 1000,
+  planSeconds: (planned - loaded) / 1000,
+};
+process.send?.(times, undefined, undefined, () => process.exit());
