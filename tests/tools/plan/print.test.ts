@@ -22,7 +22,14 @@ function withEnvironment(variables: Record<string, string | undefined>, run: () 
     process.env = before;
   }
 }
-const neither = { NO_COLOR: undefined, FORCE_COLOR: undefined, NODE_DISABLE_COLORS: undefined, TERM: "xterm-256color" };
+const neither = {
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+  NODE_DISABLE_COLORS: undefined,
+  // Node takes a CI that it does not know for one without colours.
+  CI: undefined,
+  TERM: "xterm-256color",
+};
 
 describe("plan print", () => {
   it("colours on a terminal only", () =>
