@@ -37,8 +37,8 @@ const ingress = { settings: settings.ingress, network, controls, logRetentionDay
 const loadBalancer = routes.length > 0 ? new LoadBalancer("ingress", ingress, opts) : undefined;
 
 const prefix = stackPrefix(project, stack);
-/** Where the stack's dashboard is; absent where it has none. */
-export const dashboardUrl = settings.dashboard ? urlOfDashboard(prefix, region) : undefined;
+/** Where the stack's dashboard is; null where it has none, as Pulumi warns of an output that is undefined. */
+export const dashboardUrl = settings.dashboard ? urlOfDashboard(prefix, region) : null;
 const sender = { displayName: `${project} ${stack}`, emails: settings.alarms.emails, region, deletionProtection };
 const alarms = settings.alarms.enabled
   ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, prefix, dashboardUrl }

@@ -15,8 +15,8 @@ export interface AlarmPlatform {
   topicArn: pulumi.Input<string>;
   /** What their names begin with; at most 200 letters, digits, - and _. */
   prefix: string;
-  /** Where people look next. @default nowhere */
-  dashboardUrl?: string;
+  /** Where people look next; null where there is no such place. */
+  dashboardUrl: string | null;
 }
 
 export interface IncidentArgs {
@@ -41,7 +41,7 @@ export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomRe
     name,
     {
       alarmName: `${prefix}_${args.suffix}`,
-      alarmDescription: dashboardUrl === undefined ? text : `${text} Look at ${dashboardUrl}`,
+      alarmDescription: dashboardUrl === null ? text : `${text} Look at ${dashboardUrl}`,
       alarmRule: rule,
       alarmActions: [topicArn],
     },

@@ -21,9 +21,12 @@ export interface TaskToRun {
   exec: boolean;
 }
 
-/** ECS's group for the runs of a schedule, which tells them from those that people start. At most 255 characters. */
+/**
+ * ECS's group for the runs of a schedule, which tells them from those that people start. At most 255 characters; what
+ * stands before a colon would be a namespace, and AWS has its own.
+ */
 export function groupOf({ family }: Pick<TaskToRun, "family">): string {
-  return `schedule:${family.slice(0, 246)}`;
+  return `scheduled_${family.slice(0, 245)}`;
 }
 
 /** On demand, not on Spot: a run that is broken off may not be one that can be run again. */

@@ -34,7 +34,8 @@ export function makeWorkloads(
   for (const [name, service] of Object.entries(settings.services)) {
     const image = serviceImage(name, service, registry, opts);
     const family = taskFamily(project, stack, name);
-    const hooks = rolloutHooks(name, { aws, settings: service });
+    const watchedByAlarms = platform.alarms !== undefined && service.port !== undefined;
+    const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms } });
     const args = { settings: service, image, family, platform, priority: priorities[name], hooks };
     made.images[name] = image;
     made.services[name] = new FargateService(name, args, opts);

@@ -7,22 +7,29 @@ import type { ServiceSettings } from "../settings/schema.ts";
 export type PaceSettings = Pick<
   ServiceSettings,
   "port" | "health" | "healthCheck" | "sidecars" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
->;
+> & {
+  /** Whether ECS looks at alarms before it calls a deployment completed. @default false */
+  watchedByAlarms?: boolean;
+};
 
 // Seconds from a task's launch to its process: network interface, image pull with Fargate's own retries, start.
 const startSeconds = 180;
 // Seconds that ECS's scheduler takes to notice, and to call a deployment completed or failed.
 const schedulerSeconds = 60;
+// Seconds that ECS goes on looking at alarms once all tasks are replaced: less than five minutes, it says.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+const bakeSeconds = 300;
 
 /**
  * Seconds until a deployment of so many tasks is overdue. `deployment.timeoutSeconds` where it is set, else
  *
- *     max(rollout, breaker) + 60
+ *     max(rollout + bake, breaker) + 60
  *     rollout = batches × (180 + ready + drain)      the tasks are replaced batch by batch
  *     breaker = rounds × (180 + unready + drain)     the breaker's threshold of failures, so many at once
  *     ready   = max(grace period, start period) + healthy threshold × interval
  *     unready = max(grace period, start period) + unhealthy threshold × interval
  *     drain   = deregistration delay + stop timeout
+ *     bake    = 300 where alarms are looked at
  *
  * A container's own health check counts like the load balancer's, the slower of the two.
  * The breaker's threshold is half the tasks, at least 3 and at most 200:
@@ -36,7 +43,8 @@ export function deadlineSeconds(settings: PaceSettings, desiredCount: number): n
   const drain = (settings.port === undefined ? 0 : settings.deregistrationDelaySeconds) + longestStop(settings);
   const rollout = Math.ceil(tasks / batch) * (startSeconds + ready + drain);
   const breaker = Math.ceil(breakerThreshold(tasks) / batch) * (startSeconds + unready + drain);
-  return Math.max(rollout, breaker) + schedulerSeconds;
+  const bake = settings.watchedByAlarms ? bakeSeconds : 0;
+  return Math.max(rollout + bake, breaker) + schedulerSeconds;
 }
 
 /** How many failed tasks make ECS's circuit breaker give a deployment up. */

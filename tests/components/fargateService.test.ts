@@ -42,7 +42,9 @@ const service = (block: object = {}, args: Partial<FargateServiceArgs> = {}, opt
 const worker = (block: object = {}, args: Partial<FargateServiceArgs> = {}) =>
   service({ port: undefined, ...block }, { priority: undefined, ...args });
 const withExec = { platform: { ...platform, cluster: { ...platform.cluster, execLogGroupArn: "arn:exec" } } };
-const withAlarms = { platform: { ...platform, alarms: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev" } } };
+const withAlarms = {
+  platform: { ...platform, alarms: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null } },
+};
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 describe("FargateService", () => {

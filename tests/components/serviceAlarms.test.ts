@@ -24,7 +24,7 @@ const ofService = (alarms: object = {}, args: Partial<ServiceAlarmsArgs> = {}) =
       service: { clusterName: "cluster", serviceName: "web-1a2b3c4" },
       containerInsights: true,
       alarmNames: ["web-latency-2", "web-errors-1"],
-      platform: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev" },
+      platform: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null },
       ...args,
     });
     return { incident: incident ?? "none" };

@@ -31,6 +31,14 @@ describe("the deadline of a deployment", () => {
     assert.equal(deadlineSeconds(slow, 2), 2 * (180 + 120 + 5 * 60 + 20 + 100) + 60);
   });
 
+  it("gives ECS time to look at alarms where it does", () => {
+    const watched = { ...settings(), watchedByAlarms: true };
+    // Four batches of one; with one batch the breaker still takes longer.
+    const deployment = { ...watched.deployment, minimumHealthyPercent: 75, maximumPercent: 100 };
+    assert.equal(deadlineSeconds({ ...watched, deployment }, 4), 4 * (180 + 30 + 20 + 50) + 300 + 60);
+    assert.equal(deadlineSeconds(watched, 1), 930);
+  });
+
   it("is what was set where it was set", () => {
     const set = { ...settings(), deployment: { ...settings().deployment, timeoutSeconds: 45 } };
     assert.equal(deadlineSeconds(set, 100), 45);

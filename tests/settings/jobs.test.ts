@@ -109,7 +109,8 @@ describe("A job", () => {
   });
 
   it("may stop as slowly on Spot as elsewhere, for no run is on Spot", () => {
-    accepted({ ...job({ stopTimeoutSeconds: 120 }), "docker-on-ecs:cluster": { spot: {} } });
+    const sidecars = { proxy: { image, stopTimeoutSeconds: 120 } };
+    accepted({ ...job({ stopTimeoutSeconds: 120, sidecars }), "docker-on-ecs:cluster": { spot: {} } });
   });
 
   it("runs on the processor of the service whose image it is", () => {
