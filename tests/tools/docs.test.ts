@@ -30,6 +30,10 @@ describe("The tables of the stack file's keys", () => {
       /\| all or none \| {2}\| a list of 2 or more subnet ids; each a subnet's id \|/,
     );
     assert.match(row("aws:allowedAccountIds") ?? "", /\| list \| {2}\| {2}\| each an AWS account's id \|/);
+    assert.match(
+      row("services.<name>.alarms.errorPercent") ?? "",
+      /\| number or false \| `5` \| % \| a number from 0\.1 to 100, or false \|/,
+    );
     assert.match(row("services.<name>.scaling.schedules[].timeZone") ?? "", /\| text \| `UTC` \|/);
   });
 
@@ -39,6 +43,11 @@ describe("The tables of the stack file's keys", () => {
       /`port`, .*`stopTimeoutSeconds`: as those of the service/,
     );
     assert.equal(row("services.<name>.sidecars.<name>.port"), undefined);
+  });
+
+  it("name what a job shares with a service once", () => {
+    assert.match(row("jobs.<name>.…") ?? "", /`build`, .*`permissions`: as those of the service/);
+    assert.equal(row("jobs.<name>.cpu"), undefined);
   });
 
   it("have as many cells in every row", () => {

@@ -86,6 +86,8 @@ function typeOf(schema: z.ZodType): string {
   if (isBlock(kind)) return kind instanceof z.ZodRecord ? "map" : "block";
   if (kind instanceof z.ZodArray) return meta(schema).orEntry ? "text or list" : "list";
   if (kind instanceof z.ZodNumber) return "number";
+  if (kind instanceof z.ZodUnion && kind.def.options.some((one) => one instanceof z.ZodNumber))
+    return "number or false";
   return kind instanceof z.ZodBoolean ? "true or false" : "text";
 }
 
