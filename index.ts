@@ -10,6 +10,7 @@ import { LoadBalancer } from "./components/loadBalancer.ts";
 import { Monitoring } from "./components/monitoring.ts";
 import { MonthlyBudget } from "./components/monthlyBudget.ts";
 import { Network } from "./components/network.ts";
+import { scopeRoles } from "./components/roleScope.ts";
 import { makeWorkloads, outputsOf } from "./components/workloads.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
 import { stackPrefix } from "./settings/names.ts";
@@ -18,6 +19,7 @@ const settings = loadSettings();
 const { project, stack, controls, logRetentionDays, registry, budget } = settings;
 const { deletionProtection } = controls;
 const { region } = settings.aws;
+scopeRoles(settings);
 
 const tags = { Project: project, Environment: stack, ...settings.tags };
 const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), defaultTags: { tags } });
@@ -48,8 +50,7 @@ const platform = { environment: stack, region, logRetentionDays, network, cluste
 const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const workloads = makeWorkloads(settings, platform, images, opts);
 new Monitoring("monitoring", { settings, dashboardName: prefix, platform, ...workloads }, opts);
-const { Project, Environment } = tags;
-if (budget) new MonthlyBudget("budget", { settings: budget, tags: { Project, Environment } }, opts);
+if (budget) new MonthlyBudget("budget", { settings: budget, tags: { Project: project, Environment: stack } }, opts);
 
 /** Where the load balancer answers; absent where every service is a worker. */
 export const url = loadBalancer?.url;

@@ -122,7 +122,21 @@ function lifecyclePolicy(imagesKept: number) {
         action: expire,
       },
       {
+        // Counted apart, as an image that one rule is about is left alone by those after it: what is built for dev
+        // does not push out what prod runs. .github/release-images.sh gives the tag.
+        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html#lp_evaluation_rules
         rulePriority: 2,
+        description: `All but the newest ${imagesKept} released`,
+        selection: {
+          tagStatus: "tagged",
+          tagPatternList: ["released-*"],
+          countType: "imageCountMoreThan",
+          countNumber: imagesKept,
+        },
+        action: expire,
+      },
+      {
+        rulePriority: 3,
         description: `All but the newest ${imagesKept}`,
         selection: {
           tagStatus: "tagged",

@@ -57,6 +57,7 @@ export function parseSettings(
       project,
       stack,
       aws: awsSchema.parse(aws),
+      permissionsBoundary: settings.permissionsBoundary === "" ? undefined : settings.permissionsBoundary,
       registry: settings.registry === "" ? undefined : settings.registry,
       controls: controlsOf(settings.protection, settings.allow),
     },

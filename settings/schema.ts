@@ -20,6 +20,12 @@ const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+const boundary = text("be the ARN of an IAM policy, or empty", (value) =>
+  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+)?$/.test(value)
+    ? undefined
+    : "copy it from: npx pulumi -C bootstrap stack output permissionsBoundary",
+);
+
 const registry = text("be a host, with a port where it needs one, or empty", (value) =>
   /^([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?)?$/.test(value) ? undefined : "write it such as 127.0.0.1:4566",
 );
@@ -39,6 +45,9 @@ export const projectSchema = z
     logRetentionDays: oneOfIntegers(retentionDays).default(365).meta({
       description: "How long CloudWatch keeps the logs; 365 or more with protection",
       unit: "days",
+    }),
+    permissionsBoundary: boundary.default("").meta({
+      description: "ARN of the IAM policy that bounds every role of the stack, as bootstrap/ makes it; empty = none",
     }),
     registry: registry.default("").meta({
       description: "Host that images are pushed to in place of ECR's own, for an emulator; empty = ECR's own",
@@ -101,6 +110,8 @@ export interface Settings {
   controls: Controls;
   /** Days. */
   logRetentionDays: number;
+  /** ARN of the policy that bounds what every role can do. */
+  permissionsBoundary?: string;
   /** Host (and port) to push images to in place of the ECR repository's own: the emulator's registry. */
   registry?: string;
   tags: Record<string, string>;

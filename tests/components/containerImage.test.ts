@@ -53,7 +53,7 @@ describe("ContainerImage", () => {
       assert.deepEqual([closed.inputs.forceDelete, closed.options.protect], [false, true]);
     });
 
-    it("keeps the newest images, and none without a tag for longer than a day", async () => {
+    it("keeps the newest images, the newest released ones apart, and none without a tag for longer than a day", async () => {
       const { repository, policy } = (await image({ imagesKept: 7 })).one("LifecyclePolicy").inputs;
       assert.equal(repository, "${web-repository.name}");
       const { rules } = JSON.parse(String(policy));
@@ -61,6 +61,7 @@ describe("ContainerImage", () => {
         rules.map(({ selection }: { selection: object }) => selection),
         [
           { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 1 },
+          { tagStatus: "tagged", tagPatternList: ["released-*"], countType: "imageCountMoreThan", countNumber: 7 },
           { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 7 },
         ],
       );

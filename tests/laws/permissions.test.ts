@@ -63,6 +63,17 @@ describe("laws of permissions", () => {
   );
 
   law(
+    "a role lives under its stack's path, where the stack's deployment may make it",
+    (plan) =>
+      allOf(plan, role)
+        .filter(({ inputs }) => inputs.path !== `/${plan.project}/${plan.stack}/`)
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, role).inputs.path = "/";
+    },
+  );
+
+  law(
     "a role's policies are its own, none of AWS's managed ones",
     (plan) => [
       ...allOf(plan, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ name }) => name),
