@@ -6,7 +6,8 @@ import { isMap } from "./kinds.ts";
 import { type Neighbour, newVpcSchema } from "./network.ts";
 import { parseSettings } from "./parse.ts";
 import type { AwsSettings, Settings } from "./schema.ts";
-import { readStackValues, secretPaths, stackNames } from "./stackFile.ts";
+import { readStackValues, secretPaths } from "./stackFile.ts";
+import { stackNames } from "./stackNames.ts";
 
 // Exported, but left out of Pulumi's type declarations; pulumi.Config asks it the same way.
 const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): boolean };

@@ -1,7 +1,7 @@
 // Reads a stack file outside the CLI, as the CLI would: with the defaults of Pulumi.yaml, in the rules of its YAML
 // library, into the text that the engine hands to a program. What the values may be is left to the schema.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { LineCounter, parseDocument, type ScalarTag } from "yaml";
@@ -9,6 +9,7 @@ import type { Path } from "./faults.ts";
 import { nearest } from "./fields.ts";
 import { isMap } from "./kinds.ts";
 import { shownKey } from "./shown.ts";
+import { stackNames } from "./stackNames.ts";
 
 export interface StackConfiguration {
   project: string;
@@ -58,12 +59,6 @@ export function readStackValues(root: string, stack: string, project: string): V
   if (!isMap(config))
     throw new RunError(`${file}: config must be a map of keys and values, such as aws:region: eu-west-1`);
   return namespaced(file, config, project);
-}
-
-/** Names of the stacks that have a file, sorted. */
-export function stackNames(root: string): string[] {
-  const names = readdirSync(root).map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1]);
-  return names.filter((name) => name !== undefined).sort();
 }
 
 /** Where the values of a stack file are encrypted. */

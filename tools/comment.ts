@@ -4,6 +4,7 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
+import { fail, failUsage } from "./commandLine.ts";
 import { previewReport } from "./comment/previewReport.ts";
 import { readPreviews } from "./comment/readPreview.ts";
 import { commentLimit, type Limit, markdown, type Report, type StackReport } from "./diff/diffMarkdown.ts";
@@ -32,8 +33,7 @@ async function main(args: string[]): Promise<number> {
   try {
     parsed = parse(args);
   } catch (error) {
-    const [fault] = (error as Error).message.split(". To specify"); // what follows is about file names, not options
-    return fail(`${fault}\n\n${usage}`);
+    return failUsage(error, usage);
   }
   const { values, positionals: files } = parsed;
   if (values.help) {
@@ -97,9 +97,4 @@ function addToSummary(report: Report): boolean {
   if (Buffer.byteLength(text) > limit.size) return false;
   appendFileSync(file, text);
   return true;
-}
-
-async function fail(message: string): Promise<number> {
-  await write(message, process.stderr);
-  return 1;
 }

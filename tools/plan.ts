@@ -2,9 +2,11 @@
 // account, login, Docker, network or Pulumi CLI. How a plan is made is left to plan/planStacks.ts.
 
 import { parseArgs } from "node:util";
+import { stackNames } from "../settings/stackNames.ts";
+import { fail, failUsage } from "./commandLine.ts";
 import { planDiff } from "./diff/planDiff.ts";
 import type { Plan } from "./plan/graph.ts";
-import { faultsOf, planStacks, stackNames, unknownStack } from "./plan/planStacks.ts";
+import { faultsOf, planStacks, unknownStack } from "./plan/planStacks.ts";
 import { formatted, write } from "./plan/print.ts";
 import { type Line, planTree, summaryOf, typeName } from "./plan/tree.ts";
 
@@ -28,8 +30,7 @@ async function main(args: string[]): Promise<number> {
   try {
     parsed = parse(args);
   } catch (error) {
-    const [fault] = (error as Error).message.split(". To specify"); // what follows is about file names, not options
-    return fail(`${fault}\n\n${usage}`);
+    return failUsage(error, usage);
   }
   const { values, positionals } = parsed;
   if (values.help) {
@@ -103,9 +104,4 @@ function countTable(plans: Plan[]): Line[] {
     [],
     ...plans.map((plan): Line => [[plan.stack, "name"], [`: ${summaryOf(plan)}`]]),
   ];
-}
-
-async function fail(message: string): Promise<number> {
-  await write(message, process.stderr);
-  return 1;
 }

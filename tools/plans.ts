@@ -2,8 +2,9 @@
 // that are gone. `npm test` fails while they are not what the program says.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { stackNames } from "../settings/stackNames.ts";
 import { planDocument } from "./plan/document.ts";
-import { planStacks, stackNames } from "./plan/planStacks.ts";
+import { planStacks } from "./plan/planStacks.ts";
 
 /** Deployed to an emulator on a developer's machine, where nobody reviews it. */
 const unreviewed = ["local"];

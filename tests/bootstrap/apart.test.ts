@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
+import { stackNames } from "../../settings/stackNames.ts";
 import type { Plan } from "../../tools/plan/graph.ts";
 import { planConfiguration } from "../../tools/plan/planConfiguration.ts";
-import { stackNames } from "../../tools/plan/planStacks.ts";
 import { account, allows, bootstrap, placeholder, roleStatements, state, statementsOf } from "./account.ts";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${account}:${resource}`;

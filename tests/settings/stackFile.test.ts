@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { readStackFile, readStackValues, secretPaths, stackNames } from "../../settings/stackFile.ts";
+import { readStackFile, readStackValues, secretPaths } from "../../settings/stackFile.ts";
+import { stackNames } from "../../settings/stackNames.ts";
 
 let root: string;
 
@@ -198,6 +199,11 @@ describe("A stack file with a fault", () => {
   it("that is no map is told", () => {
     write("Pulumi.dev.yaml", "- aws:region\n");
     assert.equal(failure(), "Pulumi.dev.yaml must be a map with the key config, got something else");
+  });
+
+  it("may have a dot in its stack's name, as the CLI allows", () => {
+    write("Pulumi.eu.dev.yaml", "");
+    assert.deepEqual(stackNames(root), ["eu.dev"]);
   });
 
   it("that is not there is told with those that are", () => {

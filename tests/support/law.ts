@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { readStackFile } from "../../settings/stackFile.ts";
+import { stackNames } from "../../settings/stackNames.ts";
 import type { Plan, PlannedResource } from "../../tools/plan/graph.ts";
 import { openJson } from "../../tools/plan/openJson.ts";
 import { type Configuration, planConfiguration } from "../../tools/plan/planConfiguration.ts";
-import { stackNames } from "../../tools/plan/planStacks.ts";
 
 export interface StackPlan extends Plan {
   /** The stack file's own values, as the engine hands them over. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { parseSettings } from "../../bootstrap/settings.ts";
-import { stackNames } from "../../tools/plan/planStacks.ts";
+import { stackNames } from "../../settings/stackNames.ts";
 import { type Job, jobs, law, reachesAws, steps, type Workflow } from "./workflow.ts";
 
 const sameRepository = "github.event.pull_request.head.repo.full_name == github.repository";

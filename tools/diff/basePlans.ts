@@ -4,8 +4,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stackNames } from "../../settings/stackNames.ts";
 import type { Plan } from "../plan/graph.ts";
-import { stackNames } from "../plan/planStacks.ts";
 import { type Base, BaseFault } from "./base.ts";
 import { cacheFolder, dropOld } from "./cache.ts";
 

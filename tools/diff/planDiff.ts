@@ -1,7 +1,8 @@
 // `npm run plan -- --diff`: what a branch changes in each stack, from the program alone. The working tree as it is,
 // against a commit; each side by its own program. Shown as text, as Markdown or as JSON.
 
-import { faultsOf, type Outcome, planStacks, stackNames, unknownStack } from "../plan/planStacks.ts";
+import { stackNames } from "../../settings/stackNames.ts";
+import { faultsOf, type Outcome, planStacks, unknownStack } from "../plan/planStacks.ts";
 import { formatted, write } from "../plan/print.ts";
 import { type Base, BaseFault, findBase, withFilesOf } from "./base.ts";
 import { linkModules } from "./baseModules.ts";

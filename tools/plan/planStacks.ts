@@ -2,7 +2,6 @@
 // so that the process in front stays light.
 
 import { fork } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { closest } from "fastest-levenshtein";
@@ -20,14 +19,6 @@ export interface PlanStacksOptions {
 }
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-
-/** Names of the stacks that have a file, sorted. */
-export function stackNames(root = process.cwd()): string[] {
-  return readdirSync(root)
-    .map((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1])
-    .filter((name) => name !== undefined)
-    .sort();
-}
 
 /** The message for a stack that there is not, or undefined when there are all. */
 export function unknownStack(asked: string[], known: string[]): string | undefined {
