@@ -54,7 +54,7 @@ if (budget) new MonthlyBudget("budget", { settings: budget, tags: { Project: pro
 
 /** Where the load balancer answers; absent where every service is a worker. */
 export const url = loadBalancer?.url;
-/** Of each service its name in ECS, its image by digest and its URL if it has one; of each job what a run of it is. */
-export const { services, jobs } = outputsOf(workloads);
+/** The cluster; of each service its name in it, its image by digest and its URL if any; of each job what RunTask needs. */
+export const { clusterName, services, jobs } = outputsOf(workloads, cluster);
 /** What Pulumi Cloud shows on the stack's page. */
 export const readme = readFileSync("Pulumi.README.md", "utf8");

@@ -48,6 +48,18 @@ export function schedulerParameters(task: TaskToRun) {
   };
 }
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (networkConfiguration) */
+export function networkConfiguration({ network }: Pick<TaskToRun, "network">) {
+  const { subnetIds, securityGroupId, assignPublicIp } = network;
+  return {
+    awsvpcConfiguration: {
+      subnets: subnetIds,
+      securityGroups: [securityGroupId],
+      assignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED",
+    },
+  };
+}
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html, with capitals as Step Functions wants. */
 export function stepFunctionsParameters(task: TaskToRun) {
   const { subnetIds, securityGroupId, assignPublicIp } = task.network;

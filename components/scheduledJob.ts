@@ -10,7 +10,7 @@ import { ExclusiveRun } from "./exclusiveRun.ts";
 import { FargateTask, type FargateTaskArgs } from "./fargateTask.ts";
 import type { AlarmPlatform, Incident } from "./incident.ts";
 import { JobAlarms } from "./jobAlarms.ts";
-import { runTaskStatements, schedulerParameters, type TaskToRun } from "./runTask.ts";
+import { networkConfiguration, runTaskStatements, schedulerParameters, type TaskToRun } from "./runTask.ts";
 import type { Statement } from "./taskPolicies.ts";
 import { TaskSecurityGroup } from "./taskSecurityGroup.ts";
 import { trustPolicy } from "./trustPolicy.ts";
@@ -37,6 +37,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
   readonly logGroupName: pulumi.Output<string>;
   /** Of the tasks. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** What RunTask takes under this name, for a run by hand. */
+  readonly networkConfiguration: ReturnType<typeof networkConfiguration>;
   /** What CloudWatch counts the schedule's starts by. */
   readonly scheduleGroup: pulumi.Output<string>;
   /** What tells people of failed and missing runs. */
@@ -54,6 +56,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     this.securityGroupId = new TaskSecurityGroup(name, { vpcId }, { parent: this }).securityGroupId;
 
     const task = this.taskToRun(args, definition);
+    this.networkConfiguration = networkConfiguration(task);
     const { retries, maximumAgeSeconds } = settings;
     const exclusive = settings.overlap
       ? undefined
@@ -74,6 +77,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       taskDefinitionArn: this.taskDefinitionArn,
       logGroupName: this.logGroupName,
       securityGroupId: this.securityGroupId,
+      networkConfiguration: this.networkConfiguration,
       scheduleGroup: this.scheduleGroup,
       incident: this.incident,
       failedRule: this.failedRule,

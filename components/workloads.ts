@@ -50,14 +50,18 @@ export function makeWorkloads(
   return made;
 }
 
-/** What the stack gives as outputs, by name. */
-export function outputsOf({ services, jobs, images }: Workloads) {
+/** What the stack gives as outputs: where its tasks run; services and jobs by name, in the words of ECS's API. */
+export function outputsOf(
+  { services, jobs, images }: Workloads,
+  { clusterName }: { clusterName: pulumi.Input<string> },
+) {
   const image = (name: string) => images[name]?.reference;
   return {
+    clusterName,
     services: mapped(services, (name, { serviceName, url }) => ({ name: serviceName, image: image(name), url })),
-    jobs: mapped(jobs, (name, { taskDefinitionArn, securityGroupId }) => ({
+    jobs: mapped(jobs, (name, { taskDefinitionArn, networkConfiguration }) => ({
       taskDefinition: taskDefinitionArn,
-      securityGroup: securityGroupId,
+      networkConfiguration,
       image: image(name),
     })),
   };

@@ -19,7 +19,7 @@ const platform: Parameters<typeof makeWorkloads>[1] = {
 
 const workloads = (keys: object) => {
   const settings = accepted(config({ ...keys }));
-  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {})));
+  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}), platform.cluster));
 };
 
 const ready = `registry.example.com/clean-up@sha256:${"0".repeat(64)}`;
@@ -62,17 +62,24 @@ describe("Services and jobs", () => {
     );
   });
 
-  it("are outputs by name: what a service is and where, and what a run of a job is", async () => {
+  it("are outputs by name: what a service is and where, and what RunTask needs for a job", async () => {
     const jobs = { nightly: { image: ready, schedule: "rate(1 day)" } };
     const { outputs } = await workloads({ services: { web: service() }, jobs });
     assert.deepEqual(outputs, {
+      clusterName: "cluster",
       services: {
         web: { name: "${web-service.name}", image: "${web-image.repoDigest}", url: "https://app.example.com/" },
       },
       jobs: {
         nightly: {
           taskDefinition: "${nightly-task.arn}",
-          securityGroup: "${nightly-security-group.id}",
+          networkConfiguration: {
+            awsvpcConfiguration: {
+              subnets: ["subnet-1"],
+              securityGroups: ["${nightly-security-group.id}"],
+              assignPublicIp: "DISABLED",
+            },
+          },
           image: ready,
         },
       },
