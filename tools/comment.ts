@@ -2,19 +2,21 @@
 // preview is left to comment/, its form to diff/, which the plan's diff shares.
 
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
-import { parseArgs } from "node:util";
-import { fail, failUsage } from "./commandLine.ts";
+import { basename, join, resolve } from "node:path";
+import { getSystemErrorMessage, parseArgs } from "node:util";
+import { fail, failUsage, runCommand } from "./commandLine.ts";
 import { previewReport } from "./comment/previewReport.ts";
 import { readPreviews } from "./comment/readPreview.ts";
 import { commentLimit, type Limit, markdown, type Report, type StackReport } from "./diff/diffMarkdown.ts";
 import { codeSpan } from "./diff/markdownText.ts";
 import { write } from "./plan/print.ts";
 
+const preview = "pulumi preview --json --stack <stack> > <stack>.json";
+
 const usage = `Usage: npm run comment -- preview.json [more.json …] [options]
 
 Prints what previews of stacks say as one comment for a pull request, in Markdown, below 60,000 characters.
-Each file is the output of: pulumi preview --json --stack <stack> > <stack>.json
+Each file is the output of: ${preview}
 
   --full <file>   writes the whole there, whatever its length
   --help          this text
@@ -26,7 +28,7 @@ Exit code: 0, also for a preview that failed, since the comment tells it; 1 when
 /** Of one step, in bytes: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#job-summary */
 const summaryLimit = 1024 * 1024;
 
-process.exitCode = await main(process.argv.slice(2));
+await runCommand(main);
 
 async function main(args: string[]): Promise<number> {
   let parsed: ReturnType<typeof parse>;
@@ -42,19 +44,24 @@ async function main(args: string[]): Promise<number> {
   }
   if (files.length === 0) return fail(`No file is given.\n\n${usage}`);
 
+  const texts: string[] = [];
+  const unread: string[] = [];
+  for (const file of files) {
+    try {
+      texts.push(textOf(file));
+    } catch (error) {
+      unread.push(unreadable(file, error));
+    }
+  }
+  if (unread.length > 0) return fail(`${unread.join("\n")}\n`);
+
   const stacks: StackReport[] = [];
   const faults: string[] = [];
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     const name = basename(file)
       .replace(/\.[^.]*$/, "")
       .replace(/^preview[-_.]?(?=.)/, "");
-    let text: string;
-    try {
-      text = readFileSync(file, "utf8");
-    } catch (error) {
-      return fail(`${file} cannot be read: ${(error as Error).message}\n`);
-    }
-    const { previews, fault } = readPreviews(text);
+    const { previews, fault } = readPreviews(texts[index] ?? "");
     stacks.push(...previews.map((preview) => previewReport(preview, name)));
     if (fault === undefined) continue;
     faults.push(`${file} ${fault}`);
@@ -71,7 +78,7 @@ async function main(args: string[]): Promise<number> {
   };
   const where: string[] = [];
   if (values.full !== undefined) {
-    writeFileSync(values.full, markdown(report, { size: Number.POSITIVE_INFINITY }));
+    writeFileSync(fromCaller(values.full), markdown(report, { size: Number.POSITIVE_INFINITY }));
     where.push(codeSpan(values.full));
   }
   if (addToSummary(report)) where.unshift("The job summary");
@@ -85,6 +92,26 @@ function parse(args: string[]) {
     allowPositionals: true,
     options: { full: { type: "string" }, help: { type: "boolean", short: "h" } },
   });
+}
+
+/** A file as it is seen from where npm was called; npm runs the command in the project's folder. */
+function fromCaller(file: string): string {
+  return resolve(process.env.INIT_CWD ?? "", file);
+}
+
+function textOf(file: string): string {
+  const bytes = readFileSync(fromCaller(file));
+  // What Windows PowerShell makes of `>`.
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);
+}
+
+function unreadable(file: string, error: unknown): string {
+  const { code, errno } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return `There is no file ${file}. A preview is made by: ${preview}`;
+  if (code === "EISDIR") return `${file} is a folder. Name the previews in it, such as ${join(file, "dev.json")}.`;
+  if (errno === undefined) throw error;
+  return `${file} cannot be read: ${getSystemErrorMessage(errno)}.`;
 }
 
 /** Whether there is a job summary, and the report has gone to it. */

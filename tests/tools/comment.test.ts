@@ -19,7 +19,7 @@ describe("npm run comment", function () {
   const comment = (args: string[], env: Record<string, string> = {}) =>
     spawnSync(process.execPath, ["tools/comment.ts", ...args], {
       encoding: "utf8",
-      env: { ...process.env, GITHUB_STEP_SUMMARY: "", ...env },
+      env: { ...process.env, GITHUB_STEP_SUMMARY: "", INIT_CWD: process.cwd(), ...env },
     });
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
@@ -64,9 +64,33 @@ describe("npm run comment", function () {
     assert.ok(!codeIn(stdout).join().includes(folder), "a path of the machine is in the comment");
   });
 
-  it("refuses a file that is not there, an option that it does not know, and nothing at all", () => {
+  it("takes a file as seen from where npm was called, in the encoding that Windows PowerShell writes", () => {
+    const text = readFileSync("tests/fixtures/preview-create.json", "utf8");
+    writeFileSync(join(folder, "wide.json"), `\ufeff${text}`, "utf16le");
+    const { status, stdout, stderr } = comment(["wide.json"], { INIT_CWD: folder });
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /^- 🔷 `fresh`: new stack, 32 added$/m);
+  });
+
+  it("says of each file that cannot be read why, and how a preview is made", () => {
+    const { status, stdout, stderr } = comment(["nowhere.json", folder, join(file("file.json", ""), "below.json")]);
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.deepEqual(stderr.split("\n"), [
+      "There is no file nowhere.json. A preview is made by: pulumi preview --json --stack <stack> > <stack>.json",
+      `${folder} is a folder. Name the previews in it, such as ${folder}/dev.json.`,
+      `${folder}/file.json/below.json cannot be read: not a directory.`,
+      "",
+    ]);
+  });
+
+  it("says in a line that the whole cannot be written where it was asked to", () => {
+    const { status, stderr } = comment(["tests/fixtures/preview-create.json", "--full", "nosuch/full.md"]);
+    assert.equal(status, 1);
+    assert.match(stderr, /^\S+\/nosuch\/full\.md cannot be read or written: no such file or directory\.\n$/);
+  });
+
+  it("refuses an option that it does not know, and nothing at all", () => {
     for (const [args, expected] of [
-      [["nowhere.json"], /^nowhere\.json cannot be read: ENOENT/],
       [["--nonsense"], /Unknown option '--nonsense'\n\nUsage/],
       [[], /^No file is given\.\n\nUsage/],
     ] as const) {

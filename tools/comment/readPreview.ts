@@ -72,7 +72,10 @@ function jsonIn(text: string): { documents: unknown[]; rest?: string } {
   }
   if (documents.length > 0) return { documents };
   const [first = ""] = text.trim().split("\n");
-  return { documents, rest: `holds no JSON; it begins with: ${visible(first.slice(0, 200))}` };
+  return {
+    documents,
+    rest: `holds no output of \`pulumi preview --json\`; it begins with: ${visible(first.slice(0, 200))}`,
+  };
 }
 
 function parsed(text: string): unknown {

@@ -29,7 +29,12 @@ describe("reading previews", () => {
 
   for (const [what, given, fault, count] of [
     ["an empty file", " \n", /^is empty; did/, 0],
-    ["no JSON", "error: no stack selected\nmore", /^holds no JSON; it begins with: error: no stack selected$/, 0],
+    [
+      "no JSON",
+      "error: no stack selected\nmore",
+      /^holds no output of `pulumi preview --json`; it begins with: error: no stack selected$/,
+      0,
+    ],
     ["colours in it", "\u001b[31merror\u001b[0m", /begins with: \\u\{1b\}\[31merror/, 0],
     ["JSON that is cut off", text.slice(0, -10), /^ends in the middle of its JSON, after \d+ characters/, 0],
     ["one preview and another that is cut off", text + text.slice(0, 500), /^ends in the middle/, 1],
@@ -40,7 +45,7 @@ describe("reading previews", () => {
       /^holds JSON, but no preview/,
       0,
     ],
-    ["a number", "42", /^holds no JSON/, 0],
+    ["a number", "42", /^holds no output of .* begins with: 42$/, 0],
   ] as const) {
     it(`says what is wrong with ${what}`, () => {
       const { previews, fault: told } = readPreviews(given);
