@@ -114,10 +114,13 @@ function conditionsOf({ path, host }: Route) {
   return host.length > 0 ? [{ hostHeader: { values: host.toSorted() } }, paths] : [paths];
 }
 
-/** The first host and path that one can open in a browser; the load balancer's own host where the route names none. */
+/**
+ * The first host and path that one can open in a browser; the load balancer's own host where the route names none.
+ * @param loadBalancerUrl scheme, host and maybe port
+ */
 export function urlOf({ path, host }: Route, loadBalancerUrl: string): string {
-  const url = new URL(loadBalancerUrl);
-  url.hostname = host.find((name) => !/[*?]/.test(name)) ?? url.hostname;
-  url.pathname = path[0]?.split(/[*?]/)[0] ?? "";
-  return url.href;
+  const ownHost = host.find((name) => !/[*?]/.test(name));
+  // Not read as a URL: what stands for a host that is not known yet would come out in lower case.
+  const origin = ownHost === undefined ? loadBalancerUrl : loadBalancerUrl.replace(/(?<=:\/\/)[^:]+/, ownHost);
+  return `${origin}${encodeURI(path[0]?.split(/[*?]/)[0] || "/")}`;
 }

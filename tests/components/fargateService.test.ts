@@ -473,6 +473,15 @@ describe("The URL of a service", () => {
     });
   }
 
+  it("has a host that is not known yet as it stands in the plan", () => {
+    const url = `http://\${ingress-alb.dnsName}`;
+    assert.equal(urlOf({ path: ["/*"], host: [] }, url), `${url}/`);
+  });
+
+  it("writes what a URL has no letter for as it has to be written", () => {
+    assert.equal(urlOf({ path: [`/"a"/*`], host: [] }, "http://alb.localhost"), "http://alb.localhost/%22a%22/");
+  });
+
   it("keeps the load balancer's scheme and port", () => {
     const url = "http://alb.localhost:4566";
     assert.equal(urlOf({ path: ["/*"], host: [] }, url), "http://alb.localhost:4566/");
