@@ -8,6 +8,9 @@ import type { Clients } from "./clients.ts";
 // A request that starts just before the deadline still gets so long.
 const leastRequestMs = 5_000;
 
+/** `Session.ask` with the deadline settled. */
+export type Ask = <T>(request: (clients: Clients, abortSignal: AbortSignal) => Promise<T>) => Promise<T>;
+
 export class Session {
   readonly #connect: () => Clients;
   readonly #signal: AbortSignal;

@@ -1,6 +1,7 @@
 // Reads what a task's container wrote to CloudWatch Logs. Where that is follows from the task definition's
 // awslogs options; a container that logs elsewhere, or has written nothing, has no lines here.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   GetLogEventsCommand,
   type GetLogEventsCommandOutput,
@@ -8,6 +9,11 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Clients } from "./clients.ts";
+import type { Ask } from "./session.ts";
+
+// After the task has ended its last lines may still be on their way.
+const lateLinesMs = 6_000;
+const quietMs = 2_000;
 
 export interface LogStream {
   group: string;
@@ -39,8 +45,36 @@ export async function lastLines(
   return page.lines;
 }
 
+/** A function that tells the lines written since it was called last, and returns whether there were any. */
+export function logFollower(where: LogStream | undefined, ask: Ask, tell: (line: string) => void) {
+  let token: string | undefined;
+  return async (): Promise<boolean> => {
+    if (!where) return false;
+    // A page may be followed by more at once, and an empty one too; the token stays the same at the end.
+    for (let told = false; ; ) {
+      const page = await ask((clients, abort) => linesSince(clients, where, token, abort));
+      for (const line of page.lines) tell(line);
+      told ||= page.lines.length > 0;
+      if (page.token === token) return told;
+      token = page.token;
+    }
+  };
+}
+
+/** Follows the log of a task that has ended until no more of it comes; returns whether there were lines. */
+export async function drain(log: () => Promise<boolean>): Promise<boolean> {
+  const end = Date.now() + lateLinesMs;
+  let wrote = false;
+  for (let quietSince = Date.now(); Date.now() < end && Date.now() - quietSince < quietMs; await sleep(500)) {
+    if (!(await log())) continue;
+    wrote = true;
+    quietSince = Date.now();
+  }
+  return wrote;
+}
+
 /** The lines written since the token was given out, oldest first, and the token for the next time. */
-export async function linesSince(
+async function linesSince(
   { logs }: Clients,
   { group, stream }: LogStream,
   nextToken: string | undefined,
