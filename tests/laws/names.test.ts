@@ -1,6 +1,10 @@
 // Physical names: what Pulumi makes of a resource's name fits AWS's limit, whatever the stack is called.
 
-import { firstOf, type Inputs, law } from "../support/law.ts";
+import assert from "node:assert/strict";
+import { serviceName } from "../../settings/service.ts";
+import type { PlannedResource } from "../../tools/plan/graph.ts";
+import { type Configuration, planConfiguration } from "../../tools/plan/planConfiguration.ts";
+import { configurationOf, firstOf, type Inputs, law } from "../support/law.ts";
 
 interface NameRule {
   /** The input that sets the physical name. */
@@ -185,4 +189,77 @@ describe("laws of names", () => {
       firstOf(plan, "aws:lb/targetGroup:TargetGroup").inputs.name = "web";
     },
   );
+
+  // The plan itself refuses two resources of one URN.
+  describe("of services and jobs that are called as anything in the stack is, or the beginning of it", () => {
+    for (const kind of ["services", "jobs"] as const) {
+      it(`keep the resources of ${kind} apart from all others`, async () => {
+        const known = await planConfiguration(withWorkloads(["web"], ["nightly"]));
+        const names = namesWithin(known.resources).filter((name) => name !== "web" && name !== "nightly");
+        for (const name of ["aws", "network", "ingress", "monitoring", "web-task", "nightly-exclusive"]) {
+          assert.ok(names.includes(name), name);
+        }
+        const [services, jobs] = kind === "services" ? [names, []] : [[], names];
+        const plan = await planConfiguration(withWorkloads(["web", ...services], ["nightly", ...jobs]));
+        assert.deepEqual(namedTwice(plan.resources), []);
+      }).timeout(20_000);
+    }
+
+    it("does find an alarm that is called as another is", () => {
+      const alarm = (type: string, property: string) => ({ type, inputs: { [property]: "shop_load-balancer" } });
+      const [metric, composite] = [
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+      ];
+      assert.deepEqual(namedTwice([alarm(metric, "name"), alarm(composite, "alarmName")]), [
+        "alarm shop_load-balancer",
+      ]);
+    });
+  });
 });
+
+/** Whatever a service may be called of what begins a resource's name, up to a hyphen, or is in a physical one. */
+function namesWithin(resources: readonly PlannedResource[]): string[] {
+  const within = resources.flatMap(({ type, name, inputs }) => {
+    const words = name.split("-");
+    const begun = words.map((_, index) => words.slice(0, index + 1).join("-"));
+    return [...begun, ...physicalName(name, inputs, rules[type]?.property ?? "").split("_")];
+  });
+  return [...new Set(within)].filter((name) => serviceName.safeParse(name).success);
+}
+
+/** The physical names that are set and not left to Pulumi, and that two resources have. */
+function namedTwice(resources: readonly Pick<PlannedResource, "type" | "inputs">[]): string[] {
+  const named = resources.flatMap(({ type, inputs }) => {
+    const given = inputs[rules[type]?.property ?? ""];
+    // Of both kinds of alarm a name is there once.
+    return given === undefined ? [] : [`${/alarm/i.test(type) ? "alarm" : type} ${given}`];
+  });
+  return named.filter((name, index) => named.indexOf(name) !== index);
+}
+
+/** The stack `prod` with everything that there may be, and services and jobs with everything that they may have. */
+function withWorkloads(services: readonly string[], jobs: readonly string[]): Configuration {
+  const { config, ...rest } = configurationOf("prod");
+  const secrets = { API_KEY: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-AbCdEf" };
+  const service = (name: string) => ({
+    build: { context: "app" },
+    port: 8080,
+    route: { path: `/${name}/*` },
+    migrate: { command: ["bin/migrate"] },
+    secrets,
+    scaling: {
+      ...{ min: 2, max: 4, cpuPercent: 60, memoryPercent: 60, requestsPerTask: 100 },
+      schedules: [{ expression: "cron(0 7 ? * MON-FRI *)", min: 2, max: 8 }],
+    },
+  });
+  const job = { build: { context: "app" }, schedule: "rate(1 day)", overlap: false, secrets };
+  const values = {
+    cluster: { exec: true },
+    budget: { monthlyUsd: 100, emails: ["costs@example.com"] },
+    services: Object.fromEntries(services.map((name) => [name, service(name)])),
+    jobs: Object.fromEntries(jobs.map((name) => [name, job])),
+  };
+  const own = Object.entries(values).map(([key, value]) => [`docker-on-ecs:${key}`, JSON.stringify(value)]);
+  return { ...rest, config: { ...config, ...Object.fromEntries(own) } };
+}
