@@ -6,13 +6,14 @@ import { ec2 } from "@pulumi/aws";
 import { ec2 as awsxEc2 } from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../settings/schema.ts";
+import { availabilityZones } from "./availabilityZones.ts";
 import { FlowLog } from "./flowLog.ts";
 import { interfaceEndpointServices, VpcEndpoints } from "./vpcEndpoints.ts";
 
 export interface NetworkArgs {
   /** The stack file's `network`: the VPC to make, or the ids of an existing one. */
   settings: NetworkSettings;
-  /** The VPC's region, such as `eu-west-1`; the names of its endpoints carry it. */
+  /** The VPC's region, such as `eu-west-1`, which is the provider's; the names of its endpoints carry it. */
   region: string;
   /** Days for which the flow log is kept. */
   logRetentionDays: number;
@@ -44,7 +45,7 @@ export class Network extends pulumi.ComponentResource {
       this.taskSubnetIds = this.privateSubnetIds;
       this.assignPublicIp = false;
     } else {
-      const vpc = this.makeVpc(name, settings, args.deletionProtection ?? false);
+      const vpc = this.makeVpc(name, args, settings);
       this.vpcId = vpc.vpcId;
       this.publicSubnetIds = vpc.publicSubnetIds;
       this.privateSubnetIds = vpc.privateSubnetIds;
@@ -64,12 +65,13 @@ export class Network extends pulumi.ComponentResource {
     });
   }
 
-  private makeVpc(name: string, settings: VpcSettings, deletionProtection: boolean): awsxEc2.Vpc {
+  private makeVpc(name: string, { region, deletionProtection }: NetworkArgs, settings: VpcSettings): awsxEc2.Vpc {
     const vpc = new awsxEc2.Vpc(
       `${name}-vpc`,
       {
         cidrBlock: settings.cidr,
-        numberOfAvailabilityZones: settings.zones,
+        // The SDK sends what the promise gives, and only its types want that at once.
+        availabilityZoneNames: availabilityZones(settings.zones, region, { parent: this }) as unknown as string[],
         enableDnsSupport: true,
         // The private names of interface endpoints resolve only with both on.
         // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws";
+import { RunError } from "@pulumi/pulumi";
 import { Network, type NetworkArgs, vpcTransform, zonePrefixLength } from "../../components/network.ts";
 import { record } from "../support/record.ts";
 
@@ -23,9 +24,26 @@ describe("Network: a VPC that it makes", () => {
   it("has the range and the zones asked for, and DNS names that private endpoints need", async () => {
     const { inputs } = (await made("single-nat", { zones: 3 })).one("network-vpc");
     assert.equal(inputs.cidrBlock, "10.20.0.0/16");
-    assert.equal(inputs.numberOfAvailabilityZones, 3);
+    assert.equal((inputs.availabilityZoneNames as string[]).length, 3);
+    assert.equal(inputs.numberOfAvailabilityZones, undefined);
     assert.equal(inputs.enableDnsSupport, true);
     assert.equal(inputs.enableDnsHostnames, true);
+  });
+
+  it("is in no Local Zone, also in an account that has one", async () => {
+    for (const outputs of ["placeholders", "unknown"] as const) {
+      const settings = { cidr: "10.20.0.0/16", zones: 2, egress: "single-nat", flowLog: false } as const;
+      const network = () => new Network("network", { settings, region: "eu-west-1", logRetentionDays: 30 });
+      const { inputs } = (await record(network, { outputs })).one("network-vpc");
+      assert.deepEqual(inputs.availabilityZoneNames, [`\${zone 1}`, `\${zone 2}`]);
+    }
+  });
+
+  it("refuses more zones than the account has, without a stack trace", async () => {
+    const message = "must be at most 6, the Availability Zones that the account has in eu-west-1, got 7; lower it";
+    await assert.rejects(made("single-nat", { zones: 7 }), (error) => {
+      return RunError.isInstance(error) && error.message.endsWith(`network.zones ${message}`);
+    });
   });
 
   for (const [egress, strategy] of [

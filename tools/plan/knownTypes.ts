@@ -14,7 +14,7 @@ const each = (ref: Ref, property: string, count: number) =>
   Array.from({ length: count }, (_, index) => ref(`${property}[${index}]`));
 
 function vpc(ref: Ref, inputs: Values): Values {
-  const zones = Number(inputs.numberOfAvailabilityZones ?? (inputs.availabilityZoneNames as unknown[])?.length ?? 3);
+  const zones = Number((inputs.availabilityZoneNames as unknown[])?.length ?? inputs.numberOfAvailabilityZones ?? 3);
   const nats = (inputs.natGateways as Values | undefined)?.strategy;
   const specs = (inputs.subnetSpecs as { type: string }[] | undefined) ?? [{ type: "Private" }, { type: "Public" }];
   const subnets = (type: string) => zones * specs.filter((spec) => spec.type === type).length;
@@ -113,6 +113,13 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
   // As in a repository that nothing was pushed to: a plan shows what the first deployment does.
   "aws:ecr/getImages:getImages": () => ({ imageIds: [] }),
   "aws:ecr/getRepositories:getRepositories": () => ({ names: [] }),
+  // As in an account with a Local Zone, in the region that has the most zones; by name, as the provider has them.
+  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ filters }) => ({
+    names: [
+      ...(JSON.stringify(filters ?? []).includes("opt-in-not-required") ? [] : [`\${Local Zone}`]),
+      ...Array.from({ length: 6 }, (_, index) => `\${zone ${index + 1}}`),
+    ],
+  }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: `\${account}`, arn: `\${caller.arn}` }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
   "aws:index/getRegion:getRegion": (args) => ({

@@ -83,7 +83,7 @@ export const shownProperties: Record<string, readonly string[]> = {
     "referencedSecurityGroupId",
   ],
   "aws:wafv2/webAcl:WebAcl": ["scope"],
-  "awsx:ec2:Vpc": ["cidrBlock", "numberOfAvailabilityZones", "natGateways", "subnetSpecs"],
+  "awsx:ec2:Vpc": ["cidrBlock", "availabilityZoneNames", "natGateways", "subnetSpecs"],
   "docker:index/image:Image": ["imageName", "build"],
   "pulumi:providers:aws": ["region", "allowedAccountIds", "defaultTags"],
 };
