@@ -32,6 +32,21 @@ describe("the program", function () {
     );
   });
 
+  it("makes the provider with what is encrypted in the stack file as secrets", async () => {
+    const { config, ...rest } = configurationOf("dev");
+    // The provider itself has the keys as secrets, and of others only those that were encrypted.
+    const keys = {
+      "aws:secretKey": "hunter2",
+      "aws:httpProxy": "http://user:hunter3@proxy:3128",
+      "aws:profile": "ops",
+    };
+    const secretKeys = ["aws:secretKey", "aws:httpProxy"];
+    const { resources } = await planConfiguration({ ...rest, config: { ...config, ...keys }, secretKeys });
+    const inputs = resources.find(({ type }) => type === "pulumi:providers:aws")?.inputs ?? {};
+    assert.deepEqual([inputs.secretKey, inputs.httpProxy, inputs.profile], ["[secret]", "[secret]", "ops"]);
+    assert.doesNotMatch(JSON.stringify(resources), /hunter/);
+  });
+
   it("leaves a service's registrations as they are when another service is added", async () => {
     const before = withServices(configurationOf("dev"));
     const services = JSON.parse(before.config["docker-on-ecs:services"] ?? "");
