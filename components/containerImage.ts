@@ -5,7 +5,7 @@ import { ecr } from "@pulumi/aws";
 import { Image } from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSettings } from "../settings/schema.ts";
-import { contextHash } from "./contextHash.ts";
+import { contextContents, contextHash } from "./contextHash.ts";
 import { pushedImages } from "./pushedImages.ts";
 
 export interface ContainerImageArgs {
@@ -38,7 +38,7 @@ export class ContainerImage extends pulumi.ComponentResource {
     super("docker-on-ecs:index:ContainerImage", name, {}, opts);
     const { build, registry } = args;
     const platform = platforms[args.architecture];
-    this.tag = contextHash({ ...build, platform }).slice(0, 16);
+    this.tag = contextHash({ ...build, platform }, readOnce(build)).slice(0, 16);
 
     const repository = this.makeRepository(name, args);
     this.repositoryArn = repository.arn;
@@ -109,6 +109,19 @@ export class ContainerImage extends pulumi.ComponentResource {
     );
     return repository;
   }
+}
+
+/** By folder and Dockerfile, what was read since the program last gave way. */
+const justRead = new Map<string, string[]>();
+
+/** Services are declared one right after the other: a folder that several are built from is read for the first one. */
+function readOnce(build: ContainerImageArgs["build"]): string[] {
+  const key = JSON.stringify([build.context, build.dockerfile]);
+  const contents = justRead.get(key) ?? contextContents(build);
+  // What comes later, another run in the same process, may find other files.
+  if (justRead.size === 0) queueMicrotask(() => justRead.clear());
+  justRead.set(key, contents);
+  return contents;
 }
 
 function lifecyclePolicy(imagesKept: number) {

@@ -26,23 +26,29 @@ export interface ImageSource {
  *
  * Times, owners, other permissions, absolute paths and the order of a directory's entries do not count.
  */
-export function contextHash(source: ImageSource): string {
+export function contextHash(source: ImageSource, contents = contextContents(source)): string {
   const hash = createHash("sha256");
-  const { context, dockerfile, args, target, platform } = source;
+  const { dockerfile, args, target, platform } = source;
   write(hash, "platform", platform, "target", target ?? "", "dockerfile", posix.normalize(dockerfile));
   for (const name of Object.keys(args).sort()) write(hash, "arg", name, args[name] ?? "");
-  writeContent(hash, { path: dockerfile, kind: "file" }, context);
-  for (const entry of contextEntries(context, dockerfile)) {
-    write(hash, entry.kind, entry.path);
-    writeContent(hash, entry, context);
-  }
+  for (const value of contents) write(hash, value);
   return hash.digest("hex");
 }
 
-function writeContent(hash: Hash, { path, kind }: ContextEntry, context: string): void {
+/** What is read of the disk for a hash: the Dockerfile, then each entry's kind, path and content, files as their hash. */
+export function contextContents({ context, dockerfile }: Pick<ImageSource, "context" | "dockerfile">): string[] {
+  const entries = contextEntries(context, dockerfile).flatMap((entry) => [
+    entry.kind,
+    entry.path,
+    ...contentOf(entry, context),
+  ]);
+  return [...contentOf({ path: dockerfile, kind: "file" }, context), ...entries];
+}
+
+function contentOf({ path, kind }: ContextEntry, context: string): string[] {
   const absolute = posix.join(context, path);
-  if (kind === "symlink") write(hash, readlinkSync(absolute));
-  if (kind === "file" || kind === "executable") write(hash, fileHash(absolute));
+  if (kind === "symlink") return [readlinkSync(absolute)];
+  return kind === "file" || kind === "executable" ? [fileHash(absolute)] : [];
 }
 
 /** Each value behind its length, so that no two lists of values read the same. */

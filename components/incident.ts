@@ -34,9 +34,10 @@ export interface IncidentArgs {
 export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomResourceOptions): Incident {
   const { topicArn, prefix, dashboardUrl } = args.platform;
   const text = `Something is wrong with ${args.subject}: the alarms below say what.`;
+  const { alarmNames, explainedBy = [] } = args;
   const rule = pulumi
-    .all([pulumi.all([...args.alarmNames]), pulumi.all([...(args.explainedBy ?? [])])])
-    .apply(([alarmNames, explainedBy]) => alarmRule(alarmNames, explainedBy));
+    .all([...alarmNames, ...explainedBy])
+    .apply((names) => alarmRule(names.slice(0, alarmNames.length), names.slice(alarmNames.length)));
   const { alarmName, arn } = new cloudwatch.CompositeAlarm(
     name,
     {

@@ -1,7 +1,7 @@
 // What a task's two roles may do, as the statements of their policies: no more than its log group, its images, its
 // secrets and the permissions it asks for. Pure; making the roles is left to taskRoles.ts.
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../settings/regions.ts";
 import type { TaskSettings } from "../settings/task.ts";
 import type { Trust } from "./trustPolicy.ts";
@@ -20,14 +20,13 @@ export interface Place {
   accountId: pulumi.Input<string>;
 }
 
+/** The same when it is known. */
+type KnownPlace = pulumi.Unwrap<Place>;
+
 /** For ECS itself, before the containers run: pull the images, read the secrets, write the logs. */
 export function executionStatements(
   settings: TaskSettings,
-  {
-    place,
-    logGroupArn,
-    repositoryArn,
-  }: { place: Place; logGroupArn: pulumi.Input<string>; repositoryArn?: pulumi.Input<string> },
+  { place, logGroupArn, repositoryArn }: { place: KnownPlace; logGroupArn: string; repositoryArn?: string },
 ): Statement[] {
   const containers = [settings, ...Object.values(settings.sidecars)];
   const references = containers.map(({ image }) => image && ecrRepositoryArn(image)).filter((arn) => arn !== undefined);
@@ -36,7 +35,7 @@ export function executionStatements(
   const parameters = secrets.filter((reference) => !isSecret(reference));
 
   return [
-    allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logGroupArn}:*`]),
+    allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:*`]),
     allow(
       "PullImages",
       ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
@@ -58,7 +57,7 @@ export function executionStatements(
 /** For the containers: what the settings ask for, and with ECS Exec its channel and its log. */
 export function taskStatements(
   settings: TaskSettings,
-  { place, execLogGroupArn }: { place: Place; execLogGroupArn?: pulumi.Input<string> },
+  { place, execLogGroupArn }: { place: KnownPlace; execLogGroupArn?: string },
 ): Statement[] {
   const own = settings.permissions.map(({ actions, resources }) => ({
     Effect: "Allow" as const,
@@ -86,20 +85,20 @@ export function taskStatements(
     allow(
       "FindExecLog",
       ["logs:DescribeLogGroups"],
-      [pulumi.interpolate`arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:*`],
+      [`arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:*`],
     ),
     allow(
       "WriteExecLog",
       ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-      [pulumi.interpolate`${execLogGroupArn}:*`],
+      [`${execLogGroupArn}:*`],
     ),
   ];
 }
 
 /** Only tasks of this account's region get the role. */
-export function taskTrust({ region, accountId }: Place): Trust {
+export function taskTrust({ region, accountId }: KnownPlace): pulumi.Unwrap<Trust> {
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-  const sourceArn = pulumi.interpolate`arn:${partitionOf(region)}:ecs:${region}:${accountId}:*`;
+  const sourceArn = `arn:${partitionOf(region)}:ecs:${region}:${accountId}:*`;
   return { service: "ecs-tasks.amazonaws.com", accountId, sourceArn };
 }
 
@@ -121,13 +120,13 @@ function secretArn(reference: string): string {
 }
 
 /** A parameter is named by its ARN or, in the service's own region and account, by its name. */
-function parameterArn(reference: string, { region, accountId }: Place): pulumi.Input<string> {
+function parameterArn(reference: string, { region, accountId }: KnownPlace): string {
   if (reference.startsWith("arn:")) return reference;
   const path = reference.replace(/^\//, "");
-  return pulumi.interpolate`arn:${partitionOf(region)}:ssm:${region}:${accountId}:parameter/${path}`;
+  return `arn:${partitionOf(region)}:ssm:${region}:${accountId}:parameter/${path}`;
 }
 
-function allow(sid: string, actions: string[], resources: pulumi.Input<string>[]): Statement {
+function allow(sid: string, actions: string[], resources: string[]): Statement {
   return { Sid: sid, Effect: "Allow", Action: actions, Resource: resources };
 }
 

@@ -5,7 +5,7 @@ import { getCallerIdentityOutput, iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { TaskSettings } from "../settings/task.ts";
 import { executionStatements, type Statement, taskStatements, taskTrust } from "./taskPolicies.ts";
-import { trustPolicy } from "./trustPolicy.ts";
+import { trustDocument } from "./trustPolicy.ts";
 
 export interface TaskRolesArgs {
   /** What the stack file has of the task. */
@@ -29,11 +29,25 @@ export class TaskRoles extends pulumi.ComponentResource {
   constructor(name: string, args: TaskRolesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:TaskRoles", name, {}, opts);
     const { settings, region } = args;
-    const place = { region, accountId: getCallerIdentityOutput({}, { parent: this }).accountId };
-    const trust = trustPolicy(taskTrust(place));
+    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const trust = accountId.apply((account) => trustDocument(taskTrust({ region, accountId: account })));
+    // Put together from known values: of outputs within a document Pulumi makes one for each of its levels, and with
+    // a hundred services that is a tenth of a plan's time.
+    const executionPolicy = pulumi
+      .all([accountId, args.logGroupArn, args.repositoryArn])
+      .apply(([account, logGroupArn, repositoryArn]) =>
+        document(executionStatements(settings, { place: { region, accountId: account }, logGroupArn, repositoryArn })),
+      );
+    const taskPolicy = pulumi
+      .all([accountId, args.execLogGroupArn])
+      .apply(([account, execLogGroupArn]) =>
+        document(taskStatements(settings, { place: { region, accountId: account }, execLogGroupArn })),
+      );
+    // IAM takes no policy without a statement.
+    const taskMayDoSomething = settings.permissions.length > 0 || args.execLogGroupArn !== undefined;
 
-    const execution = this.makeRole(`${name}-execution`, trust, executionStatements(settings, { ...args, place }));
-    const task = this.makeRole(`${name}-task`, trust, taskStatements(settings, { ...args, place }));
+    const execution = this.makeRole(`${name}-execution`, trust, executionPolicy);
+    const task = this.makeRole(`${name}-task`, trust, taskMayDoSomething ? taskPolicy : undefined);
     this.executionRoleArn = execution.arn;
     this.taskRoleArn = task.arn;
     this.policies = [...execution.policies, ...task.policies];
@@ -41,15 +55,14 @@ export class TaskRoles extends pulumi.ComponentResource {
     this.registerOutputs({ executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
   }
 
-  private makeRole(name: string, assumeRolePolicy: pulumi.Input<string>, statements: Statement[]) {
+  private makeRole(name: string, assumeRolePolicy: pulumi.Input<string>, policy?: pulumi.Input<string>) {
     const role = new iam.Role(`${name}-role`, { assumeRolePolicy }, { parent: this });
-    // IAM takes no policy without a statement.
-    if (statements.length === 0) return { arn: role.arn, policies: [] };
-    const policy = new iam.RolePolicy(
-      `${name}-policy`,
-      { role: role.name, policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements }) },
-      { parent: this },
-    );
-    return { arn: role.arn, policies: [policy] };
+    if (policy === undefined) return { arn: role.arn, policies: [] };
+    const rolePolicy = new iam.RolePolicy(`${name}-policy`, { role: role.name, policy }, { parent: this });
+    return { arn: role.arn, policies: [rolePolicy] };
   }
+}
+
+function document(statements: Statement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }

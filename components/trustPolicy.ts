@@ -13,7 +13,13 @@ export interface Trust {
 }
 
 export function trustPolicy({ service, accountId, sourceArn }: Trust): pulumi.Output<string> {
-  return pulumi.jsonStringify({
+  return pulumi
+    .all([accountId, sourceArn])
+    .apply(([account, source]) => trustDocument({ service, accountId: account, sourceArn: source }));
+}
+
+export function trustDocument({ service, accountId, sourceArn }: pulumi.Unwrap<Trust>): string {
+  return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
       {

@@ -68,6 +68,25 @@ describe("ContainerImage", () => {
     });
   });
 
+  it("reads a folder anew in every run, and for another Dockerfile in the same one", async () => {
+    const tagsOf = async () => {
+      const { outputs } = await record(() => ({
+        tags: ["Dockerfile", "docker/Dockerfile", "Dockerfile"].map((dockerfile, index) => {
+          const build = { context, dockerfile, args: {} };
+          return new ContainerImage(`web-${index}`, { build, architecture: "X86_64", imagesKept: 10 }).tag;
+        }),
+      }));
+      return outputs.tags as string[];
+    };
+    const before = await tagsOf();
+    assert.equal(before[0], before[2]);
+    assert.notEqual(before[0], before[1]);
+    writeFileSync(join(context, "new"), "");
+    const after = await tagsOf();
+    rmSync(join(context, "new"));
+    for (const [index, tag] of after.entries()) assert.notEqual(tag, before[index]);
+  });
+
   it("is called by the hash of what goes into it", async () => {
     const { one, outputs } = await image();
     const hash = contextHash({ context, dockerfile: "Dockerfile", args: {}, platform: "linux/amd64" });

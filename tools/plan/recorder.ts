@@ -46,17 +46,19 @@ export class Recorder extends MockMonitor {
         this.#stackUrn = urn;
         return response(urn, "", {});
       }
-      const resource = this.#record(registrationOf(req, urn, this.#parent(req)));
+      const inputs = (req.getObject()?.toJavaScript() ?? {}) as Json;
+      const resource = this.#record(registrationOf(req, inputs, urn, this.#parent(req)));
       if (!resource.custom && !req.getRemote()) return response(urn, "", {});
       const id = resource.custom && this.#mode === "placeholders" ? `\${${resource.name}.id}` : "";
-      return response(urn, id, this.#outputs(resource, req.getObject()));
+      return response(urn, id, this.#outputs(resource, inputs));
     });
   }
 
   override async readResource(req: ReadResourceRequest, callback: Callback): Promise<void> {
     this.#answer(callback, () => {
-      const resource = this.#record(readingOf(req, this.#urn(req), this.#parent(req)));
-      return response(resource.urn, req.getId(), this.#outputs(resource, req.getProperties()));
+      const inputs = (req.getProperties()?.toJavaScript() ?? {}) as Json;
+      const resource = this.#record(readingOf(req, inputs, this.#urn(req), this.#parent(req)));
+      return response(resource.urn, req.getId(), this.#outputs(resource, inputs));
     });
   }
 
@@ -104,9 +106,9 @@ export class Recorder extends MockMonitor {
   }
 
   /** What the engine answers in a preview: the inputs as they came, and what is known of the rest. */
-  #outputs(resource: PlannedResource, inputs: { toJavaScript(): Json } | undefined): Json {
+  #outputs(resource: PlannedResource, inputs: Json): Json {
     const known = resource.type.startsWith("pulumi:providers:") ? {} : outputsOf(resource);
-    return { ...(this.#mode === "placeholders" && known), ...inputs?.toJavaScript() };
+    return { ...(this.#mode === "placeholders" && known), ...inputs };
   }
 
   /** With placeholders every value is known, so an unknown one was read from an output that the table lacks. */

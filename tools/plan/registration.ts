@@ -31,8 +31,17 @@ export function readable(value: unknown): unknown {
   }
 }
 
-/** What a program asks to be made. @param parent URN of the component it is a child of */
-export function registrationOf(req: RegisterResourceRequest, urn: string, parent?: string): PlannedResource {
+/**
+ * What a program asks to be made.
+ * @param inputs in Pulumi's wire form
+ * @param parent URN of the component it is a child of
+ */
+export function registrationOf(
+  req: RegisterResourceRequest,
+  inputs: Json,
+  urn: string,
+  parent?: string,
+): PlannedResource {
   const propertyDependencies = propertyDependenciesOf(req);
   return {
     urn,
@@ -40,7 +49,7 @@ export function registrationOf(req: RegisterResourceRequest, urn: string, parent
     name: req.getName(),
     ...(parent && { parent }),
     custom: req.getCustom(),
-    inputs: readable(req.getObject()?.toJavaScript() ?? {}) as Json,
+    inputs: readable(inputs) as Json,
     options: optionsOf(req, new Set(Object.values(propertyDependencies).flat())),
     propertyDependencies,
     ...sourceOf(req),
@@ -48,14 +57,14 @@ export function registrationOf(req: RegisterResourceRequest, urn: string, parent
 }
 
 /** What a program asks to be read of something that exists (`SecurityGroup.get`). */
-export function readingOf(req: ReadResourceRequest, urn: string, parent?: string): PlannedResource {
+export function readingOf(req: ReadResourceRequest, inputs: Json, urn: string, parent?: string): PlannedResource {
   return {
     urn,
     type: req.getType(),
     name: req.getName(),
     ...(parent && { parent }),
     custom: true,
-    inputs: readable(req.getProperties()?.toJavaScript() ?? {}) as Json,
+    inputs: readable(inputs) as Json,
     options: { read: req.getId() },
     propertyDependencies: {},
     ...sourceOf(req),

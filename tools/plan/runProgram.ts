@@ -115,16 +115,14 @@ function showPathsInStackTraces(): () => void {
   };
 }
 
-/** Pulumi drops the first five as its own; of the others only the first that is in no package is of use. */
+/** Pulumi drops the first five as its own, read or not; of the others only the first that is in no package is of use. */
 function sourceFrames(frames: NodeJS.CallSite[]): string[] {
   const isSource = (file = "") => file.startsWith("file:") && !file.includes("/node_modules/");
   const source = frames.find((frame, at) => at >= 5 && isSource(frame.getFileName() ?? undefined));
-  const kept = source ? [...frames.slice(0, 5), source] : frames.slice(0, 5);
-  return kept.map((frame) => {
-    const file = frame.getFileName() ?? "";
-    const path = file.startsWith("file:") ? fileURLToPath(file) : file;
-    return `${frame.getFunctionName()} (${path}:${frame.getLineNumber()}:${frame.getColumnNumber()})`;
-  });
+  const dropped = Array(Math.min(5, frames.length)).fill("");
+  if (!source) return dropped;
+  const path = fileURLToPath(source.getFileName() ?? "");
+  return [...dropped, `${source.getFunctionName()} (${path}:${source.getLineNumber()}:${source.getColumnNumber()})`];
 }
 
 function sortedByKey(values: Record<string, unknown>): Record<string, unknown> {
