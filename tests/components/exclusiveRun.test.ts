@@ -11,7 +11,7 @@ interface Execution {
 
 describe("an exclusive run in the emulator, with real containers", function () {
   this.timeout(90_000);
-  const stack = new EmulatedStack(4579);
+  const stack = new EmulatedStack();
 
   before(async function () {
     await requireEmulator(this);

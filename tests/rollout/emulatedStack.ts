@@ -1,15 +1,17 @@
 // What a test needs of a stack, made in the emulator through the AWS SDK: a cluster, task definitions on real images,
 // services, target groups. Says what this machine lacks for that; in CI that is a failure, elsewhere a skip.
 
+import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { CreateLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   type ContainerDefinition,
   CreateClusterCommand,
   CreateServiceCommand,
+  DescribeTasksCommand,
+  ListTasksCommand,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
@@ -17,11 +19,10 @@ import { CreateTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing
 import { type Clients, connect } from "../../rollout/clients.ts";
 import { watchDeployment } from "../../rollout/watch.ts";
 import type { AwsSettings } from "../../settings/schema.ts";
+import { EmulatorProcess, emulatorFault } from "./emulatorProcess.ts";
 import { pace } from "./pace.ts";
 
 const run = promisify(execFile);
-const root = path.resolve(import.meta.dirname, "../..");
-const script = path.join(root, ".ci/emulator");
 
 /** Debian with nginx; made by `.ci/docker`. */
 export const image = "docker-on-ecs-base:bookworm";
@@ -41,8 +42,7 @@ async function whatIsMissing(): Promise<string | undefined> {
   const works = (command: string, ...args: string[]) => run(command, args).then(Boolean, () => false);
   if (!(await works("docker", "info"))) return "no Docker engine answers; .ci/docker gives one";
   if (!(await works("docker", "image", "inspect", image))) return `no image ${image}; .ci/docker makes it`;
-  const installed = existsSync(path.join(root, ".local/emulator/venv/.installed"));
-  return installed ? undefined : "no emulator; `.ci/emulator install` installs it";
+  return emulatorFault();
 }
 
 export interface Outcome {
@@ -53,47 +53,64 @@ export interface Outcome {
 }
 
 export class EmulatedStack {
-  readonly port: number;
-  readonly aws: AwsSettings;
   readonly cluster = "rollout-tests";
-  readonly clients: Clients;
   readonly #services = new Map<string, string>();
-  #started = false;
+  readonly #port?: number;
+  #made?: { emulator: EmulatorProcess; aws: AwsSettings; clients: Clients };
 
-  constructor(port: number) {
-    this.port = port;
-    const url = `http://127.0.0.1:${port}`;
-    this.aws = {
+  /** @param port @default one that is free when it starts */
+  constructor(port?: number) {
+    this.#port = port;
+  }
+
+  async start(): Promise<void> {
+    const emulator = await EmulatorProcess.start(this.#port);
+    const url = `http://127.0.0.1:${emulator.port}`;
+    const aws = {
       region: "eu-west-1",
       accessKey: "test",
       secretKey: "test",
       endpoints: [{ ecs: url, logs: url, elbv2: url, sts: url }],
     };
-    this.clients = connect(this.aws);
-  }
-
-  async start(): Promise<void> {
-    // What a run that was broken off left behind knows things of its own.
-    await run(script, ["stop", String(this.port)]).catch(() => undefined);
-    await run(script, ["start", String(this.port)]);
-    this.#started = true;
+    this.#made = { emulator, aws, clients: connect(aws) };
     await this.clients.ecs.send(new CreateClusterCommand({ clusterName: this.cluster }));
     await this.clients.logs.send(new CreateLogGroupCommand({ logGroupName: logGroup }));
   }
 
+  get #running() {
+    return this.#made ?? assert.fail("the emulator is not started");
+  }
+
+  get port(): number {
+    return this.#running.emulator.port;
+  }
+
+  get aws(): AwsSettings {
+    return this.#running.aws;
+  }
+
+  get clients(): Clients {
+    return this.#running.clients;
+  }
+
   /** After a kill: it answers again, and has forgotten everything. */
-  async restart(): Promise<void> {
-    await run(script, ["start", String(this.port)]);
+  restart(): Promise<void> {
+    return this.#running.emulator.answer();
   }
 
   async stop(): Promise<void> {
-    this.clients.close();
-    if (this.#started) await run(script, ["stop", String(this.port)]);
+    this.#made?.clients.close();
+    await this.#made?.emulator.stop();
   }
 
   /** Ends the emulator as a crash would. */
   kill(): void {
-    process.kill(Number(readFileSync(path.join(root, `.local/emulator/${this.port}.pid`), "utf8")), "SIGKILL");
+    this.#running.emulator.kill();
+  }
+
+  /** Ids of the running containers of this name. */
+  containers(name: string): Promise<string[]> {
+    return this.#running.emulator.containers(name);
   }
 
   /** A new revision of the family, and its ARN. */
@@ -164,6 +181,19 @@ export class EmulatedStack {
       }),
     );
     this.#services.set(name, service?.serviceArn ?? "");
+  }
+
+  /** Resolves once one of its tasks runs, which takes a busy machine a while. */
+  async runs(name: string): Promise<void> {
+    const { ecs } = this.clients;
+    const { cluster } = this;
+    for (;;) {
+      const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: name }));
+      const of = new DescribeTasksCommand({ cluster, tasks: taskArns });
+      const { tasks = [] } = taskArns.length > 0 ? await ecs.send(of) : {};
+      if (tasks.some(({ lastStatus }) => lastStatus === "RUNNING")) return;
+      await sleep(200);
+    }
   }
 
   /** Follows the deployment as the hook does, looking more often. */
