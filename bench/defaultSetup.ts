@@ -18,7 +18,15 @@ export function makeDefaultSetUp(): SetUp & { remove(): void } {
     execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: template, stdio: ["ignore", 2, 2] });
   }
   const root = mkdtempSync(join(tmpdir(), "docker-on-ecs-bench-"));
-  const sources = ["index.ts", "components", "settings", "rollout", "app", ...globSync("Pulumi*", { cwd: project })];
+  const sources = [
+    "index.ts",
+    "components",
+    "pricing",
+    "settings",
+    "rollout",
+    "app",
+    ...globSync("Pulumi*", { cwd: project }),
+  ];
   for (const source of sources) cpSync(join(project, source), join(root, source), { recursive: true });
   for (const file of globSync("**/*.ts", { cwd: root })) {
     const path = join(root, file);

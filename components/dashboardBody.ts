@@ -2,6 +2,7 @@
 // a line for every service, then the jobs. The same settings give the same text. Pure; dashboard.ts makes it.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 
+import { spotShareOfListPrice } from "../pricing/assumptions.ts";
 import {
   loadBalancerMetrics,
   type Metric,
@@ -20,19 +21,32 @@ export interface DashboardFacts<Text = string> {
   /** `app/<name>/<id>`; absent where every service is a worker. */
   loadBalancerArnSuffix?: Text;
   /** By name. */
-  services: Record<string, { serviceName: Text; targetGroupArnSuffix?: Text }>;
+  services: Record<string, { serviceName: Text; targetGroupArnSuffix?: Text; taskPrice?: TaskPrice }>;
   /** By name. */
   jobs: Record<string, { scheduleGroup: Text; failedRule?: Text }>;
   /** Of the alarms that tell people. */
   alarmArns: Text[];
 }
 
+/** What an hour of one task costs in USD. */
+export interface TaskPrice {
+  /** Of each of the first `base` tasks. */
+  onDemand: number;
+  /** Tasks that stand on demand whatever the weights say. */
+  base: number;
+  /** Of each task beyond them, on average. */
+  beyond: number;
+}
+
 interface Graph {
   title: string;
-  lines: [label: string, Metric][];
+  lines: [label: string, Line][];
   /** What the values are at most. @default open */
   most?: number;
 }
+
+/** What is drawn: a metric, or what is calculated from one that is not drawn itself. */
+type Line = Metric | { from: Metric; expression: (id: string) => string };
 
 /** CloudWatch's grid is so wide. */
 const columns = 24;
@@ -67,8 +81,9 @@ export function dashboardBody(facts: DashboardFacts): object {
 }
 
 function graphsOf(facts: DashboardFacts): Graph[] {
-  const services = sorted(facts.services).map(([name, { serviceName, targetGroupArnSuffix }]) => ({
+  const services = sorted(facts.services).map(([name, { serviceName, targetGroupArnSuffix, taskPrice }]) => ({
     name,
+    taskPrice,
     tasks: serviceMetrics({ clusterName: facts.clusterName, serviceName }),
     target:
       facts.loadBalancerArnSuffix === undefined || targetGroupArnSuffix === undefined
@@ -99,6 +114,14 @@ function graphsOf(facts: DashboardFacts): Graph[] {
           ])
         : [],
     },
+    {
+      title: costTitle(Object.values(facts.services)),
+      lines: facts.containerInsights
+        ? services.flatMap(({ name, tasks, taskPrice }): Graph["lines"] =>
+            taskPrice ? [[name, { from: tasks.running, expression: (id) => hourlyCost(id, taskPrice) }]] : [],
+          )
+        : [],
+    },
     { title: "CPU (%)", most: 100, lines: services.map(({ name, tasks }) => [name, tasks.cpu]) },
     { title: "Memory (%)", most: 100, lines: services.map(({ name, tasks }) => [name, tasks.memory]) },
     {
@@ -109,6 +132,19 @@ function graphsOf(facts: DashboardFacts): Graph[] {
       ]),
     },
   ];
+}
+
+function costTitle(services: { taskPrice?: TaskPrice }[]): string {
+  const spot = services.some(({ taskPrice }) => taskPrice && taskPrice.beyond < taskPrice.onDemand);
+  const assumed = spot ? `, Spot at ${spotShareOfListPrice * 100} % of it` : "";
+  return `Cost of the running tasks (USD an hour at list price${assumed})`;
+}
+
+/** Of a service by the number of its running tasks, in CloudWatch's metric math. */
+function hourlyCost(tasks: string, { onDemand, base, beyond }: TaskPrice): string {
+  const [first, others] = [onDemand, beyond].map((usd) => Number(usd.toPrecision(6)));
+  if (first === others) return `${tasks} * ${first}`;
+  return `IF(${tasks} > ${base}, ${base} * ${first} + (${tasks} - ${base}) * ${others}, ${tasks} * ${first})`;
 }
 
 function gatewayErrors({ loadBalancerArnSuffix }: DashboardFacts): Graph["lines"] {
@@ -127,13 +163,19 @@ function propertiesOf({ title, lines, most }: Graph, region: string) {
     view: "timeSeries",
     period: 60,
     yAxis: { left: { min: 0, ...(most !== undefined && { max: most }) } },
-    metrics: lines.map(([label, { namespace, metricName, dimensions, stat }]) => [
-      namespace,
-      metricName,
-      ...Object.entries(dimensions).flat(),
-      { label, stat },
-    ]),
+    metrics: lines.flatMap(([label, line], index) => {
+      if ("namespace" in line) return [[...nameOf(line), { label, stat: line.stat }]];
+      const id = `m${index}`;
+      return [
+        [{ expression: line.expression(id), label, id: `e${index}` }],
+        [...nameOf(line.from), { id, stat: line.from.stat, visible: false }],
+      ];
+    }),
   };
+}
+
+function nameOf({ namespace, metricName, dimensions }: Metric): unknown[] {
+  return [namespace, metricName, ...Object.entries(dimensions).flat()];
 }
 
 /** By code unit, which no locale changes. */

@@ -2,8 +2,16 @@
 // of their own.
 
 import * as pulumi from "@pulumi/pulumi";
+import {
+  onDemandBase,
+  type ProviderShare,
+  spotShareBeyondBase,
+  type TaskSize,
+  taskHourUsd,
+} from "../pricing/fargate.ts";
 import type { StackAlarms } from "../settings/alarms.ts";
 import { Dashboard } from "./dashboard.ts";
+import type { TaskPrice } from "./dashboardBody.ts";
 import type { AlarmPlatform, Incident } from "./incident.ts";
 import { LoadBalancerAlarms } from "./loadBalancerAlarms.ts";
 
@@ -15,12 +23,18 @@ export interface MonitoringArgs {
     alarms: StackAlarms;
     /** Whether there is a dashboard. */
     dashboard: boolean;
+    /** By name: the size of a service's tasks, which says what they cost. */
+    services: Readonly<Record<string, TaskSize>>;
   };
   /** The dashboard's, at most 255 letters, digits, - and _. */
   dashboardName: string;
   platform: {
     region: string;
-    cluster: { clusterName: Text; containerInsights: boolean };
+    cluster: {
+      clusterName: Text;
+      containerInsights: boolean;
+      capacityProviderStrategies: readonly ProviderShare[];
+    };
     loadBalancer?: { arnSuffix: Text };
     /** Where people are told. @default nowhere: there are no alarms */
     alarms?: AlarmPlatform;
@@ -49,14 +63,18 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   private makeDashboard(name: string, args: MonitoringArgs, gateway: readonly Incident[]): void {
-    const { dashboardName, platform, services, jobs } = args;
+    const { settings, dashboardName, platform, services, jobs } = args;
     const { region, cluster, loadBalancer } = platform;
     const facts = {
       region,
       clusterName: cluster.clusterName,
       containerInsights: cluster.containerInsights,
       loadBalancerArnSuffix: loadBalancer?.arnSuffix,
-      services: each(services, ({ serviceName, targetGroupArnSuffix }) => ({ serviceName, targetGroupArnSuffix })),
+      services: each(services, ({ serviceName, targetGroupArnSuffix }, service) => ({
+        serviceName,
+        targetGroupArnSuffix,
+        taskPrice: taskPrice(settings.services[service], region, cluster.capacityProviderStrategies),
+      })),
       jobs: each(jobs, ({ scheduleGroup, failedRule }) => ({ scheduleGroup, failedRule })),
       alarmArns: [...incidentsOf(services), ...incidentsOf(jobs), ...gateway].map(({ arn }) => arn),
     };
@@ -68,6 +86,18 @@ function incidentsOf(watched: Readonly<Record<string, { incident?: Incident }>>)
   return Object.values(watched).flatMap(({ incident }) => incident ?? []);
 }
 
-function each<T, U>(map: Readonly<Record<string, T>>, make: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value)]));
+/** Undefined where a price is not known: no line is better than a wrong one. */
+function taskPrice(
+  size: TaskSize | undefined,
+  region: string,
+  strategy: readonly ProviderShare[],
+): TaskPrice | undefined {
+  const [onDemand, spot] = [false, true].map((onSpot) => size && taskHourUsd(size, region, onSpot));
+  if (onDemand === undefined || spot === undefined) return undefined;
+  const share = spotShareBeyondBase(strategy);
+  return { onDemand, base: onDemandBase(strategy), beyond: onDemand * (1 - share) + spot * share };
+}
+
+function each<T, U>(map: Readonly<Record<string, T>>, make: (value: T, name: string) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value, name)]));
 }

@@ -7,7 +7,7 @@ export const minutesOfDay = 24 * 60;
 export const minutesOfWeek = 7 * minutesOfDay;
 
 /** Undefined where the weeks differ: a day of the month, some months or years only, one moment. */
-function weeklyTimes(expression: string): number[] | undefined {
+export function weeklyTimes(expression: string): number[] | undefined {
   const inner = /^cron\((.*)\)$/.exec(expression)?.[1];
   const [minute = "", hour = "", dayOfMonth = "", month, dayOfWeek = "", year] = inner?.trim().split(/\s+/) ?? [];
   if (!/^[*?]$/.test(dayOfMonth) || month !== "*" || year !== "*" || /L$|#/i.test(dayOfWeek)) return undefined;
@@ -33,7 +33,7 @@ export function longestGapMinutes(expression: string): number | undefined {
 }
 
 /** The values that one field of a cron expression stands for. */
-function valuesOf(field: string, from: number, to: number, names: readonly string[] = []): number[] {
+export function valuesOf(field: string, from: number, to: number, names: readonly string[] = []): number[] {
   const number = (text: string) => {
     const named = names.indexOf(text.toUpperCase());
     return named >= 0 ? named + from : Number(text);

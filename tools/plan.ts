@@ -4,6 +4,8 @@
 import { parseArgs } from "node:util";
 import { stackNames } from "../settings/stackNames.ts";
 import { fail, failUsage } from "./commandLine.ts";
+import { costData, costText } from "./cost/costSummary.ts";
+import { estimate } from "./cost/estimate.ts";
 import { planDiff } from "./diff/planDiff.ts";
 import type { Plan } from "./plan/graph.ts";
 import { faultsOf, planStacks, unknownStack } from "./plan/planStacks.ts";
@@ -52,10 +54,15 @@ async function main(args: string[]): Promise<number> {
 
   const plans = outcomes.filter((outcome) => "plan" in outcome).map(({ plan }) => plan);
   if (json) {
-    await write(`${JSON.stringify(stacks.length === 1 ? plans[0] : plans, undefined, 2)}\n`, process.stdout);
+    const data = plans.map(withCost);
+    await write(`${JSON.stringify(stacks.length === 1 ? data[0] : data, undefined, 2)}\n`, process.stdout);
     return 0;
   }
-  const trees = plans.flatMap((plan): Line[] => [...planTree(plan, { sources: values.sources }), []]);
+  const trees = plans.flatMap((plan): Line[] => [
+    ...planTree(plan, { sources: values.sources }),
+    ...costLine(plan),
+    [],
+  ]);
   await write(formatted([...trees, ...countTable(plans)], process.stdout), process.stdout);
   return 0;
 }
@@ -87,6 +94,16 @@ function withOptionalRef(args: string[]): string[] {
   return [...args.slice(0, at), `--diff=${ref.join()}`, ...args.slice(at + 1 + ref.length)];
 }
 
+function costLine(plan: Plan): Line[] {
+  const found = estimate(plan);
+  return found ? [[["cost", "heading"], [`  ${costText(found)}; item by item: npm run cost ${plan.stack}`]]] : [];
+}
+
+function withCost(plan: Plan) {
+  const found = estimate(plan);
+  return found ? { ...plan, cost: costData(found) } : plan;
+}
+
 /** How many of each type, a column for each stack. */
 function countTable(plans: Plan[]): Line[] {
   const counts = plans.map(({ resources }) => Map.groupBy(resources, ({ type }) => typeName(type)));
@@ -102,6 +119,9 @@ function countTable(plans: Plan[]): Line[] {
       ],
     ),
     [],
-    ...plans.map((plan): Line => [[plan.stack, "name"], [`: ${summaryOf(plan)}`]]),
+    ...plans.map((plan): Line => {
+      const found = estimate(plan);
+      return [[plan.stack, "name"], [`: ${summaryOf(plan)}${found ? `, ${costText(found)}` : ""}`]];
+    }),
   ];
 }

@@ -17,8 +17,12 @@ const facts: DashboardFacts = {
   containerInsights: true,
   loadBalancerArnSuffix: "app/alb/1",
   services: {
-    web: { serviceName: "web-1", targetGroupArnSuffix: "targetgroup/web/1" },
-    crunch: { serviceName: "crunch-1" },
+    web: {
+      serviceName: "web-1",
+      targetGroupArnSuffix: "targetgroup/web/1",
+      taskPrice: { onDemand: 0.02, base: 2, beyond: 0.012 },
+    },
+    crunch: { serviceName: "crunch-1", taskPrice: { onDemand: 0.1, base: 1, beyond: 0.1 } },
   },
   jobs: { nightly: { scheduleGroup: "nightly-1", failedRule: "failed-1" }, hourly: { scheduleGroup: "hourly-1" } },
   alarmArns: ["arn:web", "arn:nightly"],
@@ -31,13 +35,15 @@ const titled = (title: string, changes: Partial<DashboardFacts> = {}) =>
 const lines = (title: string, changes: Partial<DashboardFacts> = {}) =>
   titled(title, changes)?.properties.metrics?.map((line) => JSON.stringify(line));
 
+const costs = "Cost of the running tasks (USD an hour at list price, Spot at 40 % of it)";
+
 describe("A dashboard's body", () => {
   it("has the alarms that tell people first, then a graph of each thing that is measured", () => {
     assert.deepEqual(
       widgets().map(({ type, properties }) => [type, properties.title]),
       [
         ["alarm", "Alarms"],
-        ...["Requests", "Errors", "Latency (p95, s)", "Tasks", "CPU (%)", "Memory (%)", "Jobs"].map((title) => [
+        ...["Requests", "Errors", "Latency (p95, s)", "Tasks", costs, "CPU (%)", "Memory (%)", "Jobs"].map((title) => [
           "metric",
           title,
         ]),
@@ -78,6 +84,28 @@ describe("A dashboard's body", () => {
     ]);
   });
 
+  it("shows what each service's running tasks cost, the base on demand and the others by their share of Spot", () => {
+    const hidden = (id: string, service: string) =>
+      JSON.stringify([
+        ...["ECS/ContainerInsights", "RunningTaskCount", "ClusterName", "cluster", "ServiceName", service],
+        { id, stat: "Average", visible: false },
+      ]);
+    assert.deepEqual(lines(costs), [
+      '[{"expression":"m0 * 0.1","label":"crunch","id":"e0"}]',
+      hidden("m0", "crunch-1"),
+      '[{"expression":"IF(m1 > 2, 2 * 0.02 + (m1 - 2) * 0.012, m1 * 0.02)","label":"web","id":"e1"}]',
+      hidden("m1", "web-1"),
+    ]);
+  });
+
+  it("speaks of Spot only where a task may run on it, and shows no cost that it does not know", () => {
+    const withPrice = (taskPrice?: { onDemand: number; base: number; beyond: number }) =>
+      widgets({ services: { web: { serviceName: "web-1", taskPrice } } }).map(({ properties }) => properties.title);
+    const onDemand = withPrice({ onDemand: 0.02, base: 1, beyond: 0.02 });
+    assert.ok(onDemand.includes("Cost of the running tasks (USD an hour at list price)"), String(onDemand));
+    assert.ok(withPrice().every((title) => !title.startsWith("Cost")));
+  });
+
   it("shows how often each job was started and failed", () => {
     assert.deepEqual(lines("Jobs"), [
       '["AWS/Scheduler","InvocationAttemptCount","ScheduleGroup","hourly-1",{"label":"hourly started","stat":"Sum"}]',
@@ -87,7 +115,7 @@ describe("A dashboard's body", () => {
   });
 
   it("leaves out what the stack has nothing of", () => {
-    const worker = { crunch: { serviceName: "crunch-1" } };
+    const worker = { crunch: { ...facts.services.crunch, serviceName: "crunch-1" } };
     const titles = widgets({
       services: worker,
       jobs: {},

@@ -5,15 +5,28 @@ import { record } from "../support/record.ts";
 
 const platform = {
   region: "eu-west-1",
-  cluster: { clusterName: "cluster", containerInsights: true },
+  cluster: {
+    clusterName: "cluster",
+    containerInsights: true,
+    capacityProviderStrategies: [
+      { capacityProvider: "FARGATE", base: 1, weight: 1 },
+      { capacityProvider: "FARGATE_SPOT", base: 0, weight: 1 },
+    ],
+  },
   loadBalancer: { arnSuffix: "app/alb/1" },
   alarms: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: "https://dashboard" },
 };
 
+const size = { cpu: 256, memoryMiB: 512, architecture: "X86_64" } as const;
+
 const monitoring = (args: Partial<MonitoringArgs> = {}) =>
   record(() => {
     new Monitoring("monitoring", {
-      settings: { alarms: { enabled: true, emails: [], gatewayErrorPercent: 5 }, dashboard: true },
+      settings: {
+        alarms: { enabled: true, emails: [], gatewayErrorPercent: 5 },
+        dashboard: true,
+        services: { web: size },
+      },
       dashboardName: "docker-on-ecs_dev",
       platform,
       services: { web: { serviceName: "web-1", targetGroupArnSuffix: "targetgroup/web/1" } },
@@ -80,7 +93,8 @@ describe("Monitoring", () => {
   it("has no alarm without a load balancer, without anybody to tell, and where it is turned off", async () => {
     const { loadBalancer: _, ...workersOnly } = platform;
     const { alarms: __, ...untold } = platform;
-    const settings = { alarms: { enabled: true, emails: [], gatewayErrorPercent: false as const }, dashboard: true };
+    const alarms = { enabled: true, emails: [], gatewayErrorPercent: false as const };
+    const settings = { alarms, dashboard: true, services: {} };
     for (const args of [{ platform: workersOnly }, { platform: untold }, { settings }]) {
       assert.deepEqual((await monitoring(args)).all("MetricAlarm"), []);
     }
@@ -98,8 +112,24 @@ describe("Monitoring", () => {
     assert.deepEqual(alarms.properties.alarms, ["${monitoring-load-balancer-incident.arn}", "arn:nightly", "arn:web"]);
   });
 
+  it("says on the dashboard what the running tasks cost, by their size, region and capacity providers", async () => {
+    const body = async (region: string) => {
+      const { inputs } = (await monitoring({ platform: { ...platform, region } })).one(
+        "aws:cloudwatch/dashboard:Dashboard",
+      );
+      return JSON.stringify(JSON.parse(String(inputs.dashboardBody)));
+    };
+    // On demand 0.25 × 0.04048 + 0.5 × 0.004445 = 0.0123425; beyond the base half of them on Spot at 0.4 of that.
+    assert.match(
+      await body("eu-west-1"),
+      /"IF\(m0 > 1, 1 \* 0\.0123425 \+ \(m0 - 1\) \* 0\.00863975, m0 \* 0\.0123425\)"/,
+    );
+    assert.match(await body("eu-central-1"), /m0 \* 0\.014195\)/);
+    assert.doesNotMatch(await body("cn-north-1"), /Cost/);
+  });
+
   it("has no dashboard where none is wanted", async () => {
-    const settings = { alarms: { enabled: true, emails: [], gatewayErrorPercent: 5 }, dashboard: false };
+    const settings = { alarms: { enabled: true, emails: [], gatewayErrorPercent: 5 }, dashboard: false, services: {} };
     assert.deepEqual((await monitoring({ settings })).all("aws:cloudwatch/dashboard:Dashboard"), []);
   });
 });

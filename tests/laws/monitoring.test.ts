@@ -28,12 +28,15 @@ function measured(plan: StackPlan): Measured[] {
   );
   const byDashboards = allOf(plan, dashboard).flatMap(({ name, inputs }) =>
     inputs.dashboardBody.widgets.flatMap(({ properties }: Inputs) =>
-      (properties.metrics ?? []).map(([namespace, metricName, ...rest]: string[]) => ({
-        at: name,
-        namespace,
-        metricName,
-        dimensions: rest.slice(0, -1).filter((_, index) => index % 2 === 0),
-      })),
+      (properties.metrics ?? [])
+        // An expression is calculated from a metric that stands beside it.
+        .filter(([namespace]: unknown[]) => typeof namespace === "string")
+        .map(([namespace, metricName, ...rest]: string[]) => ({
+          at: name,
+          namespace,
+          metricName,
+          dimensions: rest.slice(0, -1).filter((_, index) => index % 2 === 0),
+        })),
     ),
   );
   return [...byAlarms, ...byDashboards];

@@ -1,6 +1,7 @@
 // Differences of stacks as one Markdown text, for a comment or a job summary: a verdict for each stack, a table of
 // counts, warnings, errors, then each stack's diff, folded. Too much for the limit, it drops what matters least first.
 
+import { costChangeText } from "../cost/costSummary.ts";
 import type { Line } from "../plan/tree.ts";
 import { countsText, type Detail, type DiffLine, diffLines, everything } from "./diffLines.ts";
 import { codeBlock, codeSpan, plainName } from "./markdownText.ts";
@@ -100,7 +101,8 @@ function verdict({ diff, errors = [] }: StackReport): string {
   if (!hasChanges(diff)) return `- ✅ ${name}: no changes`;
   const prefix = diff.change === "added" ? "new stack, " : diff.change === "removed" ? "the stack is gone, " : "";
   const sign = warningsOf(diff).length > 0 ? "⚠️" : "🔷";
-  return `- ${sign} ${name}: ${prefix}${countsText(diff)}`;
+  const cost = diff.cost ? `; cost: ${costChangeText(diff.cost)}` : "";
+  return `- ${sign} ${name}: ${prefix}${countsText(diff)}${cost}`;
 }
 
 function table(stacks: StackReport[]): string {

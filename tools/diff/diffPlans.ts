@@ -1,6 +1,7 @@
 // The difference between two plans of a stack. Without an engine to ask, a replacement is what replacements.ts knows,
 // and what follows from it.
 
+import { costChange } from "../cost/costSummary.ts";
 import { inTreeOrder, nameOf, type Plan, type PlannedOptions, type PlannedResource } from "../plan/graph.ts";
 import { type ImageHash, imageHashes, withoutHashes } from "../plan/imageHashes.ts";
 import { canonical } from "./canonical.ts";
@@ -24,6 +25,7 @@ export function diffPlans(before: Plan | undefined, after: Plan | undefined): St
   const byUrn = new Map(pairs.map((pair) => [resourceOf(pair).urn, resourceOf(pair)]));
   const resources = [...changes.values()].filter(isChange);
   for (const change of resources) change.parents = parentsOf(byUrn.get(change.urn), byUrn);
+  const cost = costChange(before, after);
   return {
     stack: (after ?? before)?.stack ?? "",
     ...(!before && { change: "added" as const }),
@@ -31,6 +33,7 @@ export function diffPlans(before: Plan | undefined, after: Plan | undefined): St
     resources,
     outputs: compareValues(old.values(before?.outputs ?? {}), now.values(after?.outputs ?? {})),
     unchanged: [...changes.values()].filter((change) => isMade(change) && !isChange(change)).length,
+    ...(cost && { cost }),
   };
 }
 

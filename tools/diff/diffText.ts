@@ -1,5 +1,6 @@
 // Differences of stacks as text for a terminal: warnings first, then each stack.
 
+import { costChangeText } from "../cost/costSummary.ts";
 import type { Line, Span } from "../plan/tree.ts";
 import { countsText, diffLines } from "./diffLines.ts";
 import { hasChanges, type StackDiff } from "./stackDiff.ts";
@@ -22,7 +23,8 @@ export function diffText(diffs: StackDiff[], base: string): Line[] {
 
 function stackText(diff: StackDiff): Line[] {
   const heading: Line = [[diff.stack, "heading"], [`  ${verdictOf(diff)}`]];
-  return [heading, ...diffLines(diff).map(({ depth, line }): Line => [["   ".repeat(depth + 1)], ...line])];
+  const cost: Line[] = diff.cost ? [[["   "], ["cost: ", "key"], [costChangeText(diff.cost)]]] : [];
+  return [heading, ...cost, ...diffLines(diff).map(({ depth, line }): Line => [["   ".repeat(depth + 1)], ...line])];
 }
 
 /** Such as `1 added, 2 changed, 40 unchanged`, `no changes` or `new stack: 43 added`. */

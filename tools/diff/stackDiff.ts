@@ -1,6 +1,7 @@
 // What differs in a stack: the one form that the plan's diff and the comment on a preview share. Pure data; diffPlans.ts
 // makes it of two plans, comment/previewDiff.ts of a preview; how it is shown is left to diffLines.ts.
 
+import type { CostChange } from "../cost/costSummary.ts";
 import { isRemote } from "../plan/tree.ts";
 import type { ValueChange } from "./compareValues.ts";
 import { routine } from "./replacements.ts";
@@ -15,6 +16,8 @@ export interface StackDiff {
   outputs: ValueChange[];
   /** How many resources stay as they are. */
   unchanged: number;
+  /** What a month costs at list prices, where that changes and both sides are known as plans. */
+  cost?: CostChange;
 }
 
 export interface ResourceChange {

@@ -3,6 +3,8 @@
 // source lines, and the hash of what goes into an image.
 
 import { stringify } from "yaml";
+import { costDocument } from "../cost/costSummary.ts";
+import { estimate } from "../cost/estimate.ts";
 import { nameOf, type Plan, type PlannedResource } from "./graph.ts";
 import { imageHashes, withoutHashes } from "./imageHashes.ts";
 import { openJson } from "./openJson.ts";
@@ -19,8 +21,9 @@ export function planDocument(plan: Plan): string {
     ...optionsOf(resource),
     ...below(resource.urn),
   });
+  const cost = estimate(plan);
   const text = stringify(
-    { resources: below(""), outputs: openJson(plan.outputs) },
+    { resources: below(""), outputs: openJson(plan.outputs), ...(cost && { cost: costDocument(cost) }) },
     { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false },
   );
   return `# What the stack ${plan.stack} deploys. Written by \`npm run plans\`.\n${withoutHashes(text, imageHashes(plan.resources))}`;

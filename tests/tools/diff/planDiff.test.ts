@@ -58,7 +58,7 @@ describe("npm run plan -- --diff", function () {
     }).stdout;
     for (const file of files
       .split("\0")
-      .filter((name) => /^(app|components|rollout|settings|tools)\/|^[^/]+$/.test(name))) {
+      .filter((name) => /^(app|components|pricing|rollout|settings|tools)\/|^[^/]+$/.test(name))) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       // A file that is deleted and not committed yet is listed, too.
       cpSync(file, join(root, file), { recursive: true, filter: (source) => source === file });
@@ -108,24 +108,31 @@ describe("npm run plan -- --diff", function () {
     const [diff] = stacks;
     assert.equal(stacks.length, 1);
     assert.deepEqual(diff?.outputs, []);
-    assert.deepEqual(
-      Object.fromEntries(
-        diff?.resources.map(({ name, inputs, options }) => [name, [...inputs, ...options].map(told)]) ?? [],
-      ),
-      {
-        "web-task": [
-          `containerDefinitions[web].environment[ENV_VAR]: ${environment.ENV_VAR} → other`,
-          `containerDefinitions[web].environment[PORT]: ${port} → ${port + 1}`,
-          `containerDefinitions[web].portMappings[0].containerPort: ${port} → ${port + 1}`,
-          `containerDefinitions[web].portMappings[0].hostPort: ${port} → ${port + 1}`,
-          "memory: 512 → 1024",
-        ],
-        "web-from-load-balancer": [`fromPort: ${port} → ${port + 1}`, `toPort: ${port} → ${port + 1}`],
-        "web-out-of-load-balancer": [`fromPort: ${port} → ${port + 1}`, `toPort: ${port} → ${port + 1}`],
-        "web-tg": [`port: ${port} → ${port + 1}`],
-        "web-service": [`loadBalancers[web].containerPort: ${port} → ${port + 1}`],
-      },
+    const { "monitoring-dashboard-body": dashboard, ...others } = Object.fromEntries(
+      diff?.resources.map(({ name, inputs, options }) => [name, [...inputs, ...options]]) ?? [],
     );
+    // What a task of that size costs, and what a month does: 65 of 168 hours with 0.5 GB more at 0.004445.
+    assert.equal(dashboard?.length, 1);
+    for (const [side, usd] of [
+      ["before", "0.0123425"],
+      ["after", "0.014565"],
+    ] as const)
+      assert.match(JSON.stringify(dashboard[0]?.[side]), new RegExp(`m0 \\* ${usd}\\)`));
+    const { before, after } = diff?.cost ?? assert.fail("no cost");
+    assert.ok(Math.abs(after.least - before.least - 0.63) < 0.011, `${before.least} → ${after.least}`);
+    assert.deepEqual(Object.fromEntries(Object.entries(others).map(([name, changes]) => [name, changes.map(told)])), {
+      "web-task": [
+        `containerDefinitions[web].environment[ENV_VAR]: ${environment.ENV_VAR} → other`,
+        `containerDefinitions[web].environment[PORT]: ${port} → ${port + 1}`,
+        `containerDefinitions[web].portMappings[0].containerPort: ${port} → ${port + 1}`,
+        `containerDefinitions[web].portMappings[0].hostPort: ${port} → ${port + 1}`,
+        "memory: 512 → 1024",
+      ],
+      "web-from-load-balancer": [`fromPort: ${port} → ${port + 1}`, `toPort: ${port} → ${port + 1}`],
+      "web-out-of-load-balancer": [`fromPort: ${port} → ${port + 1}`, `toPort: ${port} → ${port + 1}`],
+      "web-tg": [`port: ${port} → ${port + 1}`],
+      "web-service": [`loadBalancers[web].containerPort: ${port} → ${port + 1}`],
+    });
     assert.deepEqual(
       diff?.resources.filter(({ operation }) => operation === "replace").map(({ name }) => name),
       ["web-task", "web-tg"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cloudwatch, ecs } from "@pulumi/aws";
+import { cloudwatch, ecs, kms, Provider } from "@pulumi/aws";
 import { Image } from "@pulumi/docker";
 import { ComponentResource } from "@pulumi/pulumi";
 import fc from "fast-check";
@@ -33,6 +33,14 @@ describe("plan document", () => {
         },
       },
     });
+  });
+
+  it("says what the stack costs, by component", async () => {
+    const text = await documentOf(() => {
+      const provider = new Provider("aws", { region: "eu-west-1" });
+      new kms.Key("key", {}, { provider });
+    });
+    assert.deepEqual(parse(text).cost, { usdPerMonth: "1.00", components: { key: "1.00" } });
   });
 
   it("opens JSON and sorts keys, so that one changed variable is one changed line", async () => {

@@ -1,0 +1,51 @@
+// What a stack's cost depends on that its configuration does not say: time, traffic, volumes, the price of Spot. Each is
+// a constant that `npm run cost` writes out below its table.
+
+/** AWS's own month: 365 × 24 / 12. */
+export const hoursPerMonth = 730;
+
+/**
+ * What a Fargate Spot task costs of the list price. The price of Spot moves; AWS speaks of up to 70 % off. On
+ * 2025-11-25 it was 0.30 to 0.39 of the list price in 22 regions
+ * (https://github.com/theuves/fgcalc/blob/6e1547cb32ede8af7159e1ce0a58a00ccfd31093/src/utils/data.js).
+ */
+export const spotShareOfListPrice = 0.4;
+
+/**
+ * Load balancer capacity units that a load balancer uses on average. One is 25 new connections a second, 3,000 open
+ * ones or 1 GB an hour. https://aws.amazon.com/elasticloadbalancing/pricing/
+ */
+export const lcuPerLoadBalancer = 1;
+
+/** Through all NAT gateways of a VPC together, per month: what tasks fetch and send beyond S3. */
+export const natGatewayGb = 10;
+
+/** Through each interface endpoint, per month. */
+export const interfaceEndpointGb = 1;
+
+/** What a task writes to its log when it runs for a month. */
+export const logGbPerTask = 1;
+
+/** What a VPC's flow log grows by in a month. */
+export const flowLogGb = 1;
+
+/** What a load balancer's access log grows by in a month. */
+export const accessLogGb = 1;
+
+/** What an ECR repository holds in all the images that are kept. */
+export const repositoryGb = 1;
+
+/** Requests that a web ACL looks at in a month. */
+export const webAclRequests = 1_000_000;
+
+/** How long a run of a job takes. Fargate charges for a minute at least. */
+export const jobRunMinutes = 10;
+
+/** States that a job's state machine enters for a run that starts at once. */
+export const statesPerRun = 5;
+
+/**
+ * Alarms that target tracking makes itself for a policy: one to scale out, one to scale in.
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+ */
+export const alarmsPerTrackedMetric = 2;

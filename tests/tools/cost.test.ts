@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+
+/** As `npm run cost` runs it, in the project itself. */
+describe("npm run cost", function () {
+  this.timeout(60_000);
+
+  const runs = new Map<string, SpawnSyncReturns<string>>();
+  const cost = (...args: string[]): SpawnSyncReturns<string> => {
+    const known = runs.get(args.join(" "));
+    const done =
+      known ??
+      spawnSync(process.execPath, ["--import", "./tools/preload.mjs", "tools/cost.ts", ...args], {
+        encoding: "utf8",
+        env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, AWS_ACCESS_KEY_ID: "", PATH: "" },
+      });
+    runs.set(args.join(" "), done);
+    return done;
+  };
+
+  it("shows the stacks that it is asked for, item by item, and below them what is assumed", () => {
+    const { status, stdout, stderr } = cost("prod", "dev");
+    assert.equal(status, 0, stderr);
+    const headings = stdout
+      .split("\n")
+      .filter((line) => /^\w+ {2}eu-west-1, \d+\.\d\d USD a month at list prices/.test(line));
+    assert.deepEqual(
+      headings.map((line) => line.split(" ")[0]),
+      ["prod", "dev"],
+    );
+    // Three gateways and one: 730 × 0.048 = 35.04 each.
+    assert.match(stdout, /NAT gateways +2190 hours +0\.048 +105\.12 +105\.12/);
+    assert.match(stdout, /NAT gateways +730 hours +0\.048 +35\.04 +35\.04/);
+    assert.match(stdout, /web has no tasks for 103 of a week's 168 hours/);
+    assert.match(stdout, /^Assumed {2}prices as AWS published them 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d$/m);
+    assert.doesNotMatch(stdout, /not priced/);
+    assert.ok(stdout.split("\n").every((line) => line.length <= 150));
+  });
+
+  it("gives the same as data: one stack an object, more a list", () => {
+    const dev = JSON.parse(cost("dev", "--json").stdout);
+    assert.deepEqual([dev.stack, dev.region, dev.currency, dev.unpriced], ["dev", "eu-west-1", "USD", []]);
+    const sum = dev.lines.reduce((total: number, line: { usd: { least: number } }) => total + line.usd.least, 0);
+    assert.ok(Math.abs(sum - dev.least) < 0.1, `${sum} is not ${dev.least}`);
+    assert.ok(dev.least < dev.most && dev.components.network.least > 35);
+    assert.ok(cost("dev").stdout.includes(`${dev.least.toFixed(2)} USD a month`));
+    assert.deepEqual(
+      JSON.parse(cost("local", "dev", "--json").stdout).map(
+        ({ stack, charged }: { stack: string; charged: boolean }) => [stack, charged],
+      ),
+      [
+        ["local", false],
+        ["dev", true],
+      ],
+    );
+  });
+
+  it("says that an emulator charges nothing", () => {
+    assert.equal(cost("local").stdout.trim(), "local  is not deployed to AWS: nothing is charged");
+  });
+
+  it("refuses a stack that there is not, with the nearest, and an option that it does not have", () => {
+    const unknown = cost("devv");
+    assert.deepEqual([unknown.status, unknown.stdout], [1, ""]);
+    assert.match(unknown.stderr, /There is no Pulumi\.devv\.yaml\. Did you mean dev\?/);
+    const option = cost("--jsno");
+    assert.equal(option.status, 1);
+    assert.match(option.stderr, /Unknown option '--jsno'\n\nUsage: npm run cost/);
+    assert.match(cost("--help").stdout, /^Usage: npm run cost/);
+  });
+});

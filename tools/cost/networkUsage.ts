@@ -1,0 +1,85 @@
+// What a VPC and a load balancer are charged for: hours, addresses, and data as far as it is assumed.
+
+import {
+  accessLogGb,
+  flowLogGb,
+  hoursPerMonth,
+  interfaceEndpointGb,
+  lcuPerLoadBalancer,
+  natGatewayGb,
+} from "../../pricing/assumptions.ts";
+import type { Planned, PlannedStack } from "./plannedStack.ts";
+import { keptLogs } from "./taskUsage.ts";
+import { fixed, type Uncounted, type Usage } from "./usage.ts";
+
+export function vpcUsage({ inputs }: Planned): (Usage | Uncounted)[] {
+  const zones = Number(inputs.numberOfAvailabilityZones ?? inputs.availabilityZoneNames?.length ?? 3);
+  const strategy = inputs.natGateways?.strategy ?? "OnePerAz";
+  const gateways = { None: 0, Single: 1, OnePerAz: zones }[strategy as string];
+  if (gateways === undefined) return [{ item: "NAT gateways", uncounted: `their strategy ${strategy} is not known` }];
+  if (gateways === 0) return [];
+  const hours = fixed(gateways * hoursPerMonth);
+  return [
+    { item: "NAT gateways", price: "natGateway", quantity: hours },
+    { item: "data through NAT gateways", price: "natGatewayData", quantity: fixed(natGatewayGb) },
+    { item: "public IPv4 addresses of NAT gateways", price: "publicIpv4", quantity: hours },
+  ];
+}
+
+/** A gateway endpoint, that of S3, costs nothing. */
+export function endpointUsage({ inputs }: Planned): Usage[] {
+  if (inputs.vpcEndpointType !== "Interface") return [];
+  const zones = inputs.subnetIds?.length ?? 1;
+  return [
+    { item: "interface endpoints", price: "interfaceEndpoint", quantity: fixed(zones * hoursPerMonth) },
+    {
+      item: "data through interface endpoints",
+      price: "interfaceEndpointData",
+      quantity: fixed(interfaceEndpointGb),
+    },
+  ];
+}
+
+export function flowLogUsage(flowLog: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
+  if (flowLog.inputs.logDestinationType !== "cloud-watch-logs") {
+    return [{ item: "flow log", uncounted: "only one in CloudWatch Logs can be counted" }];
+  }
+  const group = stack.source(flowLog, "aws:cloudwatch/logGroup:LogGroup", "logDestination");
+  const perMonth = fixed(flowLogGb);
+  return [
+    { item: "flow log sent", price: "flowLogIngestion", quantity: perMonth },
+    keptLogs("flow log kept", group, perMonth),
+  ];
+}
+
+export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
+  if (inputs.loadBalancerType !== undefined && inputs.loadBalancerType !== "application") {
+    return [{ item: "load balancer", uncounted: "only an Application Load Balancer can be counted" }];
+  }
+  // One address in each zone, as many as subnets; AWS adds some under load.
+  const addresses = inputs.internal ? 0 : (inputs.subnets?.length ?? 2);
+  return [
+    { item: "load balancers", price: "loadBalancer", quantity: fixed(hoursPerMonth) },
+    { item: "load balancer capacity", price: "lcu", quantity: fixed(lcuPerLoadBalancer * hoursPerMonth) },
+    ...(addresses > 0
+      ? [
+          {
+            item: "public IPv4 addresses of load balancers",
+            price: "publicIpv4",
+            quantity: fixed(addresses * hoursPerMonth),
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** The bucket of access logs: what stays in it once its days have passed. */
+export function bucketUsage(bucket: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
+  const [lifecycle] = stack.users(bucket, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration");
+  const days = lifecycle?.inputs.rules?.map(({ expiration }: { expiration?: { days?: number } }) => expiration?.days);
+  const kept = Math.max(0, ...(days ?? []).filter((number: unknown) => typeof number === "number"));
+  if (kept === 0) return [{ item: "objects", uncounted: "nothing says how long they stay" }];
+  return [
+    { item: "access logs kept", price: "objectStorage", quantity: fixed((accessLogGb * kept * 24) / hoursPerMonth) },
+  ];
+}
