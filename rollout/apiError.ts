@@ -58,7 +58,7 @@ export function apiFaultNextStep(error: unknown): string {
     unreachable: "check this machine's network and, where `aws:endpoints` is set, that something listens there",
     expired: "log in again (`aws sso login`, or new keys)",
     "no-credentials": "set `aws:profile`, or log in as for the AWS CLI",
-    denied: "allow the role that deploys what the message names",
+    denied: "allow the role that asks what the message names",
     missing: "see in the ECS console whether the cluster or the service was deleted",
     other: "the message in parentheses is all there is",
   };

@@ -26,31 +26,12 @@ const endpointNames = {
   logs: ["logs", "cloudwatchlogs", "cloudwatchlog"],
   elb: ["elbv2", "elasticloadbalancingv2", "alb", "elb"],
   sts: ["sts"],
+  cloudwatch: ["cloudwatch"],
 };
 
-/**
- * Connects as the provider does; nothing is asked until the first request.
- *
- * @throws the system's error when `aws:customCaBundle` cannot be read
- */
+/** Connects as the provider does; nothing is asked until the first request. @throws as `connection` */
 export function connect(aws: AwsSettings): Clients {
-  const requestHandler = {
-    connectionTimeout: 5_000,
-    requestTimeout: 20_000,
-    throwOnRequestTimeout: true,
-    ...agents(aws),
-  };
-  const sts = { region: aws.stsRegion ?? aws.region, endpoint: endpoint(aws, "sts"), requestHandler };
-  const shared = {
-    region: aws.region,
-    credentials: credentials(aws, sts),
-    // A few tries within one request; the rollout's deadline bounds what comes after.
-    maxAttempts: (aws.maxRetries ?? 2) + 1,
-    retryMode: aws.retryMode ?? "standard",
-    useFipsEndpoint: aws.useFipsEndpoint,
-    useDualstackEndpoint: aws.useDualstackEndpoint,
-    requestHandler,
-  };
+  const shared = sharedBy(aws);
   const ecs = new ECSClient({ ...shared, endpoint: endpoint(aws, "ecs") });
   const logs = new CloudWatchLogsClient({ ...shared, endpoint: endpoint(aws, "logs") });
   const elb = new ElasticLoadBalancingV2Client({ ...shared, endpoint: endpoint(aws, "elb") });
@@ -61,6 +42,35 @@ export function connect(aws: AwsSettings): Clients {
     close() {
       for (const client of [ecs, logs, elb]) client.destroy();
     },
+  };
+}
+
+/**
+ * What a client of another service is made with.
+ *
+ * @throws the system's error when `aws:customCaBundle` cannot be read
+ */
+export function connection(aws: AwsSettings, service: keyof typeof endpointNames) {
+  return { ...sharedBy(aws), endpoint: endpoint(aws, service) };
+}
+
+function sharedBy(aws: AwsSettings) {
+  const requestHandler = {
+    connectionTimeout: 5_000,
+    requestTimeout: 20_000,
+    throwOnRequestTimeout: true,
+    ...agents(aws),
+  };
+  const sts = { region: aws.stsRegion ?? aws.region, endpoint: endpoint(aws, "sts"), requestHandler };
+  return {
+    region: aws.region,
+    credentials: credentials(aws, sts),
+    // A few tries within one request; the rollout's deadline bounds what comes after.
+    maxAttempts: (aws.maxRetries ?? 2) + 1,
+    retryMode: aws.retryMode ?? "standard",
+    useFipsEndpoint: aws.useFipsEndpoint,
+    useDualstackEndpoint: aws.useDualstackEndpoint,
+    requestHandler,
   };
 }
 

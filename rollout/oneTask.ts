@@ -46,6 +46,8 @@ export interface OneTask extends Pick<RunTaskCommandInput, Placed> {
   onTrouble: (text: string) => void;
   /** Milliseconds between two looks. */
   pollMs?: number;
+  /** Milliseconds for stopping the task once `signal` has ended the wait. @default 4000: Pulumi's CLI leaves five seconds */
+  interruptedStopMs?: number;
 }
 
 /** A task that has come to its end, well or not. */
@@ -73,9 +75,10 @@ export class GivenUp extends Error {
   }
 }
 
-// For stopping the task; on Ctrl-C Pulumi's CLI leaves five seconds in all.
 const stopMs = 15_000;
-const interruptedStopMs = 4_000;
+
+/** How long the answer to a request is waited for that was under way when the wait was ended. */
+const lateAnswerMs = 2_000;
 
 /** How long an outage of AWS is waited for where the task itself may take as long as it likes. */
 const patienceMs = 600_000;
@@ -140,7 +143,7 @@ async function start(one: OneTask, ask: Ask): Promise<Task> {
   } catch (error) {
     // Given up while ECS had the request already: its answer names the task that is to be stopped.
     if (!sent || !one.signal.aborted) throw error;
-    const late = await Promise.race([sent.catch(() => undefined), sleep(interruptedStopMs / 2)]);
+    const late = await Promise.race([sent.catch(() => undefined), sleep(lateAnswerMs)]);
     const given = givenUp(error, one.signal);
     given.task = late?.tasks?.[0];
     throw given;
@@ -167,7 +170,8 @@ function givenUp(error: unknown, signal: AbortSignal): GivenUp {
 }
 
 /** Stops the task, and returns what to tell where that did not work. */
-async function stop({ cluster, connect, signal, startedBy }: OneTask, task: Task): Promise<string | undefined> {
+async function stop(one: OneTask, task: Task): Promise<string | undefined> {
+  const { cluster, connect, signal, startedBy, interruptedStopMs = 4_000 } = one;
   const clients = connect();
   const abortSignal = AbortSignal.timeout(signal.aborted ? interruptedStopMs : stopMs);
   const request = new StopTaskCommand({ cluster, task: task.taskArn, reason: `Given up by ${startedBy}` });

@@ -10,7 +10,7 @@ import { withArchitecture } from "./jobs.ts";
 import { withOffHours } from "./offHours.ts";
 import { controlsOf } from "./protection.ts";
 import { checkAcross, type Sifted, type Surroundings } from "./rules.ts";
-import { awsSchema, projectSchema, type Settings } from "./schema.ts";
+import { type AwsSettings, awsSchema, projectSchema, type Settings } from "./schema.ts";
 import { sift } from "./sift.ts";
 
 export interface ParseContext extends Surroundings {
@@ -62,6 +62,18 @@ export function parseSettings(
       controls: controlsOf(settings.protection, settings.allow),
     },
   };
+}
+
+/** The keys of `aws` alone, for whoever only asks AWS about a stack: what else is wrong in its file is no matter then. */
+export function parseAwsSettings(
+  raw: Readonly<Values>,
+  { project, stack }: Pick<ParseContext, "project" | "stack">,
+): { aws: AwsSettings } | { report: string } {
+  const faults: Fault[] = [];
+  const aws = readable(awsSchema, byNamespace(inFile(raw, project), project, []).aws);
+  siftInto(faults, awsSchema, aws, "aws:");
+  if (faults.length > 0) return { report: report(`Pulumi.${stack}.yaml`, faults, raw) };
+  return { aws: awsSchema.parse(aws) };
 }
 
 function mapped<T, U>(map: Readonly<Record<string, T>>, make: (value: T) => U): Record<string, U> {

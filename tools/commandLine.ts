@@ -1,6 +1,6 @@
 // How a command says that it cannot do what it was called for.
 
-import { getSystemErrorMessage } from "node:util";
+import { getSystemErrorMessage, parseArgs } from "node:util";
 import { write } from "./plan/print.ts";
 
 /**
@@ -17,6 +17,9 @@ export async function runCommand(main: (args: string[]) => Promise<number>): Pro
   }
 }
 
+/** What a user is to read and act on: printed as it is, without a stack trace. */
+export class Problem extends Error {}
+
 /** Prints the message on stderr; gives the exit code. */
 export async function fail(message: string): Promise<number> {
   await write(message, process.stderr);
@@ -27,4 +30,16 @@ export async function fail(message: string): Promise<number> {
 export function failUsage(error: unknown, usage: string): Promise<number> {
   const [fault] = (error as Error).message.split(". To specify"); // what follows is about file names, not options
   return fail(`${fault}\n\n${usage}`);
+}
+
+/** For a command without arguments: the exit code where it got some, or was asked how it is used; else undefined. */
+export async function takesNothing(args: string[], usage: string): Promise<number | undefined> {
+  try {
+    const { values } = parseArgs({ args, options: { help: { type: "boolean", short: "h" } } });
+    if (!values.help) return undefined;
+  } catch (error) {
+    return failUsage(error, usage);
+  }
+  await write(usage, process.stdout);
+  return 0;
 }

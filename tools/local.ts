@@ -3,16 +3,19 @@
 
 import { parseArgs } from "node:util";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { Problem } from "./commandLine.ts";
+import { deployedNow } from "./local/deployedNow.ts";
 import { down } from "./local/down.ts";
 import { readLocalStack } from "./local/localStack.ts";
-import { logs } from "./local/logs.ts";
-import { Problem } from "./local/problem.ts";
-import { status } from "./local/status.ts";
 import { up } from "./local/up.ts";
+import { defaultSince, followLogs } from "./operate/logs.ts";
+import { untilStopped } from "./operate/signals.ts";
+import { status } from "./operate/status.ts";
+import { sinceTime } from "./operate/times.ts";
 
 const usage = `usage: npm run local                      deploys the local stack, or updates it
-       npm run local -- status            what runs: tasks, images, URLs
-       npm run local -- logs [service]    follows the logs; Ctrl-C ends it
+       npm run local -- status            what runs: as npm run status -- local
+       npm run local -- logs [service]    follows the logs, as npm run logs -- local [service]; Ctrl-C ends it
        npm run local -- down              destroys the stack, and the emulator if it was started here`;
 
 async function main(): Promise<void> {
@@ -20,8 +23,18 @@ async function main(): Promise<void> {
   if (values.help) return console.log(usage);
   const [command = "up", ...rest] = positionals;
   const stack = () => readLocalStack(process.cwd());
-  if (command === "logs" && rest.length < 2) return await logs(stack(), rest[0], console.log);
-  const commands: Record<string, typeof up> = { up, status, down };
+  const [name, ...surplus] = rest;
+  if (command === "logs" && surplus.length === 0) {
+    const deployed = await deployedNow(stack());
+    const since = sinceTime(defaultSince, Date.now());
+    const follow = { name, since, say: console.log, warn: console.error };
+    return await untilStopped(({ signal }) => followLogs(deployed, { ...follow, signal }));
+  }
+  const commands: Record<string, typeof up> = {
+    up,
+    status: async (of, say) => status(await deployedNow(of), say, console.error),
+    down,
+  };
   const chosen = Object.hasOwn(commands, command) && rest.length === 0 ? commands[command] : undefined;
   if (!chosen) throw new Problem(`unknown: ${positionals.join(" ")}\n${usage}`);
   await chosen(stack(), console.log);

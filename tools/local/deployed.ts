@@ -1,15 +1,7 @@
-// What a deployed stack consists of, read from its exported state: the services, their log groups and addresses.
-// Pure; what runs at this moment only the emulator knows.
+// What a deployed local stack consists of, read from its exported state, which has it also where the first deployment
+// failed and there are no outputs: the services with their addresses, the jobs. Pure.
 
-export interface DeployedService {
-  /** As under `services:` in the stack file. */
-  name: string;
-  serviceArn: string;
-  clusterArn: string;
-  logGroups: string[];
-  /** Undefined for a worker. */
-  url?: string;
-}
+import type { Deployed, DeployedJob } from "../operate/deployed.ts";
 
 /** One resource of `pulumi stack export`. */
 export interface ExportedResource {
@@ -19,26 +11,28 @@ export interface ExportedResource {
   outputs?: Record<string, unknown>;
 }
 
-/** The services by name. @param port of the emulator, where it answers in a load balancer's place */
-export function deployedServices(resources: ExportedResource[], port: number): DeployedService[] {
+/** @param port of the emulator, where it answers in a load balancer's place */
+export function deployedIn(
+  resources: ExportedResource[],
+  port: number,
+): Pick<Deployed, "cluster" | "services" | "jobs"> {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const balancers = ofType(resources, "aws:lb/loadBalancer:LoadBalancer");
-  return ofType(resources, "aws:ecs/service:Service")
-    .map((service) => {
-      const component = componentOf(service, byUrn);
-      const url = component?.outputs?.url;
-      const logGroups = ofType(resources, "aws:cloudwatch/logGroup:LogGroup").filter(
-        (group) => component !== undefined && componentOf(group, byUrn) === component,
-      );
-      return {
-        name: (component ?? service).urn.split("::").slice(3).join("::"),
-        serviceArn: String(service.outputs?.id),
-        clusterArn: String(service.outputs?.cluster),
-        logGroups: logGroups.map((group) => String(group.outputs?.name)),
-        url: typeof url === "string" ? localUrl(url, balancers, port) : undefined,
-      };
-    })
-    .sort((a, b) => a.name.localeCompare(b.name));
+  const services = ofType(resources, "aws:ecs/service:Service").map((service) => {
+    const component = componentOf(service, byUrn);
+    const url = component?.outputs?.url;
+    const address = typeof url === "string" ? localUrl(url, balancers, port) : undefined;
+    return [nameOf(component ?? service), { service: String(service.outputs?.id), url: address }] as const;
+  });
+  const jobs = ofType(resources, "docker-on-ecs:index:ScheduledJob").flatMap((job) => {
+    const { taskDefinitionArn, networkConfiguration } = job.outputs ?? {};
+    // A component has outputs once everything in it is made.
+    if (typeof taskDefinitionArn !== "string") return [];
+    const run = { taskDefinition: taskDefinitionArn, networkConfiguration } as DeployedJob;
+    return [[nameOf(job), run] as const];
+  });
+  const [cluster] = ofType(resources, "aws:ecs/cluster:Cluster");
+  return { cluster: String(cluster?.outputs?.name ?? ""), services: sorted(services), jobs: sorted(jobs) };
 }
 
 /** The repositories that images were pushed to, as `docker image ls` knows them: `127.0.0.1:4566/web-repository-1a2b3c4`. */
@@ -69,4 +63,12 @@ function componentOf(resource: ExportedResource, byUrn: Map<string, ExportedReso
     if (one.type === "docker-on-ecs:index:FargateService") return one;
   }
   return undefined;
+}
+
+function nameOf({ urn }: ExportedResource): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function sorted<T>(entries: (readonly [string, T])[]): Record<string, T> {
+  return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
 }

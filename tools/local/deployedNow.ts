@@ -1,18 +1,25 @@
-// The services of the stack that is deployed now, for the commands that only look.
+// The local stack that is deployed now, for the commands that operate it.
 
-import { type DeployedService, deployedServices } from "./deployed.ts";
-import type { LocalStack } from "./localStack.ts";
+import { stackPrefix } from "../../settings/names.ts";
+import { Problem } from "../commandLine.ts";
+import type { Deployed } from "../operate/deployed.ts";
+import { deployedIn } from "./deployed.ts";
+import { type LocalStack, stackName } from "./localStack.ts";
 import { findPrerequisites } from "./prerequisites.ts";
-import { Problem } from "./problem.ts";
 import { emulatorRemembers, hasState, openStack } from "./state.ts";
 
 /** @throws Problem where nothing is deployed, or the emulator that it was deployed to is gone. */
-export async function deployedNow(stack: LocalStack): Promise<DeployedService[]> {
+export async function deployedNow(stack: LocalStack): Promise<Deployed> {
   if (!hasState(stack)) throw new Problem("nothing is deployed; `npm run local` deploys the local stack");
   const found = await findPrerequisites(stack);
   if (found.answer.kind === "nothing" || !(await emulatorRemembers(stack))) {
     throw new Problem("the emulator that the stack was deployed to is gone; `npm run local` deploys it again");
   }
   const { deployment } = await (await openStack(stack, found)).exportStack();
-  return deployedServices(deployment?.resources ?? [], stack.port);
+  return {
+    label: "the local stack",
+    aws: stack.aws,
+    ...deployedIn(deployment?.resources ?? [], stack.port),
+    alarmPrefix: stackPrefix(stack.project, stackName),
+  };
 }

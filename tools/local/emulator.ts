@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../commandLine.ts";
 import { run } from "./command.ts";
 import { containerLog, isContainerRunning, startContainer, stopContainer } from "./emulatorContainer.ts";
 import {
@@ -17,7 +18,6 @@ import {
 import { whatAnswers } from "./health.ts";
 import type { LocalStack } from "./localStack.ts";
 import type { Prerequisites } from "./prerequisites.ts";
-import { Problem } from "./problem.ts";
 
 type Own = { kind: "process"; process: RunningProcess } | { kind: "container"; name: string };
 

@@ -1,8 +1,8 @@
 // The emulator as a container, where it cannot be a process: Docker Desktop keeps the containers' addresses
 // inside its virtual machine, and some machines have no Python.
 
+import { Problem } from "../commandLine.ts";
 import { run } from "./command.ts";
-import { Problem } from "./problem.ts";
 
 /** The mirror of Docker Hub's image that has no pull limit: https://github.com/ministackorg/ministack/blob/main/.github/workflows/docker-publish.yml */
 const image = "ghcr.io/ministackorg/ministack:1.5.33";

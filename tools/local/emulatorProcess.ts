@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../commandLine.ts";
 import { run } from "./command.ts";
-import { Problem } from "./problem.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { AwsSettings } from "../../settings/schema.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../commandLine.ts";
 
 export interface LocalStack {
   /** The project's folder, that of Pulumi.yaml. */
@@ -47,7 +47,7 @@ export function readLocalStack(root: string): LocalStack {
       region: String(config["aws:region"] ?? "us-east-1"),
       accessKey: String(config["aws:accessKey"] ?? "test"),
       secretKey: String(config["aws:secretKey"] ?? "test"),
-      endpoints: [{ ecs: endpoint, logs: endpoint, elbv2: endpoint }],
+      endpoints: [{ ecs: endpoint, logs: endpoint, elbv2: endpoint, cloudwatch: endpoint }],
     },
   };
 }

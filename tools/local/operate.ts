@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { Problem } from "./problem.ts";
+import { Problem } from "../commandLine.ts";
 import { Progress } from "./progress.ts";
 
 /** After this long without a line, what is still under way is named. */

@@ -13,9 +13,9 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { LocalWorkspace, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { connect } from "../../rollout/clients.ts";
+import { Problem } from "../commandLine.ts";
 import { type LocalStack, stackFile, stackName } from "./localStack.ts";
 import type { Prerequisites } from "./prerequisites.ts";
-import { Problem } from "./problem.ts";
 
 const stateOf = ({ folder }: LocalStack) => join(folder, "state");
 const markerOf = (stack: LocalStack) => join(stateOf(stack), "emulator-marker");

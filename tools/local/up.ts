@@ -1,12 +1,12 @@
 // `npm run local`: leaves the local stack deployed as the program says it, and its URLs answering.
 
-import { deployedServices } from "./deployed.ts";
+import { Problem } from "../commandLine.ts";
+import { deployedIn } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { removeImages, repositoriesOf } from "./images.ts";
 import type { LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
 import { findPrerequisites } from "./prerequisites.ts";
-import { Problem } from "./problem.ts";
 import { resolves, untilItAnswers } from "./reach.ts";
 import { beginState, configFileOf, emulatorRemembers, freeLocks, hasState, openStack } from "./state.ts";
 
@@ -29,9 +29,9 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
   await operate(opened, "up", { configFile: configFileOf(stack), refresh }, say);
 
   const { deployment } = await opened.exportStack();
-  const services = deployedServices(deployment?.resources ?? [], stack.port);
+  const { services } = deployedIn(deployment?.resources ?? [], stack.port);
   const reached = await Promise.all(
-    services.map(async ({ name, url }) => {
+    Object.entries(services).map(async ([name, { url }]) => {
       if (url === undefined) return true;
       const { status, detail } = await untilItAnswers(url);
       say(`${name}: ${url} ${status === undefined ? `does not answer: ${detail}` : detail}`);

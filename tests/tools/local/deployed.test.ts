@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployedRepositories, deployedServices, type ExportedResource } from "../../../tools/local/deployed.ts";
+import { deployedIn, deployedRepositories, type ExportedResource } from "../../../tools/local/deployed.ts";
 
 const urn = (type: string, name: string) => `urn:pulumi:local::shop::${type}::${name}`;
 
@@ -16,32 +16,25 @@ const dnsName = "Ingress-1a2b-0c1d2e3f.us-east-1.elb.amazonaws.com";
 const component = (name: string, url?: string) => resource("docker-on-ecs:index:FargateService", name, { url });
 const service = (parent: ExportedResource | undefined, name: string) =>
   resource("aws:ecs/service:Service", `${name}-service`, { id: `arn:service/${name}`, cluster: "arn:cluster" }, parent);
-const logGroup = (parent: ExportedResource, name: string) =>
-  resource("aws:cloudwatch/logGroup:LogGroup", `${name}-logs`, { name: `/shop/${name}` }, parent);
 const balancer = resource("aws:lb/loadBalancer:LoadBalancer", "ingress", { name: "Ingress-1a2b", dnsName });
 
 describe("what is deployed", () => {
-  it("is each service with its log groups and the address that the emulator answers at", () => {
+  it("is each service with the address that the emulator answers at, each job, and their cluster", () => {
     const web = component("web", `http://${dnsName.toLowerCase()}/shop/`);
-    const task = resource("docker-on-ecs:index:TaskLogs", "web-task", {}, web);
     const worker = component("mailer");
-    const stack = [worker, logGroup(worker, "mailer"), service(worker, "mailer"), balancer, web, task];
-    assert.deepEqual(deployedServices([...stack, logGroup(task, "web"), service(web, "web")], 4566), [
-      {
-        name: "mailer",
-        serviceArn: "arn:service/mailer",
-        clusterArn: "arn:cluster",
-        logGroups: ["/shop/mailer"],
-        url: undefined,
+    const cluster = resource("aws:ecs/cluster:Cluster", "cluster-cluster", { name: "cluster-1a2b" });
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-1"] } };
+    const made = { taskDefinitionArn: "arn:task-definition/nightly:1", networkConfiguration };
+    const job = resource("docker-on-ecs:index:ScheduledJob", "nightly", made);
+    const stack = [worker, service(worker, "mailer"), balancer, cluster, web, job, service(web, "web")];
+    assert.deepEqual(deployedIn(stack, 4566), {
+      cluster: "cluster-1a2b",
+      services: {
+        mailer: { service: "arn:service/mailer", url: undefined },
+        web: { service: "arn:service/web", url: "http://Ingress-1a2b.alb.localhost:4566/shop/" },
       },
-      {
-        name: "web",
-        serviceArn: "arn:service/web",
-        clusterArn: "arn:cluster",
-        logGroups: ["/shop/web"],
-        url: "http://Ingress-1a2b.alb.localhost:4566/shop/",
-      },
-    ]);
+      jobs: { nightly: { taskDefinition: "arn:task-definition/nightly:1", networkConfiguration } },
+    });
   });
 
   it("keeps an address that is not of AWS: another emulator's resolves as it is", () => {
@@ -51,17 +44,17 @@ describe("what is deployed", () => {
     });
     for (const url of ["http://web.elb.localhost.localstack.cloud:4566/", "https://shop.example.com/"]) {
       const web = component("web", url);
-      assert.equal(deployedServices([balancer, other, web, service(web, "web")], 4566)[0]?.url, url);
+      assert.equal(deployedIn([balancer, other, web, service(web, "web")], 4566).services.web?.url, url);
     }
   });
 
-  it("leaves out the log groups that are no service's", () => {
-    const flowLogs = resource("aws:cloudwatch/logGroup:LogGroup", "flow", { name: "/flow" });
-    assert.deepEqual(deployedServices([flowLogs, service(undefined, "lone")], 4566)[0]?.logGroups, []);
+  it("leaves out a job whose making failed half way, which nobody can run yet", () => {
+    const job = resource("docker-on-ecs:index:ScheduledJob", "nightly", {});
+    assert.deepEqual(deployedIn([job], 4566).jobs, {});
   });
 
   it("is nothing in an empty state", () => {
-    assert.deepEqual(deployedServices([], 4566), []);
+    assert.deepEqual(deployedIn([], 4566), { cluster: "", services: {}, jobs: {} });
     assert.deepEqual(deployedRepositories([]), []);
   });
 

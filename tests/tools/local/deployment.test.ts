@@ -131,9 +131,10 @@ describe("a local deployment", function () {
     });
 
     it("is told of by `status` and `logs`, also where it has no service", async () => {
-      assert.deepEqual(await local("status"), { code: 0, stdout: "SERVICE  RUNNING  IMAGE  URL\n", stderr: "" });
+      const heading = "NAME  TASKS  DEPLOYMENT  IMAGE  URL  ALARMS\n";
+      assert.deepEqual(await local("status"), { code: 0, stdout: heading, stderr: "" });
       const { code, stderr } = await local("logs", "web");
-      assert.deepEqual({ code, stderr }, { code: 1, stderr: "no service is called web; deployed is none\n" });
+      assert.deepEqual({ code, stderr }, { code: 1, stderr: "the local stack has no service and no job\n" });
     });
 
     it("is destroyed and leaves nothing by `down`, but the emulator's installation", async () => {

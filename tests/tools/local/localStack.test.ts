@@ -25,7 +25,7 @@ describe("the local stack's file", () => {
       { project, endpoint, port },
       { project: "docker-on-ecs", endpoint: "http://127.0.0.1:4566", port: 4566 },
     );
-    assert.deepEqual(aws.endpoints, [{ ecs: endpoint, logs: endpoint, elbv2: endpoint }]);
+    assert.deepEqual(aws.endpoints, [{ ecs: endpoint, logs: endpoint, elbv2: endpoint, cloudwatch: endpoint }]);
     assert.equal(aws.region, "us-east-1");
   });
 

@@ -1,0 +1,72 @@
+// The table of what runs: from what AWS says to its cells and lines. Pure.
+
+import type { Deployment, Service } from "@aws-sdk/client-ecs";
+import { shortDefinition } from "../../rollout/names.ts";
+import type { Alarms } from "./alarms.ts";
+import { clock } from "./times.ts";
+
+/** What is known of a service, a job, or of what else is watched by alarms. */
+export interface Facts {
+  name: string;
+  /** As ECS has it; of a service that it does not have, null. */
+  service?: Service | null;
+  /** How many tasks of a job run. */
+  running?: number;
+  image?: string;
+  url?: string;
+  /** Undefined where they could not be had. */
+  alarms?: Alarms;
+}
+
+export const heading = ["NAME", "TASKS", "DEPLOYMENT", "IMAGE", "URL", "ALARMS"];
+
+/** @param now for times, which have their day where that is not today */
+export function statusRow({ name, service, running, image, url, alarms }: Facts, now: Date): string[] {
+  const isThere = service !== null;
+  const tasks = service ? tasksOf(service) : running === undefined ? "-" : `${running} running`;
+  const deployment = service ? deploymentOf(service, now) : isThere ? "-" : "not in ECS";
+  return [name, tasks, deployment, image === undefined ? "-" : shortImage(image), url ?? "-", alarmsText(alarms)];
+}
+
+function tasksOf({ runningCount = 0, desiredCount = 0, pendingCount = 0 }: Service): string {
+  return `${runningCount} of ${desiredCount}${pendingCount > 0 ? `, ${pendingCount} pending` : ""}`;
+}
+
+/** That of the deployment that is to last; and those that failed beside it, as after a rollback. */
+function deploymentOf({ status, deployments = [] }: Service, now: Date): string {
+  if (status !== "ACTIVE") return String(status);
+  const primary = deployments.find((one) => one.status === "PRIMARY");
+  const failed = deployments.filter((one) => one !== primary && one.rolloutState === "FAILED");
+  const states = [
+    // Only ECS's own rolling deployments have a state.
+    stateOf(primary, now) ?? "-",
+    ...failed.map((one) => `${shortDefinition(one.taskDefinition)} ${stateOf(one, now)}`),
+  ];
+  return states.join("; ");
+}
+
+function stateOf({ rolloutState, createdAt, updatedAt }: Deployment = {}, now: Date): string | undefined {
+  const since = rolloutState === "IN_PROGRESS" ? createdAt : rolloutState === "FAILED" ? updatedAt : undefined;
+  return since === undefined ? rolloutState : `${rolloutState} since ${clock(since, now)}`;
+}
+
+/** Without ECR's long host, and with as much of a digest as tells images apart. */
+export function shortImage(image: string): string {
+  return image.replace(/^\d{12}\.dkr\.ecr[^/]*\//, "").replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, "$1");
+}
+
+function alarmsText(alarms: Alarms | undefined): string {
+  if (alarms === undefined) return "unknown";
+  return alarms.raised.join(", ") || (alarms.any ? "ok" : "none");
+}
+
+/** Lines with every column but the last padded to its widest cell. */
+export function table(rows: string[][]): string[] {
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(width(column)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
