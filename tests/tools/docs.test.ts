@@ -1,16 +1,33 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { configTables, withTables } from "../../tools/docs/configTables.ts";
+import { withBlock } from "../../tools/docs/block.ts";
+import { configTables } from "../../tools/docs/configTables.ts";
+import { writtenReadme } from "../../tools/docs/writtenReadme.ts";
 
 const rows = configTables().split("\n");
 const row = (key: string) => rows.find((line) => line.startsWith(`| \`${key}\` |`));
 
-describe("The tables of the stack file's keys", () => {
-  it("are in the README as `npm run docs` writes them", () => {
+describe("The README", function () {
+  this.timeout(60_000); // plans a stack in a process of its own
+
+  it("has the tables of keys and the costs of dev as `npm run docs` writes them", async () => {
     const readme = readFileSync("README.md", "utf8");
-    assert.equal(readme, withTables(readme), "README.md is stale: run `npm run docs`");
+    assert.deepEqual(await writtenReadme(readme), { text: readme }, "README.md is stale: run `npm run docs`");
   });
 
+  it("keeps what stands around a block, and is the same when it is written again", () => {
+    const written = withBlock("before <!-- x:start -->old<!-- x:end --> after", "x", "new");
+    assert.equal(written, "before <!-- x:start -->\nnew\n<!-- x:end --> after");
+    assert.equal(withBlock(written, "x", "new"), written);
+  });
+
+  it("is refused without a place for a block", () => {
+    assert.throws(() => withBlock("# docker-on-ecs", "config", ""), /README\.md has no <!-- config:start -->/);
+    assert.throws(() => withBlock("<!-- x:end --><!-- x:start -->", "x", ""), /README\.md has no <!-- x:start -->/);
+  });
+});
+
+describe("The tables of the stack file's keys", () => {
   it("have the type, default, unit and limits of a key from what it is checked against", () => {
     assert.equal(
       row("network.cidr"),
@@ -54,16 +71,5 @@ describe("The tables of the stack file's keys", () => {
     const cells = rows.filter((line) => line.startsWith("|")).map((line) => line.split(/(?<!\\)\|/).length);
     assert.ok(cells.length > 100);
     assert.deepEqual([...new Set(cells)], [8]);
-  });
-
-  it("keep what stands around them, and are the same when they are written again", () => {
-    const written = withTables("before <!-- config:start -->old<!-- config:end --> after");
-    assert.ok(written.startsWith("before <!-- config:start -->\n| key |"));
-    assert.ok(written.endsWith("\n<!-- config:end --> after"));
-    assert.equal(withTables(written), written);
-  });
-
-  it("are refused a README without a place for them", () => {
-    assert.throws(() => withTables("# docker-on-ecs"), /README\.md has no <!-- config:start -->/);
   });
 });

@@ -8,16 +8,6 @@ import { core, entryOf, isBlock, meta, part } from "../../settings/kinds.ts";
 import { awsSchema, projectSchema } from "../../settings/schema.ts";
 import { taskKeys } from "../../settings/task.ts";
 
-const start = "<!-- config:start -->";
-const end = "<!-- config:end -->";
-
-/** @throws where the text has no place for the tables */
-export function withTables(readme: string): string {
-  const [before, after] = [readme.indexOf(start), readme.indexOf(end)];
-  if (before < 0 || after < before) throw new Error(`README.md has no ${start} … ${end} to write the tables between`);
-  return `${readme.slice(0, before + start.length)}\n${configTables()}\n${readme.slice(after)}`;
-}
-
 /** One table for each block at the top of a stack file, one for the keys that are no block, one for `aws:`. */
 export function configTables(): string {
   const keys = Object.entries<z.ZodType>(projectSchema.shape);
