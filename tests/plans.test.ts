@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { plannedFiles } from "../tools/plans.ts";
 
 describe("plans/", function () {
@@ -32,6 +35,36 @@ describe("plans/", function () {
   it("is the same on every machine", () => {
     for (const [file, text] of files)
       assert.ok(!text.includes(process.cwd()), `plans/${file} has a path of this machine`);
+  });
+});
+
+describe("npm run plans", () => {
+  const run = (cwd: string, ...args: string[]) => {
+    const command = [resolve("tools/plans.ts"), ...args];
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, encoding: "utf8" });
+    return { status, stdout, stderr };
+  };
+
+  it("refuses what it takes none of, and tells how it is used", () => {
+    const usage = run(".", "--help");
+    assert.deepEqual([usage.status, usage.stderr], [0, ""]);
+    assert.match(usage.stdout, /^Usage: npm run plans\n/);
+    for (const [argument, told] of [
+      ["dev", "Unexpected argument 'dev'. This command does not take positional arguments"],
+      ["--check", "Unknown option '--check'"],
+    ] as const) {
+      assert.deepEqual(run(".", argument), { status: 1, stdout: "", stderr: `${told}\n\n${usage.stdout}` });
+    }
+  });
+
+  it("leaves a folder alone in which there is no stack", () => {
+    const folder = mkdtempSync(join(tmpdir(), "plans-"));
+    mkdirSync(join(folder, "plans"));
+    writeFileSync(join(folder, "plans", "own.yaml"), "");
+    const stderr = "There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n";
+    assert.deepEqual(run(folder), { status: 1, stdout: "", stderr });
+    assert.deepEqual(readdirSync(join(folder, "plans")), ["own.yaml"]);
+    rmSync(folder, { recursive: true });
   });
 });
 

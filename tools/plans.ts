@@ -3,8 +3,15 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { stackNames } from "../settings/stackNames.ts";
+import { fail, runCommand, takesNothing } from "./commandLine.ts";
 import { planDocument } from "./plan/document.ts";
 import { planStacks } from "./plan/planStacks.ts";
+import { write } from "./plan/print.ts";
+
+const usage = `Usage: npm run plans
+
+Writes plans/<stack>.yaml, what each stack deploys, for review in a pull request.
+`;
 
 /** Deployed to an emulator on a developer's machine, where nobody reviews it. */
 const unreviewed = ["local"];
@@ -21,22 +28,27 @@ export async function plannedFiles(): Promise<{ files: Map<string, string>; faul
   return { files, faults: [...faults] };
 }
 
-if (import.meta.main) {
+async function main(args: string[]): Promise<number> {
+  const answered = await takesNothing(args, usage);
+  if (answered !== undefined) return answered;
+  if (stackNames().length === 0)
+    return fail("There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n");
   const { files, faults } = await plannedFiles();
-  if (faults.length) {
-    console.error(faults.join("\n\n"));
-    process.exitCode = 1;
-  } else {
-    mkdirSync("plans", { recursive: true });
-    for (const [file, text] of files) {
-      const path = `plans/${file}`;
-      const before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
-      if (before !== text) writeFileSync(path, text);
-      console.log(`${path}  ${before === undefined ? "new" : before === text ? "as it was" : "changed"}`);
-    }
-    for (const file of readdirSync("plans").filter((name) => !files.has(name))) {
-      rmSync(`plans/${file}`);
-      console.log(`plans/${file}  removed`);
-    }
+  if (faults.length > 0) return fail(`${faults.join("\n\n")}\n`);
+  mkdirSync("plans", { recursive: true });
+  const told: string[] = [];
+  for (const [file, text] of files) {
+    const path = `plans/${file}`;
+    const before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+    if (before !== text) writeFileSync(path, text);
+    told.push(`${path}  ${before === undefined ? "new" : before === text ? "as it was" : "changed"}`);
   }
+  for (const file of readdirSync("plans").filter((name) => !files.has(name))) {
+    rmSync(`plans/${file}`);
+    told.push(`plans/${file}  removed`);
+  }
+  await write(`${told.join("\n")}\n`, process.stdout);
+  return 0;
 }
+
+if (import.meta.main) await runCommand(main);

@@ -8,12 +8,16 @@ import { parseDocument } from "yaml";
 import { hasDigest } from "../settings/imageReference.ts";
 import { isMap } from "../settings/kinds.ts";
 import { readStackFile } from "../settings/stackFile.ts";
+import { fail, failUsage, runCommand } from "./commandLine.ts";
+import { write } from "./plan/print.ts";
 
 const usage = `Usage: npm run promote -- <stack> <outputs>
 
 Writes into Pulumi.<stack>.yaml the images that another stack runs, in place of building them again.
 
-  <outputs>  what the other stack says: npx pulumi stack output --stack dev --json`;
+  <outputs>  what the other stack says: "$(npx pulumi stack output --stack dev --json)"
+  --help     this text
+`;
 
 /** The blocks of a stack file, and the outputs of a stack, in which images are. */
 const blocks = ["services", "jobs"];
@@ -76,23 +80,34 @@ function faultOf(image: unknown, where: string): string[] {
   return hasDigest(image) ? [] : [`${where} must get an image by digest, got "${image}"; deploy the other stack again`];
 }
 
-function main(args: string[]): string {
-  const { positionals } = parseArgs({ args, allowPositionals: true });
-  const [stack, outputs, ...rest] = positionals;
-  if (stack === undefined || outputs === undefined || rest.length > 0) throw new RunError(usage);
-  const images = Object.entries(promote(process.cwd(), stack, outputs));
-  return images.length === 0
-    ? `${stack} builds nothing: its images stay as they are`
-    : images.map(([path, image]) => `${stack}: ${path} runs ${image}`).join("\n");
+async function main(args: string[]): Promise<number> {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    return failUsage(error, usage);
+  }
+  if (parsed.values.help) {
+    await write(usage, process.stdout);
+    return 0;
+  }
+  const [stack, outputs, ...rest] = parsed.positionals;
+  if (stack === undefined || outputs === undefined) return fail(`A stack and the outputs are needed.\n\n${usage}`);
+  if (rest.length > 0) return fail(`There is more than a stack and the outputs; quote these: "$(…)"\n\n${usage}`);
+  let images: [string, string][];
+  try {
+    images = Object.entries(promote(process.cwd(), stack, outputs));
+  } catch (error) {
+    if (RunError.isInstance(error)) return fail(`${error.message}\n`);
+    throw error;
+  }
+  const lines = images.map(([path, image]) => `${stack}: ${path} runs ${image}\n`);
+  await write(lines.join("") || `${stack} builds nothing: its images stay as they are\n`, process.stdout);
+  return 0;
 }
 
-if (import.meta.main) {
-  try {
-    console.log(main(process.argv.slice(2)));
-  } catch (error) {
-    const known = RunError.isInstance(error) || (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS");
-    if (!known) throw error;
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  }
+function parse(args: string[]) {
+  return parseArgs({ args, allowPositionals: true, options: { help: { type: "boolean", short: "h" } } });
 }
+
+if (import.meta.main) await runCommand(main);

@@ -115,11 +115,22 @@ describe("npm run promote", () => {
 
   it("tells a fault on one line and exits with 1, without a stack trace", () => {
     stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
-    for (const args of [["stagign", "{}"], ["staging"], ["staging", "{}"], ["--staging"]]) {
+    for (const [args, told] of [
+      [["stagign", "{}"], /^"stagign" must be a stack with a file .*, and the nearest is staging\n$/],
+      [["staging", "{}"], /^Pulumi\.staging\.yaml: services\.web must have an image to promote, got none; .*\n$/],
+      [["staging"], /^A stack and the outputs are needed\.\n\nUsage: npm run promote/],
+      [["staging", "{", "}"], /^There is more than a stack and the outputs; .*\n\nUsage: npm run promote/],
+      [["--staging"], /^Unknown option '--staging'\n\nUsage: npm run promote/],
+    ] as const) {
       const { status, stderr } = run(...args);
       assert.equal(status, 1, args.join(" "));
-      assert.doesNotMatch(stderr, /\n\s+at /);
-      assert.notEqual(stderr, "");
+      assert.match(stderr, told);
     }
+  });
+
+  it("tells how it is used where it is asked", () => {
+    const { status, stdout, stderr } = run("--help");
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /^Usage: npm run promote -- <stack> <outputs>\n/);
   });
 });
