@@ -45,6 +45,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const known = stackNames();
+  if (known.length === 0) return fail("There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n");
   const unknown = unknownStack(positionals, known);
   if (unknown) return fail(unknown);
   const stacks = positionals.length ? [...new Set(positionals)] : known;

@@ -1,11 +1,13 @@
 // A plan's cost in a few words or fields, for whoever shows the plan itself: the plan, its committed document, a diff.
 
+import { isDeepStrictEqual } from "node:util";
 import type { Plan } from "../plan/graph.ts";
-import { componentTotals, type Estimate, estimate } from "./estimate.ts";
+import { componentTotals, type Estimate, estimate, unpricedTexts } from "./estimate.ts";
 import type { Range } from "./usage.ts";
 
 /** Such as `86.88 USD a month at list prices, 95.49 with the most tasks`. */
-export function costText({ total, unpriced }: Estimate): string {
+export function costText({ total, lines, unpriced }: Estimate): string {
+  if (lines.length === 0 && unpriced.length > 0) return "no price is known of anything in it";
   const most = usd(total.most) === usd(total.least) ? "" : `, ${usd(total.most)} with the most tasks`;
   const without = unpriced.length > 0 ? `, and ${unpriced.length} without a price` : "";
   return `${usd(total.least)} USD a month at list prices${most}${without}`;
@@ -24,9 +26,9 @@ export function costData(found: Estimate) {
 /** For people to read in YAML, one line for each component, so that the diff of two says what became dearer. */
 export function costDocument(found: Estimate): Record<string, unknown> {
   const components = componentTotals(found).map(([name, total]) => [name, rangeText(total)]);
-  const unpriced = found.unpriced.map(({ resource, reason }) => `${resource}: ${reason}`);
+  const unpriced = unpricedTexts(found);
   return {
-    usdPerMonth: rangeText(found.total),
+    usdPerMonth: found.lines.length === 0 && unpriced.length > 0 ? "not known" : rangeText(found.total),
     components: Object.fromEntries(components),
     ...(unpriced.length > 0 && { unpriced }),
   };
@@ -34,16 +36,23 @@ export function costDocument(found: Estimate): Record<string, unknown> {
 
 /** What a month costs before and after a change, in USD rounded to cents; a stack that is not there costs nothing. */
 export interface CostChange {
-  before: Range;
-  after: Range;
+  before: Side;
+  after: Side;
+}
+
+interface Side extends Range {
+  /** How many items have no price, and are in no sum. */
+  unpriced: number;
 }
 
 /** Undefined where it stays the same, or where neither side is deployed to AWS. */
 export function costChange(before: Plan | undefined, after: Plan | undefined): CostChange | undefined {
-  const [old, now] = [before && estimate(before), after && estimate(after)];
-  const change = { before: rounded(old?.total), after: rounded(now?.total) };
-  const same = change.before.least === change.after.least && change.before.most === change.after.most;
-  return same ? undefined : change;
+  const sideOf = (plan?: Plan): Side => {
+    const found = plan && estimate(plan);
+    return { ...rounded(found?.total), unpriced: found?.unpriced.length ?? 0 };
+  };
+  const change = { before: sideOf(before), after: sideOf(after) };
+  return isDeepStrictEqual(change.before, change.after) ? undefined : change;
 }
 
 /** Such as `61.30 → 74.12 USD a month (+12.82), with the most tasks 80.00 → 92.82 (+12.82)`. */
@@ -55,7 +64,10 @@ export function costChangeText({ before, after }: CostChange): string {
   };
   const least = moved(before.least, after.least, " USD a month");
   const isRange = before.least !== before.most || after.least !== after.most;
-  return isRange ? `${least}, with the most tasks ${moved(before.most, after.most)}` : least;
+  const most = isRange ? `, with the most tasks ${moved(before.most, after.most)}` : "";
+  const unpriced = [before.unpriced, after.unpriced];
+  const without = unpriced.some((count) => count > 0) ? `, without a price ${[...new Set(unpriced)].join(" → ")}` : "";
+  return `${least}${most}${without}`;
 }
 
 /** Two decimals, of which a table's columns line up. */

@@ -4,7 +4,7 @@
 import { type ListPrice, listPrices } from "../../pricing/listPrices.ts";
 import type { Line } from "../plan/tree.ts";
 import { costText, usd } from "./costSummary.ts";
-import { type CostLine, componentTotals, type Estimate } from "./estimate.ts";
+import { type CostLine, componentTotals, type Estimate, unpricedTexts } from "./estimate.ts";
 
 type Row = [what: string, quantity: string, each: string, least: string, most: string];
 
@@ -28,8 +28,10 @@ export function costTable(stack: string, found: Estimate): Line[] {
     row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join("  ");
+  const heading: Line = [[stack, "heading"], [`  ${found.region}, ${costText(found)}`]];
+  if (found.lines.length === 0) return [heading, ...remarks(found)];
   return [
-    [[stack, "heading"], [`  ${found.region}, ${costText(found)}`]],
+    heading,
     [[cells(head), "quiet"]],
     ...rows.map(({ row, isComponent }): Line => [[cells(row), isComponent ? "name" : undefined]]),
     [[cells(foot), "heading"]],
@@ -59,11 +61,12 @@ function plain(number: number): string {
   return number.toLocaleString("en", { maximumFractionDigits: 12, useGrouping: false });
 }
 
-function remarks({ lines, unpriced, byRequest, notes }: Estimate): Line[] {
+function remarks(found: Estimate): Line[] {
+  const { lines, byRequest, notes } = found;
   const small = lines.filter((line) => line.usd.most < cent && line.usd.most > 0);
   const names = [...small.map(({ component, item }) => `${component}: ${item}`), ...byRequest];
   return [
-    ...unpriced.map(({ resource, reason }): Line => [["not priced  ", "warning"], [`${resource}: ${reason}`]]),
+    ...unpricedTexts(found).map((text): Line => [["not priced  ", "warning"], [text]]),
     ...notes.map((note): Line => [["schedules   ", "quiet"], [note]]),
     ...(names.length > 0 ? [[["below 0.01  ", "quiet"], [names.join(", ")]] as Line] : []),
   ];

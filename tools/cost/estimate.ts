@@ -21,7 +21,9 @@ export interface CostLine extends Usage {
 export interface Unpriced {
   component: string;
   resource: string;
-  /** As the rest of a sentence. */
+  /** What of it has no price. */
+  item: string;
+  /** As a sentence of its own. */
   reason: string;
 }
 
@@ -82,13 +84,25 @@ export function componentTotals({ lines }: Estimate): [component: string, usd: R
   return [...byComponent].map(([component, own]) => [component, sum(own.map(({ usd }) => usd))]);
 }
 
-function priceOf(used: Usage | Uncounted, region: string): Omit<CostLine, "component"> | Pick<Unpriced, "reason"> {
-  if ("uncounted" in used) return { reason: `${used.item}: ${used.uncounted}` };
+type Outcome = Omit<CostLine, "component"> | Pick<Unpriced, "item" | "reason">;
+
+function priceOf(used: Usage | Uncounted, region: string): Outcome {
+  const { item } = used;
+  if ("uncounted" in used) return { item, reason: used.uncounted };
   const { least, most } = used.quantity;
-  if (!Number.isFinite(least) || !Number.isFinite(most)) return { reason: `${used.item}: how much cannot be told` };
+  if (!Number.isFinite(least) || !Number.isFinite(most)) return { item, reason: "how much cannot be told" };
   const unitUsd = listPrice(used.price, region);
-  if (unitUsd === undefined) return { reason: `${used.item}: no price is known in ${region}` };
+  if (unitUsd === undefined) return { item, reason: `no price is known in ${region}` };
   return { ...used, unitUsd, usd: times(used.quantity, unitUsd * (used.share ?? 1)) };
+}
+
+/** One line for each item and reason: `keys: no price is known in cn-north-1 (alarms-key and 1 more)`. */
+export function unpricedTexts({ unpriced }: Estimate): string[] {
+  const alike = Map.groupBy(unpriced, ({ item, reason }) => `${item}: ${reason}`);
+  return [...alike].map(([text, [first, ...others]]) => {
+    const more = others.length > 0 ? ` and ${others.length} more` : "";
+    return `${text} (${first?.resource}${more})`;
+  });
 }
 
 function add(lines: Map<string, CostLine>, line: CostLine): void {

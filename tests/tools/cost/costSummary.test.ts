@@ -15,7 +15,9 @@ describe("A plan's cost in short", () => {
     assert.equal(costText(found(keys(2))), "2.00 USD a month at list prices");
     assert.equal(costText(found(scaled(1, 2))), "9.61 USD a month at list prices, 19.22 with the most tasks");
     const unknown = stackIn("eu-west-1", made("aws:rds/cluster:Cluster", "orders"));
-    assert.equal(costText(found(unknown)), "0.00 USD a month at list prices, and 1 without a price");
+    assert.equal(costText(found(unknown)), "no price is known of anything in it");
+    const both = { ...unknown, resources: [...unknown.resources, made("aws:kms/key:Key", "key")] };
+    assert.equal(costText(found(both)), "1.00 USD a month at list prices, and 1 without a price");
   });
 
   it("is, as data, rounded to cents, by component, with what has no price", () => {
@@ -26,13 +28,24 @@ describe("A plan's cost in short", () => {
       most: 1,
       components: { key: { least: 1, most: 1 } },
       unpriced: [
-        { component: "orders", resource: "orders", reason: "aws.rds.Cluster: what it costs is not known here" },
+        {
+          component: "orders",
+          resource: "orders",
+          item: "aws.rds.Cluster",
+          reason: "what it costs is not known here",
+        },
       ],
     });
     assert.deepEqual(costDocument(found(plan)), {
       usdPerMonth: "1.00",
       components: { key: "1.00" },
-      unpriced: ["orders: aws.rds.Cluster: what it costs is not known here"],
+      unpriced: ["aws.rds.Cluster: what it costs is not known here (orders)"],
+    });
+    const china = stackIn("cn-north-1", made("aws:kms/key:Key", "a"), made("aws:kms/key:Key", "b"));
+    assert.deepEqual(costDocument(found(china)), {
+      usdPerMonth: "not known",
+      components: {},
+      unpriced: ["keys: no price is known in cn-north-1 (a and 1 more)"],
     });
   });
 });
@@ -52,6 +65,12 @@ describe("The change of a plan's cost", () => {
       "9.61 USD a month as before, with the most tasks 19.22 → 28.83 (+9.61)",
     );
     assert.equal(text(keys(2), keys(2)), undefined);
+  });
+
+  it("is told also where only something without a price comes or goes", () => {
+    const unknown = { ...keys(1), resources: [...keys(1).resources, made("aws:rds/cluster:Cluster", "orders")] };
+    const change = costChange(keys(1), unknown) ?? assert.fail("no change");
+    assert.equal(costChangeText(change), "1.00 USD a month as before, without a price 0 → 1");
   });
 
   it("is nothing where neither side is deployed to AWS", () => {

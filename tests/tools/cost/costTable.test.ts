@@ -51,11 +51,24 @@ describe("The table of costs", () => {
       ...[made("aws:rds/cluster:Cluster", "orders"), made("aws:sns/topic:Topic", "topic"), machine, schedule],
     );
     assert.deepEqual(lines.slice(lines.findIndex((line) => line.startsWith("USD a month")) + 1), [
-      "not priced  daily: runs: the task that it runs is not in the plan",
-      "not priced  orders: aws.rds.Cluster: what it costs is not known here",
+      "not priced  runs: the task that it runs is not in the plan (daily)",
+      "not priced  aws.rds.Cluster: what it costs is not known here (orders)",
       "schedules   web-service has no tasks for 84 of a week's 168 hours, 1 for 84",
       "below 0.01  machine: state transitions, aws.sns.Topic",
     ]);
+  });
+});
+
+describe("The table of costs where nothing has a price", () => {
+  it("is that sentence, not a sum of 0", () => {
+    const found = estimate(stackIn("cn-north-1", made("aws:kms/key:Key", "key"))) ?? assert.fail("no estimate");
+    assert.deepEqual(
+      costTable("dev", found).map((line) => line.map(([text]) => text).join("")),
+      [
+        "dev  cn-north-1, no price is known of anything in it",
+        "not priced  keys: no price is known in cn-north-1 (key)",
+      ],
+    );
   });
 });
 

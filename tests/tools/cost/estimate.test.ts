@@ -235,7 +235,7 @@ describe("What has no price", () => {
   it("is told, never 0: a type that nobody has thought of", () => {
     const { unpriced, total } = ireland(made("aws:rds/cluster:Cluster", "orders"));
     assert.deepEqual(unpriced, [
-      { component: "orders", resource: "orders", reason: "aws.rds.Cluster: what it costs is not known here" },
+      { component: "orders", resource: "orders", item: "aws.rds.Cluster", reason: "what it costs is not known here" },
     ]);
     assert.deepEqual(total, { least: 0, most: 0 });
   });
@@ -244,7 +244,7 @@ describe("What has no price", () => {
     const { unpriced, lines } = found(stackIn("cn-north-1", ...service("web"), made("aws:kms/key:Key", "key")));
     assert.deepEqual(lines, []);
     assert.deepEqual(
-      unpriced.map(({ resource, reason }) => `${resource}: ${reason}`),
+      unpriced.map(({ resource, item, reason }) => `${resource}: ${item}: ${reason}`),
       [
         "key: keys: no price is known in cn-north-1",
         ...["Fargate vCPU", "Fargate memory", "logs sent", "logs kept"].map(
@@ -255,7 +255,8 @@ describe("What has no price", () => {
   });
 
   it("is told where a quantity cannot be read", () => {
-    const reasons = (...resources: PlannedResource[]) => ireland(...resources).unpriced.map(({ reason }) => reason);
+    const reasons = (...resources: PlannedResource[]) =>
+      ireland(...resources).unpriced.map(({ item, reason }) => `${item}: ${reason}`);
     const [, task, web] = service("web") as [PlannedResource, PlannedResource, PlannedResource];
     assert.deepEqual(reasons(web), ["tasks: its task definition is not in the plan"]);
     assert.match(reasons({ ...task, inputs: {} }, web)[0] ?? "", /Fargate vCPU: how much cannot be told/);

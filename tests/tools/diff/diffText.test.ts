@@ -29,7 +29,10 @@ describe("diff as text", () => {
   });
 
   it("has it as data and in a comment's verdict too", () => {
-    assert.deepEqual(dearer.cost, { before: { least: 1, most: 1 }, after: { least: 2, most: 2 } });
+    assert.deepEqual(dearer.cost, {
+      before: { least: 1, most: 1, unpriced: 0 },
+      after: { least: 2, most: 2, unpriced: 0 },
+    });
     const report = {
       marker: "test",
       title: "Plan diff",
