@@ -26,10 +26,15 @@ export async function fail(message: string): Promise<number> {
   return 1;
 }
 
-/** `fail` for what `parseArgs` throws: what it says of the options, then how the command is used. */
+/** `fail` for what `parseArgs` throws. */
 export function failUsage(error: unknown, usage: string): Promise<number> {
+  return fail(usageFault(error, usage));
+}
+
+/** What `parseArgs` says of the options, then how the command is used. */
+export function usageFault(error: unknown, usage: string): string {
   const [fault] = (error as Error).message.split(". To specify"); // what follows is about file names, not options
-  return fail(`${fault}\n\n${usage}`);
+  return `${fault}\n\n${usage}`;
 }
 
 /** For a command without arguments: the exit code where it got some, or was asked how it is used; else undefined. */

@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
-import { Problem } from "./commandLine.ts";
+import { Problem, usageFault } from "./commandLine.ts";
 import { deployedNow } from "./local/deployedNow.ts";
 import { down } from "./local/down.ts";
 import { readLocalStack } from "./local/localStack.ts";
@@ -13,7 +13,7 @@ import { untilStopped } from "./operate/signals.ts";
 import { status } from "./operate/status.ts";
 import { sinceTime } from "./operate/times.ts";
 
-const usage = `usage: npm run local                      deploys the local stack, or updates it
+const usage = `Usage: npm run local                      deploys the local stack, or updates it
        npm run local -- status            what runs: as npm run status -- local
        npm run local -- logs [service]    follows the logs, as npm run logs -- local [service]; Ctrl-C ends it
        npm run local -- down              destroys the stack, and the emulator if it was started here`;
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     down,
   };
   const chosen = Object.hasOwn(commands, command) && rest.length === 0 ? commands[command] : undefined;
-  if (!chosen) throw new Problem(`unknown: ${positionals.join(" ")}\n${usage}`);
+  if (!chosen) throw new Problem(`There is no such command: ${positionals.join(" ")}\n\n${usage}`);
   await chosen(stack(), console.log);
 }
 
@@ -44,7 +44,7 @@ function commandLine() {
   try {
     return parseArgs({ allowPositionals: true, options: { help: { type: "boolean", short: "h" } } });
   } catch (error) {
-    throw new Problem(`${(error as Error).message}\n${usage}`);
+    throw new Problem(usageFault(error, usage));
   }
 }
 
