@@ -4,7 +4,7 @@
 import type { WriteStream } from "node:tty";
 import { parseArgs } from "node:util";
 import { stackNames } from "../settings/stackNames.ts";
-import { fail, failUsage } from "./commandLine.ts";
+import { fail, failUsage, runCommand } from "./commandLine.ts";
 import { assumptionLines, priceDates, wrapped } from "./cost/assumptionLines.ts";
 import { costData, rounded } from "./cost/costSummary.ts";
 import { costTable } from "./cost/costTable.ts";
@@ -30,7 +30,7 @@ const textWidth = 110;
 
 const notInAws = "is not deployed to AWS: nothing is charged";
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) await runCommand(main);
 
 async function main(args: string[]): Promise<number> {
   let parsed: ReturnType<typeof parse>;

@@ -50,6 +50,7 @@ describe("The table of costs", () => {
       ...service("web", { scaling: { min: 1, max: 1 }, schedules }),
       ...[made("aws:rds/cluster:Cluster", "orders"), made("aws:sns/topic:Topic", "topic"), machine, schedule],
     );
+    assert.ok(lines.every((line) => !line.startsWith("   state transitions")));
     assert.deepEqual(lines.slice(lines.findIndex((line) => line.startsWith("USD a month")) + 1), [
       "not priced  runs: the task that it runs is not in the plan (daily)",
       "not priced  aws.rds.Cluster: what it costs is not known here (orders)",
