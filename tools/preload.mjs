@@ -1,7 +1,7 @@
 // Loaded by Node before the program (runtime.options.nodeargs in Pulumi.yaml): refuses a Node that cannot
 // strip types, where the user would only read "Unknown file extension .ts", keeps compiled code for the next
-// run (`pulumi up` starts the program twice), and leaves out the reading of source maps. Plain JavaScript, as
-// the Node it refuses must read it.
+// run (`pulumi up` starts the program twice), and has Pulumi load only what this program uses. Plain JavaScript,
+// as the Node it refuses must read it.
 
 import * as nodeModule from "node:module";
 
@@ -16,9 +16,39 @@ nodeModule.enableCompileCache?.();
 
 // Pulumi's runner has source maps read for every stack trace, and its SDK takes one for each property of each
 // resource. Node strips types in place, so there is nothing to map; without it the program runs in half the memory.
-try {
-  const { resolve, cache } = nodeModule.createRequire(import.meta.resolve("@pulumi/pulumi"));
-  cache[resolve("source-map-support/register")] = { exports: {}, loaded: true };
-} catch {
-  // Not installed there: then nothing reads source maps either.
+replaceInPulumi("source-map-support/register", () => ({}));
+
+// What the SDK loads at every start, and uses only for functions that it turns into text (the code of a Lambda, a
+// dynamic provider): a TypeScript compiler, and npm's installer to find the packages that go along with the code.
+for (const id of ["./typescript-shim", "@npmcli/arborist"]) replaceInPulumi(id, loadedOnFirstUse);
+
+/** Puts what `make` gives in a module's place, for whoever requires it. @param make takes a function that loads it */
+function replaceInPulumi(id, make) {
+  try {
+    const require = nodeModule.createRequire(import.meta.resolve("@pulumi/pulumi"));
+    const path = require.resolve(id);
+    const load = () => {
+      delete require.cache[path];
+      return require(path);
+    };
+    require.cache[path] = { exports: make(load), loaded: true };
+  } catch {
+    // This version of Pulumi does not have it: then there is nothing to spare either.
+  }
+}
+
+function loadedOnFirstUse(load) {
+  let loaded;
+  const real = () => {
+    loaded ??= load();
+    return loaded;
+  };
+  return new Proxy(
+    {},
+    {
+      // A compiled import copies all of a module at once, unless it says that it is an ES module.
+      get: (_, name) => name === "__esModule" || real()[name],
+      has: (_, name) => name in real(),
+    },
+  );
 }
