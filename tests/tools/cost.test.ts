@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 
 /** As `npm run cost` runs it, in the project itself. */
 describe("npm run cost", function () {
   this.timeout(60_000);
 
   const runs = new Map<string, SpawnSyncReturns<string>>();
-  const cost = (...args: string[]): SpawnSyncReturns<string> => {
+  const cost = (...args: string[]) => run("tools/cost.ts", ...args);
+  const run = (...args: string[]): SpawnSyncReturns<string> => {
     const known = runs.get(args.join(" "));
     const done =
       known ??
-      spawnSync(process.execPath, ["--import", "./tools/preload.mjs", "tools/cost.ts", ...args], {
+      spawnSync(process.execPath, ["--import", "./tools/preload.mjs", ...args], {
         encoding: "utf8",
         env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, AWS_ACCESS_KEY_ID: "", PATH: "" },
       });
@@ -53,6 +56,17 @@ describe("npm run cost", function () {
         ["dev", true],
       ],
     );
+  });
+
+  it("gives the figure that the plan, its data and its committed document show", () => {
+    const { least, most, components } = JSON.parse(cost("dev", "--json").stdout);
+    const text = `${least.toFixed(2)} USD a month at list prices, ${most.toFixed(2)} with the most tasks`;
+    const plan = run("tools/plan.ts", "dev").stdout;
+    assert.ok(plan.includes(`\ncost  ${text}; item by item: npm run cost dev\n`));
+    assert.match(plan, new RegExp(`\ndev: .*, eu-west-1, ${text}\n$`));
+    assert.deepEqual(JSON.parse(run("tools/plan.ts", "dev", "--json").stdout).cost.components, components);
+    const document = parse(readFileSync("plans/dev.yaml", "utf8"));
+    assert.equal(document.cost.usdPerMonth, `${least.toFixed(2)} to ${most.toFixed(2)}`);
   });
 
   it("says that an emulator charges nothing", () => {
