@@ -4,10 +4,11 @@
 
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import type { PlannedResource } from "../tools/plan/graph.ts";
 import type { EngineHeard, EngineReady } from "./stubEngine.ts";
 
@@ -34,7 +35,7 @@ const runner = fileURLToPath(import.meta.resolve("@pulumi/pulumi/cmd/run/index.j
 /** The project as it is. */
 export const strippedSetUp: SetUp = {
   root: here(".."),
-  nodeArgs: ["--import", "./tools/preload.mjs"],
+  nodeArgs: parse(readFileSync(here("../Pulumi.yaml"), "utf8")).runtime.options.nodeargs.split(" "),
   env: {},
 };
 

@@ -3,7 +3,8 @@
 // groups of the load balancer and of each service.
 
 import { ec2 } from "@pulumi/aws";
-import { ec2 as awsxEc2 } from "@pulumi/awsx";
+// Of awsx this part alone: the whole loads its former version too, and with that an SDK of AWS.
+import * as awsxEc2 from "@pulumi/awsx/ec2/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { NetworkSettings } from "../settings/schema.ts";
 import { availabilityZones } from "./availabilityZones.ts";
