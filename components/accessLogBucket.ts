@@ -1,8 +1,9 @@
 // The bucket that the load balancer's access logs go to: closed to the public, closed to anything but TLS, written
 // by Elastic Load Balancing only, and emptied as the logs grow old. Reading them (Athena) is left to people.
 
-import { getCallerIdentityOutput, s3 } from "@pulumi/aws";
+import { s3 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accountIdFor } from "./askedOnce.ts";
 
 export interface AccessLogBucketArgs {
   /** Days for which logs are kept. */
@@ -77,7 +78,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
   }
 
   private policy(arn: pulumi.Output<string>): pulumi.Output<string> {
-    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const accountId = accountIdFor(this);
     return pulumi.jsonStringify({
       Version: "2012-10-17",
       Statement: [

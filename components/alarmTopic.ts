@@ -1,8 +1,9 @@
 // Where a stack's alarms go, and from there to people by e-mail. What raises an alarm is left to the others.
 
-import { getCallerIdentityOutput, sns } from "@pulumi/aws";
+import { sns } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../settings/regions.ts";
+import { accountIdFor } from "./askedOnce.ts";
 import { EncryptionKey } from "./encryptionKey.ts";
 
 export interface AlarmTopicArgs {
@@ -50,7 +51,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
   }
 
   private policy(topicArn: pulumi.Output<string>, region: string): pulumi.Output<string> {
-    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const accountId = accountIdFor(this);
     return pulumi.jsonStringify({
       Version: "2012-10-17",
       Statement: [

@@ -42,7 +42,7 @@ export class ContainerImage extends pulumi.ComponentResource {
 
     const repository = this.makeRepository(name, args);
     this.repositoryArn = repository.arn;
-    const pushed = pushedImages(repository.name, { parent: this });
+    const pushed = pushedImages(repository.name, this);
     const token = ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
     const location =
       registry === undefined ? repository.repositoryUrl : pulumi.interpolate`${registry}/${repository.name}`;

@@ -1,8 +1,9 @@
 // A KMS key of our own, for what AWS would otherwise encrypt with a key of its. Which resource uses it is left to
 // that resource.
 
-import { getCallerIdentityOutput, getPartitionOutput, getRegionOutput, kms } from "@pulumi/aws";
+import { getPartitionOutput, getRegionOutput, kms } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accountIdFor } from "./askedOnce.ts";
 
 export interface EncryptionKeyArgs {
   /** What the key is for, as the KMS console shows it. */
@@ -44,7 +45,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
 
   /** The default policy, and the services that use the key: IAM cannot grant that to a service. */
   private policy({ cloudWatchLogs, cloudWatchAlarms }: EncryptionKeyArgs): pulumi.Output<string> {
-    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const accountId = accountIdFor(this);
     const { partition, dnsSuffix } = getPartitionOutput({}, { parent: this });
     const { region } = getRegionOutput({}, { parent: this });
     const account = {

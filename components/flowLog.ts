@@ -1,8 +1,9 @@
 // A VPC's flow log: who talked to whom, and what was refused, in a CloudWatch log group of its own, with the role
 // that may write there and nowhere else. Reading it (CloudWatch Logs Insights) is left to people.
 
-import { cloudwatch, ec2, getCallerIdentityOutput, iam } from "@pulumi/aws";
+import { cloudwatch, ec2, iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accountIdFor } from "./askedOnce.ts";
 
 export interface FlowLogArgs {
   /** The VPC that is watched. */
@@ -34,9 +35,7 @@ export class FlowLog extends pulumi.ComponentResource {
               Action: "sts:AssumeRole",
               // No other account's flow log may make the service use this role.
               // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
-              Condition: {
-                StringEquals: { "aws:SourceAccount": getCallerIdentityOutput({}, { parent: this }).accountId },
-              },
+              Condition: { StringEquals: { "aws:SourceAccount": accountIdFor(this) } },
             },
           ],
         }),

@@ -2,6 +2,7 @@
 
 import { ecr } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { repositoryNamesFor } from "./askedOnce.ts";
 
 /**
  * Tag → digest (`sha256:…`) of the images in a repository before this deployment; none where the repository is still
@@ -11,14 +12,13 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function pushedImages(
   repositoryName: pulumi.Input<string>,
-  opts: pulumi.InvokeOutputOptions,
+  component: pulumi.Resource,
 ): pulumi.Output<Record<string, string>> {
-  const { names } = ecr.getRepositoriesOutput({}, opts);
-  return pulumi.all([repositoryName, names]).apply(async ([name, existing]) => {
+  return pulumi.all([repositoryName, repositoryNamesFor(component)]).apply(async ([name, existing]) => {
     // Asked for the images of a repository that is not there yet, AWS answers with an error.
     // Of an account without any repository the provider returns no list at all.
     if (!existing?.includes(name)) return {};
-    const { imageIds } = await ecr.getImages({ repositoryName: name }, opts);
+    const { imageIds } = await ecr.getImages({ repositoryName: name }, { parent: component });
     return Object.fromEntries(imageIds.filter(({ imageTag }) => imageTag).map((id) => [id.imageTag, id.imageDigest]));
   });
 }

@@ -1,10 +1,11 @@
 // A job: its task, and the schedule that runs it. What the schedule cannot start goes to a dead-letter queue; where
 // runs must not overlap, what starts them looks first. What the task is made of is left to fargateTask.ts.
 
-import { getCallerIdentityOutput, iam, scheduler } from "@pulumi/aws";
+import { iam, scheduler } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../settings/regions.ts";
 import type { JobSettings } from "../settings/schema.ts";
+import { accountIdFor } from "./askedOnce.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 import { ExclusiveRun } from "./exclusiveRun.ts";
 import { FargateTask, type FargateTaskArgs } from "./fargateTask.ts";
@@ -86,7 +87,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
   private taskToRun({ family, platform }: ScheduledJobArgs, { definitionArn, roleArns }: FargateTask): TaskToRun {
     const { network, cluster, region } = platform;
-    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const accountId = accountIdFor(this);
     return {
       place: { region, accountId },
       cluster,

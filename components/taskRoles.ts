@@ -1,9 +1,10 @@
 // The two roles of a task: the one that ECS starts it with, and the one that its containers act as.
 // What each may do is left to taskPolicies.ts.
 
-import { getCallerIdentityOutput, iam } from "@pulumi/aws";
+import { iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { TaskSettings } from "../settings/task.ts";
+import { accountIdFor } from "./askedOnce.ts";
 import { executionStatements, type Statement, taskStatements, taskTrust } from "./taskPolicies.ts";
 import { trustDocument } from "./trustPolicy.ts";
 
@@ -29,7 +30,7 @@ export class TaskRoles extends pulumi.ComponentResource {
   constructor(name: string, args: TaskRolesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:TaskRoles", name, {}, opts);
     const { settings, region } = args;
-    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const accountId = accountIdFor(this);
     const trust = accountId.apply((account) => trustDocument(taskTrust({ region, accountId: account })));
     // Put together from known values: of outputs within a document Pulumi makes one for each of its levels, and with
     // a hundred services that is a tenth of a plan's time.

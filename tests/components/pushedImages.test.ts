@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ComponentResource } from "@pulumi/pulumi";
 import { pushedImages } from "../../components/pushedImages.ts";
 import { knownFunctions } from "../../tools/plan/knownTypes.ts";
 import { record } from "../support/record.ts";
@@ -14,7 +15,9 @@ describe("The images that were pushed before", () => {
       asked.push(repositoryName);
       return { imageIds };
     };
-    const { outputs } = await record(() => ({ pushed: pushedImages("web", {}) }));
+    const { outputs } = await record(() => {
+      return { pushed: pushedImages("web", new ComponentResource("test:index:Component", "component")) };
+    });
     return { asked, pushed: outputs.pushed };
   };
 

@@ -1,0 +1,23 @@
+// What components want to know of the account that they are deployed to, asked of AWS once for a stack: a hundred
+// services that each list all repositories would be throttled. What they make of it is left to them.
+
+import { ecr, getCallerIdentityOutput } from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The account's 12 digits. Needs no permission. */
+export const accountIdFor = askedOnce((opts) => getCallerIdentityOutput({}, opts).accountId);
+
+/** The names of all ECR repositories before this deployment. Needs ecr:DescribeRepositories. */
+export const repositoryNamesFor = askedOnce((opts) => ecr.getRepositoriesOutput({}, opts).names);
+
+/** One answer for all components that have the same provider; without one of their own they ask each for themselves. */
+function askedOnce<Answer>(ask: (opts: pulumi.InvokeOptions) => pulumi.Output<Answer>) {
+  const answers = new WeakMap<pulumi.ProviderResource, pulumi.Output<Answer>>();
+  return (component: pulumi.Resource): pulumi.Output<Answer> => {
+    const provider = component.getProvider("aws:index:Provider");
+    if (provider === undefined) return ask({ parent: component });
+    const answer = answers.get(provider) ?? ask({ provider });
+    answers.set(provider, answer);
+    return answer;
+  };
+}
