@@ -11,8 +11,9 @@ export interface AwsRequest {
   action: string;
   /** The body: of the JSON protocol parsed, of the query protocol as its parameters. */
   input: Record<string, unknown>;
-  /** The access key that signed it. */
+  /** The access key that signed it, and the region it signed for. */
   accessKey: string;
+  region: string;
   token?: string;
 }
 
@@ -63,6 +64,7 @@ export class ScriptedAws {
       action: target.split(".").at(-1) || (parameters.Action ?? ""),
       input: target ? JSON.parse(body) : parameters,
       accessKey: /Credential=([^/]+)/.exec(authorization)?.[1] ?? "",
+      region: /Credential=[^/]+\/\d+\/([^/]+)/.exec(authorization)?.[1] ?? "",
       token: request.headers["x-amz-security-token"] as string | undefined,
     };
     this.requests.push(asked);

@@ -4,7 +4,7 @@ import { ECSClient, paginateListServices } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import { last } from "../../rollout/names.ts";
 import { Problem } from "../commandLine.ts";
-import type { Deployed } from "./deployed.ts";
+import { type Deployed, workload } from "./deployed.ts";
 
 interface Named {
   cluster: string;
@@ -15,16 +15,15 @@ interface Named {
   profile?: string;
 }
 
+/** @throws Problem with the nearest name where the cluster has no such service */
 export async function clusterDeployed({ cluster, service, ...given }: Named): Promise<Deployed> {
   const aws = { region: await regionOf(given), profile: given.profile };
-  const names = service === undefined ? await servicesOf(aws, cluster) : [service];
-  return {
-    label: `the cluster ${last(cluster)}`,
-    aws,
-    cluster,
-    services: Object.fromEntries(names.map((name) => [last(name), { service: name }])),
-    jobs: {},
-  };
+  const arns = await servicesOf(aws, cluster);
+  const services = Object.fromEntries(arns.map((arn) => [last(arn), { service: arn }]));
+  const all: Deployed = { label: `the cluster ${last(cluster)}`, aws, cluster, services, jobs: {} };
+  if (service === undefined) return all;
+  const chosen = workload(all, last(service));
+  return { ...all, services: "service" in chosen ? { [chosen.name]: chosen.service } : {} };
 }
 
 /** As the AWS CLI finds it. @throws Problem where nothing says which region */

@@ -95,7 +95,12 @@ function calledWith(
     return `too much: ${surplus.join(" ")}${hint}`;
   }
   if (!takesCommand && command.length > 0) return `too much: ${command.join(" ")}`;
-  return { wanted: { stack, cluster, service, region, profile }, name: name ?? service?.split("/").at(-1), command, values };
+  return {
+    wanted: { stack, cluster, service, region, profile },
+    name: name ?? service?.split("/").at(-1),
+    command,
+    values,
+  };
 }
 
 /** What to tell of an error; undefined for a fault of this code, which is to show its stack. */

@@ -225,18 +225,59 @@ describe("A command that operates a stack", function () {
     assert.match(stderr, /^the alarms are unknown: AWS denied the request \(/);
   });
 
-  it("does without Pulumi where a cluster is named", async () => {
-    const keys = { AWS_ACCESS_KEY_ID: "AKIDOFSOMEBODY", AWS_SECRET_ACCESS_KEY: "x", AWS_ENDPOINT_URL: aws.url };
-    aws.answers(({ action, input }) =>
-      action === "ListServices"
-        ? { serviceArns: ["arn:aws:ecs:eu-west-1:123456789012:service/main/web"] }
-        : nothing({ action, input, accessKey: "" }),
-    );
-    const { code, stdout } = await run("status", ["--cluster", "main", "--region", "eu-west-1"], keys);
-    assert.equal(code, 0);
-    assert.match(stdout, /^web {3}- {6}not in ECS/m);
-    assert.equal(aws.requests[0]?.accessKey, "AKIDOFSOMEBODY");
-    const { stderr } = await run("status", ["--cluster", "main"], keys);
-    assert.equal(stderr, "which region? Add --region, or set AWS_REGION, or name one in the profile\n");
+  describe("without Pulumi", () => {
+    const serviceArns = ["web", "worker"].map((name) => `arn:aws:ecs:eu-west-1:123456789012:service/main/${name}`);
+    const keys = () => ({ AWS_ACCESS_KEY_ID: "AKIDOFSOMEBODY", AWS_SECRET_ACCESS_KEY: "x", AWS_ENDPOINT_URL: aws.url });
+    beforeEach(() => {
+      aws.answers((request) => (request.action === "ListServices" ? { serviceArns } : nothing(request)));
+    });
+
+    it("shows every service of a cluster, or the one that is named", async () => {
+      const place = ["--cluster", "main", "--region", "eu-west-1"];
+      const all = await run("status", place, keys());
+      assert.equal(all.code, 0);
+      assert.match(all.stdout, /^web {5}- {6}not in ECS(.*\n)worker {2}- {6}not in ECS/m);
+      assert.equal(aws.requests[0]?.accessKey, "AKIDOFSOMEBODY");
+      const one = await run("status", [...place, "--service", serviceArns[1] ?? ""], keys());
+      assert.equal(one.stdout.split("\n").length, 3);
+      assert.match(one.stdout, /^worker {2}/m);
+    });
+
+    it("names the nearest service where there is none of the name", async () => {
+      const place = ["--cluster", "main", "--service", "wbe", "--region", "eu-west-1"];
+      const { code, stderr } = await run("task", place, keys());
+      const said = "the cluster main has no wbe. Did you mean web? It has: web, worker\n";
+      assert.deepEqual({ code, stderr }, { code: 1, stderr: said });
+    });
+
+    it("takes region and credentials of the profile that is named, before those of the environment", async () => {
+      mkdirSync(join(root, ".aws"));
+      writeFileSync(join(root, ".aws/config"), "[profile ops]\nregion = eu-north-1\n");
+      writeFileSync(
+        join(root, ".aws/credentials"),
+        "[ops]\naws_access_key_id = AKIDOFPROFILE\naws_secret_access_key = y\n",
+      );
+      assert.equal((await run("status", ["--cluster", "main", "--profile", "ops"], keys())).code, 0);
+      assert.equal(aws.requests[0]?.accessKey, "AKIDOFPROFILE");
+      assert.equal(aws.requests[0]?.region, "eu-north-1");
+    });
+
+    it("asks which region where nothing says it", async () => {
+      const { code, stderr } = await run("status", ["--cluster", "main"], keys());
+      const said = "which region? Add --region, or set AWS_REGION, or name one in the profile\n";
+      assert.deepEqual({ code, stderr }, { code: 1, stderr: said });
+    });
+
+    it("says what to do where there are no credentials", async () => {
+      const { code, stderr } = await run("status", ["--cluster", "main", "--region", "eu-west-1"], {
+        AWS_ENDPOINT_URL: aws.url,
+        AWS_EC2_METADATA_DISABLED: "true",
+      });
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^there are no AWS credentials \(.*\)\.\nNext: set `aws:profile`, or log in as for the AWS CLI\.\n$/,
+      );
+    });
   });
 });

@@ -60,12 +60,17 @@ class Running {
     this.#child.kill("SIGINT");
     return this.ended;
   }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
 }
 
 describe("The commands that operate a stack, in the emulator", function () {
   this.timeout(120_000);
   const stack = new EmulatedStack();
   let root: string;
+  let started: Running[] = [];
 
   before(async function () {
     await requireEmulator(this);
@@ -87,6 +92,18 @@ describe("The commands that operate a stack, in the emulator", function () {
     if (root) rmSync(root, { recursive: true });
   });
 
+  // One that a failed test still waits for would keep the whole run from its end.
+  afterEach(() => {
+    for (const running of started) running.kill();
+    started = [];
+  });
+
+  function running(child: ChildProcess): Running {
+    const one = new Running(child);
+    started.push(one);
+    return one;
+  }
+
   function install(program: string, script: string) {
     writeFileSync(join(root, "bin", program), `#!/bin/sh\n${script}\n`);
     chmodSync(join(root, "bin", program), 0o755);
@@ -104,13 +121,13 @@ describe("The commands that operate a stack, in the emulator", function () {
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
     };
-    return new Running(spawn(process.execPath, [resolve(`tools/${command}.ts`), ...args], { cwd: root, env }));
+    return running(spawn(process.execPath, [resolve(`tools/${command}.ts`), ...args], { cwd: root, env }));
   }
 
   async function run(command: string, ...args: string[]) {
-    const running = start(command, ...args);
-    const code = await running.ended;
-    const { stdout, stderr, lines } = running;
+    const started = start(command, ...args);
+    const code = await started.ended;
+    const { stdout, stderr, lines } = started;
     return { code, stdout, stderr, lines };
   }
 
@@ -349,7 +366,7 @@ describe("The commands that operate a stack, in the emulator", function () {
       const env = { PATH: `${join(root, "bin")}:/usr/bin:/bin`, HOME: root, AWS_PROFILE: "shop" };
       const child = spawn(process.execPath, [resolve("tools/shell.ts"), "dev", ...args], { cwd: root, env });
       child.stdin.end("exit\n");
-      return new Running(child);
+      return running(child);
     }
 
     it("hands the session that ECS opened to the plugin, as the AWS CLI does, and ends with its exit code", async () => {
