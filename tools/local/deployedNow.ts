@@ -3,7 +3,8 @@
 import { stackPrefix } from "../../settings/names.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../operate/deployed.ts";
-import { deployedIn } from "./deployed.ts";
+import { deployedIn } from "../operate/exported.ts";
+import { localAddress } from "./deployed.ts";
 import { type LocalStack, stackName } from "./localStack.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import { emulatorRemembers, hasState, openStack } from "./state.ts";
@@ -16,10 +17,11 @@ export async function deployedNow(stack: LocalStack): Promise<Deployed> {
     throw new Problem("the emulator that the stack was deployed to is gone; `npm run local` deploys it again");
   }
   const { deployment } = await (await openStack(stack, found)).exportStack();
+  const resources = deployment?.resources ?? [];
   return {
     label: "the local stack",
     aws: stack.aws,
-    ...deployedIn(deployment?.resources ?? [], stack.port),
+    ...deployedIn(resources, localAddress(resources, stack.port)),
     alarmPrefix: stackPrefix(stack.project, stackName),
   };
 }

@@ -1,7 +1,8 @@
 // `npm run local`: leaves the local stack deployed as the program says it, and its URLs answering.
 
 import { Problem } from "../commandLine.ts";
-import { deployedIn } from "./deployed.ts";
+import { deployedIn } from "../operate/exported.ts";
+import { localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { removeImages, repositoriesOf } from "./images.ts";
 import type { LocalStack } from "./localStack.ts";
@@ -29,7 +30,8 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
   await operate(opened, "up", { configFile: configFileOf(stack), refresh }, say);
 
   const { deployment } = await opened.exportStack();
-  const { services } = deployedIn(deployment?.resources ?? [], stack.port);
+  const resources = deployment?.resources ?? [];
+  const { services } = deployedIn(resources, localAddress(resources, stack.port));
   const reached = await Promise.all(
     Object.entries(services).map(async ([name, { url }]) => {
       if (url === undefined) return true;

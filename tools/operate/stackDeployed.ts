@@ -1,5 +1,6 @@
-// What is deployed as a stack of this project: its outputs, asked of Pulumi, and the AWS settings of its stack file, as
-// the program's own provider takes them. Reads only: neither the stack that is selected nor a file changes.
+// What is deployed as a stack of this project: its outputs, asked of Pulumi, or its state where it has none yet; and the
+// AWS settings of its stack file, as the program's own provider takes them. Reads only: neither the stack that is
+// selected nor a file changes.
 
 import { delimiter } from "node:path";
 import { RunError } from "@pulumi/pulumi";
@@ -13,6 +14,7 @@ import { readStackFile, type StackConfiguration } from "../../settings/stackFile
 import { stackNames } from "../../settings/stackNames.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "./deployed.ts";
+import { deployedIn, type ExportedResource } from "./exported.ts";
 import { findPulumi } from "./pulumiCli.ts";
 
 /** What components/workloads.ts gives. */
@@ -31,19 +33,32 @@ export async function stackDeployed(root: string, stack: string): Promise<Deploy
   const name = stack.split("/").at(-1) as string;
   const configuration = configurationOf(root, name);
   const pulumi = await pulumiIn(root, stack);
-  const said = JSON.parse(await pulumi(["stack", "output", "--json"])) as object;
-  const outputs = outputsSchema.safeParse(said);
-  if (!outputs.success) throw new Problem(whyNoOutputs(stack, said, outputs.error));
-  const { clusterName, services, jobs } = outputs.data;
+  const outputs = outputsSchema.safeParse(JSON.parse(await pulumi(["stack", "output", "--json"])));
+  // A stack whose first deployment failed has no outputs yet, and that is when people look.
+  const found = outputs.success ? fromOutputs(outputs.data) : fromState(await pulumi(["stack", "export"]));
+  if (found.cluster === "") throw new Problem(`The stack ${stack} is not deployed: npx pulumi up --stack ${stack}`);
   return {
     label: `the stack ${stack}`,
     aws: await awsSettings(configuration, name, (key) => pulumi(["config", "get", key])),
+    ...found,
+    alarmPrefix: stackPrefix(configuration.project, name),
+  };
+}
+
+type Found = Pick<Deployed, "cluster" | "services" | "jobs">;
+
+function fromState(exported: string): Found {
+  const { deployment } = JSON.parse(exported) as { deployment?: { resources?: ExportedResource[] } };
+  return deployedIn(deployment?.resources ?? []);
+}
+
+function fromOutputs({ clusterName, services, jobs }: z.output<typeof outputsSchema>): Found {
+  return {
     cluster: clusterName,
     services: Object.fromEntries(
       Object.entries(services).map(([key, one]) => [key, { service: one.name, url: one.url }]),
     ),
     jobs,
-    alarmPrefix: stackPrefix(configuration.project, name),
   };
 }
 
@@ -101,15 +116,6 @@ function whyPulumiFails(stack: string, error: CommandError): string {
     return `Pulumi is not logged in: run npx pulumi login, or set PULUMI_ACCESS_TOKEN. It says:\n${said}`;
   }
   return `Pulumi cannot tell what the stack ${stack} has deployed. It says:\n${said}`;
-}
-
-function whyNoOutputs(stack: string, said: object, error: z.ZodError): string {
-  const without = `Until then: --cluster <name> --service <name>`;
-  if (Object.keys(said).length === 0) {
-    return `The stack ${stack} has no outputs: it is not deployed, or its first deployment did not end well. ${without}`;
-  }
-  const missing = [...new Set(error.issues.map(({ path }) => path.join(".")))].join(", ");
-  return `The stack ${stack} lacks the outputs ${missing}: npx pulumi up --stack ${stack} writes them. ${without}`;
 }
 
 /** What is encrypted in the stack file is asked of Pulumi, one key at a time. */

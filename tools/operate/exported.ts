@@ -1,0 +1,55 @@
+// What a deployed stack consists of, read from its exported state, which has it also where the first deployment failed
+// and there are no outputs: the cluster, the services, the jobs. Pure.
+
+import type { Deployed, DeployedJob } from "./deployed.ts";
+
+/** One resource of `pulumi stack export`. */
+export interface ExportedResource {
+  urn: string;
+  type: string;
+  parent?: string;
+  outputs?: Record<string, unknown>;
+}
+
+/** @param addressOf where a service's URL is to be asked; @default where it says */
+export function deployedIn(
+  resources: readonly ExportedResource[],
+  addressOf: (url: string) => string = (url) => url,
+): Pick<Deployed, "cluster" | "services" | "jobs"> {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const services = ofType(resources, "aws:ecs/service:Service").map((service) => {
+    const component = componentOf(service, byUrn);
+    const url = component?.outputs?.url;
+    const address = typeof url === "string" ? addressOf(url) : undefined;
+    return [nameOf(component ?? service), { service: String(service.outputs?.id), url: address }] as const;
+  });
+  const jobs = ofType(resources, "docker-on-ecs:index:ScheduledJob").flatMap((job) => {
+    const { taskDefinitionArn, networkConfiguration } = job.outputs ?? {};
+    // A component has outputs once everything in it is made.
+    if (typeof taskDefinitionArn !== "string") return [];
+    const run = { taskDefinition: taskDefinitionArn, networkConfiguration } as DeployedJob;
+    return [[nameOf(job), run] as const];
+  });
+  const [cluster] = ofType(resources, "aws:ecs/cluster:Cluster");
+  return { cluster: String(cluster?.outputs?.name ?? ""), services: sorted(services), jobs: sorted(jobs) };
+}
+
+export function ofType(resources: readonly ExportedResource[], type: string): ExportedResource[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/** The service's component that a resource belongs to, at whatever depth. */
+function componentOf(resource: ExportedResource, byUrn: Map<string, ExportedResource>): ExportedResource | undefined {
+  for (let one: ExportedResource | undefined = resource; one; one = byUrn.get(one.parent ?? "")) {
+    if (one.type === "docker-on-ecs:index:FargateService") return one;
+  }
+  return undefined;
+}
+
+function nameOf({ urn }: ExportedResource): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function sorted<T>(entries: (readonly [string, T])[]): Record<string, T> {
+  return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
+}
