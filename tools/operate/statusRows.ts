@@ -32,17 +32,23 @@ function tasksOf({ runningCount = 0, desiredCount = 0, pendingCount = 0 }: Servi
   return `${runningCount} of ${desiredCount}${pendingCount > 0 ? `, ${pendingCount} pending` : ""}`;
 }
 
-/** That of the deployment that is to last; and those that failed beside it, as after a rollback. */
+/** That of the deployment that is to last; and of those that failed and were rolled back to it, until a later one comes. */
 function deploymentOf({ status, deployments = [] }: Service, now: Date): string {
   if (status !== "ACTIVE") return String(status);
   const primary = deployments.find((one) => one.status === "PRIMARY");
-  const failed = deployments.filter((one) => one !== primary && one.rolloutState === "FAILED");
+  const failed = deployments.filter(
+    (one) => one !== primary && one.rolloutState === "FAILED" && revisionOf(one) >= revisionOf(primary),
+  );
   const states = [
     // Only ECS's own rolling deployments have a state.
     stateOf(primary, now) ?? "-",
     ...failed.map((one) => `${shortDefinition(one.taskDefinition)} ${stateOf(one, now)}`),
   ];
   return states.join("; ");
+}
+
+function revisionOf({ taskDefinition = "" }: Deployment = {}): number {
+  return Number(/:(\d+)$/.exec(taskDefinition)?.[1] ?? 0);
 }
 
 function stateOf({ rolloutState, createdAt, updatedAt }: Deployment = {}, now: Date): string | undefined {

@@ -62,6 +62,18 @@ describe("a line of the status", () => {
         "web-errors-1a2b3c4, web-latency-5d6e7f8",
       ],
     ],
+    "of one that was deployed again after a failure, which is over then": [
+      {
+        name: "web",
+        service: service({
+          deployments: [
+            { ...primary, taskDefinition: arn(10) },
+            { status: "ACTIVE", rolloutState: "FAILED", taskDefinition: arn(9), createdAt: at(9), updatedAt: at(10) },
+          ],
+        }),
+      },
+      ["web", "2 of 2", "COMPLETED", "-", "-", "unknown"],
+    ],
     "of one whose first deployment failed": [
       {
         name: "web",
