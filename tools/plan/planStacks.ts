@@ -50,9 +50,9 @@ export async function planStacks(stacks: string[], options: PlanStacksOptions = 
 /**
  * Flags of Node for a run of the program that is to be fast. Pulumi takes a stack trace for every promise that it
  * makes, and keeps what it makes to the end, so that collecting garbage finds none: with a hundred services that was
- * two thirds of the time.
+ * two thirds of the time. What is young is collected while it still is in the processor's cache.
  */
-export const fastRun = ["--stack-trace-limit=0", "--initial-heap-size=512"];
+export const fastRun = ["--stack-trace-limit=0", "--initial-heap-size=512", "--max-semi-space-size=8"];
 
 async function planStack(stack: string, options: PlanStacksOptions): Promise<Outcome> {
   const outcome = await runChild(stack, options, fastRun);
