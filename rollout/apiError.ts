@@ -59,7 +59,8 @@ export function apiFaultNextStep(error: unknown): string {
     expired: "log in again (`aws sso login`, or new keys)",
     "no-credentials": "set `aws:profile`, or log in as for the AWS CLI",
     denied: "allow the role that asks what the message names",
-    missing: "see in the ECS console whether the cluster or the service was deleted",
+    missing:
+      "see in the ECS console whether the cluster or the service was deleted, and whether the credentials are of its account",
     other: "the message in parentheses is all there is",
   };
   return steps[apiFault(error)];

@@ -6,13 +6,13 @@ import { delimiter } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { CommandError, PulumiCommand, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { z } from "zod";
-import { nearest } from "../../settings/fields.ts";
 import { stackPrefix } from "../../settings/names.ts";
 import { parseAwsSettings } from "../../settings/parse.ts";
 import type { AwsSettings } from "../../settings/schema.ts";
 import { readStackFile, type StackConfiguration } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 import { Problem } from "../commandLine.ts";
+import { unknownStack } from "../plan/planStacks.ts";
 import type { Deployed } from "./deployed.ts";
 import { deployedIn, type ExportedResource } from "./exported.ts";
 import { findPulumi } from "./pulumiCli.ts";
@@ -63,11 +63,8 @@ function fromOutputs({ clusterName, services, jobs }: z.output<typeof outputsSch
 }
 
 function configurationOf(root: string, stack: string): StackConfiguration {
-  const known = stackNames(root);
-  if (known.length > 0 && !known.includes(stack)) {
-    const stacks = `Did you mean ${nearest(stack, known)}? The stacks here are ${known.join(", ")}`;
-    throw new Problem(`There is no Pulumi.${stack}.yaml. ${stacks}`);
-  }
+  const unknown = unknownStack([stack], stackNames(root));
+  if (unknown) throw new Problem(unknown.trimEnd());
   try {
     return readStackFile(root, stack);
   } catch (error) {

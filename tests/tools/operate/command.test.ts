@@ -102,7 +102,7 @@ describe("A command that operates a stack", function () {
   });
 
   it("names the nearest stack where there is none of the name", async () => {
-    const stderr = "There is no Pulumi.dve.yaml. Did you mean dev? The stacks here are dev\n";
+    const stderr = "There is no Pulumi.dve.yaml. Did you mean dev? Stacks: dev\n";
     assert.deepEqual(await run("status", ["dve"]), { code: 1, stdout: "", stderr });
   });
 
