@@ -11,10 +11,10 @@ import {
   RegisterTaskDefinitionCommand,
 } from "@aws-sdk/client-ecs";
 import { connect } from "../../../rollout/clients.ts";
+import { Problem } from "../../../tools/commandLine.ts";
 import { ensureEmulator, stopEmulator } from "../../../tools/local/emulator.ts";
 import { whatAnswers } from "../../../tools/local/health.ts";
 import type { LocalStack } from "../../../tools/local/localStack.ts";
-import { Problem } from "../../../tools/commandLine.ts";
 import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
 
 describe("the emulator", function () {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent, Stack, UpOptions } from "@pulumi/pulumi/automation/index.js";
-import { operate } from "../../../tools/local/operate.ts";
 import { Problem } from "../../../tools/commandLine.ts";
+import { operate } from "../../../tools/local/operate.ts";
 
 const event = (fields: object) => ({ sequence: 0, timestamp: 0, ...fields }) as EngineEvent;
 const error = (message: string) =>

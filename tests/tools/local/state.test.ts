@@ -7,9 +7,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Deployment, Stack } from "@pulumi/pulumi/automation/index.js";
+import { Problem } from "../../../tools/commandLine.ts";
 import { ensureEmulator, stopEmulator } from "../../../tools/local/emulator.ts";
 import type { LocalStack } from "../../../tools/local/localStack.ts";
-import { Problem } from "../../../tools/commandLine.ts";
 import { beginState, emulatorRemembers, freeLocks, hasState, removeState } from "../../../tools/local/state.ts";
 import { discard, emptyStack, found, requireEmulator } from "./emulatedMachine.ts";
 
