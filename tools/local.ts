@@ -8,10 +8,10 @@ import { deployedNow } from "./local/deployedNow.ts";
 import { down } from "./local/down.ts";
 import { readLocalStack } from "./local/localStack.ts";
 import { up } from "./local/up.ts";
-import { defaultSince, followLogs } from "./operate/logs.ts";
+import { followLogs } from "./operate/logs.ts";
 import { untilStopped } from "./operate/signals.ts";
 import { status } from "./operate/status.ts";
-import { sinceTime } from "./operate/times.ts";
+import { defaultSince, sinceTime } from "./operate/times.ts";
 
 const usage = `Usage: npm run local                      deploys the local stack, or updates it
        npm run local -- status            what runs: as npm run status -- local

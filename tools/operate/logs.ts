@@ -11,9 +11,6 @@ import { type LogEvent, LogReader } from "./logEvents.ts";
 import { type LogSource, logSources } from "./logSources.ts";
 import { clock } from "./times.ts";
 
-/** From when on, where nobody says. */
-export const defaultSince = "10m";
-
 const pollMs = 2_000;
 
 /** How often it is looked where the services log now. */

@@ -2,6 +2,9 @@
 
 import { Problem } from "../commandLine.ts";
 
+/** Since when logs are shown where nobody says. */
+export const defaultSince = "10m";
+
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**

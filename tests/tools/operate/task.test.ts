@@ -1,0 +1,79 @@
+// Tasks that are run by hand, as real containers.
+
+import assert from "node:assert/strict";
+import { requireEmulator } from "../../rollout/emulatedStack.ts";
+import { OperatedStack, shell, staying } from "./operatedStack.ts";
+
+describe("npm run task, in the emulator", function () {
+  this.timeout(120_000);
+  const stack = new OperatedStack();
+
+  before(async function () {
+    await requireEmulator(this);
+    await stack.start();
+  });
+  afterEach(() => stack.killAll());
+  after(() => stack.stop());
+
+  it("runs the revision that is deployed, streams its log and ends with its exit code", async () => {
+    const environment = (value: string) => ({ environment: [{ name: "VERSION", value }] });
+    await stack.deploy("web", await stack.define("web", { ...shell(staying), ...environment("deployed") }));
+    await stack.define("web", { ...shell("exit 99"), ...environment("newer, and not deployed") });
+    stack.hasOutputs({ web: { name: "web" } }, {});
+
+    const task = stack.command(
+      "task",
+      "dev",
+      "web",
+      "--",
+      "sh",
+      "-c",
+      "echo $VERSION; sleep 4; echo to stderr >&2; exit 7",
+    );
+    await task.says(/^deployed$/m);
+    assert.deepEqual(task.lines, ["deployed"], "the first line comes while the task still runs");
+    assert.equal(await task.ended, 7);
+    assert.deepEqual(task.lines, ["deployed", "to stderr"]);
+    assert.match(task.stderr, /^web: task \w{8} of web:1 is started\nweb: task \w{8} ended with exit code 7\n$/);
+  });
+
+  it("runs a job with its own command", async () => {
+    const taskDefinition = await stack.define("nightly", shell("echo cleaning up"));
+    stack.hasOutputs({}, { nightly: { taskDefinition, networkConfiguration: stack.network } });
+    const { code, lines } = await stack.run("task", "dev", "nightly");
+    assert.deepEqual({ code, lines }, { code: 0, lines: ["cleaning up"] });
+  });
+
+  it("stops the task in ECS on Ctrl-C, and says so", async () => {
+    const taskDefinition = await stack.define("long", shell(`echo begun; ${staying}`));
+    stack.hasOutputs({}, { long: { taskDefinition, networkConfiguration: stack.network } });
+    const task = stack.command("task", "dev", "long");
+    await task.says(/begun/);
+    assert.equal((await stack.containers("long")).length, 1);
+    assert.equal(await task.interrupt(), 130);
+    assert.match(task.stderr, /^long: task \w{8} was interrupted\nTask \w{8} is stopped in ECS\.$/m);
+    const [stopped] = await stack.tasksOf("long");
+    assert.equal(stopped?.desiredStatus, "STOPPED");
+    assert.equal(stopped?.stoppedReason, "Given up by npm-run-task");
+    assert.deepEqual(await stack.containers("long"), []);
+  });
+
+  it("explains a task that cannot start", async () => {
+    const valueFrom = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:gone-AbCdEf";
+    const taskDefinition = await stack.define("secret", { secrets: [{ name: "API_KEY", valueFrom }] });
+    stack.hasOutputs({}, { secret: { taskDefinition, networkConfiguration: stack.network } });
+    const { code, stdout, stderr } = await stack.run("task", "dev", "secret");
+    assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+    assert.match(stderr, /What failed: a secret does not exist, or has no value\.\n.*ResourceInitializationError/);
+    assert.match(stderr, /\nNext: Check the ARN or name under `secrets`/);
+  });
+
+  it("needs no Pulumi where the cluster and the service are named", async () => {
+    const task = await stack.run(
+      "task",
+      ...["--cluster", stack.cluster, "--service", "web", "--region", "eu-west-1"],
+      ...["--", "sh", "-c", "echo $VERSION"],
+    );
+    assert.deepEqual({ code: task.code, lines: task.lines }, { code: 0, lines: ["deployed"] });
+  });
+});
