@@ -88,9 +88,18 @@ function kinds(place: Place): Kind[] {
     {
       sid: "Alarms",
       service: "cloudwatch",
-      read: ["DescribeAlarms", "ListTagsForResource"],
-      manage: ["DeleteAlarms", "PutCompositeAlarm", "PutMetricAlarm", ...tagging],
+      read: ["ListTagsForResource"],
+      manage: ["DeleteAlarms", "PutMetricAlarm", ...tagging],
       resources: [arnOf(place, "cloudwatch", "alarm:*")],
+    },
+    {
+      // Any narrower, CloudWatch neither makes nor shows a composite alarm.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html
+      sid: "CompositeAlarms",
+      service: "cloudwatch",
+      read: ["DescribeAlarms"],
+      manage: ["PutCompositeAlarm"],
+      resources: ["*"],
     },
     {
       sid: "Dashboards",

@@ -6,7 +6,7 @@ import { allow, arnOf, globalArnOf, type Place, type Statement } from "./stateme
 /** For `pulumi preview`. */
 export function lookUp(place: Place, hostedZoneIds: string[]): Statement[] {
   return [
-    allow("LookUp", ["ec2:DescribeAvailabilityZones", "ecr:GetAuthorizationToken"], ["*"]),
+    allow("LookUp", ["ec2:DescribeAvailabilityZones", "ecr:GetAuthorizationToken", validateStateMachine], ["*"]),
     allow("LookUpImages", ["ecr:DescribeRepositories", "ecr:ListImages"], [arnOf(place, "ecr", "repository/*")]),
     ...lookUpZones(place, hostedZoneIds),
   ];
@@ -64,6 +64,12 @@ function lookUpZones({ partition }: Place, hostedZoneIds: string[]): Statement[]
   ];
 }
 
+/**
+ * The provider has AWS look at a state machine's definition before it plans a change of it.
+ * https://github.com/hashicorp/terraform-provider-aws/issues/39472
+ */
+const validateStateMachine = "states:ValidateStateMachineDefinition";
+
 /** AWS allows no resource for these. */
 const listActions = [
   "application-autoscaling:DescribeScalableTargets",
@@ -101,6 +107,7 @@ const listActions = [
   "elasticloadbalancing:DescribeTargetGroups",
   "elasticloadbalancing:DescribeTargetHealth",
   "logs:DescribeLogGroups",
+  validateStateMachine,
 ];
 
 const ecsActions = [

@@ -1,5 +1,5 @@
 // How far a deployment may make roles: only under the path of its own stacks, only with the permissions boundary
-// attached, and handed only to ECS tasks and VPC flow logs. And that boundary: the most that such a role can do.
+// attached, and handed only to what takes a role of the program. And that boundary: the most that such a role can do.
 
 import type { State } from "./state.ts";
 import { allow, arnOf, deny, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
@@ -16,7 +16,14 @@ export function manageRoles(place: Place, { project, stacks }: Scope, boundaryAr
     ),
     allow(
       "ManageRoles",
-      ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy", "iam:UpdateRole"],
+      [
+        "iam:DeleteRole",
+        "iam:TagRole",
+        "iam:UntagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+        "iam:UpdateRoleDescription",
+      ],
       roles,
     ),
     allow("HandRolesOver", ["iam:PassRole"], roles, {

@@ -137,6 +137,7 @@ const elbActions = [
   "ModifyTargetGroupAttributes",
   "RemoveListenerCertificates",
   "RemoveTags",
+  "SetRulePriorities",
   "SetSecurityGroups",
   "SetSubnets",
 ];

@@ -8,6 +8,7 @@ export const preview = [
   "ecr:DescribeRepositories",
   "ecr:GetAuthorizationToken",
   "ecr:ListImages",
+  "states:ValidateStateMachineDefinition",
 ];
 
 /** `pulumi refresh --preview-only`, beside the state. */
@@ -236,4 +237,46 @@ export const making: Record<string, string[]> = {
   "aws:wafv2/webAcl:WebAcl": ["wafv2:CreateWebACL", "wafv2:TagResource"],
   "aws:wafv2/webAclAssociation:WebAclAssociation": ["wafv2:AssociateWebACL", "elasticloadbalancing:SetWebAcl"],
   "docker:index/image:Image": ["ecr:GetAuthorizationToken", "ecr:PutImage", "ecr:UploadLayerPart"],
+};
+
+/**
+ * Type of resource → what AWS is asked for when one is changed in place, as far as the stack file or a newer version of
+ * the program can change it: https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/service
+ */
+export const changing: Record<string, string[]> = {
+  "aws:budgets/budget:Budget": ["budgets:ModifyBudget"],
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": ["cloudwatch:PutCompositeAlarm", "cloudwatch:DescribeAlarms"],
+  "aws:cloudwatch/dashboard:Dashboard": ["cloudwatch:PutDashboard"],
+  "aws:cloudwatch/eventRule:EventRule": ["events:PutRule"],
+  "aws:cloudwatch/logGroup:LogGroup": ["logs:PutRetentionPolicy", "logs:AssociateKmsKey", "logs:DisassociateKmsKey"],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ["cloudwatch:PutMetricAlarm"],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ["ec2:ModifyVpcEndpoint"],
+  "aws:ecr/repository:Repository": ["ecr:PutImageScanningConfiguration", "ecr:PutImageTagMutability"],
+  "aws:ecs/cluster:Cluster": ["ecs:UpdateCluster"],
+  "aws:ecs/service:Service": ["ecs:UpdateService"],
+  "aws:iam/role:Role": [
+    "iam:PutRolePermissionsBoundary",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+    "iam:UpdateRoleDescription",
+  ],
+  "aws:kms/key:Key": ["kms:PutKeyPolicy", "kms:UpdateKeyDescription", "kms:DisableKeyRotation"],
+  "aws:lb/listener:Listener": ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyListenerAttributes"],
+  "aws:lb/listenerRule:ListenerRule": ["elasticloadbalancing:ModifyRule", "elasticloadbalancing:SetRulePriorities"],
+  "aws:lb/loadBalancer:LoadBalancer": [
+    "elasticloadbalancing:ModifyLoadBalancerAttributes",
+    "elasticloadbalancing:SetSecurityGroups",
+    "elasticloadbalancing:SetSubnets",
+  ],
+  "aws:lb/targetGroup:TargetGroup": [
+    "elasticloadbalancing:ModifyTargetGroup",
+    "elasticloadbalancing:ModifyTargetGroupAttributes",
+  ],
+  "aws:scheduler/schedule:Schedule": ["scheduler:UpdateSchedule"],
+  "aws:sfn/stateMachine:StateMachine": ["states:UpdateStateMachine", "states:ValidateStateMachineDefinition"],
+  "aws:sns/topic:Topic": ["sns:SetTopicAttributes"],
+  "aws:sqs/queue:Queue": ["sqs:SetQueueAttributes"],
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ["ec2:ModifySecurityGroupRules"],
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ["ec2:ModifySecurityGroupRules"],
+  "aws:wafv2/webAcl:WebAcl": ["wafv2:UpdateWebACL"],
 };
