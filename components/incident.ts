@@ -46,7 +46,10 @@ export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomRe
       alarmRule: rule,
       alarmActions: [topicArn],
     },
-    opts,
+    // Where somebody has switched its actions off by hand, the next `up --refresh` replaces it. The new one has the same
+    // name, and the deletion of the old one would take it away.
+    // https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/compositealarm/ (actionsEnabled)
+    { ...opts, deleteBeforeReplace: true },
   );
   return { alarmName, arn };
 }

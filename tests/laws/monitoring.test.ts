@@ -52,6 +52,14 @@ describe("laws of monitoring", () => {
   );
 
   law(
+    "an incident that is replaced is deleted first, as its successor has the same name",
+    (plan) => allOf(plan, incident).flatMap(({ name, options }) => (options.deleteBeforeReplace ? [] : [name])),
+    (plan) => {
+      delete firstOf(plan, incident).options.deleteBeforeReplace;
+    },
+  );
+
+  law(
     "every metric that an alarm or the dashboard looks at is one that AWS documents, under the dimensions it documents",
     (plan) =>
       measured(plan).flatMap(({ at, namespace, metricName, dimensions }) => {
