@@ -15,7 +15,7 @@ import { checkApart, type Route } from "./route.ts";
 import type { AwsSettings, projectSchema } from "./schema.ts";
 import { routeOf, type ServiceBlock } from "./service.ts";
 import { soundEntries, soundly, Unsound } from "./sift.ts";
-import { checkNumber } from "./tags.ts";
+import { checkTags } from "./tags.ts";
 import { checkWorkloads } from "./workloadRules.ts";
 
 /** The project's keys with their defaults, but without what follows from a whole service or job. */
@@ -53,7 +53,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkWeights(project.cluster),
     () => checkDomain(project.ingress),
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
-    () => checkNumber(project.tags),
+    () => checkTags(project.tags),
     () => checkAnyService(project.services),
     () => checkApart(routesOf(project.services)),
     () => checkOffHours(project.offHours),

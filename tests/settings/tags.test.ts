@@ -9,6 +9,21 @@ describe("Tags", () => {
       'tags.aws:team must not begin with aws:, which AWS keeps for itself, got "aws:team"; rename it',
     ],
     [
+      "refuse the key that tells one environment's resources from another's",
+      config({ tags: { Environment: "production" } }),
+      'tags.Environment must not be Project or Environment in any case, which are set already, got "Environment"; rename it',
+    ],
+    [
+      "refuse it in lower case, too, as a role cannot have both",
+      config({ tags: { project: "shop" } }),
+      'tags.project must not be Project or Environment in any case, which are set already, got "project"; rename it',
+    ],
+    [
+      "refuse two keys that are one to IAM",
+      config({ tags: { CostCenter: "web", costcenter: "shop" } }),
+      'tags.costcenter must differ from CostCenter in more than its case: to IAM the two are one, got "costcenter"; take one of them out',
+    ],
+    [
       "refuse an empty key",
       config({ tags: { "": "web" } }),
       'tags[""] must be a tag\'s key of 1 to 128 characters, got ""; give it a name',
@@ -46,9 +61,7 @@ describe("Tags at their limits", () => {
     { ["k".repeat(128)]: "v".repeat(256) },
     { "cost.center/team:a=b+c-d@e": "", Équipe: "été 1" },
     Object.fromEntries(Array.from({ length: 47 }, (_, index) => [`key${index}`, "value"])),
-    Object.fromEntries(
-      ["Project", "Environment", "Name", ...Array.from({ length: 47 }, (_, i) => `k${i}`)].map((k) => [k, "v"]),
-    ),
+    Object.fromEntries(["Name", ...Array.from({ length: 47 }, (_, index) => `key${index}`)].map((key) => [key, "v"])),
   ]) {
     it(`are accepted: ${JSON.stringify(tags).slice(0, 60)}`, () => assert.deepEqual(reported(config({ tags })), []));
   }
