@@ -1,5 +1,5 @@
 // The priority of every service's listener rule: the more specific route first, and each one where it was when
-// another service comes, goes or moves in the stack file. Making the rules is left to fargateService.ts.
+// another service comes, goes or moves in the stack file. Making the rules is left to loadBalancerTarget.ts.
 
 import { createHash } from "node:crypto";
 import type { Route } from "../settings/route.ts";

@@ -2,7 +2,7 @@
 
 import type { Task } from "@aws-sdk/client-ecs";
 
-/** `docker-on-ecs-dev-web:12` */
+/** `docker-on-ecs_dev_web:12` */
 export function shortDefinition(arn = "an unknown task definition"): string {
   return last(arn);
 }

@@ -1,5 +1,5 @@
-// When a scheduled scaling action runs: cron(…), rate(…) or at(…), and the time zone it is meant in.
-// Application Auto Scaling's cron has six fields and a syntax of its own.
+// When a job or a change of scaling is due: cron(…), rate(…) or at(…), and the time zone it is meant in.
+// The cron of EventBridge Scheduler and of Application Auto Scaling has six fields and a syntax of its own.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
 
 import { nearest, text, type Verdict } from "./fields.ts";
