@@ -113,7 +113,8 @@ export const containerKeys = {
     .default({})
     .meta({ description: "Environment variables from Secrets Manager or SSM" }),
   healthCheck: healthCheck.optional().meta({ description: "Run in the container by ECS, beside the load balancer's" }),
-  stopTimeoutSeconds: integer(0, 120).default(30).meta({
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout)
+  stopTimeoutSeconds: integer(2, 120).default(30).meta({
     description: "Time to end in after the stop signal; below 120 with Spot",
     unit: "s",
   }),

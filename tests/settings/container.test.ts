@@ -205,12 +205,12 @@ describe("A container", () => {
     [
       "refuses a stop timeout above 120 s",
       web({ stopTimeoutSeconds: 121 }),
-      "services.web.stopTimeoutSeconds must be an integer from 0 to 120, got 121; lower it to 120",
+      "services.web.stopTimeoutSeconds must be an integer from 2 to 120, got 121; lower it to 120",
     ],
     [
-      "refuses a stop timeout below 0 s",
-      web({ stopTimeoutSeconds: -1 }),
-      "services.web.stopTimeoutSeconds must be an integer from 0 to 120, got -1; raise it to 0",
+      "refuses a stop timeout below 2 s, the least that Fargate takes",
+      web({ stopTimeoutSeconds: 1 }),
+      "services.web.stopTimeoutSeconds must be an integer from 2 to 120, got 1; raise it to 2",
     ],
     [
       "refuses a flag that is none",
@@ -230,7 +230,7 @@ describe("A container at its limits", () => {
     for (const keys of [
       { port: 1024 },
       { port: 65535 },
-      { stopTimeoutSeconds: 0 },
+      { stopTimeoutSeconds: 2 },
       { stopTimeoutSeconds: 120 },
       { user: "nginx" },
       { user: "65532:0" },
