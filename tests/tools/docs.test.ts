@@ -35,7 +35,7 @@ describe("The tables of the stack file's keys", () => {
     );
     assert.equal(
       row("services.<name>.stopTimeoutSeconds"),
-      "| `services.<name>.stopTimeoutSeconds` | number | `30` | s | an integer from 0 to 120 | Time to end in after the stop signal; below 120 with Spot |",
+      "| `services.<name>.stopTimeoutSeconds` | number | `30` | s | an integer from 2 to 120 | Time to end in after the stop signal; below 120 with Spot |",
     );
     assert.equal(
       row("services.<name>.route.path"),
