@@ -122,11 +122,6 @@ export const listPrices = {
 
 export type PriceName = keyof typeof listPrices;
 
-/** Of the newest price file. */
-export const pricesDate = Object.values(priceSources)
-  .map(({ date }) => date as string)
-  .reduce((newest, date) => (date > newest ? date : newest));
-
 const byRegion = new Map<string, Map<string, number>>();
 for (const table of regionalPrices) {
   const [head = [], ...rows] = table

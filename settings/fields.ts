@@ -60,7 +60,7 @@ export function oneOfIntegers(options: readonly number[]) {
 }
 
 /** `the nearest is 256`, or both when the value lies between two. */
-export function nearestNumbers(value: number, options: readonly number[]): string {
+function nearestNumbers(value: number, options: readonly number[]): string {
   const nearest = [options.findLast((option) => option < value), options.find((option) => option > value)];
   const found = nearest.filter((option) => option !== undefined);
   return found.length === 2 ? `the nearest are ${found.join(" and ")}` : `the nearest is ${found[0]}`;

@@ -13,7 +13,7 @@ const { port: _port, healthCheck: _healthCheck, ...ownTaskKeys } = taskKeys;
 
 const nameOfService = text("be the name of a service", (value) => (value === "" ? "write one of services" : undefined));
 
-export const jobBlock = z
+const jobBlock = z
   .strictObject({
     ...ownTaskKeys,
     imageOf: nameOfService

@@ -47,7 +47,7 @@ const subnetId = text("be a subnet's id", (value) =>
   /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/.test(value) ? undefined : "write subnet- and its 8 or 17 hexadecimal digits",
 );
 
-export const existingVpcSchema = z.strictObject({
+const existingVpcSchema = z.strictObject({
   vpcId: vpcId.meta({ description: "The VPC to use; nothing in it is made or changed" }),
   publicSubnetIds: list(subnetId, { of: "subnet ids", minimum: 2 }).meta({
     description: "Subnets of the load balancer, in different zones",

@@ -30,7 +30,7 @@ const slowStart = judged(z.number(), "be 0, or an integer from 30 to 900", (valu
 });
 
 /** A service as the stack file has it; what follows from it stands in `serviceSchema`. */
-export const serviceBlock = z
+const serviceBlock = z
   .strictObject({
     ...taskKeys,
     route: routeSchema.optional().meta({

@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  listPrice,
-  listPrices,
-  type PriceName,
-  pricedRegions,
-  priceSources,
-  pricesDate,
-} from "../../pricing/listPrices.ts";
+import { listPrice, listPrices, type PriceName, pricedRegions, priceSources } from "../../pricing/listPrices.ts";
 import { regionalPrices } from "../../pricing/regionalPrices.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
@@ -98,10 +91,5 @@ describe("The price list", () => {
     assert.equal(listPrice("imageStorage", "ap-southeast-6"), undefined);
     assert.equal(listPrice("webAcl", "ap-east-2"), undefined);
     assert.notEqual(listPrice("fargateVcpu", "ap-southeast-6"), undefined);
-  });
-
-  it("is as old as its newest file", () => {
-    assert.ok(Object.values(priceSources).every(({ date }) => date <= pricesDate));
-    assert.ok(Object.values(priceSources).some(({ date }) => date === pricesDate));
   });
 });

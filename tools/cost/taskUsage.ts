@@ -53,7 +53,7 @@ export function keptLogs(item: string, group: Planned | undefined, perMonth: Ran
 }
 
 /** The size of a task definition as it stands in the plan. */
-export function sizeOf({ inputs }: Planned): TaskSize {
+function sizeOf({ inputs }: Planned): TaskSize {
   return {
     cpu: Number(inputs.cpu),
     memoryMiB: Number(inputs.memory),

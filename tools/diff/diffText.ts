@@ -28,7 +28,7 @@ function stackText(diff: StackDiff): Line[] {
 }
 
 /** Such as `1 added, 2 changed, 40 unchanged`, `no changes` or `new stack: 43 added`. */
-export function verdictOf(diff: StackDiff): string {
+function verdictOf(diff: StackDiff): string {
   if (!hasChanges(diff)) return "no changes";
   const prefix = diff.change === "added" ? "new stack: " : diff.change === "removed" ? "stack is gone: " : "";
   return `${prefix}${countsText(diff)}`;
