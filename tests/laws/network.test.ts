@@ -147,11 +147,11 @@ describe("laws of the network", () => {
   );
 
   law(
-    "where there is HTTPS, HTTP only redirects to it (ELB.1), under a TLS 1.3 policy of 2021-06 (ELB.17)",
+    "where there is HTTPS, HTTP only redirects to it (ELB.1), under a policy of TLS 1.3 without older ciphers (ELB.17)",
     (plan) => {
       const listeners = allOf(plan, listener);
       const secure = listeners.filter(({ inputs }) => inputs.protocol === "HTTPS");
-      const policy = /^ELBSecurityPolicy-TLS13-1-(2|2-Res|3)(-FIPS)?-2021-06$/;
+      const policy = /^ELBSecurityPolicy-TLS13-1-(2|2-Res|3)-(2021-06|FIPS-2023-04)$/;
       return listeners
         .filter(({ inputs: { protocol, sslPolicy, certificateArn, defaultActions } }) => {
           if (protocol === "HTTPS") return !certificateArn || !policy.test(sslPolicy);
