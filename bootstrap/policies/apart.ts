@@ -1,6 +1,6 @@
 // What keeps a deployment off everything that is not its own, whatever else its role allows: resources tagged as
 // another environment's, tagging anything as another environment's, and the state's key and bucket but for their use.
-// And the one exception: an image that another environment has built may be taken, and tagged as released.
+// And the one exception: an image that another environment has built may be tagged as released; not by pull requests.
 
 import type { State } from "./state.ts";
 import { allow, arnOf, deny, denyAllBut, type Place, type Scope, type Statement } from "./statement.ts";
@@ -20,11 +20,24 @@ export function keepApart(place: Place, scope: Scope, { keyArn, bucketArn }: Sta
     denyAllBut("TagNothingAsAnother", reading, ["*"], otherEnvironment("RequestTag")),
     denyAllBut("OnlyUseStateKey", ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"], [keyArn]),
     deny("LeaveStateBucketAsItIs", ["s3:DeleteBucket*", "s3:PutBucket*", "s3:Put*Configuration"], [bucketArn]),
-    // The image that one environment built is deployed by the next, which tags it as released: see promotion below.
-    allow("ReleaseImages", promotion, [arnOf(place, "ecr", "repository/*")], {
-      StringEquals: { "aws:ResourceTag/Project": project },
-    }),
+    ...(isForPullRequests(scope) ? [] : [releaseImages(place, scope)]),
   ];
+}
+
+/**
+ * The image that one environment built is deployed by the next, which tags it as released: see promotion below. Pull
+ * requests release nothing, and whoever may open one must not give an old image the tag of a build to come: a
+ * deployment takes what has its tag for built already.
+ */
+function releaseImages(place: Place, { project }: Scope): Statement {
+  return allow("ReleaseImages", promotion, [arnOf(place, "ecr", "repository/*")], {
+    StringEquals: { "aws:ResourceTag/Project": project },
+  });
+}
+
+/** They have a stack each, named by the start of its name. */
+function isForPullRequests({ stacks }: Scope): boolean {
+  return stacks.some((stack) => stack.endsWith("*"));
 }
 
 /** On the repository of the environment that built the image. */

@@ -249,5 +249,11 @@ describe("the environments' roles", () => {
       assert.ok(!allows(prod, { action: "ecr:BatchDeleteImage", ...image }));
       assert.ok(!allows(prod, { action: "ecr:UploadLayerPart", ...image }));
     });
+
+    it("let no pull request give another environment's image the tag of a build to come", () => {
+      const put = { action: "ecr:PutImage", resource: arn("ecr", "repository/web") };
+      assert.ok(!allows(previews, { ...put, context: tags("dev") }));
+      assert.ok(allows(previews, { ...put, context: tags("pr-7") }));
+    });
   });
 });
