@@ -1,7 +1,5 @@
 // How a value of the stack file stands in a message: on one line, short, and never where it may be a credential.
 
-import type { Path } from "./faults.ts";
-
 const longest = 60;
 
 /** Whether a name (of an environment variable, a build argument, a tag) is one that people give to a credential. */
@@ -10,7 +8,7 @@ export function looksLikeCredential(name: string): boolean {
 }
 
 /** Whether what stands at `path` must not be shown: a user put it there, and it may be a credential. */
-export function isHidden(path: Path): boolean {
+export function isHidden(path: readonly (string | number)[]): boolean {
   const names = path.filter((part) => typeof part === "string");
   const isWholeBlock = /^(environment|args)$/.test(names.at(-1) ?? "");
   return (
@@ -20,7 +18,7 @@ export function isHidden(path: Path): boolean {
 }
 
 /** A value in a message; of what may be a credential only its kind and length. */
-export function shown(value: unknown, path: Path): string {
+export function shown(value: unknown, path: readonly (string | number)[]): string {
   if (value === undefined) return "nothing";
   if (value === null) return "an empty value";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
