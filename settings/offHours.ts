@@ -1,8 +1,9 @@
-// `offHours`: the times of the week in which no service of the stack runs. They become schedules of each service's
-// scaling, so what scales a service by the clock also takes it to zero and back.
+// `schedule.off`: the times of the week in which no service of the stack runs, its off-hours. They become schedules of
+// each service's scaling, so what scales a service by the clock also takes it to zero and back.
 
+import { z } from "zod";
 import type { Fault, Path } from "./faults.ts";
-import { list, text, type Verdict } from "./fields.ts";
+import { oneOrMore, text, type Verdict } from "./fields.ts";
 import type { Scaling } from "./scaling.ts";
 import { timeZone } from "./scheduleExpression.ts";
 import { minutesOfDay, minutesOfWeek } from "./weeklyTimes.ts";
@@ -34,7 +35,13 @@ function advice(issue: object): string {
   return (issue as { params: { advice: string } }).params.advice;
 }
 
-export const offHoursSchema = list(offTime, { of: "times of the week" });
+export const scheduleSchema = z
+  .strictObject({
+    off: oneOrMore(offTime, { of: "times of the week" }).default([]).meta({
+      description: "Times of the week in which no service runs",
+    }),
+  })
+  .meta({ example: "{ off: Mon-Fri 20:00-07:00 Europe/Paris }" });
 
 /** The time of the week in which nothing runs, in minutes. */
 export function offMinutesPerWeek(offHours: readonly string[]): number {
@@ -74,11 +81,11 @@ export function* checkOffHours(offHours: readonly string[]): Generator<Fault> {
   for (const [index, written] of offHours.entries()) {
     if (zoneOf(written) === zone) continue;
     const must = `be in ${zone} as the first, for they are taken together`;
-    yield { path: ["offHours", index], must, got: written, advice: `write it in ${zone}` };
+    yield { path: ["schedule", "off", index], must, got: written, advice: `write it in ${zone}` };
   }
   if (offMinutesPerWeek(offHours) < minutesOfWeek) return;
   const gotText = "the whole week";
-  yield { path: ["offHours"], must: "leave some time", got: undefined, gotText, advice: "take a time out" };
+  yield { path: ["schedule", "off"], must: "leave some time", got: undefined, gotText, advice: "take a time out" };
 }
 
 /** Both set a service's bounds by the clock, and the later one would win. */
@@ -90,7 +97,7 @@ export function* checkNoSchedules(
   if (offHours.length === 0 || !scaling?.schedules.length) return;
   yield {
     path: [...at, "scaling", "schedules"],
-    must: "not stand beside offHours, which change min and max too",
+    must: "not stand beside schedule.off, which changes min and max too",
     got: undefined,
     gotText: "both",
     advice: "take one of them out",

@@ -51,7 +51,7 @@ export function parseSettings(
   return {
     settings: {
       ...settings,
-      services: mapped(settings.services, (service) => withOffHours(service, settings.offHours)),
+      services: mapped(settings.services, (service) => withOffHours(service, settings.schedule.off)),
       jobs: mapped(settings.jobs, (job) => withArchitecture(job, settings.services)),
       budget: budgetOf(settings.budget, settings.alarms),
       project,

@@ -65,7 +65,7 @@ interface Environment {
   readonly network: NetworkSettings;
   readonly ingress: IngressSettings;
   readonly logRetentionDays: number;
-  readonly offHours: readonly string[];
+  readonly schedule: { readonly off: readonly string[] };
   readonly services: Readonly<Record<string, ServiceBlock>>;
 }
 
@@ -110,9 +110,9 @@ function* checkRetention({ logRetentionDays }: Environment): Generator<Fault> {
   yield { path: ["logRetentionDays"], must: "be 365 or more", got: logRetentionDays, advice: "raise it to 365" };
 }
 
-function* checkOffHours({ offHours }: Environment): Generator<Fault> {
-  if (offHours.length === 0) return;
-  yield { path: ["offHours"], must: "be empty", got: offHours, advice: "take it out" };
+function* checkOffHours({ schedule: { off } }: Environment): Generator<Fault> {
+  if (off.length === 0) return;
+  yield { path: ["schedule", "off"], must: "be empty", got: off, advice: "take it out" };
 }
 
 /** Rule `min-tasks`. */

@@ -56,7 +56,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkTags(project.tags),
     () => checkAnyService(project.services),
     () => checkApart(routesOf(project.services)),
-    () => checkOffHours(project.offHours),
+    () => checkOffHours(project.schedule.off),
     () => checkBudget(project.budget, project.alarms),
     ...environmentRules.map(
       ({ rule, check }) =>

@@ -10,7 +10,7 @@ import { flag, mapOf, oneOfIntegers, text } from "./fields.ts";
 import { ingressSchema } from "./ingress.ts";
 import { jobSchema } from "./jobs.ts";
 import { networkSchema } from "./network.ts";
-import { offHoursSchema } from "./offHours.ts";
+import { scheduleSchema } from "./offHours.ts";
 import { allowSchema, type Controls, protectionSchema } from "./protection.ts";
 import { serviceName, serviceSchema } from "./service.ts";
 import { tagsSchema } from "./tags.ts";
@@ -63,9 +63,7 @@ export const projectSchema = z
     jobs: mapOf(serviceName, jobSchema, '{ clean-up: { imageOf: web, schedule: "rate(1 day)" } }')
       .default({})
       .meta({ description: "What a schedule starts and what then ends by itself, by name" }),
-    offHours: offHoursSchema.default([]).meta({
-      description: "Times of the week in which no service runs, such as Mon-Fri 20:00-07:00 Europe/Paris",
-    }),
+    schedule: scheduleSchema.prefault({}).meta({ description: "When the services run" }),
     alarms: alarmsSchema.prefault({}).meta({ description: "Who is told when something is wrong" }),
     dashboard: flag().default(true).meta({ description: "Whether there is a dashboard of the stack" }),
     budget: budgetSchema
@@ -77,7 +75,7 @@ export const projectSchema = z
       service: "services",
       job: "jobs",
       schedules: "jobs",
-      schedule: "offHours",
+      offHours: "schedule",
       alarm: "alarms",
       vpc: "network",
       loadBalancer: "ingress",
@@ -118,7 +116,7 @@ export interface Settings {
   services: Record<string, ServiceSettings>;
   jobs: Record<string, JobSettings>;
   /** In the schedules of every service's scaling already. */
-  offHours: string[];
+  schedule: { off: string[] };
   alarms: StackAlarms;
   /** Whether there is a dashboard. */
   dashboard: boolean;

@@ -74,7 +74,7 @@ class Service extends Workload<ServiceBlock> implements Subject {
   }
 
   get offHours(): readonly string[] {
-    return this.sifted.project.offHours;
+    return this.sifted.project.schedule.off;
   }
 }
 

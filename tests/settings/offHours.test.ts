@@ -136,46 +136,42 @@ describe("Off-hours in a stack file", () => {
   tells([
     [
       "refuse another form",
-      config({ offHours: ["20:00-07:00"] }),
-      'offHours[0] must be days, times and a time zone, got "20:00-07:00"; write it such as Mon-Fri 20:00-07:00 Europe/Paris, or Fri 20:00-Mon 07:00 Europe/Paris',
+      config({ schedule: { off: ["20:00-07:00"] } }),
+      'schedule.off[0] must be days, times and a time zone, got "20:00-07:00"; write it such as Mon-Fri 20:00-07:00 Europe/Paris, or Fri 20:00-Mon 07:00 Europe/Paris',
     ],
     [
       "refuse an hour that there is not",
-      config({ offHours: ["Mon-Fri 24:00-07:00 UTC"] }),
-      'offHours[0] must be days, times and a time zone, got "Mon-Fri 24:00-07:00 UTC"; write it such as Mon-Fri 20:00-07:00 Europe/Paris, or Fri 20:00-Mon 07:00 Europe/Paris',
+      config({ schedule: { off: ["Mon-Fri 24:00-07:00 UTC"] } }),
+      'schedule.off[0] must be days, times and a time zone, got "Mon-Fri 24:00-07:00 UTC"; write it such as Mon-Fri 20:00-07:00 Europe/Paris, or Fri 20:00-Mon 07:00 Europe/Paris',
     ],
-    [
-      "refuse to be no list",
-      config({ offHours: "Mon-Fri 20:00-07:00 UTC" }),
-      'offHours must be a list of times of the week, got "Mon-Fri 20:00-07:00 UTC"; write offHours: ["Mon-Fri 20:00-07:00 UTC"]',
-    ],
+    ["refuse to be no list", config({ schedule: { off: { nights: "Mon-Fri 20:00-07:00 UTC" } } }), "schedule.off must be a list of times of the week, got a map; write it as a list"],
     [
       "refuse several days that last until another one",
-      config({ offHours: ["Mon-Fri 20:00-Sat 07:00 UTC"] }),
-      'offHours[0] must be days, times and a time zone, got "Mon-Fri 20:00-Sat 07:00 UTC"; write one day before the times, or none between them',
+      config({ schedule: { off: ["Mon-Fri 20:00-Sat 07:00 UTC"] } }),
+      'schedule.off[0] must be days, times and a time zone, got "Mon-Fri 20:00-Sat 07:00 UTC"; write one day before the times, or none between them',
     ],
     [
       "refuse a time zone that there is not",
-      config({ offHours: ["Mon-Fri 20:00-07:00 Europe/Pari"] }),
-      'offHours[0] must end in an IANA time zone such as Europe/Paris, got "Mon-Fri 20:00-07:00 Europe/Pari"; the nearest is Europe/Paris',
+      config({ schedule: { off: ["Mon-Fri 20:00-07:00 Europe/Pari"] } }),
+      'schedule.off[0] must end in an IANA time zone such as Europe/Paris, got "Mon-Fri 20:00-07:00 Europe/Pari"; the nearest is Europe/Paris',
     ],
     [
       "refuse a second time zone",
-      config({ offHours: [nights, "Sat-Sun 00:00-24:00 UTC"] }),
-      'offHours[1] must be in Europe/Paris as the first, for they are taken together, got "Sat-Sun 00:00-24:00 UTC"; write it in Europe/Paris',
+      config({ schedule: { off: [nights, "Sat-Sun 00:00-24:00 UTC"] } }),
+      'schedule.off[1] must be in Europe/Paris as the first, for they are taken together, got "Sat-Sun 00:00-24:00 UTC"; write it in Europe/Paris',
     ],
     [
       "refuse the whole week",
-      config({ offHours: ["Sun-Sat 07:00-07:00 UTC"] }),
-      "offHours must leave some time, got the whole week; take a time out",
+      config({ schedule: { off: ["Sun-Sat 07:00-07:00 UTC"] } }),
+      "schedule.off must leave some time, got the whole week; take a time out",
     ],
     [
       "refuse a service that is scaled by the clock already",
       {
         ...web({ scaling: { min: 1, max: 2, schedules: [{ expression: "rate(1 day)", min: 1, max: 1 }] } }),
-        "docker-on-ecs:offHours": [nights],
+        "docker-on-ecs:schedule": { off: [nights] },
       },
-      "services.web.scaling.schedules must not stand beside offHours, which change min and max too, got both; take one of them out",
+      "services.web.scaling.schedules must not stand beside schedule.off, which changes min and max too, got both; take one of them out",
     ],
   ]);
 
@@ -185,16 +181,20 @@ describe("Off-hours in a stack file", () => {
       "docker-on-ecs:protection": "on",
       "docker-on-ecs:ingress": { domain: "app.example.com", hostedZone: "example.com" },
       "docker-on-ecs:network": { egress: "nat-per-zone" },
-      "docker-on-ecs:offHours": [nights],
+      "docker-on-ecs:schedule": { off: [nights] },
     };
     assert.deepEqual(reported(values), [
-      "offHours must be empty in a protected environment, got a list; take it out, or give the reason in allow: { min-tasks: … }",
+      "schedule.off must be empty in a protected environment, got a list; take it out, or give the reason in allow: { min-tasks: … }",
     ]);
     assert.deepEqual(reported({ ...values, "docker-on-ecs:allow": { "min-tasks": "closed at night" } }), []);
   });
 
+  it("may be one time, without a list around it", () => {
+    assert.deepEqual(accepted({ ...web({}), "docker-on-ecs:schedule": { off: nights } }).schedule, { off: [nights] });
+  });
+
   it("are in the scaling of every service", () => {
-    const { services } = accepted({ ...web({ desiredCount: 2 }), "docker-on-ecs:offHours": [nights] });
+    const { services } = accepted({ ...web({ desiredCount: 2 }), "docker-on-ecs:schedule": { off: [nights] } });
     assert.equal(services.web?.scaling?.schedules.length, 2);
   });
 });
