@@ -1,15 +1,13 @@
-// Reads a stack file outside the CLI, as the CLI would: with the defaults of Pulumi.yaml, in the rules of its YAML
-// library, into the text that the engine hands to a program. What the values may be is left to the schema.
+// Reads a stack file outside the CLI, as the CLI would: with the defaults of Pulumi.yaml, into the text that the
+// engine hands to a program. What YAML means is left to yamlFile.ts, what the values may be to the schema.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { LineCounter, parseDocument, type ScalarTag } from "yaml";
 import type { Path } from "./faults.ts";
 import { nearest } from "./fields.ts";
 import { isMap } from "./kinds.ts";
 import { shownKey } from "./shown.ts";
 import { stackNames } from "./stackNames.ts";
+import { readYaml } from "./yamlFile.ts";
 
 export interface StackConfiguration {
   project: string;
@@ -120,48 +118,4 @@ function unsealed(value: unknown): unknown {
 
 function asText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** Undefined where there is no such file. */
-function readYaml(root: string, file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(join(root, file), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new RunError(`${file} must be a file that can be read; ${(error as Error).message}`);
-  }
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter,
-    prettyErrors: false,
-    merge: true,
-    customTags: (known) => [...ownTags, ...known],
-  });
-  if (document.errors.length > 0) {
-    const lines = document.errors.map(({ pos, message }) => {
-      const { line, col } = lineCounter.linePos(pos[0]);
-      return `${file}:${line}:${col} must be valid YAML: ${message}`;
-    });
-    throw new RunError(lines.join("\n"));
-  }
-  return document.toJS();
-}
-
-// The CLI's library knows these numbers of YAML 1.1 beside those of 1.2, and no number that is none in JSON.
-// https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility
-const ownTags: ScalarTag[] = [
-  number(/^[-+]?0[0-7_]+$/, (digits) => Number.parseInt(digits, 8)),
-  number(/^[-+]?0b[01_]+$/, (digits) => Number.parseInt(digits.replace("0b", ""), 2)),
-  number(/^[-+]?[1-9][0-9]*_[0-9_]*$/, Number),
-  {
-    tag: "tag:yaml.org,2002:float",
-    default: true,
-    test: /^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/,
-    resolve: (text) => text,
-  },
-];
-
-function number(test: RegExp, read: (digits: string) => number): ScalarTag {
-  return { tag: "tag:yaml.org,2002:int", default: true, test, resolve: (text) => read(text.replaceAll("_", "")) };
 }

@@ -157,6 +157,39 @@ describe("A stack file", () => {
 });
 
 describe("A stack file with a fault", () => {
+  for (const [what, lines, told] of [
+    [
+      "text that begins with * and stands in no quotes",
+      ["config:", "  aws:region: eu-west-1", "  shop:ingress: { domain: *.example.com }"],
+      'Pulumi.dev.yaml:3:27 must be valid YAML: text that begins with * stands in quotes; write "*.example.com"',
+    ],
+    [
+      "an alias within what it stands for",
+      ["config:", "  shop:services: &all", "    web: *all"],
+      "Pulumi.dev.yaml:3:10 must be valid YAML: *all must not stand in itself; take it out",
+    ],
+    [
+      "a merge of what is no map",
+      ["config: &text hello", "environment:", "  <<: *text"],
+      "Pulumi.dev.yaml must be valid YAML: Merge sources must be maps or map aliases",
+    ],
+    [
+      "a second document",
+      ["config:", "  aws:region: eu-west-1", "---", "config:"],
+      "Pulumi.dev.yaml:3:1 must be valid YAML: a file is one document; take out this line and what follows it",
+    ],
+    [
+      "one fault that the parser finds twice",
+      ["config:", "  shop:services: { web: {"],
+      "Pulumi.dev.yaml:2:26 must be valid YAML: Flow map in block collection must be sufficiently indented and end with a }",
+    ],
+  ] as const) {
+    it(`that has ${what} is told so once`, () => {
+      write("Pulumi.dev.yaml", lines.join("\n"));
+      assert.equal(failure(), told);
+    });
+  }
+
   it("that is no YAML is told by line and column", () => {
     write("Pulumi.dev.yaml", "config:\n  a: b: c\n");
     assert.equal(

@@ -1,0 +1,81 @@
+// Reads a YAML file in the rules of the CLI's own library. Whatever is no such YAML is told with its line and what to
+// do; what the values mean is left to stackFile.ts.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import { type Document, LineCounter, parseDocument, type ScalarTag, visit, type YAMLError } from "yaml";
+
+/**
+ * What a file says; undefined where there is no such file.
+ * @throws RunError with every fault in it that keeps it from being read
+ */
+export function readYaml(root: string, file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(join(root, file), "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new RunError(`${file} must be a file that can be read; ${(error as Error).message}`);
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    merge: true,
+    customTags: (known) => [...ownTags, ...known],
+  });
+  const faults: [at: number, message: string][] = document.errors.map((error) => [error.pos[0], told(error)]);
+  if (faults.length === 0) faults.push(...aliasFaults(document));
+  if (faults.length > 0) {
+    const lines = faults.map(([at, message]) => {
+      const { line, col } = lineCounter.linePos(at);
+      return `${file}:${line}:${col} must be valid YAML: ${message}`;
+    });
+    throw new RunError([...new Set(lines)].join("\n"));
+  }
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Merges of what is no map, and aliases that multiply.
+    throw new RunError(`${file} must be valid YAML: ${(error as Error).message}`);
+  }
+}
+
+function told({ code, message }: YAMLError): string {
+  return code === "MULTIPLE_DOCS" ? "a file is one document; take out this line and what follows it" : message;
+}
+
+/** Aliases that stand for nothing, as a bare `*.example.com` does, or for what they themselves are in. */
+function aliasFaults(document: Document): [at: number, message: string][] {
+  const faults: [at: number, message: string][] = [];
+  visit(document, {
+    Alias(_key, alias, path) {
+      const at = alias.range?.[0] ?? 0;
+      const name = `*${alias.source}`;
+      const meant = alias.resolve(document);
+      if (meant === undefined) faults.push([at, `text that begins with * stands in quotes; write "${name}"`]);
+      else if (path.some((around) => around === meant))
+        faults.push([at, `${name} must not stand in itself; take it out`]);
+    },
+  });
+  return faults;
+}
+
+// The CLI's library knows these numbers of YAML 1.1 beside those of 1.2, and no number that is none in JSON.
+// https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility
+const ownTags: ScalarTag[] = [
+  number(/^[-+]?0[0-7_]+$/, (digits) => Number.parseInt(digits, 8)),
+  number(/^[-+]?0b[01_]+$/, (digits) => Number.parseInt(digits.replace("0b", ""), 2)),
+  number(/^[-+]?[1-9][0-9]*_[0-9_]*$/, Number),
+  {
+    tag: "tag:yaml.org,2002:float",
+    default: true,
+    test: /^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/,
+    resolve: (text) => text,
+  },
+];
+
+function number(test: RegExp, read: (digits: string) => number): ScalarTag {
+  return { tag: "tag:yaml.org,2002:int", default: true, test, resolve: (text) => read(text.replaceAll("_", "")) };
+}
