@@ -24,6 +24,7 @@ export const taskRules: readonly ((subject: TaskSubject) => Iterable<Fault>)[] =
   ({ task, path }) => checkSize(task, path),
   (subject) => checkShares(subject, "cpu"),
   (subject) => checkShares(subject, "memoryMiB"),
+  checkContainerCount,
   checkContainerNames,
   checkPorts,
   ({ task, path }) => checkNames(task, path),
@@ -44,6 +45,16 @@ function* checkShares({ kind, task, path }: TaskSubject, key: "cpu" | "memoryMiB
     gotText: `${taken} taken in all`,
     advice: `raise ${key} of the ${kind}, or lower that of a sidecar`,
   };
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (Containers per task definition)
+const mostContainers = 10;
+
+function* checkContainerCount({ kind, task, path }: TaskSubject): Generator<Fault> {
+  const count = Object.keys(task.sidecars).length;
+  if (count < mostContainers) return;
+  const must = `be at most ${mostContainers - 1}, as a task has at most ${mostContainers} containers with the ${kind}'s own`;
+  yield { path: [...path, "sidecars"], must, got: count, advice: "take some out" };
 }
 
 function* checkContainerNames({ kind, name, task, path }: TaskSubject): Generator<Fault> {

@@ -101,6 +101,11 @@ describe("A service", () => {
       'services.web.sidecars["a b"] must be called by 1 to 255 letters, digits, - and _, got "a b"; rename it',
     ],
     [
+      "refuses more containers than a task may have",
+      web({ sidecars: Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`s${index}`, { image: "a:1" }])) }),
+      "services.web.sidecars must be at most 9, as a task has at most 10 containers with the service's own, got 10; take some out",
+    ],
+    [
       "refuses a sidecar called as the service",
       web({ sidecars: { web: { image: "envoy:1.30" } } }),
       'services.web.sidecars.web must not be called as the service\'s own container is, got "web"; rename it',
