@@ -71,7 +71,8 @@ const path = text("be an absolute path", (value) =>
 );
 
 /** A command, word by word: no shell takes it apart. */
-export const words = (of: string) => list(z.string().meta({ must: "be text" }), { of, minimum: 1, repeats: true });
+export const words = (of: string) =>
+  list(z.string().meta({ must: "be text" }), { of, minimum: 1, repeats: true }).meta({ example: '["npm", "start"]' });
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
 const healthCheck = z
@@ -83,7 +84,10 @@ const healthCheck = z
             gotText: "another list",
             advice: 'write it such as ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
           },
-    ).meta({ description: "What is run in the container; healthy while it exits with 0" }),
+    ).meta({
+      description: "What is run in the container; healthy while it exits with 0",
+      example: '["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
+    }),
     intervalSeconds: integer(5, 300).default(10).meta({ description: "Time between two runs", unit: "s" }),
     timeoutSeconds: integer(2, 60).default(5).meta({ description: "A run that takes longer has failed", unit: "s" }),
     retries: integer(1, 10).default(3).meta({ description: "Failures in a row that make it unhealthy" }),

@@ -92,11 +92,14 @@ const foreign = ["pulumi", "awsx", "docker"];
 
 function byNamespace(raw: Values, project: string, faults: Fault[]): { aws: Values; own: Values } {
   const spaceOf = (key: string) => (key.includes(":") ? key.slice(0, key.indexOf(":")) : "");
+  const known: Record<string, z.ZodObject> = { [project]: projectSchema, aws: awsSchema };
   const groups = Map.groupBy(Object.entries(raw), ([key]) => spaceOf(key));
   for (const [space, entries] of groups) {
     if (space === "" || space === "aws" || foreign.includes(space)) continue;
     for (const [key] of entries) {
-      const meant = `${nearest(space, [project, "aws"])}${key.slice(space.length)}`;
+      const name = key.slice(space.length + 1);
+      const having = Object.keys(known).filter((one) => Object.hasOwn(known[one]?.shape ?? {}, name));
+      const meant = `${nearest(space, having.length > 0 ? having : Object.keys(known))}:${name}`;
       faults.push({ path: [key], must: "be a key of this project or of aws", got: key, advice: `write ${meant}` });
     }
   }

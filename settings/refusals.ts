@@ -29,6 +29,8 @@ export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, exampl
       : "give it a value, or take the key out";
   }
   if (kind instanceof z.ZodArray) {
+    // A text in brackets would be one word: a program by that whole name.
+    if (example !== undefined) return `write each word for itself, such as ${label}${example}`;
     return typeof got === "object" || isHidden(path) ? "write it as a list" : `write ${label}[${shown(got, path)}]`;
   }
   if (typeof got === "object") return `write a single value, not a ${isList ? "list" : "map"}`;

@@ -143,7 +143,12 @@ describe("A container", () => {
     [
       "refuses a command in one text",
       web({ command: "npm start" }),
-      'services.web.command must be a list of words, got "npm start"; write command: ["npm start"]',
+      'services.web.command must be a list of words, got "npm start"; write each word for itself, such as command: ["npm", "start"]',
+    ],
+    [
+      "refuses a health check in one text",
+      web({ healthCheck: { command: "CMD-SHELL wget localhost" } }),
+      'services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got "CMD-SHELL wget localhost"; write each word for itself, such as command: ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
     ],
     [
       "refuses a command of no words",
@@ -168,7 +173,7 @@ describe("A container", () => {
     [
       "refuses a health check without a command",
       web({ healthCheck: {} }),
-      "services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got nothing; add it",
+      'services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got nothing; add it, such as command: ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
     ],
     [
       "refuses a health check outside its limits, each key on its own line",

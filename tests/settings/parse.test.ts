@@ -23,6 +23,12 @@ describe("A configuration", () => {
       'docker-on-ec:network must be a key of this project or of aws, got "docker-on-ec:network"; write docker-on-ecs:network',
     ],
     [
+      "takes a key in a strange namespace for one of the project where only that has it, however near the name aws is",
+      { ...config(), "awsx2:services": "{}", "docker-on-ecs2:profile": "me" },
+      'awsx2:services must be a key of this project or of aws, got "awsx2:services"; write docker-on-ecs:services',
+      'docker-on-ecs2:profile must be a key of this project or of aws, got "docker-on-ecs2:profile"; write aws:profile',
+    ],
+    [
       "refuses a retention that CloudWatch does not know",
       config({ logRetentionDays: 31 }),
       "logRetentionDays must be 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653, got 31; the nearest are 30 and 60",
@@ -154,7 +160,7 @@ describe("A report", () => {
       reported(values),
       [
         'registry must be a host, with a port where it needs one, or empty, got "https://…@host"; write it such as 127.0.0.1:4566',
-        'services.web.command must be a list of words, got "app --password=… -v"; write command: ["app --password=… -v"]',
+        'services.web.command must be a list of words, got "app --password=… -v"; write each word for itself, such as command: ["npm", "start"]',
       ].reverse(),
     );
   });
