@@ -26,7 +26,7 @@ export function readYaml(root: string, file: string): unknown {
     customTags: (known) => [...ownTags, ...known],
   });
   const faults: [at: number, message: string][] = document.errors.map((error) => [error.pos[0], told(error)]);
-  if (faults.length === 0) faults.push(...aliasFaults(document));
+  if (faults.length === 0) faults.push(...aliasFaults(document), ...dateFaults(document));
   if (faults.length > 0) {
     const lines = faults.map(([at, message]) => {
       const { line, col } = lineCounter.linePos(at);
@@ -61,6 +61,23 @@ function aliasFaults(document: Document): [at: number, message: string][] {
   });
   return faults;
 }
+
+/**
+ * Dates and times without quotes, which the CLI's library takes for a point in time: 2026-01-31 reaches the program as
+ * "2026-01-31 00:00:00 +0000 UTC". https://github.com/go-yaml/yaml/blob/v3/resolve.go (parseTimestamp)
+ */
+function dateFaults(document: Document): [at: number, message: string][] {
+  const faults: [at: number, message: string][] = [];
+  visit(document, {
+    Scalar(key, { type, range, source = "" }) {
+      if (key === "key" || type !== "PLAIN" || !isTime.test(source)) return;
+      faults.push([range?.[0] ?? 0, `a date stands in quotes, or Pulumi adds a time and a zone; write "${source}"`]);
+    },
+  });
+  return faults;
+}
+
+const isTime = /^\d{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])([Tt ]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[-+]\d\d:\d\d)?)?$/;
 
 // The CLI's library knows these numbers of YAML 1.1 beside those of 1.2, and no number that is none in JSON.
 // https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility

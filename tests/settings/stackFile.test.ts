@@ -174,6 +174,14 @@ describe("A stack file with a fault", () => {
       "Pulumi.dev.yaml must be valid YAML: Merge sources must be maps or map aliases",
     ],
     [
+      "dates without quotes",
+      ["config:", "  shop:env: { API: 2026-01-31, T: 2026-1-2t03:04:05.6Z, OK: '2026-01-31', ID: 2026-01-31-a }"],
+      [
+        'Pulumi.dev.yaml:2:20 must be valid YAML: a date stands in quotes, or Pulumi adds a time and a zone; write "2026-01-31"',
+        'Pulumi.dev.yaml:2:35 must be valid YAML: a date stands in quotes, or Pulumi adds a time and a zone; write "2026-1-2t03:04:05.6Z"',
+      ].join("\n"),
+    ],
+    [
       "a second document",
       ["config:", "  aws:region: eu-west-1", "---", "config:"],
       "Pulumi.dev.yaml:3:1 must be valid YAML: a file is one document; take out this line and what follows it",
