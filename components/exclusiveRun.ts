@@ -77,6 +77,8 @@ export function exclusiveRun({ task, retries, maximumAgeSeconds }: ExclusiveRunA
         Type: "Task",
         Resource: resource("listTasks"),
         Parameters: { Cluster: task.cluster.arn, Family: task.family, DesiredStatus: "RUNNING", MaxResults: 1 },
+        // Made before the start, so that all tries of one start have the same token, and the next start another.
+        ResultSelector: { "TaskArns.$": "$.TaskArns", "ClientToken.$": "States.UUID()" },
         Retry: [retry],
         Next: "IsRunning",
       },
@@ -88,7 +90,9 @@ export function exclusiveRun({ task, retries, maximumAgeSeconds }: ExclusiveRunA
       Run: {
         Type: "Task",
         Resource: resource("runTask"),
-        Parameters: stepFunctionsParameters(task),
+        // Where only the answer was lost, the next try gets the task that the first has started.
+        // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+        Parameters: { ...stepFunctionsParameters(task), "ClientToken.$": "$.ClientToken" },
         Retry: [retry],
         Next: "HasStarted",
       },

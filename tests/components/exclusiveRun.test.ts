@@ -9,6 +9,11 @@ interface Execution {
   path: string;
 }
 
+interface Entered {
+  name: string;
+  input: string;
+}
+
 describe("an exclusive run in the emulator, with real containers", function () {
   this.timeout(90_000);
   const stack = new EmulatedStack();
@@ -35,24 +40,29 @@ describe("an exclusive run in the emulator, with real containers", function () {
     return JSON.parse(text);
   }
 
-  /** Which states one execution went through. */
-  async function execute(stateMachineArn: unknown): Promise<Execution> {
+  async function execute(stateMachineArn: unknown): Promise<{ status: string; entered: Entered[] }> {
     const { executionArn } = await states("StartExecution", { stateMachineArn });
     for (;;) {
       const { status } = await states("DescribeExecution", { executionArn });
       if (status !== "RUNNING") {
         const { events } = (await states("GetExecutionHistory", { executionArn })) as {
-          events: { stateEnteredEventDetails?: { name: string } }[];
+          events: { stateEnteredEventDetails?: Entered }[];
         };
-        const path = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
-        return { status: String(status), path: path.join(" ") };
+        const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails ?? []);
+        return { status: String(status), entered };
       }
       await sleep(100);
     }
   }
 
-  async function machineFor(family: string, definitionArn: string): Promise<unknown> {
-    const definition = exclusiveRun({
+  /** Which states one execution went through. */
+  async function pathOf(stateMachineArn: unknown): Promise<Execution> {
+    const { status, entered } = await execute(stateMachineArn);
+    return { status, path: entered.map(({ name }) => name).join(" ") };
+  }
+
+  function definitionFor(family: string, definitionArn: string) {
+    return exclusiveRun({
       task: {
         place: { region: "eu-west-1", accountId: "000000000000" },
         cluster: { arn: stack.cluster, clusterName: stack.cluster },
@@ -65,6 +75,10 @@ describe("an exclusive run in the emulator, with real containers", function () {
       retries: 1,
       maximumAgeSeconds: 60,
     });
+  }
+
+  async function machineFor(family: string, definitionArn: string): Promise<unknown> {
+    const definition = definitionFor(family, definitionArn);
     const roleArn = "arn:aws:iam::000000000000:role/runner";
     const made = await states("CreateStateMachine", { name: family, definition: JSON.stringify(definition), roleArn });
     return made.stateMachineArn;
@@ -80,18 +94,33 @@ describe("an exclusive run in the emulator, with real containers", function () {
     const machine = await machineFor("nightly", await stack.define("nightly", { command }));
     const started = { status: "SUCCEEDED", path: "FindRun IsRunning Run HasStarted Started" };
 
-    assert.deepEqual(await execute(machine), started);
+    assert.deepEqual(await pathOf(machine), started);
     const [task = "", ...others] = await running("nightly");
     assert.deepEqual(others, []);
     const { tasks } = await stack.clients.ecs.send(new DescribeTasksCommand({ cluster: stack.cluster, tasks: [task] }));
     assert.deepEqual([tasks?.[0]?.group, tasks?.[0]?.launchType], ["scheduled_nightly", "FARGATE"]);
 
-    assert.deepEqual(await execute(machine), { status: "SUCCEEDED", path: "FindRun IsRunning Skipped" });
+    assert.deepEqual(await pathOf(machine), { status: "SUCCEEDED", path: "FindRun IsRunning Skipped" });
     assert.deepEqual(await running("nightly"), [task]);
 
     await stack.clients.ecs.send(new StopTaskCommand({ cluster: stack.cluster, task }));
     while ((await running("nightly")).length > 0) await sleep(100);
-    assert.deepEqual(await execute(machine), started);
+    assert.deepEqual(await pathOf(machine), started);
     assert.notDeepEqual(await running("nightly"), [task]);
+  });
+
+  it("asks for each start with a token of its own, which all its retries share", async () => {
+    const definitionArn = await stack.define("short", { command: ["true"] });
+    // A path into the state's input, which a retry does not change.
+    assert.equal(definitionFor("short", definitionArn).States.Run.Parameters["ClientToken.$"], "$.ClientToken");
+    const machine = await machineFor("short", definitionArn);
+    const token = async () => {
+      while ((await running("short")).length > 0) await sleep(100);
+      const run = (await execute(machine)).entered.find(({ name }) => name === "Run");
+      return JSON.parse(run?.input ?? "{}").ClientToken;
+    };
+    const tokens = [await token(), await token()];
+    for (const one of tokens) assert.match(one, /^[!-~]{32,64}$/);
+    assert.notEqual(tokens[0], tokens[1]);
   });
 });
