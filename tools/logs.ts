@@ -1,6 +1,6 @@
 // `npm run logs`: follows the logs of a stack's services and jobs. How they are read is left to operate/logs.ts.
 
-import { runCommand } from "./operate/command.ts";
+import { operateDeployment } from "./operate/command.ts";
 import { findDeployed } from "./operate/findDeployed.ts";
 import { untilStopped } from "./operate/signals.ts";
 import { defaultSince, sinceTime } from "./operate/times.ts";
@@ -19,7 +19,7 @@ Follows the logs until Ctrl-C: time, service (and container, of a sidecar), task
 
 const command = { usage, name: "optional", options: ["since", "filter"], takesCommand: false } as const;
 
-process.exitCode = await runCommand(command, process.argv.slice(2), async ({ wanted, name, values }) => {
+process.exitCode = await operateDeployment(command, process.argv.slice(2), async ({ wanted, name, values }) => {
   const since = sinceTime(values.since ?? defaultSince, Date.now());
   const deployed = await findDeployed(wanted);
   const { followLogs } = await import("./operate/logs.ts");

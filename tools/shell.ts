@@ -1,6 +1,6 @@
 // `npm run shell`: opens ECS Exec in a running task. What that takes is left to operate/shell.ts.
 
-import { runCommand } from "./operate/command.ts";
+import { operateDeployment } from "./operate/command.ts";
 import { findDeployed } from "./operate/findDeployed.ts";
 
 const usage = `Usage: npm run shell -- <stack> <service> [options] [-- command …]
@@ -20,10 +20,14 @@ Exit code: that of session-manager-plugin; 1 when no session could be opened.
 
 const command = { usage, name: "required", options: ["task", "container"], takesCommand: true } as const;
 
-process.exitCode = await runCommand(command, process.argv.slice(2), async ({ wanted, name = "", values, command }) => {
-  const deployed = await findDeployed(wanted);
-  const { openShell } = await import("./operate/shell.ts");
-  const { task, container } = values;
-  const own = command.length > 0 ? command : undefined;
-  return await openShell(deployed, { name, task, container, command: own }, console.error);
-});
+process.exitCode = await operateDeployment(
+  command,
+  process.argv.slice(2),
+  async ({ wanted, name = "", values, command }) => {
+    const deployed = await findDeployed(wanted);
+    const { openShell } = await import("./operate/shell.ts");
+    const { task, container } = values;
+    const own = command.length > 0 ? command : undefined;
+    return await openShell(deployed, { name, task, container, command: own }, console.error);
+  },
+);

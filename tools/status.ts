@@ -1,6 +1,6 @@
 // `npm run status`: what of a stack runs now, as one table. What is asked is left to operate/status.ts.
 
-import { runCommand } from "./operate/command.ts";
+import { operateDeployment } from "./operate/command.ts";
 import { findDeployed } from "./operate/findDeployed.ts";
 
 const usage = `Usage: npm run status -- <stack>
@@ -15,7 +15,7 @@ Shows each service and job: running and desired tasks, the deployment's state, i
 
 const command = { usage, name: "none", options: [], takesCommand: false } as const;
 
-process.exitCode = await runCommand(command, process.argv.slice(2), async ({ wanted }) => {
+process.exitCode = await operateDeployment(command, process.argv.slice(2), async ({ wanted }) => {
   const deployed = await findDeployed(wanted);
   const { status } = await import("./operate/status.ts");
   await status(deployed, console.log, console.error);

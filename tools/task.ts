@@ -1,7 +1,7 @@
 // `npm run task`: runs one task of a service or a job now, and ends with its exit code. What that takes is left to
 // operate/runTask.ts.
 
-import { runCommand } from "./operate/command.ts";
+import { operateDeployment } from "./operate/command.ts";
 import { findDeployed } from "./operate/findDeployed.ts";
 import { untilStopped } from "./operate/signals.ts";
 
@@ -20,7 +20,7 @@ Exit code: the container's own; 1 when the task cannot start or is killed; 130 a
 
 const command = { usage, name: "required", options: [], takesCommand: true } as const;
 
-process.exitCode = await runCommand(command, process.argv.slice(2), ({ wanted, name = "", command }) =>
+process.exitCode = await operateDeployment(command, process.argv.slice(2), ({ wanted, name = "", command }) =>
   untilStopped(async (stop) => {
     const deployed = await findDeployed(wanted);
     // Loaded late: a wrong call needs none of it.

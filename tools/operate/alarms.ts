@@ -24,7 +24,7 @@ export interface Alarms {
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
 const alarmsPerRequest = 100;
 
-/** By the names of services and jobs; of a stack also by what else it watches, such as `load-balancer`. */
+/** By the names of services and jobs; of a stack also by what else it watches, such as `load_balancer`. */
 export async function alarmsOf(deployed: Deployed, services: Record<string, Service>): Promise<Record<string, Alarms>> {
   const client = new CloudWatchClient(connection(deployed.aws, "cloudwatch"));
   try {

@@ -30,7 +30,7 @@ export interface Called {
 const common = ["cluster", "service", "region", "profile"];
 
 /** Does the work, or says why not; gives the exit code. */
-export async function runCommand(
+export async function operateDeployment(
   command: Command,
   args: string[],
   work: (called: Called) => Promise<number>,
