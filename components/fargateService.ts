@@ -144,9 +144,10 @@ export class FargateService extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // ECS refuses a target group that no rule joins to a load balancer; and a task that starts before its roles
-        // may do anything can neither pull its image nor log, and counts as failed.
-        dependsOn: [...(target ? [target.rule] : []), ...task.policies],
+        // ECS refuses a target group that no rule joins to a load balancer. A task that the load balancer may not reach
+        // yet fails its health check; one that starts before its roles may do anything can neither pull its image nor
+        // log. Both count as failed.
+        dependsOn: [...(target?.wayIn ?? []), ...task.policies],
         // Autoscaling moves the number: every deployment would set it back, under load to the minimum.
         ignoreChanges: scaling ? ["desiredCount"] : [],
         // Without a wait for the rollout a deployment that ECS rolls back ends as a success.

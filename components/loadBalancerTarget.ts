@@ -31,8 +31,8 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** Of the tasks. */
   readonly port: number;
-  /** What joins the target group to the load balancer. */
-  readonly rule: pulumi.Resource;
+  /** What there has to be before a task can be registered and found healthy. */
+  readonly wayIn: pulumi.Resource[];
 
   constructor(name: string, args: LoadBalancerTargetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancerTarget", name, {}, opts);
@@ -40,12 +40,16 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     const { health, route } = settings;
     this.port = settings.port;
 
-    // No name of its own, and a short one here: a target group whose port changes is replaced, the new one before
-    // the old one goes, and both names have to fit 32 characters with what Pulumi adds.
+    // No name of its own, and a short one here: a target group that moves to another VPC is replaced, the new one
+    // before the old one goes, and both names have to fit 32 characters with what Pulumi adds.
     const targetGroup = new lb.TargetGroup(
       `${name}-tg`,
       {
-        port: settings.port,
+        // Not the service's, or another one there replaces the target group, and clients get 503 from the empty new one
+        // until tasks are in it. It counts only for a target that is registered without a port, and ECS registers each
+        // task with its container's. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+        // (Port), https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort)
+        port: 80,
         protocol: "HTTP",
         targetType: "ip",
         vpcId: tasks.vpcId,
@@ -67,7 +71,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     this.targetGroupArn = targetGroup.arn;
     this.counted = { loadBalancerArnSuffix: loadBalancer.arnSuffix, targetGroupArnSuffix: targetGroup.arnSuffix };
 
-    this.rule = new lb.ListenerRule(
+    const listenerRule = new lb.ListenerRule(
       `${name}-rule`,
       {
         listenerArn: loadBalancer.listenerArn,
@@ -78,9 +82,12 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    // The port is in their names, so that another one adds two rules and Pulumi removes the old two only at the end of
+    // an update that has succeeded. Changed or replaced in their place they would cut off the tasks that still run, and
+    // those that ECS rolls back to; and the way back to the old port would find its rule half deleted.
     const hop = { ipProtocol: "tcp", fromPort: settings.port, toPort: settings.port };
-    new vpc.SecurityGroupIngressRule(
-      `${name}-from-load-balancer`,
+    const intoTasks = new vpc.SecurityGroupIngressRule(
+      `${name}-from-load-balancer-${settings.port}`,
       {
         ...hop,
         description: "From the load balancer",
@@ -89,8 +96,8 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new vpc.SecurityGroupEgressRule(
-      `${name}-out-of-load-balancer`,
+    const outOfLoadBalancer = new vpc.SecurityGroupEgressRule(
+      `${name}-out-of-load-balancer-${settings.port}`,
       {
         ...hop,
         description: `To the tasks of ${name}`,
@@ -99,6 +106,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.wayIn = [listenerRule, intoTasks, outOfLoadBalancer];
 
     this.url = pulumi.output(loadBalancer.url).apply((url) => urlOf(route, url));
     this.registerOutputs({

@@ -180,11 +180,12 @@ describe("FargateService", () => {
       );
     });
 
-    it("comes after the rule that joins its target group to the load balancer, and after its roles' policies", async () => {
+    it("comes after all that leads from the load balancer to its tasks, and after its roles' policies", async () => {
       const permissions = [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::b/*"] }];
       const { one } = await service({ permissions });
       const waits = one("Service").options.dependsOn ?? [];
-      for (const name of ["ListenerRule", "web-execution-policy", "web-task-policy"]) {
+      const policies = ["web-execution-policy", "web-task-policy"];
+      for (const name of ["ListenerRule", "SecurityGroupIngressRule", "web-out-of-load-balancer-8080", ...policies]) {
         assert.ok(waits.includes(one(name).urn), name);
       }
     });
@@ -220,7 +221,7 @@ describe("FargateService", () => {
           },
         ],
       );
-      assert.deepEqual(one("web-out-of-load-balancer").inputs, {
+      assert.deepEqual(one("web-out-of-load-balancer-8080").inputs, {
         ...hop,
         description: "To the tasks of web",
         securityGroupId: "sg-alb",
@@ -249,7 +250,7 @@ describe("FargateService", () => {
       };
       const { one } = await service({ health, deregistrationDelaySeconds: 15, slowStartSeconds: 30 });
       assert.deepEqual(one("TargetGroup").inputs, {
-        port: 8080,
+        port: 80,
         protocol: "HTTP",
         targetType: "ip",
         vpcId: "vpc-1",
@@ -270,6 +271,28 @@ describe("FargateService", () => {
       assert.deepEqual(one("Service").inputs.loadBalancers, [
         { targetGroupArn: "${web-tg.arn}", containerName: "web", containerPort: 8080 },
       ]);
+    });
+
+    it("keeps its target group and listener rule when the port changes, and the old port's rules until the end", async () => {
+      const [before, after] = [await service({ port: 8080 }), await service({ port: 8081 })];
+      for (const type of ["TargetGroup", "ListenerRule"]) {
+        assert.equal(after.one(type).urn, before.one(type).urn);
+        assert.deepEqual(after.one(type).inputs, before.one(type).inputs);
+      }
+      // Two URNs are two resources: the engine makes the one before it deletes the other. None is replaced, which would
+      // leave a deletion pending where the update fails, and the old port's rule gone for a way back.
+      const known = [...before.all("SecurityGroupIngressRule"), ...before.all("SecurityGroupEgressRule")];
+      const rules = [...after.all("SecurityGroupIngressRule"), ...after.all("SecurityGroupEgressRule")];
+      const urns = known.map(({ urn }) => urn);
+      const onPort = rules.filter(({ inputs }) => inputs.fromPort === 8081);
+      assert.deepEqual(
+        onPort.map(({ name, urn }) => [name, urns.includes(urn)]),
+        [
+          ["web-from-load-balancer-8081", false],
+          ["web-out-of-load-balancer-8081", false],
+        ],
+      );
+      assert.ok([...known, ...rules].every(({ options }) => !options.replaceOnChanges && !options.aliases));
     });
 
     it("fits the 32 characters of a target group's name with what Pulumi adds, at the longest name", async () => {
