@@ -257,6 +257,7 @@ describe("ScheduledJob: runs that must not overlap", () => {
           AssignPublicIp: "DISABLED",
         },
       },
+      "ClientToken.$": "$.ClientToken",
     });
   });
 
