@@ -40,6 +40,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
   /** What RunTask takes under this name, for a run by hand. */
   readonly networkConfiguration: ReturnType<typeof networkConfiguration>;
+  /** As RunTask takes it: whether people run commands in the container of a run by hand (ECS Exec). */
+  readonly enableExecuteCommand: boolean;
   /** What CloudWatch counts the schedule's starts by. */
   readonly scheduleGroup: pulumi.Output<string>;
   /** What tells people of failed and missing runs. */
@@ -58,6 +60,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
     const task = this.taskToRun(args, definition);
     this.networkConfiguration = networkConfiguration(task);
+    this.enableExecuteCommand = task.exec;
     const { retries, maximumAgeSeconds } = settings;
     const exclusive = settings.overlap
       ? undefined
@@ -79,6 +82,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       logGroupName: this.logGroupName,
       securityGroupId: this.securityGroupId,
       networkConfiguration: this.networkConfiguration,
+      enableExecuteCommand: this.enableExecuteCommand,
       scheduleGroup: this.scheduleGroup,
       incident: this.incident,
       failedRule: this.failedRule,

@@ -59,9 +59,10 @@ export function outputsOf(
   return {
     clusterName,
     services: mapped(services, (name, { serviceName, url }) => ({ name: serviceName, image: image(name), url })),
-    jobs: mapped(jobs, (name, { taskDefinitionArn, networkConfiguration }) => ({
+    jobs: mapped(jobs, (name, { taskDefinitionArn, networkConfiguration, enableExecuteCommand }) => ({
       taskDefinition: taskDefinitionArn,
       networkConfiguration,
+      enableExecuteCommand,
       image: image(name),
     })),
   };

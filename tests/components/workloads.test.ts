@@ -80,6 +80,7 @@ describe("Services and jobs", () => {
               assignPublicIp: "DISABLED",
             },
           },
+          enableExecuteCommand: false,
           image: ready,
         },
       },

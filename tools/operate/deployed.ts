@@ -17,6 +17,8 @@ export interface DeployedJob {
   /** ARN of the revision. */
   taskDefinition: string;
   networkConfiguration: NetworkConfiguration;
+  /** @default false; the outputs of an earlier version of the program do not tell */
+  enableExecuteCommand?: boolean;
 }
 
 export interface Deployed {

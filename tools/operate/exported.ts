@@ -24,10 +24,10 @@ export function deployedIn(
     return [nameOf(component ?? service), { service: String(service.outputs?.id), url: address }] as const;
   });
   const jobs = ofType(resources, "docker-on-ecs:index:ScheduledJob").flatMap((job) => {
-    const { taskDefinitionArn, networkConfiguration } = job.outputs ?? {};
+    const { taskDefinitionArn, networkConfiguration, enableExecuteCommand } = job.outputs ?? {};
     // A component has outputs once everything in it is made.
     if (typeof taskDefinitionArn !== "string") return [];
-    const run = { taskDefinition: taskDefinitionArn, networkConfiguration } as DeployedJob;
+    const run = { taskDefinition: taskDefinitionArn, networkConfiguration, enableExecuteCommand } as DeployedJob;
     return [[nameOf(job), run] as const];
   });
   const [cluster] = ofType(resources, "aws:ecs/cluster:Cluster");

@@ -87,7 +87,10 @@ async function prepare(deployed: Deployed, name: string): Promise<Prepared> {
 }
 
 function placedAs({ workload, service }: Described): Prepared["placed"] {
-  if ("job" in workload) return { networkConfiguration: workload.job.networkConfiguration, launchType: "FARGATE" };
+  if ("job" in workload) {
+    const { networkConfiguration, enableExecuteCommand } = workload.job;
+    return { networkConfiguration, launchType: "FARGATE", enableExecuteCommand };
+  }
   const { networkConfiguration, capacityProviderStrategy, launchType, enableExecuteCommand } = service ?? {};
   // ECS takes one of the two, and a service with a strategy may still tell a launch type.
   const capacity = capacityProviderStrategy?.length ? { capacityProviderStrategy } : { launchType };

@@ -21,7 +21,14 @@ import { findPulumi } from "./pulumiCli.ts";
 const outputsSchema = z.object({
   clusterName: z.string(),
   services: z.record(z.string(), z.object({ name: z.string(), url: z.string().optional() })),
-  jobs: z.record(z.string(), z.object({ taskDefinition: z.string(), networkConfiguration: z.looseObject({}) })),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      taskDefinition: z.string(),
+      networkConfiguration: z.looseObject({}),
+      enableExecuteCommand: z.boolean().optional(),
+    }),
+  ),
 });
 
 /**

@@ -22,7 +22,11 @@ describe("what is deployed, of a state,", () => {
     const worker = component("mailer");
     const cluster = resource("aws:ecs/cluster:Cluster", "cluster-cluster", { name: "cluster-1a2b" });
     const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-1"] } };
-    const made = { taskDefinitionArn: "arn:task-definition/nightly:1", networkConfiguration };
+    const made = {
+      taskDefinitionArn: "arn:task-definition/nightly:1",
+      networkConfiguration,
+      enableExecuteCommand: true,
+    };
     const job = resource("docker-on-ecs:index:ScheduledJob", "nightly", made);
     const stack = [worker, service(worker, "mailer"), cluster, web, job, service(web, "web")];
     assert.deepEqual(deployedIn(stack), {
@@ -31,7 +35,13 @@ describe("what is deployed, of a state,", () => {
         mailer: { service: "arn:service/mailer", url: undefined },
         web: { service: "arn:service/web", url: "https://shop.example.com/" },
       },
-      jobs: { nightly: { taskDefinition: "arn:task-definition/nightly:1", networkConfiguration } },
+      jobs: {
+        nightly: {
+          taskDefinition: "arn:task-definition/nightly:1",
+          networkConfiguration,
+          enableExecuteCommand: true,
+        },
+      },
     });
   });
 

@@ -41,7 +41,7 @@ describe("A task that is run by hand", function () {
       aws: aws.aws,
       cluster: "main",
       services: { web: { service: "web" } },
-      jobs: { nightly: { taskDefinition: definition, networkConfiguration } },
+      jobs: { nightly: { taskDefinition: definition, networkConfiguration, enableExecuteCommand: true } },
     };
     const said: string[] = [];
     const code = await runTask(deployed, {
@@ -85,11 +85,16 @@ describe("A task that is run by hand", function () {
   it("of a job takes what its stack says of it, and the job's own command", async () => {
     const { code, request } = await run("nightly", exited(0));
     assert.equal(code, 0);
-    const { taskDefinition, launchType, networkConfiguration: network, overrides } = request ?? {};
-    assert.deepEqual(
-      { taskDefinition, launchType, network, overrides },
-      { taskDefinition: definition, launchType: "FARGATE", network: networkConfiguration, overrides: undefined },
-    );
+    const { clientToken, ...rest } = request ?? {};
+    assert.deepEqual(rest, {
+      cluster: "main",
+      taskDefinition: definition,
+      networkConfiguration,
+      launchType: "FARGATE",
+      enableExecuteCommand: true,
+      startedBy: "npm-run-task",
+      propagateTags: "TASK_DEFINITION",
+    });
   });
 
   for (const exitCode of [1, 7, 137, 143]) {

@@ -44,6 +44,15 @@ describe("npm run task, in the emulator", function () {
     assert.deepEqual({ code, lines }, { code: 0, lines: ["cleaning up"] });
   });
 
+  it("lets people into a job's task where the stack's outputs say that they may", async () => {
+    const taskDefinition = await stack.define("entered", shell("true"));
+    const job = { taskDefinition, networkConfiguration: stack.network, enableExecuteCommand: true };
+    stack.hasOutputs({}, { entered: job });
+    assert.equal((await stack.run("task", "dev", "entered")).code, 0);
+    const [task] = await stack.tasksOf("entered");
+    assert.equal(task?.enableExecuteCommand, true);
+  });
+
   it("stops the task in ECS on Ctrl-C, and says so", async () => {
     const taskDefinition = await stack.define("long", shell(`echo begun; ${staying}`));
     stack.hasOutputs({}, { long: { taskDefinition, networkConfiguration: stack.network } });
