@@ -14,7 +14,7 @@ function judgeDomain(value: string): Verdict | undefined {
     return { must: "have at most 63 characters between two dots", advice: "take a shorter name" };
   }
   if (value.includes("*") && labels.some((label) => label.includes("*"))) {
-    return { must: "have a wildcard only as the whole of its first part", advice: "write it such as *.example.com" };
+    return { must: "have a wildcard only as the whole of its first part", advice: 'write it such as "*.example.com"' };
   }
   if (labels.length < 2) return "write the whole name, such as app.example.com";
   if (value !== value.toLowerCase()) return `write ${JSON.stringify(value.toLowerCase())}`;

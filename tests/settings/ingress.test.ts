@@ -26,12 +26,12 @@ describe("An ingress", () => {
     [
       "refuses a wildcard in the middle of a domain",
       config({ ingress: { domain: "a.*.example.com", hostedZone: "example.com" } }),
-      'ingress.domain must have a wildcard only as the whole of its first part, got "a.*.example.com"; write it such as *.example.com',
+      'ingress.domain must have a wildcard only as the whole of its first part, got "a.*.example.com"; write it such as "*.example.com"',
     ],
     [
       "refuses a wildcard as a part of a label",
       config({ ingress: { domain: "a*.example.com", hostedZone: "example.com" } }),
-      'ingress.domain must have a wildcard only as the whole of its first part, got "a*.example.com"; write it such as *.example.com',
+      'ingress.domain must have a wildcard only as the whole of its first part, got "a*.example.com"; write it such as "*.example.com"',
     ],
     [
       "refuses capitals in a domain",
