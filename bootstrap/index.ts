@@ -8,7 +8,7 @@ import { githubProvider } from "./githubProvider.ts";
 import { GithubRole } from "./githubRole.ts";
 import { keepApart } from "./policies/apart.ts";
 import { manageNetwork } from "./policies/network.ts";
-import { manageOperations, readOperations } from "./policies/operations.ts";
+import { manageDashboards, manageOperations, readDashboards, readOperations } from "./policies/operations.ts";
 import { lookUp, readResources } from "./policies/reading.ts";
 import { manageRoles, taskBoundary } from "./policies/roles.ts";
 import { manageOwn, manageServices } from "./policies/services.ts";
@@ -82,7 +82,10 @@ const drift = new GithubRole(
     ...github,
     description: "The nightly drift check",
     subject: `repo:${repository}:ref:refs/heads/${branch}`,
-    statements: facts.apply(([at, bucketArn, keyArn]) => readState(at, committed, { bucketArn, keyArn })),
+    statements: facts.apply(([at, bucketArn, keyArn]) => [
+      ...readState(at, committed, { bucketArn, keyArn }),
+      ...readDashboards(at, committed),
+    ]),
     policyArns: { reading },
   },
   providers,
@@ -101,6 +104,7 @@ const deploy = environments.map(({ name, stacks }) => {
           ...writeState(at, scope, { bucketArn, keyArn }),
           ...manageRoles(at, scope, boundaryArn),
           ...manageOwn(at, scope),
+          ...manageDashboards(at, scope),
           ...keepApart(at, scope, { bucketArn, keyArn }),
         ]),
       policyArns: { reading, network, services, operations },

@@ -20,10 +20,32 @@ export function stackPrefix(project: string, stack: string): string {
   return joined([project, stack], 200);
 }
 
+/**
+ * The prefixes of all stacks whose names start alike, as patterns: `*` stands for any characters, `?` for one.
+ * @param stacks a stack's name, or the start of several followed by `*`: then a letter or digit comes next
+ */
+export function stackPrefixPatterns(project: string, stacks: string): string[] {
+  if (!stacks.endsWith("*")) return [stackPrefix(project, stacks)];
+  const start = stacks.slice(0, -1);
+  const changed = `${reduced(project)}-${start.replace(unsound, "-").replace(/^-/, "")}*_${"?".repeat(hashLength)}`;
+  return [project, start].every(fits) ? [`${project}_${start}*`, changed] : [changed];
+}
+
+const unsound = /[^A-Za-z0-9]+/g;
+const hashLength = 16;
+
+function fits(part: string): boolean {
+  return /^[A-Za-z0-9-]+$/.test(part);
+}
+
+function reduced(part: string): string {
+  return part.replace(unsound, "-").replace(/^-|-$/g, "") || "x";
+}
+
 function joined(parts: readonly string[], longest: number): string {
   const name = parts.join("_");
-  if (parts.every((part) => /^[A-Za-z0-9-]+$/.test(part)) && name.length <= longest) return name;
-  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
-  const reduced = parts.map((part) => part.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "") || "x").join("-");
-  return `${reduced.slice(0, longest - 1 - hash.length)}_${hash}`;
+  if (parts.every(fits) && name.length <= longest) return name;
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, hashLength);
+  const start = parts.map(reduced).join("-");
+  return `${start.slice(0, longest - 1 - hashLength)}_${hash}`;
 }

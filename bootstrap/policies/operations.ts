@@ -1,7 +1,8 @@
 // What deploying the operator's side takes: jobs with their schedules, state machines and dead-letter queues, alarms
 // with their topic and event rules, the dashboard and the budget.
 
-import { allow, arnOf, globalArnOf, type Place, type Statement } from "./statement.ts";
+import { stackPrefixPatterns } from "../../settings/names.ts";
+import { allow, arnOf, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
 
 export function manageOperations(place: Place): Statement[] {
   return kinds(place).map(({ sid, service, manage, resources }) =>
@@ -22,6 +23,21 @@ export function readOperations(place: Place): Statement[] {
       resources,
     ),
   );
+}
+
+/** Of the environment's own stacks, by the names that these give them: the provider tags no dashboard. */
+export function manageDashboards(place: Place, scope: Scope): Statement[] {
+  const actions = ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"];
+  return [allow("ManageDashboards", actions, dashboards(place, scope)), ...readDashboards(place, scope)];
+}
+
+export function readDashboards(place: Place, scope: Scope): Statement[] {
+  return [allow("ReadDashboards", ["cloudwatch:GetDashboard"], dashboards(place, scope))];
+}
+
+function dashboards(place: Place, { project, stacks }: Scope): string[] {
+  const names = stacks.flatMap((stack) => stackPrefixPatterns(project, stack));
+  return names.map((name) => globalArnOf(place, "cloudwatch", `dashboard/${name}`));
 }
 
 interface Kind {
@@ -102,18 +118,12 @@ function kinds(place: Place): Kind[] {
       resources: ["*"],
     },
     {
-      sid: "Dashboards",
-      service: "cloudwatch",
-      read: ["GetDashboard"],
-      manage: ["DeleteDashboards", "PutDashboard"],
-      resources: [globalArnOf(place, "cloudwatch", "dashboard/*")],
-    },
-    {
+      // Named by Pulumi after the resource: see components/monthlyBudget.ts.
       sid: "Budgets",
       service: "budgets",
       read: ["ListTagsForResource", "ViewBudget"],
       manage: ["ModifyBudget", ...tagging],
-      resources: [globalArnOf(place, "budgets", "budget/*")],
+      resources: [globalArnOf(place, "budgets", "budget/budget-monthly-*")],
     },
   ];
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
+import { stackPrefix } from "../../settings/names.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 import type { Plan } from "../../tools/plan/graph.ts";
@@ -222,6 +223,35 @@ describe("the environments' roles", () => {
         assert.ok(!allows(prod, { action, resource, context: tags("dev") }), action);
         assert.ok(!allows(previews, { action, resource, context: tags("dev") }), action);
       }
+    });
+
+    it("keep it off dashboards that its own stacks do not have", async () => {
+      const may = (statements: Statement[], action: string, name: string) =>
+        allows(statements, {
+          action: `cloudwatch:${action}`,
+          resource: `arn:aws:cloudwatch::${account}:dashboard/${name}`,
+        });
+      const own = stackPrefix("docker-on-ecs", "dev");
+      for (const action of ["PutDashboard", "GetDashboard", "DeleteDashboards"]) {
+        assert.ok(may(dev, action, own), action);
+        assert.ok(may(previews, action, stackPrefix("docker-on-ecs", "pr-7")), action);
+        for (const other of [stackPrefix("docker-on-ecs", "prod"), `${own}2`, "docker-on-ecs", "sales"]) {
+          assert.ok(!may(dev, action, other), `${action} ${other}`);
+          assert.ok(!may(previews, action, other), `${action} ${other}`);
+        }
+      }
+      const drift = roleStatements(plan, "drift");
+      assert.ok(may(drift, "GetDashboard", stackPrefix("docker-on-ecs", "prod")));
+      assert.ok(!may(drift, "GetDashboard", "sales"));
+    });
+
+    it("keep it off budgets by the name that the program's do not have", () => {
+      const modify = (name: string) => ({
+        action: "budgets:ModifyBudget",
+        resource: `arn:aws:budgets::${account}:budget/${name}`,
+      });
+      assert.ok(allows(dev, modify("budget-monthly-1a2b3c4")));
+      assert.ok(!allows(dev, modify("company")));
     });
 
     it("keep it from tagging as another environment's", () => {

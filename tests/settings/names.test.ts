@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { stackPrefix, taskFamily } from "../../settings/names.ts";
+import { stackPrefix, stackPrefixPatterns, taskFamily } from "../../settings/names.ts";
 
 // Few letters, so that names which only differ in what is replaced or joined come up often.
 const name = fc.oneof(
@@ -84,4 +84,29 @@ describe("A stack's prefix", () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe("The patterns of stacks' prefixes", () => {
+  const cover = (stacks: string, prefix: string) =>
+    stackPrefixPatterns("docker-on-ecs", stacks).some((pattern) =>
+      new RegExp(`^${pattern.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(prefix),
+    );
+
+  it("are the one prefix of a stack that is named", () => {
+    assert.deepEqual(stackPrefixPatterns("docker-on-ecs", "dev"), ["docker-on-ecs_dev"]);
+    assert.deepEqual(stackPrefixPatterns("docker-on-ecs", "dev.eu"), [stackPrefix("docker-on-ecs", "dev.eu")]);
+  });
+
+  for (const [stacks, own, other] of [
+    ["pr-*", "pr-7", "prod"],
+    ["pr-*", "pr-7.eu", "pr"],
+    ["pr-*", "pr-7", "prod.eu"],
+    ["pr_*", "pr_7", "prod"],
+    ["pr.*", "pr.7_a", "pre.7"],
+  ] as const) {
+    it(`cover ${own} where the stacks are ${stacks}, and not ${other}`, () => {
+      assert.ok(cover(stacks, stackPrefix("docker-on-ecs", own)));
+      assert.ok(!cover(stacks, stackPrefix("docker-on-ecs", other)));
+    });
+  }
 });
