@@ -91,18 +91,44 @@ export interface Route {
   priority?: number;
 }
 
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+// Quotas that AWS raises for nobody: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 const mostValues = 5;
+/** What that page says now; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html says 5. */
+const mostWildcards = 6;
+const mostTargetGroups = 100;
 
 export function* checkValues({ path, host }: Route, at: Path): Generator<Fault> {
   const values = path.length + host.length;
-  if (values <= mostValues) return;
+  if (values > mostValues) {
+    yield {
+      path: at,
+      must: `have at most ${mostValues} paths and hosts in all`,
+      got: undefined,
+      gotText: `${values}`,
+      advice: "cover some of them with a wildcard",
+    };
+    return;
+  }
+  const wildcards = [...path, ...host].join("").replace(/[^*?]/g, "").length;
+  if (wildcards <= mostWildcards) return;
   yield {
     path: at,
-    must: `have at most ${mostValues} paths and hosts in all`,
+    must: `have at most ${mostWildcards} wildcards in its paths and hosts in all`,
     got: undefined,
-    gotText: `${values}`,
-    advice: "cover some of them with a wildcard",
+    gotText: `${wildcards}`,
+    advice: "write some of the paths or hosts out, or put one * in place of several",
+  };
+}
+
+/** @param routes of all services: each has a target group of its own */
+export function* checkTargetGroups(routes: ReadonlyMap<string, Route>): Generator<Fault> {
+  if (routes.size <= mostTargetGroups) return;
+  yield {
+    path: ["services"],
+    must: `have at most ${mostTargetGroups} with a port, for a load balancer has no more target groups`,
+    got: undefined,
+    gotText: `${routes.size}`,
+    advice: "move some of them to another stack",
   };
 }
 

@@ -11,7 +11,7 @@ import type { JobBlock } from "./jobs.ts";
 import { checkNeighbours, checkSubnets, checkWidth, checkZones, type Neighbour } from "./network.ts";
 import { checkOffHours } from "./offHours.ts";
 import { asked, environmentRules } from "./protection.ts";
-import { checkApart, type Route } from "./route.ts";
+import { checkApart, checkTargetGroups, type Route } from "./route.ts";
 import type { AwsSettings, projectSchema } from "./schema.ts";
 import { routeOf, type ServiceBlock } from "./service.ts";
 import { soundEntries, soundly, Unsound } from "./sift.ts";
@@ -56,6 +56,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkTags(project.tags),
     () => checkAnyService(project.services),
     () => checkApart(routesOf(project.services)),
+    () => checkTargetGroups(routesOf(project.services)),
     () => checkOffHours(project.schedule.off),
     () => checkBudget(project.budget, project.alarms),
     ...environmentRules.map(

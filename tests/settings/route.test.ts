@@ -44,6 +44,11 @@ describe("A route", () => {
       "services.web.route must have at most 5 paths and hosts in all, got 6; cover some of them with a wildcard",
     ],
     [
+      "refuses seven wildcards, whether in paths or in hosts",
+      web({ route: { path: ["/a?/*", "/b/*/c/*"], host: ["*.a?.com", "*.b.com"] } }),
+      "services.web.route must have at most 6 wildcards in its paths and hosts in all, got 7; write some of the paths or hosts out, or put one * in place of several",
+    ],
+    [
       "refuses a path twice",
       web({ route: { path: ["/a", "/a"] } }),
       'services.web.route.path must have no entry twice, got "/a" twice; take one of them out',
@@ -165,10 +170,27 @@ describe("A health check", () => {
   ]);
 });
 
+describe("Services with a port", () => {
+  const reachable = (index: number) => ({ image: "web:1", port: 8080, route: { path: `/${index}/*` } });
+  const services = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`web-${index}`, reachable(index)]));
+  const workers = { mailer: { image: "mailer:1" }, sweeper: { image: "sweeper:1" } };
+
+  it("are refused where they are more than a load balancer has target groups", () => {
+    assert.deepEqual(reported(config({ services: services(101) })), [
+      "services must have at most 100 with a port, for a load balancer has no more target groups, got 101; move some of them to another stack",
+    ]);
+  });
+
+  it("are accepted up to 100, and workers beside them", () => {
+    assert.deepEqual(reported(config({ services: { ...services(100), ...workers } })), []);
+  });
+});
+
 describe("A route and a health check at their limits", () => {
   for (const route of [
     { path: `/${"a".repeat(127)}` },
-    { path: ["/*.php", "*", "/a?b"], host: ["*.example.com", "a?.Example.com"] },
+    { path: ["/*.php", "*", "/a??b"], host: ["*.example.com", "a?.Example.com"] },
     { host: `${"a".repeat(124)}.com` },
     { priority: 1 },
     { priority: 50000 },
