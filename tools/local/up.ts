@@ -2,7 +2,7 @@
 
 import { Problem } from "../commandLine.ts";
 import { deployedIn } from "../operate/exported.ts";
-import { localAddress } from "./deployed.ts";
+import { deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { removeImages, repositoriesOf } from "./images.ts";
 import type { LocalStack } from "./localStack.ts";
@@ -27,10 +27,14 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
   const [last] = await opened.history(1, 1, false);
   const refresh = last?.result === "failed";
   if (refresh) say("state: the last run failed; it is compared with what the emulator has");
+  const repositories = await repositoriesOf(opened);
   await operate(opened, "up", { configFile: configFileOf(stack), refresh }, say);
 
   const { deployment } = await opened.exportStack();
   const resources = deployment?.resources ?? [];
+  // A repository goes with its service, and `down` then no longer knows what was built for it.
+  const kept = deployedRepositories(resources);
+  await removeImages(repositories.filter((repository) => !kept.includes(repository)));
   const { services } = deployedIn(resources, localAddress(resources, stack.port));
   const reached = await Promise.all(
     Object.entries(services).map(async ([name, { url }]) => {

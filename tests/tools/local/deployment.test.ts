@@ -33,6 +33,7 @@ else if (call.startsWith("stack history")) {
   const fails = fs.existsSync("@root@/fail");
   fs.writeFileSync(made + "-result", fails ? "failed" : "succeeded");
   if (fails) { console.error("error: no such plugin"); process.exit(255); }
+  if (fs.existsSync("@root@/after-up.json")) fs.renameSync("@root@/after-up.json", "@root@/export.json");
 }
 `;
 
@@ -53,13 +54,22 @@ describe("a local deployment", function () {
     stack = await emptyStack();
     writeFileSync(join(stack.root, "Pulumi.yaml"), "name: local-tests\nruntime: nodejs\n");
     writeFileSync(stackFile(), `# as committed\nconfig:\n  aws:endpoints:\n    - ecs: ${stack.endpoint}\n`);
-    writeFileSync(join(stack.root, "export.json"), JSON.stringify({ version: 3, deployment: { resources: [] } }));
+    writeFileSync(join(stack.root, "export.json"), exported());
     mkdirSync(join(stack.root, "bin"));
     writeFileSync(join(stack.root, "bin/pulumi"), cli.replaceAll("@root@", stack.root));
     chmodSync(join(stack.root, "bin/pulumi"), 0o755);
   }
 
   const stackFile = () => join(stack.root, "Pulumi.local.yaml");
+  /** What the CLI exports of a stack that consists of these images. */
+  const exported = (...imageNames: string[]) => {
+    const resources = imageNames.map((imageName, index) => ({
+      urn: `urn:pulumi:local::shop::x::image-${index}`,
+      type: "docker:index/image:Image",
+      outputs: { imageName },
+    }));
+    return JSON.stringify({ version: 3, deployment: { resources } });
+  };
   const calls = () =>
     readFileSync(join(stack.root, "calls"), "utf8")
       .trim()
@@ -137,12 +147,21 @@ describe("a local deployment", function () {
       assert.deepEqual({ code, stderr }, { code: 1, stderr: "the local stack has no service and no job\n" });
     });
 
+    it("drops the images of a service that is in it no more", async () => {
+      const [kept, gone] = ["web", "api"].map((name) => `127.0.0.1:${stack.port}/${name}-1a2b:1`) as [string, string];
+      for (const name of [kept, gone]) await docker("tag", image, name);
+      writeFileSync(join(stack.root, "export.json"), exported(kept, gone));
+      writeFileSync(join(stack.root, "after-up.json"), exported(kept));
+
+      assert.equal((await local()).code, 0);
+      assert.equal(await docker("image", "ls", "--quiet", gone), "");
+      assert.notEqual(await docker("image", "ls", "--quiet", kept), "");
+    });
+
     it("is destroyed and leaves nothing by `down`, but the emulator's installation", async () => {
       const repository = `127.0.0.1:${stack.port}/web-1a2b`;
       for (const tag of ["replaced", "last"]) await docker("tag", image, `${repository}:${tag}`);
-      const outputs = { imageName: `${repository}:last` };
-      const resources = [{ urn: "urn:pulumi:local::shop::x::web", type: "docker:index/image:Image", outputs }];
-      writeFileSync(join(stack.root, "export.json"), JSON.stringify({ version: 3, deployment: { resources } }));
+      writeFileSync(join(stack.root, "export.json"), exported(`${repository}:last`));
 
       const { code, stdout } = await local("down");
       assert.equal(code, 0);
