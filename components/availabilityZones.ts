@@ -3,13 +3,14 @@
 
 import { getAvailabilityZones } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fargateZoneIds } from "../settings/regions.ts";
 
 /**
- * The names of the first `count` Availability Zones of the provider's region. Neither a Local nor a Wavelength Zone is
+ * The names of the first `count` Availability Zones with Fargate of the provider's region. Neither a Local nor a Wavelength Zone is
  * among them, which an account has only once it has opted in: Fargate runs no task there
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-regions-zones.html). An impaired zone stays,
  * for the subnets in it would have to move to another.
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html (opt-in-status)
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html (opt-in-status, zone-id)
  * @throws RunError where the account has fewer
  */
 export async function availabilityZones(
@@ -17,7 +18,12 @@ export async function availabilityZones(
   region: string,
   opts: pulumi.InvokeOptions,
 ): Promise<readonly string[]> {
-  const filters = [{ name: "opt-in-status", values: ["opt-in-not-required"] }];
+  const ids = fargateZoneIds(region);
+  const filters = [
+    { name: "opt-in-status", values: ["opt-in-not-required"] },
+    // By id, as each account has names of its own for the zones of these regions.
+    ...(ids ? [{ name: "zone-id", values: [...ids] }] : []),
+  ];
   const { names } = await getAvailabilityZones({ filters }, opts);
   if (names.length >= count) return names.slice(0, count);
   throw new pulumi.RunError(

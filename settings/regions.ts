@@ -1,4 +1,5 @@
-// What is known of AWS's regions: their names, the partition each belongs to and how many zones it has.
+// What is known of AWS's regions: their names, the partition each belongs to, how many zones it has and which of them
+// run tasks.
 
 import { Region } from "@pulumi/aws/types/enums/index.js";
 
@@ -22,16 +23,28 @@ const partitions = {
 };
 
 /**
- * Availability Zones that a new account gets in a region, of which most have three; undefined for an unknown one.
+ * Availability Zones that a new account gets in a region and that run tasks; most regions have three. Undefined for an
+ * unknown one.
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */
 export function zonesOf(region: string): number | undefined {
-  return regions.includes(region) ? (zones.get(region) ?? 3) : undefined;
+  return regions.includes(region) ? (fargateZoneIds(region)?.length ?? zones.get(region) ?? 3) : undefined;
 }
 
 const zones = new Map([
   ["us-east-1", 6],
   ["us-west-2", 4],
   ["ap-northeast-2", 4],
-  ["us-west-1", 2],
+]);
+
+/** The ids of the only zones that have Fargate; undefined where all of a region have it. */
+export function fargateZoneIds(region: string): readonly string[] | undefined {
+  return zonesWithFargate.get(region);
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html, looked up in November 2026
+const zonesWithFargate = new Map([
+  ["ap-northeast-1", ["apne1-az1", "apne1-az2", "apne1-az4"]],
+  ["cn-north-1", ["cnn1-az1", "cnn1-az2"]],
+  ["us-west-1", ["usw1-az1", "usw1-az3"]],
 ]);

@@ -39,6 +39,21 @@ describe("Network: a VPC that it makes", () => {
     }
   });
 
+  it("is only in zones that have Fargate, where not all of the region's have it", async () => {
+    for (const [region, zones] of [
+      ["ap-northeast-1", ["apne1-az1", "apne1-az2", "apne1-az4"]],
+      ["us-west-1", ["usw1-az1", "usw1-az3"]],
+      ["cn-north-1", ["cnn1-az1", "cnn1-az2"]],
+      ["eu-west-1", ["1", "2", "3"]],
+    ] as const) {
+      const { inputs } = (await made("single-nat", { region, zones: zones.length })).one("network-vpc");
+      assert.deepEqual(
+        inputs.availabilityZoneNames,
+        zones.map((zone) => `\${zone ${zone}}`),
+      );
+    }
+  });
+
   it("refuses more zones than the account has, without a stack trace", async () => {
     const message = "must be at most 6, the Availability Zones that the account has in eu-west-1, got 7; lower it";
     await assert.rejects(made("single-nat", { zones: 7 }), (error) => {

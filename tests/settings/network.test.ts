@@ -167,6 +167,7 @@ describe("A network at its limits", () => {
       reported({ ...config({ network: { zones } }), "aws:region": region }).length === 0;
     assert.deepEqual([zones("us-east-1", 6), zones("us-west-2", 4), zones("us-west-2", 5)], [true, true, false]);
     assert.deepEqual([zones("us-west-1", 2), zones("us-west-1", 3)], [true, false]);
+    assert.deepEqual([zones("cn-north-1", 2), zones("cn-north-1", 3)], [true, false]);
   });
 
   it("is taken as it is when it exists", () => {

@@ -102,6 +102,11 @@ export const knownTypes: Record<string, Outputs> = {
   "docker:index/image:Image": ["baseImageName", "repoDigest"],
 };
 
+interface ZoneFilter {
+  name: string;
+  values: string[];
+}
+
 /** Function token → result. Placeholders name what they stand for, since no resource does. */
 export const knownFunctions: Record<string, (args: Values) => Values> = {
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (args) => ({
@@ -114,12 +119,13 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
   "aws:ecr/getImages:getImages": () => ({ imageIds: [] }),
   "aws:ecr/getRepositories:getRepositories": () => ({ names: [] }),
   // As in an account with a Local Zone, in the region that has the most zones; by name, as the provider has them.
-  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ filters }) => ({
-    names: [
-      ...(JSON.stringify(filters ?? []).includes("opt-in-not-required") ? [] : [`\${Local Zone}`]),
-      ...Array.from({ length: 6 }, (_, index) => `\${zone ${index + 1}}`),
-    ],
-  }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ filters = [] }) => {
+    const wanted = (name: string) => (filters as ZoneFilter[]).find((filter) => filter.name === name)?.values;
+    const zones = wanted("zone-id") ?? Array.from({ length: 6 }, (_, index) => `${index + 1}`);
+    return {
+      names: [...(wanted("opt-in-status") ? [] : [`\${Local Zone}`]), ...zones.map((zone) => `\${zone ${zone}}`)],
+    };
+  },
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: `\${account}`, arn: `\${caller.arn}` }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
   "aws:index/getRegion:getRegion": (args) => ({
