@@ -9,8 +9,8 @@ import { nearest } from "./fields.ts";
 import { withArchitecture } from "./jobs.ts";
 import { withOffHours } from "./offHours.ts";
 import { controlsOf } from "./protection.ts";
-import { checkAcross, type Sifted, type Surroundings } from "./rules.ts";
-import { type AwsSettings, awsSchema, projectSchema, type Settings } from "./schema.ts";
+import { checkAcross, type Surroundings } from "./rules.ts";
+import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./schema.ts";
 import { sift } from "./sift.ts";
 
 export interface ParseContext extends Surroundings {

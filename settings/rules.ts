@@ -1,37 +1,20 @@
 // Everything that must hold across the keys of a stack file. Runs on whatever of it is sound: a rule that needs a
 // value with a fault of its own has nothing to say, and keeps no other rule from saying it.
 
-import type { z } from "zod";
 import { checkRegion, knownRegion } from "./aws.ts";
 import { checkBudget } from "./budget.ts";
 import { checkWeights } from "./cluster.ts";
 import type { Fault } from "./faults.ts";
 import { checkCertificatePlace, checkDomain } from "./ingress.ts";
-import type { JobBlock } from "./jobs.ts";
 import { checkNeighbours, checkSubnets, checkWidth, checkZones, type Neighbour } from "./network.ts";
 import { checkOffHours } from "./offHours.ts";
 import { asked, environmentRules } from "./protection.ts";
 import { checkApart, checkTargetGroups, type Route } from "./route.ts";
-import type { AwsSettings, projectSchema } from "./schema.ts";
-import { routeOf, type ServiceBlock } from "./service.ts";
+import type { Sifted } from "./schema.ts";
+import { routeOf } from "./service.ts";
 import { soundEntries, soundly, Unsound } from "./sift.ts";
 import { checkTags } from "./tags.ts";
 import { checkWorkloads } from "./workloadRules.ts";
-
-/** The project's keys with their defaults, but without what follows from a whole service or job. */
-type Project = Omit<z.output<typeof projectSchema>, "services" | "jobs"> & {
-  services: Record<string, ServiceBlock>;
-  jobs: Record<string, JobBlock>;
-};
-
-type Values = Readonly<Record<string, unknown>>;
-
-export interface Sifted {
-  aws: AwsSettings;
-  project: Project;
-  /** The project's keys as the stack file has them. */
-  raw: Values;
-}
 
 /** What is known beside the stack file. */
 export interface Surroundings {
@@ -69,13 +52,13 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
   yield* checkWorkloads(sifted, surroundings);
 }
 
-function* checkAnyService(services: Project["services"]): Generator<Fault> {
+function* checkAnyService(services: Sifted["project"]["services"]): Generator<Fault> {
   if (Object.keys(services).length > 0) return;
   const advice = "add one, such as web: { build: { context: app }, port: 8080 }";
   yield { path: ["services"], must: "have a service", got: services, advice };
 }
 
-function routesOf(services: Project["services"]): Map<string, Route> {
+function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
   const routes = new Map<string, Route>();
   for (const [name, service] of soundEntries(services)) {
     try {

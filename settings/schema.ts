@@ -8,11 +8,11 @@ import { type Budget, budgetSchema } from "./budget.ts";
 import { clusterSchema } from "./cluster.ts";
 import { flag, mapOf, oneOfIntegers, text } from "./fields.ts";
 import { ingressSchema } from "./ingress.ts";
-import { jobSchema } from "./jobs.ts";
+import { type JobBlock, jobSchema } from "./jobs.ts";
 import { networkSchema } from "./network.ts";
 import { scheduleSchema } from "./offHours.ts";
 import { allowSchema, type Controls, protectionSchema } from "./protection.ts";
-import { serviceName, serviceSchema } from "./service.ts";
+import { type ServiceBlock, serviceName, serviceSchema } from "./service.ts";
 import { tagsSchema } from "./tags.ts";
 
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -122,4 +122,15 @@ export interface Settings {
   dashboard: boolean;
   /** Absent where nobody asked for one. */
   budget?: Budget;
+}
+
+/** What is sound of a stack file, with its defaults but without what follows from a whole service or job: see sift.ts. */
+export interface Sifted {
+  aws: AwsSettings;
+  project: Omit<z.output<typeof projectSchema>, "services" | "jobs"> & {
+    services: Record<string, ServiceBlock>;
+    jobs: Record<string, JobBlock>;
+  };
+  /** The project's keys as the stack file has them. */
+  raw: Readonly<Record<string, unknown>>;
 }

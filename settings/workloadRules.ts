@@ -10,7 +10,7 @@ import { type JobSubject, jobRules } from "./jobRules.ts";
 import type { JobBlock } from "./jobs.ts";
 import { isMap } from "./kinds.ts";
 import { asked, checkDigests, checkTasks } from "./protection.ts";
-import type { Sifted, Surroundings } from "./rules.ts";
+import type { Sifted } from "./schema.ts";
 import { routeOf, type ServiceBlock } from "./service.ts";
 import { type Subject, serviceRules } from "./serviceRules.ts";
 import { soundEntries, soundly } from "./sift.ts";
@@ -19,15 +19,21 @@ import { type TaskSubject, taskRules } from "./taskRules.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-export function* checkWorkloads(sifted: Sifted, surroundings: Surroundings): Generator<Fault> {
+interface Surroundings {
+  stack: string;
+  /** The project's folder; without it the disk is left alone. */
+  root?: string;
+}
+
+export function* checkWorkloads(sifted: Sifted, { stack, root }: Surroundings): Generator<Fault> {
   yield* soundly(function* () {
     for (const [name, service] of soundEntries(sifted.project.services)) {
-      yield* checkService(new Service(name, service, sifted, surroundings), surroundings.root);
+      yield* checkService(new Service(name, service, sifted, stack), root);
     }
   });
   yield* soundly(function* () {
     for (const [name, job] of soundEntries(sifted.project.jobs)) {
-      yield* checkJob(new Job(name, job, sifted, surroundings), surroundings.root);
+      yield* checkJob(new Job(name, job, sifted, stack), root);
     }
   });
 }
@@ -42,7 +48,7 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
   readonly raw: Values;
   readonly sifted: Sifted;
 
-  constructor(map: "services" | "jobs", name: string, task: T, sifted: Sifted, { stack }: Surroundings) {
+  constructor(map: "services" | "jobs", name: string, task: T, sifted: Sifted, stack: string) {
     this.name = name;
     this.stack = stack;
     this.path = [map, name];
@@ -65,8 +71,8 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
 class Service extends Workload<ServiceBlock> implements Subject {
   readonly kind = "service";
 
-  constructor(name: string, service: ServiceBlock, sifted: Sifted, surroundings: Surroundings) {
-    super("services", name, service, sifted, surroundings);
+  constructor(name: string, service: ServiceBlock, sifted: Sifted, stack: string) {
+    super("services", name, service, sifted, stack);
   }
 
   get service(): ServiceBlock {
@@ -81,8 +87,8 @@ class Service extends Workload<ServiceBlock> implements Subject {
 class Job extends Workload<JobBlock> implements JobSubject {
   readonly kind = "job";
 
-  constructor(name: string, job: JobBlock, sifted: Sifted, surroundings: Surroundings) {
-    super("jobs", name, job, sifted, surroundings);
+  constructor(name: string, job: JobBlock, sifted: Sifted, stack: string) {
+    super("jobs", name, job, sifted, stack);
   }
 
   get job(): JobBlock {
