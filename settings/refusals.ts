@@ -35,7 +35,10 @@ export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, exampl
   }
   if (typeof got === "object") return `write a single value, not a ${isList ? "list" : "map"}`;
   if (kind instanceof z.ZodEnum) return `the nearest is ${nearest(String(got), kind.options.map(String))}`;
-  if (kind instanceof z.ZodString) return isHidden(path) ? "put it in quotes" : `write ${label}"${got}"`;
+  if (kind instanceof z.ZodString) {
+    // How a number was written is lost: 1.10 has become 1.1, and 0123 what an octal is.
+    return typeof got === "number" || isHidden(path) ? "put it in quotes" : `write ${label}"${got}"`;
+  }
   const bare = String(got).trim();
   if (kind instanceof z.ZodNumber && typeof got === "string" && /^\d+(\.\d+)?$/.test(bare)) {
     return `write ${Number(bare)}, without quotes`;

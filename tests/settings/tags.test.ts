@@ -44,9 +44,9 @@ describe("Tags", () => {
       'tags.team must have only letters, digits, spaces and _.:/=+-@ in it, got "a;b"; take the other characters out',
     ],
     [
-      "refuse a number and write it in quotes",
+      "refuse a number, which belongs in quotes",
       config({ tags: { cost: 7 } }),
-      'tags.cost must be text of at most 256 characters, got 7; write cost: "7"',
+      'tags.cost must be text of at most 256 characters, got 7; put it in quotes',
     ],
     [
       "refuse more than 50 with the program's own",
