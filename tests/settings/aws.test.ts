@@ -34,7 +34,7 @@ describe("The keys of aws", () => {
     [
       "refuse accounts without quotes, and ids that are none",
       { ...config(), "aws:allowedAccountIds": '[123456789012,"1234"]' },
-      'aws:allowedAccountIds[0] must be an AWS account\'s id, got 123456789012; put it in quotes',
+      "aws:allowedAccountIds[0] must be an AWS account's id, got 123456789012; put it in quotes",
       'aws:allowedAccountIds[1] must be an AWS account\'s id, got "1234"; write its 12 digits in quotes',
     ],
     [

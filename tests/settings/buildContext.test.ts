@@ -39,7 +39,7 @@ describe("A build", () => {
     [
       "refuses a number as a build argument",
       web({ build: { context: "app", args: { VERSION: 1.2 } } }),
-      'services.web.build.args.VERSION must be text, got 1.2; put it in quotes',
+      "services.web.build.args.VERSION must be text, got 1.2; put it in quotes",
     ],
     [
       "refuses a stage's name with a space",

@@ -103,7 +103,7 @@ describe("A container", () => {
     [
       "refuses a number in environment, without saying how it was written",
       web({ environment: { WORKERS: 4 } }),
-      'services.web.environment.WORKERS must be text, got 4; put it in quotes',
+      "services.web.environment.WORKERS must be text, got 4; put it in quotes",
     ],
     [
       "refuses a boolean in environment and writes it in quotes",
@@ -158,7 +158,7 @@ describe("A container", () => {
     [
       "refuses a number in a command",
       web({ entryPoint: ["sleep", 5] }),
-      'services.web.entryPoint[1] must be text, got 5; put it in quotes',
+      "services.web.entryPoint[1] must be text, got 5; put it in quotes",
     ],
     [
       "refuses a health check that is no command",

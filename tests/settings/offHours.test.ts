@@ -144,7 +144,11 @@ describe("Off-hours in a stack file", () => {
       config({ schedule: { off: ["Mon-Fri 24:00-07:00 UTC"] } }),
       'schedule.off[0] must be days, times and a time zone, got "Mon-Fri 24:00-07:00 UTC"; write it such as Mon-Fri 20:00-07:00 Europe/Paris, or Fri 20:00-Mon 07:00 Europe/Paris',
     ],
-    ["refuse to be no list", config({ schedule: { off: { nights: "Mon-Fri 20:00-07:00 UTC" } } }), "schedule.off must be a list of times of the week, got a map; write it as a list"],
+    [
+      "refuse to be no list",
+      config({ schedule: { off: { nights: "Mon-Fri 20:00-07:00 UTC" } } }),
+      "schedule.off must be a list of times of the week, got a map; write it as a list",
+    ],
     [
       "refuse several days that last until another one",
       config({ schedule: { off: ["Mon-Fri 20:00-Sat 07:00 UTC"] } }),

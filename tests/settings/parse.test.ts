@@ -189,7 +189,7 @@ describe("An encrypted value", () => {
     ];
     assert.deepEqual(reported(values, { secretPaths }), [
       `services.web.environment.A ${told}${advice}`,
-      'services.web.environment.B must be text, got 1; put it in quotes',
+      "services.web.environment.B must be text, got 1; put it in quotes",
       `services.web.secrets.C ${told}${advice}`,
     ]);
   });

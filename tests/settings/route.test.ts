@@ -165,7 +165,7 @@ describe("A health check", () => {
     [
       "refuses a code that is a number",
       web({ health: { matcher: 200 } }),
-      'services.web.health.matcher must be HTTP codes from 200 to 499, as 200, 200,204 or 200-299, got 200; put it in quotes',
+      "services.web.health.matcher must be HTTP codes from 200 to 499, as 200, 200,204 or 200-299, got 200; put it in quotes",
     ],
   ]);
 });

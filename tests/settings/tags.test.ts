@@ -46,7 +46,7 @@ describe("Tags", () => {
     [
       "refuse a number, which belongs in quotes",
       config({ tags: { cost: 7 } }),
-      'tags.cost must be text of at most 256 characters, got 7; put it in quotes',
+      "tags.cost must be text of at most 256 characters, got 7; put it in quotes",
     ],
     [
       "refuse more than 50 with the program's own",
