@@ -29,6 +29,8 @@ export interface Expected {
   startsDeployment: boolean;
   /** True when a container has a health check of its own, so that a task of unknown health is not healthy yet. */
   checksContainers: boolean;
+  /** The container port that the load balancer reached the tasks on, where it is another one now. */
+  formerPort?: number;
 }
 
 export type Phase = "in-progress" | "succeeded" | "failed" | "unstable" | "rolled-back" | "replaced" | "deleted";

@@ -13,6 +13,8 @@ export interface Facts extends TaskFacts {
   rollout: Omit<Rollout, "phase"> & { phase: Exclude<Phase, "in-progress" | "succeeded"> | "overdue" };
   /** ARN of the task definition that was asked for. */
   asked: string;
+  /** The container port of the tasks before, where it is another one now. */
+  formerPort?: number;
   /** How long it was followed. */
   seconds: number;
   /** The task that tells most: one that stopped, or one that does not become healthy. */
@@ -39,6 +41,7 @@ export function explain(facts: Facts): string {
     eventsBlock(facts.events),
     nowRunning(facts),
     afterwards(facts),
+    closing(facts),
   ]
     .filter((part) => part !== undefined)
     .join("\n\n");
@@ -125,4 +128,10 @@ function afterwards({ rollout, asked, service }: Facts): string | undefined {
       : []),
     `Pulumi has recorded ${shortDefinition(asked)} as deployed: \`pulumi up\` deploys what you change now; ${again}`,
   ].join("\n");
+}
+
+/** The rules that let the old port in go with the next update that succeeds (components/loadBalancerTarget.ts). */
+function closing({ rollout, name, formerPort }: Facts): string | undefined {
+  if (formerPort === undefined || rollout.phase === "deleted") return undefined;
+  return `The next \`pulumi up\` has to deploy ${name}: one that leaves it alone succeeds, and closes port ${formerPort} to the tasks from before.`;
 }

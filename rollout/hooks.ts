@@ -18,6 +18,7 @@ interface ServiceInputs {
   cluster: string;
   taskDefinition: string;
   networkConfiguration?: { subnets: string[]; securityGroups?: string[]; assignPublicIp?: boolean };
+  loadBalancers?: { containerPort: number }[];
   capacityProviderStrategies?: { capacityProvider: string; base?: number; weight?: number }[];
   tags?: unknown;
   tagsAll?: unknown;
@@ -58,6 +59,7 @@ export async function rolledOut(name: string, args: RolloutHooksArgs, hook: pulu
         since,
         startsDeployment: !before || !isDeepStrictEqual(untagged(before), untagged(inputs)),
         checksContainers: checksContainers(settings),
+        formerPort: formerPort(before, inputs),
       },
       settings,
       connect: () => connect(aws),
@@ -104,6 +106,11 @@ export async function migrated(name: string, args: RolloutHooksArgs, hook: pulum
 function checksContainers({ healthCheck, sidecars }: PaceSettings): boolean {
   const essential = Object.values(sidecars).filter((sidecar) => sidecar.essential);
   return [healthCheck, ...essential.map((sidecar) => sidecar.healthCheck)].some((check) => check !== undefined);
+}
+
+function formerPort(before: ServiceInputs | undefined, now: ServiceInputs): number | undefined {
+  const [was, is] = [before, now].map((inputs) => inputs?.loadBalancers?.[0]?.containerPort);
+  return was === is ? undefined : was;
 }
 
 /** Tags are no part of what a deployment runs. */

@@ -86,7 +86,9 @@ async function failure(
       continue;
     }
     const known = await session.ask((clients, abort) => diagnose(clients, look, rollout, expected, abort), patience);
-    return new RolloutError(redact(explain({ ...known, name, rollout, asked, seconds })));
+    return new RolloutError(
+      redact(explain({ ...known, name, rollout, asked, formerPort: expected.formerPort, seconds })),
+    );
   }
 }
 

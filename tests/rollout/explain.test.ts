@@ -58,6 +58,18 @@ Now running: docker-on-ecs-dev-web:1, 2 of 2.
 Pulumi has recorded docker-on-ecs-dev-web:2 as deployed: \`pulumi up\` deploys what you change now; \`pulumi up --refresh\` tries the same again.`,
   },
   {
+    says: "what a rollback to another port needs until the service is deployed again",
+    facts: facts("rolled-back", { formerPort: 8080 }),
+    text: `
+web: the deployment of docker-on-ecs-dev-web:2 failed; ECS rolled it back to docker-on-ecs-dev-web:1 (ECS deployment circuit breaker: tasks failed to start)
+
+Now running: docker-on-ecs-dev-web:1, 2 of 2.
+
+Pulumi has recorded docker-on-ecs-dev-web:2 as deployed: \`pulumi up\` deploys what you change now; \`pulumi up --refresh\` tries the same again.
+
+The next \`pulumi up\` has to deploy web: one that leaves it alone succeeds, and closes port 8080 to the tasks from before.`,
+  },
+  {
     says: "a first deployment that cannot roll back, with an image that is not there",
     facts: facts("failed", {
       service: service([{ ...failed, status: "PRIMARY" }]),
