@@ -82,9 +82,10 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    // The port is in their names, so that another one adds two rules and Pulumi removes the old two only at the end of
-    // an update that has succeeded. Changed or replaced in their place they would cut off the tasks that still run, and
-    // those that ECS rolls back to; and the way back to the old port would find its rule half deleted.
+    // The port is in their names, so that another one adds two rules, and Pulumi removes the old two only at the end of
+    // an update that has succeeded. Changed in place they would cut off the tasks that still run, and those that ECS
+    // rolls back to. Replaced (`replaceOnChanges`) they would, after an update that has failed, stand in the way of the
+    // old port: its rule is still there, but no longer the state's, and AWS refuses a second (InvalidPermission.Duplicate).
     const hop = { ipProtocol: "tcp", fromPort: settings.port, toPort: settings.port };
     const intoTasks = new vpc.SecurityGroupIngressRule(
       `${name}-from-load-balancer-${settings.port}`,
