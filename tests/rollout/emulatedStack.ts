@@ -29,6 +29,11 @@ export const image = "docker-on-ecs-base:bookworm";
 const logGroup = "/rollout-tests";
 const subnets = ["subnet-0123456789abcdef0"];
 
+/** Says the first, and the second once `release` was called for its container; then ends with the exit code. */
+export const heldBetween = (first: string, second: string, exitCode: number) =>
+  `${first}; while ! [ -e ${released} ]; do sleep 0.1; done; ${second}; exit ${exitCode}`;
+const released = "/tmp/released";
+
 /** Skips the calling suite where there is no engine, base image or emulator; in CI that is an error. */
 export async function requireEmulator(suite: Mocha.Context): Promise<void> {
   const missing = await whatIsMissing();
@@ -111,6 +116,11 @@ export class EmulatedStack {
   /** Ids of the running containers of this name. */
   containers(name: string): Promise<string[]> {
     return this.#running.emulator.containers(name);
+  }
+
+  /** Lets the containers of this name, which run a script of `heldBetween`, go on. */
+  release(name: string): Promise<void> {
+    return this.#running.emulator.execute(name, "touch", released);
   }
 
   /** A new revision of the family, and its ARN. */

@@ -56,6 +56,11 @@ export class EmulatorProcess {
     const { stdout } = await run("docker", ["ps", "--quiet", ...filters.flatMap((filter) => ["--filter", filter])]);
     return stdout.split("\n").filter(Boolean);
   }
+
+  /** Runs a command in each of those. */
+  async execute(name: string, ...command: string[]): Promise<void> {
+    for (const id of await this.containers(name)) await run("docker", ["exec", id, ...command]);
+  }
 }
 
 async function stop(port: number, folder: string): Promise<void> {

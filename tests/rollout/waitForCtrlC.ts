@@ -20,6 +20,7 @@ try {
       signal,
       say: (line) => console.log(line),
       redact: (text) => text,
+      pollMs: 60_000,
     }),
   );
 } catch (error) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateLogGroupCommand, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateLogGroupCommand, DeleteLogGroupCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { requireEmulator } from "../../rollout/emulatedStack.ts";
 import { OperatedStack, shell, staying } from "./operatedStack.ts";
 
@@ -25,6 +25,14 @@ describe("npm run logs, in the emulator", function () {
       options: { "awslogs-group": group, "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "api" },
     },
   });
+  /** Resolves once a line of the group is this. */
+  async function logged(logGroupName: string, line: string): Promise<void> {
+    for (;;) {
+      const { events = [] } = await stack.clients.logs.send(new FilterLogEventsCommand({ logGroupName }));
+      if (events.some(({ message }) => message === line)) return;
+      await sleep(100);
+    }
+  }
   const counting = (word: string) => `n=0; while true; do n=$((n + 1)); echo ${word} $n; sleep 0.5; done`;
 
   it("follows each task from the time on that is asked for, over a group that is replaced, each line once", async () => {
@@ -32,16 +40,18 @@ describe("npm run logs, in the emulator", function () {
     await stack.deploy("api", await stack.define("api", logging("/api-old", counting("old"))));
     await stack.runs("api");
     stack.hasOutputs({ api: { name: "api" } }, {});
-    await sleep(3_000);
+    await logged("/api-old", "old 3");
     const since = new Date();
     const logs = stack.command("logs", "dev", "api", "--since", since.toISOString());
-    await logs.says(/ old \d+\n/);
+    await logs.says(/ old \d+\n.* old \d+\n/);
 
     await stack.clients.logs.send(new CreateLogGroupCommand({ logGroupName: "/api-new" }));
     await stack.deploy("api", await stack.define("api", logging("/api-new", counting("new"))));
     await logs.says(/ new 1\n/);
     await stack.clients.logs.send(new DeleteLogGroupCommand({ logGroupName: "/api-old" }));
-    await sleep(3_000);
+    // More than the lines that one look finds, so that it has looked again since.
+    const before = logs.lines.length;
+    await logs.says(new RegExp(`^(.*\n){${before + 8},}`));
     assert.equal(await logs.interrupt(), 0);
 
     assert.equal(logs.stderr, "");

@@ -58,12 +58,14 @@ describe("npm run status, in the emulator", function () {
     client.destroy();
 
     await stack.deploy("plain", await stack.define("plain", shell(staying)));
-    await stack.deploy("good", await stack.define("good", shell(staying)), { desiredCount: 2 });
+    const good = await stack.define("good", shell(staying));
+    await stack.deploy("good", good, { desiredCount: 2 });
     await stack.deploy("broken", await stack.define("broken", shell(staying)));
     await stack.runs("broken");
     const revision = await stack.define("broken", shell("exit 1"));
     await stack.deploy("broken", revision);
     assert.match((await stack.follow("broken", revision)).error ?? "", /ECS rolled it back/);
+    assert.equal((await stack.follow("good", good)).error, undefined);
     const taskDefinition = await stack.define("nightly", shell("true"));
     stack.hasOutputs(
       { good: { name: "good", url: "https://shop.example.com/" }, broken: { name: "broken" } },

@@ -1,7 +1,7 @@
 // Tasks that are run by hand, as real containers.
 
 import assert from "node:assert/strict";
-import { requireEmulator } from "../../rollout/emulatedStack.ts";
+import { heldBetween, requireEmulator } from "../../rollout/emulatedStack.ts";
 import { OperatedStack, shell, staying } from "./operatedStack.ts";
 
 describe("npm run task, in the emulator", function () {
@@ -28,10 +28,10 @@ describe("npm run task, in the emulator", function () {
       "--",
       "sh",
       "-c",
-      "echo $VERSION; sleep 4; echo to stderr >&2; exit 7",
+      heldBetween("echo $VERSION", "echo to stderr >&2", 7),
     );
     await task.says(/^deployed$/m);
-    assert.deepEqual(task.lines, ["deployed"], "the first line comes while the task still runs");
+    await stack.release("web");
     assert.equal(await task.ended, 7);
     assert.deepEqual(task.lines, ["deployed", "to stderr"]);
     assert.match(task.stderr, /^web: task \w{8} of web:1 is started\nweb: task \w{8} ended with exit code 7\n$/);
