@@ -204,6 +204,13 @@ describe("laws of running", () => {
   );
 
   law(
+    "a deployment begins with what AWS has, not with what a failed one had asked for",
+    (all) =>
+      [...steps(all)].filter(({ step }) => /pulumi up\b(?!.* --refresh\b)/.test(step.run ?? "")).map(({ at }) => at),
+    ["deploy-stack.yml", " --refresh", ""],
+  );
+
+  law(
     "every committed stack but the local one and the template is previewed, deployed and looked after",
     (all) => {
       const expected = stackNames().filter((stack) => !["local", "preview"].includes(stack));
