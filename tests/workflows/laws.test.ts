@@ -118,7 +118,7 @@ describe("laws of scripts", () => {
   law(
     "no expression is pasted into a shell (CKV_GHA_2)",
     (all) => [...steps(all)].filter(({ step }) => /\$\{\{/.test(step.run ?? "")).map(({ at }) => at),
-    ["deploy-stack.yml", '--stack "$STACK" --yes', `--stack ${expression("inputs.stack")} --yes`],
+    ["deploy-stack.yml", '--stack "$STACK" --refresh', `--stack ${expression("inputs.stack")} --refresh`],
   );
 
   law(
