@@ -3,14 +3,13 @@
 
 import type { WriteStream } from "node:tty";
 import { parseArgs } from "node:util";
-import { stackNames } from "../settings/stackNames.ts";
 import { fail, failUsage, runCommand } from "./commandLine.ts";
 import { assumptionLines, priceDates, wrapped } from "./cost/assumptionLines.ts";
 import { costData, rounded } from "./cost/costSummary.ts";
 import { costTable } from "./cost/costTable.ts";
 import { estimate } from "./cost/estimate.ts";
 import type { Plan } from "./plan/graph.ts";
-import { faultsOf, planStacks, unknownStack } from "./plan/planStacks.ts";
+import { plansOf } from "./plan/planStacks.ts";
 import { formatted, write } from "./plan/print.ts";
 import type { Line } from "./plan/tree.ts";
 
@@ -44,19 +43,11 @@ async function main(args: string[]): Promise<number> {
     await write(usage, process.stdout);
     return 0;
   }
-  const known = stackNames();
-  if (known.length === 0) return fail("There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n");
-  const unknown = unknownStack(positionals, known);
-  if (unknown) return fail(unknown);
-  const stacks = positionals.length ? [...new Set(positionals)] : known;
-  const outcomes = await planStacks(stacks);
-  const faults = faultsOf(outcomes);
-  if (faults) return fail(faults);
-
-  const plans = outcomes.filter((outcome) => "plan" in outcome).map(({ plan }) => plan);
+  const plans = await plansOf(positionals);
+  if (typeof plans === "string") return fail(plans);
   if (values.json) {
     const data = plans.map(dataOf);
-    await write(`${JSON.stringify(stacks.length === 1 ? data[0] : data, undefined, 2)}\n`, process.stdout);
+    await write(`${JSON.stringify(plans.length === 1 ? data[0] : data, undefined, 2)}\n`, process.stdout);
     return 0;
   }
   const { columns = textWidth } = process.stdout as Partial<WriteStream>;

@@ -2,13 +2,12 @@
 // account, login, Docker, network or Pulumi CLI. How a plan is made is left to plan/planStacks.ts.
 
 import { parseArgs } from "node:util";
-import { stackNames } from "../settings/stackNames.ts";
 import { fail, failUsage } from "./commandLine.ts";
 import { costData, costText } from "./cost/costSummary.ts";
 import { estimate } from "./cost/estimate.ts";
 import { planDiff } from "./diff/planDiff.ts";
 import type { Plan } from "./plan/graph.ts";
-import { faultsOf, planStacks, unknownStack } from "./plan/planStacks.ts";
+import { plansOf } from "./plan/planStacks.ts";
 import { formatted, write } from "./plan/print.ts";
 import { type Line, planTree, summaryOf, typeName } from "./plan/tree.ts";
 
@@ -44,18 +43,11 @@ async function main(args: string[]): Promise<number> {
     return planDiff(positionals, { ref: diff || undefined, as: json ? "json" : markdown ? "markdown" : "text" });
   }
   if (markdown) return fail(`--markdown is a form of the diff: add --diff\n\n${usage}`);
-  const known = stackNames();
-  const unknown = unknownStack(positionals, known);
-  if (unknown) return fail(unknown);
-  const stacks = positionals.length ? [...new Set(positionals)] : known;
-  const outcomes = await planStacks(stacks);
-  const faults = faultsOf(outcomes);
-  if (faults) return fail(faults);
-
-  const plans = outcomes.filter((outcome) => "plan" in outcome).map(({ plan }) => plan);
+  const plans = await plansOf(positionals);
+  if (typeof plans === "string") return fail(plans);
   if (json) {
     const data = plans.map(withCost);
-    await write(`${JSON.stringify(stacks.length === 1 ? data[0] : data, undefined, 2)}\n`, process.stdout);
+    await write(`${JSON.stringify(plans.length === 1 ? data[0] : data, undefined, 2)}\n`, process.stdout);
     return 0;
   }
   const trees = plans.flatMap((plan): Line[] => [

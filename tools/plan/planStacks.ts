@@ -5,6 +5,7 @@ import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { closest } from "fastest-levenshtein";
+import { stackNames } from "../../settings/stackNames.ts";
 import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
 
@@ -34,6 +35,19 @@ export function faultsOf(outcomes: Outcome[]): string | undefined {
     "plan" in outcome ? [] : "report" in outcome ? outcome.report : outcome.crash,
   );
   return faults.length > 0 ? [...new Set(faults)].map((fault) => `${fault.trimEnd()}\n`).join("\n") : undefined;
+}
+
+/**
+ * The plans of the stacks that are asked for, of every one that has a file where none is asked for; or what keeps them
+ * from being made, to be told as it is.
+ */
+export async function plansOf(asked: string[]): Promise<Plan[] | string> {
+  const known = stackNames();
+  if (known.length === 0) return "There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n";
+  const unknown = unknownStack(asked, known);
+  if (unknown) return unknown;
+  const outcomes = await planStacks(asked.length > 0 ? [...new Set(asked)] : known);
+  return faultsOf(outcomes) ?? outcomes.flatMap((outcome) => ("plan" in outcome ? [outcome.plan] : []));
 }
 
 /** The outcomes in the order of `stacks`. */
