@@ -26,25 +26,30 @@ export async function fail(message: string): Promise<number> {
   return 1;
 }
 
-/** `fail` for what `parseArgs` throws. */
-export function failUsage(error: unknown, usage: string): Promise<number> {
-  return fail(usageFault(error, usage));
-}
-
 /** What `parseArgs` says of the options, then how the command is used. */
 export function usageFault(error: unknown, usage: string): string {
   const [fault] = (error as Error).message.split(". To specify"); // what follows is about file names, not options
   return `${fault}\n\n${usage}`;
 }
 
-/** For a command without arguments: the exit code where it got some, or was asked how it is used; else undefined. */
-export async function takesNothing(args: string[], usage: string): Promise<number | undefined> {
+/** What a command was called with; or the exit code where the call is wrong, or only asks how it is used. */
+export async function readCall<Call extends { values: { help?: unknown } }>(
+  parse: () => Call,
+  usage: string,
+): Promise<Call | number> {
+  let call: Call;
   try {
-    const { values } = parseArgs({ args, options: { help: { type: "boolean", short: "h" } } });
-    if (!values.help) return undefined;
+    call = parse();
   } catch (error) {
-    return failUsage(error, usage);
+    return fail(usageFault(error, usage));
   }
+  if (!call.values.help) return call;
   await write(usage, process.stdout);
   return 0;
+}
+
+/** For a command without arguments: the exit code where it got some, or was asked how it is used; else undefined. */
+export async function takesNothing(args: string[], usage: string): Promise<number | undefined> {
+  const call = await readCall(() => parseArgs({ args, options: { help: { type: "boolean", short: "h" } } }), usage);
+  return typeof call === "number" ? call : undefined;
 }

@@ -4,7 +4,7 @@
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { getSystemErrorMessage, parseArgs } from "node:util";
-import { fail, failUsage, runCommand } from "./commandLine.ts";
+import { fail, readCall, runCommand } from "./commandLine.ts";
 import { previewReport } from "./comment/previewReport.ts";
 import { readPreviews } from "./comment/readPreview.ts";
 import { commentLimit, type Limit, markdown, type Report, type StackReport } from "./diff/diffMarkdown.ts";
@@ -31,17 +31,9 @@ const summaryLimit = 1024 * 1024;
 await runCommand(main);
 
 async function main(args: string[]): Promise<number> {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return failUsage(error, usage);
-  }
-  const { values, positionals: files } = parsed;
-  if (values.help) {
-    await write(usage, process.stdout);
-    return 0;
-  }
+  const call = await readCall(() => parse(args), usage);
+  if (typeof call === "number") return call;
+  const { values, positionals: files } = call;
   if (files.length === 0) return fail(`No file is given.\n\n${usage}`);
 
   const texts: string[] = [];

@@ -3,7 +3,7 @@
 
 import type { WriteStream } from "node:tty";
 import { parseArgs } from "node:util";
-import { fail, failUsage, runCommand } from "./commandLine.ts";
+import { fail, readCall, runCommand } from "./commandLine.ts";
 import { assumptionLines, priceDates, wrapped } from "./cost/assumptionLines.ts";
 import { costData, rounded } from "./cost/costSummary.ts";
 import { costTable } from "./cost/costTable.ts";
@@ -32,17 +32,9 @@ const notInAws = "is not deployed to AWS: nothing is charged";
 if (import.meta.main) await runCommand(main);
 
 async function main(args: string[]): Promise<number> {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return failUsage(error, usage);
-  }
-  const { values, positionals } = parsed;
-  if (values.help) {
-    await write(usage, process.stdout);
-    return 0;
-  }
+  const call = await readCall(() => parse(args), usage);
+  if (typeof call === "number") return call;
+  const { values, positionals } = call;
   const plans = await plansOf(positionals);
   if (typeof plans === "string") return fail(plans);
   if (values.json) {

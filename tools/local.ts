@@ -9,6 +9,7 @@ import { down } from "./local/down.ts";
 import { readLocalStack } from "./local/localStack.ts";
 import { up } from "./local/up.ts";
 import { followLogs } from "./operate/logs.ts";
+import { complaintOf } from "./operate/pulumiCli.ts";
 import { untilStopped } from "./operate/signals.ts";
 import { status } from "./operate/status.ts";
 import { defaultSince, sinceTime } from "./operate/times.ts";
@@ -64,8 +65,8 @@ try {
 function forTheUser(error: Error): string | undefined {
   if (error instanceof Problem) return error.message;
   if (error instanceof CommandError) {
-    const said = error.message.match(/^error: .*/m)?.[0] ?? error.message;
-    return `Pulumi cannot work with the state of the local stack; remove .local/state to begin anew. It says:\n${said}`;
+    const begin = "Pulumi cannot work with the state of the local stack; remove .local/state to begin anew. It says:";
+    return `${begin}\n${complaintOf(error)}`;
   }
   const unreached = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
   return unreached || Object.hasOwn(error, "$metadata") ? `the emulator fails: ${error.message}` : undefined;

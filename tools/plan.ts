@@ -2,7 +2,7 @@
 // account, login, Docker, network or Pulumi CLI. How a plan is made is left to plan/planStacks.ts.
 
 import { parseArgs } from "node:util";
-import { fail, failUsage } from "./commandLine.ts";
+import { fail, readCall } from "./commandLine.ts";
 import { costData, costText } from "./cost/costSummary.ts";
 import { estimate } from "./cost/estimate.ts";
 import { planDiff } from "./diff/planDiff.ts";
@@ -27,17 +27,9 @@ Exit code: 0, or 1 when a configuration is wrong or the program fails; with --di
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return failUsage(error, usage);
-  }
-  const { values, positionals } = parsed;
-  if (values.help) {
-    await write(usage, process.stdout);
-    return 0;
-  }
+  const call = await readCall(() => parse(args), usage);
+  if (typeof call === "number") return call;
+  const { values, positionals } = call;
   const { diff, json, markdown } = values;
   if (diff !== undefined) {
     return planDiff(positionals, { ref: diff || undefined, as: json ? "json" : markdown ? "markdown" : "text" });

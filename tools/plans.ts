@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { stackNames } from "../settings/stackNames.ts";
 import { fail, runCommand, takesNothing } from "./commandLine.ts";
 import { planDocument } from "./plan/document.ts";
-import { planStacks } from "./plan/planStacks.ts";
+import { faultsOf, noStacks, planStacks } from "./plan/planStacks.ts";
 import { write } from "./plan/print.ts";
 
 const usage = `Usage: npm run plans
@@ -19,22 +19,19 @@ const unreviewed = ["local"];
 /** File name → the text that it should have; or the faults that stand in the way. */
 export async function plannedFiles(): Promise<{ files: Map<string, string>; faults: string[] }> {
   const stacks = stackNames().filter((stack) => !unreviewed.includes(stack));
-  const files = new Map<string, string>();
-  const faults = new Set<string>();
-  for (const [index, outcome] of (await planStacks(stacks)).entries()) {
-    if ("plan" in outcome) files.set(`${stacks[index]}.yaml`, planDocument(outcome.plan));
-    else faults.add("report" in outcome ? outcome.report : outcome.crash);
-  }
-  return { files, faults: [...faults] };
+  const outcomes = await planStacks(stacks);
+  const files = outcomes.flatMap((outcome, index): [string, string][] =>
+    "plan" in outcome ? [[`${stacks[index]}.yaml`, planDocument(outcome.plan)]] : [],
+  );
+  return { files: new Map(files), faults: [faultsOf(outcomes) ?? []].flat() };
 }
 
 async function main(args: string[]): Promise<number> {
   const answered = await takesNothing(args, usage);
   if (answered !== undefined) return answered;
-  if (stackNames().length === 0)
-    return fail("There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n");
+  if (stackNames().length === 0) return fail(noStacks);
   const { files, faults } = await plannedFiles();
-  if (faults.length > 0) return fail(`${faults.join("\n\n")}\n`);
+  if (faults.length > 0) return fail(faults.join("\n"));
   mkdirSync("plans", { recursive: true });
   const told: string[] = [];
   for (const [file, text] of files) {

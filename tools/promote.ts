@@ -8,7 +8,7 @@ import { parseDocument } from "yaml";
 import { hasDigest } from "../settings/imageReference.ts";
 import { isMap } from "../settings/kinds.ts";
 import { readStackFile } from "../settings/stackFile.ts";
-import { fail, failUsage, runCommand } from "./commandLine.ts";
+import { fail, readCall, runCommand } from "./commandLine.ts";
 import { write } from "./plan/print.ts";
 
 const usage = `Usage: npm run promote -- <stack> <outputs>
@@ -81,16 +81,8 @@ function faultOf(image: unknown, where: string): string[] {
 }
 
 async function main(args: string[]): Promise<number> {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return failUsage(error, usage);
-  }
-  if (parsed.values.help) {
-    await write(usage, process.stdout);
-    return 0;
-  }
+  const parsed = await readCall(() => parse(args), usage);
+  if (typeof parsed === "number") return parsed;
   const [stack, outputs, ...rest] = parsed.positionals;
   if (stack === undefined || outputs === undefined) return fail(`A stack and the outputs are needed.\n\n${usage}`);
   if (rest.length > 0) return fail(`There is more than a stack and the outputs; quote these: "$(…)"\n\n${usage}`);

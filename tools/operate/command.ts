@@ -3,8 +3,7 @@
 import { parseArgs } from "node:util";
 import { apiFault, apiFaultNextStep, apiFaultText } from "../../rollout/apiError.ts";
 import { redactor } from "../../rollout/redact.ts";
-import { fail, failUsage, Problem } from "../commandLine.ts";
-import { write } from "../plan/print.ts";
+import { fail, Problem, readCall } from "../commandLine.ts";
 import type { Wanted } from "./findDeployed.ts";
 
 export interface Command {
@@ -35,16 +34,8 @@ export async function operateDeployment(
   args: string[],
   work: (called: Called) => Promise<number>,
 ): Promise<number> {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(command, args);
-  } catch (error) {
-    return failUsage(error, command.usage);
-  }
-  if (parsed.values.help) {
-    await write(command.usage, process.stdout);
-    return 0;
-  }
+  const parsed = await readCall(() => parse(command, args), command.usage);
+  if (typeof parsed === "number") return parsed;
   const called = calledWith(command, parsed);
   if (typeof called === "string") return fail(`${called}\n\n${command.usage}`);
   try {

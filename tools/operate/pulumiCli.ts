@@ -1,10 +1,16 @@
-// Where Pulumi's CLI is on this machine. Looks only: downloads and changes nothing.
+// Where Pulumi's CLI is on this machine, and what it says went wrong. Looks only: downloads and changes nothing.
 
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, sep } from "node:path";
+import type { CommandError } from "@pulumi/pulumi/automation/index.js";
 import pinned from "pulumi/package.json" with { type: "json" };
 import { run } from "../local/command.ts";
+
+/** Of all that the CLI printed, what it says went wrong. */
+export function complaintOf({ message }: CommandError): string {
+  return message.match(/^error: .*/m)?.[0] ?? message;
+}
 
 /** What this machine lacks, and the way to get it. */
 export interface Missing {

@@ -15,7 +15,7 @@ import { Problem } from "../commandLine.ts";
 import { unknownStack } from "../plan/planStacks.ts";
 import type { Deployed } from "./deployed.ts";
 import { deployedIn, type ExportedResource } from "./exported.ts";
-import { findPulumi } from "./pulumiCli.ts";
+import { complaintOf, findPulumi } from "./pulumiCli.ts";
 
 /** What components/workloads.ts gives. */
 const outputsSchema = z.object({
@@ -115,7 +115,7 @@ function whyPulumiFails(stack: string, error: CommandError): string {
       `Deploy it (npx pulumi up --stack ${stack}), or log in where it is (npx pulumi login)`
     );
   }
-  const said = error.message.match(/^error: .*/m)?.[0] ?? error.message;
+  const said = complaintOf(error);
   if (/PULUMI_ACCESS_TOKEN|pulumi login|not logged in|invalid access token/i.test(error.message)) {
     return `Pulumi is not logged in: run npx pulumi login, or set PULUMI_ACCESS_TOKEN. It says:\n${said}`;
   }

@@ -21,6 +21,9 @@ export interface PlanStacksOptions {
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
+/** The message where there is no stack at all. */
+export const noStacks = "There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n";
+
 /** The message for a stack that there is not, or undefined when there are all. */
 export function unknownStack(asked: string[], known: string[]): string | undefined {
   const unknown = asked.find((stack) => !known.includes(stack));
@@ -43,7 +46,7 @@ export function faultsOf(outcomes: Outcome[]): string | undefined {
  */
 export async function plansOf(asked: string[]): Promise<Plan[] | string> {
   const known = stackNames();
-  if (known.length === 0) return "There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n";
+  if (known.length === 0) return noStacks;
   const unknown = unknownStack(asked, known);
   if (unknown) return unknown;
   const outcomes = await planStacks(asked.length > 0 ? [...new Set(asked)] : known);
