@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeTasksCommand, ListTasksCommand, StopTaskCommand } from "@aws-sdk/client-ecs";
 import { exclusiveRun } from "../../components/exclusiveRun.ts";
-import { EmulatedStack, requireEmulator } from "../rollout/emulatedStack.ts";
+import { EmulatedStack } from "../rollout/emulatedStack.ts";
 
 interface Execution {
   status: string;
@@ -17,12 +17,7 @@ interface Entered {
 describe("an exclusive run in the emulator, with real containers", function () {
   this.timeout(90_000);
   const stack = new EmulatedStack();
-
-  before(async function () {
-    await requireEmulator(this);
-    await stack.start();
-  });
-  after(() => stack.stop());
+  stack.runForSuite();
 
   /** One call of Step Functions, for which the project has no client. */
   async function states(action: string, body: object): Promise<Record<string, unknown>> {

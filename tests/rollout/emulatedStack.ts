@@ -34,8 +34,12 @@ export const heldBetween = (first: string, second: string, exitCode: number) =>
   `${first}; while ! [ -e ${released} ]; do sleep 0.1; done; ${second}; exit ${exitCode}`;
 const released = "/tmp/released";
 
+export const shell = (script: string) => ({ command: ["sh", "-c", script] });
+/** Ends at once on SIGTERM, as an application should; the first process of a container does so only if told to. */
+export const staying = "trap 'exit 0' TERM; sleep 1000 & wait";
+
 /** Skips the calling suite where there is no engine, base image or emulator; in CI that is an error. */
-export async function requireEmulator(suite: Mocha.Context): Promise<void> {
+async function requireEmulator(suite: Mocha.Context): Promise<void> {
   const missing = await whatIsMissing();
   if (!missing) return;
   if (process.env.CI) throw new Error(missing);
@@ -66,6 +70,16 @@ export class EmulatedStack {
   /** @param port @default one that is free when it starts */
   constructor(port?: number) {
     this.#port = port;
+  }
+
+  /** Runs as long as the suite that calls this, which is skipped where there is nothing to run it on. */
+  runForSuite(): void {
+    const start = () => this.start();
+    before(async function () {
+      await requireEmulator(this);
+      await start();
+    });
+    after(() => this.stop());
   }
 
   async start(): Promise<void> {

@@ -3,23 +3,15 @@ import http from "node:http";
 import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { connect } from "../../rollout/clients.ts";
 import { migrate } from "../../rollout/migrate.ts";
-import { EmulatedStack, heldBetween, requireEmulator } from "./emulatedStack.ts";
+import { EmulatedStack, heldBetween, shell, staying } from "./emulatedStack.ts";
 import { ScriptedAws } from "./scriptedAws.ts";
 
-const shell = (script: string) => ({ command: ["sh", "-c", script] });
-// Ends at once on SIGTERM, as an application should; the first process of a container does so only if told to.
-const staying = "trap 'exit 0' TERM; sleep 1000 & wait";
 const stays = shell(staying);
 
 describe("a rollout in the emulator, with real containers", function () {
   this.timeout(90_000);
   const stack = new EmulatedStack();
-
-  before(async function () {
-    await requireEmulator(this);
-    await stack.start();
-  });
-  after(() => stack.stop());
+  stack.runForSuite();
 
   /** What `pulumi up` does twice: a revision that works, then this one. */
   async function update(name: string, container: object): Promise<string> {

@@ -4,19 +4,13 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateLogGroupCommand, DeleteLogGroupCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { requireEmulator } from "../../rollout/emulatedStack.ts";
-import { OperatedStack, shell, staying } from "./operatedStack.ts";
+import { shell, staying } from "../../rollout/emulatedStack.ts";
+import { OperatedStack } from "./operatedStack.ts";
 
 describe("npm run logs, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
-
-  before(async function () {
-    await requireEmulator(this);
-    await stack.start();
-  });
-  afterEach(() => stack.killAll());
-  after(() => stack.stop());
+  stack.runForSuite();
 
   const logging = (group: string, script: string) => ({
     ...shell(script),

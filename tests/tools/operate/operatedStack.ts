@@ -10,9 +10,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeTasksCommand, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
 import { EmulatedStack } from "../../rollout/emulatedStack.ts";
 
-export const shell = (script: string) => ({ command: ["sh", "-c", script] });
-export const staying = "trap 'exit 0' TERM; sleep 1000 & wait";
-
 /** A command that goes on until it is stopped, and what it has said so far. */
 export class Running {
   stdout = "";
@@ -57,6 +54,12 @@ export class Running {
 export class OperatedStack extends EmulatedStack {
   readonly root = mkdtempSync(join(tmpdir(), "operate-"));
   #started: Running[] = [];
+
+  override runForSuite(): void {
+    super.runForSuite();
+    // One that a failed test still waits for would keep the whole run from its end.
+    afterEach(() => this.killAll());
+  }
 
   override async start(): Promise<void> {
     await super.start();
@@ -114,7 +117,6 @@ export class OperatedStack extends EmulatedStack {
     return { code, stdout, stderr, lines };
   }
 
-  /** One that a failed test still waits for would keep the whole run from its end. */
   killAll(): void {
     for (const running of this.#started) running.kill();
     this.#started = [];

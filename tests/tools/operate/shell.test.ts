@@ -5,16 +5,15 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateServiceCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
-import { requireEmulator } from "../../rollout/emulatedStack.ts";
-import { OperatedStack, shell, staying } from "./operatedStack.ts";
+import { shell, staying } from "../../rollout/emulatedStack.ts";
+import { OperatedStack } from "./operatedStack.ts";
 
 describe("npm run shell, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
+  stack.runForSuite();
 
-  before(async function () {
-    await requireEmulator(this);
-    await stack.start();
+  before(async () => {
     // What it is called with, a line each, and what it reads from the terminal.
     const record = `printf '%s\\n' "$@" >${stack.root}/session; read typed; echo "$typed" | tee -a ${stack.root}/session`;
     stack.install(
@@ -30,8 +29,6 @@ describe("npm run shell, in the emulator", function () {
     await Promise.all([stack.runs("open"), stack.runs("closed")]);
     stack.hasOutputs({ open: { name: "open" }, closed: { name: "closed" } }, {});
   });
-  afterEach(() => stack.killAll());
-  after(() => stack.stop());
 
   const session = () => readFileSync(join(stack.root, "session"), "utf8").trimEnd().split("\n");
 

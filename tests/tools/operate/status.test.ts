@@ -7,19 +7,13 @@ import {
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
 } from "@aws-sdk/client-cloudwatch";
-import { image, requireEmulator } from "../../rollout/emulatedStack.ts";
-import { OperatedStack, shell, staying } from "./operatedStack.ts";
+import { image, shell, staying } from "../../rollout/emulatedStack.ts";
+import { OperatedStack } from "./operatedStack.ts";
 
 describe("npm run status, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
-
-  before(async function () {
-    await requireEmulator(this);
-    await stack.start();
-  });
-  afterEach(() => stack.killAll());
-  after(() => stack.stop());
+  stack.runForSuite();
 
   const cloudwatch = () =>
     new CloudWatchClient({

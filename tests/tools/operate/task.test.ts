@@ -1,19 +1,13 @@
 // Tasks that are run by hand, as real containers.
 
 import assert from "node:assert/strict";
-import { heldBetween, requireEmulator } from "../../rollout/emulatedStack.ts";
-import { OperatedStack, shell, staying } from "./operatedStack.ts";
+import { heldBetween, shell, staying } from "../../rollout/emulatedStack.ts";
+import { OperatedStack } from "./operatedStack.ts";
 
 describe("npm run task, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
-
-  before(async function () {
-    await requireEmulator(this);
-    await stack.start();
-  });
-  afterEach(() => stack.killAll());
-  after(() => stack.stop());
+  stack.runForSuite();
 
   it("runs the revision that is deployed, streams its log and ends with its exit code", async () => {
     const environment = (value: string) => ({ environment: [{ name: "VERSION", value }] });
