@@ -2,18 +2,18 @@
 
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
-import { AlarmTopic } from "./components/alarmTopic.ts";
-import { dashboardUrl as urlOfDashboard } from "./components/dashboard.ts";
-import { EcsCluster } from "./components/ecsCluster.ts";
-import { EncryptionKey } from "./components/encryptionKey.ts";
-import { LoadBalancer } from "./components/loadBalancer.ts";
-import { Monitoring } from "./components/monitoring.ts";
-import { MonthlyBudget } from "./components/monthlyBudget.ts";
-import { Network } from "./components/network.ts";
-import { scopeRoles } from "./components/roleScope.ts";
-import { makeWorkloads, outputsOf } from "./components/workloads.ts";
+import { AlarmTopic } from "./components/alarms/alarmTopic.ts";
+import { EcsCluster } from "./components/cluster/ecsCluster.ts";
+import { LoadBalancer } from "./components/ingress/loadBalancer.ts";
+import { dashboardUrl as urlOfDashboard } from "./components/monitoring/dashboard.ts";
+import { Monitoring } from "./components/monitoring/monitoring.ts";
+import { MonthlyBudget } from "./components/monitoring/monthlyBudget.ts";
+import { Network } from "./components/network/network.ts";
+import { EncryptionKey } from "./components/shared/encryptionKey.ts";
+import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
-import { stackPrefix } from "./settings/names.ts";
+import { scopeRoles } from "./stack/roleScope.ts";
+import { makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
 const settings = loadSettings();
 const { project, stack, controls, logRetentionDays, registry, budget } = settings;

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fastRun } from "../tools/plan/planStacks.ts";
+import { fastRun } from "../plan/planStacks.ts";
 import { makeDefaultSetUp } from "./defaultSetup.ts";
 import { Engine, type Run, runLanguageRuntime, strippedSetUp } from "./languageRuntime.ts";
 import type { PlanTimes } from "./planServices.ts";
@@ -109,7 +109,7 @@ async function plans(): Promise<string> {
 }
 
 async function planServices(count: number): Promise<PlanTimes> {
-  const execArgv = [...fastRun, "--import", join(project, "tools/preload.mjs")];
+  const execArgv = [...fastRun, "--import", join(project, "stack/preload.mjs")];
   const script = fileURLToPath(new URL("planServices.ts", import.meta.url));
   const child = fork(script, [String(count)], { cwd: project, execArgv });
   const [times] = await Promise.race([

@@ -24,6 +24,7 @@ export function makeDefaultSetUp(): SetUp & { remove(): void } {
     "pricing",
     "settings",
     "rollout",
+    "stack",
     "app",
     ...globSync("Pulumi*", { cwd: project }),
   ];

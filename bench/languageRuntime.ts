@@ -9,7 +9,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import type { PlannedResource } from "../tools/plan/graph.ts";
+import type { PlannedResource } from "../plan/graph.ts";
 import type { EngineHeard, EngineReady } from "./stubEngine.ts";
 
 /** Where a program is, and how Pulumi.yaml tells the language host to run it. */

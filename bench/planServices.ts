@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { planConfiguration } from "../plan/planConfiguration.ts";
 import { readStackFile } from "../settings/stackFile.ts";
-import { planConfiguration } from "../tools/plan/planConfiguration.ts";
 
 export interface PlanTimes {
   resources: number;

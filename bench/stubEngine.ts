@@ -7,9 +7,9 @@ import engine from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/engine_pb.js";
 import resource from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import struct, { type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
+import { inTreeOrder, type PlannedResource } from "../plan/graph.ts";
+import { Recorder } from "../plan/recorder.ts";
 import { readStackFile } from "../settings/stackFile.ts";
-import { inTreeOrder, type PlannedResource } from "../tools/plan/graph.ts";
-import { Recorder } from "../tools/plan/recorder.ts";
 
 /** What this process tells first. */
 export interface EngineReady {

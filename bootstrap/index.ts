@@ -3,7 +3,7 @@
 
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../settings/regions.ts";
+import { partitionOf } from "../settings/facts/regions.ts";
 import { githubProvider } from "./githubProvider.ts";
 import { GithubRole } from "./githubRole.ts";
 import { keepApart } from "./policies/apart.ts";

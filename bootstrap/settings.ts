@@ -5,12 +5,12 @@ import { readFileSync } from "node:fs";
 import { getProject, getStack, RunError, runtime } from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { z } from "zod";
-import { decoded, withoutEmptyBlocks } from "../settings/decode.ts";
-import { type Fault, report } from "../settings/faults.ts";
-import { list, mapOf, oneOf, text, type Verdict } from "../settings/fields.ts";
-import { regions } from "../settings/regions.ts";
-import { awsSchema } from "../settings/schema.ts";
-import { sift, Unsound } from "../settings/sift.ts";
+import { regions } from "../settings/facts/regions.ts";
+import { awsSchema } from "../settings/keys/schema.ts";
+import { decoded, withoutEmptyBlocks } from "../settings/language/decode.ts";
+import { type Fault, report } from "../settings/language/faults.ts";
+import { list, mapOf, oneOf, text, type Verdict } from "../settings/language/fields.ts";
+import { sift, Unsound } from "../settings/language/sift.ts";
 
 // https://docs.github.com/en/actions/reference/security/oidc (immutable subject claims)
 const repository = text("be <owner>@<id>/<name>@<id>, or <owner>/<name> without ids", (value): Verdict | undefined => {

@@ -3,7 +3,7 @@
 
 import { s3 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { EncryptionKey } from "../components/encryptionKey.ts";
+import { EncryptionKey } from "../components/shared/encryptionKey.ts";
 
 export interface StateBackendArgs {
   /** Of the bucket and the key, such as `eu-west-1`. */

@@ -8,7 +8,7 @@ import tls from "node:tls";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { AwsSettings } from "../settings/schema.ts";
+import type { AwsSettings } from "../settings/keys/schema.ts";
 import { credentials } from "./credentials.ts";
 
 export interface Clients {

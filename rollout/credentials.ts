@@ -8,7 +8,7 @@ import {
   fromTokenFile,
   fromWebToken,
 } from "@aws-sdk/credential-providers";
-import type { AwsSettings } from "../settings/schema.ts";
+import type { AwsSettings } from "../settings/keys/schema.ts";
 
 export type Credentials = NonNullable<ECSClientConfig["credentials"]>;
 

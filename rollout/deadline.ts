@@ -1,7 +1,7 @@
 // How long a deployment may take before it is called overdue, computed from the service's own settings. Pure.
 // It covers both ends: that every task is replaced, and that ECS's circuit breaker has seen enough to give up.
 
-import type { ServiceSettings } from "../settings/schema.ts";
+import type { ServiceSettings } from "../settings/keys/schema.ts";
 
 /** What of a service's settings bears on how long its rollout takes. */
 export type PaceSettings = Pick<

@@ -2,10 +2,10 @@
 
 import type { ProviderArgs } from "@pulumi/aws";
 import { getProject, getStack, RunError, runtime, secret } from "@pulumi/pulumi";
-import { isMap } from "./kinds.ts";
-import { type Neighbour, newVpcSchema } from "./network.ts";
+import { type Neighbour, newVpcSchema } from "./keys/network.ts";
+import type { AwsSettings, Settings } from "./keys/schema.ts";
+import { isMap } from "./language/kinds.ts";
 import { parseSettings } from "./parse.ts";
-import type { AwsSettings, Settings } from "./schema.ts";
 import { readStackValues, secretPaths } from "./stackFile.ts";
 import { stackNames } from "./stackNames.ts";
 

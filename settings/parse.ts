@@ -2,16 +2,16 @@
 // contexts on the disk; where configuration comes from is left to load.ts.
 
 import type { z } from "zod";
-import { budgetOf } from "./budget.ts";
-import { decoded, withoutEmptyBlocks } from "./decode.ts";
-import { type Fault, type Path, report } from "./faults.ts";
-import { nearest } from "./fields.ts";
-import { withArchitecture } from "./jobs.ts";
-import { withOffHours } from "./offHours.ts";
-import { controlsOf } from "./protection.ts";
-import { checkAcross, type Surroundings } from "./rules.ts";
-import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./schema.ts";
-import { sift } from "./sift.ts";
+import { budgetOf } from "./keys/budget.ts";
+import { withArchitecture } from "./keys/jobs.ts";
+import { withOffHours } from "./keys/offHours.ts";
+import { controlsOf } from "./keys/protection.ts";
+import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
+import { decoded, withoutEmptyBlocks } from "./language/decode.ts";
+import { type Fault, type Path, report } from "./language/faults.ts";
+import { nearest } from "./language/fields.ts";
+import { sift } from "./language/sift.ts";
+import { checkAcross, type Surroundings } from "./rules/across.ts";
 
 export interface ParseContext extends Surroundings {
   project: string;

@@ -2,12 +2,12 @@
 // engine hands to a program. What YAML means is left to yamlFile.ts, what the values may be to the schema.
 
 import { RunError } from "@pulumi/pulumi";
-import type { Path } from "./faults.ts";
-import { nearest } from "./fields.ts";
-import { isMap } from "./kinds.ts";
-import { shownKey } from "./shown.ts";
+import type { Path } from "./language/faults.ts";
+import { nearest } from "./language/fields.ts";
+import { isMap } from "./language/kinds.ts";
+import { shownKey } from "./language/shown.ts";
+import { readYaml } from "./language/yamlFile.ts";
 import { stackNames } from "./stackNames.ts";
-import { readYaml } from "./yamlFile.ts";
 
 export interface StackConfiguration {
   project: string;

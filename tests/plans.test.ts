@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { plannedFiles } from "../tools/plans.ts";
+import { plannedFiles } from "../cli/commands/plans.ts";
 
 describe("plans/", function () {
   this.timeout(60_000); // a process for each stack
@@ -40,7 +40,7 @@ describe("plans/", function () {
 
 describe("npm run plans", () => {
   const run = (cwd: string, ...args: string[]) => {
-    const command = [resolve("tools/plans.ts"), ...args];
+    const command = [resolve("cli/commands/plans.ts"), ...args];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, encoding: "utf8" });
     return { status, stdout, stderr };
   };

@@ -1,7 +1,7 @@
 // What deploying the operator's side takes: jobs with their schedules, state machines and dead-letter queues, alarms
 // with their topic and event rules, the dashboard and the budget.
 
-import { stackPrefixPatterns } from "../../settings/names.ts";
+import { stackPrefixPatterns } from "../../settings/facts/names.ts";
 import { allow, arnOf, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
 
 export function manageOperations(place: Place): Statement[] {
@@ -118,7 +118,7 @@ function kinds(place: Place): Kind[] {
       resources: ["*"],
     },
     {
-      // Named by Pulumi after the resource: see components/monthlyBudget.ts.
+      // Named by Pulumi after the resource: see components/monitoring/monthlyBudget.ts.
       sid: "Budgets",
       service: "budgets",
       read: ["ListTagsForResource", "ViewBudget"],

@@ -28,7 +28,7 @@ export function manageServices(place: Place, hostedZoneIds: string[]): Statement
       ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
       [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")],
     ),
-    // Named by Pulumi after the resource: see components/loadBalancer.ts.
+    // Named by Pulumi after the resource: see components/ingress/loadBalancer.ts.
     allow("ManageLogBuckets", prefixed("s3", bucketActions), [
       `arn:${place.partition}:s3:::ingress-access-logs-bucket-*`,
     ]),

@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Engine, runLanguageRuntime, strippedSetUp } from "../../bench/languageRuntime.ts";
-import type { PlannedResource } from "../../tools/plan/graph.ts";
-import { planStacks } from "../../tools/plan/planStacks.ts";
+import type { PlannedResource } from "../../plan/graph.ts";
+import { planStacks } from "../../plan/planStacks.ts";
 
 /** Only the plan finds the lines of a module's top level. */
 const withoutSource = (resources: PlannedResource[]) => resources.map(({ source, ...rest }) => rest);

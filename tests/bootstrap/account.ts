@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
-import type { Plan, PlannedResource } from "../../tools/plan/graph.ts";
-import type { OutputMode } from "../../tools/plan/recorder.ts";
-import { runProgram } from "../../tools/plan/runProgram.ts";
+import type { Plan, PlannedResource } from "../../plan/graph.ts";
+import type { OutputMode } from "../../plan/recorder.ts";
+import { runProgram } from "../../plan/runProgram.ts";
 
 export const project = "docker-on-ecs-bootstrap";
 export const repository = "octocat@583231/hello-world@1296269";

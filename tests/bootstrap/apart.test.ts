@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
-import { stackPrefix } from "../../settings/names.ts";
+import type { Plan } from "../../plan/graph.ts";
+import { planConfiguration } from "../../plan/planConfiguration.ts";
+import { stackPrefix } from "../../settings/facts/names.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
-import type { Plan } from "../../tools/plan/graph.ts";
-import { planConfiguration } from "../../tools/plan/planConfiguration.ts";
 import { account, allows, bootstrap, placeholder, roleStatements, state, statementsOf } from "./account.ts";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${account}:${resource}`;

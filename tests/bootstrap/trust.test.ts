@@ -1,7 +1,7 @@
 // Who gets which role: exactly one kind of job of exactly one repository.
 
 import assert from "node:assert/strict";
-import type { Plan, PlannedResource } from "../../tools/plan/graph.ts";
+import type { Plan, PlannedResource } from "../../plan/graph.ts";
 import { bootstrap, named, repository } from "./account.ts";
 
 const issuer = "token.actions.githubusercontent.com";

@@ -1,6 +1,6 @@
 // What runs: images, task definitions, services.
 
-import type { PlannedResource } from "../../tools/plan/graph.ts";
+import type { PlannedResource } from "../../plan/graph.ts";
 import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
 
 const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";

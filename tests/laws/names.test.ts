@@ -1,9 +1,9 @@
 // Physical names: what Pulumi makes of a resource's name fits AWS's limit, whatever the stack is called.
 
 import assert from "node:assert/strict";
-import { serviceName } from "../../settings/service.ts";
-import type { PlannedResource } from "../../tools/plan/graph.ts";
-import { type Configuration, planConfiguration } from "../../tools/plan/planConfiguration.ts";
+import type { PlannedResource } from "../../plan/graph.ts";
+import { type Configuration, planConfiguration } from "../../plan/planConfiguration.ts";
+import { serviceName } from "../../settings/keys/service.ts";
 import { configurationOf, firstOf, type Inputs, law } from "../support/law.ts";
 
 interface NameRule {

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { PlannedResource } from "../../plan/graph.ts";
+import { type Configuration, planConfiguration } from "../../plan/planConfiguration.ts";
 import { stackNames } from "../../settings/stackNames.ts";
-import type { PlannedResource } from "../../tools/plan/graph.ts";
-import { type Configuration, planConfiguration } from "../../tools/plan/planConfiguration.ts";
 import { configurationOf, planOfStack } from "../support/law.ts";
 
 const registrations = (resources: PlannedResource[]) => resources.map(({ urn, options }) => ({ urn, options }));

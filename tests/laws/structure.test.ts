@@ -1,6 +1,6 @@
 // How a plan hangs together: parents, names, provider.
 
-import { nameOf, type PlannedResource } from "../../tools/plan/graph.ts";
+import { nameOf, type PlannedResource } from "../../plan/graph.ts";
 import { firstOf, law, referred } from "../support/law.ts";
 
 const isOurs = (type: string) => type.startsWith("docker-on-ecs:");

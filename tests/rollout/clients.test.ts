@@ -6,7 +6,7 @@ import path from "node:path";
 import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { connect } from "../../rollout/clients.ts";
-import type { AwsSettings } from "../../settings/schema.ts";
+import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { ScriptedAws } from "./scriptedAws.ts";
 
 describe("the clients of a rollout", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { breakerThreshold, deadlineSeconds, type PaceSettings } from "../../rollout/deadline.ts";
-import { serviceSchema } from "../../settings/schema.ts";
+import { serviceSchema } from "../../settings/keys/schema.ts";
 
 const settings = (more: object = {}): PaceSettings => serviceSchema.parse({ image: "web:1", port: 8080, ...more });
 

@@ -18,7 +18,7 @@ import {
 import { CreateTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type Clients, connect } from "../../rollout/clients.ts";
 import { watchDeployment } from "../../rollout/watch.ts";
-import type { AwsSettings } from "../../settings/schema.ts";
+import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { EmulatorProcess, emulatorFault } from "./emulatorProcess.ts";
 import { pace } from "./pace.ts";
 

@@ -4,7 +4,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { AwsSettings } from "../../settings/schema.ts";
+import type { AwsSettings } from "../../settings/keys/schema.ts";
 
 export interface AwsRequest {
   /** Such as `DescribeServices`. */

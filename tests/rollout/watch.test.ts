@@ -6,7 +6,7 @@ import type { Service, Task } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import { redactor } from "../../rollout/redact.ts";
 import { watchDeployment } from "../../rollout/watch.ts";
-import type { AwsSettings } from "../../settings/schema.ts";
+import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { definition, deployment, expected, service, stoppedTask, task } from "./answers.ts";
 import { pace } from "./pace.ts";
 import { type Answer, type AwsRequest, ScriptedAws } from "./scriptedAws.ts";

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isSecret, output, RunError } from "@pulumi/pulumi";
+import { runProgram } from "../../plan/runProgram.ts";
+import type { Settings } from "../../settings/keys/schema.ts";
 import { loadSettings, providerArguments } from "../../settings/load.ts";
-import type { Settings } from "../../settings/schema.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
-import { runProgram } from "../../tools/plan/runProgram.ts";
 
 let root: string;
 

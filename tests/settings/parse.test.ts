@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
+import { looksLikeCredential } from "../../settings/language/shown.ts";
 import { parseSettings } from "../../settings/parse.ts";
-import { awsSchema, projectSchema } from "../../settings/schema.ts";
-import { looksLikeCredential } from "../../settings/shown.ts";
 import { accepted, config, reported, service, tells, web } from "../support/reported.ts";
 
 describe("A configuration", () => {

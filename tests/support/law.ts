@@ -2,11 +2,11 @@
 // with a breach, a change to a real plan that it has to find, so that no law holds only because it looks at nothing.
 
 import assert from "node:assert/strict";
+import type { Plan, PlannedResource } from "../../plan/graph.ts";
+import { openJson } from "../../plan/openJson.ts";
+import { type Configuration, planConfiguration } from "../../plan/planConfiguration.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
-import type { Plan, PlannedResource } from "../../tools/plan/graph.ts";
-import { openJson } from "../../tools/plan/openJson.ts";
-import { type Configuration, planConfiguration } from "../../tools/plan/planConfiguration.ts";
 
 export interface StackPlan extends Plan {
   /** The stack file's own values, as the engine hands them over. */

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { Resource } from "@pulumi/pulumi";
-import type { PlannedResource } from "../../tools/plan/graph.ts";
-import type { OutputMode } from "../../tools/plan/recorder.ts";
-import { runProgram } from "../../tools/plan/runProgram.ts";
+import type { PlannedResource } from "../../plan/graph.ts";
+import type { OutputMode } from "../../plan/recorder.ts";
+import { runProgram } from "../../plan/runProgram.ts";
 
 export interface RecordOptions {
   /** @default "test" */

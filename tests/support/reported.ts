@@ -1,8 +1,8 @@
 // What is told of a configuration: the lines of the report on it, without the stack file's name before each.
 
 import assert from "node:assert/strict";
+import type { Settings } from "../../settings/keys/schema.ts";
 import { type ParseContext, parseSettings } from "../../settings/parse.ts";
-import type { Settings } from "../../settings/schema.ts";
 
 type Context = Partial<ParseContext>;
 type Values = Record<string, unknown>;

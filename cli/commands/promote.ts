@@ -1,0 +1,105 @@
+// `npm run promote`: has a stack run the very images that another one built. In the stack file of the working tree each
+// `build` becomes `image`, by digest; deploying it is left to `pulumi up`, and nothing is committed.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { RunError } from "@pulumi/pulumi";
+import { parseDocument } from "yaml";
+import { write } from "../../plan/print.ts";
+import { hasDigest } from "../../settings/keys/imageReference.ts";
+import { isMap } from "../../settings/language/kinds.ts";
+import { readStackFile } from "../../settings/stackFile.ts";
+import { fail, readCall, runCommand } from "../commandLine.ts";
+
+const usage = `Usage: npm run promote -- <stack> <outputs>
+
+Writes into Pulumi.<stack>.yaml the images that another stack runs, in place of building them again.
+
+  <outputs>  what the other stack says: "$(npx pulumi stack output --stack dev --json)"
+  --help     this text
+`;
+
+/** The blocks of a stack file, and the outputs of a stack, in which images are. */
+const blocks = ["services", "jobs"];
+
+type Workloads = Record<string, Record<string, unknown>>;
+
+/**
+ * @param outputs the other stack's outputs `services` and `jobs`, as JSON
+ * @returns `services.web` and the like → image: all that the stack file builds
+ * @throws RunError that says what to do where an image is missing or has no digest
+ */
+export function promote(root: string, stack: string, outputs: string): Record<string, string> {
+  const { project, config } = readStackFile(root, stack);
+  const deployed = parsed(outputs);
+  const file = `Pulumi.${stack}.yaml`;
+  const document = parseDocument(readFileSync(`${root}/${file}`, "utf8"), { merge: true });
+  const promoted: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const block of blocks) {
+    const own = JSON.parse(config[`${project}:${block}`] ?? "{}") as Workloads;
+    for (const [name, { build, ...rest }] of Object.entries(own)) {
+      if (build === undefined) continue;
+      const image = imageOf(deployed, block, name);
+      faults.push(...faultOf(image, `${file}: ${block}.${name}`));
+      own[name] = { ...rest, image };
+      promoted[`${block}.${name}`] = String(image);
+    }
+    if (!Object.keys(promoted).some((path) => path.startsWith(`${block}.`))) continue;
+    document.deleteIn(["config", block]); // as the key may be written too
+    document.setIn(["config", `${project}:${block}`], own);
+  }
+  if (faults.length > 0) throw new RunError(faults.join("\n"));
+  writeFileSync(`${root}/${file}`, document.toString());
+  return promoted;
+}
+
+function parsed(json: string): Record<string, unknown> {
+  let outputs: unknown;
+  try {
+    outputs = JSON.parse(json);
+  } catch {
+    outputs = undefined;
+  }
+  if (isMap(outputs)) return outputs;
+  throw new RunError(
+    "the outputs must be JSON with services and jobs in it; take them from `pulumi stack output --json`",
+  );
+}
+
+function imageOf(outputs: Record<string, unknown>, block: string, name: string): unknown {
+  const workloads = outputs[block];
+  const workload = isMap(workloads) ? workloads[name] : undefined;
+  return isMap(workload) ? workload.image : undefined;
+}
+
+function faultOf(image: unknown, where: string): string[] {
+  if (typeof image !== "string") {
+    return [`${where} must have an image to promote, got none; deploy it to the other stack first`];
+  }
+  return hasDigest(image) ? [] : [`${where} must get an image by digest, got "${image}"; deploy the other stack again`];
+}
+
+async function main(args: string[]): Promise<number> {
+  const parsed = await readCall(() => parse(args), usage);
+  if (typeof parsed === "number") return parsed;
+  const [stack, outputs, ...rest] = parsed.positionals;
+  if (stack === undefined || outputs === undefined) return fail(`A stack and the outputs are needed.\n\n${usage}`);
+  if (rest.length > 0) return fail(`There is more than a stack and the outputs; quote these: "$(…)"\n\n${usage}`);
+  let images: [string, string][];
+  try {
+    images = Object.entries(promote(process.cwd(), stack, outputs));
+  } catch (error) {
+    if (RunError.isInstance(error)) return fail(`${error.message}\n`);
+    throw error;
+  }
+  const lines = images.map(([path, image]) => `${stack}: ${path} runs ${image}\n`);
+  await write(lines.join("") || `${stack} builds nothing: its images stay as they are\n`, process.stdout);
+  return 0;
+}
+
+function parse(args: string[]) {
+  return parseArgs({ args, allowPositionals: true, options: { help: { type: "boolean", short: "h" } } });
+}
+
+if (import.meta.main) await runCommand(main);

@@ -1,0 +1,181 @@
+// A preview → the form that the plan's diff has, too. What is replaced, and why, is what the engine says; where it names
+// only a property, the inputs before and after say what changes in it.
+
+import { isDeepStrictEqual } from "node:util";
+import { compare, nameOf } from "../../plan/graph.ts";
+import { type ImageHash, imageHashes, withoutHashes } from "../../plan/imageHashes.ts";
+import { typeName } from "../../plan/tree.ts";
+import { canonical } from "../diff/canonical.ts";
+import { compareValues, covers, type ValueChange } from "../diff/compareValues.ts";
+import type { StackReport } from "../diff/diffMarkdown.ts";
+import type { ResourceChange, StackDiff } from "../diff/stackDiff.ts";
+import { readableError } from "./engineMessages.ts";
+import { engineValue } from "./engineValues.ts";
+import type { Preview, State, Step } from "./readPreview.ts";
+
+/** What each of the engine's operations is to a reviewer; those absent change nothing. */
+const operations: Record<string, ResourceChange["operation"]> = {
+  create: "add",
+  import: "add",
+  update: "change",
+  replace: "replace",
+  "create-replacement": "replace",
+  "import-replacement": "replace",
+  "delete-replaced": "replace",
+  delete: "remove",
+  discard: "remove",
+};
+
+const stackType = "pulumi:pulumi:Stack";
+
+/** @param fallback the stack's name where no URN tells it */
+export function previewReport(preview: Preview, fallback: string): StackReport {
+  const steps = preview.steps ?? [];
+  const stack = /^urn:pulumi:(.+?)::/.exec(
+    steps[0]?.urn ?? preview.diagnostics?.find(({ urn }) => urn)?.urn ?? "",
+  )?.[1];
+  const messages = (severity: string) => [
+    ...new Set((preview.diagnostics ?? []).filter((told) => told.severity === severity).map(messageOf)),
+  ];
+  const errors = messages("error");
+  return {
+    diff: diffOf(stack ?? fallback, steps, preview.changeSummary?.same ?? 0),
+    // The CLI's last word says nothing when there is another.
+    errors: errors.length > 1 ? errors.filter((error) => !/^(preview|update) failed$/.test(error)) : errors,
+    notices: messages("warning"),
+  };
+}
+
+function messageOf({ urn, message }: NonNullable<Preview["diagnostics"]>[number]): string {
+  const text = readableError(message);
+  return urn && !urn.includes(stackType) ? `${nameOf(urn)} (${typeName(typeOf(urn))}): ${text}` : text;
+}
+
+function diffOf(stack: string, steps: Step[], same: number): StackDiff {
+  const root = steps.find(({ urn }) => typeOf(urn) === stackType);
+  const others = steps.filter((step) => step !== root && operations[step.op] !== undefined);
+  const parents = new Map(steps.map((step) => [step.urn, stateOf(step)?.parent ?? ""]));
+  const read = readerOf(others);
+  // The engine may tell a replacement in several steps.
+  const changes = [...Map.groupBy(others, ({ urn }) => urn).values()].map((told) => {
+    const [step] = told.toSorted((a, b) => Number(b.op === "replace") - Number(a.op === "replace"));
+    return changeOf(step as Step, parentsOf(told[0]?.urn ?? "", parents), read);
+  });
+  const place = (change: ResourceChange) => [...change.parents, change].map(({ name, type }) => `${name} ${type}`);
+  return {
+    stack,
+    ...(root?.op === "create" && { change: "added" as const }),
+    resources: changes.sort((a, b) => comparePlaces(place(a), place(b))),
+    outputs: root?.newState?.outputs
+      ? compareValues(read.before(root.oldState?.outputs), read.after(root.newState.outputs))
+      : [],
+    // Without the stack itself, which the engine counts, too.
+    unchanged: Math.max(0, same - (root?.op === "same" ? 1 : 0)),
+  };
+}
+
+interface Reader {
+  hashes: { before: ImageHash[]; after: ImageHash[] };
+  before(values: unknown): unknown;
+  after(values: unknown): unknown;
+}
+
+/** Reads values in canonical form, an image's hash by what it is the hash of. */
+function readerOf(steps: Step[]): Reader {
+  const hashesIn = (side: "oldState" | "newState") =>
+    imageHashes(
+      steps.map((step) => ({ urn: step.urn, type: typeOf(step.urn), inputs: step[side]?.inputs ?? {} }) as never),
+    );
+  const hashes = { before: hashesIn("oldState"), after: hashesIn("newState") };
+  const reader = (named: ImageHash[]) => (values: unknown) =>
+    canonical(engineValue(values ?? {}), (text) => withoutHashes(text, named));
+  return { hashes, before: reader(hashes.before), after: reader(hashes.after) };
+}
+
+function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader): ResourceChange {
+  const { urn, op, oldState, newState } = step;
+  const operation = operations[op] ?? "change";
+  const before = operation === "add" ? undefined : oldState;
+  const after = operation === "remove" ? undefined : newState;
+  const deleted = operation === "remove" || operation === "replace";
+  const hashOf = (side: ImageHash[]) => side.find((image) => image.urn === urn);
+  const [was, is] = [before && hashOf(read.hashes.before), after && hashOf(read.hashes.after)];
+  return {
+    urn,
+    type: typeOf(urn),
+    name: nameOf(urn),
+    operation,
+    custom: stateOf(step)?.custom ?? true,
+    parents,
+    inputs: inputsOf(step, read, before, after),
+    options: compareValues(optionsOf(before), optionsOf(after)),
+    ...(was?.hash !== is?.hash && {
+      contents: { context: (is ?? was)?.context ?? "", before: was?.hash, after: is?.hash },
+    }),
+    ...(deleted && oldState?.protect && { protected: true as const }),
+    ...(deleted && oldState?.retainOnDelete && { retained: true as const }),
+    ...(op.startsWith("import") && { note: "imported" }),
+  };
+}
+
+function inputsOf(step: Step, read: Reader, before: State | null | undefined, after: State | null | undefined) {
+  const changes = compareValues(read.before(before?.inputs), read.after(after?.inputs));
+  if (!before || !after) return changes;
+  const detailed = Object.entries(step.detailedDiff ?? {});
+  const forcing = [
+    ...(step.replaceReasons ?? []),
+    ...detailed.filter(([, { kind }]) => kind.endsWith("-replace")).map(([path]) => path),
+  ];
+  const named = [...(step.diffReasons ?? []), ...(step.replaceReasons ?? []), ...detailed.map(([path]) => path)];
+  const properties = new Set(named.map((path) => /^[^.[]+/.exec(path)?.[0] ?? path));
+  for (const property of [...properties].sort(compare)) {
+    if (!changes.some(({ path }) => path[0] === property)) changes.push(...unexplained(property, read, before, after));
+  }
+  return changes.map((change): ValueChange => {
+    return forcing.some((path) => covers(path, change.path)) ? { ...change, forces: true } : change;
+  });
+}
+
+/** A property that the provider finds changed, and whose inputs are the same: in its secrets, or in what is deployed. */
+function unexplained(property: string, read: Reader, before: State, after: State): ValueChange[] {
+  const [input, deployed, wanted] = [before.inputs?.[property], before.outputs?.[property], after.inputs?.[property]];
+  const [was, is] = [read.before({ deployed }), read.after({ deployed: wanted })];
+  if (JSON.stringify(is).includes("[secret]")) return [{ path: [property], before: "[secret]", after: "[secret]" }];
+  // Only an image's hash, which stands at the image.
+  if (!isDeepStrictEqual(input, wanted)) return [];
+  if (isDeepStrictEqual(was, is)) return [{ path: [property], note: "the provider sees a change" }];
+  return compareValues(was, is).map(({ path, ...sides }) => ({
+    path: [property, ...path.slice(1)],
+    ...sides,
+    note: "after" in sides ? "differs from what is deployed" : "deployed, but not asked for",
+  }));
+}
+
+const stateOf = ({ newState, oldState }: Step) => newState ?? oldState;
+
+/** Of Pulumi's options the one whose change matters to a reviewer and that a state has. */
+function optionsOf(state: State | null | undefined) {
+  return state?.protect ? { protect: true } : {};
+}
+
+function parentsOf(urn: string, parents: Map<string, string>): ResourceChange["parents"] {
+  const found: ResourceChange["parents"] = [];
+  for (let at = parents.get(urn); at && typeOf(at) !== stackType; at = parents.get(at)) {
+    found.unshift({ name: nameOf(at), type: typeOf(at) });
+  }
+  return found;
+}
+
+/** The last of the types that a URN has, the resource's own. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? urn;
+}
+
+function comparePlaces(a: string[], b: string[]): number {
+  for (const [index, name] of a.entries()) {
+    const other = b[index];
+    if (other === undefined) return 1;
+    if (name !== other) return compare(name, other);
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,85 @@
+// A plan's cost in a few words or fields, for whoever shows the plan itself: the plan, its committed document, a diff.
+
+import { isDeepStrictEqual } from "node:util";
+import type { Plan } from "../../plan/graph.ts";
+import { componentTotals, type Estimate, estimate, unpricedTexts } from "./estimate.ts";
+import type { Range } from "./usage.ts";
+
+/** Such as `86.88 USD a month at list prices, 95.49 with the most tasks`. */
+export function costText({ total, lines, unpriced }: Estimate): string {
+  if (lines.length === 0 && unpriced.length > 0) return "no price is known of anything in it";
+  const most = usd(total.most) === usd(total.least) ? "" : `, ${usd(total.most)} with the most tasks`;
+  const without = unpriced.length > 0 ? `, and ${unpriced.length} without a price` : "";
+  return `${usd(total.least)} USD a month at list prices${most}${without}`;
+}
+
+/** As plain data, in USD a month, rounded to cents. */
+export function costData(found: Estimate) {
+  return {
+    currency: "USD",
+    ...rounded(found.total),
+    components: Object.fromEntries(componentTotals(found).map(([name, total]) => [name, rounded(total)])),
+    unpriced: found.unpriced,
+  };
+}
+
+/** For people to read in YAML, one line for each component, so that the diff of two says what became dearer. */
+export function costDocument(found: Estimate): Record<string, unknown> {
+  const components = componentTotals(found).map(([name, total]) => [name, rangeText(total)]);
+  const unpriced = unpricedTexts(found);
+  return {
+    usdPerMonth: found.lines.length === 0 && unpriced.length > 0 ? "not known" : rangeText(found.total),
+    components: Object.fromEntries(components),
+    ...(unpriced.length > 0 && { unpriced }),
+  };
+}
+
+/** What a month costs before and after a change, in USD rounded to cents; a stack that is not there costs nothing. */
+export interface CostChange {
+  before: Side;
+  after: Side;
+}
+
+interface Side extends Range {
+  /** How many items have no price, and are in no sum. */
+  unpriced: number;
+}
+
+/** Undefined where it stays the same, or where neither side is deployed to AWS. */
+export function costChange(before: Plan | undefined, after: Plan | undefined): CostChange | undefined {
+  const sideOf = (plan?: Plan): Side => {
+    const found = plan && estimate(plan);
+    return { ...rounded(found?.total), unpriced: found?.unpriced.length ?? 0 };
+  };
+  const change = { before: sideOf(before), after: sideOf(after) };
+  return isDeepStrictEqual(change.before, change.after) ? undefined : change;
+}
+
+/** Such as `61.30 → 74.12 USD a month (+12.82), with the most tasks 80.00 → 92.82 (+12.82)`. */
+export function costChangeText({ before, after }: CostChange): string {
+  const moved = (old: number, now: number, unit = "") => {
+    if (usd(old) === usd(now)) return `${usd(now)}${unit} as before`;
+    const difference = now - old;
+    return `${usd(old)} → ${usd(now)}${unit} (${difference > 0 ? "+" : "−"}${usd(Math.abs(difference))})`;
+  };
+  const least = moved(before.least, after.least, " USD a month");
+  const isRange = before.least !== before.most || after.least !== after.most;
+  const most = isRange ? `, with the most tasks ${moved(before.most, after.most)}` : "";
+  const unpriced = [before.unpriced, after.unpriced];
+  const without = unpriced.some((count) => count > 0) ? `, without a price ${[...new Set(unpriced)].join(" → ")}` : "";
+  return `${least}${most}${without}`;
+}
+
+/** Two decimals, of which a table's columns line up. */
+export function usd(amount: number): string {
+  return amount.toFixed(2);
+}
+
+function rangeText({ least, most }: Range): string {
+  return usd(least) === usd(most) ? usd(least) : `${usd(least)} to ${usd(most)}`;
+}
+
+/** To cents. */
+export function rounded({ least, most }: Range = { least: 0, most: 0 }): Range {
+  return { least: Number(usd(least)), most: Number(usd(most)) };
+}

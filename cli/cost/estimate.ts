@@ -1,0 +1,117 @@
+// What a month of a plan costs at list prices: every resource's usage times its price, by component, and what has no
+// price. Pure, from the plan alone, so that a plan made by an older program can be counted as well.
+
+import { nameOf, type Plan } from "../../plan/graph.ts";
+import { typeName } from "../../plan/tree.ts";
+import { listPrice } from "../../pricing/listPrices.ts";
+import { chargedTypes, isGrouping } from "./chargedTypes.ts";
+import { type Planned, PlannedStack } from "./plannedStack.ts";
+import { boundsText, runningTasks } from "./runningTasks.ts";
+import { fixed, type Range, sum, times, type Uncounted, type Usage } from "./usage.ts";
+
+export interface CostLine extends Usage {
+  /** The outermost component that it belongs to. */
+  component: string;
+  /** List price of one unit in USD. */
+  unitUsd: number;
+  /** Of the month. */
+  usd: Range;
+}
+
+export interface Unpriced {
+  component: string;
+  resource: string;
+  /** What of it has no price. */
+  item: string;
+  /** As a sentence of its own. */
+  reason: string;
+}
+
+export interface Estimate {
+  region: string;
+  /** One for each component, item and price; in the order of the plan. */
+  lines: CostLine[];
+  unpriced: Unpriced[];
+  /** Types that are paid by request, where the plan has them. */
+  byRequest: string[];
+  /** How schedules move the number of tasks, and which of them the figures leave out. */
+  notes: string[];
+  /** USD of the month, with the fewest tasks and with the most. */
+  total: Range;
+}
+
+/** Undefined for a plan that is not deployed to AWS: without a region, or to an emulator on this machine. */
+export function estimate(plan: Plan): Estimate | undefined {
+  const stack = new PlannedStack(plan);
+  const { region } = stack;
+  if (region === undefined || stack.emulated) return undefined;
+  const lines = new Map<string, CostLine>();
+  const unpriced: Unpriced[] = [];
+  for (const resource of stack.resources) {
+    const component = stack.componentOf(resource);
+    for (const used of usagesOf(resource, stack)) {
+      const priced = priceOf(used, region);
+      if ("reason" in priced) unpriced.push({ component, resource: nameOf(resource.urn), ...priced });
+      else add(lines, { ...priced, component });
+    }
+  }
+  return {
+    region,
+    lines: [...lines.values()],
+    unpriced,
+    byRequest: [
+      ...new Set(stack.resources.filter(({ type }) => chargedTypes[type] === "byRequest").map(typeOf)),
+    ].sort(),
+    notes: stack.all("aws:ecs/service:Service").flatMap((service) => {
+      const { bounds, uncounted } = runningTasks(service, stack);
+      return uncounted ?? boundsText(stack.componentOf(service), bounds) ?? [];
+    }),
+    total: sum([...lines.values()].map(({ usd }) => usd)),
+  };
+}
+
+/** What a resource is charged for; nothing for one that costs nothing. */
+export function usagesOf(resource: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
+  if (isGrouping(resource)) return [];
+  const charged = chargedTypes[resource.type];
+  if (charged === undefined) return [{ item: typeOf(resource), uncounted: "what it costs is not known here" }];
+  return typeof charged === "string" ? [] : charged(resource, stack);
+}
+
+/** By component, in the order of the plan. */
+export function componentTotals({ lines }: Estimate): [component: string, usd: Range][] {
+  const byComponent = Map.groupBy(lines, ({ component }) => component);
+  return [...byComponent].map(([component, own]) => [component, sum(own.map(({ usd }) => usd))]);
+}
+
+type Outcome = Omit<CostLine, "component"> | Pick<Unpriced, "item" | "reason">;
+
+function priceOf(used: Usage | Uncounted, region: string): Outcome {
+  const { item } = used;
+  if ("uncounted" in used) return { item, reason: used.uncounted };
+  const { least, most } = used.quantity;
+  if (!Number.isFinite(least) || !Number.isFinite(most)) return { item, reason: "how much cannot be told" };
+  const unitUsd = listPrice(used.price, region);
+  if (unitUsd === undefined) return { item, reason: `no price is known in ${region}` };
+  return { ...used, unitUsd, usd: times(used.quantity, unitUsd * (used.share ?? 1)) };
+}
+
+/** One line for each item and reason: `keys: no price is known in cn-north-1 (alarms-key and 1 more)`. */
+export function unpricedTexts({ unpriced }: Estimate): string[] {
+  const alike = Map.groupBy(unpriced, ({ item, reason }) => `${item}: ${reason}`);
+  return [...alike].map(([text, [first, ...others]]) => {
+    const more = others.length > 0 ? ` and ${others.length} more` : "";
+    return `${text} (${first?.resource}${more})`;
+  });
+}
+
+function add(lines: Map<string, CostLine>, line: CostLine): void {
+  const key = [line.component, line.item, line.price].join("\n");
+  const known = lines.get(key);
+  const both = (of: (line: CostLine) => Range) => sum([known ? of(known) : fixed(0), of(line)]);
+  lines.set(key, { ...line, quantity: both(({ quantity }) => quantity), usd: both(({ usd }) => usd) });
+}
+
+function typeOf({ type }: Planned): string {
+  return typeName(type);
+}

@@ -1,0 +1,90 @@
+// What the tasks of services and jobs are charged for: Fargate, public addresses, what they log.
+
+import { openJson } from "../../plan/openJson.ts";
+import { hoursPerMonth, jobRunMinutes, logGbPerTask, spotShareOfListPrice } from "../../pricing/assumptions.ts";
+import { type TaskSize, taskHour } from "../../pricing/fargate.ts";
+import type { PriceName } from "../../pricing/listPrices.ts";
+import type { Planned, PlannedStack } from "./plannedStack.ts";
+import { runningTasks, taskHours } from "./runningTasks.ts";
+import { runsPerMonth } from "./runsPerMonth.ts";
+import { fixed, type Range, times, type Uncounted, type Usage } from "./usage.ts";
+
+const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
+
+export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
+  const task = stack.source(service, taskDefinition, "taskDefinition");
+  if (task === undefined) return [{ item: "tasks", uncounted: "its task definition is not in the plan" }];
+  const { bounds } = runningTasks(service, stack);
+  const hours = taskHours(bounds, service.inputs.capacityProviderStrategies ?? []);
+  const isPublic = service.inputs.networkConfiguration?.assignPublicIp === true;
+  return [
+    ...fargateUsage(sizeOf(task), hours.onDemand, hours.spot),
+    ...(isPublic
+      ? [{ item: "public IPv4 addresses of tasks", price: "publicIpv4", quantity: hours.all } as const]
+      : []),
+    ...logUsage(task, stack, times(hours.all, 1 / hoursPerMonth)),
+  ];
+}
+
+/** What the Fargate items of a job end in. */
+export const ofRuns = " of runs";
+
+/** A schedule is what runs a job, itself or through a state machine. */
+export function scheduleUsage(schedule: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
+  const task = stack.source(schedule, taskDefinition, "target");
+  const runs = runsPerMonth(String(schedule.inputs.scheduleExpression));
+  if (task === undefined) return [{ item: "runs", uncounted: "the task that it runs is not in the plan" }];
+  if (runs === undefined) return [{ item: "runs", uncounted: "how often it is due cannot be told" }];
+  const hours = fixed((runs * jobRunMinutes) / 60);
+  const machine = stack.source(schedule, "aws:sfn/stateMachine:StateMachine", "target");
+  const asked = JSON.stringify(openJson([schedule.inputs.target, machine?.inputs.definition]));
+  const isPublic = /"assignPublicIp":(true|"ENABLED")/i.test(asked);
+  return [
+    ...fargateUsage(sizeOf(task), hours, fixed(0)).map((used) => ({ ...used, item: `${used.item}${ofRuns}` })),
+    ...(isPublic ? [{ item: "public IPv4 addresses of tasks", price: "publicIpv4", quantity: hours } as const] : []),
+    ...logUsage(task, stack, times(hours, 1 / hoursPerMonth)),
+  ];
+}
+
+/** What stays in a log group once its days have passed, at the size that it was sent in. */
+export function keptLogs(item: string, group: Planned | undefined, perMonth: Range): Usage {
+  const days = Number(group?.inputs.retentionInDays ?? 0);
+  return { item, price: "logStorage", quantity: times(perMonth, (days * 24) / hoursPerMonth) };
+}
+
+/** The size of a task definition as it stands in the plan. */
+function sizeOf({ inputs }: Planned): TaskSize {
+  return {
+    cpu: Number(inputs.cpu),
+    memoryMiB: Number(inputs.memory),
+    architecture: inputs.runtimePlatform?.cpuArchitecture === "ARM64" ? "ARM64" : "X86_64",
+    ephemeralStorageGiB: inputs.ephemeralStorage?.sizeInGib,
+  };
+}
+
+function fargateUsage(size: TaskSize, onDemand: Range, spot: Range): Usage[] {
+  return taskHour(size).flatMap(({ price, quantity, onSpot }): Usage[] => {
+    const all = { least: onDemand.least + spot.least, most: onDemand.most + spot.most };
+    if (!onSpot) return [{ item: names[price] ?? price, price, quantity: times(all, quantity) }];
+    const used: Usage[] = [{ item: `Fargate ${names[price]}`, price, quantity: times(onDemand, quantity) }];
+    if (spot.most > 0) {
+      const share = spotShareOfListPrice;
+      used.push({ item: `Fargate Spot ${names[price]}`, price, quantity: times(spot, quantity), share });
+    }
+    return used;
+  });
+}
+
+const names: Partial<Record<PriceName, string>> = {
+  fargateVcpu: "vCPU",
+  fargateMemory: "memory",
+  fargateArmVcpu: "vCPU (ARM)",
+  fargateArmMemory: "memory (ARM)",
+  fargateStorage: "Fargate storage above 20 GiB",
+};
+
+function logUsage(task: Planned, stack: PlannedStack, tasks: Range): Usage[] {
+  const perMonth = times(tasks, logGbPerTask);
+  const group = stack.source(task, "aws:cloudwatch/logGroup:LogGroup", "containerDefinitions");
+  return [{ item: "logs sent", price: "logIngestion", quantity: perMonth }, keptLogs("logs kept", group, perMonth)];
+}

@@ -1,0 +1,136 @@
+// What is deployed as a stack of this project: its outputs, asked of Pulumi, or its state where it has none yet; and the
+// AWS settings of its stack file, as the program's own provider takes them. Reads only: neither the stack that is
+// selected nor a file changes.
+
+import { delimiter } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import { CommandError, PulumiCommand, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import { z } from "zod";
+import { unknownStack } from "../../plan/planStacks.ts";
+import { stackPrefix } from "../../settings/facts/names.ts";
+import type { AwsSettings } from "../../settings/keys/schema.ts";
+import { parseAwsSettings } from "../../settings/parse.ts";
+import { readStackFile, type StackConfiguration } from "../../settings/stackFile.ts";
+import { stackNames } from "../../settings/stackNames.ts";
+import { Problem } from "../commandLine.ts";
+import { complaintOf, findPulumi } from "../process/pulumiCli.ts";
+import type { Deployed } from "./deployed.ts";
+import { deployedIn, type ExportedResource } from "./exported.ts";
+
+/** What stack/workloads.ts gives. */
+const outputsSchema = z.object({
+  clusterName: z.string(),
+  services: z.record(z.string(), z.object({ name: z.string(), url: z.string().optional() })),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      taskDefinition: z.string(),
+      networkConfiguration: z.looseObject({}),
+      enableExecuteCommand: z.boolean().optional(),
+    }),
+  ),
+});
+
+/**
+ * @param root the project's folder
+ * @param stack its name, with the organization before it or without
+ * @throws Problem where Pulumi, the stack, its file or its outputs are not to be had
+ */
+export async function stackDeployed(root: string, stack: string): Promise<Deployed> {
+  const name = stack.split("/").at(-1) as string;
+  const configuration = configurationOf(root, name);
+  const pulumi = await pulumiIn(root, stack);
+  const outputs = outputsSchema.safeParse(JSON.parse(await pulumi(["stack", "output", "--json"])));
+  // A stack whose first deployment failed has no outputs yet, and that is when people look.
+  const found = outputs.success ? fromOutputs(outputs.data) : fromState(await pulumi(["stack", "export"]));
+  if (found.cluster === "") throw new Problem(`The stack ${stack} is not deployed: npx pulumi up --stack ${stack}`);
+  return {
+    label: `the stack ${stack}`,
+    aws: await awsSettings(configuration, name, (key) => pulumi(["config", "get", key])),
+    ...found,
+    alarmPrefix: stackPrefix(configuration.project, name),
+  };
+}
+
+type Found = Pick<Deployed, "cluster" | "services" | "jobs">;
+
+function fromState(exported: string): Found {
+  const { deployment } = JSON.parse(exported) as { deployment?: { resources?: ExportedResource[] } };
+  return deployedIn(deployment?.resources ?? []);
+}
+
+function fromOutputs({ clusterName, services, jobs }: z.output<typeof outputsSchema>): Found {
+  return {
+    cluster: clusterName,
+    services: Object.fromEntries(
+      Object.entries(services).map(([key, one]) => [key, { service: one.name, url: one.url }]),
+    ),
+    jobs,
+  };
+}
+
+function configurationOf(root: string, stack: string): StackConfiguration {
+  const unknown = unknownStack([stack], stackNames(root));
+  if (unknown) throw new Problem(unknown.trimEnd());
+  try {
+    return readStackFile(root, stack);
+  } catch (error) {
+    throw RunError.isInstance(error) ? new Problem((error as Error).message) : error;
+  }
+}
+
+/** What the Automation API runs the CLI with; left out of its type declarations. */
+interface Runner {
+  run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
+}
+
+/**
+ * Runs the CLI and gives what it prints. The Automation API's own `selectStack` leaves the stack selected, and the next
+ * `pulumi up` without `--stack` would deploy that one; its `outputs` shows secrets, which not everyone may decrypt.
+ */
+async function pulumiIn(root: string, stack: string): Promise<(args: string[]) => Promise<string>> {
+  const found = await findPulumi();
+  if (typeof found !== "string") {
+    throw new Problem(
+      `${found.what}: ${found.why}\n${found.remedy}. Without Pulumi: --cluster <name> --service <name>`,
+    );
+  }
+  // The Automation API looks the CLI up on PATH.
+  process.env.PATH = [found, process.env.PATH].join(delimiter);
+  const command = (await PulumiCommand.get()) as unknown as Runner;
+  return async (args) => {
+    try {
+      const { stdout } = await command.run([...args, "--stack", stack], root, { PULUMI_SKIP_UPDATE_CHECK: "true" });
+      return stdout.trim();
+    } catch (error) {
+      throw error instanceof CommandError ? new Problem(whyPulumiFails(stack, error)) : error;
+    }
+  };
+}
+
+function whyPulumiFails(stack: string, error: CommandError): string {
+  if (error instanceof StackNotFoundError) {
+    return (
+      `Pulumi has no stack ${stack} where it is logged in (npx pulumi whoami --verbose says where). ` +
+      `Deploy it (npx pulumi up --stack ${stack}), or log in where it is (npx pulumi login)`
+    );
+  }
+  const said = complaintOf(error);
+  if (/PULUMI_ACCESS_TOKEN|pulumi login|not logged in|invalid access token/i.test(error.message)) {
+    return `Pulumi is not logged in: run npx pulumi login, or set PULUMI_ACCESS_TOKEN. It says:\n${said}`;
+  }
+  return `Pulumi cannot tell what the stack ${stack} has deployed. It says:\n${said}`;
+}
+
+/** What is encrypted in the stack file is asked of Pulumi, one key at a time. */
+async function awsSettings(
+  { project, config, secretKeys }: StackConfiguration,
+  stack: string,
+  decrypted: (key: string) => Promise<string>,
+): Promise<AwsSettings> {
+  const own = { ...config };
+  for (const key of secretKeys) if (key.startsWith("aws:")) own[key] = await decrypted(key);
+  const parsed = parseAwsSettings(own, { project, stack });
+  if ("report" in parsed) throw new Problem(parsed.report);
+  return parsed.aws;
+}

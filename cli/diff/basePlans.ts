@@ -1,0 +1,107 @@
+// The plans of a base, made by its own program and its own tools in a process of their own: what the base deployed is
+// what its `npm run plan` says.
+
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Plan } from "../../plan/graph.ts";
+import { stackNames } from "../../settings/stackNames.ts";
+import { type Base, BaseFault } from "./base.ts";
+import { cacheFolder, dropOld } from "./cache.ts";
+
+/** Whether there is something that can be planned; a repository's first commits may have none. */
+export function hasProgram(folder: string): boolean {
+  return (
+    ["Pulumi.yaml", "index.ts"].every((file) => existsSync(join(folder, file))) && planCommand(folder) !== undefined
+  );
+}
+
+/** Where `plan` stands in a base, and what is loaded before it: the layout of today, then the one before. */
+const layouts = [
+  { command: "cli/commands/plan.ts", preload: "stack/preload.mjs" },
+  { command: "tools/plan.ts", preload: "tools/preload.mjs" },
+];
+
+function planCommand(folder: string): string[] | undefined {
+  const layout = layouts.find(({ command }) => existsSync(join(folder, command)));
+  if (layout === undefined) return undefined;
+  const { command, preload } = layout;
+  return [...(existsSync(join(folder, preload)) ? ["--import", `./${preload}`] : []), command];
+}
+
+/** How many commits' plans are kept. */
+const kept = 20;
+
+/**
+ * Those of the stacks that the base has. A commit's plan is the same every time, so it is made once.
+ * @param prepare gives the folder what a plan takes; called where one has to be made
+ * @throws BaseFault with what its program or its configuration is at fault with
+ */
+export async function basePlans(
+  folder: string,
+  stacks: string[],
+  base: Base,
+  prepare: () => Promise<void>,
+): Promise<Plan[]> {
+  const wanted = stackNames(folder).filter((stack) => stacks.includes(stack));
+  const cache = cacheFolder("base-plans");
+  const file = join(cache, `${base.commit}-${process.version}.json`);
+  const known = existsSync(file) ? (parsed(readFileSync(file, "utf8")) ?? []) : [];
+  const missing = wanted.filter((stack) => known.every((plan) => plan.stack !== stack));
+  if (missing.length === 0) return known.filter(({ stack }) => wanted.includes(stack));
+
+  await prepare();
+  const { status, stdout, stderr } = await run(folder, missing);
+  if (status !== 0) throw new BaseFault(`The base, ${base.name}, cannot be planned:\n\n${stderr.trim()}`);
+  const made = parsed(stdout);
+  if (made === undefined) {
+    throw new BaseFault(`The base, ${base.name}, writes its plan in a form that this version cannot read.`);
+  }
+  const plans = [...known, ...made];
+  // Moved there when it is whole, for another run may be reading it.
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(plans), { mode: 0o600 });
+  renameSync(`${file}.${process.pid}`, file);
+  dropOld(cache, kept);
+  return plans.filter(({ stack }) => wanted.includes(stack));
+}
+
+async function run(folder: string, stacks: string[]) {
+  const child = spawn(process.execPath, [...(planCommand(folder) ?? []), "--json", ...stacks], {
+    cwd: folder,
+    env: withoutOptionsOfOurs(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const stop = () => child.kill();
+  process.once("exit", stop);
+  const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)];
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  process.off("exit", stop);
+  return { status, stdout: await stdout, stderr: await stderr };
+}
+
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+  stream.setEncoding("utf8");
+  let text = "";
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+/** npm hands on in variables what was written without `--`, and the base would take it for its own. */
+function withoutOptionsOfOurs(): NodeJS.ProcessEnv {
+  const { npm_config_diff, npm_config_json, npm_config_markdown, npm_config_sources, ...env } = process.env;
+  return env;
+}
+
+function parsed(text: string): Plan[] | undefined {
+  try {
+    const plans: Plan[] = [JSON.parse(text)].flat();
+    return plans.every(({ stack, resources }) => typeof stack === "string" && Array.isArray(resources))
+      ? plans
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

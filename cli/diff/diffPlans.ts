@@ -1,0 +1,186 @@
+// The difference between two plans of a stack. Without an engine to ask, a replacement is what replacements.ts knows,
+// and what follows from it.
+
+import { inTreeOrder, nameOf, type Plan, type PlannedOptions, type PlannedResource } from "../../plan/graph.ts";
+import { type ImageHash, imageHashes, withoutHashes } from "../../plan/imageHashes.ts";
+import { costChange } from "../cost/costSummary.ts";
+import { canonical } from "./canonical.ts";
+import { compareValues, covers, type ValueChange } from "./compareValues.ts";
+import { counterparts } from "./counterparts.ts";
+import { forcesReplacement } from "./replacements.ts";
+import { isMade, type ResourceChange, type StackDiff } from "./stackDiff.ts";
+
+/** A resource and its counterpart; at least one of them is there. */
+interface Pair {
+  before?: PlannedResource;
+  after?: PlannedResource;
+}
+
+/** Either plan may be absent: then the stack comes, or goes. */
+export function diffPlans(before: Plan | undefined, after: Plan | undefined): StackDiff {
+  const pairs = pairsOf(before?.resources ?? [], after?.resources ?? []);
+  const [old, now] = [readerOf(before), readerOf(after)];
+  const changes = new Map(pairs.map((pair) => [pair, changeOf(pair, old, now)]));
+  followReplacements(changes);
+  const byUrn = new Map(pairs.map((pair) => [resourceOf(pair).urn, resourceOf(pair)]));
+  const resources = [...changes.values()].filter(isChange);
+  for (const change of resources) change.parents = parentsOf(byUrn.get(change.urn), byUrn);
+  const cost = costChange(before, after);
+  return {
+    stack: (after ?? before)?.stack ?? "",
+    ...(!before && { change: "added" as const }),
+    ...(!after && { change: "removed" as const }),
+    resources,
+    outputs: compareValues(old.values(before?.outputs ?? {}), now.values(after?.outputs ?? {})),
+    unchanged: [...changes.values()].filter((change) => isMade(change) && !isChange(change)).length,
+    ...(cost && { cost }),
+  };
+}
+
+const resourceOf = ({ before, after }: Pair): PlannedResource => (after ?? before) as PlannedResource;
+
+/** In the order of a tree that has both: what goes stands where it was. */
+function pairsOf(before: PlannedResource[], after: PlannedResource[]): Pair[] {
+  const found = counterparts(before, after);
+  const urnNow = new Map([...found].map(([urn, old]) => [old.urn, urn]));
+  const gone = before
+    .filter(({ urn }) => !urnNow.has(urn))
+    .map((resource) => ({ ...resource, parent: urnNow.get(resource.parent ?? "") ?? resource.parent }));
+  const isGone = new Set<PlannedResource>(gone);
+  return inTreeOrder([...after, ...gone]).map((resource) =>
+    isGone.has(resource) ? { before: resource } : { before: found.get(resource.urn), after: resource },
+  );
+}
+
+interface Reader {
+  hashes: ImageHash[];
+  values(given: unknown): unknown;
+  inputs(resource?: PlannedResource): unknown;
+  options(resource?: PlannedResource): unknown;
+}
+
+/** Reads a plan's values in canonical form, an image's hash by what it is the hash of. */
+function readerOf(plan: Plan | undefined): Reader {
+  const hashes = imageHashes(plan?.resources ?? []);
+  const values = (given: unknown) => canonical(given, (text) => withoutHashes(text, hashes));
+  return {
+    hashes,
+    values,
+    inputs: (resource) => values(resource?.inputs ?? {}),
+    options: (resource) => values(resource ? shownOptions(resource.options) : {}),
+  };
+}
+
+/** Without the aliases, which counterparts.ts has used, and without what Pulumi's own libraries add. */
+function shownOptions({ aliases, additionalSecretOutputs, dependsOn, ...options }: PlannedOptions) {
+  return { ...options, ...(dependsOn && { dependsOn: [...new Set(dependsOn.map(nameOf))] }) };
+}
+
+function changeOf({ before, after }: Pair, old: Reader, now: Reader): ResourceChange {
+  const { urn, type, name, custom } = resourceOf({ before, after });
+  const ignored = (before && after?.options.ignoreChanges) ?? [];
+  const inputs = compareValues(old.inputs(before), now.inputs(after))
+    .filter(({ path }) => !ignored.some((property) => covers(property, path)))
+    .map((change): ValueChange => {
+      const forces = before && after && forcesReplacement(after, change);
+      return forces ? { ...change, forces: true } : change;
+    });
+  const contents = contentsOf({ before, after }, old, now);
+  const rebuilt = contents && before && after && forcesReplacement(after, { path: ["imageName"] });
+  const replaced = rebuilt || inputs.some(({ forces }) => forces);
+  const operation = !before ? "add" : !after ? "remove" : replaced ? "replace" : "change";
+  const deleted = operation === "remove" || operation === "replace";
+  return {
+    urn,
+    type,
+    name,
+    operation,
+    custom,
+    ...(before && before.urn !== urn && { was: before.urn }),
+    parents: [],
+    inputs,
+    options: compareValues(old.options(before), now.options(after)),
+    ...(contents && { contents }),
+    ...(deleted && before?.options.protect && { protected: true as const }),
+    ...(deleted && before?.options.retainOnDelete && { retained: true as const }),
+  };
+}
+
+function contentsOf({ before, after }: Pair, old: Reader, now: Reader): ResourceChange["contents"] {
+  const was = old.hashes.find(({ urn }) => urn === before?.urn);
+  const is = now.hashes.find(({ urn }) => urn === after?.urn);
+  if (was?.hash === is?.hash) return undefined;
+  return {
+    context: (is ?? was)?.context ?? "",
+    ...(was && { before: was.hash }),
+    ...(is && { after: is.hash }),
+  };
+}
+
+/**
+ * A replaced resource has another id and ARN, and whoever's property takes them may have to be replaced for it. Such a
+ * value reads the same in both plans (`${web-role.arn}`), so it is looked for in what the property comes from.
+ */
+function followReplacements(changes: Map<Pair, ResourceChange>): void {
+  const all = [...changes];
+  const replaced = new Set(all.filter(([, { operation }]) => operation === "replace").map(([, { urn }]) => urn));
+  const moved = all.filter(
+    ([, { type, inputs }]) => type === awsProvider && inputs.some(({ path }) => path[0] === "region"),
+  );
+  const movedProviders = new Set(moved.map(([, { name }]) => name));
+  let grown: boolean;
+  do {
+    grown = false;
+    for (const [{ before, after }, change] of all) {
+      if (!before || !after || replaced.has(change.urn)) continue;
+      const causes = causesOf(after, replaced, movedProviders);
+      if (causes.length === 0) continue;
+      change.operation = "replace";
+      change.replacedWith = causes;
+      if (before.options.protect) change.protected = true;
+      if (before.options.retainOnDelete) change.retained = true;
+      replaced.add(change.urn);
+      grown = true;
+    }
+  } while (grown);
+}
+
+const awsProvider = "pulumi:providers:aws";
+
+function causesOf(resource: PlannedResource, replaced: Set<string>, movedProviders: Set<string>): string[] {
+  const { type, inputs, options, propertyDependencies } = resource;
+  const causes = (options.replaceWith ?? []).filter((urn) => replaced.has(urn)).map(nameOf);
+  for (const [property, urns] of Object.entries(propertyDependencies)) {
+    if (!forcesReplacement(resource, { path: [property], before: "", after: "" })) continue;
+    const value = JSON.stringify(inputs[property]) ?? "";
+    causes.push(
+      ...urns
+        .filter((urn) => replaced.has(urn))
+        .map(nameOf)
+        .filter((name) => value.includes(`\${${name}.`)),
+    );
+  }
+  const providers = [options.provider, ...Object.values(options.providers ?? {})].filter((name) => name !== undefined);
+  // A component of another program inherits its providers from its parent, and its registration does not say which.
+  const inherits = type.startsWith("awsx:") && providers.length === 0;
+  const moved = [...movedProviders].find((name) => inherits || providers.includes(name));
+  if (moved && standsInRegion(type)) causes.push(`region of ${moved}`);
+  return [...new Set(causes)].sort();
+}
+
+/** IAM and Route 53 know no regions. */
+function standsInRegion(type: string): boolean {
+  return type.startsWith("awsx:") || (type.startsWith("aws:") && !/^aws:(iam|route53)\//.test(type));
+}
+
+function isChange({ operation, inputs, options, contents, was }: ResourceChange): boolean {
+  return operation !== "change" || inputs.length > 0 || options.length > 0 || (contents ?? was) !== undefined;
+}
+
+function parentsOf(resource: PlannedResource | undefined, byUrn: Map<string, PlannedResource>) {
+  const parents: ResourceChange["parents"] = [];
+  for (let at = byUrn.get(resource?.parent ?? ""); at; at = byUrn.get(at.parent ?? "")) {
+    parents.unshift({ name: at.name, type: at.type });
+  }
+  return parents;
+}

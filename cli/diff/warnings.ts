@@ -1,0 +1,47 @@
+// What in a difference deserves to be read before anything else: something that keeps state goes or is replaced,
+// Pulumi will refuse, or a protection ends.
+
+import { type Line, type Span, typeName } from "../../plan/tree.ts";
+import { pathText } from "./compareValues.ts";
+import { isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
+import { stateful } from "./stateful.ts";
+
+/** One sentence each; what comes from outside is a span with a kind, the rest are words of ours. */
+export function warningsOf(diff: StackDiff): Line[] {
+  if (diff.change === "removed") {
+    const text =
+      " has no file any more, but what it deployed stays: destroy it first (pulumi destroy, pulumi stack rm), " +
+      "from a commit that has the file";
+    return [[[diff.stack, "name"], [text]]];
+  }
+  return diff.resources.flatMap((change) => {
+    const danger = dangerOf(change);
+    if (danger === undefined) return [];
+    const { name, type } = change;
+    return [[[diff.stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "], ...danger]];
+  });
+}
+
+/** Such as ` because of name`; empty where it is not known. */
+export function reasonOf({ inputs, replacedWith = [] }: ResourceChange): Span[] {
+  const properties = new Set(inputs.filter(({ forces }) => forces).map(({ path }) => pathText(path.slice(0, 1))));
+  const causes = [
+    ...[...properties].map((property): Span[] => [[property, "key"]]),
+    ...replacedWith.map((name): Span[] => [["the new "], [name, "name"]]),
+  ];
+  return causes.flatMap((cause, index): Span[] => [[index === 0 ? " because of " : ", "], ...cause]);
+}
+
+function dangerOf(change: ResourceChange): Span[] | undefined {
+  const { operation, type, options } = change;
+  const deleted = operation === "remove" || (operation === "replace" && !isRoutine(change));
+  if (!deleted) {
+    const ends = options.some(({ path, before }) => path[0] === "protect" && before === true);
+    return ends ? [["is no longer protected from deletion"]] : undefined;
+  }
+  const loss = change.retained ? undefined : stateful[type];
+  const refusal = change.protected && "it is protected, so the deployment stops there";
+  if (loss === undefined && !refusal) return undefined;
+  const what: Span[] = operation === "remove" ? [["is deleted"]] : [["is replaced"], ...reasonOf(change)];
+  return [...what, [`: ${[loss, refusal].filter(Boolean).join("; ")}`]];
+}

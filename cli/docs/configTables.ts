@@ -1,0 +1,112 @@
+// The README's tables of every key that a stack file may set, from the schema: what it is checked against is what
+// is written there. Pure; docs.ts writes them into the file.
+
+import { stringify } from "yaml";
+import { z } from "zod";
+import { containerKeys } from "../../settings/keys/container.ts";
+import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
+import { taskKeys } from "../../settings/keys/task.ts";
+import { core, entryOf, isBlock, meta, part } from "../../settings/language/kinds.ts";
+
+/** One table for each block at the top of a stack file, one for the keys that are no block, one for `aws:`. */
+export function configTables(): string {
+  const keys = Object.entries<z.ZodType>(projectSchema.shape);
+  const single = keys.filter(
+    ([, schema]) => !(core(schema) instanceof z.ZodObject) && !isUnion(schema) && !isNamed(schema),
+  );
+  const blocks = keys.filter(([, schema]) => !single.some(([, other]) => other === schema));
+  return [
+    table(single.flatMap(([key, schema]) => rows(key, schema))),
+    ...blocks.map(([key, schema]) => table(rows(key, schema))),
+    "<details>\n<summary><code>aws:</code>: the provider, and every call of AWS</summary>",
+    table(Object.entries<z.ZodType>(awsSchema.shape).flatMap(([key, schema]) => rows(`aws:${key}`, schema))),
+    "</details>",
+  ].join("\n\n");
+}
+
+type Row = [key: string, type: string, fallback: string, unit: string, must: string, description: string];
+
+function table(rows: readonly Row[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const head = ["key", "type", "default", "unit", "what it may be", "what it is"];
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** The row of a key, and those of what lies below it. */
+function rows(key: string, schema: z.ZodType): Row[] {
+  const { unit = "", description = "" } = meta(schema);
+  const own: Row = [`\`${key}\``, typeOf(schema), defaultOf(schema), unit, limitsOf(schema), description];
+  return [own, ...below(key, core(schema))];
+}
+
+function below(key: string, kind: z.ZodType): Row[] {
+  if (kind instanceof z.ZodUnion && isBlock(kind)) {
+    const [first, ...others] = kind.def.options.map((option) => below(key, part(option)));
+    const together = others
+      .flat()
+      .map((row): Row => row.with(2, row[2] === "required" ? "all or none" : row[2]) as Row);
+    return [...(first ?? []), ...together];
+  }
+  if (kind instanceof z.ZodRecord && isBlock(part(kind.def.valueType))) {
+    return below(`${key}.<name>`, core(part(kind.def.valueType)));
+  }
+  if (kind instanceof z.ZodArray && isBlock(entryOf(kind))) return below(`${key}[]`, core(entryOf(kind)));
+  if (!(kind instanceof z.ZodObject)) return [];
+  const keys = Object.entries<z.ZodType>(kind.shape);
+  // A sidecar has the keys of the service's own container, a job those of a service's task: they stand there already.
+  const known = key.includes("sidecars") ? containerKeys : key.startsWith("jobs") ? taskKeys : {};
+  const shared = keys.filter(([name, schema]) => known[name as keyof typeof known] === schema);
+  const others = keys
+    .filter((entry) => !shared.includes(entry))
+    .flatMap(([name, schema]) => rows(`${key}.${name}`, schema));
+  if (shared.length === 0) return others;
+  const names = shared.map(([name]) => `\`${name}\``).join(", ");
+  return [...others, [`\`${key}.…\``, "", "", "", "", `${names}: as those of the service`]];
+}
+
+const isUnion = (schema: z.ZodType) => core(schema) instanceof z.ZodUnion && isBlock(schema);
+
+const isNamed = (schema: z.ZodType) => {
+  const kind = core(schema);
+  return kind instanceof z.ZodRecord && isBlock(part(kind.def.valueType));
+};
+
+function typeOf(schema: z.ZodType): string {
+  const kind = core(schema);
+  if (isBlock(kind)) return kind instanceof z.ZodRecord ? "map" : "block";
+  if (kind instanceof z.ZodArray) return meta(schema).orEntry ? "text or list" : "list";
+  if (kind instanceof z.ZodNumber) return "number";
+  if (kind instanceof z.ZodUnion && kind.def.options.some((one) => one instanceof z.ZodNumber))
+    return "number or false";
+  return kind instanceof z.ZodBoolean ? "true or false" : "text";
+}
+
+function defaultOf(schema: z.ZodType): string {
+  if (schema instanceof z.ZodOptional) return "";
+  if (!(schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)) return isBlock(schema) ? "" : "required";
+  const { defaultValue } = schema.def;
+  if (defaultValue === "") return "empty";
+  if (isBlock(schema) && JSON.stringify(defaultValue) === "{}") return "";
+  const written = stringify(defaultValue, {
+    collectionStyle: "flow",
+    lineWidth: 0,
+    flowCollectionPadding: isBlock(schema),
+  });
+  return `\`${written.trim()}\``;
+}
+
+function limitsOf(schema: z.ZodType): string {
+  const kind = core(schema);
+  const words = (one: z.ZodType) => (meta(one).must ?? "").replace(/^be (called by )?/, "");
+  if (kind instanceof z.ZodRecord) {
+    const names = words(part(kind.def.keyType));
+    return isBlock(part(kind.def.valueType))
+      ? `names: ${names}`
+      : `names: ${names}; values: ${words(part(kind.def.valueType))}`;
+  }
+  if (isBlock(kind) || kind instanceof z.ZodBoolean) return "";
+  if (!(kind instanceof z.ZodArray)) return words(schema);
+  const each = isBlock(entryOf(kind)) ? [] : [`each ${words(entryOf(kind))}`];
+  // "A list of subnet ids" says no more than that each is one.
+  return [...(/^a list of \D*$/.test(words(schema)) ? [] : [words(schema)]), ...each].join("; ");
+}

@@ -1,0 +1,14 @@
+// What the README shows of `npm run cost`: the command's own output for one stack.
+
+import type { Plan } from "../../plan/graph.ts";
+import { costLines } from "../commands/cost.ts";
+
+export function costExample(plan: Plan): string {
+  const lines = costLines([plan]).map((line) =>
+    line
+      .map(([text]) => text)
+      .join("")
+      .trimEnd(),
+  );
+  return ["```text", `$ npm run cost ${plan.stack}`, ...lines, "```"].join("\n");
+}

@@ -1,0 +1,27 @@
+// The local stack that is deployed now, for the commands that operate it.
+
+import { stackPrefix } from "../../settings/facts/names.ts";
+import { Problem } from "../commandLine.ts";
+import type { Deployed } from "../deployed/deployed.ts";
+import { deployedIn } from "../deployed/exported.ts";
+import { localAddress } from "./deployed.ts";
+import { type LocalStack, stackName } from "./localStack.ts";
+import { findPrerequisites } from "./prerequisites.ts";
+import { emulatorRemembers, hasState, openStack } from "./state.ts";
+
+/** @throws Problem where nothing is deployed, or the emulator that it was deployed to is gone. */
+export async function deployedNow(stack: LocalStack): Promise<Deployed> {
+  if (!hasState(stack)) throw new Problem("nothing is deployed; `npm run local` deploys the local stack");
+  const found = await findPrerequisites(stack);
+  if (found.answer.kind === "nothing" || !(await emulatorRemembers(stack))) {
+    throw new Problem("the emulator that the stack was deployed to is gone; `npm run local` deploys it again");
+  }
+  const { deployment } = await (await openStack(stack, found)).exportStack();
+  const resources = deployment?.resources ?? [];
+  return {
+    label: "the local stack",
+    aws: stack.aws,
+    ...deployedIn(resources, localAddress(resources, stack.port)),
+    alarmPrefix: stackPrefix(stack.project, stackName),
+  };
+}

@@ -1,0 +1,127 @@
+// The emulator's life: uses the one that answers, or starts one and remembers that it is ours, and ends only
+// what is ours. How it runs stands in emulatorProcess.ts and emulatorContainer.ts.
+
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../commandLine.ts";
+import { run } from "../process/run.ts";
+import { containerLog, isContainerRunning, startContainer, stopContainer } from "./emulatorContainer.ts";
+import {
+  findPython,
+  isRunning,
+  preparePython,
+  type RunningProcess,
+  startProcess,
+  stopProcess,
+} from "./emulatorProcess.ts";
+import { whatAnswers } from "./health.ts";
+import type { LocalStack } from "./localStack.ts";
+import type { Prerequisites } from "./prerequisites.ts";
+
+type Own = { kind: "process"; process: RunningProcess } | { kind: "container"; name: string };
+
+/** How long a start may take; it takes about 1 s, and a first one some more to remove containers left behind. */
+const startDeadlineMs = 60_000;
+
+/** Leaves an emulator answering at the stack's endpoint. @throws Problem with the end of its log where it does not. */
+export async function ensureEmulator(stack: LocalStack, found: Prerequisites, say: (line: string) => void) {
+  if (found.answer.kind === "emulator") {
+    const { name, version } = found.answer;
+    const whose = (await runningOwn(stack)) ? "runs" : "answers already and is used as it is";
+    say(`${name} ${version} ${whose} on ${stack.endpoint}`);
+    return;
+  }
+  // Its old process may hang without answering.
+  await stopEmulator(stack);
+  const own = await start(stack, found.dockerHost, say);
+  await answers(stack, own);
+  const where = own.kind === "process" ? `log in ${relative(stack.root, logOf(stack))}` : `container ${own.name}`;
+  say(`started on ${stack.endpoint}, ${where}`);
+}
+
+/** Ends the emulator if it is ours, with every container it made. Gives whether it was. */
+export async function stopEmulator(stack: LocalStack): Promise<boolean> {
+  const own = readOwn(stack);
+  if (own === undefined) return false;
+  if (own.kind === "process") await stopProcess(own.process);
+  else await stopContainer(own.name);
+  // One that was killed could not remove its tasks' containers.
+  const label = `label=ministack.instance=${instanceOf(stack)}:${own.kind === "process" ? stack.port : 4566}`;
+  const left = await run("docker", ["ps", "--all", "--quiet", "--filter", label]);
+  const ids = left.stdout.split("\n").filter(Boolean);
+  if (ids.length > 0) await run("docker", ["rm", "--force", "--volumes", ...ids], { timeoutMs: 60_000 });
+  rmSync(recordOf(stack), { force: true });
+  rmSync(logOf(stack), { force: true });
+  return true;
+}
+
+async function start(stack: LocalStack, dockerHost: string, say: (line: string) => void): Promise<Own> {
+  mkdirSync(stack.folder, { recursive: true });
+  // Its containers carry this name and its port as a label, by which they are found again.
+  const common = { MINISTACK_HOSTNAME: instanceOf(stack) };
+  const python = (await reachesContainers(dockerHost)) ? await findPython() : undefined;
+  if (python === undefined) {
+    const container = remember(stack, { kind: "container", name: instanceOf(stack) });
+    await startContainer(container.name, stack.port, dockerHost, common);
+    return container;
+  }
+  const interpreter = await preparePython(python, stack.folder, say);
+  const settings = { ...common, BIND_HOST: "127.0.0.1", GATEWAY_PORT: String(stack.port), DOCKER_HOST: dockerHost };
+  return remember(stack, {
+    kind: "process",
+    process: startProcess(interpreter, logOf(stack), stack.folder, settings),
+  });
+}
+
+function remember<T extends Own>(stack: LocalStack, own: T): T {
+  writeFileSync(recordOf(stack), JSON.stringify(own));
+  return own;
+}
+
+/** Whether a process here reaches the containers' own addresses: not Docker Desktop's, a rootless or a remote engine's. */
+async function reachesContainers(dockerHost: string): Promise<boolean> {
+  if (!dockerHost.startsWith("unix://")) return false;
+  const info = await run("docker", ["info", "--format", "{{.OperatingSystem}} {{.SecurityOptions}}"]);
+  return info.code === 0 && !/Docker Desktop|name=rootless/.test(info.stdout);
+}
+
+async function answers(stack: LocalStack, own: Own): Promise<void> {
+  const deadline = Date.now() + startDeadlineMs;
+  while ((await whatAnswers(stack.endpoint)).kind !== "emulator") {
+    const ended = !(await isAlive(own));
+    if (!ended && Date.now() < deadline) {
+      await sleep(250);
+      continue;
+    }
+    const log = own.kind === "process" ? tail(logOf(stack)) : await containerLog(own.name);
+    const what = ended ? "ended at once" : `did not answer on ${stack.endpoint} within ${startDeadlineMs / 1000} s`;
+    await stopEmulator(stack);
+    throw new Problem(`the emulator ${what}; the end of its log:\n${log}`);
+  }
+}
+
+async function runningOwn(stack: LocalStack): Promise<boolean> {
+  const own = readOwn(stack);
+  return own !== undefined && (await isAlive(own));
+}
+
+async function isAlive(own: Own): Promise<boolean> {
+  return own.kind === "process" ? isRunning(own.process) : await isContainerRunning(own.name);
+}
+
+function readOwn(stack: LocalStack): Own | undefined {
+  try {
+    return JSON.parse(readFileSync(recordOf(stack), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+const instanceOf = ({ project, port }: LocalStack) => `${project}-local-${port}`;
+const recordOf = ({ folder }: LocalStack) => join(folder, "emulator.json");
+const logOf = ({ folder }: LocalStack) => join(folder, "emulator.log");
+
+function tail(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").slice(-20).join("\n") : "";
+}

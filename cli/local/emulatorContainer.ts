@@ -1,0 +1,40 @@
+// The emulator as a container, where it cannot be a process: Docker Desktop keeps the containers' addresses
+// inside its virtual machine, and some machines have no Python.
+
+import { Problem } from "../commandLine.ts";
+import { run } from "../process/run.ts";
+
+/** The mirror of Docker Hub's image that has no pull limit: https://github.com/ministackorg/ministack/blob/main/.github/workflows/docker-publish.yml */
+const image = "ghcr.io/ministackorg/ministack:1.5.33";
+
+/** @throws Problem with Docker's own words where it does not start. */
+export async function startContainer(name: string, port: number, dockerHost: string, settings: Record<string, string>) {
+  await run("docker", ["rm", "--force", "--volumes", name]);
+  // Docker Desktop's engine has its socket here, wherever the client finds it.
+  const socket =
+    process.platform === "linux" && dockerHost.startsWith("unix://")
+      ? dockerHost.slice("unix://".length)
+      : "/var/run/docker.sock";
+  const args = ["run", "--detach", "--name", name, "--publish", `127.0.0.1:${port}:4566`];
+  args.push("--volume", `${socket}:/var/run/docker.sock`);
+  for (const [key, value] of Object.entries(settings)) args.push("--env", `${key}=${value}`);
+  const started = await run("docker", [...args, image], { timeoutMs: 600_000 });
+  if (started.code !== 0) {
+    throw new Problem(`the emulator's container did not start: ${started.stderr.split("\n").slice(-3).join("\n")}`);
+  }
+}
+
+export async function isContainerRunning(name: string): Promise<boolean> {
+  return (await run("docker", ["inspect", "--format", "{{.State.Running}}", name])).stdout === "true";
+}
+
+export async function containerLog(name: string): Promise<string> {
+  const { stdout, stderr } = await run("docker", ["logs", "--tail", "20", name]);
+  return `${stdout}\n${stderr}`.trim();
+}
+
+/** Asks it to end, for it removes its tasks' containers first. */
+export async function stopContainer(name: string): Promise<void> {
+  await run("docker", ["stop", "--time", "30", name], { timeoutMs: 60_000 });
+  await run("docker", ["rm", "--force", "--volumes", name]);
+}

@@ -1,0 +1,100 @@
+// The emulator as a process of this machine: a Python environment of its own below .local, a log, a process
+// that outlives this one. On Linux only, where a process reaches the containers' addresses.
+
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../commandLine.ts";
+import { run } from "../process/run.ts";
+
+const requirements = join(import.meta.dirname, "requirements.txt");
+
+/** The `python3` to use, or undefined where there is none of 3.10 or later that can make an environment. */
+export async function findPython(): Promise<string | undefined> {
+  if (process.platform !== "linux") return undefined;
+  // Debian has ensurepip, without which there is no pip in the environment, in a package of its own.
+  const probe = await run("python3", ["-c", "import sys, venv, ensurepip; print(sys.version_info >= (3, 10))"]);
+  return probe.stdout === "True" ? "python3" : undefined;
+}
+
+/** Makes the Python environment, or takes the one that is there; gives the path of its `python`. */
+export async function preparePython(python: string, folder: string, say: (line: string) => void): Promise<string> {
+  const environment = join(folder, "python");
+  // Written last, so that an interrupted installation is begun anew.
+  const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
+  const stamp = join(environment, `installed-${digest}`);
+  const own = join(environment, "bin", "python");
+  if (existsSync(stamp)) return own;
+
+  say("installing the emulator, once");
+  rmSync(environment, { recursive: true, force: true });
+  const install = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r", requirements];
+  for (const [program, args] of [
+    [python, ["-m", "venv", environment]],
+    [own, install],
+  ] as const) {
+    const { code, stdout, stderr } = await run(program, [...args], { timeoutMs: 600_000 });
+    if (code === 0) continue;
+    const output = `${stdout}\n${stderr}`.trim().split("\n").slice(-10).join("\n");
+    throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${output}`);
+  }
+  writeFileSync(stamp, "");
+  return own;
+}
+
+/** Starts the process in a session of its own, so that a Ctrl-C here does not end it. */
+export function startProcess(
+  python: string,
+  log: string,
+  cwd: string,
+  settings: Record<string, string>,
+): RunningProcess {
+  mkdirSync(join(cwd, "tmp"), { recursive: true });
+  const output = openSync(log, "w");
+  // Names such as AUTH or SERVICES mean something to the emulator: none comes in from the user's shell.
+  const kept = ["PATH", "HOME", "LANG"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  const env = { ...Object.fromEntries(kept), ...settings, TMPDIR: join(cwd, "tmp"), PYTHONUNBUFFERED: "1" };
+  const child = spawn(python, ["-m", "ministack"], { cwd, env, detached: true, stdio: ["ignore", output, output] });
+  child.on("error", () => {}); // a failed start shows as a process that is not there
+  child.unref();
+  closeSync(output);
+  const pid = child.pid ?? 0;
+  return { pid, startTime: startTimeOf(pid) ?? "" };
+}
+
+export interface RunningProcess {
+  pid: number;
+  /** The kernel's own note of when it began, in ticks since boot: a pid alone may be another process by now. */
+  startTime: string;
+}
+
+export function isRunning({ pid, startTime }: RunningProcess): boolean {
+  return startTimeOf(pid) === startTime;
+}
+
+/** Asks it to end, for it removes its containers first, and makes it end after 30 s. */
+export async function stopProcess(emulator: RunningProcess): Promise<void> {
+  for (const [signal, patienceMs] of [
+    ["SIGTERM", 30_000],
+    ["SIGKILL", 5_000],
+  ] as const) {
+    if (!isRunning(emulator)) return;
+    process.kill(emulator.pid, signal);
+    const deadline = Date.now() + patienceMs;
+    while (isRunning(emulator) && Date.now() < deadline) await sleep(100);
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; none for a zombie. */
+function startTimeOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The second field, the program's name, may hold spaces and brackets.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}

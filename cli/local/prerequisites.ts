@@ -1,0 +1,67 @@
+// What this machine must have before anything is started. All that is missing is named at once, each with the
+// way to get it. Looks only: starts, downloads and changes nothing.
+
+import { Problem } from "../commandLine.ts";
+import { findPulumi, type Missing } from "../process/pulumiCli.ts";
+import { run } from "../process/run.ts";
+import { type Answer, whatAnswers } from "./health.ts";
+import { type LocalStack, stackFile } from "./localStack.ts";
+
+export interface Prerequisites {
+  /** The folder that holds the `pulumi` to use. */
+  cliFolder: string;
+  /** Where Docker's engine listens, such as `unix:///var/run/docker.sock`. */
+  dockerHost: string;
+  /** What answers where the emulator is expected. */
+  answer: Exclude<Answer, { kind: "stranger" }>;
+}
+
+/** @throws Problem that names everything that is missing. */
+export async function findPrerequisites(stack: LocalStack): Promise<Prerequisites> {
+  const [dockerHost, cliFolder, answer] = await Promise.all([findDocker(), findPulumi(), findPort(stack)]);
+  const found = [dockerHost, cliFolder, answer];
+  const missing = found.filter((one): one is Missing => typeof one !== "string" && "remedy" in one);
+  if (missing.length > 0) throw new Problem(report(missing));
+  return { dockerHost, cliFolder, answer } as Prerequisites;
+}
+
+export function report(missing: Missing[]): string {
+  const width = Math.max(...missing.map(({ what }) => what.length));
+  const indent = " ".repeat(width + 4);
+  const lines = missing.map(({ what, why, remedy }) => `  ${what.padEnd(width)}  ${why}\n${indent}${remedy}`);
+  return ["npm run local needs what is missing here; nothing has been changed:", ...lines].join("\n\n");
+}
+
+/** The engine must answer: a client alone is no use. */
+async function findDocker(): Promise<string | Missing> {
+  const what = "Docker engine";
+  const version = await run("docker", ["version", "--format", "{{.Server.Version}}"], { timeoutMs: 15_000 });
+  if (version.notFound) {
+    return {
+      what,
+      why: "there is no `docker` on PATH",
+      remedy: "install Docker: https://docs.docker.com/engine/install/",
+    };
+  }
+  if (version.code !== 0) {
+    const why = version.stderr.split("\n").at(-1) || "it does not answer within 15 s";
+    const remedy = /permission denied/i.test(why)
+      ? "let this user reach it: sudo usermod -aG docker $USER, then log in again"
+      : "start it: open Docker Desktop, or sudo systemctl start docker";
+    return { what, why, remedy };
+  }
+  if (process.env.DOCKER_HOST) return process.env.DOCKER_HOST;
+  // The emulator and Pulumi's provider know nothing of the client's contexts (Docker Desktop, colima, rootless).
+  const context = await run("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]);
+  return context.stdout || "unix:///var/run/docker.sock";
+}
+
+async function findPort({ endpoint, port }: LocalStack): Promise<Prerequisites["answer"] | Missing> {
+  const answer = await whatAnswers(endpoint);
+  if (answer.kind !== "stranger") return answer;
+  return {
+    what: `port ${port}`,
+    why: `another program listens there: ${answer.detail}`,
+    remedy: `stop it (lsof -i :${port} names it), or write another port into ${stackFile}`,
+  };
+}

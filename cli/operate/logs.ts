@@ -1,0 +1,89 @@
+// The services' and jobs' logs in CloudWatch Logs, from some time on and then each new line, until it is stopped.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TaskDefinition } from "@aws-sdk/client-ecs";
+import { connect } from "../../rollout/clients.ts";
+import { redactor } from "../../rollout/redact.ts";
+import { type Ask, Session } from "../../rollout/session.ts";
+import { Problem } from "../commandLine.ts";
+import { type Deployed, workload } from "../deployed/deployed.ts";
+import { type LogEvent, LogReader } from "./logEvents.ts";
+import { type LogSource, logSources } from "./logSources.ts";
+import { clock } from "./times.ts";
+
+const pollMs = 2_000;
+
+/** How often it is looked where the services log now. */
+const sourcesMs = 10_000;
+
+/** How long an outage of AWS is waited for. */
+const patienceMs = 600_000;
+
+export interface Follow {
+  /** A service or a job. @default all of them */
+  name?: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+  /** A filter pattern of CloudWatch Logs. @default every line */
+  filter?: string;
+  signal: AbortSignal;
+  say: (line: string) => void;
+  /** Told of trouble that may pass, and of what is waited for. */
+  warn: (line: string) => void;
+}
+
+/** Returns once `signal` is aborted. */
+export async function followLogs(deployed: Deployed, follow: Follow): Promise<void> {
+  const { name, since, filter, signal, say, warn } = follow;
+  const all = [...Object.keys(deployed.services), ...Object.keys(deployed.jobs)];
+  const names = name === undefined ? all : [workload(deployed, name).name];
+  const redact = redactor([deployed.aws.secretKey, deployed.aws.token]);
+  const session = new Session(
+    () => connect(deployed.aws),
+    signal,
+    (trouble) => warn(redact(trouble)),
+  );
+  const ask: Ask = (request) => session.ask(request, Date.now() + patienceMs);
+  const reader = new LogReader(ask, since, filter);
+  const definitions = new Map<string, TaskDefinition | undefined>();
+  // Those of earlier looks stay: tasks that are on their way out go on writing.
+  const sources = new Map<string, LogSource>();
+  let lookedAt = 0;
+  try {
+    for (;;) {
+      if (Date.now() - lookedAt >= sourcesMs) {
+        lookedAt = Date.now();
+        const found = await ask((clients, abort) => logSources(clients, deployed, names, definitions, abort));
+        for (const source of found) sources.set(`${source.group} ${source.streamPrefix}`, source);
+      }
+      const width = Math.max(0, ...[...sources.values()].map(({ label }) => label.length));
+      for await (const event of reader.next([...new Set([...sources.values()].map(({ group }) => group))])) {
+        const line = lineOf(event, [...sources.values()], width, new Date());
+        if (line !== undefined) say(redact(line));
+      }
+      await sleep(pollMs, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw badPattern(error, filter) ?? error;
+  } finally {
+    session.close();
+  }
+}
+
+/** `14:02:31 web 1a2b3c4d the line`; undefined for a line of somebody else's in a group that they share. */
+export function lineOf(event: LogEvent, sources: readonly LogSource[], width: number, now: Date): string | undefined {
+  const { group, logStreamName = "", timestamp = 0, message = "" } = event;
+  const source = sources.find((one) => one.group === group && logStreamName.startsWith(one.streamPrefix));
+  if (source === undefined) return undefined;
+  const task = logStreamName.slice(source.streamPrefix.length, source.streamPrefix.length + 8);
+  return `${clock(new Date(timestamp), now)} ${source.label.padEnd(width)} ${task} ${message.trimEnd()}`;
+}
+
+function badPattern(error: unknown, filter: string | undefined): Problem | undefined {
+  const { name, message } = error as Error;
+  if (filter === undefined || name !== "InvalidParameterException") return undefined;
+  const syntax = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html";
+  return new Problem(
+    `--filter must be a filter pattern of CloudWatch Logs (${message}); how they are written: ${syntax}`,
+  );
+}

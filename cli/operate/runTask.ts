@@ -1,0 +1,120 @@
+// Runs one task of a deployed service or job now, with the task definition that is deployed: its image, roles and
+// secrets, in its network. The log goes to the output as it comes; what became of the task goes beside it.
+
+import type { Task } from "@aws-sdk/client-ecs";
+import { causeOfReason } from "../../rollout/cause.ts";
+import { connect } from "../../rollout/clients.ts";
+import { last, sentence, shortDefinition, shortTask } from "../../rollout/names.ts";
+import { type Ended, GivenUp, type OneTask, runOneTask } from "../../rollout/oneTask.ts";
+import { redactor } from "../../rollout/redact.ts";
+import { failedContainer, whatFailed } from "../../rollout/taskReport.ts";
+import { Problem } from "../commandLine.ts";
+import type { Deployed } from "../deployed/deployed.ts";
+import type { Stop } from "../process/signals.ts";
+import { type Described, describeTaskDefinition, describeWorkload, ownContainer } from "./services.ts";
+
+// AWS answers at once; an emulator once the container has ended.
+const interruptedStopMs = 60_000;
+
+export interface Run {
+  /** A service or a job. */
+  name: string;
+  /** In place of the container's own. @default its own */
+  command?: string[];
+  stop: Stop;
+  /** Told each line of the log. */
+  line: (text: string) => void;
+  /** Told what happens to the task. */
+  say: (text: string) => void;
+  /** Milliseconds between two looks. */
+  pollMs?: number;
+}
+
+/** Gives the container's exit code; 1 where it has none of its own, after saying why. */
+export async function runTask(deployed: Deployed, run: Run): Promise<number> {
+  const { name, stop, pollMs } = run;
+  const redact = redactor([deployed.aws.secretKey, deployed.aws.token]);
+  const say = (text: string) => run.say(redact(`${name}: ${text}`));
+  const { container, definition, placed } = await prepare(deployed, name);
+  const { signal } = stop;
+  if (signal.aborted) return stop.exitCode();
+  signal.addEventListener("abort", () => say("stopping; a container has its stopTimeout to end by itself"));
+  try {
+    const ended = await runOneTask({
+      ...placed,
+      cluster: deployed.cluster,
+      taskDefinition: definition,
+      container,
+      command: run.command,
+      startedBy: "npm-run-task",
+      connect: () => connect(deployed.aws),
+      signal,
+      onStart: (task) => say(`task ${shortTask(task)} of ${shortDefinition(definition)} is started`),
+      onLine: (text) => run.line(redact(text)),
+      onTrouble: say,
+      pollMs,
+      interruptedStopMs,
+    });
+    return judged(ended, container, say);
+  } catch (error) {
+    if (!(error instanceof GivenUp)) throw error;
+    const { task, left, next } = error;
+    const what = task ? `task ${shortTask(task)} ${error.message}` : `the task ${error.message}`;
+    const stopped = task && !left ? `Task ${shortTask(task)} is stopped in ECS.` : undefined;
+    say([what, next, left, stopped].filter((part) => part).join("\n"));
+    return signal.aborted ? stop.exitCode() : 1;
+  }
+}
+
+interface Prepared {
+  container: string;
+  /** ARN of the revision. */
+  definition: string;
+  placed: Pick<OneTask, "networkConfiguration" | "capacityProviderStrategy" | "launchType" | "enableExecuteCommand">;
+}
+
+async function prepare(deployed: Deployed, name: string): Promise<Prepared> {
+  const { ecs, close } = connect(deployed.aws);
+  try {
+    const described = await describeWorkload(ecs, deployed, name);
+    const definition = await describeTaskDefinition(ecs, described.taskDefinition);
+    const container = definition && ownContainer(name, definition)?.name;
+    if (!container) throw new Problem(`${last(described.taskDefinition)} has no container to run`);
+    return { container, definition: described.taskDefinition, placed: placedAs(described) };
+  } finally {
+    close();
+  }
+}
+
+function placedAs({ workload, service }: Described): Prepared["placed"] {
+  if ("job" in workload) {
+    const { networkConfiguration, enableExecuteCommand } = workload.job;
+    return { networkConfiguration, launchType: "FARGATE", enableExecuteCommand };
+  }
+  const { networkConfiguration, capacityProviderStrategy, launchType, enableExecuteCommand } = service ?? {};
+  // ECS takes one of the two, and a service with a strategy may still tell a launch type.
+  const capacity = capacityProviderStrategy?.length ? { capacityProviderStrategy } : { launchType };
+  return { networkConfiguration, ...capacity, enableExecuteCommand };
+}
+
+/** The code that the process ended with is its own matter; anything that happened to it is explained. */
+function judged({ task, definition, wrote }: Ended, container: string, say: (text: string) => void): number {
+  const own = task.containers?.find(({ name }) => name === container);
+  const code = own?.exitCode;
+  if (code !== undefined && !causeOfReason(reasonsOf(task))) {
+    const stopped =
+      task.stopCode === "EssentialContainerExited" ? "" : ` (${sentence(task.stoppedReason ?? "stopped")})`;
+    say(
+      `task ${shortTask(task)} ended with exit code ${code}${code === 0 && task.stopCode === undefined ? "" : stopped}`,
+    );
+    return code;
+  }
+  const failed = own?.reason || code !== undefined ? own : failedContainer(task, definition);
+  const log = wrote ? "Its log stands above." : "It wrote nothing to its log.";
+  say(["the task did not come to its own end", whatFailed(task, failed), log].join("\n\n"));
+  return 1;
+}
+
+function reasonsOf({ stopCode, stoppedReason, containers = [] }: Task): string {
+  return [stopCode, stoppedReason, ...containers.map(({ reason }) => reason)].filter((text) => text).join("\n");
+}

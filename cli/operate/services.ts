@@ -1,0 +1,82 @@
+// What ECS says of the services and jobs that are deployed: their descriptions and their task definitions.
+// Reads only; what it means is left to the commands.
+
+import {
+  type ContainerDefinition,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  type ECSClient,
+  type Service,
+  type TaskDefinition,
+} from "@aws-sdk/client-ecs";
+import { last } from "../../rollout/names.ts";
+import { Problem } from "../commandLine.ts";
+import { type Deployed, type Workload, workload } from "../deployed/deployed.ts";
+
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
+const servicesPerRequest = 10;
+
+type Options = Parameters<ECSClient["send"]>[1] & { abortSignal?: AbortSignal };
+
+/** By the names in the stack file; one that ECS does not have, or has deleted, is missing. */
+export async function describeServices(
+  ecs: ECSClient,
+  { cluster, services }: Pick<Deployed, "cluster" | "services">,
+  options: Options = {},
+): Promise<Record<string, Service>> {
+  const names = Object.keys(services);
+  const found: Service[] = [];
+  for (let first = 0; first < names.length; first += servicesPerRequest) {
+    const some = names.slice(first, first + servicesPerRequest).map((name) => services[name]?.service ?? "");
+    const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: some }), options);
+    found.push(...(answer.services ?? []).filter(({ status }) => status !== "INACTIVE"));
+  }
+  const described = names.flatMap((name) => {
+    const service = found.find(({ serviceName }) => serviceName === last(services[name]?.service));
+    return service ? [[name, service] as const] : [];
+  });
+  return Object.fromEntries(described);
+}
+
+/** A service or a job, as ECS has it now. */
+export interface Described {
+  workload: Workload;
+  /** Undefined for a job. */
+  service?: Service;
+  /** ARN of the revision that is deployed. */
+  taskDefinition: string;
+}
+
+/** @throws Problem where there is none of this name, neither in the deployment nor in ECS */
+export async function describeWorkload(ecs: ECSClient, deployed: Deployed, name: string): Promise<Described> {
+  const found = workload(deployed, name);
+  if ("job" in found) return { workload: found, taskDefinition: found.job.taskDefinition };
+  const { cluster, label } = deployed;
+  const service = (await describeServices(ecs, { cluster, services: { [name]: found.service } }))[name];
+  if (!service?.taskDefinition) {
+    throw new Problem(`ECS has no service ${last(found.service.service)} in ${last(cluster)}: ${label} has changed`);
+  }
+  return { workload: found, service, taskDefinition: service.taskDefinition };
+}
+
+export async function describeTaskDefinition(
+  ecs: ECSClient,
+  taskDefinition: string | undefined,
+  options: Options = {},
+): Promise<TaskDefinition | undefined> {
+  if (taskDefinition === undefined) return undefined;
+  return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }), options)).taskDefinition;
+}
+
+/** The container that the service or job is about; what stands beside it are its sidecars. */
+export function ownContainer(
+  name: string,
+  { containerDefinitions = [] }: TaskDefinition,
+): ContainerDefinition | undefined {
+  return containerDefinitions.find((one) => one.name === name) ?? containerDefinitions.find((one) => one.essential);
+}
+
+/** `docker-on-ecs_dev_web`, of a revision's ARN. */
+export function familyOf(taskDefinition: string): string {
+  return last(taskDefinition).replace(/:\d+$/, "");
+}

@@ -1,0 +1,51 @@
+// AWS's Session Manager plugin, which speaks the protocol of a session that ECS Exec has opened. Called as the AWS CLI
+// calls it: https://github.com/aws/aws-cli/blob/develop/awscli/customizations/ecs/executecommand.py
+
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import type { Session } from "@aws-sdk/client-ecs";
+import { Problem } from "../commandLine.ts";
+import { run } from "../process/run.ts";
+
+const program = "session-manager-plugin";
+const page =
+  "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html";
+
+/** To be asked before a session is opened, which would stay open without it. @throws Problem where it is missing */
+export async function requirePlugin(): Promise<void> {
+  const { notFound } = await run(program, ["--version"]);
+  if (notFound) throw new Problem(`${program} is not on PATH. ECS Exec needs it; install it: ${page}`);
+}
+
+export interface OpenedSession {
+  session: Session;
+  region: string;
+  /** That of the AWS CLI's files; "" for the environment's. */
+  profile: string;
+  /** `ecs:<cluster>_<task id>_<container's runtime id>` */
+  target: string;
+  /** Where ECS was asked. */
+  endpoint: string;
+}
+
+/** Hands the terminal to the session until it ends; gives the plugin's exit code. */
+export async function handOver({ session, region, profile, target, endpoint }: OpenedSession): Promise<number> {
+  const request = JSON.stringify({ Target: target });
+  const args = [JSON.stringify(session), region, "StartSession", profile, request, endpoint];
+  const child = spawn(program, args, { stdio: "inherit" });
+  // A Ctrl-C is for what runs in the container: it reaches the plugin too, which passes it on.
+  const ignored = ["SIGINT", "SIGQUIT", "SIGTSTP"] as const;
+  const ignore = () => undefined;
+  for (const signal of ignored) process.on(signal, ignore);
+  const end = (signal: NodeJS.Signals) => child.kill(signal);
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, end);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal as NodeJS.Signals]));
+    });
+  } finally {
+    for (const signal of ignored) process.off(signal, ignore);
+    for (const signal of ["SIGTERM", "SIGHUP"] as const) process.off(signal, end);
+  }
+}

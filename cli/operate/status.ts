@@ -1,0 +1,51 @@
+// What runs at this moment, one line a service and a job: asks ECS and CloudWatch, and shows it as a table.
+
+import { type ECSClient, paginateListTasks } from "@aws-sdk/client-ecs";
+import { apiFaultText } from "../../rollout/apiError.ts";
+import { connect } from "../../rollout/clients.ts";
+import type { Deployed } from "../deployed/deployed.ts";
+import { alarmsOf } from "./alarms.ts";
+import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
+import { type Facts, heading, statusRow, table } from "./statusRows.ts";
+
+/** @param warn is told of what the table lacks */
+export async function status(deployed: Deployed, say: (line: string) => void, warn: (line: string) => void) {
+  const { ecs, close } = connect(deployed.aws);
+  try {
+    const services = await describeServices(ecs, deployed);
+    const alarms = await alarmsOf(deployed, services).catch((error: unknown) => {
+      warn(`the alarms are unknown: ${apiFaultText(error)}`);
+      return undefined;
+    });
+    const alarmsBy = (name: string) => alarms && (alarms[name] ?? { raised: [], any: false });
+    const ofServices = Object.entries(deployed.services).map(async ([name, { url }]): Promise<Facts> => {
+      const service = services[name];
+      const image = await imageOf(ecs, name, service?.taskDefinition);
+      return { name, service: service ?? null, image, url, alarms: alarmsBy(name) };
+    });
+    const ofJobs = Object.entries(deployed.jobs).map(async ([name, { taskDefinition }]): Promise<Facts> => {
+      const running = await tasksOf(ecs, deployed.cluster, familyOf(taskDefinition));
+      const image = await imageOf(ecs, name, taskDefinition);
+      return { name, running, image, alarms: alarmsBy(name) };
+    });
+    const known = await Promise.all([...ofServices, ...ofJobs]);
+    const others = Object.keys(alarms ?? {}).filter((name) => !known.some((one) => one.name === name));
+    const now = new Date();
+    const rows = [...known, ...others.map((name): Facts => ({ name, alarms: alarmsBy(name) }))];
+    for (const line of table([heading, ...rows.map((facts) => statusRow(facts, now))])) say(line);
+  } finally {
+    close();
+  }
+}
+
+async function imageOf(ecs: ECSClient, name: string, taskDefinition?: string): Promise<string | undefined> {
+  const definition = await describeTaskDefinition(ecs, taskDefinition);
+  return definition && ownContainer(name, definition)?.image;
+}
+
+async function tasksOf(client: ECSClient, cluster: string, family: string): Promise<number> {
+  let count = 0;
+  const query = { cluster, family, desiredStatus: "RUNNING" as const };
+  for await (const page of paginateListTasks({ client }, query)) count += page.taskArns?.length ?? 0;
+  return count;
+}

@@ -1,0 +1,42 @@
+// A plan as YAML that is committed (plans/<stack>.yaml): the same text wherever it is written, so that its diff shows
+// what a change does to each environment. What differs without anything being deployed differently stays out:
+// source lines, and the hash of what goes into an image.
+
+import { stringify } from "yaml";
+import { nameOf, type Plan, type PlannedResource } from "../../plan/graph.ts";
+import { imageHashes, withoutHashes } from "../../plan/imageHashes.ts";
+import { openJson } from "../../plan/openJson.ts";
+import { typeName } from "../../plan/tree.ts";
+import { costDocument } from "../cost/costSummary.ts";
+import { estimate } from "../cost/estimate.ts";
+
+type Values = Record<string, unknown>;
+
+export function planDocument(plan: Plan): string {
+  const children = Map.groupBy(plan.resources, ({ parent }) => parent ?? "");
+  const below = (urn: string): Values =>
+    Object.fromEntries((children.get(urn) ?? []).map((resource) => [titleOf(resource), contentOf(resource)]));
+  const contentOf = (resource: PlannedResource): Values => ({
+    ...(Object.keys(resource.inputs).length > 0 && { inputs: openJson(resource.inputs) }),
+    ...optionsOf(resource),
+    ...below(resource.urn),
+  });
+  const cost = estimate(plan);
+  const text = stringify(
+    { resources: below(""), outputs: openJson(plan.outputs), ...(cost && { cost: costDocument(cost) }) },
+    { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false },
+  );
+  return `# What the stack ${plan.stack} deploys. Written by \`npm run plans\`.\n${withoutHashes(text, imageHashes(plan.resources))}`;
+}
+
+/** Such as `web-service aws.ecs.Service`: a component and its image may share a name. */
+function titleOf({ name, type }: PlannedResource): string {
+  return `${name} ${typeName(type)}`;
+}
+
+/** Without the provider, which is one for all, and without what Pulumi's own libraries add (aliases, secret outputs). */
+function optionsOf({ options }: PlannedResource): Values {
+  const { provider, providers, aliases, additionalSecretOutputs, dependsOn, ...ours } = options;
+  const named = { ...ours, ...(dependsOn && { dependsOn: dependsOn.map(nameOf).sort() }) };
+  return Object.keys(named).length > 0 ? { options: named } : {};
+}

@@ -1,0 +1,109 @@
+// The ECS cluster, the capacity that its services run on (Fargate, and Fargate Spot where asked for), and where the
+// sessions of ECS Exec are logged. The services themselves are left to fargateService.ts.
+
+import { cloudwatch, ecs } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterSettings } from "../../settings/keys/schema.ts";
+import { EncryptionKey } from "../shared/encryptionKey.ts";
+
+export interface EcsClusterArgs {
+  /** The stack file's `cluster`. */
+  settings: ClusterSettings;
+  /** Days for which the logs of ECS Exec sessions are kept. */
+  logRetentionDays: number;
+  /** Whether Pulumi refuses to delete the key of the session logs. @default false */
+  deletionProtection?: boolean;
+}
+
+/** Where tasks of the cluster run: at least `base` on this provider, the rest by weight. */
+export interface CapacityProviderStrategy {
+  capacityProvider: "FARGATE" | "FARGATE_SPOT";
+  /** Tasks, 0–100000. */
+  base: number;
+  /** 0–1000. */
+  weight: number;
+}
+
+export class EcsCluster extends pulumi.ComponentResource {
+  /** Known once the cluster has its capacity providers. */
+  readonly arn: pulumi.Output<string>;
+  /** As `arn`. */
+  readonly clusterName: pulumi.Output<string>;
+  /** What every service of the cluster runs on: FARGATE first. */
+  readonly capacityProviderStrategies: CapacityProviderStrategy[];
+  /** Whether CloudWatch counts the tasks of each service. */
+  readonly containerInsights: boolean;
+  /** Where ECS Exec logs its sessions; with `exec` only. A task's role writes there, so it needs the permission. */
+  readonly execLogGroupArn?: pulumi.Output<string>;
+
+  constructor(name: string, args: EcsClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:EcsCluster", name, {}, opts);
+    const { settings } = args;
+    this.capacityProviderStrategies = capacityProviderStrategies(settings.spot);
+    this.containerInsights = settings.containerInsights !== "disabled";
+
+    const execLogGroup = settings.exec ? this.makeExecLogGroup(name, args) : undefined;
+    this.execLogGroupArn = execLogGroup?.arn;
+    const cluster = new ecs.Cluster(
+      `${name}-cluster`,
+      {
+        settings: [{ name: "containerInsights", value: settings.containerInsights }],
+        configuration: execLogGroup && {
+          executeCommandConfiguration: {
+            logging: "OVERRIDE",
+            logConfiguration: {
+              cloudWatchLogGroupName: execLogGroup.name,
+              // The agent then refuses a session whose log would not be encrypted with a key of ours.
+              cloudWatchEncryptionEnabled: true,
+            },
+          },
+        },
+      },
+      { parent: this },
+    );
+    const capacityProviders = new ecs.ClusterCapacityProviders(
+      `${name}-capacity`,
+      {
+        clusterName: cluster.name,
+        capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+        defaultCapacityProviderStrategies: this.capacityProviderStrategies,
+      },
+      { parent: this },
+    );
+    // ECS refuses a service whose strategy names a provider that the cluster does not have yet, and refuses to take
+    // a provider away while a service uses it: whoever uses the cluster comes after this and goes before it.
+    this.arn = pulumi.all([cluster.arn, capacityProviders.id]).apply(([arn]) => arn);
+    this.clusterName = pulumi.all([cluster.name, capacityProviders.id]).apply(([clusterName]) => clusterName);
+
+    this.registerOutputs({
+      arn: this.arn,
+      clusterName: this.clusterName,
+      capacityProviderStrategies: this.capacityProviderStrategies,
+      containerInsights: this.containerInsights,
+      execLogGroupArn: this.execLogGroupArn,
+    });
+  }
+
+  /** A session's log may hold whatever was typed or shown, secrets included: it gets a key of its own. */
+  private makeExecLogGroup(name: string, { logRetentionDays, deletionProtection }: EcsClusterArgs) {
+    const key = new EncryptionKey(
+      `${name}-exec-key`,
+      { description: "Logs of ECS Exec sessions", cloudWatchLogs: true, deletionProtection },
+      { parent: this },
+    );
+    return new cloudwatch.LogGroup(
+      `${name}-exec-log`,
+      { retentionInDays: logRetentionDays, kmsKeyId: key.arn },
+      { parent: this },
+    );
+  }
+}
+
+/** Without Spot everything on FARGATE; with it `base` tasks there that AWS does not take back, and the rest by weight. */
+export function capacityProviderStrategies(spot: ClusterSettings["spot"]): CapacityProviderStrategy[] {
+  if (spot === undefined) return [{ capacityProvider: "FARGATE", base: 1, weight: 1 }];
+  return [
+    { capacityProvider: "FARGATE", base: spot.base, weight: spot.onDemandWeight },
+    { capacityProvider: "FARGATE_SPOT", base: 0, weight: spot.spotWeight },
+  ];
+}

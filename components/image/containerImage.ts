@@ -1,0 +1,164 @@
+// An image built from a folder with a Dockerfile, and the ECR repository that it is pushed to. Its tag is the hash of
+// what goes into it, so the same sources are the same image and a preview shows which one comes.
+
+import { ecr } from "@pulumi/aws";
+import { Image } from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ServiceSettings } from "../../settings/keys/schema.ts";
+import { contextContents, contextHash } from "./contextHash.ts";
+import { pushedImages } from "./pushedImages.ts";
+
+export interface ContainerImageArgs {
+  /** The stack file's `build`: folder, Dockerfile in it, build arguments, stage. */
+  build: NonNullable<ServiceSettings["build"]>;
+  /** What the tasks run on. */
+  architecture: ServiceSettings["architecture"];
+  /** How many of the newest images the repository keeps for a rollback; at least 3. */
+  imagesKept: number;
+  /** Host and port to push to and pull from in place of ECR's own: an emulator's registry. */
+  registry?: string;
+  /** A customer key for the repository. @default a key of AWS */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** Whether the repository, and with it every image, is protected from deletion. @default false */
+  deletionProtection?: boolean;
+}
+
+const platforms = { X86_64: "linux/amd64", ARM64: "linux/arm64" } as const;
+
+export class ContainerImage extends pulumi.ComponentResource {
+  /** `<repository>:<tag>`: known in a preview; in a deployment not before the image is pushed. */
+  readonly imageUri: pulumi.Output<string>;
+  /** The first 16 of the content hash's 64 hexadecimal digits. */
+  readonly tag: string;
+  readonly repositoryArn: pulumi.Output<string>;
+  /** `<repository>@sha256:…`: what another stack's `image` takes to run this very image. */
+  readonly digest: pulumi.Output<string>;
+
+  constructor(name: string, args: ContainerImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:ContainerImage", name, {}, opts);
+    const { build, registry } = args;
+    const platform = platforms[args.architecture];
+    this.tag = contextHash({ ...build, platform }, readOnce(build)).slice(0, 16);
+
+    const repository = this.makeRepository(name, args);
+    this.repositoryArn = repository.arn;
+    const pushed = pushedImages(repository.name, this);
+    const token = ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
+    const location =
+      registry === undefined ? repository.repositoryUrl : pulumi.interpolate`${registry}/${repository.name}`;
+    const image = new Image(
+      `${name}-image`,
+      {
+        imageName: pulumi.interpolate`${location}:${this.tag}`,
+        build: {
+          context: build.context,
+          dockerfile: `${build.context}/${build.dockerfile}`,
+          args: build.args,
+          target: build.target,
+          platform,
+        },
+        // Its host is the one in the image's name.
+        registry: { username: token.userName, password: pulumi.secret(token.password) },
+        // Sources that were deployed before (a reverted commit, a second machine) have their tag in the repository.
+        // Built again they rarely give the same bits, and an immutable tag refuses others: then what is there is used.
+        skipPush: pushed.apply((images) => this.tag in images),
+      },
+      {
+        parent: this,
+        // Once pushed, the tag is there: the next preview of an unchanged stack would show skipPush change.
+        ignoreChanges: ["skipPush"],
+        // An update would carry the ignored value on, and push again what is there; a replacement starts from the
+        // new one. It costs nothing: the provider deletes no pushed image.
+        replaceOnChanges: ["*"],
+      },
+    );
+    this.imageUri = image.imageName;
+    // Not pushed, the provider gives the digest of what it has built here, which is not what is in the repository.
+    this.digest = pulumi
+      .all([location, pushed, image.repoDigest])
+      .apply(([at, images, built]) => (images[this.tag] === undefined ? built : `${at}@${images[this.tag]}`));
+
+    this.registerOutputs({
+      imageUri: this.imageUri,
+      tag: this.tag,
+      repositoryArn: this.repositoryArn,
+      digest: this.digest,
+    });
+  }
+
+  private makeRepository(name: string, args: ContainerImageArgs): ecr.Repository {
+    const { kmsKeyArn, deletionProtection = false } = args;
+    const repository = new ecr.Repository(
+      `${name}-repository`,
+      {
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfigurations: [
+          kmsKeyArn === undefined ? { encryptionType: "AES256" } : { encryptionType: "KMS", kmsKey: kmsKeyArn },
+        ],
+        // Without it `pulumi destroy` stops at a repository that has images.
+        forceDelete: !deletionProtection,
+      },
+      // A change that replaces the repository would take along the images that a rollback needs.
+      { parent: this, protect: deletionProtection },
+    );
+    new ecr.LifecyclePolicy(
+      `${name}-lifecycle`,
+      { repository: repository.name, policy: JSON.stringify(lifecyclePolicy(args.imagesKept)) },
+      { parent: this },
+    );
+    return repository;
+  }
+}
+
+/** By folder and Dockerfile, what was read since the program last gave way. */
+const justRead = new Map<string, string[]>();
+
+/** Services are declared one right after the other: a folder that several are built from is read for the first one. */
+function readOnce(build: ContainerImageArgs["build"]): string[] {
+  const key = JSON.stringify([build.context, build.dockerfile]);
+  const contents = justRead.get(key) ?? contextContents(build);
+  // What comes later, another run in the same process, may find other files.
+  if (justRead.size === 0) queueMicrotask(() => justRead.clear());
+  justRead.set(key, contents);
+  return contents;
+}
+
+function lifecyclePolicy(imagesKept: number) {
+  const expire = { type: "expire" };
+  return {
+    rules: [
+      {
+        rulePriority: 1,
+        description: "Images without a tag",
+        selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 1 },
+        action: expire,
+      },
+      {
+        // Counted apart, as an image that one rule is about is left alone by those after it: what is built for dev
+        // does not push out what prod runs. .github/release-images.sh gives the tag.
+        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html#lp_evaluation_rules
+        rulePriority: 2,
+        description: `All but the newest ${imagesKept} released`,
+        selection: {
+          tagStatus: "tagged",
+          tagPatternList: ["released-*"],
+          countType: "imageCountMoreThan",
+          countNumber: imagesKept,
+        },
+        action: expire,
+      },
+      {
+        rulePriority: 3,
+        description: `All but the newest ${imagesKept}`,
+        selection: {
+          tagStatus: "tagged",
+          tagPatternList: ["*"],
+          countType: "imageCountMoreThan",
+          countNumber: imagesKept,
+        },
+        action: expire,
+      },
+    ],
+  };
+}

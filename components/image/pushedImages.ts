@@ -1,0 +1,24 @@
+// What is in an ECR repository already. Pushing to it is left to containerImage.ts.
+
+import { ecr } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { repositoryNamesFor } from "../shared/askedOnce.ts";
+
+/**
+ * Tag → digest (`sha256:…`) of the images in a repository before this deployment; none where the repository is still
+ * to be made. Known in every preview, the first one too, as long as the repository's name is.
+ *
+ * Needs ecr:DescribeRepositories and ecr:ListImages.
+ */
+export function pushedImages(
+  repositoryName: pulumi.Input<string>,
+  component: pulumi.Resource,
+): pulumi.Output<Record<string, string>> {
+  return pulumi.all([repositoryName, repositoryNamesFor(component)]).apply(async ([name, existing]) => {
+    // Asked for the images of a repository that is not there yet, AWS answers with an error.
+    // Of an account without any repository the provider returns no list at all.
+    if (!existing?.includes(name)) return {};
+    const { imageIds } = await ecr.getImages({ repositoryName: name }, { parent: component });
+    return Object.fromEntries(imageIds.filter(({ imageTag }) => imageTag).map((id) => [id.imageTag, id.imageDigest]));
+  });
+}

@@ -1,0 +1,103 @@
+// The bucket that the load balancer's access logs go to: closed to the public, closed to anything but TLS, written
+// by Elastic Load Balancing only, and emptied as the logs grow old. Reading them (Athena) is left to people.
+
+import { s3 } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { accountIdFor } from "../shared/askedOnce.ts";
+
+export interface AccessLogBucketArgs {
+  /** Days for which logs are kept. */
+  logRetentionDays: number;
+  /** Whether Pulumi refuses to delete the bucket; without, deleting it deletes the logs. @default false */
+  deletionProtection?: boolean;
+}
+
+/** A log bucket after https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
+export class AccessLogBucket extends pulumi.ComponentResource {
+  /** The bucket's name; a load balancer that logs there comes after the whole component. */
+  readonly bucket: pulumi.Output<string>;
+
+  constructor(name: string, args: AccessLogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:AccessLogBucket", name, {}, opts);
+
+    const { bucket, arn } = new s3.Bucket(
+      `${name}-bucket`,
+      // A bucket that holds logs cannot be deleted, so without this a throw-away stack could not be either.
+      { forceDestroy: !args.deletionProtection },
+      {
+        parent: this,
+        // `pulumi destroy` is to stop before the logs are gone.
+        protect: args.deletionProtection,
+      },
+    );
+    this.bucket = bucket;
+    const publicAccess = new s3.BucketPublicAccessBlock(
+      `${name}-public-access`,
+      { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      { parent: this },
+    );
+    new s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      { parent: this },
+    );
+    new s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      // Elastic Load Balancing cannot write to a bucket under a KMS key.
+      { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      { parent: this },
+    );
+    new s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      {
+        bucket,
+        rules: [
+          {
+            id: "expire",
+            status: "Enabled",
+            filter: { prefix: "AWSLogs/" },
+            expiration: { days: args.logRetentionDays },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+          },
+        ],
+      },
+      { parent: this },
+    );
+    new s3.BucketPolicy(
+      `${name}-policy`,
+      { bucket, policy: this.policy(arn) },
+      {
+        parent: this,
+        // S3 refuses one of two such changes to a bucket at the same moment: OperationAborted, "a conflicting
+        // conditional operation is currently in progress".
+        dependsOn: [publicAccess],
+      },
+    );
+
+    this.registerOutputs({ bucket: this.bucket });
+  }
+
+  private policy(arn: pulumi.Output<string>): pulumi.Output<string> {
+    const accountId = accountIdFor(this);
+    return pulumi.jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "DeliverAccessLogs",
+          Effect: "Allow",
+          Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+          Action: "s3:PutObject",
+          Resource: pulumi.interpolate`${arn}/AWSLogs/${accountId}/*`,
+        },
+        {
+          Sid: "RefuseWithoutTls",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: [arn, pulumi.interpolate`${arn}/*`],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    });
+  }
+}

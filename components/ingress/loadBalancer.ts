@@ -1,0 +1,185 @@
+// The one way in: an Application Load Balancer in the public subnets, with its security group, listeners,
+// certificate and DNS records. Target groups, listener rules and both security group rules of the hop to a task
+// belong to the service; where no rule of a service fits, the load balancer itself answers 404.
+
+import { ec2, lb, route53, vpc } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { isSecure } from "../../settings/keys/ingress.ts";
+import type { IngressSettings } from "../../settings/keys/schema.ts";
+import { AccessLogBucket } from "./accessLogBucket.ts";
+import { Certificate } from "./certificate.ts";
+import { hostNames, openableHost } from "./hostNames.ts";
+import { WebAcl } from "./webAcl.ts";
+
+export interface LoadBalancerArgs {
+  /** The stack file's `ingress`. With a domain or a certificate everything is HTTPS, and HTTP only redirects there. */
+  settings: IngressSettings;
+  network: {
+    vpcId: pulumi.Input<string>;
+    /** In two zones or more, each /27 or wider. */
+    publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  };
+  controls: {
+    /** Whether both AWS and Pulumi refuse to delete the load balancer, and Pulumi its logs. */
+    deletionProtection: boolean;
+    /** Whether every request is logged to a bucket. */
+    accessLogs: boolean;
+    /** Whether a web application firewall stands in front. */
+    webAcl: boolean;
+  };
+  /** Days for which access logs are kept. */
+  logRetentionDays: number;
+  /** The hosts of all routes; those beside the domain get a place in the certificate and a DNS record. @default none */
+  hosts?: readonly string[];
+}
+
+export class LoadBalancer extends pulumi.ComponentResource {
+  /** `https://<domain>`, or `http://<DNS name>` without one. */
+  readonly url: pulumi.Output<string>;
+  readonly dnsName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  /** What CloudWatch and autoscaling know the load balancer by: `app/<name>/<id>`. */
+  readonly arnSuffix: pulumi.Output<string>;
+  /** The listener that services add their rules to. */
+  readonly listenerArn: pulumi.Output<string>;
+  /** Has no way out yet: each service adds the one to its own tasks. */
+  readonly securityGroupId: pulumi.Output<string>;
+
+  constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:LoadBalancer", name, {}, opts);
+    const { settings, network, controls, hosts = [] } = args;
+    const { domain } = settings;
+    const secure = isSecure(settings);
+    const names = domain === undefined ? [] : hostNames(domain, hosts);
+
+    const securityGroup = new ec2.SecurityGroup(
+      `${name}-security-group`,
+      { vpcId: network.vpcId, description: "Load balancer: clients in, tasks out" },
+      { parent: this },
+    );
+    this.securityGroupId = securityGroup.id;
+    this.allowClients(name, settings.allowedCidrs, secure ? ["HTTP", "HTTPS"] : ["HTTP"]);
+
+    const { logRetentionDays } = args;
+    const { deletionProtection } = controls;
+    const accessLogs = controls.accessLogs
+      ? new AccessLogBucket(`${name}-access-logs`, { logRetentionDays, deletionProtection }, { parent: this })
+      : undefined;
+    const alb = new lb.LoadBalancer(
+      `${name}-alb`,
+      {
+        loadBalancerType: "application",
+        internal: false,
+        subnets: network.publicSubnetIds,
+        securityGroups: [securityGroup.id],
+        idleTimeout: settings.idleTimeoutSeconds,
+        dropInvalidHeaderFields: true,
+        desyncMitigationMode: "defensive",
+        enableDeletionProtection: deletionProtection,
+        accessLogs: accessLogs && { bucket: accessLogs.bucket, enabled: true },
+      },
+      {
+        parent: this,
+        // Elastic Load Balancing writes a test file when logging is turned on, and refuses a bucket whose policy
+        // does not let it yet ("Access Denied for bucket").
+        dependsOn: accessLogs,
+        // AWS's own protection fails an update half-way; this one refuses it before anything is touched.
+        protect: deletionProtection,
+      },
+    );
+    this.arn = alb.arn;
+    this.arnSuffix = alb.arnSuffix;
+    this.dnsName = alb.dnsName;
+    if (controls.webAcl) new WebAcl(`${name}-web-acl`, { loadBalancer: alb }, { parent: this });
+
+    const http = new lb.Listener(
+      `${name}-http`,
+      { loadBalancerArn: alb.arn, port: 80, protocol: "HTTP", defaultActions: [secure ? toHttps : notFound] },
+      { parent: this },
+    );
+    const zoneId =
+      settings.hostedZone === undefined
+        ? undefined
+        : route53.getZoneOutput({ name: settings.hostedZone, privateZone: false }, { parent: this }).zoneId;
+    const https = secure
+      ? new lb.Listener(
+          `${name}-https`,
+          {
+            loadBalancerArn: alb.arn,
+            port: 443,
+            protocol: "HTTPS",
+            sslPolicy: settings.tlsPolicy,
+            certificateArn: settings.certificateArn ?? this.makeCertificate(name, names, zoneId),
+            defaultActions: [notFound],
+          },
+          { parent: this },
+        )
+      : undefined;
+    this.listenerArn = (https ?? http).arn;
+    if (zoneId !== undefined) this.makeRecords(name, names, zoneId, alb);
+
+    const host = domain === undefined ? undefined : openableHost(domain, hosts);
+    this.url = pulumi.interpolate`${secure ? "https" : "http"}://${host ?? alb.dnsName}`;
+
+    this.registerOutputs({
+      url: this.url,
+      dnsName: this.dnsName,
+      arn: this.arn,
+      arnSuffix: this.arnSuffix,
+      listenerArn: this.listenerArn,
+      securityGroupId: this.securityGroupId,
+    });
+  }
+
+  private allowClients(name: string, cidrs: readonly string[], protocols: readonly ("HTTP" | "HTTPS")[]): void {
+    for (const protocol of protocols) {
+      const port = protocol === "HTTP" ? 80 : 443;
+      for (const cidr of cidrs) {
+        new vpc.SecurityGroupIngressRule(
+          `${name}-${protocol.toLowerCase()}-from-${cidr.replace("/", "-")}`,
+          {
+            securityGroupId: this.securityGroupId,
+            description: `${protocol} from ${cidr === "0.0.0.0/0" ? "everywhere" : cidr}`,
+            cidrIpv4: cidr,
+            ipProtocol: "tcp",
+            fromPort: port,
+            toPort: port,
+          },
+          { parent: this },
+        );
+      }
+    }
+  }
+
+  private makeCertificate(name: string, names: readonly string[], zoneId: pulumi.Input<string> | undefined) {
+    if (zoneId === undefined) {
+      throw new pulumi.ResourceError("a domain needs a hosted zone or the ARN of a certificate", this);
+    }
+    return new Certificate(`${name}-certificate`, { names, zoneId }, { parent: this }).arn;
+  }
+
+  private makeRecords(name: string, names: readonly string[], zoneId: pulumi.Input<string>, alb: lb.LoadBalancer) {
+    for (const host of names) {
+      new route53.Record(
+        `${name}-record-${host}`,
+        {
+          zoneId,
+          name: host,
+          type: "A",
+          aliases: [{ name: alb.dnsName, zoneId: alb.zoneId, evaluateTargetHealth: true }],
+        },
+        { parent: this },
+      );
+    }
+  }
+}
+
+const notFound = {
+  type: "fixed-response",
+  fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" },
+};
+
+const toHttps = {
+  type: "redirect",
+  redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
+};

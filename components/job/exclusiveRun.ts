@@ -1,0 +1,110 @@
+// Runs a job's task unless one still runs: EventBridge Scheduler itself cannot look. A state machine of a few seconds
+// that asks ECS and then starts the task; it does not wait for it. When it is due is left to scheduledJob.ts.
+
+import { iam, sfn } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../../settings/facts/regions.ts";
+import { trustPolicy } from "../shared/trustPolicy.ts";
+import { listTasksStatement, runTaskStatements, stepFunctionsParameters, type TaskToRun } from "./startTask.ts";
+
+export interface ExclusiveRunArgs {
+  task: TaskToRun;
+  /** How often a call that fails is tried again. */
+  retries: number;
+  /** How long the start may take in all, in seconds. */
+  maximumAgeSeconds: number;
+}
+
+export class ExclusiveRun extends pulumi.ComponentResource {
+  readonly stateMachineArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ExclusiveRunArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:ExclusiveRun", name, {}, opts);
+    const { task } = args;
+    const { region, accountId } = task.place;
+    const sourceArn = pulumi.interpolate`arn:${partitionOf(region)}:states:${region}:${accountId}:stateMachine:*`;
+    const role = new iam.Role(
+      `${name}-role`,
+      {
+        description: "Lets a state machine run one task of a job unless one still runs",
+        assumeRolePolicy: trustPolicy({ service: "states.amazonaws.com", accountId, sourceArn }),
+      },
+      { parent: this },
+    );
+    const policy = new iam.RolePolicy(
+      `${name}-policy`,
+      {
+        role: role.name,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [listTasksStatement(task), ...runTaskStatements(task)],
+        }),
+      },
+      { parent: this },
+    );
+    const machine = new sfn.StateMachine(
+      `${name}-state-machine`,
+      { type: "STANDARD", roleArn: role.arn, definition: pulumi.jsonStringify(exclusiveRun(args)) },
+      {
+        parent: this,
+        // A run that is due before the role may do anything is lost.
+        dependsOn: [policy],
+      },
+    );
+    this.stateMachineArn = machine.arn;
+    this.registerOutputs({ stateMachineArn: this.stateMachineArn });
+  }
+}
+
+/**
+ * The state machine's definition. A run that people started counts too, for it is of the same family.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+export function exclusiveRun({ task, retries, maximumAgeSeconds }: ExclusiveRunArgs) {
+  const resource = (action: string) => `arn:${partitionOf(task.place.region)}:states:::aws-sdk:ecs:${action}`;
+  const retry = {
+    ErrorEquals: ["States.ALL"],
+    IntervalSeconds: 15,
+    BackoffRate: 2,
+    MaxDelaySeconds: 300,
+    MaxAttempts: retries,
+  };
+  return {
+    StartAt: "FindRun",
+    TimeoutSeconds: maximumAgeSeconds,
+    States: {
+      FindRun: {
+        Type: "Task",
+        Resource: resource("listTasks"),
+        Parameters: { Cluster: task.cluster.arn, Family: task.family, DesiredStatus: "RUNNING", MaxResults: 1 },
+        // Made before the start, so that all tries of one start have the same token, and the next start another.
+        ResultSelector: { "TaskArns.$": "$.TaskArns", "ClientToken.$": "States.UUID()" },
+        Retry: [retry],
+        Next: "IsRunning",
+      },
+      IsRunning: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.TaskArns[0]", IsPresent: true, Next: "Skipped" }],
+        Default: "Run",
+      },
+      Run: {
+        Type: "Task",
+        Resource: resource("runTask"),
+        // Where only the answer was lost, the next try gets the task that the first has started.
+        // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+        Parameters: { ...stepFunctionsParameters(task), "ClientToken.$": "$.ClientToken" },
+        Retry: [retry],
+        Next: "HasStarted",
+      },
+      // What ECS has no room for is no error of the call: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+      HasStarted: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.Tasks[0]", IsPresent: true, Next: "Started" }],
+        Default: "WaitForRoom",
+      },
+      WaitForRoom: { Type: "Wait", Seconds: 60, Next: "FindRun" },
+      Started: { Type: "Succeed" },
+      Skipped: { Type: "Succeed" },
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// The alarms on a job's runs: one failed, one could not be started, none has ended for too long. The last also finds
+// a run that hangs and a schedule that nothing follows any more. People are told of them as one incident of the job.
+
+import { cloudwatch } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { JobSettings } from "../../settings/keys/schema.ts";
+import { type AlarmPlatform, type Incident, incident } from "../alarms/incident.ts";
+import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
+import { matchedEvents, scheduleMetrics, stateMachineMetrics } from "../alarms/metrics.ts";
+import { groupOf, type TaskToRun } from "./startTask.ts";
+
+export interface JobAlarmsArgs {
+  /** The stack file's `alarms` of the job. */
+  settings: JobSettings["alarms"];
+  task: Pick<TaskToRun, "family" | "cluster">;
+  scheduleGroup: pulumi.Input<string>;
+  /** Of what keeps runs apart. @default nothing does */
+  stateMachineArn?: pulumi.Input<string>;
+  platform: AlarmPlatform;
+}
+
+export class JobAlarms extends pulumi.ComponentResource {
+  /** What tells people; undefined where every alarm is turned off. */
+  readonly incident?: Incident;
+  /** Of the rule that counts failed runs; undefined where nobody wants to know. */
+  readonly failedRule?: pulumi.Output<string>;
+
+  constructor(name: string, args: JobAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:JobAlarms", name, {}, opts);
+    const { failed, notStarted, missingAfterHours } = args.settings;
+    const alarms: [role: string, AlarmArgs][] = [];
+    if (failed) {
+      this.failedRule = this.countRuns(`${name}-failed-runs`, `Failed runs of ${name}`, failedRun(name, args.task));
+      alarms.push(["failed", failedAlarm(name, this.failedRule)]);
+    }
+    if (notStarted) alarms.push(["not-started", notStartedAlarm(name, args)]);
+    if (missingAfterHours !== false) {
+      const ended = this.countRuns(`${name}-ended-runs`, `Runs of ${name}, however they ended`, endedRun(args.task));
+      alarms.push(["missing", missingAlarm(name, ended, missingAfterHours)]);
+    }
+    const alarmNames = alarms.map(([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }).name);
+    if (alarmNames.length > 0) {
+      const { platform } = args;
+      const incidentArgs = { subject: `the job ${name}`, suffix: name, platform, alarmNames };
+      this.incident = incident(`${name}-incident`, incidentArgs, { parent: this });
+    }
+    this.registerOutputs({ incident: this.incident, failedRule: this.failedRule });
+  }
+
+  /** A rule without a target: EventBridge counts what it matches, and that is all that is needed. */
+  private countRuns(name: string, description: string, eventPattern: object): pulumi.Output<string> {
+    const pattern = pulumi.jsonStringify(eventPattern);
+    return new cloudwatch.EventRule(name, { description, eventPattern: pattern }, { parent: this }).name;
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html */
+function endedRun(task: JobAlarmsArgs["task"]) {
+  return {
+    source: ["aws.ecs"],
+    "detail-type": ["ECS Task State Change"],
+    detail: { clusterArn: [task.cluster.arn], group: [groupOf(task)], lastStatus: ["STOPPED"] },
+  };
+}
+
+/** Ended by anything but its own container, which a sidecar may outlive, or by that one with anything but 0. */
+function failedRun(container: string, task: JobAlarmsArgs["task"]) {
+  const { detail, ...rest } = endedRun(task);
+  const failed = [
+    { stopCode: [{ "anything-but": ["EssentialContainerExited"] }] },
+    { containers: { name: [container], exitCode: [{ "anything-but": [0] }] } },
+  ];
+  return { ...rest, detail: { ...detail, $or: failed } };
+}
+
+const once = { comparison: "GreaterThanOrEqualToThreshold", threshold: 1, periods: 1 } as const;
+
+function failedAlarm(name: string, rule: pulumi.Input<string>): AlarmArgs {
+  return {
+    description: `${name}: a run ended with an error`,
+    metrics: { failed: matchedEvents(rule) },
+    when: once,
+    periodSeconds: 300,
+  };
+}
+
+/** The scheduler gave up; or what it started gave up, where something keeps runs apart. */
+function notStartedAlarm(name: string, { scheduleGroup, stateMachineArn }: JobAlarmsArgs): AlarmArgs {
+  const description = `${name}: a run could not be started; the dead-letter queue has those of the last two weeks`;
+  const { dropped } = scheduleMetrics(scheduleGroup);
+  const alarm = { description, when: once, periodSeconds: 300 };
+  if (stateMachineArn === undefined) return { ...alarm, metrics: { dropped } };
+  return {
+    ...alarm,
+    metrics: { dropped, ...stateMachineMetrics(stateMachineArn) },
+    expression: "FILL(dropped, 0) + FILL(failed, 0) + FILL(timedOut, 0)",
+  };
+}
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+const longestWarmUpMinutes = 48 * 60;
+
+/** No value is no run. A new job has all of the time before its first one, or as much as CloudWatch waits. */
+function missingAlarm(name: string, rule: pulumi.Input<string>, hours: number): AlarmArgs {
+  return {
+    description: `${name}: no run has ended for ${hours} h`,
+    metrics: { ended: matchedEvents(rule) },
+    when: { comparison: "LessThanThreshold", threshold: 1, periods: hours },
+    periodSeconds: 3600,
+    treatMissingData: "breaching",
+    warmUpMinutes: Math.min(hours * 60, longestWarmUpMinutes),
+  };
+}

@@ -1,0 +1,131 @@
+// How one task of a job is run, and what that takes: the parameters of RunTask in the words of EventBridge Scheduler
+// and of Step Functions, and the statements of a policy that allows just that. Pure; who runs it is left to others.
+
+import * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "../../settings/facts/regions.ts";
+import type { Place, Statement } from "../task/taskPolicies.ts";
+
+type Text = pulumi.Input<string>;
+
+export interface TaskToRun {
+  place: Place;
+  cluster: { arn: Text; clusterName: Text };
+  /** What the task's revisions have in common. */
+  family: string;
+  /** Of the revision that runs. */
+  definitionArn: Text;
+  /** The task's execution role and its own. */
+  roleArns: readonly Text[];
+  network: { subnetIds: pulumi.Input<Text[]>; securityGroupId: Text; assignPublicIp: boolean };
+  /** Whether people run commands in the container (ECS Exec). */
+  exec: boolean;
+}
+
+/**
+ * ECS's group for the runs of a schedule, which tells them from those that people start. At most 255 characters; what
+ * stands before a colon would be a namespace, and AWS has its own.
+ */
+export function groupOf({ family }: Pick<TaskToRun, "family">): string {
+  return `scheduled_${family.slice(0, 245)}`;
+}
+
+/** On demand, not on Spot: a run that is broken off may not be one that can be run again. */
+const launchType = "FARGATE";
+
+/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_EcsParameters.html */
+export function schedulerParameters(task: TaskToRun) {
+  const { subnetIds, securityGroupId, assignPublicIp } = task.network;
+  return {
+    taskDefinitionArn: task.definitionArn,
+    launchType,
+    platformVersion: "LATEST",
+    group: groupOf(task),
+    taskCount: 1,
+    enableEcsManagedTags: true,
+    enableExecuteCommand: task.exec,
+    propagateTags: "TASK_DEFINITION",
+    networkConfiguration: { subnets: subnetIds, securityGroups: [securityGroupId], assignPublicIp },
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (networkConfiguration) */
+export function networkConfiguration({ network }: Pick<TaskToRun, "network">) {
+  const { subnetIds, securityGroupId, assignPublicIp } = network;
+  return {
+    awsvpcConfiguration: {
+      subnets: subnetIds,
+      securityGroups: [securityGroupId],
+      assignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED",
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html, with capitals as Step Functions wants. */
+export function stepFunctionsParameters(task: TaskToRun) {
+  const { subnetIds, securityGroupId, assignPublicIp } = task.network;
+  return {
+    Cluster: task.cluster.arn,
+    TaskDefinition: task.definitionArn,
+    LaunchType: launchType,
+    PlatformVersion: "LATEST",
+    Group: groupOf(task),
+    Count: 1,
+    EnableECSManagedTags: true,
+    EnableExecuteCommand: task.exec,
+    PropagateTags: "TASK_DEFINITION",
+    NetworkConfiguration: {
+      AwsvpcConfiguration: {
+        Subnets: subnetIds,
+        SecurityGroups: [securityGroupId],
+        AssignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED",
+      },
+    },
+  };
+}
+
+/** Only tasks of this family, in this cluster, with their own two roles. */
+export function runTaskStatements({ place, cluster, family, roleArns }: TaskToRun): Statement[] {
+  const ecs = arnPrefix(place);
+  return [
+    {
+      Sid: "RunTask",
+      Effect: "Allow",
+      Action: ["ecs:RunTask"],
+      Resource: [pulumi.interpolate`${ecs}:task-definition/${family}:*`],
+      Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },
+    },
+    {
+      // The definition's tags go on to the task.
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
+      Sid: "TagTask",
+      Effect: "Allow",
+      Action: ["ecs:TagResource"],
+      Resource: [pulumi.interpolate`${ecs}:task/${cluster.clusterName}/*`],
+      Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
+    },
+    {
+      Sid: "PassRoles",
+      Effect: "Allow",
+      Action: ["iam:PassRole"],
+      Resource: [...roleArns],
+      Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+    },
+  ];
+}
+
+/** To see whether one runs. */
+export function listTasksStatement({ place, cluster }: Pick<TaskToRun, "place" | "cluster">): Statement {
+  return {
+    Sid: "ListTasks",
+    Effect: "Allow",
+    Action: ["ecs:ListTasks"],
+    // What ECS checks it against, also where no container instance is asked for.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    Resource: [pulumi.interpolate`${arnPrefix(place)}:container-instance/${cluster.clusterName}/*`],
+    Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },
+  };
+}
+
+function arnPrefix({ region, accountId }: Place): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partitionOf(region)}:ecs:${region}:${accountId}`;
+}

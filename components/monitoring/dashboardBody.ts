@@ -1,0 +1,184 @@
+// What a stack's dashboard shows, as CloudWatch wants it: the alarms, then a graph of each thing that is measured with
+// a line for every service, then the jobs. The same settings give the same text. Pure; dashboard.ts makes it.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+
+import { spotShareOfListPrice } from "../../pricing/assumptions.ts";
+import {
+  loadBalancerMetrics,
+  type Metric,
+  matchedEvents,
+  scheduleMetrics,
+  serviceMetrics,
+  targetMetrics,
+} from "../alarms/metrics.ts";
+
+/** @typeParam Text a string, or one that is not known yet */
+export interface DashboardFacts<Text = string> {
+  region: string;
+  clusterName: Text;
+  /** Whether CloudWatch counts the running tasks. */
+  containerInsights: boolean;
+  /** `app/<name>/<id>`; absent where every service is a worker. */
+  loadBalancerArnSuffix?: Text;
+  /** By name. */
+  services: Record<string, { serviceName: Text; targetGroupArnSuffix?: Text; taskPrice?: TaskPrice }>;
+  /** By name. */
+  jobs: Record<string, { scheduleGroup: Text; failedRule?: Text }>;
+  /** Of the alarms that tell people. */
+  alarmArns: Text[];
+}
+
+/** What an hour of one task costs in USD. */
+export interface TaskPrice {
+  /** Of each of the first `base` tasks. */
+  onDemand: number;
+  /** Tasks that stand on demand whatever the weights say. */
+  base: number;
+  /** Of each task beyond them, on average. */
+  beyond: number;
+}
+
+interface Graph {
+  title: string;
+  lines: [label: string, Line][];
+  /** What the values are at most. @default open */
+  most?: number;
+}
+
+/** What is drawn: a metric, or what is calculated from one that is not drawn itself. */
+type Line = Metric | { from: Metric; expression: (id: string) => string };
+
+/** CloudWatch's grid is so wide. */
+const columns = 24;
+
+/** A widget shows so many alarms at most. */
+const mostAlarms = 100;
+
+export function dashboardBody(facts: DashboardFacts): object {
+  const { region } = facts;
+  const alarmArns = facts.alarmArns.toSorted().slice(0, mostAlarms);
+  const alarms = {
+    type: "alarm",
+    ...{ x: 0, y: 0, width: columns, height: 2 + Math.ceil(alarmArns.length / 6) },
+    properties: { title: "Alarms", alarms: alarmArns },
+  };
+  const top = alarmArns.length > 0 ? [alarms] : [];
+  const graphs = graphsOf(facts).filter(({ lines }) => lines.length > 0);
+  const size = { width: columns / 3, height: 6 };
+  const below = top.reduce((sum, { height }) => sum + height, 0);
+  return {
+    widgets: [
+      ...top,
+      ...graphs.map((graph, index) => ({
+        type: "metric",
+        x: (index % 3) * size.width,
+        y: below + Math.floor(index / 3) * size.height,
+        ...size,
+        properties: propertiesOf(graph, region),
+      })),
+    ],
+  };
+}
+
+function graphsOf(facts: DashboardFacts): Graph[] {
+  const services = sorted(facts.services).map(([name, { serviceName, targetGroupArnSuffix, taskPrice }]) => ({
+    name,
+    taskPrice,
+    tasks: serviceMetrics({ clusterName: facts.clusterName, serviceName }),
+    target:
+      facts.loadBalancerArnSuffix === undefined || targetGroupArnSuffix === undefined
+        ? undefined
+        : targetMetrics({ loadBalancerArnSuffix: facts.loadBalancerArnSuffix, targetGroupArnSuffix }),
+  }));
+  const routed = services.flatMap(({ name, target }) => (target ? [{ name, target }] : []));
+  const jobs = sorted(facts.jobs);
+  return [
+    { title: "Requests", lines: routed.map(({ name, target }) => [name, target.requests]) },
+    {
+      title: "Errors",
+      lines: [
+        ...routed.flatMap(({ name, target }): Graph["lines"] => [
+          [`${name} 5xx`, target.serverErrors],
+          [`${name} no connection`, target.connectionErrors],
+        ]),
+        ...gatewayErrors(facts),
+      ],
+    },
+    { title: "Latency (p95, s)", lines: routed.map(({ name, target }) => [name, target.p95]) },
+    {
+      title: "Tasks",
+      lines: facts.containerInsights
+        ? services.flatMap(({ name, tasks }): Graph["lines"] => [
+            [`${name} running`, tasks.running],
+            [`${name} desired`, tasks.desired],
+          ])
+        : [],
+    },
+    {
+      title: costTitle(Object.values(facts.services)),
+      lines: facts.containerInsights
+        ? services.flatMap(({ name, tasks, taskPrice }): Graph["lines"] =>
+            taskPrice ? [[name, { from: tasks.running, expression: (id) => hourlyCost(id, taskPrice) }]] : [],
+          )
+        : [],
+    },
+    { title: "CPU (%)", most: 100, lines: services.map(({ name, tasks }) => [name, tasks.cpu]) },
+    { title: "Memory (%)", most: 100, lines: services.map(({ name, tasks }) => [name, tasks.memory]) },
+    {
+      title: "Jobs",
+      lines: jobs.flatMap(([name, { scheduleGroup, failedRule }]): Graph["lines"] => [
+        [`${name} started`, scheduleMetrics(scheduleGroup).attempts],
+        ...(failedRule === undefined ? [] : ([[`${name} failed`, matchedEvents(failedRule)]] as Graph["lines"])),
+      ]),
+    },
+  ];
+}
+
+function costTitle(services: { taskPrice?: TaskPrice }[]): string {
+  const spot = services.some(({ taskPrice }) => taskPrice && taskPrice.beyond < taskPrice.onDemand);
+  const assumed = spot ? `, Spot at ${spotShareOfListPrice * 100} % of it` : "";
+  return `Cost of the running tasks (USD an hour at list price${assumed})`;
+}
+
+/** Of a service by the number of its running tasks, in CloudWatch's metric math. */
+function hourlyCost(tasks: string, { onDemand, base, beyond }: TaskPrice): string {
+  const [first, others] = [onDemand, beyond].map((usd) => Number(usd.toPrecision(6)));
+  if (first === others) return `${tasks} * ${first}`;
+  return `IF(${tasks} > ${base}, ${base} * ${first} + (${tasks} - ${base}) * ${others}, ${tasks} * ${first})`;
+}
+
+function gatewayErrors({ loadBalancerArnSuffix }: DashboardFacts): Graph["lines"] {
+  if (loadBalancerArnSuffix === undefined) return [];
+  const { badGateway, gatewayTimeout } = loadBalancerMetrics(loadBalancerArnSuffix);
+  return [
+    ["load balancer 502", badGateway],
+    ["load balancer 504", gatewayTimeout],
+  ];
+}
+
+function propertiesOf({ title, lines, most }: Graph, region: string) {
+  return {
+    title,
+    region,
+    view: "timeSeries",
+    period: 60,
+    yAxis: { left: { min: 0, ...(most !== undefined && { max: most }) } },
+    metrics: lines.flatMap(([label, line], index) => {
+      if ("namespace" in line) return [[...nameOf(line), { label, stat: line.stat }]];
+      const id = `m${index}`;
+      return [
+        [{ expression: line.expression(id), label, id: `e${index}` }],
+        [...nameOf(line.from), { id, stat: line.from.stat, visible: false }],
+      ];
+    }),
+  };
+}
+
+function nameOf({ namespace, metricName, dimensions }: Metric): unknown[] {
+  return [namespace, metricName, ...Object.entries(dimensions).flat()];
+}
+
+/** By code unit, which no locale changes. */
+function sorted<Value>(record: Record<string, Value>): [string, Value][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}

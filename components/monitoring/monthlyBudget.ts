@@ -1,0 +1,45 @@
+// What the stack may cost in a month, by its tags, and who is told when it will cost more or has. AWS knows the costs
+// of a tag only once somebody has turned it on in the billing console (cost allocation tags).
+
+import { budgets } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Budget } from "../../settings/keys/budget.ts";
+
+export interface MonthlyBudgetArgs {
+  /** The stack file's `budget`. */
+  settings: Budget;
+  /** What every resource of the stack, and none of another, is tagged with. */
+  tags: Readonly<Record<string, string>>;
+}
+
+export class MonthlyBudget extends pulumi.ComponentResource {
+  constructor(name: string, args: MonthlyBudgetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:MonthlyBudget", name, {}, opts);
+    const { monthlyUsd, emails } = args.settings;
+    const notification = (notificationType: "ACTUAL" | "FORECASTED", threshold: number) => ({
+      notificationType,
+      comparisonOperator: "GREATER_THAN",
+      threshold,
+      thresholdType: "PERCENTAGE",
+      subscriberEmailAddresses: emails.toSorted(),
+    });
+    new budgets.Budget(
+      `${name}-monthly`,
+      {
+        budgetType: "COST",
+        timeUnit: "MONTHLY",
+        limitAmount: String(monthlyUsd),
+        limitUnit: "USD",
+        // What costFilters has of several tags is not said to be all of them; this is.
+        // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Expression.html
+        filterExpression: {
+          ands: Object.entries(args.tags).map(([key, value]) => ({ tags: { key, values: [value] } })),
+        },
+        metrics: "UnblendedCost",
+        notifications: [notification("FORECASTED", 80), notification("ACTUAL", 100)],
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}

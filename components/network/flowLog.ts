@@ -1,0 +1,81 @@
+// A VPC's flow log: who talked to whom, and what was refused, in a CloudWatch log group of its own, with the role
+// that may write there and nowhere else. Reading it (CloudWatch Logs Insights) is left to people.
+
+import { cloudwatch, ec2, iam } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { accountIdFor } from "../shared/askedOnce.ts";
+
+export interface FlowLogArgs {
+  /** The VPC that is watched. */
+  vpcId: pulumi.Input<string>;
+  /** Days for which records are kept. */
+  logRetentionDays: number;
+}
+
+/** Records all traffic of a VPC, accepted and rejected, in ten-minute windows. */
+export class FlowLog extends pulumi.ComponentResource {
+  constructor(name: string, args: FlowLogArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:FlowLog", name, {}, opts);
+
+    const logGroup = new cloudwatch.LogGroup(
+      `${name}-group`,
+      { retentionInDays: args.logRetentionDays },
+      { parent: this },
+    );
+    const role = new iam.Role(
+      `${name}-role`,
+      {
+        description: "Lets VPC Flow Logs write to the log group of one VPC",
+        assumeRolePolicy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+              Action: "sts:AssumeRole",
+              // No other account's flow log may make the service use this role.
+              // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+              Condition: { StringEquals: { "aws:SourceAccount": accountIdFor(this) } },
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    const policy = new iam.RolePolicy(
+      `${name}-policy`,
+      {
+        role: role.name,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              // The group stands already, so of the actions that AWS lists those on groups are not needed.
+              Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+              Resource: pulumi.interpolate`${logGroup.arn}:*`,
+            },
+          ],
+        }),
+      },
+      { parent: this },
+    );
+    new ec2.FlowLog(
+      `${name}-log`,
+      {
+        vpcId: args.vpcId,
+        trafficType: "ALL",
+        logDestinationType: "cloud-watch-logs",
+        logDestination: logGroup.arn,
+        iamRoleArn: role.arn,
+      },
+      {
+        parent: this,
+        // A flow log whose role may not write yet goes to "Access error" and loses what passes meanwhile.
+        dependsOn: [policy],
+      },
+    );
+
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,81 @@
+// The alarms on what a service's clients see at the load balancer: errors, slow answers, unhealthy tasks. They are
+// there before the service is, so that ECS can watch them and roll a deployment back that raises one. Who is told is
+// left to serviceAlarms.ts.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { ServiceSettings } from "../../settings/keys/schema.ts";
+import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
+import { targetMetrics } from "../alarms/metrics.ts";
+
+export interface DeploymentAlarmsArgs {
+  settings: Pick<ServiceSettings, "alarms" | "health">;
+  /** What the load balancer counts by. */
+  target: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> };
+}
+
+export class DeploymentAlarms extends pulumi.ComponentResource {
+  /** Of the alarms that are not turned off. */
+  readonly alarmNames: pulumi.Output<string>[];
+
+  constructor(name: string, args: DeploymentAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("docker-on-ecs:index:DeploymentAlarms", name, {}, opts);
+    const alarms = deploymentAlarms(name, args);
+    this.alarmNames = alarms.map(([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }).name);
+    this.registerOutputs({ alarmNames: this.alarmNames });
+  }
+}
+
+/** A minute's spike is no incident: three of five. */
+const mostly = { periods: 3, of: 5 };
+
+/** Missing data is good: nothing was asked, or no task stands behind the load balancer yet. */
+function deploymentAlarms(name: string, { settings, target }: DeploymentAlarmsArgs): [role: string, AlarmArgs][] {
+  const { errorPercent, p95Seconds, unhealthyTasks } = settings.alarms;
+  const metrics = targetMetrics(target);
+  const alarms: [string, AlarmArgs][] = [];
+  if (errorPercent !== false) {
+    const { requests, serverErrors, connectionErrors } = metrics;
+    alarms.push([
+      "errors",
+      {
+        description: `${name}: more than ${errorPercent} % of the requests end in 5xx, or in no connection to the task`,
+        metrics: { requests, serverErrors, connectionErrors },
+        expression: "100 * (FILL(serverErrors, 0) + FILL(connectionErrors, 0)) / requests",
+        when: { comparison: "GreaterThanThreshold", threshold: errorPercent, ...mostly },
+      },
+    ]);
+  }
+  if (p95Seconds !== false) {
+    alarms.push([
+      "latency",
+      {
+        description: `${name}: one request in twenty takes longer than ${p95Seconds} s`,
+        metrics: { p95: metrics.p95 },
+        when: { comparison: "GreaterThanThreshold", threshold: p95Seconds, ...mostly },
+      },
+    ]);
+  }
+  if (unhealthyTasks !== false) {
+    alarms.push([
+      "unhealthy",
+      {
+        description: `${name}: ${unhealthyTasks} or more tasks fail the load balancer's health check`,
+        metrics: { unhealthy: metrics.unhealthy },
+        when: {
+          comparison: "GreaterThanOrEqualToThreshold",
+          threshold: unhealthyTasks,
+          periods: unhealthyMinutes(settings.health.gracePeriodSeconds),
+        },
+      },
+    ]);
+  }
+  return alarms;
+}
+
+/**
+ * A new task counts as unhealthy until it answers, for which it has its grace period. An alarm looks back a day at most:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (EvaluationPeriods)
+ */
+function unhealthyMinutes(gracePeriodSeconds: number): number {
+  return Math.min(3 + Math.ceil(gracePeriodSeconds / 60), 24 * 60);
+}

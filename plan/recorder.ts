@@ -1,0 +1,159 @@
+// Stands in for Pulumi's engine: takes every registration that a program makes, whole (inputs and options), and
+// answers with the outputs of knownTypes.ts. Running a program under it is runProgram.ts; showing the result is
+// left to the commands.
+
+import { RunError } from "@pulumi/pulumi";
+import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import { type PlannedResource, unknownPlaceholder } from "./graph.ts";
+import { outputsOf, resultOf } from "./knownTypes.ts";
+import { readable, readingOf, registrationOf } from "./registration.ts";
+
+/** `placeholders`: every output is known and readable. `unknown`: none is, as in the preview of a new stack. */
+export type OutputMode = "placeholders" | "unknown";
+
+type Callback = (error: unknown, response?: unknown) => void;
+type Json = Record<string, unknown>;
+type Registration = RegisterResourceRequest | ReadResourceRequest;
+
+const stackType = "pulumi:pulumi:Stack";
+
+export class Recorder extends MockMonitor {
+  readonly planned: PlannedResource[] = [];
+  /** What went wrong in a call to this recorder, first one first: the cause of whatever the program then throws. */
+  readonly faults: Error[] = [];
+  stackOutputs: Json = {};
+  readonly #byUrn = new Map<string, PlannedResource>();
+  readonly #project: string;
+  readonly #stack: string;
+  readonly #mode: OutputMode;
+  #stackUrn = "";
+
+  constructor(project: string, stack: string, mode: OutputMode) {
+    super({
+      newResource: () => ({ id: undefined, state: {} }),
+      call: ({ token, inputs }) => resultOf(token, inputs),
+    });
+    this.#project = project;
+    this.#stack = stack;
+    this.#mode = mode;
+  }
+
+  override async registerResource(req: RegisterResourceRequest, callback: Callback): Promise<void> {
+    this.#answer(callback, () => {
+      const urn = this.#urn(req);
+      if (req.getType() === stackType) {
+        this.#stackUrn = urn;
+        return response(urn, "", {});
+      }
+      const inputs = (req.getObject()?.toJavaScript() ?? {}) as Json;
+      const resource = this.#record(registrationOf(req, inputs, urn, this.#parent(req)));
+      if (!resource.custom && !req.getRemote()) return response(urn, "", {});
+      const id = resource.custom && this.#mode === "placeholders" ? `\${${resource.name}.id}` : "";
+      return response(urn, id, this.#outputs(resource, inputs));
+    });
+  }
+
+  override async readResource(req: ReadResourceRequest, callback: Callback): Promise<void> {
+    this.#answer(callback, () => {
+      const inputs = (req.getProperties()?.toJavaScript() ?? {}) as Json;
+      const resource = this.#record(readingOf(req, inputs, this.#urn(req), this.#parent(req)));
+      return response(resource.urn, req.getId(), this.#outputs(resource, inputs));
+    });
+  }
+
+  override registerResourceOutputs(
+    req: { getUrn(): string; getOutputs(): { toJavaScript(): Json } | undefined },
+    callback: Callback,
+  ): void {
+    this.#answer(callback, () => {
+      const outputs = readable(req.getOutputs()?.toJavaScript() ?? {}) as Json;
+      const resource = this.#byUrn.get(req.getUrn());
+      if (resource) resource.outputs = outputs;
+      else this.stackOutputs = outputs;
+      this.#refuseUnknown(outputs, resource ? `${resource.type} "${resource.name}"` : "the stack", "output");
+      return {};
+    });
+  }
+
+  override async invoke(req: unknown, callback: Callback): Promise<void> {
+    return super.invoke(req, (error, result) => {
+      if (error) this.faults.push(error);
+      callback(error, result);
+    });
+  }
+
+  #answer(callback: Callback, make: () => unknown): void {
+    let answer: unknown;
+    try {
+      answer = make();
+    } catch (error) {
+      this.faults.push(error as Error);
+      callback(error);
+      return;
+    }
+    callback(null, answer);
+  }
+
+  #record(resource: PlannedResource): PlannedResource {
+    if (this.#byUrn.has(resource.urn)) {
+      throw new RunError(`two resources have the URN ${resource.urn}; give one of them another name`);
+    }
+    this.#refuseUnknown(resource.inputs, `${resource.type} "${resource.name}"`, "input", resource);
+    this.#byUrn.set(resource.urn, resource);
+    this.planned.push(resource);
+    return resource;
+  }
+
+  /** What the engine answers in a preview: the inputs as they came, and what is known of the rest. */
+  #outputs(resource: PlannedResource, inputs: Json): Json {
+    const known = resource.type.startsWith("pulumi:providers:") ? {} : outputsOf(resource);
+    return { ...(this.#mode === "placeholders" && known), ...inputs };
+  }
+
+  /** With placeholders every value is known, so an unknown one was read from an output that the table lacks. */
+  #refuseUnknown(values: Json, whose: string, kind: "input" | "output", resource?: PlannedResource): void {
+    if (this.#mode === "unknown") return;
+    for (const [property, value] of Object.entries(values)) {
+      if (!holdsUnknown(value)) continue;
+      const sources = resource?.propertyDependencies[property]?.map((urn) => {
+        const source = this.#byUrn.get(urn);
+        return source ? `${source.type} "${source.name}"` : urn;
+      });
+      throw new RunError(
+        `${kind} ${property} of ${whose} comes from an output that the plan does not know` +
+          `${sources?.length ? ` (of ${sources.join(" or ")})` : ""}; add that output to knownTypes in ` +
+          "plan/knownTypes.ts",
+      );
+    }
+  }
+
+  #parent(req: Registration): string | undefined {
+    const parent = req.getParent();
+    return parent && parent !== this.#stackUrn ? parent : undefined;
+  }
+
+  /** As the engine writes it: the types of all parents but the stack. */
+  #urn(req: Registration): string {
+    const parent = this.#parent(req);
+    const types = [...(parent ? [parent.split("::")[2]] : []), req.getType()].join("$");
+    return `urn:pulumi:${this.#stack}::${this.#project}::${types}::${req.getName()}`;
+  }
+}
+
+function holdsUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === unknownPlaceholder;
+  return Object.values(value).some(holdsUnknown);
+}
+
+function response(urn: string, id: string, outputs: Json) {
+  return {
+    getUrn: () => urn,
+    getId: () => id,
+    getObject: () => ({ toJavaScript: () => outputs }),
+    getProperties: () => ({ toJavaScript: () => outputs }),
+    getPropertydependenciesMap: () => undefined,
+    getResult: () => 0,
+    getUnknown: () => false,
+  };
+}

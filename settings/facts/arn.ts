@@ -1,0 +1,34 @@
+// Amazon Resource Names: what they are made of, and whether one fits the stack's region and partition.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+
+import type { Fault, Path } from "../language/faults.ts";
+import { partitionOf } from "./regions.ts";
+
+export interface Arn {
+  partition: string;
+  service: string;
+  region: string;
+  account: string;
+  /** All after the account, colons included. */
+  resource: string;
+}
+
+export function parseArn(text: string): Arn | undefined {
+  const match = /^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):([a-z0-9-]*):(.+)$/s.exec(text);
+  if (!match) return undefined;
+  const [, partition = "", service = "", region = "", account = "", resource = ""] = match;
+  return { partition, service, region, account, resource };
+}
+
+/** The fault of an ARN in another partition or region than the stack's; without a region an ARN fits every one. */
+export function* checkArnPlace(text: string, region: string, path: Path): Generator<Fault> {
+  const arn = parseArn(text);
+  if (arn === undefined) return;
+  const partition = partitionOf(region);
+  const fault = { path, got: text, advice: `name one that is there, or change aws:region` };
+  if (arn.partition !== partition) {
+    yield { ...fault, must: `be in ${region}, whose partition is ${partition}`, gotText: `one in ${arn.partition}` };
+  } else if (arn.region !== "" && arn.region !== region) {
+    yield { ...fault, must: `be in ${region}, as the stack is`, gotText: `one in ${arn.region}` };
+  }
+}

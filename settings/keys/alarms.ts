@@ -1,0 +1,87 @@
+// `alarms`: who is told when something is wrong, and from when on it is wrong, for the stack and for each service and
+// job. What an alarm looks at is left to the components that make it.
+
+import { z } from "zod";
+import type { Fault, Path } from "../language/faults.ts";
+import { flag, integer, judged, list, number, text } from "../language/fields.ts";
+
+// https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+export const emailAddress = text("be an e-mail address", (value) =>
+  /^[^\s@<>,;]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(value) ? undefined : "write the address alone",
+);
+
+/** A threshold, or `false` for no such alarm. */
+function orFalse(threshold: z.ZodNumber) {
+  const { must } = threshold.meta() ?? {};
+  return judged(z.union([threshold, z.literal(false)]), `${must}, or false`, () => undefined);
+}
+
+const percent = orFalse(number(0.1, 100));
+
+export const alarmsSchema = z
+  .strictObject({
+    enabled: flag()
+      .default(true)
+      .meta({ description: "Whether there are alarms at all; they also roll back a deployment that goes wrong" }),
+    emails: list(emailAddress, { of: "e-mail addresses" })
+      .default([])
+      .meta({ description: "Who gets the alarms by e-mail, once they have confirmed the address" }),
+    gatewayErrorPercent: percent.default(5).meta({
+      description: "Share of the requests that the load balancer itself answers with 502 or 504",
+      unit: "%",
+    }),
+  })
+  .meta({ example: "{ emails: [ops@example.com] }" });
+
+export const serviceAlarmsSchema = z
+  .strictObject({
+    errorPercent: percent.default(5).meta({
+      description: "Share of the requests that end in 5xx or in no connection to the task; rolls a deployment back",
+      unit: "%",
+    }),
+    p95Seconds: orFalse(number(0.001, 4000)).default(2).meta({
+      description: "Time in which 19 of 20 requests are answered; rolls a deployment back",
+      unit: "s",
+    }),
+    unhealthyTasks: orFalse(integer(1, 2147483647)).default(1).meta({
+      description: "So many tasks that fail the load balancer's health check; rolls a deployment back",
+      unit: "tasks",
+    }),
+    belowDesiredMinutes: orFalse(integer(1, 1440)).default(10).meta({
+      description: "How long fewer tasks run than should",
+      unit: "min",
+    }),
+    cpuPercent: percent.default(90).meta({ description: "Mean CPU use of the tasks", unit: "%" }),
+    memoryPercent: percent.default(90).meta({ description: "Mean memory use of the tasks", unit: "%" }),
+  })
+  .meta({
+    example: "{ errorPercent: 1, p95Seconds: false }",
+    instead: { cpu: "cpuPercent", memory: "memoryPercent", latency: "p95Seconds", errors: "errorPercent" },
+  });
+
+export const jobAlarmsSchema = z
+  .strictObject({
+    failed: flag().default(true).meta({ description: "Whether a run that ends in anything but 0 is told" }),
+    notStarted: flag().default(true).meta({ description: "Whether a run that could not be started is told" }),
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (EvaluationPeriods)
+    missingAfterHours: orFalse(integer(1, 168)).optional().meta({
+      description:
+        "How long no run has ended; by default somewhat longer than the longest time between two runs, where every week has the same ones and that is short enough",
+      unit: "h",
+    }),
+  })
+  .meta({ example: "{ missingAfterHours: 30 }" });
+
+export type StackAlarms = z.output<typeof alarmsSchema>;
+export type ServiceAlarms = z.output<typeof serviceAlarmsSchema>;
+export type JobAlarms = z.output<typeof jobAlarmsSchema>;
+
+const keysOfPort = ["errorPercent", "p95Seconds", "unhealthyTasks"];
+
+/** @param raw the service's `alarms` as the stack file has them, without defaults */
+export function* checkWorkerAlarms(raw: object, path: Path): Generator<Fault> {
+  for (const key of keysOfPort.filter((key) => Object.hasOwn(raw, key))) {
+    const advice = "take it out: only what the load balancer sends to a port can be measured so";
+    yield { path: [...path, key], must: "come with a port", got: undefined, gotText: "none", advice };
+  }
+}

@@ -1,0 +1,149 @@
+// `aws:*`: what the provider, and every API call of our own, is made with. The keys are those of the provider
+// itself (https://www.pulumi.com/registry/packages/aws/api-docs/provider/), without defaultTags: tags has its own key.
+
+import { z } from "zod";
+import { parseArn } from "../facts/arn.ts";
+import { regions } from "../facts/regions.ts";
+import type { Fault } from "../language/faults.ts";
+import { anyText, flag, integer, list, mapOf, nearest, oneOf, text } from "../language/fields.ts";
+import { Unsound } from "../language/sift.ts";
+
+const accountId = text("be an AWS account's id", (value) =>
+  /^\d{12}$/.test(value) ? undefined : "write its 12 digits in quotes",
+);
+
+const roleArn = text("be the ARN of an IAM role", (value) => {
+  const arn = parseArn(value);
+  const isRole = arn?.service === "iam" && /^\d{12}$/.test(arn.account) && arn.resource.startsWith("role/");
+  return isRole ? undefined : "write it such as arn:aws:iam::123456789012:role/deploy";
+});
+
+const url = text("be a URL", (value) =>
+  /^https?:\/\/[^\s/]+/.test(value) ? undefined : "begin it with http:// or https://",
+);
+
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (DurationSeconds)
+const duration = text("be a time such as 1h or 30m", (value) =>
+  /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value) ? undefined : "write a number and a unit: s, m or h",
+);
+
+const sessionKeys = {
+  duration: duration.optional().meta({ description: "How long the session lasts" }),
+  policy: anyText("be an IAM policy in JSON").optional().meta({ description: "Narrows what the session may do" }),
+  policyArns: list(anyText("be a policy's ARN"), { of: "policy ARNs" })
+    .optional()
+    .meta({ description: "Policies that narrow what the session may do" }),
+  roleArn: roleArn.meta({ description: "The role to assume" }),
+  sessionName: anyText("be a name").optional().meta({ description: "The session's name" }),
+};
+
+const paths = list(anyText("be a path"), { of: "paths" });
+
+const optionalText = (must: string, description: string) => anyText(must).optional().meta({ description });
+const optionalFlag = (description: string) => flag().optional().meta({ description });
+
+export const awsSchema = z
+  .strictObject({
+    region: text("be an AWS region", (value) => (value === "" ? "write one such as eu-west-1" : undefined)).meta({
+      description: "The region of everything. The only key without a default",
+    }),
+    profile: optionalText("be a profile's name", "The profile whose credentials are used"),
+    allowedAccountIds: list(accountId, { of: "account ids", minimum: 1 })
+      .optional()
+      .meta({ description: "Any other account is refused before anything is touched" }),
+    forbiddenAccountIds: list(accountId, { of: "account ids", minimum: 1 })
+      .optional()
+      .meta({ description: "These accounts are refused before anything is touched" }),
+    assumeRoles: list(
+      z.strictObject({
+        ...sessionKeys,
+        externalId: anyText("be text").optional().meta({ description: "What the role's trust policy asks for" }),
+        sourceIdentity: anyText("be a name").optional().meta({ description: "Who is behind the session" }),
+        tags: mapOf(anyText("be a tag's key"), z.string().meta({ must: "be text" }), "{ Team: web }")
+          .optional()
+          .meta({ description: "Tags of the session" }),
+        transitiveTagKeys: list(anyText("be a tag's key"), { of: "tag keys" })
+          .optional()
+          .meta({ description: "Tags handed on to the next session" }),
+      }),
+      { of: "roles", repeats: true },
+    )
+      .optional()
+      .meta({ description: "Roles to assume, one after the other" }),
+    assumeRoleWithWebIdentity: z
+      .strictObject({
+        ...sessionKeys,
+        webIdentityToken: anyText("be a token").optional().meta({ description: "The token itself" }),
+        webIdentityTokenFile: anyText("be a path").optional().meta({ description: "The file with the token" }),
+      })
+      .optional()
+      .meta({ description: "The role to assume with a web identity's token" }),
+    accessKey: optionalText(
+      "be an access key's id",
+      "For an emulator; elsewhere credentials come from the environment",
+    ),
+    secretKey: optionalText("be a secret access key", "For an emulator"),
+    token: optionalText("be a session token", "For temporary credentials"),
+    sharedConfigFiles: paths.optional().meta({ description: "In place of ~/.aws/config" }),
+    sharedCredentialsFiles: paths.optional().meta({ description: "In place of ~/.aws/credentials" }),
+    endpoints: list(mapOf(anyText("be a service's name, such as ecs"), url, "{ ecs: http://127.0.0.1:4566 }"), {
+      of: "maps of services to URLs",
+    })
+      .optional()
+      .meta({ description: "Where services are reached in place of AWS's own endpoints, by service" }),
+    stsRegion: text("be an AWS region", (value) =>
+      regions.includes(value) ? undefined : `the nearest is ${nearest(value, regions)}`,
+    )
+      .optional()
+      .meta({ description: "The region of STS" }),
+    maxRetries: integer(0).optional().meta({ description: "How often a request is tried again" }),
+    retryMode: oneOf(["standard", "adaptive"]).optional().meta({ description: "How requests are tried again" }),
+    tokenBucketRateLimiterCapacity: integer(1).optional().meta({ description: "How many tries are kept in hand" }),
+    httpProxy: optionalText("be a URL", "Proxy for HTTP"),
+    httpsProxy: optionalText("be a URL", "Proxy for HTTPS"),
+    noProxy: optionalText("be hosts separated by commas", "Hosts that are reached without a proxy"),
+    customCaBundle: optionalText("be a path", "File of further root certificates"),
+    insecure: optionalFlag("Whether certificates go unchecked"),
+    useDualstackEndpoint: optionalFlag("Whether endpoints speak IPv6 too"),
+    useFipsEndpoint: optionalFlag("Whether endpoints are those of FIPS 140"),
+    ec2MetadataServiceEndpoint: optionalText("be a URL", "Where instance metadata is read"),
+    ec2MetadataServiceEndpointMode: oneOf(["IPv4", "IPv6"]).optional().meta({ description: "How it is reached" }),
+    s3UsePathStyle: optionalFlag("Whether a bucket is named in the path, not in the host"),
+    s3UsEast1RegionalEndpoint: oneOf(["legacy", "regional"])
+      .optional()
+      .meta({ description: "Which endpoint of S3 serves us-east-1" }),
+    ignoreTags: z
+      .strictObject({
+        keys: list(anyText("be a tag's key"), { of: "tag keys" }).optional().meta({ description: "These keys" }),
+        keyPrefixes: list(anyText("be the start of a tag's key"), { of: "starts of tag keys" })
+          .optional()
+          .meta({ description: "Keys that start so" }),
+      })
+      .optional()
+      .meta({ description: "Tags that others set and that are left alone" }),
+    tagPolicyCompliance: oneOf(["error", "warning", "disabled"])
+      .optional()
+      .meta({ description: "What happens where the organization's tag policy is not met" }),
+    userAgents: list(anyText("be text"), { of: "texts" })
+      .optional()
+      .meta({ description: "Added to the User-Agent of every request" }),
+    skipCredentialsValidation: optionalFlag("For an emulator: do not ask STS whether the credentials are good"),
+    skipMetadataApiCheck: optionalFlag("For an emulator: do not look for instance metadata"),
+    skipRegionValidation: optionalFlag("Take a region that is not known here"),
+    skipRequestingAccountId: optionalFlag("For an emulator: do not ask for the account's id"),
+  })
+  .meta({ instead: { defaultTags: "tags, the project's own key" } });
+
+type AwsSettings = z.output<typeof awsSchema>;
+
+/** @throws Unsound where nothing is known of the region */
+export function knownRegion({ region, skipRegionValidation }: AwsSettings): string {
+  if (!regions.includes(region) && !skipRegionValidation) throw new Unsound();
+  return region;
+}
+
+export function* checkRegion({ region, skipRegionValidation }: AwsSettings): Generator<Fault> {
+  if (regions.includes(region) || skipRegionValidation) return;
+  const advice = `the nearest is ${nearest(region, regions)}`;
+  yield { path: ["aws:region"], must: "be a region of AWS", got: region, advice };
+}

@@ -1,0 +1,49 @@
+// `budget`: what the stack may cost in a month, and who is told when it will cost, or has cost, more.
+
+import { z } from "zod";
+import type { Fault } from "../language/faults.ts";
+import { judged, list, number } from "../language/fields.ts";
+import { emailAddress, type StackAlarms } from "./alarms.ts";
+
+// https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_NotificationWithSubscribers.html
+const mostEmails = 10;
+
+export const budgetSchema = z
+  .strictObject({
+    monthlyUsd: number(1).optional().meta({ description: "What a month may cost; no budget without it", unit: "USD" }),
+    emails: judged(
+      list(emailAddress, { of: "e-mail addresses" }),
+      `be a list of at most ${mostEmails} e-mail addresses`,
+      (value) =>
+        value.length > mostEmails ? { gotText: `${value.length}`, advice: "name a mailing list" } : undefined,
+    )
+      .default([])
+      .meta({ description: "Who is told; those of alarms by default" }),
+  })
+  .meta({ example: "{ monthlyUsd: 200 }" });
+
+export interface Budget {
+  /** US dollars. */
+  monthlyUsd: number;
+  /** At least one, at most 10. */
+  emails: string[];
+}
+
+type BudgetBlock = z.output<typeof budgetSchema>;
+
+/** The budget, complete; undefined where none is set. */
+export function budgetOf({ monthlyUsd, emails }: BudgetBlock, alarms: Pick<StackAlarms, "emails">): Budget | undefined {
+  if (monthlyUsd === undefined) return undefined;
+  return { monthlyUsd, emails: emails.length > 0 ? emails : alarms.emails.slice(0, mostEmails) };
+}
+
+export function* checkBudget({ monthlyUsd, emails }: BudgetBlock, alarms: StackAlarms): Generator<Fault> {
+  if (monthlyUsd === undefined && emails.length > 0) {
+    const advice = "add it, or take emails out";
+    yield { path: ["budget", "monthlyUsd"], must: "be set beside emails", got: undefined, advice };
+  }
+  if (monthlyUsd !== undefined && emails.length === 0 && alarms.emails.length === 0) {
+    const advice = "add an address here or under alarms";
+    yield { path: ["budget", "emails"], must: "name who is told", got: emails, advice };
+  }
+}

@@ -1,0 +1,85 @@
+// The folder that an image is built from: what can be said of its path, and of what is on the disk.
+
+import { realpathSync, statSync } from "node:fs";
+import { isAbsolute, normalize, relative, resolve, sep } from "node:path";
+import { z } from "zod";
+import type { Fault, Path } from "../language/faults.ts";
+import { mapOf, text, type Verdict } from "../language/fields.ts";
+import { openName } from "./container.ts";
+
+const context = text("be a folder's path, seen from the project's own folder", (value): Verdict | undefined => {
+  if (value.trim() === "") return "write it such as app";
+  if (isAbsolute(value))
+    return { must: "be a relative path, the same on every machine", advice: "write it such as app" };
+  return normalize(`${value}/`) === `.${sep}` ? notRoot : undefined;
+});
+
+const notRoot = {
+  must: "not be the repository's root, whose every change would be a new image",
+  advice: "move what goes into the image to a folder of its own",
+};
+
+const dockerfile = text("be a file's path, seen from the context", (value): Verdict | undefined => {
+  if (value.trim() === "") return "write it such as Dockerfile";
+  return isAbsolute(value) || isOutside(normalize(value)) ? notOutside : undefined;
+});
+
+const notOutside = { must: "lie in the context", advice: "move the file there" };
+
+const isOutside = (path: string) => path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
+
+export const buildSchema = z
+  .strictObject({
+    context: context.meta({ description: "The folder that goes into the image" }),
+    dockerfile: dockerfile.default("Dockerfile").meta({ description: "The Dockerfile, in that folder" }),
+    args: mapOf(
+      openName("give the app the value under secrets: an image keeps its build arguments"),
+      z.string().meta({ must: "be text" }),
+      "{ NAME: value }",
+    )
+      .default({})
+      .meta({ description: "Build arguments" }),
+    target: text("be the name of a build stage", (value) =>
+      /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(value) ? undefined : "write the name after AS in the Dockerfile",
+    )
+      .optional()
+      .meta({ description: "The stage to build, by default the last" }),
+  })
+  .meta({ example: "{ context: app }" });
+
+/** @param root the project's folder */
+export function* checkOnDisk(
+  build: { context: string; dockerfile: string },
+  root: string,
+  path: Path,
+): Generator<Fault> {
+  const folder = resolve(root, build.context);
+  const at = { path: [...path, "context"], got: build.context };
+  const found = kindOf(folder);
+  if (found !== "folder") {
+    const gotText = found === "nothing" ? `"${build.context}", which does not exist` : undefined;
+    yield { ...at, must: "be a folder", gotText, advice: "correct the path, or make the folder" };
+    return;
+  }
+  const real = realpathSync(folder);
+  if (!isOutside(relative(real, realpathSync(root)))) {
+    yield { ...at, ...notRoot };
+    return;
+  }
+  const file = resolve(folder, build.dockerfile);
+  const atFile = { path: [...path, "dockerfile"], got: build.dockerfile };
+  if (kindOf(file) !== "file") {
+    const gotText = `"${build.dockerfile}", which is not`;
+    yield { ...atFile, must: `be a file in ${build.context}`, gotText, advice: "correct the path, or write the file" };
+  } else if (isOutside(relative(real, realpathSync(file)))) {
+    yield { ...atFile, ...notOutside };
+  }
+}
+
+function kindOf(path: string): "folder" | "file" | "nothing" {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch {
+    return "nothing";
+  }
+}

@@ -1,0 +1,58 @@
+// `cluster`: the ECS cluster, and what Spot asks of the services in it.
+
+import { z } from "zod";
+import type { Fault, Path } from "../language/faults.ts";
+import { flag, integer, oneOf } from "../language/fields.ts";
+
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+const weight = integer(0, 1000);
+
+export const clusterSchema = z
+  .strictObject({
+    spot: z
+      .strictObject({
+        base: integer(1, 100000).default(1).meta({ description: "Tasks that always run on demand", unit: "tasks" }),
+        onDemandWeight: weight.default(1).meta({ description: "Share of the other tasks that runs on demand" }),
+        spotWeight: weight.default(1).meta({ description: "Share of the other tasks that runs on Spot" }),
+      })
+      .meta({ example: "{ spotWeight: 3 }" })
+      .optional()
+      .meta({ description: "Runs a part of the tasks on Fargate Spot" }),
+    exec: flag()
+      .default(false)
+      .meta({ description: "Whether people may run commands in containers (ECS Exec), logged" }),
+    containerInsights: oneOf(["enhanced", "enabled", "disabled"])
+      .default("enhanced")
+      .meta({ description: "How closely CloudWatch watches" }),
+  })
+  .meta({ example: "{ exec: true }" });
+
+export type ClusterSettings = z.output<typeof clusterSchema>;
+
+export function* checkWeights({ spot }: ClusterSettings): Generator<Fault> {
+  if (spot === undefined || spot.onDemandWeight + spot.spotWeight > 0) return;
+  yield {
+    path: ["cluster", "spot", "spotWeight"],
+    must: "be 1 or more when onDemandWeight is 0",
+    got: spot.spotWeight,
+    advice: "raise one of the two weights",
+  };
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (termination notice)
+const spotNoticeSeconds = 120;
+
+/** A task on Spot is gone 120 s after the notice, so whatever is waited for then is shorter. */
+export function* checkSpotNotice(
+  { spot }: ClusterSettings,
+  seconds: { key: string; value: number },
+  path: Path,
+): Generator<Fault> {
+  if (spot === undefined || seconds.value < spotNoticeSeconds) return;
+  yield {
+    path: [...path, seconds.key],
+    must: `be less than ${spotNoticeSeconds} with cluster.spot, whose tasks end that many seconds after the notice`,
+    got: seconds.value,
+    advice: `lower it to ${spotNoticeSeconds - 1} or take cluster.spot out`,
+  };
+}

@@ -1,0 +1,143 @@
+// `ingress`: how the load balancer is reached.
+
+import { z } from "zod";
+import { checkArnPlace, parseArn } from "../facts/arn.ts";
+import { parseCidr, withoutHostBits } from "../facts/cidr.ts";
+import type { Fault, Path } from "../language/faults.ts";
+import { integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
+
+// https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (DomainName)
+function judgeDomain(value: string): Verdict | undefined {
+  if (value.length > 253) return { must: "be at most 253 characters long", advice: "take a shorter name" };
+  const labels = value.replace(/^\*\./, "").split(".");
+  if (labels.some((label) => label.length > 63)) {
+    return { must: "have at most 63 characters between two dots", advice: "take a shorter name" };
+  }
+  if (value.includes("*") && labels.some((label) => label.includes("*"))) {
+    return { must: "have a wildcard only as the whole of its first part", advice: 'write it such as "*.example.com"' };
+  }
+  if (labels.length < 2) return "write the whole name, such as app.example.com";
+  if (value !== value.toLowerCase()) return `write ${JSON.stringify(value.toLowerCase())}`;
+  const good = labels.every((label) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label));
+  return good ? undefined : "write the name alone, such as app.example.com, of letters, digits and hyphens";
+}
+
+const domain = text("be a domain name", judgeDomain);
+const zoneName = text("be the domain name of a hosted zone", (value) =>
+  value.includes("*") ? "write the name of the zone, without a wildcard" : judgeDomain(value),
+);
+
+const certificateArn = text("be the ARN of a certificate of ACM", (value): Verdict | undefined => {
+  const arn = parseArn(value);
+  if (arn?.service === "iam") return { gotText: "one of IAM", advice: "import the certificate into ACM" };
+  const isCertificate = arn?.service === "acm" && /^certificate\/[0-9a-f-]{36}$/.test(arn.resource);
+  return isCertificate && arn.region !== "" && /^\d{12}$/.test(arn.account) ? undefined : "copy the whole ARN from ACM";
+});
+
+const allowedCidr = text("be an IPv4 network", (value): Verdict | undefined => {
+  const cidr = parseCidr(value);
+  if (cidr === undefined) {
+    if (parseCidr(`${value}/32`)) return `write ${value}/32 for this one address`;
+    return value.includes(":") ? "the load balancer has no IPv6; take it out" : "write it such as 203.0.113.0/24";
+  }
+  return withoutHostBits(cidr) === value
+    ? undefined
+    : { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
+});
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+const tlsPolicies = [
+  "ELBSecurityPolicy-TLS13-1-2-2021-06",
+  "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+  "ELBSecurityPolicy-TLS13-1-3-2021-06",
+  "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
+  "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04",
+  "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
+] as const;
+
+export const ingressSchema = z
+  .strictObject({
+    domain: domain.optional().meta({
+      description: "The name that people open; turns HTTPS on. A wildcard may be its first part",
+    }),
+    hostedZone: zoneName.optional().meta({
+      description:
+        "The Route 53 zone that the domain lies in: gets the DNS records, and proves who owns the certificate",
+    }),
+    certificateArn: certificateArn.optional().meta({
+      description: "A certificate of your own in place of a made one; turns HTTPS on",
+    }),
+    allowedCidrs: list(allowedCidr, { of: "IPv4 networks", minimum: 1 })
+      .default(["0.0.0.0/0"])
+      .meta({ description: "Who may reach the load balancer" }),
+    tlsPolicy: oneOf(tlsPolicies)
+      .default("ELBSecurityPolicy-TLS13-1-2-2021-06")
+      .meta({ description: "Which versions of TLS and which ciphers clients may use" }),
+    idleTimeoutSeconds: integer(1, 4000).default(60).meta({
+      description: "How long a connection without traffic stays open; below every service's keepAliveSeconds",
+      unit: "s",
+    }),
+  })
+  .meta({
+    example: "{ domain: app.example.com, hostedZone: example.com }",
+    instead: { zone: "hostedZone", tls: "tlsPolicy" },
+  });
+
+export type IngressSettings = z.output<typeof ingressSchema>;
+
+export function isSecure({ domain, certificateArn }: IngressSettings): boolean {
+  return domain !== undefined || certificateArn !== undefined;
+}
+
+export function* checkDomain({ domain, hostedZone, certificateArn }: IngressSettings): Generator<Fault> {
+  const path = ["ingress", "domain"];
+  if (domain === undefined && hostedZone !== undefined) {
+    yield { path, must: "be set beside hostedZone", got: undefined, advice: "add the name, or take hostedZone out" };
+  }
+  if (domain === undefined) return;
+  if (hostedZone === undefined && certificateArn === undefined) {
+    const must = "come with a hosted zone or a certificate";
+    yield { path, must, got: domain, gotText: "neither", advice: "add hostedZone, or certificateArn" };
+  }
+  if (hostedZone !== undefined && !liesIn(domain, hostedZone)) {
+    const advice = `write a name that ends in .${hostedZone}, or change hostedZone`;
+    yield { path, must: `lie in hostedZone ${hostedZone}`, got: domain, advice };
+  }
+  // https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
+  if (certificateArn === undefined && domain.length > 64) {
+    const advice = "take a shorter name, or bring a certificate of your own in certificateArn";
+    yield { path, must: "be at most 64 characters long for a certificate to be made", got: domain, advice };
+  }
+}
+
+/** Hosts of routes get a place in the certificate and a record, so they lie in the zone too. */
+export function* checkHost(host: string, { domain, hostedZone }: IngressSettings, path: Path): Generator<Fault> {
+  if (domain === undefined || hostedZone === undefined || liesIn(host.toLowerCase(), hostedZone)) return;
+  yield {
+    path,
+    must: `lie in hostedZone ${hostedZone}, where its DNS record is made`,
+    got: host,
+    advice: `write a name that ends in .${hostedZone}`,
+  };
+}
+
+export function* checkCertificatePlace({ certificateArn }: IngressSettings, region: string): Generator<Fault> {
+  if (certificateArn !== undefined) yield* checkArnPlace(certificateArn, region, ["ingress", "certificateArn"]);
+}
+
+const liesIn = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
+
+/** A load balancer that keeps a connection longer than the app sends a request into one just closed: 502. */
+export function* checkIdleTimeout(
+  { idleTimeoutSeconds }: IngressSettings,
+  keepAliveSeconds: number,
+  service: string,
+): Generator<Fault> {
+  if (idleTimeoutSeconds < keepAliveSeconds) return;
+  yield {
+    path: ["ingress", "idleTimeoutSeconds"],
+    must: `be less than services.${service}.keepAliveSeconds, which is ${keepAliveSeconds}`,
+    got: idleTimeoutSeconds,
+    advice: "lower it, or let the app keep connections longer and say so in keepAliveSeconds",
+  };
+}

@@ -1,0 +1,121 @@
+// `network`: the VPC to make, or the one to use, and what of it can be checked without asking AWS.
+
+import { z } from "zod";
+import { type Cidr, isPrivate, overlap, parseCidr, withoutHostBits } from "../facts/cidr.ts";
+import { zonesOf } from "../facts/regions.ts";
+import type { Fault } from "../language/faults.ts";
+import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
+
+/** The VPC that a stack file gives to another stack of the project. */
+export interface Neighbour {
+  stack: string;
+  cidr: string;
+}
+
+// https://docs.docker.com/engine/network/drivers/bridge/
+const dockerBridge: Cidr = { base: "172.17.0.0", prefix: 16 };
+
+const vpcCidr = text("be a private IPv4 network from /16 to /28", (value): Verdict | undefined => {
+  const cidr = parseCidr(value);
+  if (cidr === undefined) return "write an address and a prefix length such as 10.20.0.0/16";
+  if (cidr.prefix < 16) return "narrow it to /16";
+  if (cidr.prefix > 28) return "widen it";
+  if (withoutHostBits(cidr) !== value) {
+    return { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
+  }
+  if (!isPrivate(cidr)) return "take one from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16";
+  return overlap(cidr, dockerBridge)
+    ? { must: "not meet 172.17.0.0/16, which Docker uses itself", advice: "take another one, such as 10.0.0.0/16" }
+    : undefined;
+});
+
+export const newVpcSchema = z.strictObject({
+  cidr: vpcCidr.default("10.0.0.0/16").meta({ description: "Addresses of the VPC to make" }),
+  zones: integer(2, 6).default(2).meta({ description: "Availability Zones, at most those of the region" }),
+  egress: oneOf(["single-nat", "nat-per-zone", "endpoints", "public"]).default("single-nat").meta({
+    description:
+      "How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public IPs; the second or third with protection",
+  }),
+  flowLog: flag().default(true).meta({ description: "Whether the VPC's traffic is logged" }),
+});
+
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+const vpcId = text("be a VPC's id", (value) =>
+  /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/.test(value) ? undefined : "write vpc- and its 8 or 17 hexadecimal digits",
+);
+const subnetId = text("be a subnet's id", (value) =>
+  /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/.test(value) ? undefined : "write subnet- and its 8 or 17 hexadecimal digits",
+);
+
+const existingVpcSchema = z.strictObject({
+  vpcId: vpcId.meta({ description: "The VPC to use; nothing in it is made or changed" }),
+  publicSubnetIds: list(subnetId, { of: "subnet ids", minimum: 2 }).meta({
+    description: "Subnets of the load balancer, in different zones",
+  }),
+  privateSubnetIds: list(subnetId, { of: "subnet ids", minimum: 2 }).meta({
+    description: "Subnets of the tasks, in different zones, with a way out to ECR and CloudWatch",
+  }),
+});
+
+export const networkSchema = z.union([newVpcSchema, existingVpcSchema]).meta({ example: "{ cidr: 10.20.0.0/16 }" });
+
+export type NetworkSettings = z.output<typeof networkSchema>;
+
+export function* checkZones(network: NetworkSettings, region: string): Generator<Fault> {
+  const most = zonesOf(region);
+  if (!("zones" in network) || most === undefined || network.zones <= most) return;
+  const must = `be at most ${most} in ${region}`;
+  yield { path: ["network", "zones"], must, got: network.zones, advice: `lower it to ${most}` };
+}
+
+/** Each zone's share is halved in a public and a private subnet, and a load balancer's subnet is at least a /27. */
+export function* checkWidth(network: NetworkSettings): Generator<Fault> {
+  if (!("cidr" in network)) return;
+  const cidr = parseCidr(network.cidr);
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
+  const widest = 27 - Math.ceil(Math.log2(network.zones)) - 1;
+  if (cidr === undefined || cidr.prefix <= widest) return;
+  yield {
+    path: ["network", "cidr"],
+    must: `be /${widest} or wider for two subnets of at least /27 in each of ${network.zones} zones`,
+    got: network.cidr,
+    advice: `write ${withoutHostBits({ ...cidr, prefix: widest })}`,
+  };
+}
+
+export function* checkSubnets(network: NetworkSettings): Generator<Fault> {
+  if (!("vpcId" in network)) return;
+  for (const [index, id] of network.privateSubnetIds.entries()) {
+    if (!network.publicSubnetIds.includes(id)) continue;
+    yield {
+      path: ["network", "privateSubnetIds", index],
+      must: "not be a public subnet too",
+      got: id,
+      advice: "name another private one",
+    };
+  }
+}
+
+/** The VPCs of a project's stacks do not overlap, so that they can be joined one day. */
+export function* checkNeighbours(
+  network: NetworkSettings,
+  allow: Readonly<Record<string, string>>,
+  neighbours: readonly Neighbour[],
+): Generator<Fault> {
+  if (!("cidr" in network) || Object.hasOwn(allow, "network-overlap")) return;
+  const own = parseCidr(network.cidr);
+  const others = neighbours.map(({ stack, cidr }) => ({ stack, cidr, parsed: parseCidr(cidr) }));
+  const taken = others.find(({ parsed }) => own && parsed && overlap(own, parsed));
+  if (taken === undefined) return;
+  const used = others.flatMap(({ parsed }) => parsed ?? []);
+  const free = Array.from({ length: 256 }, (_, second) => ({ base: `10.${second}.0.0`, prefix: 16 })).find(
+    (candidate) => !used.some((other) => overlap(candidate, other)),
+  );
+  const instead = free ? `write ${free.base}/${free.prefix}` : "write another one";
+  yield {
+    path: ["network", "cidr"],
+    must: `not overlap ${taken.cidr} of stack ${taken.stack}`,
+    got: network.cidr,
+    advice: `${instead}, or give the reason in allow: { network-overlap: … }`,
+  };
+}

@@ -1,0 +1,58 @@
+// What the roles of a task may do beyond what the program gives them itself: `permissions` for the app, and the
+// customer keys that its secrets are encrypted with.
+
+import { z } from "zod";
+import { checkArnPlace, parseArn } from "../facts/arn.ts";
+import { partitionOf } from "../facts/regions.ts";
+import type { Fault, Path } from "../language/faults.ts";
+import { list, text, type Verdict } from "../language/fields.ts";
+
+const action = text("be an IAM action such as s3:GetObject", (value): Verdict | undefined => {
+  if (/^([a-z0-9-]+:)?\*$/.test(value)) {
+    return { must: "not be every action there is", advice: "name those that the app uses, such as s3:GetObject" };
+  }
+  return /^[a-z0-9-]+:[A-Za-z0-9*?]+$/.test(value) ? undefined : "write <service>:<Action>";
+});
+
+const resource = text("be the ARN of what the actions touch", (value): Verdict | undefined => {
+  if (/^[*:]+$/.test(value)) return { must: "not be everything there is", advice: "write the ARN of what is meant" };
+  return parseArn(value) ? undefined : "write it such as arn:aws:s3:::bucket/*";
+});
+
+export const permissionSchema = z
+  .strictObject({
+    actions: list(action, { of: "IAM actions", minimum: 1 }).meta({ description: "What the app may do" }),
+    resources: list(resource, { of: "ARNs", minimum: 1 }).meta({ description: "And to what" }),
+  })
+  .meta({ example: "{ actions: [s3:GetObject], resources: [arn:aws:s3:::bucket/*] }" });
+
+export const keyArn = text("be the ARN of a KMS key", (value) => {
+  const arn = parseArn(value);
+  if (arn?.service === "kms" && arn.resource.startsWith("alias/"))
+    return "write the key's own ARN: IAM knows no aliases";
+  const isKey = arn?.service === "kms" && /^key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/.test(arn.resource);
+  return isKey && /^\d{12}$/.test(arn.account) ? undefined : "copy the whole ARN from KMS";
+});
+
+interface Granted {
+  permissions: readonly z.output<typeof permissionSchema>[];
+  secretKmsKeyArns: readonly string[];
+}
+
+export function* checkPlaces({ permissions, secretKmsKeyArns }: Granted, region: string, at: Path): Generator<Fault> {
+  for (const [index, arn] of secretKmsKeyArns.entries()) {
+    yield* checkArnPlace(arn, region, [...at, "secretKmsKeyArns", index]);
+  }
+  for (const [index, { resources }] of permissions.entries()) {
+    for (const [position, arn] of resources.entries()) {
+      const partition = parseArn(arn)?.partition;
+      if (partition === undefined || partition === partitionOf(region)) continue;
+      yield {
+        path: [...at, "permissions", index, "resources", position],
+        must: `be in partition ${partitionOf(region)}, as ${region} is`,
+        got: arn,
+        advice: `begin it with arn:${partitionOf(region)}:`,
+      };
+    }
+  }
+}

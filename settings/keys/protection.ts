@@ -1,0 +1,145 @@
+// `protection` and `allow`: the stricter rules of a protected environment, and the exceptions that are written down.
+
+import { z } from "zod";
+import type { Fault, Path } from "../language/faults.ts";
+import { mapOf, nearest, text } from "../language/fields.ts";
+import { hasDigest } from "./imageReference.ts";
+import { type IngressSettings, isSecure } from "./ingress.ts";
+import type { NetworkSettings } from "./network.ts";
+import type { ServiceBlock } from "./service.ts";
+import type { TaskSettings } from "./task.ts";
+
+/** Each rule that an environment may be excused from, and what it asks for. */
+export const rules = {
+  "min-tasks": "two tasks or more of each service",
+  zones: "two zones or more; always met, as a load balancer needs them",
+  https: "HTTPS in front of every service with a port",
+  "deletion-protection": "the load balancer's deletion protection, and Pulumi's protect on what holds data",
+  "public-ip": "tasks without public IPs",
+  "image-digest": "ready images named by digest",
+  "nat-per-zone": "a NAT gateway in each zone, or endpoints",
+  "access-logs": "the load balancer's access logs",
+  "web-acl": "a web ACL in front of the load balancer",
+  "customer-key": "encryption with a customer key",
+  "log-retention": "logs kept for 365 days or more",
+  "network-overlap": "a VPC apart from those of the other stacks; asked for in every environment",
+} as const;
+
+export type Rule = keyof typeof rules;
+
+const ruleNames = Object.keys(rules);
+
+export const allowSchema = mapOf(
+  text("be a rule that can be excused", (value) =>
+    ruleNames.includes(value) ? undefined : `the nearest is ${nearest(value, ruleNames)}`,
+  ),
+  text("be the reason", (value) => (value.trim() === "" ? "write why this environment is excused" : undefined)),
+  "{ customer-key: the reason }",
+);
+
+/** On or off, in any way that YAML lets one write it. */
+export const protectionSchema = z
+  .union([z.boolean(), z.enum(["on", "off", "true", "false"])])
+  .transform((value) => value === true || value === "on" || value === "true")
+  .meta({ must: "be on or off" });
+
+export interface Controls {
+  deletionProtection: boolean;
+  accessLogs: boolean;
+  webAcl: boolean;
+  customerKey: boolean;
+}
+
+export function controlsOf(protection: boolean, allow: Readonly<Record<string, string>>): Controls {
+  const on = (rule: Rule) => protection && !Object.hasOwn(allow, rule);
+  return {
+    deletionProtection: on("deletion-protection"),
+    accessLogs: on("access-logs"),
+    webAcl: on("web-acl"),
+    customerKey: on("customer-key"),
+  };
+}
+
+/** What the rules of a whole environment look at. Reading any of it may throw `Unsound`. */
+interface Environment {
+  readonly network: NetworkSettings;
+  readonly ingress: IngressSettings;
+  readonly logRetentionDays: number;
+  readonly schedule: { readonly off: readonly string[] };
+  readonly services: Readonly<Record<string, ServiceBlock>>;
+}
+
+/** The rules that a stack file can break; those that are left turn something on. */
+export const environmentRules: readonly { rule: Rule; check(environment: Environment): Iterable<Fault> }[] = [
+  { rule: "https", check: checkHttps },
+  { rule: "public-ip", check: ({ network }) => checkEgress(network, "public", "give tasks no public IPs") },
+  { rule: "nat-per-zone", check: ({ network }) => checkEgress(network, "single-nat", "not hang on one zone") },
+  { rule: "log-retention", check: checkRetention },
+  { rule: "min-tasks", check: checkOffHours },
+];
+
+/** The faults of a rule that the environment keeps: it is protected, and not excused from it. */
+export function* asked(
+  { protection, allow }: { protection: boolean; allow: Readonly<Record<string, string>> },
+  rule: Rule,
+  faults: Iterable<Fault>,
+): Generator<Fault> {
+  if (!protection || Object.hasOwn(allow, rule)) return;
+  for (const fault of faults) yield excusable(rule, fault);
+}
+
+/** A fault of a protected environment also says how to be excused. */
+function excusable(rule: Rule, fault: Fault): Fault {
+  const must = `${fault.must} in a protected environment`;
+  return { ...fault, must, advice: `${fault.advice}, or give the reason in allow: { ${rule}: … }` };
+}
+
+function* checkHttps({ ingress, services }: Environment): Generator<Fault> {
+  if (isSecure(ingress) || !Object.values(services).some(({ port }) => port !== undefined)) return;
+  const advice = "add domain and hostedZone, or certificateArn";
+  yield { path: ["ingress", "domain"], must: "be set for HTTPS", got: undefined, advice };
+}
+
+function* checkEgress(network: NetworkSettings, refused: string, must: string): Generator<Fault> {
+  if (!("egress" in network) || network.egress !== refused) return;
+  yield { path: ["network", "egress"], must, got: network.egress, advice: "write nat-per-zone or endpoints" };
+}
+
+function* checkRetention({ logRetentionDays }: Environment): Generator<Fault> {
+  if (logRetentionDays >= 365) return;
+  yield { path: ["logRetentionDays"], must: "be 365 or more", got: logRetentionDays, advice: "raise it to 365" };
+}
+
+function* checkOffHours({ schedule: { off } }: Environment): Generator<Fault> {
+  if (off.length === 0) return;
+  yield { path: ["schedule", "off"], must: "be empty", got: off, advice: "take it out" };
+}
+
+/** Rule `min-tasks`. */
+export function* checkTasks({ desiredCount = 1, scaling }: ServiceBlock, path: Path): Generator<Fault> {
+  const atLeastTwo = (at: Path, got: number): Fault[] =>
+    got >= 2 ? [] : [{ path: at, must: "be 2 or more", got, advice: "raise it to 2" }];
+  if (scaling === undefined) {
+    yield* atLeastTwo([...path, "desiredCount"], desiredCount);
+    return;
+  }
+  yield* atLeastTwo([...path, "scaling", "min"], scaling.min);
+  for (const [index, { min }] of scaling.schedules.entries()) {
+    yield* atLeastTwo([...path, "scaling", "schedules", index, "min"], min);
+  }
+}
+
+/** Rule `image-digest`. */
+export function* checkDigests(
+  { image, sidecars }: Pick<TaskSettings, "image" | "sidecars">,
+  path: Path,
+): Generator<Fault> {
+  const images = [
+    { at: ["image"], got: image },
+    ...Object.keys(sidecars).map((name) => ({ at: ["sidecars", name, "image"], got: sidecars[name]?.image })),
+  ];
+  for (const { at, got } of images) {
+    if (got === undefined || hasDigest(got)) continue;
+    yield { path: [...path, ...at], must: "be named by its digest", got, advice: "add @sha256: and the digest to it" };
+  }
+}

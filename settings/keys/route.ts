@@ -1,0 +1,161 @@
+// `route` and `health`: which requests a service gets from the load balancer, and how it is known to be ready.
+
+import { z } from "zod";
+import type { Fault, Path } from "../language/faults.ts";
+import { integer, oneOrMore, text, type Verdict } from "../language/fields.ts";
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
+const host = text("be a host name, with * and ? as wildcards", (value): Verdict | undefined => {
+  if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
+  if (!/^[A-Za-z0-9.*?-]+$/.test(value)) return "write the name alone, without a scheme, port or path";
+  if (!value.includes(".")) return "write the whole name, such as app.example.com";
+  return /\.[A-Za-z]+$/.test(value)
+    ? undefined
+    : { must: "end in a dot and letters alone", advice: "write the whole name" };
+});
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions
+const path = text("be a path, with * and ? as wildcards", (value): Verdict | undefined => {
+  if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
+  if (!/^[/*]/.test(value)) return `begin it with /`;
+  return /^[A-Za-z0-9_.$/~"'@:+&*?-]+$/.test(value)
+    ? undefined
+    : { must: `have only letters, digits and _-.$/~"'@:+&*? in it`, advice: "put ? in place of another character" };
+});
+
+export const routeSchema = z
+  .strictObject({
+    path: oneOrMore(path, { of: "paths", minimum: 1 })
+      .default(["/*"])
+      .meta({ description: "Paths that lead to this service" }),
+    host: oneOrMore(host, { of: "host names" })
+      .default([])
+      .meta({ description: "Hosts that lead to it; none means any" }),
+    priority: integer(1, 50000).optional().meta({
+      description:
+        "Order among the load balancer's rules, the lowest first; by default the more specific route comes first",
+    }),
+  })
+  .meta({
+    example: "{ path: /api/*, host: app.example.com }",
+    instead: { domain: "host", paths: "path", hosts: "host" },
+  });
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+const healthPath = text("be a path that begins with /", (value): Verdict | undefined => {
+  if (!value.startsWith("/")) return `begin it with /`;
+  if (/\s/.test(value)) return { must: "be a path without spaces", advice: "write them as %20" };
+  return value.length > 1024 ? { must: "be at most 1024 characters long", advice: "take a shorter path" } : undefined;
+});
+
+const matcher = text("be HTTP codes from 200 to 499, as 200, 200,204 or 200-299", (value) => {
+  const good = value.split(",").every((entry) => {
+    const [from = "", to = from, ...more] = entry.split("-");
+    const isCode = (code: string) => /^[2-4]\d\d$/.test(code);
+    return more.length === 0 && isCode(from) && isCode(to) && from <= to;
+  });
+  return good ? undefined : "write codes that the app answers its health check with";
+});
+
+export const healthSchema = z
+  .strictObject({
+    path: healthPath.default("/").meta({ description: "What the load balancer asks for" }),
+    matcher: matcher.default("200").meta({ description: "HTTP codes that mean healthy" }),
+    intervalSeconds: integer(5, 300).default(10).meta({ description: "Time between two checks", unit: "s" }),
+    timeoutSeconds: integer(2, 120).default(5).meta({ description: "Longest wait; below the interval", unit: "s" }),
+    healthyThreshold: integer(2, 10).default(2).meta({ description: "Good answers in a row that make a task healthy" }),
+    unhealthyThreshold: integer(2, 10).default(3).meta({ description: "Failures in a row that make it unhealthy" }),
+    gracePeriodSeconds: integer(0, 2147483647).default(30).meta({
+      description: "Time after a task's start in which failures do not count",
+      unit: "s",
+    }),
+  })
+  .meta({ example: "{ path: /healthz }" });
+
+export function* checkHealth(
+  { intervalSeconds, timeoutSeconds }: z.output<typeof healthSchema>,
+  at: Path,
+): Generator<Fault> {
+  if (timeoutSeconds < intervalSeconds) return;
+  yield {
+    path: [...at, "health", "timeoutSeconds"],
+    must: `be less than intervalSeconds, which is ${intervalSeconds}`,
+    got: timeoutSeconds,
+    advice: "lower it, or raise intervalSeconds",
+  };
+}
+
+export interface Route {
+  path: readonly string[];
+  host: readonly string[];
+  priority?: number;
+}
+
+// Quotas that AWS raises for nobody: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+const mostValues = 5;
+/** What that page says now; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html says 5. */
+const mostWildcards = 6;
+const mostTargetGroups = 100;
+
+export function* checkValues({ path, host }: Route, at: Path): Generator<Fault> {
+  const values = path.length + host.length;
+  if (values > mostValues) {
+    yield {
+      path: at,
+      must: `have at most ${mostValues} paths and hosts in all`,
+      got: undefined,
+      gotText: `${values}`,
+      advice: "cover some of them with a wildcard",
+    };
+    return;
+  }
+  const wildcards = [...path, ...host].join("").replace(/[^*?]/g, "").length;
+  if (wildcards <= mostWildcards) return;
+  yield {
+    path: at,
+    must: `have at most ${mostWildcards} wildcards in its paths and hosts in all`,
+    got: undefined,
+    gotText: `${wildcards}`,
+    advice: "write some of the paths or hosts out, or put one * in place of several",
+  };
+}
+
+/** @param routes of all services: each has a target group of its own */
+export function* checkTargetGroups(routes: ReadonlyMap<string, Route>): Generator<Fault> {
+  if (routes.size <= mostTargetGroups) return;
+  yield {
+    path: ["services"],
+    must: `have at most ${mostTargetGroups} with a port, for a load balancer has no more target groups`,
+    got: undefined,
+    gotText: `${routes.size}`,
+    advice: "move some of them to another stack",
+  };
+}
+
+/** No two services are meant by the same request: neither the same host and path, nor the same priority. */
+export function* checkApart(routes: ReadonlyMap<string, Route>): Generator<Fault> {
+  const servicesByPair = new Map<string, string>();
+  const servicesByPriority = new Map<number, string>();
+  for (const [service, route] of routes) {
+    const at = ["services", service, "route"];
+    const shared = pairs(route).find((pair) => servicesByPair.has(pair));
+    if (shared !== undefined) {
+      const must = `not have the same host and path as services.${servicesByPair.get(shared)}`;
+      yield { path: at, must, got: shared, advice: "give one of the two another path or host" };
+    }
+    for (const pair of pairs(route)) servicesByPair.set(pair, service);
+    if (route.priority === undefined) continue;
+    const other = servicesByPriority.get(route.priority);
+    if (other !== undefined) {
+      const must = `not be that of services.${other} too`;
+      yield { path: [...at, "priority"], must, got: route.priority, advice: "take another number, or leave it out" };
+    }
+    servicesByPriority.set(route.priority, service);
+  }
+}
+
+/** `<host><path>` of all that leads to a service; hosts are the same in any case. */
+function pairs({ path, host }: Route): string[] {
+  const hosts = host.length === 0 ? [""] : host.map((name) => name.toLowerCase());
+  return hosts.flatMap((name) => path.map((pattern) => `${name}${pattern}`));
+}

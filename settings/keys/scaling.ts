@@ -1,0 +1,130 @@
+// How many tasks a service has, when that changes, and how a deployment replaces them.
+
+import { z } from "zod";
+import { scheduleExpression, timeZone } from "../facts/scheduleExpression.ts";
+import { type Fault, or, type Path } from "../language/faults.ts";
+import { flag, integer, list, number } from "../language/fields.ts";
+
+const tasks = integer(0, 2147483647);
+const percent = number(1, 100);
+
+export const scalingSchema = z
+  .strictObject({
+    min: tasks.meta({ description: "Fewest tasks", unit: "tasks" }),
+    max: tasks.meta({ description: "Most tasks", unit: "tasks" }),
+    cpuPercent: percent.optional().meta({
+      description: "CPU use that is aimed at; 60 where no target is set and max is above min",
+      unit: "%",
+    }),
+    memoryPercent: percent.optional().meta({ description: "Memory use that is aimed at", unit: "%" }),
+    requestsPerTask: number(1)
+      .optional()
+      .meta({ description: "Requests in a minute that are aimed at", unit: "requests" }),
+    schedules: list(
+      z.strictObject({
+        expression: scheduleExpression.meta({ description: "When it happens, such as cron(0 7 ? * MON-FRI *)" }),
+        timeZone: timeZone.default("UTC").meta({ description: "Where that is meant" }),
+        min: tasks.meta({ description: "Fewest tasks from then on", unit: "tasks" }),
+        max: tasks.meta({ description: "Most tasks from then on", unit: "tasks" }),
+      }),
+      { of: "schedules", repeats: true },
+    )
+      .default([])
+      .meta({ description: "Changes of min and max by the clock" }),
+  })
+  .meta({
+    example: "{ min: 2, max: 10 }",
+    instead: { minimum: "min", maximum: "max", cpu: "cpuPercent", memory: "memoryPercent" },
+  });
+
+export const deploymentSchema = z
+  .strictObject({
+    minimumHealthyPercent: integer(0, 100).default(100).meta({
+      description: "Share of the tasks that keeps running during a deployment, rounded up",
+      unit: "%",
+    }),
+    maximumPercent: integer(100, 200).default(200).meta({
+      description:
+        "Share of the tasks that may run during a deployment, rounded down; leaves room for one more task than the minimum",
+      unit: "%",
+    }),
+    availabilityZoneRebalancing: flag()
+      .default(true)
+      .meta({ description: "Whether ECS evens tasks out over the zones" }),
+    timeoutSeconds: integer(1, 86400).optional().meta({
+      description:
+        "How long a deployment may take before `pulumi up` fails; computed from the other settings by default",
+      unit: "s",
+    }),
+  })
+  .meta({ example: "{ minimumHealthyPercent: 50 }" });
+
+export type Scaling = z.output<typeof scalingSchema>;
+export type Deployment = z.output<typeof deploymentSchema>;
+
+/** CPU use that is aimed at where nothing is said. */
+const defaultCpuPercent = 60;
+
+/** The scaling with a target, if there is a range to move in. */
+export function withTarget(scaling: Scaling): Scaling {
+  const { cpuPercent, memoryPercent, requestsPerTask } = scaling;
+  const hasTarget = (cpuPercent ?? memoryPercent ?? requestsPerTask) !== undefined;
+  const hasRange = [scaling, ...scaling.schedules].some(({ min, max }) => min < max);
+  return hasRange && !hasTarget ? { ...scaling, cpuPercent: defaultCpuPercent } : scaling;
+}
+
+export function* checkRange({ min, max }: { min: number; max: number }, path: Path): Generator<Fault> {
+  if (min <= max) return;
+  const must = `be at most max, which is ${max}`;
+  yield { path: [...path, "min"], must, got: min, advice: `lower it to ${max}, or raise max to ${min}` };
+}
+
+/**
+ * A deployment starts new tasks up to the maximum and stops old ones down to the minimum. Where neither leaves room
+ * for one task it never moves: floor(tasks × maximum) must be above ceil(tasks × minimum).
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ *
+ * @param counts numbers of tasks that the service may have
+ */
+export function* checkDeployment(
+  deployment: Deployment,
+  counts: { from: number; to: number },
+  path: Path,
+): Generator<Fault> {
+  const { minimumHealthyPercent: minimum, maximumPercent: maximum, availabilityZoneRebalancing } = deployment;
+  const most = (tasks: number, percent: number) => Math.floor((tasks * percent) / 100);
+  const least = (tasks: number, percent: number) => Math.ceil((tasks * percent) / 100);
+  const at = [...path, "deployment"];
+  // From 200 tasks on one percent is two tasks, and that is room enough; none with both at 100.
+  const stuck = range(Math.min(Math.max(counts.from, 1), 200), Math.min(counts.to, 200)).find(
+    (tasks) => most(tasks, maximum) <= least(tasks, minimum),
+  );
+  if (stuck !== undefined) {
+    const higher = range(100, 200).find((percent) => most(stuck, percent) > least(stuck, minimum));
+    const lower = range(0, 100).findLast((percent) => most(stuck, maximum) > least(stuck, percent));
+    yield {
+      path: [...at, "maximumPercent"],
+      must: `leave room for one task above minimumHealthyPercent, which is ${minimum}, with ${stuck} ${stuck === 1 ? "task" : "tasks"}`,
+      got: maximum,
+      advice: or(
+        [
+          higher !== undefined && `raise it to ${higher}`,
+          lower !== undefined && `lower minimumHealthyPercent to ${lower}`,
+        ].filter((way) => way !== false),
+      ),
+    };
+  }
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+  if (availabilityZoneRebalancing && maximum === 100) {
+    yield {
+      path: [...at, "availabilityZoneRebalancing"],
+      must: "be false when maximumPercent is 100, as it starts a task before it stops one",
+      got: true,
+      advice: "write false, or raise maximumPercent",
+    };
+  }
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(to - from + 1, 0) }, (_, index) => from + index);
+}

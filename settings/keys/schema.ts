@@ -1,0 +1,136 @@
+// The shape of everything a stack file may say, with its defaults: the one place where a default stands, put together
+// from the files of its parts. What must hold across keys is checked in rules.ts; nothing here reads configuration.
+
+import { z } from "zod";
+import { flag, mapOf, oneOfIntegers, text } from "../language/fields.ts";
+import { alarmsSchema, type StackAlarms } from "./alarms.ts";
+import { awsSchema } from "./aws.ts";
+import { type Budget, budgetSchema } from "./budget.ts";
+import { clusterSchema } from "./cluster.ts";
+import { ingressSchema } from "./ingress.ts";
+import { type JobBlock, jobSchema } from "./jobs.ts";
+import { networkSchema } from "./network.ts";
+import { scheduleSchema } from "./offHours.ts";
+import { allowSchema, type Controls, protectionSchema } from "./protection.ts";
+import { type ServiceBlock, serviceName, serviceSchema } from "./service.ts";
+import { tagsSchema } from "./tags.ts";
+
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const boundary = text("be the ARN of an IAM policy, or empty", (value) =>
+  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+)?$/.test(value)
+    ? undefined
+    : "copy it from: npx pulumi -C bootstrap stack output permissionsBoundary",
+);
+
+const registry = text("be a host, with a port where it needs one, or empty", (value) =>
+  /^([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?)?$/.test(value) ? undefined : "write it such as 127.0.0.1:4566",
+);
+
+/** The project's own keys: `docker-on-ecs:network` and its like. */
+export const projectSchema = z
+  .strictObject({
+    network: networkSchema.prefault({}).meta({ description: "The VPC to make, or the one to use" }),
+    cluster: clusterSchema.prefault({}).meta({ description: "The ECS cluster" }),
+    ingress: ingressSchema.prefault({}).meta({ description: "How the load balancer is reached" }),
+    protection: protectionSchema.prefault("off").meta({
+      description: "Deletion protection, Pulumi's protect, access logs, web ACL, customer key and the stricter rules",
+    }),
+    allow: allowSchema.default({}).meta({
+      description: "Each rule that this environment is excused from, with the reason",
+    }),
+    logRetentionDays: oneOfIntegers(retentionDays).default(365).meta({
+      description: "How long CloudWatch keeps the logs; 365 or more with protection",
+      unit: "days",
+    }),
+    permissionsBoundary: boundary.default("").meta({
+      description: "ARN of the IAM policy that bounds every role of the stack, as bootstrap/ makes it; empty = none",
+    }),
+    registry: registry.default("").meta({
+      description: "Host that images are pushed to in place of ECR's own, for an emulator; empty = ECR's own",
+    }),
+    tags: tagsSchema.default({}).meta({
+      description: "Tags of every resource, at most 50 with Project, Environment and Name",
+    }),
+    services: mapOf(serviceName, serviceSchema, "{ web: { build: { context: app }, port: 8080 } }")
+      .prefault({ web: { build: { context: "app" }, port: 8080, health: { path: "/healthz" } } })
+      .meta({
+        description: "What runs, by name; a service without a port is a worker",
+      }),
+    jobs: mapOf(serviceName, jobSchema, '{ clean-up: { imageOf: web, schedule: "rate(1 day)" } }')
+      .default({})
+      .meta({ description: "What a schedule starts and what then ends by itself, by name" }),
+    schedule: scheduleSchema.prefault({}).meta({ description: "When the services run" }),
+    alarms: alarmsSchema.prefault({}).meta({ description: "Who is told when something is wrong" }),
+    dashboard: flag().default(true).meta({ description: "Whether there is a dashboard of the stack" }),
+    budget: budgetSchema
+      .prefault({})
+      .meta({ description: "What the stack may cost, and who is told when it costs more" }),
+  })
+  .meta({
+    instead: {
+      service: "services",
+      job: "jobs",
+      schedules: "jobs",
+      offHours: "schedule",
+      alarm: "alarms",
+      vpc: "network",
+      loadBalancer: "ingress",
+      alb: "ingress",
+    },
+  });
+
+export { awsSchema, clusterSchema, ingressSchema, jobSchema, networkSchema, serviceSchema };
+
+export type AwsSettings = z.infer<typeof awsSchema>;
+export type NetworkSettings = z.infer<typeof networkSchema>;
+export type ClusterSettings = z.infer<typeof clusterSchema>;
+export type IngressSettings = z.infer<typeof ingressSchema>;
+export type ServiceSettings = z.infer<typeof serviceSchema>;
+export type JobSettings = z.infer<typeof jobSchema>;
+
+/** Every fact a component may be decided by, checked and complete. */
+export interface Settings {
+  project: string;
+  stack: string;
+  aws: AwsSettings;
+  network: NetworkSettings;
+  cluster: ClusterSettings;
+  ingress: IngressSettings;
+  /** The stricter rules, and Pulumi's `protect`. */
+  protection: boolean;
+  /** Each rule of a protected environment that this one is excused from, with the reason. */
+  allow: Record<string, string>;
+  /** What protection turns on, less what `allow` excuses. */
+  controls: Controls;
+  /** Days. */
+  logRetentionDays: number;
+  /** ARN of the policy that bounds what every role can do. */
+  permissionsBoundary?: string;
+  /** Host (and port) to push images to in place of the ECR repository's own: the emulator's registry. */
+  registry?: string;
+  tags: Record<string, string>;
+  services: Record<string, ServiceSettings>;
+  jobs: Record<string, JobSettings>;
+  /** In the schedules of every service's scaling already. */
+  schedule: { off: string[] };
+  alarms: StackAlarms;
+  /** Whether there is a dashboard. */
+  dashboard: boolean;
+  /** Absent where nobody asked for one. */
+  budget?: Budget;
+}
+
+/** What is sound of a stack file, with its defaults but without what follows from a whole service or job: see sift.ts. */
+export interface Sifted {
+  aws: AwsSettings;
+  project: Omit<z.output<typeof projectSchema>, "services" | "jobs"> & {
+    services: Record<string, ServiceBlock>;
+    jobs: Record<string, JobBlock>;
+  };
+  /** The project's keys as the stack file has them. */
+  raw: Readonly<Record<string, unknown>>;
+}

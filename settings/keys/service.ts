@@ -1,0 +1,95 @@
+// `services.<name>`: one service, that is one task definition and how its tasks run.
+// What its task, its route and its scaling may be is said in files of their own.
+
+import { z } from "zod";
+import { integer, judged, text, type Verdict } from "../language/fields.ts";
+import { serviceAlarmsSchema } from "./alarms.ts";
+import { migrationSchema } from "./migration.ts";
+import { healthSchema, routeSchema } from "./route.ts";
+import { deploymentSchema, scalingSchema, withTarget } from "./scaling.ts";
+import { taskKeys } from "./task.ts";
+
+// Target groups take 32 characters, of which Pulumi's suffix needs 8 and ours the rest; ECR takes no two hyphens in
+// a row; no security group may be called sg-… and no load balancer internal-….
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html (Name)
+export const serviceName = text(
+  "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first",
+  (value): Verdict | undefined => {
+    if (/^sg(-|$)|^internal-/.test(value)) {
+      return { must: "not be called sg, sg-… or internal-…, which AWS keeps for itself", advice: "rename it" };
+    }
+    return /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value) ? undefined : "rename it";
+  },
+);
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
+const slowStart = judged(z.number(), "be 0, or an integer from 30 to 900", (value) => {
+  if (value > 900) return "lower it to 900";
+  if (value !== 0 && value < 30) return "raise it to 30, or write 0";
+  return Number.isInteger(value) ? undefined : "write a whole number";
+});
+
+/** A service as the stack file has it; what follows from it stands in `serviceSchema`. */
+const serviceBlock = z
+  .strictObject({
+    ...taskKeys,
+    route: routeSchema.optional().meta({
+      description: "The requests that it gets, at most 5 paths and hosts; with a port and no route, all of them",
+    }),
+    health: healthSchema.prefault({}).meta({ description: "The load balancer's health check" }),
+    deregistrationDelaySeconds: integer(0, 3600).default(20).meta({
+      description: "Time that a stopping task has for requests under way; below 120 with Spot",
+      unit: "s",
+    }),
+    slowStartSeconds: slowStart.default(0).meta({
+      description: "Time in which a new task's share of the requests grows to its full size",
+      unit: "s",
+    }),
+    keepAliveSeconds: integer(1).default(75).meta({
+      description:
+        "How long the app keeps an idle connection open; above ingress.idleTimeoutSeconds, or clients see 502",
+      unit: "s",
+    }),
+    desiredCount: integer(0, 2147483647).optional().meta({
+      description: "How many tasks run, 1 by default; 2 or more with protection; scaling takes its place",
+      unit: "tasks",
+    }),
+    deployment: deploymentSchema.prefault({}).meta({ description: "How a deployment replaces tasks" }),
+    migrate: migrationSchema.optional().meta({
+      description: "One task of the new image that has to succeed before the service moves to it",
+    }),
+    scaling: scalingSchema.optional().meta({
+      description: "Lets the number of tasks follow the load, in place of desiredCount; 2 or more with protection",
+    }),
+    alarms: serviceAlarmsSchema.prefault({}).meta({ description: "From when on somebody is told" }),
+  })
+  .meta({
+    example: "{ build: { context: app }, port: 8080 }",
+    instead: {
+      replicas: "desiredCount",
+      count: "desiredCount",
+      memory: "memoryMiB",
+      env: "environment",
+      ports: "port",
+      containerPort: "port",
+      cmd: "command",
+      autoscaling: "scaling",
+      platform: "architecture",
+      containers: "sidecars",
+      volumes: "writablePaths",
+    },
+  });
+
+export type ServiceBlock = z.output<typeof serviceBlock>;
+
+export const serviceSchema = serviceBlock.transform((service) => ({
+  ...service,
+  route: routeOf(service),
+  desiredCount: service.desiredCount ?? service.scaling?.min ?? 1,
+  scaling: service.scaling && withTarget(service.scaling),
+}));
+
+/** The requests that a service gets; a worker gets none. */
+export function routeOf({ port, route }: Pick<ServiceBlock, "port" | "route">): ServiceBlock["route"] {
+  return port === undefined ? undefined : (route ?? { path: ["/*"], host: [] });
+}

@@ -1,0 +1,69 @@
+// What a task is, whoever starts it: its image, its size, its containers and what it may do. Services and jobs have
+// these keys; what must hold between them is left to taskRules.ts.
+
+import { z } from "zod";
+import { cpuSizes } from "../facts/fargateSizes.ts";
+import { flag, integer, judged, list, mapOf, oneOf, oneOfIntegers, text } from "../language/fields.ts";
+import { buildSchema } from "./build.ts";
+import { containerKeys } from "./container.ts";
+import { imageReference } from "./imageReference.ts";
+import { keyArn, permissionSchema } from "./permissions.ts";
+
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
+const containerName = text("be called by 1 to 255 letters, digits, - and _", (value) =>
+  /^[A-Za-z0-9_-]{1,255}$/.test(value) ? undefined : "rename it",
+);
+
+const ephemeralStorage = judged(z.number(), "be an integer from 21 to 200", (value) => {
+  if (value === 20) return "take it out: 20 is what a task has";
+  if (value < 21) return "raise it to 21";
+  if (value > 200) return "lower it to 200";
+  return Number.isInteger(value) ? undefined : "write a whole number";
+});
+
+const sidecarSchema = z
+  .strictObject({
+    image: imageReference.meta({ description: "The sidecar's image" }),
+    essential: flag().default(true).meta({ description: "Whether the task ends with this container" }),
+    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (cpu, memory)
+    cpu: integer(2, 16384).optional().meta({ description: "Its share of the task's CPU", unit: "CPU units" }),
+    memoryMiB: integer(6, 122880)
+      .optional()
+      .meta({ description: "Its share of the task's memory, at most", unit: "MiB" }),
+    ...containerKeys,
+  })
+  .meta({ example: "{ image: <reference> }" });
+
+export const taskKeys = {
+  build: buildSchema.optional().meta({ description: "Builds the image from a Dockerfile; or else image" }),
+  image: imageReference
+    .optional()
+    .meta({ description: "A ready image, such as one that another stack built; by digest with protection" }),
+  imagesKept: integer(3).default(10).meta({ description: "How many built images stay for a rollback", unit: "images" }),
+  cpu: oneOfIntegers(cpuSizes)
+    .default(256)
+    .meta({ description: "The task's CPU; 1024 are one vCPU", unit: "CPU units" }),
+  memoryMiB: integer(1, 122880)
+    .default(512)
+    .meta({ description: "The task's memory", unit: "MiB", must: "be a size that goes with cpu" }),
+  architecture: oneOf(["X86_64", "ARM64"])
+    .default("X86_64")
+    .meta({ description: "The processor that the image is built for and runs on" }),
+  ephemeralStorageGiB: ephemeralStorage
+    .optional()
+    .meta({ description: "The task's disk; 20 where it is not set", unit: "GiB" }),
+  ...containerKeys,
+  sidecars: mapOf(containerName, sidecarSchema, "{ proxy: { image: <reference> } }")
+    .default({})
+    .meta({ description: "Further containers of the task, by name" }),
+  secretKmsKeyArns: list(keyArn, { of: "ARNs of KMS keys" })
+    .default([])
+    .meta({ description: "Customer keys that the secrets are encrypted with" }),
+  permissions: list(permissionSchema, { of: "permissions", repeats: true })
+    .default([])
+    .meta({ description: "What the app itself may do in AWS (its task role)" }),
+};
+
+const taskBlock = z.strictObject(taskKeys);
+
+export type TaskSettings = z.output<typeof taskBlock>;

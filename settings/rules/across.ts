@@ -1,0 +1,72 @@
+// Everything that must hold across the keys of a stack file. Runs on whatever of it is sound: a rule that needs a
+// value with a fault of its own has nothing to say, and keeps no other rule from saying it.
+
+import { checkRegion, knownRegion } from "../keys/aws.ts";
+import { checkBudget } from "../keys/budget.ts";
+import { checkWeights } from "../keys/cluster.ts";
+import { checkCertificatePlace, checkDomain } from "../keys/ingress.ts";
+import { checkNeighbours, checkSubnets, checkWidth, checkZones, type Neighbour } from "../keys/network.ts";
+import { checkOffHours } from "../keys/offHours.ts";
+import { asked, environmentRules } from "../keys/protection.ts";
+import { checkApart, checkTargetGroups, type Route } from "../keys/route.ts";
+import type { Sifted } from "../keys/schema.ts";
+import { routeOf } from "../keys/service.ts";
+import { checkTags } from "../keys/tags.ts";
+import type { Fault } from "../language/faults.ts";
+import { soundEntries, soundly, Unsound } from "../language/sift.ts";
+import { checkWorkloads } from "./workloads.ts";
+
+/** What is known beside the stack file. */
+export interface Surroundings {
+  stack: string;
+  /** The project's folder, in which build contexts are looked at; without it the disk is left alone. */
+  root?: string;
+  /** The VPCs of the project's other stacks. @default none */
+  neighbours?: readonly Neighbour[];
+}
+
+export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Generator<Fault> {
+  const { aws, project } = sifted;
+  const checks = [
+    () => checkRegion(aws),
+    () => checkZones(project.network, knownRegion(aws)),
+    () => checkWidth(project.network),
+    () => checkSubnets(project.network),
+    () => checkNeighbours(project.network, project.allow, surroundings.neighbours ?? []),
+    () => checkWeights(project.cluster),
+    () => checkDomain(project.ingress),
+    () => checkCertificatePlace(project.ingress, knownRegion(aws)),
+    () => checkTags(project.tags),
+    () => checkAnyService(project.services),
+    () => checkApart(routesOf(project.services)),
+    () => checkTargetGroups(routesOf(project.services)),
+    () => checkOffHours(project.schedule.off),
+    () => checkBudget(project.budget, project.alarms),
+    ...environmentRules.map(
+      ({ rule, check }) =>
+        () =>
+          asked(project, rule, check(project)),
+    ),
+  ];
+  for (const check of checks) yield* soundly(check);
+  yield* checkWorkloads(sifted, surroundings);
+}
+
+function* checkAnyService(services: Sifted["project"]["services"]): Generator<Fault> {
+  if (Object.keys(services).length > 0) return;
+  const advice = "add one, such as web: { build: { context: app }, port: 8080 }";
+  yield { path: ["services"], must: "have a service", got: services, advice };
+}
+
+function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
+  const routes = new Map<string, Route>();
+  for (const [name, service] of soundEntries(services)) {
+    try {
+      const { path, host, priority } = routeOf(service) ?? {};
+      if (path && host) routes.set(name, { path, host, priority });
+    } catch (error) {
+      if (!(error instanceof Unsound)) throw error;
+    }
+  }
+  return routes;
+}

@@ -1,0 +1,56 @@
+// What must hold between the keys of one job, and between them and the services of the stack.
+
+import type { JobBlock } from "../keys/jobs.ts";
+import type { Fault } from "../language/faults.ts";
+import { nearest } from "../language/fields.ts";
+import type { TaskSubject } from "./tasks.ts";
+
+/** A job, and what it is checked against. Reading any of it may throw `Unsound`. */
+export interface JobSubject extends TaskSubject {
+  job: JobBlock;
+  /** The job as the stack file has it, without defaults. */
+  raw: object;
+  /** Names of the stack's services. */
+  readonly services: readonly string[];
+}
+
+/** Each rule runs on its own, so that one that cannot be judged hides no other. */
+export const jobRules: readonly ((subject: JobSubject) => Iterable<Fault>)[] = [
+  checkName,
+  checkSource,
+  checkShared,
+  checkService,
+];
+
+/** Both would name the same resources. */
+function* checkName({ name, services, path }: JobSubject): Generator<Fault> {
+  if (!services.includes(name)) return;
+  yield { path, must: "not be called as a service is", got: undefined, gotText: `"${name}"`, advice: "rename it" };
+}
+
+const sources = ["build", "image", "imageOf"] as const;
+
+function* checkSource({ job, path }: JobSubject): Generator<Fault> {
+  const given = sources.filter((key) => job[key] !== undefined);
+  if (given.length === 1) return;
+  const gotText = given.length === 0 ? "none of them" : given.join(" and ");
+  const advice =
+    given.length === 0 ? "add imageOf: and the name of a service, or build or image" : "take all but one of them out";
+  yield { path, must: "have one of build, image and imageOf", got: undefined, gotText, advice };
+}
+
+/** They come with the image. */
+function* checkShared({ job, raw, path }: JobSubject): Generator<Fault> {
+  if (job.imageOf === undefined) return;
+  for (const key of ["architecture", "imagesKept"]) {
+    if (!Object.hasOwn(raw, key)) continue;
+    const advice = `take it out: it is that of services.${job.imageOf}`;
+    yield { path: [...path, key], must: "not stand beside imageOf", got: undefined, gotText: "both", advice };
+  }
+}
+
+function* checkService({ job: { imageOf }, services, path }: JobSubject): Generator<Fault> {
+  if (imageOf === undefined || services.includes(imageOf)) return;
+  const advice = services.length > 0 ? `the nearest is ${nearest(imageOf, services)}` : "add the service first";
+  yield { path: [...path, "imageOf"], must: "be the name of a service", got: imageOf, advice };
+}

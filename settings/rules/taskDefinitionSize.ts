@@ -1,0 +1,39 @@
+// How large a task definition gets. ECS refuses one of more than 64 KiB:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+
+import { containerDefinitions } from "../../components/task/containerDefinitions.ts";
+import { taskVolumes } from "../../components/task/containerVolumes.ts";
+import type { TaskSettings } from "../keys/task.ts";
+import type { Fault, Path } from "../language/faults.ts";
+
+const largestBytes = 64 * 1024;
+
+// As long as they come: what stands in the definition and is only known once the image and the log group are there.
+const image = `123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/${"r".repeat(64)}:${"t".repeat(64)}`;
+const logGroupName = "g".repeat(64);
+/** Family, roles, platform and the names of the keys around the containers and volumes. */
+const restBytes = 1024;
+
+interface Task {
+  name: string;
+  path: Path;
+  task: TaskSettings;
+  readonly cluster: { exec: boolean };
+  readonly region: string;
+  stack: string;
+}
+
+export function* checkDefinitionSize({ name, path, task, cluster, region, stack }: Task): Generator<Fault> {
+  const facts = { name, image: task.image ?? image, imageVersion: image, environment: stack, logGroupName, region };
+  const containers = containerDefinitions(task, { ...facts, exec: cluster.exec });
+  const volumes = JSON.stringify(taskVolumes(name, task, cluster.exec));
+  const bytes = Buffer.byteLength(containers) + Buffer.byteLength(volumes) + restBytes;
+  if (bytes <= largestBytes) return;
+  yield {
+    path: [...path, "environment"],
+    must: "leave the whole task definition at 64 KiB or less",
+    got: undefined,
+    gotText: `${Math.ceil(bytes / 1024)} KiB`,
+    advice: "keep large values in SSM parameters and name those under secrets",
+  };
+}

@@ -1,0 +1,90 @@
+// What must hold between the keys of one task, whoever starts it, and between them and the cluster it runs in.
+
+import { checkSize } from "../facts/fargateSizes.ts";
+import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
+import { checkNames, checkSecretPlaces } from "../keys/container.ts";
+import { checkPlaces } from "../keys/permissions.ts";
+import type { TaskSettings } from "../keys/task.ts";
+import type { Fault, Path } from "../language/faults.ts";
+import { checkDefinitionSize } from "./taskDefinitionSize.ts";
+
+/** A task, and what it is checked against. Reading any of it may throw `Unsound`. */
+export interface TaskSubject {
+  kind: "service" | "job";
+  name: string;
+  stack: string;
+  path: Path;
+  task: TaskSettings;
+  readonly region: string;
+  readonly cluster: ClusterSettings;
+}
+
+/** Each rule runs on its own, so that one that cannot be judged hides no other. */
+export const taskRules: readonly ((subject: TaskSubject) => Iterable<Fault>)[] = [
+  ({ task, path }) => checkSize(task, path),
+  (subject) => checkShares(subject, "cpu"),
+  (subject) => checkShares(subject, "memoryMiB"),
+  checkContainerCount,
+  checkContainerNames,
+  checkPorts,
+  ({ task, path }) => checkNames(task, path),
+  ({ task, path, region }) => checkSecretPlaces(task, region, path),
+  ({ task, path, region }) => checkPlaces(task, region, path),
+  checkDefinitionSize,
+  checkSidecars,
+];
+
+/** What the sidecars take leaves some of the task's for the task's own container. */
+function* checkShares({ kind, task, path }: TaskSubject, key: "cpu" | "memoryMiB"): Generator<Fault> {
+  const taken = Object.values(task.sidecars).reduce((sum, sidecar) => sum + (sidecar[key] ?? 0), 0);
+  if (taken < task[key]) return;
+  yield {
+    path: [...path, "sidecars"],
+    must: `leave some of the task's ${key}, which is ${task[key]}, for the ${kind}'s own container`,
+    got: undefined,
+    gotText: `${taken} taken in all`,
+    advice: `raise ${key} of the ${kind}, or lower that of a sidecar`,
+  };
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (Containers per task definition)
+const mostContainers = 10;
+
+function* checkContainerCount({ kind, task, path }: TaskSubject): Generator<Fault> {
+  const count = Object.keys(task.sidecars).length;
+  if (count < mostContainers) return;
+  const must = `be at most ${mostContainers - 1}, as a task has at most ${mostContainers} containers with the ${kind}'s own`;
+  yield { path: [...path, "sidecars"], must, got: count, advice: "take some out" };
+}
+
+function* checkContainerNames({ kind, name, task, path }: TaskSubject): Generator<Fault> {
+  if (!Object.hasOwn(task.sidecars, name)) return;
+  const must = `not be called as the ${kind}'s own container is`;
+  yield { path: [...path, "sidecars", name], must, got: name, advice: "rename it" };
+}
+
+function* checkPorts({ kind, task, path }: TaskSubject): Generator<Fault> {
+  const containers = new Map<number, string>();
+  if (task.port !== undefined) containers.set(task.port, `the ${kind}'s own container`);
+  for (const name of Object.keys(task.sidecars)) {
+    const port = task.sidecars[name]?.port;
+    if (port === undefined) continue;
+    const other = containers.get(port);
+    if (other !== undefined) {
+      const must = `not be the port of ${other} too: the containers of a task share one network`;
+      yield { path: [...path, "sidecars", name, "port"], must, got: port, advice: "give one of them another port" };
+    }
+    containers.set(port, `sidecar ${name}`);
+  }
+}
+
+function* checkSidecars({ task, path, region, cluster }: TaskSubject): Generator<Fault> {
+  for (const name of Object.keys(task.sidecars)) {
+    const sidecar = task.sidecars[name];
+    if (sidecar === undefined) continue;
+    const at = [...path, "sidecars", name];
+    yield* checkNames(sidecar, at);
+    yield* checkSecretPlaces(sidecar, region, at);
+    yield* checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: sidecar.stopTimeoutSeconds }, at);
+  }
+}

@@ -1,0 +1,141 @@
+// Checks each service and each job of a stack file, on its own and against the rest of it. What must hold is said in
+// serviceRules.ts, in jobRules.ts and, of the tasks of both, in taskRules.ts.
+
+import { knownRegion } from "../keys/aws.ts";
+import { checkOnDisk } from "../keys/build.ts";
+import type { ClusterSettings } from "../keys/cluster.ts";
+import { checkHost, checkIdleTimeout, type IngressSettings } from "../keys/ingress.ts";
+import type { JobBlock } from "../keys/jobs.ts";
+import { asked, checkDigests, checkTasks } from "../keys/protection.ts";
+import type { Sifted } from "../keys/schema.ts";
+import { routeOf, type ServiceBlock } from "../keys/service.ts";
+import type { TaskSettings } from "../keys/task.ts";
+import type { Fault, Path } from "../language/faults.ts";
+import { isMap } from "../language/kinds.ts";
+import { soundEntries, soundly } from "../language/sift.ts";
+import { type JobSubject, jobRules } from "./jobs.ts";
+import { type Subject, serviceRules } from "./services.ts";
+import { type TaskSubject, taskRules } from "./tasks.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Surroundings {
+  stack: string;
+  /** The project's folder; without it the disk is left alone. */
+  root?: string;
+}
+
+export function* checkWorkloads(sifted: Sifted, { stack, root }: Surroundings): Generator<Fault> {
+  yield* soundly(function* () {
+    for (const [name, service] of soundEntries(sifted.project.services)) {
+      yield* checkService(new Service(name, service, sifted, stack), root);
+    }
+  });
+  yield* soundly(function* () {
+    for (const [name, job] of soundEntries(sifted.project.jobs)) {
+      yield* checkJob(new Job(name, job, sifted, stack), root);
+    }
+  });
+}
+
+/** What is read of the stack file's other parts only when a rule asks for it: they may be unsound. */
+abstract class Workload<T extends TaskSettings> implements TaskSubject {
+  abstract readonly kind: TaskSubject["kind"];
+  readonly name: string;
+  readonly stack: string;
+  readonly path: Path;
+  readonly task: T;
+  readonly raw: Values;
+  readonly sifted: Sifted;
+
+  constructor(map: "services" | "jobs", name: string, task: T, sifted: Sifted, stack: string) {
+    this.name = name;
+    this.stack = stack;
+    this.path = [map, name];
+    this.task = task;
+    const written = sifted.raw[map];
+    const block = isMap(written) ? written[name] : undefined;
+    this.raw = isMap(block) ? block : {};
+    this.sifted = sifted;
+  }
+
+  get region(): string {
+    return knownRegion(this.sifted.aws);
+  }
+
+  get cluster(): ClusterSettings {
+    return this.sifted.project.cluster;
+  }
+}
+
+class Service extends Workload<ServiceBlock> implements Subject {
+  readonly kind = "service";
+
+  constructor(name: string, service: ServiceBlock, sifted: Sifted, stack: string) {
+    super("services", name, service, sifted, stack);
+  }
+
+  get service(): ServiceBlock {
+    return this.task;
+  }
+
+  get offHours(): readonly string[] {
+    return this.sifted.project.schedule.off;
+  }
+}
+
+class Job extends Workload<JobBlock> implements JobSubject {
+  readonly kind = "job";
+
+  constructor(name: string, job: JobBlock, sifted: Sifted, stack: string) {
+    super("jobs", name, job, sifted, stack);
+  }
+
+  get job(): JobBlock {
+    return this.task;
+  }
+
+  /** A run is never on Spot, so nothing hurries it. */
+  override get cluster(): ClusterSettings {
+    return { exec: super.cluster.exec, containerInsights: super.cluster.containerInsights };
+  }
+
+  get services(): readonly string[] {
+    return Object.keys(this.sifted.project.services);
+  }
+}
+
+function* checkService(subject: Service, root: string | undefined): Generator<Fault> {
+  const { service, path, name, raw, sifted } = subject;
+  const { project } = sifted;
+  const checks = [
+    ...serviceRules.map((rule) => () => rule(subject)),
+    () => asked(project, "min-tasks", checkTasks(service, path)),
+    () => (service.port === undefined ? [] : checkIdleTimeout(project.ingress, service.keepAliveSeconds, name)),
+    () => checkHosts(service, project.ingress, raw, [...path, "route", "host"]),
+  ];
+  yield* checkTask(subject, root);
+  for (const check of checks) yield* soundly(check);
+}
+
+function* checkJob(subject: Job, root: string | undefined): Generator<Fault> {
+  yield* checkTask(subject, root);
+  for (const rule of jobRules) yield* soundly(() => rule(subject));
+}
+
+function* checkTask(subject: Service | Job, root: string | undefined): Generator<Fault> {
+  const { task, path, sifted } = subject;
+  const checks = [
+    ...taskRules.map((rule) => () => rule(subject)),
+    () => asked(sifted.project, "image-digest", checkDigests(task, path)),
+    () => (task.build && root !== undefined ? checkOnDisk(task.build, root, [...path, "build"]) : []),
+  ];
+  for (const check of checks) yield* soundly(check);
+}
+
+function* checkHosts(service: ServiceBlock, ingress: IngressSettings, raw: Values, path: Path): Generator<Fault> {
+  const isList = isMap(raw.route) && Array.isArray(raw.route.host);
+  for (const [index, host] of (routeOf(service)?.host ?? []).entries()) {
+    yield* checkHost(host, ingress, isList ? [...path, index] : path);
+  }
+}

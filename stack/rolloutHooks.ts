@@ -1,0 +1,135 @@
+// The resource hooks of an ECS service: a migration before it moves, and the wait for its deployment after.
+// The only file here that knows Pulumi; hooks run in `pulumi up`, never in a preview.
+
+import { isDeepStrictEqual } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import type { PaceSettings } from "../rollout/deadline.ts";
+import { redactor } from "../rollout/redact.ts";
+import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
+
+export interface RolloutHooksArgs {
+  /** What the stack's own provider is made with. */
+  aws: AwsSettings;
+  settings: PaceSettings & Pick<ServiceSettings, "migrate">;
+}
+
+/** What the hooks read of an `aws.ecs.Service`'s inputs. */
+interface ServiceInputs {
+  cluster: string;
+  taskDefinition: string;
+  networkConfiguration?: { subnets: string[]; securityGroups?: string[]; assignPublicIp?: boolean };
+  loadBalancers?: { containerPort: number }[];
+  capacityProviderStrategies?: { capacityProvider: string; base?: number; weight?: number }[];
+  tags?: unknown;
+  tagsAll?: unknown;
+}
+
+/**
+ * The `hooks` option of the `aws.ecs.Service` that runs the service of this name. `pulumi up` then fails when the
+ * deployment does, with the explanation as its error, and before the service changes when the migration fails.
+ */
+export function rolloutHooks(name: string, args: RolloutHooksArgs): pulumi.ResourceHookBinding {
+  const rollout = new pulumi.ResourceHook(`${name}-rollout`, (hook) => rolledOut(name, args, hook));
+  const after = { afterCreate: [rollout], afterUpdate: [rollout] };
+  if (!args.settings.migrate) return after;
+  const migration = new pulumi.ResourceHook(`${name}-migration`, (hook) => migrated(name, args, hook));
+  return { ...after, beforeCreate: [migration], beforeUpdate: [migration] };
+}
+
+/** Resolves once the deployment that the engine has just asked for runs and is healthy. */
+export async function rolledOut(name: string, args: RolloutHooksArgs, hook: pulumi.ResourceHookArgs): Promise<void> {
+  const since = Date.now();
+  const { aws, settings } = args;
+  const inputs = await plain<ServiceInputs>(hook.newInputs);
+  const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
+  // The SDK is loaded where it is used: a preview of many services needs none of it.
+  const [{ connect }, { interruptible }, { watchDeployment }] = await Promise.all([
+    import("../rollout/clients.ts"),
+    import("../rollout/interrupt.ts"),
+    import("../rollout/watch.ts"),
+  ]);
+  await interruptible((signal) =>
+    watchDeployment({
+      name,
+      cluster: inputs.cluster,
+      // An ECS service's id is its ARN.
+      service: hook.id,
+      expected: {
+        taskDefinition: inputs.taskDefinition,
+        since,
+        startsDeployment: !before || !isDeepStrictEqual(untagged(before), untagged(inputs)),
+        checksContainers: checksContainers(settings),
+        formerPort: formerPort(before, inputs),
+      },
+      settings,
+      connect: () => connect(aws),
+      signal,
+      say: (line, last) => say(hook.urn, line, !last),
+      redact: masked(aws),
+    }),
+  );
+}
+
+/** Resolves once the migration has passed; at once where the service keeps its task definition. */
+export async function migrated(name: string, args: RolloutHooksArgs, hook: pulumi.ResourceHookArgs): Promise<void> {
+  const { aws, settings } = args;
+  const inputs = await plain<ServiceInputs>(hook.newInputs);
+  const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
+  if (!settings.migrate || before?.taskDefinition === inputs.taskDefinition) return;
+  const { command, timeoutSeconds } = settings.migrate;
+  const { subnets = [], securityGroups, assignPublicIp } = inputs.networkConfiguration ?? {};
+  const [{ connect }, { interruptible }, { migrate }] = await Promise.all([
+    import("../rollout/clients.ts"),
+    import("../rollout/interrupt.ts"),
+    import("../rollout/migrate.ts"),
+  ]);
+  await interruptible((signal) =>
+    migrate({
+      name,
+      command,
+      timeoutSeconds,
+      cluster: inputs.cluster,
+      taskDefinition: inputs.taskDefinition,
+      networkConfiguration: {
+        awsvpcConfiguration: { subnets, securityGroups, assignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED" },
+      },
+      capacityProviderStrategy: inputs.capacityProviderStrategies,
+      connect: () => connect(aws),
+      signal,
+      say: (line) => say(hook.urn, line, false),
+      redact: masked(aws),
+    }),
+  );
+}
+
+/** A task's health is that of its essential containers. */
+function checksContainers({ healthCheck, sidecars }: PaceSettings): boolean {
+  const essential = Object.values(sidecars).filter((sidecar) => sidecar.essential);
+  return [healthCheck, ...essential.map((sidecar) => sidecar.healthCheck)].some((check) => check !== undefined);
+}
+
+function formerPort(before: ServiceInputs | undefined, now: ServiceInputs): number | undefined {
+  const [was, is] = [before, now].map((inputs) => inputs?.loadBalancers?.[0]?.containerPort);
+  return was === is ? undefined : was;
+}
+
+/** Tags are no part of what a deployment runs. */
+function untagged({ tags, tagsAll, ...rest }: ServiceInputs): object {
+  return rest;
+}
+
+/** A hook gets a secret as an output; to the API it is a plain value. */
+function plain<T>(values: Record<string, unknown> | undefined): Promise<T> {
+  return new Promise((resolve) => pulumi.output(values).apply((all) => resolve(all as T)));
+}
+
+function masked({ accessKey, secretKey, token }: AwsSettings): (text: string) => string {
+  return redactor([accessKey, secretKey, token]);
+}
+
+/** Beside the service's row; `passing` lines are not repeated at the end of the update. */
+function say(urn: pulumi.URN, line: string, passing: boolean): void {
+  const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
+  // Once the engine has gone there is nobody to tell.
+  pulumi.log.info(line, resource, undefined, passing).catch(() => undefined);
+}

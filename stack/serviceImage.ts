@@ -1,0 +1,28 @@
+// The image of a service: built from a folder, or the reference that the settings give. The second declares no
+// resource of Docker's, so a stack that only promotes images needs no Docker engine.
+
+import type * as pulumi from "@pulumi/pulumi";
+import { ContainerImage, type ContainerImageArgs } from "../components/image/containerImage.ts";
+import type { FargateTaskArgs } from "../components/task/fargateTask.ts";
+import { imageVersion } from "../settings/keys/imageReference.ts";
+import type { TaskSettings } from "../settings/keys/task.ts";
+
+export type ServiceImage = FargateTaskArgs["image"] & {
+  /** For people and for other stacks: by digest where the stack builds it, else as the settings have it. */
+  reference: pulumi.Input<string>;
+};
+
+type Source = Pick<TaskSettings, "build" | "image" | "architecture" | "imagesKept">;
+type Registry = Pick<ContainerImageArgs, "registry" | "kmsKeyArn" | "deletionProtection">;
+
+/** @param settings with one of `build` and `image` */
+export function serviceImage(
+  name: string,
+  { build, image = "", architecture, imagesKept }: Source,
+  registry: Registry,
+  opts: pulumi.ComponentResourceOptions,
+): ServiceImage {
+  if (build === undefined) return { uri: image, version: imageVersion(image), reference: image };
+  const built = new ContainerImage(name, { build, architecture, imagesKept, ...registry }, opts);
+  return { uri: built.imageUri, version: built.tag, repositoryArn: built.repositoryArn, reference: built.digest };
+}

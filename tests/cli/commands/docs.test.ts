@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { withBlock } from "../../../cli/docs/block.ts";
+import { configTables } from "../../../cli/docs/configTables.ts";
+import { writtenReadme } from "../../../cli/docs/writtenReadme.ts";
+
+const rows = configTables().split("\n");
+const row = (key: string) => rows.find((line) => line.startsWith(`| \`${key}\` |`));
+
+describe("The README", function () {
+  this.timeout(60_000); // plans a stack in a process of its own
+
+  it("has the tables of keys and the costs of dev as `npm run docs` writes them", async () => {
+    const readme = readFileSync("README.md", "utf8");
+    assert.deepEqual(await writtenReadme(readme), { text: readme }, "README.md is stale: run `npm run docs`");
+  });
+
+  it("keeps what stands around a block, and is the same when it is written again", () => {
+    const written = withBlock("before <!-- x:start -->old<!-- x:end --> after", "x", "new");
+    assert.equal(written, "before <!-- x:start -->\nnew\n<!-- x:end --> after");
+    assert.equal(withBlock(written, "x", "new"), written);
+  });
+
+  it("is refused without a place for a block", () => {
+    assert.throws(() => withBlock("# docker-on-ecs", "config", ""), /README\.md has no <!-- config:start -->/);
+    assert.throws(() => withBlock("<!-- x:end --><!-- x:start -->", "x", ""), /README\.md has no <!-- x:start -->/);
+  });
+});
+
+describe("The tables of the stack file's keys", () => {
+  it("have the type, default, unit and limits of a key from what it is checked against", () => {
+    assert.equal(
+      row("network.cidr"),
+      "| `network.cidr` | text | `10.0.0.0/16` |  | a private IPv4 network from /16 to /28 | Addresses of the VPC to make |",
+    );
+    assert.equal(
+      row("services.<name>.stopTimeoutSeconds"),
+      "| `services.<name>.stopTimeoutSeconds` | number | `30` | s | an integer from 2 to 120 | Time to end in after the stop signal; below 120 with Spot |",
+    );
+    assert.equal(
+      row("services.<name>.route.path"),
+      "| `services.<name>.route.path` | text or list | `[/*]` |  | each a path, with * and ? as wildcards | Paths that lead to this service |",
+    );
+    assert.match(row("services.<name>.build.context") ?? "", /^\| \S+ \| text \| required \|/);
+    assert.match(
+      row("network.publicSubnetIds") ?? "",
+      /\| all or none \| {2}\| a list of 2 or more subnet ids; each a subnet's id \|/,
+    );
+    assert.match(row("aws:allowedAccountIds") ?? "", /\| list \| {2}\| {2}\| each an AWS account's id \|/);
+    assert.match(
+      row("services.<name>.alarms.errorPercent") ?? "",
+      /\| number or false \| `5` \| % \| a number from 0\.1 to 100, or false \|/,
+    );
+    assert.match(row("services.<name>.scaling.schedules[].timeZone") ?? "", /\| text \| `UTC` \|/);
+  });
+
+  it("name what a sidecar shares with its service once", () => {
+    assert.match(
+      row("services.<name>.sidecars.<name>.…") ?? "",
+      /`port`, .*`stopTimeoutSeconds`: as those of the service/,
+    );
+    assert.equal(row("services.<name>.sidecars.<name>.port"), undefined);
+  });
+
+  it("name what a job shares with a service once", () => {
+    assert.match(row("jobs.<name>.…") ?? "", /`build`, .*`permissions`: as those of the service/);
+    assert.equal(row("jobs.<name>.cpu"), undefined);
+  });
+
+  it("have as many cells in every row", () => {
+    const cells = rows.filter((line) => line.startsWith("|")).map((line) => line.split(/(?<!\\)\|/).length);
+    assert.ok(cells.length > 100);
+    assert.deepEqual([...new Set(cells)], [8]);
+  });
+});

@@ -1,0 +1,173 @@
+// `npm run local` as a user meets it: its command line, and what it says of a machine that lacks something.
+// Nothing here gets as far as starting anything.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import pinned from "pulumi/package.json" with { type: "json" };
+
+const tool = resolve("cli/commands/local.ts");
+const engineAnswers = "case $1 in version) echo 28.2.2 ;; context) echo unix:///var/run/docker.sock ;; esac";
+
+describe("npm run local", () => {
+  let root: string;
+  let servers: Server[];
+  let freePort: number;
+
+  before(async () => {
+    // Bound and closed again: nothing listens there for the moments that a test takes.
+    const server = createServer();
+    freePort = await listen(server);
+    server.close();
+  });
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "local-"));
+    servers = [];
+    writeFileSync(join(root, "Pulumi.yaml"), "name: docker-on-ecs\nruntime: nodejs\n");
+    expectEmulatorOn(freePort);
+  });
+  afterEach(() => {
+    for (const server of servers) server.close();
+    rmSync(root, { recursive: true });
+  });
+
+  function expectEmulatorOn(port: number) {
+    const config = `config:\n  aws:endpoints:\n    - ecs: http://127.0.0.1:${port}\n`;
+    writeFileSync(join(root, "Pulumi.local.yaml"), config);
+  }
+
+  function listen(server: Server): Promise<number> {
+    return new Promise((done) => server.listen(0, "127.0.0.1", () => done((server.address() as AddressInfo).port)));
+  }
+
+  async function occupy(server: Server): Promise<number> {
+    servers.push(server);
+    const port = await listen(server);
+    expectEmulatorOn(port);
+    return port;
+  }
+
+  /** Puts a shell script on the PATH that the tool gets, in place of what this machine has. */
+  function install(program: string, script: string, folder = "bin") {
+    const path = join(root, folder, program);
+    mkdirSync(join(root, folder), { recursive: true });
+    writeFileSync(path, `#!/bin/sh\n${script}\n`);
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  function local(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env = { PATH: [join(root, "bin"), join(root, "node_modules/.bin")].join(":"), HOME: root };
+    return new Promise((done) =>
+      execFile(process.execPath, [tool, ...args], { cwd: root, env }, (error, stdout, stderr) =>
+        done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+      ),
+    );
+  }
+
+  const noDocker =
+    "  Docker engine  there is no `docker` on PATH\n" +
+    "                 install Docker: https://docs.docker.com/engine/install/\n";
+  const noCli = () =>
+    `  Pulumi CLI     version ${pinned.version} is neither in ${root}/.pulumi/versions/${pinned.version}/bin nor on PATH\n` +
+    "                 download it once: npx pulumi version\n";
+  const header = "npm run local needs what is missing here; nothing has been changed:\n";
+
+  it("names everything that is missing in one report, exits with 1 and leaves nothing behind", async () => {
+    const port = await occupy(createHttpServer((_, response) => response.writeHead(404).end("no")));
+    const { code, stdout, stderr } = await local();
+    const portTaken =
+      `  port ${port}     another program listens there: GET /_ministack/health answers 404, as no AWS emulator does\n` +
+      `                 stop it (lsof -i :${port} names it), or write another port into Pulumi.local.yaml\n`;
+    assert.equal(stderr, [header, noDocker, noCli(), portTaken].join("\n"));
+    assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+    assert.equal(existsSync(join(root, ".local")), false);
+  });
+
+  it("names the Pulumi CLI alone where Docker answers and the port is free", async () => {
+    install("docker", engineAnswers);
+    const { code, stderr } = await local();
+    const report = [header, noCli()]
+      .join("\n")
+      .replaceAll("Pulumi CLI     ", "Pulumi CLI  ")
+      .replace(/^ {17}/m, " ".repeat(14));
+    assert.equal(stderr, report);
+    assert.equal(code, 1);
+  });
+
+  it("names Docker alone where the pinned CLI is kept where npx keeps it", async () => {
+    install("pulumi", "echo unused", `.pulumi/versions/${pinned.version}/bin`);
+    assert.deepEqual(await local(), { code: 1, stdout: "", stderr: [header, noDocker].join("\n") });
+  });
+
+  for (const [what, complaint, remedy] of [
+    [
+      "does not run",
+      "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+      "start it: open Docker Desktop, or sudo systemctl start docker",
+    ],
+    [
+      "is not this user's to reach",
+      "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock",
+      "let this user reach it: sudo usermod -aG docker $USER, then log in again",
+    ],
+  ] as const) {
+    it(`says what to do where there is a Docker client and its engine ${what}`, async () => {
+      install("docker", `echo 'Client: 28.2.2'; echo '${complaint}' >&2; exit 1`);
+      const { stderr } = await local();
+      assert.ok(stderr.includes(`  Docker engine  ${complaint}\n                 ${remedy}\n`), stderr);
+    });
+  }
+
+  it("refuses a CLI on PATH that is older than the pinned one, and takes a newer one", async () => {
+    const path = install("pulumi", "echo v3.99.0");
+    assert.ok((await local()).stderr.includes(`  Pulumi CLI     ${path} is 3.99.0, older than ${pinned.version}\n`));
+    install("pulumi", "echo v3.1000.0");
+    assert.equal((await local()).stderr, [header, noDocker].join("\n"));
+  });
+
+  it("does not take the `pulumi` of node_modules for a CLI, as it would begin to download one", async () => {
+    install("pulumi", "echo v3.1000.0; touch called", "node_modules/.bin");
+    assert.ok((await local()).stderr.includes(noCli()));
+    assert.equal(existsSync(join(root, "called")), false);
+  });
+
+  it("names a program on the port that does not speak HTTP", async () => {
+    await occupy(createServer((socket) => socket.end("220 smtp\r\n")));
+    assert.match((await local()).stderr, /another program listens there: it does not speak HTTP\n/);
+  });
+
+  for (const args of [["nope"], ["--nope"], ["status", "web"], ["logs", "web", "api"], ["down", "now"]]) {
+    it(`answers \`${args.join(" ")}\` with how it is used, and exits with 1`, async () => {
+      const { code, stdout, stderr } = await local(...args);
+      assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
+      const told = args[0] === "--nope" ? "Unknown option '--nope'" : `There is no such command: ${args.join(" ")}`;
+      assert.ok(stderr.startsWith(`${told}\n\nUsage: `), stderr);
+      assert.match(stderr, /\nUsage: npm run local .*\n.* status .*\n.* logs \[service\] .*\n.* down .*\n$/);
+    });
+  }
+
+  it("prints how it is used when asked", async () => {
+    const { code, stdout } = await local("--help");
+    assert.equal(code, 0);
+    assert.match(stdout, /^Usage: npm run local /);
+  });
+
+  it("has nothing to show, and says so, where nothing is deployed", async () => {
+    for (const command of ["status", "logs"]) {
+      const stderr = "nothing is deployed; `npm run local` deploys the local stack\n";
+      assert.deepEqual(await local(command), { code: 1, stdout: "", stderr });
+    }
+  });
+
+  it("says so outside of a project's folder", async () => {
+    rmSync(join(root, "Pulumi.local.yaml"));
+    const { code, stderr } = await local();
+    assert.equal(stderr, `Pulumi.local.yaml is not in ${root}; run \`npm run local\` in the project's folder\n`);
+    assert.equal(code, 1);
+  });
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import { promote } from "../../../cli/commands/promote.ts";
+import { readStackFile } from "../../../settings/stackFile.ts";
+
+const digest = (digit: string) => `123456789012.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:${digit.repeat(64)}`;
+const workloads = (images: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(images).map(([name, image]) => [name, { name, image, url: "" }]));
+const output = (services: Record<string, unknown>, jobs: Record<string, unknown> = {}) =>
+  JSON.stringify({ url: "http://example.com", services: workloads(services), jobs: workloads(jobs) });
+
+describe("npm run promote", () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "promote-"));
+    copyFileSync("Pulumi.yaml", join(root, "Pulumi.yaml"));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const stackFile = (services: string) =>
+    writeFileSync(
+      join(root, "Pulumi.staging.yaml"),
+      `# Staging\nsecretsprovider: awskms:///key\nconfig:\n  aws:region: eu-west-1 # Ireland\n${services}`,
+    );
+  const servicesNow = () => JSON.parse(readStackFile(root, "staging").config["docker-on-ecs:services"] ?? "{}");
+
+  it("puts the image in the place of the build and leaves everything else of the service", () => {
+    stackFile("  docker-on-ecs:services: { web: { build: { context: app }, port: 8080, environment: { A: b } } }\n");
+    assert.deepEqual(promote(root, "staging", output({ web: digest("1") })), { "services.web": digest("1") });
+    assert.deepEqual(servicesNow(), { web: { port: 8080, environment: { A: "b" }, image: digest("1") } });
+  });
+
+  it("promotes jobs too, but those that share a service's image", () => {
+    stackFile(
+      `  docker-on-ecs:services: { web: { build: { context: app } } }
+  docker-on-ecs:jobs:
+    report: { build: { context: report }, schedule: rate(1 day) }
+    clean-up: { imageOf: web, schedule: rate(1 hour) }
+`,
+    );
+    const promoted = promote(
+      root,
+      "staging",
+      output({ web: digest("1") }, { report: digest("2"), "clean-up": digest("1") }),
+    );
+    assert.deepEqual(promoted, { "services.web": digest("1"), "jobs.report": digest("2") });
+    assert.deepEqual(JSON.parse(readStackFile(root, "staging").config["docker-on-ecs:jobs"] ?? "{}"), {
+      report: { schedule: "rate(1 day)", image: digest("2") },
+      "clean-up": { imageOf: "web", schedule: "rate(1 hour)" },
+    });
+  });
+
+  it("leaves a service that names its own image as it is", () => {
+    stackFile(
+      "  docker-on-ecs:services:\n    web: { build: { context: app } }\n    proxy: { image: registry.example.com/proxy:1 }\n",
+    );
+    promote(root, "staging", output({ web: digest("1"), proxy: digest("2") }));
+    assert.deepEqual(servicesNow().proxy, { image: "registry.example.com/proxy:1" });
+  });
+
+  it("promotes the services of Pulumi.yaml where the stack file has none", () => {
+    stackFile("");
+    promote(root, "staging", output({ web: digest("1") }));
+    assert.deepEqual(servicesNow(), { web: { port: 8080, health: { path: "/healthz" }, image: digest("1") } });
+  });
+
+  it("finds services under the short form of their key, and writes them once", () => {
+    stackFile("  services: { web: { build: { context: app } } }\n");
+    promote(root, "staging", output({ web: digest("1") }));
+    assert.deepEqual(servicesNow(), { web: { image: digest("1") } });
+  });
+
+  it("keeps the rest of the file, comments and encryption key included", () => {
+    stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
+    promote(root, "staging", output({ web: digest("1") }));
+    const text = readFileSync(join(root, "Pulumi.staging.yaml"), "utf8");
+    assert.match(text, /^# Staging\nsecretsprovider: awskms:\/\/\/key\nconfig:\n {2}aws:region: eu-west-1 # Ireland\n/);
+  });
+
+  it("names every service that the other stack has no image of, and changes nothing", () => {
+    stackFile("  docker-on-ecs:services: { web: { build: { context: app } }, api: { build: { context: api } } }\n");
+    const before = readFileSync(join(root, "Pulumi.staging.yaml"), "utf8");
+    assert.throws(
+      () => promote(root, "staging", output({ worker: digest("1"), api: undefined })),
+      (error) => RunError.isInstance(error) && /services\.web must .*\n.*services\.api must /.test(error.message),
+    );
+    assert.equal(readFileSync(join(root, "Pulumi.staging.yaml"), "utf8"), before);
+  });
+
+  it("refuses an image that is not named by its digest", () => {
+    stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
+    assert.throws(() => promote(root, "staging", output({ web: "registry.example.com/web:1" })), /image by digest/);
+  });
+
+  it("refuses what is no output of a stack", () => {
+    stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
+    for (const services of ["", "[]", "null", "{"]) {
+      assert.throws(() => promote(root, "staging", services), /must be JSON with services and jobs/);
+    }
+  });
+
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [resolve("cli/commands/promote.ts"), ...args], { cwd: root, encoding: "utf8" });
+
+  it("says what runs, and that there was nothing to do", () => {
+    stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
+    assert.equal(run("staging", output({ web: digest("1") })).stdout, `staging: services.web runs ${digest("1")}\n`);
+    assert.match(run("staging", output({ web: digest("2") })).stdout, /builds nothing/);
+  });
+
+  it("tells a fault on one line and exits with 1, without a stack trace", () => {
+    stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
+    for (const [args, told] of [
+      [["stagign", "{}"], /^"stagign" must be a stack with a file .*, and the nearest is staging\n$/],
+      [["staging", "{}"], /^Pulumi\.staging\.yaml: services\.web must have an image to promote, got none; .*\n$/],
+      [["staging"], /^A stack and the outputs are needed\.\n\nUsage: npm run promote/],
+      [["staging", "{", "}"], /^There is more than a stack and the outputs; .*\n\nUsage: npm run promote/],
+      [["--staging"], /^Unknown option '--staging'\n\nUsage: npm run promote/],
+    ] as const) {
+      const { status, stderr } = run(...args);
+      assert.equal(status, 1, args.join(" "));
+      assert.match(stderr, told);
+    }
+  });
+
+  it("tells how it is used where it is asked", () => {
+    const { status, stdout, stderr } = run("--help");
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /^Usage: npm run promote -- <stack> <outputs>\n/);
+  });
+});

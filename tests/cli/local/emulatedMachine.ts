@@ -1,0 +1,79 @@
+// What the tests against a real emulator need: one folder and one port each, with the emulator's installation shared
+// between them. Says what this machine lacks for that; in CI that is a failure, elsewhere a skip.
+
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { stopEmulator } from "../../../cli/local/emulator.ts";
+import { findPython, preparePython } from "../../../cli/local/emulatorProcess.ts";
+import { whatAnswers } from "../../../cli/local/health.ts";
+import type { LocalStack } from "../../../cli/local/localStack.ts";
+import type { Prerequisites } from "../../../cli/local/prerequisites.ts";
+
+const run = promisify(execFile);
+const shared = resolve(".local");
+
+/** Debian with nginx; made by `.ci/docker`. */
+export const image = "docker-on-ecs-base:bookworm";
+
+/** Skips the calling suite where there is no engine, image, Python or emulator; in CI that is an error. */
+export async function requireEmulator(suite: Mocha.Context): Promise<void> {
+  suite.timeout(180_000);
+  const fault = await whatIsMissing();
+  if (fault === undefined) return;
+  if (process.env.CI) throw new Error(fault);
+  console.warn(`      skipped: ${fault}`);
+  suite.skip();
+}
+
+async function whatIsMissing(): Promise<string | undefined> {
+  if ((await docker("version", "--format", "ok").catch(() => "")) !== "ok") return "no Docker engine answers";
+  if ((await docker("image", "ls", "--quiet", image)) === "") return `no image ${image}; .ci/docker makes it`;
+  const python = await findPython();
+  if (python === undefined) return "no python3 with venv";
+  mkdirSync(shared, { recursive: true });
+  return await preparePython(python, shared, () => {}).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+}
+
+export async function docker(...args: string[]): Promise<string> {
+  return (await run("docker", args)).stdout.trim();
+}
+
+/** A stack of its own: nothing runs on its port yet, and its folder holds the emulator's installation alone. */
+export async function emptyStack(): Promise<LocalStack> {
+  const root = mkdtempSync(join(tmpdir(), "local-emulator-"));
+  const folder = join(root, ".local");
+  mkdirSync(folder);
+  symlinkSync(join(shared, "python"), join(folder, "python"));
+  cpSync("Pulumi.local.yaml", join(root, "Pulumi.local.yaml"));
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((done) => server.once("listening", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  const endpoint = `http://127.0.0.1:${port}`;
+  const aws = {
+    region: "us-east-1",
+    accessKey: "test",
+    secretKey: "test",
+    endpoints: [{ ecs: endpoint, logs: endpoint }],
+  };
+  return { root, folder, project: "local-tests", endpoint, port, aws };
+}
+
+/** What the prerequisites are at this moment. */
+export async function found(stack: LocalStack): Promise<Prerequisites> {
+  const answer = await whatAnswers(stack.endpoint);
+  if (answer.kind === "stranger") throw new Error(answer.detail);
+  return { cliFolder: "", dockerHost: process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock", answer };
+}
+
+export async function discard(stack: LocalStack): Promise<void> {
+  await stopEmulator(stack);
+  rmSync(stack.root, { recursive: true });
+}

@@ -1,0 +1,82 @@
+// How a run of Pulumi is shown and stopped. A stand-in for its stack plays the engine.
+
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EngineEvent, Stack, UpOptions } from "@pulumi/pulumi/automation/index.js";
+import { Problem } from "../../../cli/commandLine.ts";
+import { operate } from "../../../cli/local/operate.ts";
+
+const event = (fields: object) => ({ sequence: 0, timestamp: 0, ...fields }) as EngineEvent;
+const error = (message: string) =>
+  event({ diagnosticEvent: { severity: "error", prefix: "error: ", message, color: "" } });
+
+describe("a run of Pulumi", () => {
+  let said: string[];
+  beforeEach(() => {
+    said = [];
+  });
+
+  const run = (up: (options: UpOptions) => Promise<unknown>) =>
+    operate({ up } as unknown as Stack, "up", { configFile: "/tmp/Pulumi.local.yaml" }, (line) => said.push(line));
+
+  it("gets the copy of the stack file, and asks for no secrets", async () => {
+    let got: UpOptions = {};
+    await run(async (options) => {
+      got = options;
+    });
+    assert.deepEqual([got.configFile, got.showSecrets], ["/tmp/Pulumi.local.yaml", false]);
+  });
+
+  it("that fails leaves the engine's own words and one line more, without the CLI's output twice", async () => {
+    const failing = run(async ({ onEvent, onError }) => {
+      onEvent?.(error("web: the deployment was rolled back"));
+      onError?.("error: update failed\n");
+      throw new Error("code: -2\n stdout: …");
+    });
+    await assert.rejects(failing, new Problem("pulumi up failed, for the reason above"));
+    assert.deepEqual(said, ["  error: web: the deployment was rolled back"]);
+  });
+
+  it("that fails before the engine starts shows what the CLI says", async () => {
+    const failing = run(async ({ onError }) => {
+      onError?.("error: no such plugin\n");
+      throw new Error("code: -2");
+    });
+    await assert.rejects(failing, Problem);
+    assert.deepEqual(said, ["error: no such plugin"]);
+  });
+
+  // SIGHUP, as mocha itself listens to SIGINT; the tool treats them alike.
+  it("is asked to stop once, however often the signal comes, where it did not get the signal itself", async () => {
+    let asked = 0;
+    const stopped = run(async ({ signal }) => {
+      signal?.addEventListener("abort", () => asked++);
+      process.emit("SIGHUP");
+      process.emit("SIGHUP");
+      while (!signal?.aborted) await sleep(20);
+      throw new Error("update canceled");
+    });
+    await assert.rejects(stopped, /^Error: stopped; `npm run local` goes on from here/);
+    assert.equal(asked, 1);
+    assert.deepEqual(said, ["stopping: Pulumi finishes the steps that are under way"]);
+  });
+
+  it("is not asked again where the terminal's Ctrl-C has reached it, since a second one ends it at once", async () => {
+    let asked = 0;
+    const stopped = run(async ({ signal, onEvent }) => {
+      signal?.addEventListener("abort", () => asked++);
+      process.emit("SIGHUP");
+      onEvent?.(event({ stdoutEvent: { message: "^C received; cancelling.", color: "" } }));
+      await sleep(2_500);
+      throw new Error("update canceled");
+    });
+    await assert.rejects(stopped, Problem);
+    assert.equal(asked, 0);
+  });
+
+  it("leaves no listener behind", async () => {
+    const before = process.listenerCount("SIGHUP");
+    await run(async () => {});
+    assert.equal(process.listenerCount("SIGHUP"), before);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { Progress } from "../../../cli/local/progress.ts";
+
+const parents = "docker-on-ecs:index:FargateService$";
+
+/** An event as the engine sends it, with what the tool reads of it. */
+const event = (fields: object) => ({ sequence: 0, timestamp: 0, ...fields }) as EngineEvent;
+const step = (kind: string, op: string, type: string, name: string, custom = true) =>
+  event({
+    [kind]: {
+      metadata: { op, type, urn: `urn:pulumi:local::shop::${parents}${type}::${name}`, new: { type, custom } },
+    },
+  });
+const says = (fields: object) => event({ diagnosticEvent: { severity: "info", color: "never", ...fields } });
+
+describe("the progress of an update", () => {
+  let now: number;
+  let progress: Progress;
+  beforeEach(() => {
+    now = 0;
+    progress = new Progress(() => now);
+  });
+
+  const began = (op: string, type: string, name: string, custom?: boolean) =>
+    progress.lines(step("resourcePreEvent", op, type, name, custom));
+  const ended = (op: string, type: string, name: string, custom?: boolean) =>
+    progress.lines(step("resOutputsEvent", op, type, name, custom));
+
+  it("has one line for each resource that changed, with the time it took", () => {
+    assert.deepEqual(began("create", "aws:ecs/service:Service", "web-service"), []);
+    now = 61_200;
+    assert.deepEqual(ended("create", "aws:ecs/service:Service", "web-service"), [
+      "  web-service (aws:ecs:Service) created, 61 s",
+    ]);
+  });
+
+  for (const [what, op, type, custom] of [
+    ["is as it was", "same", "aws:ecs/cluster:Cluster", true],
+    ["is a component", "create", "docker-on-ecs:index:Network", false],
+    ["is a provider", "create", "pulumi:providers:aws", true],
+    ["is being read", "read", "aws:ecs/cluster:Cluster", true],
+  ] as const) {
+    it(`has no line for what ${what}`, () => {
+      assert.deepEqual([...began(op, type, "x", custom), ...ended(op, type, "x", custom)], []);
+      now = 100_000;
+      assert.deepEqual(progress.slow(0), []);
+    });
+  }
+
+  it("names what takes long until it is done", () => {
+    began("create", "aws:lb/loadBalancer:LoadBalancer", "ingress");
+    now = 10_000;
+    began("update", "aws:ecs/service:Service", "web");
+    now = 20_000;
+    assert.deepEqual(progress.slow(15_000), ["  … ingress (aws:lb:LoadBalancer) creating, 20 s so far"]);
+    ended("create", "aws:lb/loadBalancer:LoadBalancer", "ingress");
+    assert.deepEqual(progress.slow(15_000), []);
+  });
+
+  it("tells a failure, and does not name it as under way any more", () => {
+    began("update", "aws:ecs/service:Service", "web");
+    assert.deepEqual(progress.lines(step("resOpFailedEvent", "update", "aws:ecs/service:Service", "web")), [
+      "  web (aws:ecs:Service) FAILED",
+    ]);
+    assert.deepEqual(progress.slow(-1), []);
+  });
+
+  it("shows what the program and its hooks say, without colours and debugging", () => {
+    assert.deepEqual(progress.lines(says({ message: "web: 2 of 4 tasks healthy\n\n" })), [
+      "  web: 2 of 4 tasks healthy",
+    ]);
+    assert.deepEqual(progress.lines(says({ prefix: "warning: ", message: "<{%fg 3%}>old<{%reset%}>\nline\n" })), [
+      "  warning: old",
+      "  line",
+    ]);
+    assert.deepEqual(progress.lines(says({ severity: "debug", message: "RPC" })), []);
+    assert.deepEqual(progress.lines(says({ ephemeral: true, message: "pulling" })), []);
+    assert.equal(progress.errors, 0);
+  });
+
+  it("names the resource that an error is about, and counts errors", () => {
+    const urn = `urn:pulumi:local::shop::${parents}aws:ecs/service:Service::web`;
+    assert.deepEqual(progress.lines(says({ severity: "error", prefix: "error: ", message: "no", urn })), [
+      "  error: web (aws:ecs:Service): no",
+    ]);
+    const stack = "urn:pulumi:local::shop::pulumi:pulumi:Stack::shop-local";
+    assert.deepEqual(progress.lines(says({ severity: "error", message: "faults", urn: stack })), ["  faults"]);
+    assert.equal(progress.errors, 2);
+  });
+
+  it("sums up at the end, a replacement counted once", () => {
+    const resourceChanges = { create: 2, replace: 1, "create-replacement": 0, same: 30 };
+    assert.deepEqual(progress.lines(event({ summaryEvent: { resourceChanges, durationSeconds: 78 } })), [
+      "2 created, 1 replaced, 30 unchanged, in 78 s",
+    ]);
+  });
+
+  it("knows when Pulumi was asked to stop", () => {
+    progress.lines(event({ stdoutEvent: { message: "something else", color: "" } }));
+    assert.equal(progress.cancelling, false);
+    progress.lines(event({ stdoutEvent: { message: "^C received; cancelling. If you would like …", color: "" } }));
+    assert.equal(progress.cancelling, true);
+  });
+});

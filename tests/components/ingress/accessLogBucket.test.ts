@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { AccessLogBucket } from "../../../components/ingress/accessLogBucket.ts";
+import { record } from "../../support/record.ts";
+
+const bucket = (deletionProtection?: boolean) =>
+  record(() => {
+    const logs = new AccessLogBucket("ingress-access-logs", { logRetentionDays: 365, deletionProtection });
+    return { bucket: logs.bucket };
+  });
+// biome-ignore lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
+const bucketName = "${ingress-access-logs-bucket.bucket}";
+
+describe("AccessLogBucket", () => {
+  it("is closed to the public in all four ways", async () => {
+    assert.deepEqual((await bucket()).one("BucketPublicAccessBlock").inputs, {
+      bucket: bucketName,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+  });
+
+  it("knows no ACLs: everything in it is its owner's", async () => {
+    assert.deepEqual((await bucket()).one("BucketOwnershipControls").inputs, {
+      bucket: bucketName,
+      rule: { objectOwnership: "BucketOwnerEnforced" },
+    });
+  });
+
+  it("encrypts with S3's own keys, the only kind that load balancers can write under", async () => {
+    assert.deepEqual((await bucket()).one("BucketServerSideEncryptionConfiguration").inputs, {
+      bucket: bucketName,
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+  });
+
+  it("forgets logs when their time is over", async () => {
+    const { bucket: target, rules } = (await bucket()).one("BucketLifecycleConfiguration").inputs;
+    assert.equal(target, bucketName);
+    const [rule, ...others] = rules as { status: string; expiration: unknown; filter: unknown }[];
+    assert.deepEqual(others, []);
+    assert.equal(rule?.status, "Enabled");
+    assert.deepEqual(rule?.expiration, { days: 365 });
+    assert.deepEqual(rule?.filter, { prefix: "AWSLogs/" });
+  });
+
+  it("lets Elastic Load Balancing write this account's logs and nobody do anything without TLS", async () => {
+    const { bucket: target, policy } = (await bucket()).one("BucketPolicy").inputs;
+    assert.equal(target, bucketName);
+    const [deliver, refuse, ...others] = JSON.parse(String(policy)).Statement;
+    assert.deepEqual(others, []);
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: as above
+    assert.deepEqual(
+      [deliver.Effect, deliver.Principal, deliver.Action, deliver.Resource],
+      [
+        "Allow",
+        { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+        "s3:PutObject",
+        "${ingress-access-logs-bucket.arn}/AWSLogs/${account}/*",
+      ],
+    );
+    assert.deepEqual(
+      [refuse.Effect, refuse.Principal, refuse.Action, refuse.Resource, refuse.Condition],
+      [
+        "Deny",
+        "*",
+        "s3:*",
+        ["${ingress-access-logs-bucket.arn}", "${ingress-access-logs-bucket.arn}/*"],
+        { Bool: { "aws:SecureTransport": "false" } },
+      ],
+    );
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+  });
+
+  it("changes its policy and its public access one after the other, since S3 refuses both at once", async () => {
+    const { one } = await bucket();
+    assert.deepEqual(one("BucketPolicy").options.dependsOn, [one("BucketPublicAccessBlock").urn]);
+  });
+
+  it("with deletion protection is protected, and full is not emptied to be deleted", async () => {
+    const { options, inputs } = (await bucket(true)).one("ingress-access-logs-bucket");
+    assert.equal(options.protect, true);
+    assert.equal(inputs.forceDestroy, false);
+  });
+
+  it("without it goes with the stack, logs and all", async () => {
+    const { options, inputs } = (await bucket()).one("ingress-access-logs-bucket");
+    assert.ok(!options.protect);
+    assert.equal(inputs.forceDestroy, true);
+  });
+});

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DescribeTasksCommand, ListTasksCommand, StopTaskCommand } from "@aws-sdk/client-ecs";
+import { exclusiveRun } from "../../../components/job/exclusiveRun.ts";
+import { EmulatedStack } from "../../rollout/emulatedStack.ts";
+
+interface Execution {
+  status: string;
+  path: string;
+}
+
+interface Entered {
+  name: string;
+  input: string;
+}
+
+describe("an exclusive run in the emulator, with real containers", function () {
+  this.timeout(90_000);
+  const stack = new EmulatedStack();
+  stack.runForSuite();
+
+  /** One call of Step Functions, for which the project has no client. */
+  async function states(action: string, body: object): Promise<Record<string, unknown>> {
+    const answer = await fetch(`http://127.0.0.1:${stack.port}/`, {
+      method: "POST",
+      headers: {
+        "X-Amz-Target": `AWSStepFunctions.${action}`,
+        "Content-Type": "application/x-amz-json-1.0",
+        Authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/states/aws4_request, SignedHeaders=host",
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, text);
+    return JSON.parse(text);
+  }
+
+  async function execute(stateMachineArn: unknown): Promise<{ status: string; entered: Entered[] }> {
+    const { executionArn } = await states("StartExecution", { stateMachineArn });
+    for (;;) {
+      const { status } = await states("DescribeExecution", { executionArn });
+      if (status !== "RUNNING") {
+        const { events } = (await states("GetExecutionHistory", { executionArn })) as {
+          events: { stateEnteredEventDetails?: Entered }[];
+        };
+        const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails ?? []);
+        return { status: String(status), entered };
+      }
+      await sleep(100);
+    }
+  }
+
+  /** Which states one execution went through. */
+  async function pathOf(stateMachineArn: unknown): Promise<Execution> {
+    const { status, entered } = await execute(stateMachineArn);
+    return { status, path: entered.map(({ name }) => name).join(" ") };
+  }
+
+  function definitionFor(family: string, definitionArn: string) {
+    return exclusiveRun({
+      task: {
+        place: { region: "eu-west-1", accountId: "000000000000" },
+        cluster: { arn: stack.cluster, clusterName: stack.cluster },
+        family,
+        definitionArn,
+        roleArns: [],
+        network: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupId: "sg-1", assignPublicIp: true },
+        exec: false,
+      },
+      retries: 1,
+      maximumAgeSeconds: 60,
+    });
+  }
+
+  async function machineFor(family: string, definitionArn: string): Promise<unknown> {
+    const definition = definitionFor(family, definitionArn);
+    const roleArn = "arn:aws:iam::000000000000:role/runner";
+    const made = await states("CreateStateMachine", { name: family, definition: JSON.stringify(definition), roleArn });
+    return made.stateMachineArn;
+  }
+
+  async function running(family: string): Promise<string[]> {
+    const { taskArns = [] } = await stack.clients.ecs.send(new ListTasksCommand({ cluster: stack.cluster, family }));
+    return taskArns;
+  }
+
+  it("starts the task, skips while it runs, and starts it again once it has ended", async () => {
+    const command = ["sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait"];
+    const machine = await machineFor("nightly", await stack.define("nightly", { command }));
+    const started = { status: "SUCCEEDED", path: "FindRun IsRunning Run HasStarted Started" };
+
+    assert.deepEqual(await pathOf(machine), started);
+    const [task = "", ...others] = await running("nightly");
+    assert.deepEqual(others, []);
+    const { tasks } = await stack.clients.ecs.send(new DescribeTasksCommand({ cluster: stack.cluster, tasks: [task] }));
+    assert.deepEqual([tasks?.[0]?.group, tasks?.[0]?.launchType], ["scheduled_nightly", "FARGATE"]);
+
+    assert.deepEqual(await pathOf(machine), { status: "SUCCEEDED", path: "FindRun IsRunning Skipped" });
+    assert.deepEqual(await running("nightly"), [task]);
+
+    await stack.clients.ecs.send(new StopTaskCommand({ cluster: stack.cluster, task }));
+    while ((await running("nightly")).length > 0) await sleep(100);
+    assert.deepEqual(await pathOf(machine), started);
+    assert.notDeepEqual(await running("nightly"), [task]);
+  });
+
+  it("asks for each start with a token of its own, which all its retries share", async () => {
+    const definitionArn = await stack.define("short", { command: ["true"] });
+    // A path into the state's input, which a retry does not change.
+    assert.equal(definitionFor("short", definitionArn).States.Run.Parameters["ClientToken.$"], "$.ClientToken");
+    const machine = await machineFor("short", definitionArn);
+    const token = async () => {
+      while ((await running("short")).length > 0) await sleep(100);
+      const run = (await execute(machine)).entered.find(({ name }) => name === "Run");
+      return JSON.parse(run?.input ?? "{}").ClientToken;
+    };
+    const tokens = [await token(), await token()];
+    for (const one of tokens) assert.match(one, /^[!-~]{32,64}$/);
+    assert.notEqual(tokens[0], tokens[1]);
+  });
+});

@@ -1,0 +1,322 @@
+import assert from "node:assert/strict";
+import { ScheduledJob, type ScheduledJobArgs } from "../../../components/job/scheduledJob.ts";
+import { jobSchema } from "../../../settings/keys/schema.ts";
+import { record } from "../../support/record.ts";
+
+const reference = `registry.example.com/clean-up@sha256:${"0".repeat(64)}`;
+const platform: ScheduledJobArgs["platform"] = {
+  environment: "dev",
+  region: "eu-west-1",
+  logRetentionDays: 90,
+  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], assignPublicIp: false },
+  cluster: { arn: "arn:cluster", clusterName: "cluster" },
+};
+
+const job = (block: object = {}, args: Partial<ScheduledJobArgs> = {}) =>
+  record(() => {
+    const made = new ScheduledJob("clean-up", {
+      settings: jobSchema.parse({ image: reference, schedule: "rate(1 day)", ...block }),
+      image: { uri: reference, version: "1" },
+      family: "docker-on-ecs_dev_clean-up",
+      platform,
+      ...args,
+    });
+    const { taskDefinitionArn, logGroupName, securityGroupId, scheduleGroup } = made;
+    return { taskDefinitionArn, logGroupName, securityGroupId, scheduleGroup };
+  });
+
+interface Statement {
+  Sid: string;
+  Effect: string;
+  Action: string[];
+  Resource: string[];
+  Condition?: object;
+}
+
+const statementsOf = ({ inputs }: { inputs: Record<string, unknown> }): Statement[] =>
+  JSON.parse(String(inputs.policy)).Statement;
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
+const account = "${account}";
+const runs: Statement[] = [
+  {
+    Sid: "RunTask",
+    Effect: "Allow",
+    Action: ["ecs:RunTask"],
+    Resource: [`arn:aws:ecs:eu-west-1:${account}:task-definition/docker-on-ecs_dev_clean-up:*`],
+    Condition: { ArnEquals: { "ecs:cluster": "arn:cluster" } },
+  },
+  {
+    Sid: "TagTask",
+    Effect: "Allow",
+    Action: ["ecs:TagResource"],
+    Resource: [`arn:aws:ecs:eu-west-1:${account}:task/cluster/*`],
+    Condition: { StringEquals: { "ecs:CreateAction": "RunTask" } },
+  },
+  {
+    Sid: "PassRoles",
+    Effect: "Allow",
+    Action: ["iam:PassRole"],
+    Resource: ["${clean-up-execution-role.arn}", "${clean-up-task-role.arn}"],
+    Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+  },
+];
+
+describe("ScheduledJob", () => {
+  it("follows its schedule to the minute, in its own time zone, while it is enabled", async () => {
+    const { inputs } = (await job({ schedule: "cron(0 3 ? * MON *)", timeZone: "Europe/Paris" })).one("Schedule");
+    const { scheduleExpression, scheduleExpressionTimezone, flexibleTimeWindow, state, groupName } = inputs;
+    assert.deepEqual(
+      { scheduleExpression, scheduleExpressionTimezone, flexibleTimeWindow, state, groupName },
+      {
+        scheduleExpression: "cron(0 3 ? * MON *)",
+        scheduleExpressionTimezone: "Europe/Paris",
+        flexibleTimeWindow: { mode: "OFF" },
+        state: "ENABLED",
+        groupName: "${clean-up-schedules.name}",
+      },
+    );
+    assert.equal((await job({ enabled: false })).one("Schedule").inputs.state, "DISABLED");
+  });
+
+  it("runs one task of its definition on demand, in the task subnets, tagged and told from what people run", async () => {
+    const { inputs } = (await job({ retries: 7, maximumAgeSeconds: 120 })).one("Schedule");
+    assert.deepEqual(inputs.target, {
+      arn: "arn:cluster",
+      roleArn: "${clean-up-scheduler-role.arn}",
+      ecsParameters: {
+        taskDefinitionArn: "${clean-up-task.arn}",
+        launchType: "FARGATE",
+        platformVersion: "LATEST",
+        group: "scheduled_docker-on-ecs_dev_clean-up",
+        taskCount: 1,
+        enableEcsManagedTags: true,
+        enableExecuteCommand: false,
+        propagateTags: "TASK_DEFINITION",
+        networkConfiguration: {
+          subnets: ["subnet-1", "subnet-2"],
+          securityGroups: ["${clean-up-security-group.id}"],
+          assignPublicIp: false,
+        },
+      },
+      retryPolicy: { maximumRetryAttempts: 7, maximumEventAgeInSeconds: 120 },
+      deadLetterConfig: { arn: "${clean-up-dead-letter-queue.arn}" },
+    });
+  });
+
+  it("has a group that ECS takes, however long the family is", async () => {
+    const { inputs } = (await job({}, { family: "f".repeat(255) })).one("Schedule");
+    const { group } = (inputs.target as { ecsParameters: { group: string } }).ecsParameters;
+    assert.equal(group.length, 255);
+  });
+
+  it("lets people run commands in it only where the cluster logs them, and has a public IP only where it must", async () => {
+    const open = {
+      ...platform,
+      network: { ...platform.network, assignPublicIp: true },
+      cluster: { ...platform.cluster, execLogGroupArn: "arn:exec" },
+    };
+    const { target } = (await job({}, { platform: open })).one("Schedule").inputs as {
+      target: { ecsParameters: { enableExecuteCommand: boolean; networkConfiguration: { assignPublicIp: boolean } } };
+    };
+    assert.equal(target.ecsParameters.enableExecuteCommand, true);
+    assert.equal(target.ecsParameters.networkConfiguration.assignPublicIp, true);
+  });
+
+  it("is run by a role that only the scheduler takes, for its own group of schedules", async () => {
+    const { inputs } = (await job()).one("clean-up-scheduler-role");
+    const [statement, ...others] = JSON.parse(String(inputs.assumeRolePolicy)).Statement;
+    assert.deepEqual(others, []);
+    assert.deepEqual(statement, {
+      Effect: "Allow",
+      Principal: { Service: "scheduler.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": account },
+        ArnLike: {
+          "aws:SourceArn": `arn:aws:scheduler:eu-west-1:${account}:schedule-group/\${clean-up-schedules.name}`,
+        },
+      },
+    });
+  });
+
+  it("lets that role run its own family in its own cluster with its own roles, keep dead letters, and nothing else", async () => {
+    assert.deepEqual(statementsOf((await job()).one("clean-up-scheduler-policy")), [
+      ...runs,
+      {
+        Sid: "KeepDeadLetters",
+        Effect: "Allow",
+        Action: ["sqs:SendMessage"],
+        Resource: ["${clean-up-dead-letter-queue.arn}"],
+      },
+    ]);
+  });
+
+  it("comes after its roles may do what they are for", async () => {
+    const { one } = await job({ secrets: { A: "parameter" } });
+    const waits = one("Schedule").options.dependsOn ?? [];
+    for (const name of ["clean-up-scheduler-policy", "clean-up-execution-policy"]) {
+      assert.ok(waits.includes(one(name).urn), name);
+    }
+  });
+
+  it("keeps what it could not start for two weeks, encrypted, and takes it over TLS only", async () => {
+    const { one } = await job();
+    assert.deepEqual(one("Queue").inputs, { messageRetentionSeconds: 1209600, sqsManagedSseEnabled: true });
+    assert.equal(one("QueuePolicy").inputs.queueUrl, "${clean-up-dead-letter-queue.url}");
+    const [statement, ...others] = statementsOf(one("QueuePolicy"));
+    assert.deepEqual(others, []);
+    assert.deepEqual(statement?.Condition, { Bool: { "aws:SecureTransport": "false" } });
+  });
+
+  it("has a task as a service has, without a port, and nothing comes in to it", async () => {
+    const { one, all, outputs } = await job({ command: ["bin/clean-up"], cpu: 1024, memoryMiB: 4096 });
+    const { family, cpu, memory, containerDefinitions } = one("TaskDefinition").inputs;
+    assert.deepEqual([family, cpu, memory], ["docker-on-ecs_dev_clean-up", "1024", "4096"]);
+    const [container] = JSON.parse(String(containerDefinitions));
+    assert.deepEqual([container.name, container.command, container.portMappings], ["clean-up", ["bin/clean-up"], []]);
+    assert.deepEqual(all("SecurityGroupIngressRule"), []);
+    assert.equal(one("LogGroup").inputs.retentionInDays, 90);
+    assert.deepEqual(outputs, {
+      taskDefinitionArn: "${clean-up-task.arn}",
+      logGroupName: "${clean-up-logs.name}",
+      securityGroupId: "${clean-up-security-group.id}",
+      scheduleGroup: "${clean-up-schedules.name}",
+    });
+  });
+
+  it("has no alarms where nobody is told", async () => {
+    const { all } = await job();
+    assert.deepEqual([...all("MetricAlarm"), ...all("CompositeAlarm"), ...all("EventRule")], []);
+  });
+});
+
+describe("ScheduledJob: runs that must not overlap", () => {
+  it("are started by a state machine that looks first, and that is all the scheduler may start", async () => {
+    const { one } = await job({ overlap: false });
+    const { target } = one("Schedule").inputs as { target: Record<string, unknown> };
+    assert.equal(target.arn, "${clean-up-exclusive-state-machine.arn}");
+    assert.equal(target.ecsParameters, undefined);
+    assert.deepEqual(
+      statementsOf(one("clean-up-scheduler-policy")).map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [["states:StartExecution"], ["${clean-up-exclusive-state-machine.arn}"]],
+        [["sqs:SendMessage"], ["${clean-up-dead-letter-queue.arn}"]],
+      ],
+    );
+  });
+
+  it("are looked for in the job's own cluster, by a role that only state machines of the account take", async () => {
+    const { one } = await job({ overlap: false });
+    const [trust] = JSON.parse(String(one("clean-up-exclusive-role").inputs.assumeRolePolicy)).Statement;
+    assert.deepEqual(trust.Principal, { Service: "states.amazonaws.com" });
+    assert.deepEqual(trust.Condition, {
+      StringEquals: { "aws:SourceAccount": account },
+      ArnLike: { "aws:SourceArn": `arn:aws:states:eu-west-1:${account}:stateMachine:*` },
+    });
+    assert.deepEqual(statementsOf(one("clean-up-exclusive-policy")), [
+      {
+        Sid: "ListTasks",
+        Effect: "Allow",
+        Action: ["ecs:ListTasks"],
+        Resource: [`arn:aws:ecs:eu-west-1:${account}:container-instance/cluster/*`],
+        Condition: { ArnEquals: { "ecs:cluster": "arn:cluster" } },
+      },
+      ...runs,
+    ]);
+    assert.ok(one("StateMachine").options.dependsOn?.includes(one("clean-up-exclusive-policy").urn));
+  });
+
+  it("are one state machine from looking to starting, with as many tries and as much time as the job has", async () => {
+    const { one } = await job({ overlap: false, retries: 5, maximumAgeSeconds: 600 });
+    const machine = JSON.parse(String(one("StateMachine").inputs.definition));
+    assert.equal(machine.TimeoutSeconds, 600);
+    const { FindRun, Run } = machine.States;
+    assert.deepEqual(FindRun.Parameters, {
+      Cluster: "arn:cluster",
+      Family: "docker-on-ecs_dev_clean-up",
+      DesiredStatus: "RUNNING",
+      MaxResults: 1,
+    });
+    assert.equal(Run.Resource, "arn:aws:states:::aws-sdk:ecs:runTask");
+    assert.deepEqual([FindRun.Retry[0].MaxAttempts, Run.Retry[0].MaxAttempts], [5, 5]);
+    assert.deepEqual(Run.Parameters, {
+      Cluster: "arn:cluster",
+      TaskDefinition: "${clean-up-task.arn}",
+      LaunchType: "FARGATE",
+      PlatformVersion: "LATEST",
+      Group: "scheduled_docker-on-ecs_dev_clean-up",
+      Count: 1,
+      EnableECSManagedTags: true,
+      EnableExecuteCommand: false,
+      PropagateTags: "TASK_DEFINITION",
+      NetworkConfiguration: {
+        AwsvpcConfiguration: {
+          Subnets: ["subnet-1", "subnet-2"],
+          SecurityGroups: ["${clean-up-security-group.id}"],
+          AssignPublicIp: "DISABLED",
+        },
+      },
+      "ClientToken.$": "$.ClientToken",
+    });
+  });
+
+  for (const [answers, path] of [
+    [{ listTasks: [{ TaskArns: ["arn:task"] }] }, "FindRun IsRunning Skipped"],
+    [
+      { listTasks: [{ TaskArns: [] }], runTask: [{ Tasks: [{}], Failures: [] }] },
+      "FindRun IsRunning Run HasStarted Started",
+    ],
+    [
+      {
+        listTasks: [{ TaskArns: [] }, { TaskArns: [] }],
+        runTask: [
+          { Tasks: [], Failures: [{ Reason: "Capacity is unavailable" }] },
+          { Tasks: [{}], Failures: [] },
+        ],
+      },
+      "FindRun IsRunning Run HasStarted WaitForRoom FindRun IsRunning Run HasStarted Started",
+    ],
+    [
+      {
+        listTasks: [{ TaskArns: [] }, { TaskArns: ["arn:task"] }],
+        runTask: [{ Tasks: [], Failures: [{ Reason: "Capacity is unavailable" }] }],
+      },
+      "FindRun IsRunning Run HasStarted WaitForRoom FindRun IsRunning Skipped",
+    ],
+  ] as const) {
+    it(`go ${path}`, async () => {
+      const { one } = await job({ overlap: false });
+      assert.equal(walk(JSON.parse(String(one("StateMachine").inputs.definition)), structuredClone(answers)), path);
+    });
+  }
+});
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+
+interface State {
+  Type: string;
+  Resource?: string;
+  Next?: string;
+  Default?: string;
+  Choices?: { Variable: string; IsPresent: boolean; Next: string }[];
+}
+
+/** The states that a state machine goes through when AWS answers so. */
+function walk(machine: { StartAt: string; States: Record<string, State> }, answers: object): string {
+  const path: string[] = [];
+  let [name, data]: [string | undefined, Record<string, unknown[]>] = [machine.StartAt, {}];
+  while (name !== undefined) {
+    path.push(name);
+    const state: State = machine.States[name] ?? assert.fail(`there is no state ${name}`);
+    if (state.Type === "Task") {
+      const action = state.Resource?.split(":").at(-1) ?? "";
+      data = (answers as Record<string, Record<string, unknown[]>[]>)[action]?.shift() ?? assert.fail(`no ${action}`);
+    }
+    const chosen = state.Choices?.find(({ Variable, IsPresent }) => {
+      const key = /^\$\.(\w+)\[0\]$/.exec(Variable)?.[1] ?? assert.fail(Variable);
+      return (data[key]?.[0] !== undefined) === IsPresent;
+    });
+    name = chosen?.Next ?? state.Default ?? state.Next;
+  }
+  return path.join(" ");
+}

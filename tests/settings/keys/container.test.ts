@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import { accepted, reported, tells, web } from "../../support/reported.ts";
+
+const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
+
+describe("A container", () => {
+  tells([
+    [
+      "refuses a port below 1",
+      web({ port: 0 }),
+      "services.web.port must be an integer from 1024 to 65535, got 0; raise it to 1024 or more",
+    ],
+    [
+      "refuses a port above 65535",
+      web({ port: 65536 }),
+      "services.web.port must be an integer from 1024 to 65535, got 65536; lower it to 65535 or less",
+    ],
+    [
+      "refuses a port that only root may listen on",
+      web({ port: 80 }),
+      "services.web.port must be 1024 or more, as only root may listen below and no container runs as root, got 80; let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
+    ],
+    [
+      "refuses a port with a fraction",
+      web({ port: 8080.5 }),
+      "services.web.port must be an integer from 1024 to 65535, got 8080.5; write a whole number",
+    ],
+    [
+      "refuses root",
+      web({ user: "root" }),
+      'services.web.user must be a user other than root, with or without a group, got "root"; write the number of another user, such as 101:101',
+    ],
+    [
+      "refuses root by its number, whatever the group",
+      web({ user: "0:101" }),
+      'services.web.user must be a user other than root, with or without a group, got "0:101"; write the number of another user, such as 101:101',
+    ],
+    [
+      "refuses the lowest port, as only root may listen on it",
+      web({ port: 1 }),
+      "services.web.port must be 1024 or more, as only root may listen below and no container runs as root, got 1; let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
+    ],
+    [
+      "refuses a group that is none",
+      web({ user: "101:web team" }),
+      'services.web.user must be a user other than root, with or without a group, got "101:web team"; write it such as 101:101',
+    ],
+    [
+      "refuses a user of three parts",
+      web({ user: "101:101:101" }),
+      'services.web.user must be a user other than root, with or without a group, got "101:101:101"; write it such as 101:101',
+    ],
+    [
+      "refuses an environment name that Fargate sets itself",
+      web({ environment: { AWS_REGION: "eu-west-1" } }),
+      'services.web.environment.AWS_REGION must not be a name that AWS keeps for itself, got "AWS_REGION"; take it out',
+    ],
+    [
+      "refuses AWS credentials in environment, and does not show them",
+      web({ environment: { AWS_SECRET_ACCESS_KEY: "hunter2" } }),
+      'services.web.environment.AWS_SECRET_ACCESS_KEY must not be a name that AWS keeps for itself, got "AWS_SECRET_ACCESS_KEY"; take it out',
+    ],
+    [
+      "refuses AWS credentials in secrets",
+      web({ secrets: { AWS_ACCESS_KEY_ID: secretArn } }),
+      'services.web.secrets.AWS_ACCESS_KEY_ID must not be a name that AWS keeps for itself, got "AWS_ACCESS_KEY_ID"; take it out',
+    ],
+    [
+      "refuses an environment name with a hyphen",
+      web({ environment: { "LOG-LEVEL": "debug" } }),
+      'services.web.environment.LOG-LEVEL must be the name of an environment variable, got "LOG-LEVEL"; use letters, digits and _, and no digit first',
+    ],
+    [
+      "refuses a secret's name with a digit first",
+      web({ secrets: { "1A": secretArn } }),
+      'services.web.secrets["1A"] must be the name of an environment variable, got "1A"; use letters, digits and _, and no digit first',
+    ],
+    [
+      "refuses an environment name with PASSWORD in it, and does not show its value",
+      web({ environment: { DB_PASSWORD: "hunter2" } }),
+      "services.web.environment.DB_PASSWORD must not have a name that looks like a credential, got one that does; keep the value in Secrets Manager and name its ARN under secrets",
+    ],
+    [
+      "refuses an environment name with TOKEN in it, whatever its value is",
+      web({ environment: { GITHUB_TOKEN: 4711 } }),
+      "services.web.environment.GITHUB_TOKEN must not have a name that looks like a credential, got one that does; keep the value in Secrets Manager and name its ARN under secrets",
+    ],
+    [
+      "refuses an environment name with SECRET in it",
+      web({ environment: { clientSecret: "hunter2" } }),
+      "services.web.environment.clientSecret must not have a name that looks like a credential, got one that does; keep the value in Secrets Manager and name its ARN under secrets",
+    ],
+    [
+      "refuses an environment name with _KEY in it",
+      web({ environment: { STRIPE_KEY: "hunter2" } }),
+      "services.web.environment.STRIPE_KEY must not have a name that looks like a credential, got one that does; keep the value in Secrets Manager and name its ARN under secrets",
+    ],
+    [
+      "refuses a secret that is also in environment",
+      web({ environment: { API_URL: "x" }, secrets: { API_URL: secretArn } }),
+      "services.web.environment.API_URL must not be in secrets too, got both; take it out here",
+    ],
+    [
+      "refuses a number in environment, without saying how it was written",
+      web({ environment: { WORKERS: 4 } }),
+      "services.web.environment.WORKERS must be text, got 4; put it in quotes",
+    ],
+    [
+      "refuses a boolean in environment and writes it in quotes",
+      web({ environment: { DEBUG: true } }),
+      'services.web.environment.DEBUG must be text, got true; write DEBUG: "true"',
+    ],
+    [
+      "refuses an empty value in environment and writes it in quotes",
+      web({ environment: { DEBUG: null } }),
+      'services.web.environment.DEBUG must be text, got an empty value; write DEBUG: "", or take the key out',
+    ],
+    [
+      "refuses a list in environment",
+      web({ environment: { HOSTS: ["a", "b"] } }),
+      "services.web.environment.HOSTS must be text, got a list; write a single value, not a list",
+    ],
+    [
+      "refuses environment as a list",
+      web({ environment: ["DEBUG=true"] }),
+      "services.web.environment must be a map of keys and values, got a list; write environment: { NAME: value }",
+    ],
+    [
+      "refuses a writable path that is relative",
+      web({ writablePaths: ["tmp"] }),
+      'services.web.writablePaths[0] must be an absolute path, got "tmp"; write it such as /tmp, without / at its end',
+    ],
+    [
+      "refuses a writable path that leads up",
+      web({ writablePaths: ["/tmp/../etc"] }),
+      'services.web.writablePaths[0] must be an absolute path, got "/tmp/../etc"; write it such as /tmp, without / at its end',
+    ],
+    [
+      "refuses a writable path twice",
+      web({ writablePaths: ["/tmp", "/tmp"] }),
+      'services.web.writablePaths must have no entry twice, got "/tmp" twice; take one of them out',
+    ],
+    [
+      "refuses a command in one text",
+      web({ command: "npm start" }),
+      'services.web.command must be a list of words, got "npm start"; write each word for itself, such as command: ["npm", "start"]',
+    ],
+    [
+      "refuses a health check in one text",
+      web({ healthCheck: { command: "CMD-SHELL wget localhost" } }),
+      'services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got "CMD-SHELL wget localhost"; write each word for itself, such as command: ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
+    ],
+    [
+      "refuses a command of no words",
+      web({ command: [] }),
+      "services.web.command must be a list of words, got an empty list; write at least one",
+    ],
+    [
+      "refuses a number in a command",
+      web({ entryPoint: ["sleep", 5] }),
+      "services.web.entryPoint[1] must be text, got 5; put it in quotes",
+    ],
+    [
+      "refuses a health check that is no command",
+      web({ healthCheck: { command: ["curl", "http://127.0.0.1"] } }),
+      'services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got another list; write it such as ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
+    ],
+    [
+      "refuses a health check of CMD alone",
+      web({ healthCheck: { command: ["CMD"] } }),
+      'services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got another list; write it such as ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
+    ],
+    [
+      "refuses a health check without a command",
+      web({ healthCheck: {} }),
+      'services.web.healthCheck.command must be a list that begins with CMD or CMD-SHELL, got nothing; add it, such as command: ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
+    ],
+    [
+      "refuses a health check outside its limits, each key on its own line",
+      web({
+        healthCheck: {
+          command: ["CMD", "/check"],
+          intervalSeconds: 4,
+          timeoutSeconds: 61,
+          retries: 11,
+          startPeriodSeconds: 301,
+        },
+      }),
+      "services.web.healthCheck.intervalSeconds must be an integer from 5 to 300, got 4; raise it to 5",
+      "services.web.healthCheck.timeoutSeconds must be an integer from 2 to 60, got 61; lower it to 60",
+      "services.web.healthCheck.retries must be an integer from 1 to 10, got 11; lower it to 10",
+      "services.web.healthCheck.startPeriodSeconds must be an integer from 0 to 300, got 301; lower it to 300",
+    ],
+    [
+      "refuses a health check below its limits",
+      web({
+        healthCheck: {
+          command: ["CMD", "/check"],
+          intervalSeconds: 301,
+          timeoutSeconds: 1,
+          retries: 0,
+          startPeriodSeconds: -1,
+        },
+      }),
+      "services.web.healthCheck.intervalSeconds must be an integer from 5 to 300, got 301; lower it to 300",
+      "services.web.healthCheck.timeoutSeconds must be an integer from 2 to 60, got 1; raise it to 2",
+      "services.web.healthCheck.retries must be an integer from 1 to 10, got 0; raise it to 1",
+      "services.web.healthCheck.startPeriodSeconds must be an integer from 0 to 300, got -1; raise it to 0",
+    ],
+    [
+      "refuses a stop timeout above 120 s",
+      web({ stopTimeoutSeconds: 121 }),
+      "services.web.stopTimeoutSeconds must be an integer from 2 to 120, got 121; lower it to 120",
+    ],
+    [
+      "refuses a stop timeout below 2 s, the least that Fargate takes",
+      web({ stopTimeoutSeconds: 1 }),
+      "services.web.stopTimeoutSeconds must be an integer from 2 to 120, got 1; raise it to 2",
+    ],
+    [
+      "refuses a flag that is none",
+      web({ readonlyRootFilesystem: "maybe" }),
+      'services.web.readonlyRootFilesystem must be true or false, got "maybe"; write one of these',
+    ],
+  ]);
+});
+
+describe("A container at its limits", () => {
+  it("is accepted", () => {
+    const variables = {
+      environment: { _: "", a1: "x", MAX_TOKENS: "4096", KEYSPACE: "a", CACHE_KEYSPACE: "b" },
+      secrets: { DB_PASSWORD: "/prod/db.password", API_KEY: secretArn },
+    };
+    const healthCheck = { command: ["CMD-SHELL", "exit 0"], intervalSeconds: 5, timeoutSeconds: 60, retries: 10 };
+    for (const keys of [
+      { port: 1024 },
+      { port: 65535 },
+      { stopTimeoutSeconds: 2 },
+      { stopTimeoutSeconds: 120 },
+      { user: "nginx" },
+      { user: "65532:0" },
+      { user: "app:nginx" },
+      { writablePaths: [] },
+      { writablePaths: ["/var/cache/nginx", "/run"], readonlyRootFilesystem: false },
+      { healthCheck: { ...healthCheck, startPeriodSeconds: 300 } },
+      { healthCheck: { ...healthCheck, intervalSeconds: 300, timeoutSeconds: 2, retries: 1, startPeriodSeconds: 0 } },
+      { command: ["sh", "-c", "sh"] },
+      variables,
+    ]) {
+      assert.deepEqual(reported(web(keys)), [], JSON.stringify(keys));
+    }
+  });
+
+  it("has every default", () => {
+    const { web: defaults } = accepted(web({})).services;
+    const { user, readonlyRootFilesystem, writablePaths, environment, secrets, stopTimeoutSeconds } = defaults ?? {};
+    assert.deepEqual(
+      { user, readonlyRootFilesystem, writablePaths, environment, secrets, stopTimeoutSeconds },
+      {
+        user: "101:101",
+        readonlyRootFilesystem: true,
+        writablePaths: ["/tmp"],
+        environment: {},
+        secrets: {},
+        stopTimeoutSeconds: 30,
+      },
+    );
+  });
+});

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Route } from "../../settings/keys/route.ts";
+import { listenerRulePriorities } from "../../stack/listenerRulePriority.ts";
+
+/** A service that gets the requests for these paths and hosts. */
+const to = (path: string | string[], host: string | string[] = [], priority?: number): Service => ({
+  route: { path: [path].flat(), host: [host].flat(), priority },
+});
+
+type Service = { route?: Route };
+
+const catchAll = to("/*");
+
+/** Names in the order in which the load balancer asks their rules. */
+const order = (routes: Record<string, Service>) =>
+  Object.entries(listenerRulePriorities(routes))
+    .sort(([, a], [, b]) => a - b)
+    .map(([name]) => name);
+
+const serviceName = fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/);
+const text = fc.string({ unit: fc.constantFrom(..."abc019/.-"), maxLength: 110, size: "max" });
+const path = fc.tuple(text, fc.constantFrom("", "*", "?", "*.js", "?*")).map(([start, end]) => `/${start}${end}`);
+const host = fc.constantFrom("a.example.com", "b.example.com", "*.example.com", "api-?.example.com");
+const service: fc.Arbitrary<Service> = fc
+  .tuple(fc.array(path, { minLength: 1, maxLength: 3 }), fc.array(host, { maxLength: 2 }))
+  .map(([paths, hosts]) => to(paths, hosts));
+const stacks = fc.dictionary(serviceName, service, { maxKeys: 60, noNullPrototype: true });
+
+describe("The priorities of the listener rules", () => {
+  const ordered: Record<string, Record<string, Service>> = {
+    "a longer path before a shorter one": { second: to("/a/*"), first: to("/a/b/*") },
+    "a path as it stands before one with *": { second: to("/a*"), first: to("/a") },
+    "? before *": { second: to("/*"), first: to("/?") },
+    "the home page before everything else": { second: to("/*"), first: to("/") },
+    "a very long path before a long one": {
+      second: to(`/${"a".repeat(50)}/*`),
+      first: to(`/${"a".repeat(80)}/*`),
+    },
+    "an exact host before a wildcard, that before none": {
+      third: catchAll,
+      second: to("/*", "*.example.com"),
+      first: to("/*", "app.example.com"),
+    },
+    "the host before the path": { second: to("/a/long/path/*"), first: to("/*", "app.example.com") },
+    "a route of several paths by the least specific": {
+      second: to(["/api/*", "/a/long/path/*"]),
+      first: to("/api/v1/*"),
+    },
+    "a route of several hosts by the least specific": {
+      second: to("/*", ["app.example.com", "*.example.org"]),
+      first: to("/*", "app.example.org"),
+    },
+  };
+  for (const [what, services] of Object.entries(ordered)) {
+    it(`put ${what}`, () => assert.deepEqual(order(services), Object.keys(services).reverse()));
+  }
+
+  it("put the catch-all behind every other route without a host", () => {
+    fc.assert(
+      fc.property(fc.array(path, { minLength: 1, maxLength: 30 }), (paths) => {
+        const others = paths.filter((one) => one.replace(/[*?]/g, "").length > 1);
+        const services = Object.fromEntries(others.map((one, index) => [`s${index}`, to(one)]));
+        assert.equal(order({ ...services, all: catchAll }).at(-1), "all");
+      }),
+    );
+  });
+
+  it("put a route that takes part of what another takes before that other", () => {
+    const literal = fc.stringMatching(/^[a-z]{1,12}$/);
+    const narrowed = fc
+      .tuple(text, literal, fc.constantFrom("*", "?", ""), fc.boolean(), host)
+      .chain(([start, word, end, hosted, name]) =>
+        fc.constantFrom<[Service, Service]>(
+          [to(`/${start}*`), to(`/${start}${word}${end}`)],
+          [to(`/${start}*`, hosted ? name : []), to(`/${start}`, hosted ? name : [])],
+          [to(`/${start}?`), to(`/${start}${word[0]}`)],
+          [to(`/${start}*`), to("/*", name)],
+          [to(`/${start}*`, "*.example.com"), to("/*", "a.example.com")],
+        ),
+      );
+    fc.assert(
+      fc.property(narrowed, serviceName, serviceName, stacks, ([wide, narrow], one, other, rest) => {
+        fc.pre(one !== other);
+        const priorities = listenerRulePriorities({ ...rest, [one]: wide, [other]: narrow });
+        assert.ok((priorities[other] as number) < (priorities[one] as number));
+      }),
+    );
+  });
+
+  it("are whole numbers from 1 to 50000, each once, one for every service", () => {
+    fc.assert(
+      fc.property(stacks, (services) => {
+        const priorities = listenerRulePriorities(services);
+        const numbers = Object.values(priorities);
+        assert.deepEqual(Object.keys(priorities), Object.keys(services).sort());
+        assert.equal(new Set(numbers).size, numbers.length);
+        for (const number of numbers) assert.ok(Number.isInteger(number) && number >= 1 && number <= 50_000);
+      }),
+    );
+  });
+
+  it("are each another one where a band has fewer places than services", () => {
+    const services = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`s${index}`, to("/exact")]));
+    assert.equal(new Set(Object.values(listenerRulePriorities(services))).size, 400);
+  });
+
+  it("do not depend on the order of the services", () => {
+    fc.assert(
+      fc.property(stacks, fc.infiniteStream(fc.nat()), (services, numbers) => {
+        const shuffled = Object.entries(services)
+          .map((entry) => ({ entry, by: numbers.next().value as number }))
+          .sort((a, b) => a.by - b.by)
+          .map(({ entry }) => entry);
+        assert.deepEqual(listenerRulePriorities(Object.fromEntries(shuffled)), listenerRulePriorities(services));
+      }),
+    );
+  });
+
+  it("stay where they are when a service is added, but where two hash to the same number", () => {
+    const services = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`service-${index}`, catchAll]));
+    let moved = 0;
+    for (let count = 1; count < 100; count++) {
+      const before = listenerRulePriorities(services(count));
+      const after = listenerRulePriorities(services(count + 1));
+      moved += Object.keys(before).filter((name) => before[name] !== after[name]).length;
+    }
+    assert.ok(moved <= 3, `${moved} of 4950 moved`);
+  });
+
+  it("stay where they are when a service without a clash goes or changes its host", () => {
+    const services = { web: to("/*", "a.example.com"), api: to("/api/*", "a.example.com"), admin: to("/admin/*") };
+    const { web, ...rest } = services;
+    const { web: _, ...others } = listenerRulePriorities(services);
+    assert.deepEqual(listenerRulePriorities(rest), others);
+    assert.deepEqual(
+      listenerRulePriorities({ ...rest, web: to("/*", "b.example.com") }),
+      listenerRulePriorities(services),
+    );
+  });
+
+  it("are none for a worker, which has no route", () => {
+    assert.deepEqual(Object.keys(listenerRulePriorities({ web: catchAll, worker: {} })), ["web"]);
+  });
+
+  it("are the route's own where it sets one, and nobody else gets that one", () => {
+    const own = listenerRulePriorities({ web: catchAll }).web as number;
+    const priorities = listenerRulePriorities({ web: catchAll, fixed: to("/fixed", [], own) });
+    assert.equal(priorities.fixed, own);
+    assert.notEqual(priorities.web, own);
+  });
+});

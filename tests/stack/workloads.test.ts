@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
+import { record } from "../support/record.ts";
+import { accepted, config, service } from "../support/reported.ts";
+
+const platform: Parameters<typeof makeWorkloads>[1] = {
+  environment: "dev",
+  region: "eu-west-1",
+  logRetentionDays: 90,
+  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], assignPublicIp: false },
+  cluster: { arn: "arn:cluster", clusterName: "cluster", capacityProviderStrategies: [], containerInsights: true },
+  loadBalancer: {
+    url: "https://app.example.com",
+    arnSuffix: "app/alb/1",
+    listenerArn: "arn:listener",
+    securityGroupId: "sg-alb",
+  },
+};
+
+const workloads = (keys: object) => {
+  const settings = accepted(config({ ...keys }));
+  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}), platform.cluster));
+};
+
+const ready = `registry.example.com/clean-up@sha256:${"0".repeat(64)}`;
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
+describe("Services and jobs", () => {
+  it("build an image that a job shares with a service once, and run the very same one", async () => {
+    const jobs = { nightly: { imageOf: "web", schedule: "rate(1 day)" } };
+    const { all, one } = await workloads({ services: { web: service() }, jobs });
+    assert.equal(all("Image").length, 1);
+    assert.equal(all("Repository").length, 1);
+    const imageOf = (name: string) => JSON.parse(String(one(name).inputs.containerDefinitions))[0].image;
+    assert.equal(imageOf("nightly-task"), imageOf("web-task"));
+  });
+
+  it("let the job's execution role pull from the repository of the service", async () => {
+    const jobs = { nightly: { imageOf: "web", schedule: "rate(1 day)" } };
+    const { one } = await workloads({ services: { web: service() }, jobs });
+    assert.match(String(one("nightly-execution-policy").inputs.policy), /\$\{web-repository\.arn\}/);
+  });
+
+  it("build a job's own image where it has one, and none where it is ready", async () => {
+    const jobs = {
+      nightly: { build: { context: "app" }, schedule: "rate(1 day)" },
+      hourly: { image: ready, schedule: "rate(1 hour)" },
+    };
+    const { all } = await workloads({ services: { web: service() }, jobs });
+    assert.deepEqual(
+      all("Image").map(({ name }) => name),
+      ["nightly-image", "web-image"],
+    );
+  });
+
+  it("give the family of each, which says what it is of", async () => {
+    const jobs = { nightly: { image: ready, schedule: "rate(1 day)" } };
+    const { all } = await workloads({ services: { web: service() }, jobs });
+    assert.deepEqual(
+      all("TaskDefinition").map(({ inputs }) => inputs.family),
+      ["docker-on-ecs_dev_nightly", "docker-on-ecs_dev_web"],
+    );
+  });
+
+  it("are outputs by name: what a service is and where, and what RunTask needs for a job", async () => {
+    const jobs = { nightly: { image: ready, schedule: "rate(1 day)" } };
+    const { outputs } = await workloads({ services: { web: service() }, jobs });
+    assert.deepEqual(outputs, {
+      clusterName: "cluster",
+      services: {
+        web: { name: "${web-service.name}", image: "${web-image.repoDigest}", url: "https://app.example.com/" },
+      },
+      jobs: {
+        nightly: {
+          taskDefinition: "${nightly-task.arn}",
+          networkConfiguration: {
+            awsvpcConfiguration: {
+              subnets: ["subnet-1"],
+              securityGroups: ["${nightly-security-group.id}"],
+              assignPublicIp: "DISABLED",
+            },
+          },
+          enableExecuteCommand: false,
+          image: ready,
+        },
+      },
+    });
+  });
+});
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
