@@ -1,13 +1,15 @@
-// `npm run docs`: writes into README.md what is made from the project itself: the tables of every key that a stack file
-// may set, and what `dev` costs.
+// `npm run docs`: writes what is made from the project itself: into README.md the tables of every key that a stack file
+// may set, and what `dev` costs; into stack.schema.json the same keys for editors.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fail, runCommand, takesNothing } from "../commandLine.ts";
+import { writtenStackSchema } from "../docs/stackSchema.ts";
 import { writtenReadme } from "../docs/writtenReadme.ts";
 
 const usage = `Usage: npm run docs
 
-Writes into README.md the tables of every key that a stack file may set, and what \`dev\` costs.
+Writes into README.md the tables of every key that a stack file may set, and what \`dev\` costs; and
+stack.schema.json, by which editors know a stack file.
 `;
 
 await runCommand(async (args) => {
@@ -16,5 +18,6 @@ await runCommand(async (args) => {
   const written = await writtenReadme(readFileSync("README.md", "utf8"));
   if ("faults" in written) return fail(written.faults);
   writeFileSync("README.md", written.text);
+  writeFileSync("stack.schema.json", writtenStackSchema());
   return 0;
 });

@@ -28,15 +28,19 @@ const fields: readonly Field[] = [
   { name: "year", from: 1970, to: 2199, steps: true },
 ];
 
-export const scheduleExpression = text("be cron(…), rate(…) or at(…)", (value): Verdict | undefined => {
-  const [, kind, inner = ""] = /^(cron|rate|at)\((.*)\)$/.exec(value) ?? [];
-  if (kind === "cron") return judgeCron(inner);
-  if (kind === "rate") return judgeRate(inner);
-  if (kind === "at") return judgeMoment(inner);
-  return value.trim().split(/\s+/).length >= 5
-    ? "write its six fields in cron(…), such as cron(0 7 ? * MON-FRI *)"
-    : "write it such as cron(0 7 ? * MON-FRI *)";
-});
+export const scheduleExpression = text(
+  "be cron(…), rate(…) or at(…)",
+  (value): Verdict | undefined => {
+    const [, kind, inner = ""] = /^(cron|rate|at)\((.*)\)$/.exec(value) ?? [];
+    if (kind === "cron") return judgeCron(inner);
+    if (kind === "rate") return judgeRate(inner);
+    if (kind === "at") return judgeMoment(inner);
+    return value.trim().split(/\s+/).length >= 5
+      ? "write its six fields in cron(…), such as cron(0 7 ? * MON-FRI *)"
+      : "write it such as cron(0 7 ? * MON-FRI *)";
+  },
+  /^(cron|rate|at)\(.*\)$/,
+);
 
 function judgeCron(inner: string): Verdict | undefined {
   const parts = inner.trim().split(/\s+/);

@@ -3,11 +3,13 @@
 
 import { z } from "zod";
 import type { Fault, Path } from "../language/faults.ts";
-import { flag, integer, judged, list, number, text } from "../language/fields.ts";
+import { flag, integer, judged, list, matching, number } from "../language/fields.ts";
 
 // https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
-export const emailAddress = text("be an e-mail address", (value) =>
-  /^[^\s@<>,;]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(value) ? undefined : "write the address alone",
+export const emailAddress = matching(
+  /^[^\s@<>,;]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/,
+  "be an e-mail address",
+  "write the address alone",
 );
 
 /** A threshold, or `false` for no such alarm. */

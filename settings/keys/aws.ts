@@ -5,26 +5,28 @@ import { z } from "zod";
 import { parseArn } from "../facts/arn.ts";
 import { regions } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
-import { anyText, flag, integer, list, mapOf, nearest, oneOf, text } from "../language/fields.ts";
+import { anyText, flag, integer, list, mapOf, matching, nearest, oneOf, text } from "../language/fields.ts";
 import { Unsound } from "../language/sift.ts";
 
-const accountId = text("be an AWS account's id", (value) =>
-  /^\d{12}$/.test(value) ? undefined : "write its 12 digits in quotes",
+const accountId = matching(/^\d{12}$/, "be an AWS account's id", "write its 12 digits in quotes");
+
+const roleArn = text(
+  "be the ARN of an IAM role",
+  (value) => {
+    const arn = parseArn(value);
+    const isRole = arn?.service === "iam" && /^\d{12}$/.test(arn.account) && arn.resource.startsWith("role/");
+    return isRole ? undefined : "write it such as arn:aws:iam::123456789012:role/deploy";
+  },
+  /^arn:aws[a-z-]*:iam::\d{12}:role\//,
 );
 
-const roleArn = text("be the ARN of an IAM role", (value) => {
-  const arn = parseArn(value);
-  const isRole = arn?.service === "iam" && /^\d{12}$/.test(arn.account) && arn.resource.startsWith("role/");
-  return isRole ? undefined : "write it such as arn:aws:iam::123456789012:role/deploy";
-});
-
-const url = text("be a URL", (value) =>
-  /^https?:\/\/[^\s/]+/.test(value) ? undefined : "begin it with http:// or https://",
-);
+const url = matching(/^https?:\/\/[^\s/]+/, "be a URL", "begin it with http:// or https://");
 
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (DurationSeconds)
-const duration = text("be a time such as 1h or 30m", (value) =>
-  /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value) ? undefined : "write a number and a unit: s, m or h",
+const duration = matching(
+  /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/,
+  "be a time such as 1h or 30m",
+  "write a number and a unit: s, m or h",
 );
 
 const sessionKeys = {
@@ -44,7 +46,7 @@ const optionalFlag = (description: string) => flag().optional().meta({ descripti
 
 export const awsSchema = z
   .strictObject({
-    region: text("be an AWS region", (value) => (value === "" ? "write one such as eu-west-1" : undefined)).meta({
+    region: matching(/./, "be an AWS region", "write one such as eu-west-1").meta({
       description: "The region of everything. The only key without a default",
     }),
     profile: optionalText("be a profile's name", "The profile whose credentials are used"),

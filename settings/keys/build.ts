@@ -4,15 +4,19 @@ import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, normalize, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import type { Fault, Path } from "../language/faults.ts";
-import { mapOf, text, type Verdict } from "../language/fields.ts";
+import { mapOf, matching, text, type Verdict } from "../language/fields.ts";
 import { openName } from "./container.ts";
 
-const context = text("be a folder's path, seen from the project's own folder", (value): Verdict | undefined => {
-  if (value.trim() === "") return "write it such as app";
-  if (isAbsolute(value))
-    return { must: "be a relative path, the same on every machine", advice: "write it such as app" };
-  return normalize(`${value}/`) === `.${sep}` ? notRoot : undefined;
-});
+const context = text(
+  "be a folder's path, seen from the project's own folder",
+  (value): Verdict | undefined => {
+    if (value.trim() === "") return "write it such as app";
+    if (isAbsolute(value))
+      return { must: "be a relative path, the same on every machine", advice: "write it such as app" };
+    return normalize(`${value}/`) === `.${sep}` ? notRoot : undefined;
+  },
+  /^(?!\/)/,
+);
 
 const notRoot = {
   must: "not be the repository's root, whose every change would be a new image",
@@ -39,8 +43,10 @@ export const buildSchema = z
     )
       .default({})
       .meta({ description: "Build arguments" }),
-    target: text("be the name of a build stage", (value) =>
-      /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(value) ? undefined : "write the name after AS in the Dockerfile",
+    target: matching(
+      /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
+      "be the name of a build stage",
+      "write the name after AS in the Dockerfile",
     )
       .optional()
       .meta({ description: "The stage to build, by default the last" }),

@@ -7,27 +7,36 @@ import { flag, integer, judged, list, mapOf, text, type Verdict } from "../langu
 import { looksLikeCredential } from "../language/shown.ts";
 import { secretReference } from "./secretReference.ts";
 
-const port = judged(z.number(), "be an integer from 1024 to 65535", (value): Verdict | undefined => {
-  if (!Number.isInteger(value)) return "write a whole number";
-  if (value > 65535) return "lower it to 65535 or less";
-  if (value < 1) return "raise it to 1024 or more";
-  return value < 1024
-    ? {
-        must: "be 1024 or more, as only root may listen below and no container runs as root",
-        advice: "let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
-      }
-    : undefined;
-});
+const port = judged(
+  z.number(),
+  "be an integer from 1024 to 65535",
+  (value): Verdict | undefined => {
+    if (!Number.isInteger(value)) return "write a whole number";
+    if (value > 65535) return "lower it to 65535 or less";
+    if (value < 1) return "raise it to 1024 or more";
+    return value < 1024
+      ? {
+          must: "be 1024 or more, as only root may listen below and no container runs as root",
+          advice: "let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
+        }
+      : undefined;
+  },
+  { type: "integer", minimum: 1024, maximum: 65535 },
+);
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (user)
-const user = text("be a user other than root, with or without a group", (value): Verdict | undefined => {
-  const [name = "", group, ...more] = value.split(":");
-  if (/^(root|0+)$/.test(name)) return "write the number of another user, such as 101:101";
-  const isName = (part: string) => /^(\d+|[a-z_][a-z0-9_-]*)$/.test(part);
-  return isName(name) && (group === undefined || isName(group)) && more.length === 0
-    ? undefined
-    : "write it such as 101:101";
-});
+const user = text(
+  "be a user other than root, with or without a group",
+  (value): Verdict | undefined => {
+    const [name = "", group, ...more] = value.split(":");
+    if (/^(root|0+)$/.test(name)) return "write the number of another user, such as 101:101";
+    const isName = (part: string) => /^(\d+|[a-z_][a-z0-9_-]*)$/.test(part);
+    return isName(name) && (group === undefined || isName(group)) && more.length === 0
+      ? undefined
+      : "write it such as 101:101";
+  },
+  /^(\d+|[a-z_][a-z0-9_-]*)(:(\d+|[a-z_][a-z0-9_-]*))?$/,
+);
 
 // Fargate sets these itself, but the first three, which are for container instances.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html
@@ -48,26 +57,34 @@ function judgeName(value: string): Verdict | undefined {
   if (reservedNames.includes(value)) {
     return { must: "not be a name that AWS keeps for itself", advice: "take it out" };
   }
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : "use letters, digits and _, and no digit first";
+  return variableName.test(value) ? undefined : "use letters, digits and _, and no digit first";
 }
 
-const secretName = text("be the name of an environment variable", judgeName);
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const secretName = text("be the name of an environment variable", judgeName, variableName);
 
 /** A name whose value everybody may read who sees the task definition, or the image. */
 export function openName(advice: string) {
-  return text("be the name of an environment variable", (value) => {
-    const refused = judgeName(value);
-    if (refused || !looksLikeCredential(value)) return refused;
-    return { must: "not have a name that looks like a credential", gotText: "one that does", advice };
-  });
+  return text(
+    "be the name of an environment variable",
+    (value) => {
+      const refused = judgeName(value);
+      if (refused || !looksLikeCredential(value)) return refused;
+      return { must: "not have a name that looks like a credential", gotText: "one that does", advice };
+    },
+    variableName,
+  );
 }
 
 const stringValue = z.string().meta({ must: "be text" });
 
-const path = text("be an absolute path", (value) =>
-  /^(\/[^/\0:]+)+$/.test(value) && !/\/\.\.?(\/|$)/.test(value)
-    ? undefined
-    : "write it such as /tmp, without / at its end",
+const path = text(
+  "be an absolute path",
+  (value) =>
+    /^(\/[^/\0:]+)+$/.test(value) && !/\/\.\.?(\/|$)/.test(value)
+      ? undefined
+      : "write it such as /tmp, without / at its end",
+  /^(\/[^/\0:]+)+$/,
 );
 
 /** A command, word by word: no shell takes it apart. */

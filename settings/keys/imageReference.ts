@@ -21,7 +21,7 @@ export function imageVersion(image: string): string {
   return digest ?? tag ?? image;
 }
 
-export const imageReference = text("be an image reference with a tag or a digest, and not :latest", judge);
+export const imageReference = text("be an image reference with a tag or a digest, and not :latest", judge, reference);
 
 function judge(value: string): Verdict | undefined {
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (image)

@@ -22,28 +22,42 @@ function judgeDomain(value: string): Verdict | undefined {
   return good ? undefined : "write the name alone, such as app.example.com, of letters, digits and hyphens";
 }
 
-const domain = text("be a domain name", judgeDomain);
-const zoneName = text("be the domain name of a hosted zone", (value) =>
-  value.includes("*") ? "write the name of the zone, without a wildcard" : judgeDomain(value),
+const domain = text("be a domain name", judgeDomain, /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+const zoneName = text(
+  "be the domain name of a hosted zone",
+  (value) => (value.includes("*") ? "write the name of the zone, without a wildcard" : judgeDomain(value)),
+  /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
 );
 
-const certificateArn = text("be the ARN of a certificate of ACM", (value): Verdict | undefined => {
-  const arn = parseArn(value);
-  if (arn?.service === "iam") return { gotText: "one of IAM", advice: "import the certificate into ACM" };
-  const isCertificate = arn?.service === "acm" && /^certificate\/[0-9a-f-]{36}$/.test(arn.resource);
-  return isCertificate && arn.region !== "" && /^\d{12}$/.test(arn.account) ? undefined : "copy the whole ARN from ACM";
-});
+const certificateArn = text(
+  "be the ARN of a certificate of ACM",
+  (value): Verdict | undefined => {
+    const arn = parseArn(value);
+    if (arn?.service === "iam") return { gotText: "one of IAM", advice: "import the certificate into ACM" };
+    const isCertificate = arn?.service === "acm" && /^certificate\/[0-9a-f-]{36}$/.test(arn.resource);
+    return isCertificate && arn.region !== "" && /^\d{12}$/.test(arn.account)
+      ? undefined
+      : "copy the whole ARN from ACM";
+  },
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+);
 
-const allowedCidr = text("be an IPv4 network", (value): Verdict | undefined => {
-  const cidr = parseCidr(value);
-  if (cidr === undefined) {
-    if (parseCidr(`${value}/32`)) return `write ${value}/32 for this one address`;
-    return value.includes(":") ? "the load balancer has no IPv6; take it out" : "write it such as 203.0.113.0/24";
-  }
-  return withoutHostBits(cidr) === value
-    ? undefined
-    : { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
-});
+const cidrPattern = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+
+const allowedCidr = text(
+  "be an IPv4 network",
+  (value): Verdict | undefined => {
+    const cidr = parseCidr(value);
+    if (cidr === undefined) {
+      if (parseCidr(`${value}/32`)) return `write ${value}/32 for this one address`;
+      return value.includes(":") ? "the load balancer has no IPv6; take it out" : "write it such as 203.0.113.0/24";
+    }
+    return withoutHostBits(cidr) === value
+      ? undefined
+      : { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
+  },
+  cidrPattern,
+);
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 const tlsPolicies = [

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Cidr, isPrivate, overlap, parseCidr, withoutHostBits } from "../facts/cidr.ts";
 import { zonesOf } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
-import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
+import { flag, integer, list, matching, oneOf, text, type Verdict } from "../language/fields.ts";
 
 /** The VPC that a stack file gives to another stack of the project. */
 export interface Neighbour {
@@ -15,19 +15,23 @@ export interface Neighbour {
 // https://docs.docker.com/engine/network/drivers/bridge/
 const dockerBridge: Cidr = { base: "172.17.0.0", prefix: 16 };
 
-const vpcCidr = text("be a private IPv4 network from /16 to /28", (value): Verdict | undefined => {
-  const cidr = parseCidr(value);
-  if (cidr === undefined) return "write an address and a prefix length such as 10.20.0.0/16";
-  if (cidr.prefix < 16) return "narrow it to /16";
-  if (cidr.prefix > 28) return "widen it";
-  if (withoutHostBits(cidr) !== value) {
-    return { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
-  }
-  if (!isPrivate(cidr)) return "take one from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16";
-  return overlap(cidr, dockerBridge)
-    ? { must: "not meet 172.17.0.0/16, which Docker uses itself", advice: "take another one, such as 10.0.0.0/16" }
-    : undefined;
-});
+const vpcCidr = text(
+  "be a private IPv4 network from /16 to /28",
+  (value): Verdict | undefined => {
+    const cidr = parseCidr(value);
+    if (cidr === undefined) return "write an address and a prefix length such as 10.20.0.0/16";
+    if (cidr.prefix < 16) return "narrow it to /16";
+    if (cidr.prefix > 28) return "widen it";
+    if (withoutHostBits(cidr) !== value) {
+      return { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
+    }
+    if (!isPrivate(cidr)) return "take one from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16";
+    return overlap(cidr, dockerBridge)
+      ? { must: "not meet 172.17.0.0/16, which Docker uses itself", advice: "take another one, such as 10.0.0.0/16" }
+      : undefined;
+  },
+  /^(10|172|192)(\.\d{1,3}){3}\/(1[6-9]|2[0-8])$/,
+);
 
 export const newVpcSchema = z.strictObject({
   cidr: vpcCidr.default("10.0.0.0/16").meta({ description: "Addresses of the VPC to make" }),
@@ -40,11 +44,15 @@ export const newVpcSchema = z.strictObject({
 });
 
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-const vpcId = text("be a VPC's id", (value) =>
-  /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/.test(value) ? undefined : "write vpc- and its 8 or 17 hexadecimal digits",
+const vpcId = matching(
+  /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  "be a VPC's id",
+  "write vpc- and its 8 or 17 hexadecimal digits",
 );
-const subnetId = text("be a subnet's id", (value) =>
-  /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/.test(value) ? undefined : "write subnet- and its 8 or 17 hexadecimal digits",
+const subnetId = matching(
+  /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  "be a subnet's id",
+  "write subnet- and its 8 or 17 hexadecimal digits",
 );
 
 const existingVpcSchema = z.strictObject({

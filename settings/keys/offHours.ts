@@ -21,15 +21,19 @@ const grammar = new RegExp(
   `^(?<days>${day}(?:[-,]${day})*) (?<from>${time})-(?:(?<toDay>${day}) )?(?<to>${time}|24:00) (?<zone>\\S+)$`,
 );
 
-const offTime = text("be days, times and a time zone", (value): Verdict | undefined => {
-  const written = grammar.exec(value)?.groups;
-  if (written === undefined)
-    return "write it such as Mon-Fri 20:00-07:00 Europe/Paris, or Fri 20:00-Mon 07:00 Europe/Paris";
-  if (written.toDay !== undefined && written.days?.length !== 3)
-    return "write one day before the times, or none between them";
-  const zone = timeZone.safeParse(written.zone).error?.issues[0];
-  return zone && { must: "end in an IANA time zone such as Europe/Paris", advice: advice(zone) };
-});
+const offTime = text(
+  "be days, times and a time zone",
+  (value): Verdict | undefined => {
+    const written = grammar.exec(value)?.groups;
+    if (written === undefined)
+      return "write it such as Mon-Fri 20:00-07:00 Europe/Paris, or Fri 20:00-Mon 07:00 Europe/Paris";
+    if (written.toDay !== undefined && written.days?.length !== 3)
+      return "write one day before the times, or none between them";
+    const zone = timeZone.safeParse(written.zone).error?.issues[0];
+    return zone && { must: "end in an IANA time zone such as Europe/Paris", advice: advice(zone) };
+  },
+  grammar,
+);
 
 function advice(issue: object): string {
   return (issue as { params: { advice: string } }).params.advice;

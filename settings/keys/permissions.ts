@@ -7,17 +7,25 @@ import { partitionOf } from "../facts/regions.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { list, text, type Verdict } from "../language/fields.ts";
 
-const action = text("be an IAM action such as s3:GetObject", (value): Verdict | undefined => {
-  if (/^([a-z0-9-]+:)?\*$/.test(value)) {
-    return { must: "not be every action there is", advice: "name those that the app uses, such as s3:GetObject" };
-  }
-  return /^[a-z0-9-]+:[A-Za-z0-9*?]+$/.test(value) ? undefined : "write <service>:<Action>";
-});
+const action = text(
+  "be an IAM action such as s3:GetObject",
+  (value): Verdict | undefined => {
+    if (/^([a-z0-9-]+:)?\*$/.test(value)) {
+      return { must: "not be every action there is", advice: "name those that the app uses, such as s3:GetObject" };
+    }
+    return /^[a-z0-9-]+:[A-Za-z0-9*?]+$/.test(value) ? undefined : "write <service>:<Action>";
+  },
+  /^[a-z0-9-]+:[A-Za-z0-9*?]+$/,
+);
 
-const resource = text("be the ARN of what the actions touch", (value): Verdict | undefined => {
-  if (/^[*:]+$/.test(value)) return { must: "not be everything there is", advice: "write the ARN of what is meant" };
-  return parseArn(value) ? undefined : "write it such as arn:aws:s3:::bucket/*";
-});
+const resource = text(
+  "be the ARN of what the actions touch",
+  (value): Verdict | undefined => {
+    if (/^[*:]+$/.test(value)) return { must: "not be everything there is", advice: "write the ARN of what is meant" };
+    return parseArn(value) ? undefined : "write it such as arn:aws:s3:::bucket/*";
+  },
+  /^arn:/,
+);
 
 export const permissionSchema = z
   .strictObject({
@@ -26,13 +34,17 @@ export const permissionSchema = z
   })
   .meta({ example: "{ actions: [s3:GetObject], resources: [arn:aws:s3:::bucket/*] }" });
 
-export const keyArn = text("be the ARN of a KMS key", (value) => {
-  const arn = parseArn(value);
-  if (arn?.service === "kms" && arn.resource.startsWith("alias/"))
-    return "write the key's own ARN: IAM knows no aliases";
-  const isKey = arn?.service === "kms" && /^key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/.test(arn.resource);
-  return isKey && /^\d{12}$/.test(arn.account) ? undefined : "copy the whole ARN from KMS";
-});
+export const keyArn = text(
+  "be the ARN of a KMS key",
+  (value) => {
+    const arn = parseArn(value);
+    if (arn?.service === "kms" && arn.resource.startsWith("alias/"))
+      return "write the key's own ARN: IAM knows no aliases";
+    const isKey = arn?.service === "kms" && /^key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/.test(arn.resource);
+    return isKey && /^\d{12}$/.test(arn.account) ? undefined : "copy the whole ARN from KMS";
+  },
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/,
+);
 
 interface Granted {
   permissions: readonly z.output<typeof permissionSchema>[];

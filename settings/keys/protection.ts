@@ -30,10 +30,12 @@ export type Rule = keyof typeof rules;
 const ruleNames = Object.keys(rules);
 
 export const allowSchema = mapOf(
-  text("be a rule that can be excused", (value) =>
-    ruleNames.includes(value) ? undefined : `the nearest is ${nearest(value, ruleNames)}`,
+  text(
+    "be a rule that can be excused",
+    (value) => (ruleNames.includes(value) ? undefined : `the nearest is ${nearest(value, ruleNames)}`),
+    new RegExp(`^(${ruleNames.join("|")})$`),
   ),
-  text("be the reason", (value) => (value.trim() === "" ? "write why this environment is excused" : undefined)),
+  text("be the reason", (value) => (value.trim() === "" ? "write why this environment is excused" : undefined), /\S/),
   "{ customer-key: the reason }",
 );
 

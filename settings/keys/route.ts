@@ -5,23 +5,31 @@ import type { Fault, Path } from "../language/faults.ts";
 import { integer, oneOrMore, text, type Verdict } from "../language/fields.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
-const host = text("be a host name, with * and ? as wildcards", (value): Verdict | undefined => {
-  if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
-  if (!/^[A-Za-z0-9.*?-]+$/.test(value)) return "write the name alone, without a scheme, port or path";
-  if (!value.includes(".")) return "write the whole name, such as app.example.com";
-  return /\.[A-Za-z]+$/.test(value)
-    ? undefined
-    : { must: "end in a dot and letters alone", advice: "write the whole name" };
-});
+const host = text(
+  "be a host name, with * and ? as wildcards",
+  (value): Verdict | undefined => {
+    if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
+    if (!/^[A-Za-z0-9.*?-]+$/.test(value)) return "write the name alone, without a scheme, port or path";
+    if (!value.includes(".")) return "write the whole name, such as app.example.com";
+    return /\.[A-Za-z]+$/.test(value)
+      ? undefined
+      : { must: "end in a dot and letters alone", advice: "write the whole name" };
+  },
+  /^[A-Za-z0-9.*?-]+\.[A-Za-z]+$/,
+);
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions
-const path = text("be a path, with * and ? as wildcards", (value): Verdict | undefined => {
-  if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
-  if (!/^[/*]/.test(value)) return `begin it with /`;
-  return /^[A-Za-z0-9_.$/~"'@:+&*?-]+$/.test(value)
-    ? undefined
-    : { must: `have only letters, digits and _-.$/~"'@:+&*? in it`, advice: "put ? in place of another character" };
-});
+const path = text(
+  "be a path, with * and ? as wildcards",
+  (value): Verdict | undefined => {
+    if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
+    if (!/^[/*]/.test(value)) return `begin it with /`;
+    return /^[A-Za-z0-9_.$/~"'@:+&*?-]+$/.test(value)
+      ? undefined
+      : { must: `have only letters, digits and _-.$/~"'@:+&*? in it`, advice: "put ? in place of another character" };
+  },
+  /^[/*][A-Za-z0-9_.$/~"'@:+&*?-]*$/,
+);
 
 export const routeSchema = z
   .strictObject({
@@ -42,20 +50,28 @@ export const routeSchema = z
   });
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
-const healthPath = text("be a path that begins with /", (value): Verdict | undefined => {
-  if (!value.startsWith("/")) return `begin it with /`;
-  if (/\s/.test(value)) return { must: "be a path without spaces", advice: "write them as %20" };
-  return value.length > 1024 ? { must: "be at most 1024 characters long", advice: "take a shorter path" } : undefined;
-});
+const healthPath = text(
+  "be a path that begins with /",
+  (value): Verdict | undefined => {
+    if (!value.startsWith("/")) return `begin it with /`;
+    if (/\s/.test(value)) return { must: "be a path without spaces", advice: "write them as %20" };
+    return value.length > 1024 ? { must: "be at most 1024 characters long", advice: "take a shorter path" } : undefined;
+  },
+  /^\/\S*$/,
+);
 
-const matcher = text("be HTTP codes from 200 to 499, as 200, 200,204 or 200-299", (value) => {
-  const good = value.split(",").every((entry) => {
-    const [from = "", to = from, ...more] = entry.split("-");
-    const isCode = (code: string) => /^[2-4]\d\d$/.test(code);
-    return more.length === 0 && isCode(from) && isCode(to) && from <= to;
-  });
-  return good ? undefined : "write codes that the app answers its health check with";
-});
+const matcher = text(
+  "be HTTP codes from 200 to 499, as 200, 200,204 or 200-299",
+  (value) => {
+    const good = value.split(",").every((entry) => {
+      const [from = "", to = from, ...more] = entry.split("-");
+      const isCode = (code: string) => /^[2-4]\d\d$/.test(code);
+      return more.length === 0 && isCode(from) && isCode(to) && from <= to;
+    });
+    return good ? undefined : "write codes that the app answers its health check with";
+  },
+  /^[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*$/,
+);
 
 export const healthSchema = z
   .strictObject({

@@ -2,7 +2,7 @@
 // from the files of its parts. What must hold across keys is checked in rules.ts; nothing here reads configuration.
 
 import { z } from "zod";
-import { flag, mapOf, oneOfIntegers, text } from "../language/fields.ts";
+import { flag, mapOf, matching, oneOfIntegers } from "../language/fields.ts";
 import { alarmsSchema, type StackAlarms } from "./alarms.ts";
 import { awsSchema } from "./aws.ts";
 import { type Budget, budgetSchema } from "./budget.ts";
@@ -20,14 +20,16 @@ const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const boundary = text("be the ARN of an IAM policy, or empty", (value) =>
-  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+)?$/.test(value)
-    ? undefined
-    : "copy it from: npx pulumi -C bootstrap stack output permissionsBoundary",
+const boundary = matching(
+  /^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+)?$/,
+  "be the ARN of an IAM policy, or empty",
+  "copy it from: npx pulumi -C bootstrap stack output permissionsBoundary",
 );
 
-const registry = text("be a host, with a port where it needs one, or empty", (value) =>
-  /^([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?)?$/.test(value) ? undefined : "write it such as 127.0.0.1:4566",
+const registry = matching(
+  /^([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?)?$/,
+  "be a host, with a port where it needs one, or empty",
+  "write it such as 127.0.0.1:4566",
 );
 
 /** The project's own keys: `docker-on-ecs:network` and its like. */

@@ -24,6 +24,7 @@ export const secretReference = text(
     if (parameterName.test(value) && value.length <= 1011) return undefined;
     return "keep the value in Secrets Manager, write the ARN here, and change the value if it was ever committed";
   },
+  /^(arn:aws[a-z-]*:(secretsmanager|ssm):.+|[A-Za-z0-9_./-]+)$/,
 );
 
 const isAccount = (account: string) => /^\d{12}$/.test(account);

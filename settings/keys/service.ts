@@ -20,14 +20,20 @@ export const serviceName = text(
     }
     return /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value) ? undefined : "rename it";
   },
+  /^(?!sg(-|$)|internal-)(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
 );
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
-const slowStart = judged(z.number(), "be 0, or an integer from 30 to 900", (value) => {
-  if (value > 900) return "lower it to 900";
-  if (value !== 0 && value < 30) return "raise it to 30, or write 0";
-  return Number.isInteger(value) ? undefined : "write a whole number";
-});
+const slowStart = judged(
+  z.number(),
+  "be 0, or an integer from 30 to 900",
+  (value) => {
+    if (value > 900) return "lower it to 900";
+    if (value !== 0 && value < 30) return "raise it to 30, or write 0";
+    return Number.isInteger(value) ? undefined : "write a whole number";
+  },
+  { type: "integer", minimum: 0, maximum: 900 },
+);
 
 /** A service as the stack file has it; what follows from it stands in `serviceSchema`. */
 const serviceBlock = z

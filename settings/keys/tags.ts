@@ -19,14 +19,18 @@ function judge(value: string, longest: number): Verdict | undefined {
     : { must: "have only letters, digits, spaces and _.:/=+-@ in it", advice: "take the other characters out" };
 }
 
-const tagKey = text("be a tag's key of 1 to 128 characters", (value) => {
-  if (value === "") return "give it a name";
-  return /^aws:/i.test(value)
-    ? { must: "not begin with aws:, which AWS keeps for itself", advice: "rename it" }
-    : settled.some((key) => sameToIam(key, value))
-      ? { must: `not be ${settled.join(" or ")} in any case, which are set already`, advice: "rename it" }
-      : judge(value, 128);
-});
+const tagKey = text(
+  "be a tag's key of 1 to 128 characters",
+  (value) => {
+    if (value === "") return "give it a name";
+    return /^aws:/i.test(value)
+      ? { must: "not begin with aws:, which AWS keeps for itself", advice: "rename it" }
+      : settled.some((key) => sameToIam(key, value))
+        ? { must: `not be ${settled.join(" or ")} in any case, which are set already`, advice: "rename it" }
+        : judge(value, 128);
+  },
+  /^(?![aA][wW][sS]:).{1,128}$/,
+);
 
 /** A role cannot have two: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html (case sensitivity) */
 function sameToIam(a: string, b: string): boolean {
@@ -35,7 +39,7 @@ function sameToIam(a: string, b: string): boolean {
 
 export const tagsSchema = mapOf(
   tagKey,
-  text("be text of at most 256 characters", (value) => judge(value, 256)),
+  text("be text of at most 256 characters", (value) => judge(value, 256), /^.{0,256}$/),
   "{ CostCenter: web }",
 );
 

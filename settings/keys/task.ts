@@ -3,23 +3,26 @@
 
 import { z } from "zod";
 import { cpuSizes } from "../facts/fargateSizes.ts";
-import { flag, integer, judged, list, mapOf, oneOf, oneOfIntegers, text } from "../language/fields.ts";
+import { flag, integer, judged, list, mapOf, matching, oneOf, oneOfIntegers } from "../language/fields.ts";
 import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
 import { imageReference } from "./imageReference.ts";
 import { keyArn, permissionSchema } from "./permissions.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
-const containerName = text("be called by 1 to 255 letters, digits, - and _", (value) =>
-  /^[A-Za-z0-9_-]{1,255}$/.test(value) ? undefined : "rename it",
-);
+const containerName = matching(/^[A-Za-z0-9_-]{1,255}$/, "be called by 1 to 255 letters, digits, - and _", "rename it");
 
-const ephemeralStorage = judged(z.number(), "be an integer from 21 to 200", (value) => {
-  if (value === 20) return "take it out: 20 is what a task has";
-  if (value < 21) return "raise it to 21";
-  if (value > 200) return "lower it to 200";
-  return Number.isInteger(value) ? undefined : "write a whole number";
-});
+const ephemeralStorage = judged(
+  z.number(),
+  "be an integer from 21 to 200",
+  (value) => {
+    if (value === 20) return "take it out: 20 is what a task has";
+    if (value < 21) return "raise it to 21";
+    if (value > 200) return "lower it to 200";
+    return Number.isInteger(value) ? undefined : "write a whole number";
+  },
+  { type: "integer", minimum: 21, maximum: 200 },
+);
 
 const sidecarSchema = z
   .strictObject({

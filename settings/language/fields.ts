@@ -6,6 +6,17 @@ import { z } from "zod";
 import { or } from "./faults.ts";
 import { shownKey } from "./shown.ts";
 
+/** Keywords of JSON Schema: https://json-schema.org/draft-07/json-schema-validation */
+export interface Limits {
+  type?: "integer";
+  minimum?: number;
+  maximum?: number;
+  enum?: readonly number[];
+  pattern?: string;
+  minItems?: number;
+  uniqueItems?: true;
+}
+
 declare module "zod" {
   interface GlobalMeta {
     /** Completes "must …". */
@@ -15,6 +26,8 @@ declare module "zod" {
     orEntry?: boolean;
     /** How a block is written, for someone who wrote it in another way. */
     example?: string;
+    /** What `must` says, as far as JSON Schema can say it: for editors (stack.schema.json), which check nothing more. */
+    limits?: Limits;
     /** Keys that people write for one of this block's, and what to write instead. */
     instead?: Readonly<Record<string, string>>;
   }
@@ -23,11 +36,15 @@ declare module "zod" {
 /** What is wrong with a value: what to do, and what it must be or what it is where the kind's own words do not fit. */
 export type Verdict = string | { must?: string; gotText?: string; advice: string };
 
-/** A kind of value that `judge` has nothing against. */
+/**
+ * A kind of value that `judge` has nothing against.
+ * @param limits what of that an editor can see; never stricter than `judge`
+ */
 export function judged<T extends z.ZodType>(
   kind: T,
   must: string,
   judge: (value: z.output<T>) => Verdict | undefined,
+  limits?: Limits,
 ): T {
   return kind
     .superRefine((value, context) => {
@@ -36,7 +53,7 @@ export function judged<T extends z.ZodType>(
       const params = typeof verdict === "string" ? { must, advice: verdict } : { must, ...verdict };
       context.addIssue({ code: "custom", params });
     })
-    .meta({ must });
+    .meta({ must, limits });
 }
 
 /** A whole number. */
@@ -45,18 +62,18 @@ export function integer(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
     maximum === Number.MAX_SAFE_INTEGER
       ? `be an integer of ${minimum} or more`
       : `be an integer from ${minimum} to ${maximum}`;
-  return judged(z.number(), must, (value) => {
+  const judge = (value: number) => {
     if (value < minimum) return `raise it to ${minimum}`;
     if (value > maximum) return maximum === Number.MAX_SAFE_INTEGER ? "lower it" : `lower it to ${maximum}`;
     return Number.isInteger(value) ? undefined : "write a whole number";
-  });
+  };
+  return judged(z.number(), must, judge, { type: "integer", minimum, maximum });
 }
 
 /** One of some whole numbers. */
 export function oneOfIntegers(options: readonly number[]) {
-  return judged(z.number(), `be ${or(options)}`, (value) =>
-    options.includes(value) ? undefined : nearestNumbers(value, options),
-  );
+  const judge = (value: number) => (options.includes(value) ? undefined : nearestNumbers(value, options));
+  return judged(z.number(), `be ${or(options)}`, judge, { enum: options });
 }
 
 /** `the nearest is 256`, or both when the value lies between two. */
@@ -70,24 +87,33 @@ function nearestNumbers(value: number, options: readonly number[]): string {
 export function number(minimum: number, maximum = Number.MAX_VALUE) {
   const must =
     maximum === Number.MAX_VALUE ? `be a number of ${minimum} or more` : `be a number from ${minimum} to ${maximum}`;
-  return judged(z.number(), must, (value) => {
+  const judge = (value: number) => {
     if (value < minimum) return `raise it to ${minimum}`;
     return value > maximum ? `lower it to ${maximum}` : undefined;
-  });
+  };
+  return judged(z.number(), must, judge, { minimum, ...(maximum < Number.MAX_VALUE && { maximum }) });
 }
 
 export function flag() {
   return z.boolean().meta({ must: "be true or false" });
 }
 
-/** Text that `judge` has nothing against. */
-export function text(must: string, judge: (value: string) => Verdict | undefined) {
-  return judged(z.string(), must, judge);
+/**
+ * Text that `judge` has nothing against.
+ * @param pattern what all such text matches; `judge` may ask for more
+ */
+export function text(must: string, judge: (value: string) => Verdict | undefined, pattern?: RegExp) {
+  return judged(z.string(), must, judge, pattern && { pattern: pattern.source });
+}
+
+/** Text that matches a pattern, and nothing more is asked of it. */
+export function matching(pattern: RegExp, must: string, advice: Verdict) {
+  return text(must, (value) => (pattern.test(value) ? undefined : advice), pattern);
 }
 
 /** Text of at least one character. */
 export function anyText(must: string) {
-  return text(must, (value) => (value.trim() === "" ? "write something, or take the key out" : undefined));
+  return matching(/\S/, must, "write something, or take the key out");
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(options: T) {
@@ -116,7 +142,7 @@ export interface ListLimits {
 /** A list whose entries differ from each other. */
 export function list<T extends z.ZodType>(entry: T, { of, minimum = 0, repeats = false }: ListLimits) {
   const must = `be a list of ${minimum > 1 ? `${minimum} or more ` : ""}${of}`;
-  return judged(z.array(entry), must, (values): Verdict | undefined => {
+  const judge = (values: readonly unknown[]): Verdict | undefined => {
     if (values.length < minimum) {
       const gotText = values.length === 0 ? "an empty list" : `${values.length}`;
       return { gotText, advice: minimum === 1 ? "write at least one" : `write at least ${minimum}` };
@@ -125,7 +151,8 @@ export function list<T extends z.ZodType>(entry: T, { of, minimum = 0, repeats =
     return again === undefined
       ? undefined
       : { must: "have no entry twice", gotText: `${shownKey(String(again))} twice`, advice: "take one of them out" };
-  });
+  };
+  return judged(z.array(entry), must, judge, { minItems: minimum, ...(!repeats && { uniqueItems: true }) });
 }
 
 /** One value, or a list of them; always a list in the settings. */

@@ -1,8 +1,11 @@
 // What is told of a configuration: the lines of the report on it, without the stack file's name before each.
 
 import assert from "node:assert/strict";
-import type { Settings } from "../../settings/keys/schema.ts";
+import { z } from "zod";
+import { awsSchema, projectSchema, type Settings } from "../../settings/keys/schema.ts";
+import { decoded } from "../../settings/language/decode.ts";
 import { type ParseContext, parseSettings } from "../../settings/parse.ts";
+import { refusedByEditors } from "./editor.ts";
 
 type Context = Partial<ParseContext>;
 type Values = Record<string, unknown>;
@@ -44,7 +47,18 @@ export function reported(values: Values, more: Context = {}): string[] {
 export function accepted(values: Values, more: Context = {}): Settings {
   const parsed = parseSettings(values, { ...context, ...more });
   if ("report" in parsed) assert.fail(parsed.report);
+  assert.deepEqual(refusedByEditors(written(values)), [], "stack.schema.json refuses what is accepted");
   return parsed.settings;
+}
+
+/** The values as a stack file has them: the engine hands everything over as text. */
+function written(values: Values): Values {
+  const entries = Object.entries(values).map(([key, value]) => {
+    const [, name = key] = key.split(":");
+    const { shape } = key.startsWith("aws:") ? awsSchema : projectSchema;
+    return [key, decoded((shape as Record<string, z.ZodType>)[name] ?? z.any(), value)];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A configuration, and the line or lines that are told of it. */

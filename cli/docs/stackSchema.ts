@@ -1,0 +1,88 @@
+// The shape of a stack file as JSON Schema, for editors: they complete its keys, show what each is, and underline what
+// cannot be. Made from the schema that the program checks with; what must hold across keys stays with the fault report.
+// Pure; the command `docs` writes it.
+
+import { parse } from "yaml";
+import { z } from "zod";
+import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
+import { core, entryOf, isBlock, meta, part } from "../../settings/language/kinds.ts";
+
+type Json = z.core.JSONSchema.JSONSchema;
+
+/** The text of stack.schema.json. */
+export function writtenStackSchema(): string {
+  return `${JSON.stringify(stackSchema(), undefined, 1)}\n`;
+}
+
+/** Draft 7, which is what the YAML language server of most editors reads. */
+export function stackSchema(): Json {
+  const own = ofKeys(projectSchema);
+  const aws = ofKeys(awsSchema);
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Pulumi.<stack>.yaml",
+    description: "One environment. A key may be written short, `services:`, or with the project's name before it.",
+    type: "object",
+    properties: {
+      config: {
+        type: ["object", "null"],
+        required: ["aws:region"],
+        properties: {
+          ...own,
+          ...Object.fromEntries(Object.entries(aws).map(([key, value]) => [`aws:${key}`, value])),
+        },
+        patternProperties: {
+          ...Object.fromEntries(
+            Object.keys(own).map((key) => [
+              `^(?!aws:)[A-Za-z0-9._-]+:${key}$`,
+              { $ref: `#/properties/config/properties/${key}` },
+            ]),
+          ),
+          // Of the engine and of the other providers.
+          "^(pulumi|awsx|docker):": {},
+        },
+        additionalProperties: false,
+      },
+      environment: { description: "Environments of Pulumi ESC that the stack imports" },
+      secretsprovider: { type: "string" },
+      encryptedkey: { type: "string" },
+      encryptionsalt: { type: "string" },
+    },
+    additionalProperties: false,
+  };
+}
+
+function ofKeys(block: z.ZodObject): Record<string, Json> {
+  return (jsonSchemaOf(block).properties ?? {}) as Record<string, Json>;
+}
+
+function jsonSchemaOf(schema: z.ZodType): Json {
+  const { $schema, ...json } = z.toJSONSchema(schema, {
+    io: "input",
+    target: "draft-7",
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => describe(part(zodSchema), jsonSchema),
+  });
+  return json;
+}
+
+/** Adds what the schema says of itself in words of its own: limits, unit, example. */
+function describe(schema: z.ZodType, json: Json): void {
+  const { description, must, unit, limits, example, orEntry } = meta(schema);
+  for (const own of ["must", "unit", "limits", "example", "instead", "orEntry"]) delete json[own];
+  if (orEntry) {
+    const list = { ...jsonSchemaOf(core(schema)), ...limits };
+    delete json.type;
+    delete json.items;
+    json.anyOf = [jsonSchemaOf(entryOf(schema)), list as Json];
+  } else {
+    Object.assign(json, limits);
+  }
+  // A block with nothing below it is written as nothing at all.
+  if (isBlock(schema) && json.type === "object") Object.assign(json, { type: ["object", "null"] });
+  const sentences = [description, must && `Must ${must}`, unit && `Unit: ${unit}`].filter(Boolean);
+  if (sentences.length > 0) json.description = `${sentences.join(". ")}.`;
+  if (example !== undefined) json.examples = [parse(example)];
+  // Says no more than that the block may be left out.
+  if (JSON.stringify(json.default) === "{}") delete json.default;
+}
