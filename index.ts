@@ -52,8 +52,8 @@ const workloads = makeWorkloads(settings, platform, images, opts);
 new Monitoring("monitoring", { settings, dashboardName: prefix, platform, ...workloads }, opts);
 if (budget) new MonthlyBudget("budget", { settings: budget, tags: { Project: project, Environment: stack } }, opts);
 
-/** Where the load balancer answers; absent where every service is a worker. */
-export const url = loadBalancer?.url;
+/** Where the load balancer answers; null where every service is a worker. */
+export const url = loadBalancer?.url ?? null;
 /** The cluster; of each service its name in it, its image by digest and its URL if any; of each job what RunTask needs. */
 export const { clusterName, services, jobs } = outputsOf(workloads, cluster);
 /** What Pulumi Cloud shows on the stack's page. */

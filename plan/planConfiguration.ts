@@ -1,6 +1,7 @@
 // Plans the very program (index.ts) with a configuration given in memory, in this process. Where the configuration
 // comes from is left to the caller: a stack's file (stackPlan.ts), a test or a benchmark.
 
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
@@ -13,18 +14,25 @@ export interface Configuration {
   config: Record<string, string>;
   /** Keys whose values are secret. */
   secretKeys?: string[];
+  /** The folder of the program and of what it builds. @default the working directory */
+  root?: string;
 }
 
 let runs = 0;
 
 /**
  * The program runs anew on every call, its components' modules are loaded once.
- * The working directory must be the project's, as it is under Pulumi.
  * @throws pulumi.RunError with the report of all faults when the configuration is wrong.
  */
 export async function planConfiguration(configuration: Configuration, outputs?: OutputMode): Promise<Plan> {
-  const program = pathToFileURL("index.ts");
+  const program = pathToFileURL(join(configuration.root ?? "", "index.ts"));
   // A module runs once for each URL that it is imported by.
   program.search = runs++ === 0 ? "" : `?run=${runs}`;
-  return runProgram(() => import(program.href), { ...configuration, outputs });
+  return runProgram(
+    async () => {
+      const exported = await import(program.href);
+      return exported.default ?? exported; // as Pulumi's own runner does it
+    },
+    { ...configuration, outputs },
+  );
 }

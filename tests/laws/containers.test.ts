@@ -39,7 +39,7 @@ function comesAfter(resource: PlannedResource): Set<string> {
 
 describe("laws of containers", () => {
   law(
-    "every image is named by its digest, or by the tag that the stack pushes to a repository of immutable tags",
+    "an image that the stack builds is named by its tag in a repository of immutable tags, and with protection any other by digest",
     (plan) => {
       const pushed = allOf(plan, image)
         .filter(({ inputs }) => {
@@ -48,8 +48,11 @@ describe("laws of containers", () => {
           return referred(plan, reference)?.inputs.imageTagMutability === "IMMUTABLE";
         })
         .map(({ inputs }) => inputs.imageName);
+      const byDigest = plan.protected && !plan.excused.includes("image-digest");
+      const isNamed = ({ image }: Inputs) =>
+        pushed.includes(image) || /@sha256:[0-9a-f]{64}$/.test(image) || !(byDigest || image.includes("${"));
       return containers(plan)
-        .filter(({ container }) => !/@sha256:[0-9a-f]{64}$/.test(container.image) && !pushed.includes(container.image))
+        .filter(({ container }) => !isNamed(container))
         .map(({ at, container }) => `${at}: ${container.image}`);
     },
     (plan) => {

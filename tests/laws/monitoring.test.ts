@@ -11,8 +11,6 @@ const key = "aws:kms/key:Key";
 const service = "aws:ecs/service:Service";
 const schedule = "aws:scheduler/schedule:Schedule";
 
-const watched = ({ config }: StackPlan) => JSON.parse(config["docker-on-ecs:alarms"] ?? "{}").enabled !== false;
-
 interface Measured {
   at: string;
   namespace: string;
@@ -43,14 +41,6 @@ function measured(plan: StackPlan): Measured[] {
 }
 
 describe("laws of monitoring", () => {
-  law(
-    "the stacks that people use are watched",
-    (plan) => (["dev", "staging", "prod"].includes(plan.stack) && !watched(plan) ? ["nobody watches"] : []),
-    (plan) => {
-      plan.config["docker-on-ecs:alarms"] = '{ "enabled": false }';
-    },
-  );
-
   law(
     "an incident that is replaced is deleted first, as its successor has the same name",
     (plan) => allOf(plan, incident).flatMap(({ name, options }) => (options.deleteBeforeReplace ? [] : [name])),
@@ -96,7 +86,7 @@ describe("laws of monitoring", () => {
   law(
     "a service, a job and the load balancer have an incident of their own, whose name says which stack it is of",
     (plan) => {
-      if (!watched(plan)) return [];
+      if (!plan.settings.alarms.enabled) return [];
       const names = allOf(plan, incident).map(({ inputs }) => inputs.alarmName);
       const wanted = [
         ...allOf(plan, "docker-on-ecs:index:FargateService"),
@@ -115,7 +105,7 @@ describe("laws of monitoring", () => {
     (plan) =>
       allOf(plan, service)
         .filter(({ inputs: { alarms, loadBalancers, taskDefinition } }) => {
-          if (!watched(plan) || !loadBalancers) return false;
+          if (!plan.settings.alarms.enabled || !loadBalancers) return false;
           const name = referred(plan, taskDefinition)?.name.replace(/-task$/, "");
           const wanted = ["errors", "latency", "unhealthy"].map((role) => `\${${name}-${role}.name}`);
           return !alarms?.enable || !alarms.rollback || String(alarms.alarmNames) !== String(wanted);
@@ -190,9 +180,9 @@ describe("laws of monitoring", () => {
   );
 
   law(
-    "a stack has a dashboard with a line for every service, and its address is an output",
+    "a stack has a dashboard, but with dashboard: false, with a line for every service, and its address is an output",
     (plan) => {
-      if (!watched(plan)) return [];
+      if (!plan.settings.dashboard) return [];
       const [first] = allOf(plan, dashboard);
       if (first === undefined) return ["no dashboard"];
       const { dashboardName, dashboardBody } = first.inputs;

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import type { PlannedResource } from "../../plan/graph.ts";
 import { type Configuration, planConfiguration } from "../../plan/planConfiguration.ts";
 import { serviceName } from "../../settings/keys/service.ts";
-import { configurationOf, firstOf, type Inputs, law } from "../support/law.ts";
+import { firstOf, type Inputs, law } from "../support/law.ts";
+import { configurationOf } from "../support/stacks.ts";
 
 interface NameRule {
   /** The input that sets the physical name. */
@@ -245,7 +246,7 @@ function namedTwice(resources: readonly Pick<PlannedResource, "type" | "inputs">
   return named.filter((name, index) => named.indexOf(name) !== index);
 }
 
-/** The stack `prod` with everything that there may be, and services and jobs with everything that they may have. */
+/** The fixtures' `prod` with everything that there may be, and services and jobs with everything that they may have. */
 function withWorkloads(services: readonly string[], jobs: readonly string[]): Configuration {
   const { config, ...rest } = configurationOf("prod");
   const secrets = { API_KEY: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-AbCdEf" };
@@ -267,6 +268,6 @@ function withWorkloads(services: readonly string[], jobs: readonly string[]): Co
     services: Object.fromEntries(services.map((name) => [name, service(name)])),
     jobs: Object.fromEntries(jobs.map((name) => [name, job])),
   };
-  const own = Object.entries(values).map(([key, value]) => [`docker-on-ecs:${key}`, JSON.stringify(value)]);
+  const own = Object.entries(values).map(([key, value]) => [`${rest.project}:${key}`, JSON.stringify(value)]);
   return { ...rest, config: { ...config, ...Object.fromEntries(own) } };
 }

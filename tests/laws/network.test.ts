@@ -17,9 +17,8 @@ const groupsOfLoadBalancers = (plan: StackPlan) =>
   new Set(
     allOf(plan, loadBalancer).flatMap(({ inputs }) => inputs.securityGroups.map((id: string) => referred(plan, id))),
   );
-const egress = ({ config }: StackPlan) => JSON.parse(config["docker-on-ecs:network"] ?? "{}").egress ?? "single-nat";
-
-const emulated = ({ config }: StackPlan) => config["aws:endpoints"] !== undefined;
+const isPublic = ({ settings: { network } }: StackPlan) => "egress" in network && network.egress === "public";
+const isUnlogged = ({ settings: { network } }: StackPlan) => "flowLog" in network && !network.flowLog;
 
 describe("laws of the network", () => {
   law(
@@ -95,7 +94,7 @@ describe("laws of the network", () => {
     "tasks have no public IP, but with egress: public (ECS.2)",
     (plan) =>
       allOf(plan, service)
-        .filter(({ inputs }) => inputs.networkConfiguration.assignPublicIp !== (egress(plan) === "public"))
+        .filter(({ inputs }) => inputs.networkConfiguration.assignPublicIp !== isPublic(plan))
         .map(({ name }) => name),
     (plan) => {
       firstOf(plan, service).inputs.networkConfiguration.assignPublicIp = true;
@@ -103,14 +102,15 @@ describe("laws of the network", () => {
   );
 
   law(
-    "a VPC of ours has a flow log (EC2.6) and an empty default security group (EC2.2)",
+    "a VPC of ours has a flow log (EC2.6), but with flowLog: false, and an empty default security group (EC2.2)",
     (plan) =>
       allOf(plan, vpc).flatMap(({ name }) => {
         const of = (type: string) => allOf(plan, type).filter(({ inputs }) => inputs.vpcId === `\${${name}.vpcId}`);
         const [group] = of("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
+        const logged = of("aws:ec2/flowLog:FlowLog").length > 0;
         const empty = group?.inputs.ingress?.length === 0 && group.inputs.egress?.length === 0;
         return [
-          ...(of("aws:ec2/flowLog:FlowLog").length > 0 || emulated(plan) ? [] : [`${name} has no flow log`]),
+          ...(logged || isUnlogged(plan) ? [] : [`${name} has no flow log`]),
           ...(empty ? [] : [`${name}'s default security group is not emptied`]),
         ];
       }),

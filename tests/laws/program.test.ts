@@ -4,18 +4,16 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { PlannedResource } from "../../plan/graph.ts";
 import { type Configuration, planConfiguration } from "../../plan/planConfiguration.ts";
-import { stackNames } from "../../settings/stackNames.ts";
-import { configurationOf, planOfStack } from "../support/law.ts";
+import { configurationOf, fixtureStacks, ownStacks } from "../support/stacks.ts";
 
 const registrations = (resources: PlannedResource[]) => resources.map(({ urn, options }) => ({ urn, options }));
 
 describe("the program", function () {
   this.timeout(60_000); // it runs dozens of times
   it("registers the same resources in the preview of a new stack, where no output is known", async () => {
-    for (const stack of stackNames()) {
-      const unknown = await planConfiguration(configurationOf(stack), "unknown");
-      const known = await planOfStack(stack);
-      assert.deepEqual(registrations(unknown.resources), registrations(known.resources), stack);
+    for (const { plan, file, ...configuration } of [...(await fixtureStacks()), ...(await ownStacks())]) {
+      const unknown = await planConfiguration(configuration, "unknown");
+      assert.deepEqual(registrations(unknown.resources), registrations(plan.resources), file);
     }
   });
 
@@ -49,9 +47,10 @@ describe("the program", function () {
 
   it("leaves a service's registrations as they are when another service is added", async () => {
     const before = withServices(configurationOf("dev"));
-    const services = JSON.parse(before.config["docker-on-ecs:services"] ?? "");
+    const key = `${before.project}:services`;
+    const services = JSON.parse(before.config[key] ?? "");
     const added = { ...services.api, route: { path: ["/aaa/*"] } };
-    const config = { ...before.config, "docker-on-ecs:services": JSON.stringify({ aaa: added, ...services }) };
+    const config = { ...before.config, [key]: JSON.stringify({ aaa: added, ...services }) };
     const after = await planConfiguration({ ...before, config });
     const byUrn = new Map(after.resources.map((resource) => [resource.urn, resource]));
     // What watches the stack as a whole looks at the new service too.
@@ -89,7 +88,8 @@ function withServices(configuration: Configuration): Configuration {
     },
     worker: { image: `registry.example.com/worker${digest}`, ...container("WORKER") },
   };
-  return { ...configuration, config: { ...configuration.config, "docker-on-ecs:services": JSON.stringify(services) } };
+  const own = { [`${configuration.project}:services`]: JSON.stringify(services) };
+  return { ...configuration, config: { ...configuration.config, ...own } };
 }
 
 /** The same configuration with the keys of every map in another order, also inside its values. */

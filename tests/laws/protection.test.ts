@@ -30,14 +30,6 @@ function protectedLaw(
 }
 
 describe("laws of protection", () => {
-  law(
-    "a stack of the repository is protected",
-    (plan) => (plan.stack === "prod" && !plan.protected ? ["prod is not"] : []),
-    (plan) => {
-      plan.protected = false;
-    },
-  );
-
   protectedLaw(
     "deletion-protection",
     "AWS refuses to delete the load balancer (ELB.6)",

@@ -1,16 +1,18 @@
-// Laws over what every committed stack deploys. A law is a function from a plan to what breaks it there; each comes
-// with a breach, a change to a real plan that it has to find, so that no law holds only because it looks at nothing.
+// Laws over what every stack deploys, the fixtures' and the owner's: they hold for whatever a valid stack file says. A law
+// is a function from a plan to what breaks it there; each comes with a breach, a change to a plan that it has to find, so
+// that no law holds only because it looks at nothing.
 
 import assert from "node:assert/strict";
 import type { Plan, PlannedResource } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
-import { type Configuration, planConfiguration } from "../../plan/planConfiguration.ts";
-import { readStackFile } from "../../settings/stackFile.ts";
-import { stackNames } from "../../settings/stackNames.ts";
+import type { Settings } from "../../settings/keys/schema.ts";
+import { parseSettings } from "../../settings/parse.ts";
+import { fixtureStacks, fixtures, ownStacks, type PlannedStack } from "./stacks.ts";
 
 export interface StackPlan extends Plan {
-  /** The stack file's own values, as the engine hands them over. */
-  config: Record<string, string>;
+  /** The stack's file, as a message names it. */
+  file: string;
+  settings: Settings;
   /** Whether `protection` is on. */
   protected: boolean;
   /** The rules of protection that the stack is excused from. */
@@ -20,36 +22,33 @@ export interface StackPlan extends Plan {
 // biome-ignore lint/suspicious/noExplicitAny: a plan's inputs have as many shapes as AWS has resources
 export type Inputs = Record<string, any>;
 
-const plans = new Map<string, Promise<StackPlan>>();
+let plans: Promise<StackPlan[]> | undefined;
 
-/** The plan of a committed stack, with JSON in its inputs opened; made once for all laws. */
-export function planOfStack(stack: string): Promise<StackPlan> {
-  const known = plans.get(stack) ?? makePlan(stack);
-  plans.set(stack, known);
-  return known;
+/** The plans of the fixtures' stacks and of the owner's, with JSON in their inputs opened; made once for all laws. */
+function allPlans(): Promise<StackPlan[]> {
+  plans ??= Promise.all([fixtureStacks(), ownStacks()]).then((stacks) => stacks.flat().map(opened));
+  return plans;
 }
 
-async function makePlan(stack: string): Promise<StackPlan> {
-  const { config, ...rest } = configurationOf(stack);
-  const plan = await planConfiguration({ config, ...rest });
+function opened({ plan, file, config, ...context }: PlannedStack): StackPlan {
+  const parsed = parseSettings(config, context);
+  if ("report" in parsed) assert.fail(parsed.report);
   const resources = plan.resources.map((resource) => ({ ...resource, inputs: openJson(resource.inputs) as Inputs }));
+  const { settings } = parsed;
   return {
     ...plan,
     resources,
-    config,
-    protected: ["on", "true"].includes(config["docker-on-ecs:protection"] ?? ""),
-    excused: Object.keys(JSON.parse(config["docker-on-ecs:allow"] ?? "{}")),
+    file,
+    settings,
+    protected: settings.protection,
+    excused: Object.keys(settings.allow),
   };
 }
 
-export function configurationOf(stack: string): Configuration {
-  return { stack, ...readStackFile(process.cwd(), stack) };
-}
-
 /**
- * One test: no committed stack's plan has a violation, and the breach of one is found.
+ * One test: no plan, of the fixtures' stacks or of the owner's, has a violation, and the breach of one is found.
  * @param violations what is wrong in a plan, one line each
- * @param breach changes a copy of the plan of `prod`, the one with the most in it, so that it breaks the law
+ * @param breach changes a copy of the plan of the fixtures' `prod`, the one with the most in it, so that it breaks the law
  */
 export function law(
   name: string,
@@ -57,12 +56,10 @@ export function law(
   breach: (plan: StackPlan) => void,
 ): void {
   it(name, async () => {
-    const found: string[] = [];
-    for (const stack of stackNames()) {
-      for (const violation of violations(await planOfStack(stack))) found.push(`${stack}: ${violation}`);
-    }
+    const all = await allPlans();
+    const found = all.flatMap((plan) => [...violations(plan)].map((violation) => `${plan.file}: ${violation}`));
     assert.deepEqual(found, []);
-    const broken = structuredClone(await planOfStack("prod"));
+    const broken = structuredClone(all.find(({ file }) => file === `${fixtures}/Pulumi.prod.yaml`) as StackPlan);
     breach(broken);
     assert.notDeepEqual([...violations(broken)], [], "the law does not find its own breach");
   });
