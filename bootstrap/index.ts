@@ -124,5 +124,5 @@ export const previewRole = preview.arn;
 export const driftRole = drift.arn;
 /** For the variable DEPLOY_ROLE of each GitHub environment. */
 export const deployRoles = Object.fromEntries(deploy);
-/** For `docker-on-ecs:permissionsBoundary` in the stack files. */
+/** For `permissionsBoundary` in the stack files. */
 export const permissionsBoundary = boundary;

@@ -99,8 +99,9 @@ function byNamespace(raw: Values, project: string, faults: Fault[]): { aws: Valu
     for (const [key] of entries) {
       const name = key.slice(space.length + 1);
       const having = Object.keys(known).filter((one) => Object.hasOwn(known[one]?.shape ?? {}, name));
-      const meant = `${nearest(space, having.length > 0 ? having : Object.keys(known))}:${name}`;
-      faults.push({ path: [key], must: "be a key of this project or of aws", got: key, advice: `write ${meant}` });
+      const meant = nearest(space, having.length > 0 ? having : Object.keys(known));
+      const written = meant === project ? name : `${meant}:${name}`;
+      faults.push({ path: [key], must: "be a key of this project or of aws", got: key, advice: `write ${written}` });
     }
   }
   const aws = (groups.get("aws") ?? []).map(([key, value]) => [key.slice("aws:".length), value]);

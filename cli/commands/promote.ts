@@ -46,8 +46,8 @@ export function promote(root: string, stack: string, outputs: string): Record<st
       promoted[`${block}.${name}`] = String(image);
     }
     if (!Object.keys(promoted).some((path) => path.startsWith(`${block}.`))) continue;
-    document.deleteIn(["config", block]); // as the key may be written too
-    document.setIn(["config", `${project}:${block}`], own);
+    const full = `${project}:${block}`;
+    document.setIn(["config", document.hasIn(["config", full]) ? full : block], own);
   }
   if (faults.length > 0) throw new RunError(faults.join("\n"));
   writeFileSync(`${root}/${file}`, document.toString());

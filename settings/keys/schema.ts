@@ -32,7 +32,7 @@ const registry = matching(
   "write it such as 127.0.0.1:4566",
 );
 
-/** The project's own keys: `docker-on-ecs:network` and its like. */
+/** The project's own keys: `network` and its like. */
 export const projectSchema = z
   .strictObject({
     network: networkSchema.prefault({}).meta({ description: "The VPC to make, or the one to use" }),

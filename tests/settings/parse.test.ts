@@ -20,12 +20,12 @@ describe("A configuration", () => {
     [
       "refuses a misspelt namespace",
       { ...config(), "docker-on-ec:network": "{}" },
-      'docker-on-ec:network must be a key of this project or of aws, got "docker-on-ec:network"; write docker-on-ecs:network',
+      'docker-on-ec:network must be a key of this project or of aws, got "docker-on-ec:network"; write network',
     ],
     [
       "takes a key in a strange namespace for one of the project where only that has it, however near the name aws is",
       { ...config(), "awsx2:services": "{}", "docker-on-ecs2:profile": "me" },
-      'awsx2:services must be a key of this project or of aws, got "awsx2:services"; write docker-on-ecs:services',
+      'awsx2:services must be a key of this project or of aws, got "awsx2:services"; write services',
       'docker-on-ecs2:profile must be a key of this project or of aws, got "docker-on-ecs2:profile"; write aws:profile',
     ],
     [

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { RunError } from "@pulumi/pulumi";
+import { parse } from "yaml";
 import { promote } from "../../../cli/commands/promote.ts";
 import { readStackFile } from "../../../settings/stackFile.ts";
 
@@ -18,7 +19,8 @@ describe("npm run promote", () => {
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "promote-"));
-    copyFileSync("Pulumi.yaml", join(root, "Pulumi.yaml"));
+    const services = "{ web: { build: { context: app }, port: 8080, health: { path: /healthz } } }";
+    writeFileSync(join(root, "Pulumi.yaml"), `name: docker-on-ecs\nconfig: { services: { default: ${services} } }\n`);
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
@@ -69,10 +71,18 @@ describe("npm run promote", () => {
     assert.deepEqual(servicesNow(), { web: { port: 8080, health: { path: "/healthz" }, image: digest("1") } });
   });
 
-  it("finds services under the short form of their key, and writes them once", () => {
-    stackFile("  services: { web: { build: { context: app } } }\n");
-    promote(root, "staging", output({ web: digest("1") }));
-    assert.deepEqual(servicesNow(), { web: { image: digest("1") } });
+  it("leaves a key in the form in which it is written, short or with the project's name", () => {
+    for (const [written, kept] of [
+      ["  services: { web: { build: { context: app } } }\n", "services"],
+      ["  docker-on-ecs:services: { web: { build: { context: app } } }\n", "docker-on-ecs:services"],
+      ["", "services"],
+    ] as const) {
+      stackFile(written);
+      promote(root, "staging", output({ web: digest("1") }));
+      const { config } = parse(readFileSync(join(root, "Pulumi.staging.yaml"), "utf8"));
+      assert.deepEqual(Object.keys(config), ["aws:region", kept]);
+      assert.equal(config[kept].web.image, digest("1"));
+    }
   });
 
   it("keeps the rest of the file, comments and encryption key included", () => {
