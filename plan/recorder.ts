@@ -1,12 +1,13 @@
 // Stands in for Pulumi's engine: takes every registration that a program makes, whole (inputs and options), and
-// answers with the outputs of knownTypes.ts. Running a program under it is runProgram.ts; showing the result is
+// answers with what outputs.ts and knownFunctions.ts have. Running a program under it is runProgram.ts; showing the result is
 // left to the commands.
 
 import { RunError } from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { type PlannedResource, unknownPlaceholder } from "./graph.ts";
-import { outputsOf, resultOf } from "./knownTypes.ts";
+import { resultOf } from "./knownFunctions.ts";
+import { fileOf, outputsOf } from "./outputs.ts";
 import { readable, readingOf, registrationOf } from "./registration.ts";
 
 /** `placeholders`: every output is known and readable. `unknown`: none is, as in the preview of a new stack. */
@@ -116,14 +117,13 @@ export class Recorder extends MockMonitor {
     if (this.#mode === "unknown") return;
     for (const [property, value] of Object.entries(values)) {
       if (!holdsUnknown(value)) continue;
-      const sources = resource?.propertyDependencies[property]?.map((urn) => {
-        const source = this.#byUrn.get(urn);
-        return source ? `${source.type} "${source.name}"` : urn;
-      });
+      const sources = resource?.propertyDependencies[property]?.flatMap((urn) => this.#byUrn.get(urn) ?? []) ?? [];
+      const names = sources.map(({ type, name }) => `${type} "${name}"`);
+      const files = [...new Set(sources.map(({ type }) => fileOf(type)))];
       throw new RunError(
         `${kind} ${property} of ${whose} comes from an output that the plan does not know` +
-          `${sources?.length ? ` (of ${sources.join(" or ")})` : ""}; add that output to knownTypes in ` +
-          "plan/knownTypes.ts",
+          `${names.length > 0 ? ` (of ${names.join(" or ")})` : ""}; add that output to its type's entry in ` +
+          (files.join(" or ") || "plan/resourceTypes/"),
       );
     }
   }

@@ -4,7 +4,7 @@
 import { stringify } from "yaml";
 import { nameOf, type Plan, type PlannedOptions, type PlannedResource } from "./graph.ts";
 import { openJson } from "./openJson.ts";
-import { shownProperties } from "./shownProperties.ts";
+import { knownOf } from "./resourceTypes/table.ts";
 
 /** The kinds are told apart by colour. */
 export type Span = [
@@ -97,8 +97,9 @@ function optionsOf(options: PlannedOptions): string[] {
 /** Plain values first, as many on a line as fit; then each list and object; how many inputs there are besides. */
 function propertiesOf(resource: PlannedResource): Line[] {
   if (!resource.custom && !isRemote(resource)) return [];
-  const shown = shownProperties[resource.type] ?? Object.keys(resource.inputs).sort();
-  const present = shown.filter((property) => resource.inputs[property] !== undefined);
+  const { shown = "all" } = knownOf(resource.type);
+  const told = shown === "all" ? Object.keys(resource.inputs).sort() : shown;
+  const present = told.filter((property) => resource.inputs[property] !== undefined);
   const properties = present.map((name) => ({ name, value: readablePolicy(openJson(resource.inputs[name])) }));
   const plain = properties.filter(({ value }) => typeof value !== "object");
   const nested = properties.filter(({ value }) => typeof value === "object");

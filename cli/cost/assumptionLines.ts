@@ -1,10 +1,10 @@
 // What an estimate takes for granted, as sentences: those that its own lines depend on, and those that always hold.
 
+import { ofRuns } from "../../plan/charges/taskUsage.ts";
+import { trackingAlarms } from "../../plan/charges/watchUsage.ts";
 import * as assumed from "../../pricing/assumptions.ts";
 import { type PriceName, priceSources } from "../../pricing/listPrices.ts";
 import type { CostLine, Estimate } from "./estimate.ts";
-import { ofRuns } from "./taskUsage.ts";
-import { trackingAlarms } from "./watchUsage.ts";
 
 const priced =
   (...prices: PriceName[]) =>

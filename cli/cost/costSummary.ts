@@ -1,9 +1,9 @@
 // A plan's cost in a few words or fields, for whoever shows the plan itself: the plan, its committed document, a diff.
 
 import { isDeepStrictEqual } from "node:util";
+import type { Range } from "../../plan/charges/usage.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { componentTotals, type Estimate, estimate, unpricedTexts } from "./estimate.ts";
-import type { Range } from "./usage.ts";
 
 /** Such as `86.88 USD a month at list prices, 95.49 with the most tasks`. */
 export function costText({ total, lines, unpriced }: Estimate): string {

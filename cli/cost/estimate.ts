@@ -1,13 +1,13 @@
 // What a month of a plan costs at list prices: every resource's usage times its price, by component, and what has no
 // price. Pure, from the plan alone, so that a plan made by an older program can be counted as well.
 
+import { type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import { boundsText, runningTasks } from "../../plan/charges/runningTasks.ts";
+import { fixed, type Range, sum, times, type Uncounted, type Usage } from "../../plan/charges/usage.ts";
 import { nameOf, type Plan } from "../../plan/graph.ts";
-import { typeName } from "../../plan/tree.ts";
+import { knownOf } from "../../plan/resourceTypes/table.ts";
+import { isRemote, typeName } from "../../plan/tree.ts";
 import { listPrice } from "../../pricing/listPrices.ts";
-import { chargedTypes, isGrouping } from "./chargedTypes.ts";
-import { type Planned, PlannedStack } from "./plannedStack.ts";
-import { boundsText, runningTasks } from "./runningTasks.ts";
-import { fixed, type Range, sum, times, type Uncounted, type Usage } from "./usage.ts";
 
 export interface CostLine extends Usage {
   /** The outermost component that it belongs to. */
@@ -60,7 +60,7 @@ export function estimate(plan: Plan): Estimate | undefined {
     lines: [...lines.values()],
     unpriced,
     byRequest: [
-      ...new Set(stack.resources.filter(({ type }) => chargedTypes[type] === "byRequest").map(typeOf)),
+      ...new Set(stack.resources.filter(({ type }) => knownOf(type).charge === "byRequest").map(typeOf)),
     ].sort(),
     notes: stack.all("aws:ecs/service:Service").flatMap((service) => {
       const { bounds, uncounted } = runningTasks(service, stack);
@@ -72,10 +72,11 @@ export function estimate(plan: Plan): Estimate | undefined {
 
 /** What a resource is charged for; nothing for one that costs nothing. */
 export function usagesOf(resource: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
-  if (isGrouping(resource)) return [];
-  const charged = chargedTypes[resource.type];
-  if (charged === undefined) return [{ item: typeOf(resource), uncounted: "what it costs is not known here" }];
-  return typeof charged === "string" ? [] : charged(resource, stack);
+  const groups = !resource.custom && !isRemote(resource);
+  if (groups || resource.type.startsWith("pulumi:")) return [];
+  const { charge } = knownOf(resource.type);
+  if (charge === undefined) return [{ item: typeOf(resource), uncounted: "what it costs is not known here" }];
+  return typeof charge === "string" ? [] : charge(resource, stack);
 }
 
 /** By component, in the order of the plan. */

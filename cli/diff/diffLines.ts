@@ -1,11 +1,10 @@
 // A difference as lines: by component, each resource with what changes of it, a property on a line of its own. Lines are
 // made of spans that print.ts colours; Markdown takes their text and their mark.
 
-import { shownProperties } from "../../plan/shownProperties.ts";
+import { knownOf } from "../../plan/resourceTypes/table.ts";
 import type { Line } from "../../plan/tree.ts";
 import { typeName } from "../../plan/tree.ts";
 import { pathText, type ValueChange } from "./compareValues.ts";
-import { routine } from "./replacements.ts";
 import { countsOf, isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 import { isElement, opened, shortened, sides, visible } from "./valueText.ts";
 import { reasonOf } from "./warnings.ts";
@@ -76,7 +75,7 @@ function resourceLines(change: ResourceChange, depth: number, detail: Detail): D
 function remarksOf(change: ResourceChange): string[] {
   const { operation, type, was, note } = change;
   const remarks: string[] = [];
-  if (isRoutine(change)) remarks.push(routine[type] ?? "");
+  if (isRoutine(change)) remarks.push(knownOf(type).routine ?? "");
   else if (operation === "replace")
     remarks.push(
       `replaced${reasonOf(change)
@@ -111,8 +110,8 @@ function propertyLines(change: ResourceChange, depth: number, detail: Detail): D
 
 /** The inputs that matter most, as in the plan, and how many others there are. */
 function addedLines({ type, inputs, options }: ResourceChange, depth: number): DiffLine[] {
-  const telling = shownProperties[type];
-  const shown = telling ? inputs.filter(({ path }) => telling.includes(path[0] ?? "")) : inputs;
+  const { shown: telling = "all" } = knownOf(type);
+  const shown = telling === "all" ? inputs : inputs.filter(({ path }) => telling.includes(path[0] ?? ""));
   const isProtected = options.some(({ path, after }) => path[0] === "protect" && after === true);
   const others = inputs.length - shown.length;
   return [

@@ -1,10 +1,10 @@
 // What differs in a stack: the one form that the plan's diff and the comment on a preview share. Pure data; diffPlans.ts
 // makes it of two plans, comment/previewDiff.ts of a preview; how it is shown is left to diffLines.ts.
 
+import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { isRemote } from "../../plan/tree.ts";
 import type { CostChange } from "../cost/costSummary.ts";
 import type { ValueChange } from "./compareValues.ts";
-import { routine } from "./replacements.ts";
 
 export interface StackDiff {
   stack: string;
@@ -64,7 +64,7 @@ export function isMade(change: ResourceChange): boolean {
 }
 
 export function isRoutine({ operation, type }: ResourceChange): boolean {
-  return operation === "replace" && routine[type] !== undefined;
+  return operation === "replace" && knownOf(type).routine !== undefined;
 }
 
 export function hasChanges({ change, resources, outputs }: StackDiff): boolean {

@@ -1,10 +1,10 @@
 // What in a difference deserves to be read before anything else: something that keeps state goes or is replaced,
 // Pulumi will refuse, or a protection ends.
 
+import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { type Line, type Span, typeName } from "../../plan/tree.ts";
 import { pathText } from "./compareValues.ts";
 import { isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
-import { stateful } from "./stateful.ts";
 
 /** One sentence each; what comes from outside is a span with a kind, the rest are words of ours. */
 export function warningsOf(diff: StackDiff): Line[] {
@@ -39,9 +39,9 @@ function dangerOf(change: ResourceChange): Span[] | undefined {
     const ends = options.some(({ path, before }) => path[0] === "protect" && before === true);
     return ends ? [["is no longer protected from deletion"]] : undefined;
   }
-  const loss = change.retained ? undefined : stateful[type];
+  const loss = !change.retained && knownOf(type).lost;
   const refusal = change.protected && "it is protected, so the deployment stops there";
-  if (loss === undefined && !refusal) return undefined;
+  if (!loss && !refusal) return undefined;
   const what: Span[] = operation === "remove" ? [["is deleted"]] : [["is replaced"], ...reasonOf(change)];
   return [...what, [`: ${[loss, refusal].filter(Boolean).join("; ")}`]];
 }

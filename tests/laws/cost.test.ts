@@ -1,7 +1,7 @@
 // What a plan costs is counted whole: everything that is registered has a price, or is known to have none of its own.
 
 import { estimate, usagesOf } from "../../cli/cost/estimate.ts";
-import { PlannedStack } from "../../cli/cost/plannedStack.ts";
+import { PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { firstOf, law } from "../support/law.ts";
 import { fixtures } from "../support/stacks.ts";
 

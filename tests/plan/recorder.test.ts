@@ -1,19 +1,33 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Server } from "node:net";
-import { cloudwatch, ec2, ecs, getCallerIdentityOutput, getIpRangesOutput, iam, lb, Provider, sfn } from "@pulumi/aws";
+import {
+  cloudwatch,
+  ec2,
+  ecs,
+  elasticache,
+  getCallerIdentityOutput,
+  getIpRangesOutput,
+  iam,
+  lb,
+  Provider,
+} from "@pulumi/aws";
 import { ec2 as awsx } from "@pulumi/awsx";
 import {
   ComponentResource,
   type ComponentResourceOptions,
+  CustomResource,
   interpolate,
   jsonStringify,
   log,
   type Output,
   ResourceHook,
   RunError,
+  runtime,
   secret,
 } from "@pulumi/pulumi";
+import { estimate } from "../../cli/cost/estimate.ts";
+import { planTree } from "../../plan/tree.ts";
 import { record } from "../support/record.ts";
 
 class Group extends ComponentResource {
@@ -25,6 +39,9 @@ class Group extends ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 }
+
+/** Asks for what the recorder has not. */
+const failing = () => ({ version: new lb.TargetGroup("web-tg").protocolVersion });
 
 describe("recorder: what it sees", () => {
   it("keeps the inputs as they were given", async () => {
@@ -244,29 +261,81 @@ describe("recorder: what it answers", () => {
   });
 });
 
+describe("recorder: what its tables do not know", () => {
+  it("answers every output that the type's SDK declares, lists and objects too", async () => {
+    const { one, outputs } = await record(() => {
+      const cache = new elasticache.ServerlessCache("cache", { engine: "redis" });
+      const logs = new cloudwatch.LogGroup("logs", {
+        name: cache.endpoints.apply(([first]) => `${first?.address}:${first?.port}`),
+        tags: { id: cache.id, engine: cache.engine, key: cache.kmsKeyId.apply((key) => key ?? "none") },
+      });
+      return { arn: cache.arn, logs: logs.arn };
+    });
+    assert.deepEqual(one("logs").inputs, {
+      name: `\${cache.endpoints[0].address}:\${cache.endpoints[0].port}`,
+      tags: { id: `\${cache.id}`, engine: "redis", key: `\${cache.kmsKeyId}` },
+    });
+    assert.deepEqual(outputs, { arn: `\${cache.arn}`, logs: `\${logs.arn}` });
+  });
+
+  it("answers the usual outputs of a type whose SDK is not installed", async () => {
+    class Other extends CustomResource {
+      declare readonly endpoint: Output<string>;
+      constructor(name: string) {
+        super("nobody:index/other:Other", name, { size: 2, endpoint: undefined });
+      }
+    }
+    const { outputs } = await record(() => ({ endpoint: new Other("other").endpoint }));
+    assert.deepEqual(outputs, { endpoint: `\${other.endpoint}` });
+  });
+
+  it("answers every result that a function's SDK declares", async () => {
+    const { outputs } = await record(() => {
+      const { cidrBlocks, syncToken, services } = getIpRangesOutput({ services: ["ec2"] });
+      return { cidrBlocks, syncToken, services };
+    });
+    assert.deepEqual(outputs, {
+      cidrBlocks: [`\${cidrBlocks[0] of getIpRanges}`],
+      syncToken: `\${syncToken of getIpRanges}`,
+      services: ["ec2"],
+    });
+  });
+
+  it("is shown with all its inputs, and has no price", async () => {
+    const { resources } = await record(() => {
+      new Provider("aws", { region: "eu-west-1" });
+      new elasticache.ServerlessCache("cache", { engine: "redis", majorEngineVersion: "7" });
+    });
+    const plan = { project: "docker-on-ecs", stack: "test", resources, outputs: {} };
+    const tree = planTree(plan).map((line) => line.map(([text]) => text).join(""));
+    assert.ok(
+      tree.some((line) => line.includes("engine redis, majorEngineVersion 7")),
+      tree.join("\n"),
+    );
+    assert.deepEqual(
+      estimate(plan)?.unpriced.map(({ item, reason }) => `${item}: ${reason}`),
+      ["aws.elasticache.ServerlessCache: what it costs is not known here"],
+    );
+  });
+});
+
 describe("recorder: what it refuses", () => {
   const fails = (program: () => unknown, message: RegExp | object) => assert.rejects(record(program), message);
 
-  it("refuses a type that it does not know, naming the table to extend", () =>
+  it("refuses a function that neither it nor an SDK knows, naming the table to extend", () =>
     fails(
-      () => new sfn.Activity("steps"),
-      /does not know resource type aws:sfn\/activity:Activity \("steps", tests\/plan\/recorder\.test\.ts:\d+\); add it to knownTypes in plan\/knownTypes\.ts/,
-    ));
-
-  it("refuses a function that it does not know, naming the table to extend", () =>
-    fails(
-      () => ({ ranges: getIpRangesOutput({ services: ["ec2"] }).cidrBlocks }),
-      /does not know function aws:index\/getIpRanges:getIpRanges .*add it to knownFunctions in plan\/knownTypes\.ts/,
+      async () => runtime.invoke("nobody:index/getOne:getOne", { of: 2 }),
+      /does not know function nobody:index\/getOne:getOne \(called with \{"of":2\}\); add it to knownFunctions in plan\/knownFunctions\.ts/,
     ));
 
   it("refuses an input that comes from an output outside the table, naming the resource it is of", () =>
     fails(() => {
       const group = new lb.TargetGroup("web-tg", { port: 80 });
       new cloudwatch.LogGroup("logs", { name: group.protocolVersion });
-    }, /input name of aws:cloudwatch\/logGroup:LogGroup "logs" comes from an output that the plan does not know \(of aws:lb\/targetGroup:TargetGroup "web-tg"\)/));
+    }, /input name of aws:cloudwatch\/logGroup:LogGroup "logs" comes from an output that the plan does not know \(of aws:lb\/targetGroup:TargetGroup "web-tg"\); add that output to its type's entry in plan\/resourceTypes\/lb\.ts$/));
 
   it("refuses a stack output that comes from an output outside the table", () =>
-    fails(() => ({ version: new lb.TargetGroup("web-tg").protocolVersion }), /output version of the stack comes from/));
+    fails(failing, /output version of the stack comes from/));
 
   it("refuses two resources of one URN", () =>
     fails(() => {
@@ -352,7 +421,7 @@ describe("recorder: a program that fails", () => {
   });
 
   it("is none the worse for a failed run before", async () => {
-    await assert.rejects(record(() => new sfn.Activity("steps")));
+    await assert.rejects(record(() => failing()));
     const { resources } = await record(() => new Group("group"));
     assert.equal(resources.length, 2);
   });
@@ -371,7 +440,7 @@ describe("recorder: a program that fails", () => {
   it("leaves the process's own listeners for rejections as they were", async () => {
     const before = process.listeners("unhandledRejection");
     await record(() => new Group("group"));
-    await assert.rejects(record(() => new sfn.Activity("steps")));
+    await assert.rejects(record(() => failing()));
     assert.deepEqual(process.listeners("unhandledRejection"), before);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ContainerImage, type ContainerImageArgs } from "../../../components/image/containerImage.ts";
 import { contextHash } from "../../../components/image/contextHash.ts";
-import { knownFunctions } from "../../../plan/knownTypes.ts";
+import { knownFunctions } from "../../../plan/knownFunctions.ts";
 import { type RecordOptions, record } from "../../support/record.ts";
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows

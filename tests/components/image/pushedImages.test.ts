@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ComponentResource } from "@pulumi/pulumi";
 import { pushedImages } from "../../../components/image/pushedImages.ts";
-import { knownFunctions } from "../../../plan/knownTypes.ts";
+import { knownFunctions } from "../../../plan/knownFunctions.ts";
 import { record } from "../../support/record.ts";
 
 describe("The images that were pushed before", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws";
 import { ComponentResource } from "@pulumi/pulumi";
 import { accountIdFor } from "../../../components/shared/askedOnce.ts";
-import { knownFunctions } from "../../../plan/knownTypes.ts";
+import { knownFunctions } from "../../../plan/knownFunctions.ts";
 import { record } from "../../support/record.ts";
 
 describe("What components ask of their account", () => {

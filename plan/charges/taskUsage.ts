@@ -1,9 +1,9 @@
 // What the tasks of services and jobs are charged for: Fargate, public addresses, what they log.
 
-import { openJson } from "../../plan/openJson.ts";
 import { hoursPerMonth, jobRunMinutes, logGbPerTask, spotShareOfListPrice } from "../../pricing/assumptions.ts";
 import { type TaskSize, taskHour } from "../../pricing/fargate.ts";
 import type { PriceName } from "../../pricing/listPrices.ts";
+import { openJson } from "../openJson.ts";
 import type { Planned, PlannedStack } from "./plannedStack.ts";
 import { runningTasks, taskHours } from "./runningTasks.ts";
 import { runsPerMonth } from "./runsPerMonth.ts";

@@ -1,8 +1,8 @@
 // What watching a stack is charged for: alarms, those that scaling makes itself among them, and the metrics of Container
 // Insights.
 
-import { openJson } from "../../plan/openJson.ts";
 import { alarmsPerTrackedMetric, hoursPerMonth } from "../../pricing/assumptions.ts";
+import { openJson } from "../openJson.ts";
 import type { Inputs, Planned, PlannedStack } from "./plannedStack.ts";
 import { hoursInUse, runningTasks, taskHours } from "./runningTasks.ts";
 import { fixed, type Range, sum, times, type Uncounted, type Usage } from "./usage.ts";

@@ -1,4 +1,4 @@
-// What a resource is charged for, as quantities in the units of the price list. Amounts of money are left to estimate.ts.
+// What a resource is charged for, as quantities in the units of the price list. Amounts of money are left to cli/cost/estimate.ts.
 
 import type { PriceName } from "../../pricing/listPrices.ts";
 
@@ -22,6 +22,11 @@ export interface Usage {
 export interface Uncounted {
   item: string;
   uncounted: string;
+}
+
+/** Of what is charged by the piece. */
+export function one(item: string, price: PriceName): Usage {
+  return { item, price, quantity: fixed(1) };
 }
 
 export function fixed(quantity: number): Range {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runsPerMonth } from "../../../cli/cost/runsPerMonth.ts";
+import { runsPerMonth } from "../../../plan/charges/runsPerMonth.ts";
 
 describe("The runs of a schedule in a month of 730 hours", () => {
   for (const [expression, runs] of [

@@ -1,7 +1,7 @@
 // Looks things up in a plan: its region, the component that a resource belongs to, and the resource of a type that
 // another one's input comes from.
 
-import type { Plan, PlannedResource } from "../../plan/graph.ts";
+import type { Plan, PlannedResource } from "../graph.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a plan's inputs have as many shapes as AWS has resources
 export type Inputs = Record<string, any>;

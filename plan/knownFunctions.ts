@@ -1,0 +1,60 @@
+// What the offline plan answers in place of AWS to a function (invoke), as readable placeholders such as `${zone 1}`.
+// The one table to extend when the program calls a new function and needs more of it than its SDK declares; what
+// resources answer is left to outputs.ts.
+
+import { RunError } from "@pulumi/pulumi";
+import { declaredResult } from "./declaredTypes.ts";
+
+type Values = Record<string, unknown>;
+
+interface ZoneFilter {
+  name: string;
+  values: string[];
+}
+
+/** Function token → result. Placeholders name what they stand for, since no resource does. */
+export const knownFunctions: Record<string, (args: Values) => Values> = {
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": (args) => ({
+    userName: "AWS",
+    password: `\${registry password}`,
+    proxyEndpoint: `https://${args.registryId}`,
+    authorizationToken: `\${registry token}`,
+  }),
+  // As in a repository that nothing was pushed to: a plan shows what the first deployment does.
+  "aws:ecr/getImages:getImages": () => ({ imageIds: [] }),
+  "aws:ecr/getRepositories:getRepositories": () => ({ names: [] }),
+  // As in an account with a Local Zone, in the region that has the most zones; by name, as the provider has them.
+  "aws:index/getAvailabilityZones:getAvailabilityZones": ({ filters = [] }) => {
+    const wanted = (name: string) => (filters as ZoneFilter[]).find((filter) => filter.name === name)?.values;
+    const zones = wanted("zone-id") ?? Array.from({ length: 6 }, (_, index) => `${index + 1}`);
+    return {
+      names: [...(wanted("opt-in-status") ? [] : [`\${Local Zone}`]), ...zones.map((zone) => `\${zone ${zone}}`)],
+    };
+  },
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: `\${account}`, arn: `\${caller.arn}` }),
+  "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
+  "aws:index/getRegion:getRegion": (args) => ({
+    region: args.region ?? `\${region}`,
+    name: args.region ?? `\${region}`,
+  }),
+  "aws:route53/getZone:getZone": (args) => ({
+    zoneId: `\${zone ${args.name ?? args.zoneId}}`,
+    id: `\${zone ${args.name ?? args.zoneId}}`,
+    name: args.name,
+  }),
+};
+
+/** The result of one function. @throws when neither the table nor an SDK has it, with what to add. */
+export function resultOf(token: string, args: Values): Values {
+  const known = knownFunctions[token];
+  if (known !== undefined) return known(args);
+  const name = token.split(":").at(-1);
+  const declared = declaredResult(token, (property) => `\${${property} of ${name}}`);
+  if (declared === undefined) {
+    throw new RunError(
+      `the plan does not know function ${token} (called with ${JSON.stringify(args)}); add it to knownFunctions in ` +
+        "plan/knownFunctions.ts with the results that the program reads of it",
+    );
+  }
+  return { ...declared, ...args };
+}

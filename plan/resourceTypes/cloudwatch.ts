@@ -1,0 +1,73 @@
+// Alarms, dashboards, log groups, and rules for events.
+
+import { one } from "../charges/usage.ts";
+import { alarmUsage } from "../charges/watchUsage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const cloudwatch: ResourceTypes = {
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    outputs: ["arn"],
+    shown: ["alarmName", "alarmRule", "alarmActions"],
+    replacedBy: ["alarmName"],
+    lost: false,
+    charge: () => [one("composite alarms", "compositeAlarm")],
+    actions: {
+      read: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+      make: ["cloudwatch:PutCompositeAlarm", "cloudwatch:TagResource"],
+      change: ["cloudwatch:PutCompositeAlarm", "cloudwatch:DescribeAlarms"],
+      delete: ["cloudwatch:DeleteAlarms"],
+    },
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    outputs: [],
+    shown: ["dashboardName"],
+    replacedBy: ["dashboardName"],
+    lost: false,
+    charge: () => [one("dashboards", "dashboard")],
+    actions: {
+      read: ["cloudwatch:GetDashboard"],
+      make: ["cloudwatch:PutDashboard", "cloudwatch:GetDashboard"],
+      change: ["cloudwatch:PutDashboard"],
+      delete: ["cloudwatch:DeleteDashboards"],
+    },
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    outputs: ["name"],
+    shown: ["eventPattern"],
+    replacedBy: ["name", "namePrefix", "eventBusName"],
+    lost: false,
+    charge: "free", // of AWS's own events
+    actions: {
+      read: ["events:DescribeRule", "events:ListTagsForResource"],
+      make: ["events:PutRule", "events:DescribeRule"],
+      change: ["events:PutRule"],
+      delete: ["events:DeleteRule"],
+    },
+  },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    outputs: ["arn", "name"],
+    shown: ["name", "retentionInDays", "kmsKeyId"],
+    replacedBy: ["name", "namePrefix", "logGroupClass"],
+    lost: "its logs are lost",
+    charge: "elsewhere", // with the tasks and the flow log that write there
+    actions: {
+      read: ["logs:DescribeLogGroups", "logs:ListTagsForResource"],
+      make: ["logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:AssociateKmsKey"],
+      change: ["logs:PutRetentionPolicy", "logs:AssociateKmsKey", "logs:DisassociateKmsKey"],
+      delete: ["logs:DeleteLogGroup"],
+    },
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    outputs: ["name"],
+    shown: ["alarmDescription"],
+    replacedBy: ["name"],
+    lost: false,
+    charge: alarmUsage,
+    actions: {
+      read: ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+      make: ["cloudwatch:PutMetricAlarm", "cloudwatch:DescribeAlarms"],
+      change: ["cloudwatch:PutMetricAlarm"],
+      delete: ["cloudwatch:DeleteAlarms"],
+    },
+  },
+};

@@ -1,0 +1,59 @@
+// Security groups, endpoints and flow logs; the VPC itself is in awsx.ts, the rules of security groups in vpc.ts.
+
+import { endpointUsage, flowLogUsage } from "../charges/networkUsage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const ec2: ResourceTypes = {
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    outputs: ["arn"],
+    shown: ["ingress", "egress"],
+    replacedBy: ["vpcId"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["ec2:DescribeSecurityGroups"],
+      make: ["ec2:RevokeSecurityGroupIngress", "ec2:CreateTags", "ec2:RevokeSecurityGroupEgress"],
+      change: [],
+      delete: [],
+    },
+  },
+  "aws:ec2/flowLog:FlowLog": {
+    outputs: ["arn"],
+    shown: ["trafficType", "maxAggregationInterval"],
+    replacedBy: ["*", "-tags"],
+    lost: false,
+    charge: flowLogUsage,
+    actions: {
+      read: ["ec2:DescribeFlowLogs"],
+      make: ["ec2:CreateFlowLogs", "iam:PassRole"],
+      change: [],
+      delete: ["ec2:DeleteFlowLogs"],
+    },
+  },
+  "aws:ec2/securityGroup:SecurityGroup": {
+    outputs: ["arn", "name"],
+    shown: ["description"],
+    replacedBy: ["name", "namePrefix", "description", "vpcId"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["ec2:DescribeSecurityGroups"],
+      make: ["ec2:CreateSecurityGroup", "ec2:RevokeSecurityGroupEgress", "ec2:CreateTags"],
+      change: [],
+      delete: ["ec2:DeleteSecurityGroup", "ec2:DescribeNetworkInterfaces"],
+    },
+  },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    outputs: ["arn", "prefixListId"],
+    shown: ["serviceName", "vpcEndpointType"],
+    replacedBy: ["serviceName", "vpcEndpointType", "vpcId"],
+    lost: false,
+    charge: endpointUsage,
+    actions: {
+      read: ["ec2:DescribePrefixLists", "ec2:DescribeVpcEndpoints"],
+      make: ["ec2:CreateVpcEndpoint", "ec2:CreateTags"],
+      change: ["ec2:ModifyVpcEndpoint"],
+      delete: ["ec2:DeleteVpcEndpoints"],
+    },
+  },
+};

@@ -1,0 +1,72 @@
+// Clusters, task definitions, services.
+
+import { serviceUsage } from "../charges/taskUsage.ts";
+import { clusterUsage } from "../charges/watchUsage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const ecs: ResourceTypes = {
+  "aws:ecs/cluster:Cluster": {
+    outputs: ["arn", "name"],
+    shown: ["name", "settings", "configuration"],
+    replacedBy: ["name"],
+    lost: "every service in it stops and starts anew",
+    charge: clusterUsage,
+    actions: {
+      read: ["ecs:DescribeClusters"],
+      make: ["ecs:CreateCluster", "ecs:TagResource"],
+      change: ["ecs:UpdateCluster"],
+      delete: ["ecs:DeleteCluster"],
+    },
+  },
+  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": {
+    outputs: [],
+    shown: ["capacityProviders"],
+    replacedBy: ["clusterName"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["ecs:DescribeClusters"],
+      make: ["ecs:PutClusterCapacityProviders"],
+      change: [],
+      delete: ["ecs:PutClusterCapacityProviders"],
+    },
+  },
+  "aws:ecs/service:Service": {
+    outputs: ["arn", "name"],
+    shown: [
+      "desiredCount",
+      "taskDefinition",
+      "capacityProviderStrategies",
+      "deploymentMinimumHealthyPercent",
+      "deploymentMaximumPercent",
+      "deploymentCircuitBreaker",
+      "healthCheckGracePeriodSeconds",
+      "networkConfiguration",
+      "loadBalancers",
+      "enableExecuteCommand",
+    ],
+    replacedBy: ["name", "cluster", "launchType", "schedulingStrategy", "iamRole", "deploymentController"],
+    lost: "its tasks stop",
+    charge: serviceUsage,
+    actions: {
+      read: ["ecs:DescribeServices"],
+      make: ["ecs:CreateService", "iam:CreateServiceLinkedRole"],
+      change: ["ecs:UpdateService"],
+      delete: ["ecs:DeleteService", "ecs:UpdateService"],
+    },
+  },
+  "aws:ecs/taskDefinition:TaskDefinition": {
+    outputs: ["arn", "arnWithoutRevision", "revision"],
+    shown: ["family", "cpu", "memory", "runtimePlatform", "ephemeralStorage", "containerDefinitions"],
+    replacedBy: ["*", "-tags", "-skipDestroy", "-trackLatest"],
+    routine: "a new revision",
+    lost: false,
+    charge: "elsewhere", // with the service or the schedule that runs it
+    actions: {
+      read: ["ecs:DescribeTaskDefinition"],
+      make: ["ecs:RegisterTaskDefinition", "iam:PassRole"],
+      change: [],
+      delete: ["ecs:DeregisterTaskDefinition"],
+    },
+  },
+};

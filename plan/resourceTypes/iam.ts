@@ -1,0 +1,80 @@
+// Roles and what they may do; policies of their own and providers of identity are the bootstrap's.
+
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const iam: ResourceTypes = {
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    outputs: ["arn"],
+    shown: "all",
+    replacedBy: ["url"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["iam:GetOpenIDConnectProvider"],
+      make: ["iam:CreateOpenIDConnectProvider", "iam:TagOpenIDConnectProvider"],
+      change: [
+        "iam:AddClientIDToOpenIDConnectProvider",
+        "iam:RemoveClientIDFromOpenIDConnectProvider",
+        "iam:UpdateOpenIDConnectProviderThumbprint",
+      ],
+      delete: ["iam:DeleteOpenIDConnectProvider"],
+    },
+  },
+  "aws:iam/policy:Policy": {
+    outputs: ["arn"],
+    shown: "all",
+    replacedBy: ["name", "namePrefix", "path", "description"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["iam:GetPolicy", "iam:GetPolicyVersion"],
+      make: ["iam:CreatePolicy", "iam:TagPolicy"],
+      change: ["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:ListPolicyVersions"],
+      delete: ["iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:ListPolicyVersions"],
+    },
+  },
+  "aws:iam/role:Role": {
+    outputs: ["arn", "name"],
+    shown: ["assumeRolePolicy"],
+    replacedBy: ["name", "namePrefix", "path"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+      make: ["iam:CreateRole", "iam:TagRole"],
+      change: [
+        "iam:PutRolePermissionsBoundary",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+        "iam:UpdateRoleDescription",
+      ],
+      delete: ["iam:DeleteRole", "iam:ListInstanceProfilesForRole"],
+    },
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    outputs: ["name"],
+    shown: ["policy"],
+    replacedBy: ["name", "namePrefix", "role"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["iam:GetRolePolicy"],
+      make: ["iam:PutRolePolicy"],
+      change: ["iam:PutRolePolicy"],
+      delete: ["iam:DeleteRolePolicy"],
+    },
+  },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    outputs: [],
+    shown: ["policyArn"],
+    replacedBy: ["policyArn", "role"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["iam:ListAttachedRolePolicies"],
+      make: ["iam:AttachRolePolicy"],
+      change: [],
+      delete: ["iam:DetachRolePolicy"],
+    },
+  },
+};

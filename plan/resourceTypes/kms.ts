@@ -1,0 +1,20 @@
+// Customer keys.
+
+import { one } from "../charges/usage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const kms: ResourceTypes = {
+  "aws:kms/key:Key": {
+    outputs: ["arn", "keyId"],
+    shown: ["description", "enableKeyRotation"],
+    replacedBy: ["customerMasterKeySpec", "keyUsage", "multiRegion", "customKeyStoreId", "xksKeyId"],
+    lost: "what it encrypted cannot be read once the key is deleted",
+    charge: () => [one("keys", "key")],
+    actions: {
+      read: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
+      make: ["kms:CreateKey", "kms:TagResource", "kms:EnableKeyRotation"],
+      change: ["kms:PutKeyPolicy", "kms:UpdateKeyDescription", "kms:DisableKeyRotation"],
+      delete: ["kms:ScheduleKeyDeletion"],
+    },
+  },
+};

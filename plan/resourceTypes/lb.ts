@@ -1,0 +1,79 @@
+// Load balancers, with their listeners, rules and target groups.
+
+import { loadBalancerUsage } from "../charges/networkUsage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const lb: ResourceTypes = {
+  "aws:lb/listener:Listener": {
+    outputs: ["arn"],
+    shown: ["protocol", "port", "sslPolicy", "certificateArn", "defaultActions"],
+    replacedBy: ["loadBalancerArn"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: [
+        "elasticloadbalancing:DescribeListenerAttributes",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeTags",
+      ],
+      make: ["elasticloadbalancing:CreateListener", "elasticloadbalancing:AddTags"],
+      change: ["elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyListenerAttributes"],
+      delete: ["elasticloadbalancing:DeleteListener"],
+    },
+  },
+  "aws:lb/listenerRule:ListenerRule": {
+    outputs: ["arn"],
+    shown: ["priority", "conditions", "actions"],
+    replacedBy: ["listenerArn"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTags"],
+      make: ["elasticloadbalancing:CreateRule"],
+      change: ["elasticloadbalancing:ModifyRule", "elasticloadbalancing:SetRulePriorities"],
+      delete: ["elasticloadbalancing:DeleteRule"],
+    },
+  },
+  "aws:lb/loadBalancer:LoadBalancer": {
+    outputs: ["arn", "arnSuffix", "dnsName", "name", "zoneId"],
+    shown: ["idleTimeout", "dropInvalidHeaderFields", "desyncMitigationMode", "enableDeletionProtection", "accessLogs"],
+    replacedBy: ["name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"],
+    lost: "its DNS name changes, and whoever uses the old one gets no answer",
+    charge: loadBalancerUsage,
+    actions: {
+      read: [
+        "elasticloadbalancing:DescribeLoadBalancerAttributes",
+        "elasticloadbalancing:DescribeLoadBalancers",
+        "elasticloadbalancing:DescribeTags",
+      ],
+      make: [
+        "elasticloadbalancing:CreateLoadBalancer",
+        "iam:CreateServiceLinkedRole",
+        "elasticloadbalancing:ModifyLoadBalancerAttributes",
+      ],
+      change: [
+        "elasticloadbalancing:ModifyLoadBalancerAttributes",
+        "elasticloadbalancing:SetSecurityGroups",
+        "elasticloadbalancing:SetSubnets",
+      ],
+      delete: ["elasticloadbalancing:DeleteLoadBalancer", "ec2:DescribeNetworkInterfaces"],
+    },
+  },
+  "aws:lb/targetGroup:TargetGroup": {
+    outputs: ["arn", "arnSuffix", "name"],
+    shown: ["protocol", "port", "deregistrationDelay", "slowStart", "healthCheck"],
+    replacedBy: ["name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: [
+        "elasticloadbalancing:DescribeTags",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "elasticloadbalancing:DescribeTargetGroups",
+      ],
+      make: ["elasticloadbalancing:CreateTargetGroup", "elasticloadbalancing:ModifyTargetGroupAttributes"],
+      change: ["elasticloadbalancing:ModifyTargetGroup", "elasticloadbalancing:ModifyTargetGroupAttributes"],
+      delete: ["elasticloadbalancing:DeleteTargetGroup"],
+    },
+  },
+};

@@ -1,0 +1,19 @@
+// The provider itself: which account and region, which tags.
+
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const pulumi: ResourceTypes = {
+  "pulumi:providers:aws": {
+    outputs: [],
+    shown: ["region", "allowedAccountIds", "defaultTags"],
+    replacedBy: [],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: [],
+      make: [],
+      change: [],
+      delete: [],
+    },
+  },
+};

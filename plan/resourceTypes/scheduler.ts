@@ -1,0 +1,33 @@
+// What starts a job.
+
+import { scheduleUsage } from "../charges/taskUsage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const scheduler: ResourceTypes = {
+  "aws:scheduler/schedule:Schedule": {
+    outputs: [],
+    shown: ["scheduleExpression", "scheduleExpressionTimezone", "state", "target"],
+    replacedBy: ["name", "namePrefix", "groupName"],
+    lost: false,
+    charge: scheduleUsage, // 14 million starts a month are free
+    actions: {
+      read: ["scheduler:GetSchedule"],
+      make: ["scheduler:CreateSchedule", "scheduler:GetSchedule", "iam:PassRole"],
+      change: ["scheduler:UpdateSchedule"],
+      delete: ["scheduler:DeleteSchedule"],
+    },
+  },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": {
+    outputs: ["name"],
+    shown: [],
+    replacedBy: ["name", "namePrefix"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"],
+      make: ["scheduler:CreateScheduleGroup", "scheduler:GetScheduleGroup", "scheduler:TagResource"],
+      change: [],
+      delete: ["scheduler:DeleteScheduleGroup"],
+    },
+  },
+};

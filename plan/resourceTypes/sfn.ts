@@ -1,0 +1,37 @@
+// The state machine of a job that runs alone.
+
+import { statesPerRun } from "../../pricing/assumptions.ts";
+import type { Planned, PlannedStack } from "../charges/plannedStack.ts";
+import { runsPerMonth } from "../charges/runsPerMonth.ts";
+import { fixed, type Uncounted, type Usage } from "../charges/usage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const sfn: ResourceTypes = {
+  "aws:sfn/stateMachine:StateMachine": {
+    outputs: ["arn"],
+    shown: ["definition"],
+    replacedBy: ["name", "namePrefix", "type"],
+    lost: false,
+    charge: stateMachineUsage,
+    actions: {
+      read: ["states:DescribeStateMachine", "states:ListStateMachineVersions", "states:ListTagsForResource"],
+      make: [
+        "states:CreateStateMachine",
+        "states:DescribeStateMachine",
+        "iam:PassRole",
+        "states:TagResource",
+        "states:ValidateStateMachineDefinition",
+      ],
+      change: ["states:UpdateStateMachine", "states:ValidateStateMachineDefinition"],
+      delete: ["states:DeleteStateMachine"],
+    },
+  },
+};
+
+function stateMachineUsage(machine: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
+  const schedules = stack.users(machine, "aws:scheduler/schedule:Schedule");
+  const runs = schedules.map(({ inputs }) => runsPerMonth(String(inputs.scheduleExpression)));
+  const count = runs.reduce((sum: number, number) => sum + (number ?? Number.NaN), 0);
+  if (Number.isNaN(count)) return [{ item: "state transitions", uncounted: "how often it runs cannot be told" }];
+  return [{ item: "state transitions", price: "stateTransition", quantity: fixed(count * statesPerRun) }];
+}

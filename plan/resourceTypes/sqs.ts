@@ -1,0 +1,32 @@
+// Dead-letter queues.
+
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const sqs: ResourceTypes = {
+  "aws:sqs/queue:Queue": {
+    outputs: ["arn", "url"],
+    shown: ["messageRetentionSeconds", "sqsManagedSseEnabled"],
+    replacedBy: ["name", "namePrefix", "fifoQueue"],
+    lost: "its messages are lost",
+    charge: "byRequest",
+    actions: {
+      read: ["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
+      make: ["sqs:CreateQueue", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes", "sqs:TagQueue"],
+      change: ["sqs:SetQueueAttributes"],
+      delete: ["sqs:DeleteQueue"],
+    },
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": {
+    outputs: [],
+    shown: ["policy"],
+    replacedBy: ["queueUrl"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["sqs:GetQueueAttributes"],
+      make: ["sqs:SetQueueAttributes"],
+      change: ["sqs:SetQueueAttributes"],
+      delete: ["sqs:SetQueueAttributes"],
+    },
+  },
+};

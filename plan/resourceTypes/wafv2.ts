@@ -1,0 +1,51 @@
+// Web ACLs, and what they stand before.
+
+import { webAclRequests } from "../../pricing/assumptions.ts";
+import type { Inputs, Planned } from "../charges/plannedStack.ts";
+import { fixed, one, type Uncounted, type Usage } from "../charges/usage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const wafv2: ResourceTypes = {
+  "aws:wafv2/webAcl:WebAcl": {
+    outputs: ["arn"],
+    shown: ["scope"],
+    replacedBy: ["name", "namePrefix", "scope"],
+    lost: false,
+    charge: webAclUsage,
+    actions: {
+      read: ["wafv2:GetWebACL", "wafv2:ListTagsForResource"],
+      make: ["wafv2:CreateWebACL", "wafv2:TagResource"],
+      change: ["wafv2:UpdateWebACL"],
+      delete: ["wafv2:DeleteWebACL"],
+    },
+  },
+  "aws:wafv2/webAclAssociation:WebAclAssociation": {
+    outputs: [],
+    shown: "all",
+    replacedBy: ["resourceArn", "webAclArn"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["wafv2:GetWebACLForResource"],
+      make: ["wafv2:AssociateWebACL", "elasticloadbalancing:SetWebAcl"],
+      change: [],
+      delete: ["wafv2:DisassociateWebACL"],
+    },
+  },
+};
+
+/** Rule groups of AWS that cost no more than any rule; the others (bots, fraud) have prices of their own. */
+const freeRuleGroups =
+  /^AWSManagedRules(Amazon|AnonymousIp|CommonRuleSet|KnownBad|AdminProtection|SQLi|Linux|Unix|Windows|PHP|WordPress)/;
+
+function webAclUsage({ inputs }: Planned): (Usage | Uncounted)[] {
+  const rules: Inputs[] = inputs.rules ?? [];
+  const groups = rules.map(({ statement }) => statement?.managedRuleGroupStatement?.name as string | undefined);
+  const dear = groups.filter((name) => name !== undefined && !freeRuleGroups.test(name));
+  return [
+    one("web ACLs", "webAcl"),
+    { item: "rules of web ACLs", price: "webAclRule", quantity: fixed(rules.length) },
+    { item: "requests to web ACLs", price: "webAclRequest", quantity: fixed(webAclRequests) },
+    ...dear.map((name) => ({ item: `rule group ${name}`, uncounted: "its own price is not known" })),
+  ];
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { basename } from "node:path";
+import { fileOf } from "../../plan/outputs.ts";
+import { planConfiguration } from "../../plan/planConfiguration.ts";
+import type { ResourceType } from "../../plan/resourceTypes/resourceType.ts";
+import { knownOf, modules } from "../../plan/resourceTypes/table.ts";
+import { stackNames } from "../../settings/stackNames.ts";
+import { configurationOf } from "../support/law.ts";
+import { programTypes, typesIn } from "../support/programTypes.ts";
+
+/** What an entry has to say; the others it may leave out. */
+const fields = {
+  outputs: true,
+  shown: true,
+  replacedBy: true,
+  lost: true,
+  charge: true,
+  actions: true,
+} satisfies Record<Exclude<keyof ResourceType, "routine">, true>;
+
+/** What is missing in the entries of these types, a line each. */
+function gapsOf(types: Iterable<string>, entryOf: (type: string) => Partial<ResourceType>): string[] {
+  return [...types].sort().flatMap((type) => {
+    const entry = entryOf(type);
+    const missing = Object.keys(fields).filter((field) => !Object.hasOwn(entry, field));
+    return missing.map((field) => `${type}: ${field} is missing in ${fileOf(type)}`);
+  });
+}
+
+describe("what is known of types of resources", () => {
+  it("is all there of every type that the program makes", () => {
+    const types = programTypes("components", "stack", "bootstrap", "index.ts");
+    assert.ok(types.size > 50, "the program's text is not read");
+    assert.deepEqual(gapsOf(types.keys(), knownOf), []);
+  });
+
+  it("is all there of every type that the program registers in a plan of a stack", async () => {
+    const types = new Set<string>();
+    for (const stack of stackNames()) {
+      const { resources } = await planConfiguration(configurationOf(stack));
+      const ours = resources.filter(({ source = "" }) => /^(components|stack|index\.ts)\b/.test(source));
+      for (const { type } of ours) if (!type.startsWith("docker-on-ecs:")) types.add(type);
+    }
+    assert.ok(types.size > 30, "the plans have no sources");
+    assert.deepEqual(gapsOf(types, knownOf), []);
+  });
+
+  it("names every gap of a type that the program is given", () => {
+    const types = typesIn(`
+      import { elasticache, sqs as queues } from "@pulumi/aws";
+      new elasticache.ServerlessCache("cache", { engine: "redis" });
+      new queues.Queue("queue");`);
+    assert.deepEqual(types, ["aws:elasticache/serverlessCache:ServerlessCache", "aws:sqs/queue:Queue"]);
+    const { charge, ...partial } = knownOf("aws:sqs/queue:Queue");
+    const entryOf = (type: string) => (type.startsWith("aws:sqs/") ? partial : {});
+    assert.deepEqual(gapsOf(types, entryOf), [
+      ...Object.keys(fields).map(
+        (field) =>
+          `aws:elasticache/serverlessCache:ServerlessCache: ${field} is missing in plan/resourceTypes/elasticache.ts`,
+      ),
+      "aws:sqs/queue:Queue: charge is missing in plan/resourceTypes/sqs.ts",
+    ]);
+  });
+
+  it("stands in the file of its module, sorted, and every such file is in the table", () => {
+    for (const [file, entries] of Object.entries(modules)) {
+      const types = Object.keys(entries);
+      assert.deepEqual(types, types.toSorted(), `plan/resourceTypes/${file}.ts`);
+      for (const type of types) assert.equal(fileOf(type), `plan/resourceTypes/${file}.ts`);
+    }
+    const others = ["others", "resourceType", "table"];
+    const files = globSync("plan/resourceTypes/*.ts").map((path) => basename(path, ".ts"));
+    const missing = files.filter((file) => !Object.hasOwn(modules, file) && !others.includes(file));
+    assert.deepEqual(missing, [], "add these to plan/resourceTypes/table.ts");
+  });
+
+  it("has nothing of a type that nobody makes", () => {
+    const types = programTypes("components", "stack", "bootstrap", "index.ts");
+    const known = Object.values(modules).flatMap((entries) => Object.keys(entries));
+    assert.deepEqual(
+      known.filter((type) => !types.has(type)),
+      [],
+      "take these out, or move what is of use to others.ts",
+    );
+  });
+});
