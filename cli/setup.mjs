@@ -1,4 +1,4 @@
-// Runs before every npm script that needs the dependencies: installs what package-lock.json asks for, where
+// Runs before every command and npm script that needs the dependencies: installs what package-lock.json asks for, where
 // node_modules does not have it. Plain JavaScript without dependencies, for a fresh clone has only Node 20.
 
 import { spawnSync } from "node:child_process";
@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const oldestNode = 20;
+const oldestNode = "20.10.0"; // the first that runs `ecs`, a module without a file extension
 
 /** Why `npm ci` is due; undefined when everything that the lock file asks for is there. */
 function due() {
@@ -36,7 +36,7 @@ function fail(message) {
   process.exit(1);
 }
 
-if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+if (process.versions.node.localeCompare(oldestNode, "en", { numeric: true }) < 0) {
   fail(
     `Node.js ${oldestNode} or later is needed to start, this is ${process.version}; the rest runs on a Node of its own.`,
   );

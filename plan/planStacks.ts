@@ -44,12 +44,12 @@ export function faultsOf(outcomes: Outcome[]): string | undefined {
  * The plans of the stacks that are asked for, of every one that has a file where none is asked for; or what keeps them
  * from being made, to be told as it is.
  */
-export async function plansOf(asked: string[]): Promise<Plan[] | string> {
-  const known = stackNames();
+export async function plansOf(asked: string[], root: string): Promise<Plan[] | string> {
+  const known = stackNames(root);
   if (known.length === 0) return noStacks;
   const unknown = unknownStack(asked, known);
   if (unknown) return unknown;
-  const outcomes = await planStacks(asked.length > 0 ? [...new Set(asked)] : known);
+  const outcomes = await planStacks(asked.length > 0 ? [...new Set(asked)] : known, { root });
   return faultsOf(outcomes) ?? outcomes.flatMap((outcome) => ("plan" in outcome ? [outcome.plan] : []));
 }
 
@@ -87,13 +87,11 @@ function runChild(stack: string, { root, outputs = "placeholders" }: PlanStacksO
       // What the program prints is no part of the plan.
       stdio: ["ignore", 2, 2, "ipc"],
     });
-    let outcome: Outcome | undefined;
-    child.on("message", (message) => {
-      outcome = message as Outcome;
-    });
+    // What happens first counts: the process goes on to end by itself.
+    child.on("message", (message) => resolve(message as Outcome));
     child.on("error", (error) => resolve({ crash: `${stack}: ${error.message}` }));
     child.on("close", (code, signal) =>
-      resolve(outcome ?? { crash: `${stack}: the program ended before its plan (${signal ?? `exit code ${code}`})` }),
+      resolve({ crash: `${stack}: the program ended before its plan (${signal ?? `exit code ${code}`})` }),
     );
   });
 }

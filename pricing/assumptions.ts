@@ -1,5 +1,5 @@
 // What a stack's cost depends on that its configuration does not say: time, traffic, volumes, the price of Spot. Each is
-// a constant that `npm run cost` writes out below its table.
+// a constant that `./ecs cost` writes out below its table.
 
 /** AWS's own month: 365 × 24 / 12. */
 export const hoursPerMonth = 730;

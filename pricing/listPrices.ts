@@ -3,7 +3,7 @@
 // prices. A price that was not read is not known: none is guessed from another region's.
 //
 // To renew it: read the price files that AWS's own pricing pages load (`file`), put their figures into the tables and
-// their publication dates (`manifest.hawkFilePublicationDate`) here, and run `npm run plans` and `npm run docs`.
+// their publication dates (`manifest.hawkFilePublicationDate`) here, and run `./ecs plans` and `./ecs docs`.
 
 import { regionalPrices } from "./regionalPrices.ts";
 

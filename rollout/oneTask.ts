@@ -1,5 +1,5 @@
 // One task, run now and to its end: started, its container's log followed, stopped where nobody waits for it any more.
-// What its end means, and how people are told, is left to the caller: migrate.ts, and the command `npm run task`.
+// What its end means, and how people are told, is left to the caller: migrate.ts, and the command `./ecs task`.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -20,7 +20,10 @@ replaceInPulumi("source-map-support/register", () => ({}));
 
 // What the SDK loads at every start, and uses only for functions that it turns into text (the code of a Lambda, a
 // dynamic provider): a TypeScript compiler, and npm's installer to find the packages that go along with the code.
-for (const id of ["./typescript-shim", "@npmcli/arborist"]) replaceInPulumi(id, loadedOnFirstUse);
+// Likewise what only `./ecs local` uses, the Automation API, and what nothing here does, awsx's former components.
+for (const id of ["./typescript-shim", "@npmcli/arborist", "./automation", "@pulumi/awsx/classic"]) {
+  replaceInPulumi(id, loadedOnFirstUse);
+}
 
 /** Puts what `make` gives in a module's place, for whoever requires it. @param make takes a function that loads it */
 function replaceInPulumi(id, make) {
@@ -31,7 +34,8 @@ function replaceInPulumi(id, make) {
       delete require.cache[path];
       return require(path);
     };
-    require.cache[path] = { exports: make(load), loaded: true };
+    // With its name, from which an import of the module finds what it exports by way of others.
+    require.cache[path] = { id: path, filename: path, exports: make(load), loaded: true };
   } catch {
     // This version of Pulumi does not have it: then there is nothing to spare either.
   }
@@ -49,6 +53,11 @@ function loadedOnFirstUse(load) {
       // A compiled import copies all of a module at once, unless it says that it is an ES module.
       get: (_, name) => name === "__esModule" || real()[name],
       has: (_, name) => name in real(),
+      // An import by name takes what a module has of its own.
+      getOwnPropertyDescriptor: (_, name) => {
+        const own = Reflect.getOwnPropertyDescriptor(real(), name);
+        return own && { ...own, configurable: true };
+      },
     },
   );
 }

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { plannedFiles } from "../cli/commands/plans.ts";
+import { ecs } from "./support/ecs.ts";
 
 describe("plans/", function () {
   this.timeout(60_000); // a process for each stack
 
   let files: Map<string, string>;
   before(async () => {
-    const planned = await plannedFiles();
+    const planned = await plannedFiles(process.cwd());
     assert.deepEqual(planned.faults, []);
     files = planned.files;
   });
@@ -22,14 +22,14 @@ describe("plans/", function () {
       const line = firstDifference(committed, text);
       assert.ok(
         committed === text,
-        `plans/${file} is stale: run \`npm run plans\`, and look at its diff. Line ${line.number} is now\n${line.text}`,
+        `plans/${file} is stale: run \`./ecs plans\`, and look at its diff. Line ${line.number} is now\n${line.text}`,
       );
     }
   });
 
   it("has no file of a stack that is gone", () => {
     const left = readdirSync("plans").filter((file) => !files.has(file));
-    assert.deepEqual(left, [], "run `npm run plans`");
+    assert.deepEqual(left, [], "run `./ecs plans`");
   });
 
   it("is the same on every machine", () => {
@@ -38,33 +38,15 @@ describe("plans/", function () {
   });
 });
 
-describe("npm run plans", () => {
-  const run = (cwd: string, ...args: string[]) => {
-    const command = [resolve("cli/commands/plans.ts"), ...args];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, encoding: "utf8" });
-    return { status, stdout, stderr };
-  };
-
-  it("refuses what it takes none of, and tells how it is used", () => {
-    const usage = run(".", "--help");
-    assert.deepEqual([usage.status, usage.stderr], [0, ""]);
-    assert.match(usage.stdout, /^Usage: npm run plans\n/);
-    for (const [argument, told] of [
-      ["dev", "Unexpected argument 'dev'. This command does not take positional arguments"],
-      ["--check", "Unknown option '--check'"],
-    ] as const) {
-      assert.deepEqual(run(".", argument), { status: 1, stdout: "", stderr: `${told}\n\n${usage.stdout}` });
-    }
-  });
-
-  it("leaves a folder alone in which there is no stack", () => {
-    const folder = mkdtempSync(join(tmpdir(), "plans-"));
-    mkdirSync(join(folder, "plans"));
-    writeFileSync(join(folder, "plans", "own.yaml"), "");
+describe("./ecs plans", () => {
+  it("leaves a folder alone in which there is no stack", async () => {
+    const root = mkdtempSync(join(tmpdir(), "plans-"));
+    mkdirSync(join(root, "plans"));
+    writeFileSync(join(root, "plans", "own.yaml"), "");
     const stderr = "There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n";
-    assert.deepEqual(run(folder), { status: 1, stdout: "", stderr });
-    assert.deepEqual(readdirSync(join(folder, "plans")), ["own.yaml"]);
-    rmSync(folder, { recursive: true });
+    assert.deepEqual(await ecs(["plans"], { root }), { code: 1, stdout: "", stderr });
+    assert.deepEqual(readdirSync(join(root, "plans")), ["own.yaml"]);
+    rmSync(root, { recursive: true });
   });
 });
 

@@ -1,11 +1,11 @@
-// `npm run comment`: previews of stacks (`pulumi preview --json`) → one Markdown comment for a pull request. Reading a
+// `./ecs comment`: previews of stacks (`pulumi preview --json`) → one Markdown comment for a pull request. Reading a
 // preview is left to comment/, its form to diff/, which the plan's diff shares.
 
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { getSystemErrorMessage, parseArgs } from "node:util";
+import { getSystemErrorMessage } from "node:util";
 import { write } from "../../plan/print.ts";
-import { fail, readCall, runCommand } from "../commandLine.ts";
+import { type Call, fail, type Io } from "../commandLine.ts";
 import { previewReport } from "../comment/previewReport.ts";
 import { readPreviews } from "../comment/readPreview.ts";
 import { commentLimit, type Limit, markdown, type Report, type StackReport } from "../diff/diffMarkdown.ts";
@@ -13,39 +13,20 @@ import { codeSpan } from "../diff/markdownText.ts";
 
 const preview = "pulumi preview --json --stack <stack> > <stack>.json";
 
-const usage = `Usage: npm run comment -- preview.json [more.json …] [options]
-
-Prints what previews of stacks say as one comment for a pull request, in Markdown, below 60,000 characters.
-Each file is the output of: ${preview}
-
-  --full <file>   writes the whole there, whatever its length
-  --help          this text
-
-In GitHub Actions (GITHUB_STEP_SUMMARY is set) the whole goes to the job summary, too.
-Exit code: 0, also for a preview that failed, since the comment tells it; 1 when a file cannot be read, or is no preview.
-`;
-
 /** Of one step, in bytes: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#job-summary */
 const summaryLimit = 1024 * 1024;
 
-await runCommand(main);
-
-async function main(args: string[]): Promise<number> {
-  const call = await readCall(() => parse(args), usage);
-  if (typeof call === "number") return call;
-  const { values, positionals: files } = call;
-  if (files.length === 0) return fail(`No file is given.\n\n${usage}`);
-
+export async function run({ args: files, options: { full } }: Call, io: Io): Promise<number> {
   const texts: string[] = [];
   const unread: string[] = [];
   for (const file of files) {
     try {
-      texts.push(textOf(file));
+      texts.push(textOf(resolve(io.root, file)));
     } catch (error) {
       unread.push(unreadable(file, error));
     }
   }
-  if (unread.length > 0) return fail(`${unread.join("\n")}\n`);
+  if (unread.length > 0) return fail(`${unread.join("\n")}\n`, io);
 
   const stacks: StackReport[] = [];
   const faults: string[] = [];
@@ -69,30 +50,17 @@ async function main(args: string[]): Promise<number> {
     stacks,
   };
   const where: string[] = [];
-  if (values.full !== undefined) {
-    writeFileSync(fromCaller(values.full), markdown(report, { size: Number.POSITIVE_INFINITY }));
-    where.push(codeSpan(values.full));
+  if (typeof full === "string") {
+    writeFileSync(resolve(io.root, full), markdown(report, { size: Number.POSITIVE_INFINITY }));
+    where.push(codeSpan(full));
   }
   if (addToSummary(report)) where.unshift("The job summary");
-  await write(markdown(report, { size: commentLimit, whole: where[0] }), process.stdout);
-  return faults.length > 0 ? fail(`${faults.join("\n")}\n`) : 0;
-}
-
-function parse(args: string[]) {
-  return parseArgs({
-    args,
-    allowPositionals: true,
-    options: { full: { type: "string" }, help: { type: "boolean", short: "h" } },
-  });
-}
-
-/** A file as it is seen from where npm was called; npm runs the command in the project's folder. */
-function fromCaller(file: string): string {
-  return resolve(process.env.INIT_CWD ?? "", file);
+  await write(markdown(report, { size: commentLimit, whole: where[0] }), io.stdout);
+  return faults.length > 0 ? fail(`${faults.join("\n")}\n`, io) : 0;
 }
 
 function textOf(file: string): string {
-  const bytes = readFileSync(fromCaller(file));
+  const bytes = readFileSync(file);
   // What Windows PowerShell makes of `>`.
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);

@@ -1,49 +1,33 @@
-// `npm run cost`: what a month of each stack costs at list prices, from the very plan. Needs no account, login, network
+// `./ecs cost`: what a month of each stack costs at list prices, from the very plan. Needs no account, login, network
 // or Pulumi CLI. What is counted, and how, is left to cost/estimate.ts; the prices to pricing/.
 
 import type { WriteStream } from "node:tty";
-import { parseArgs } from "node:util";
 import type { Plan } from "../../plan/graph.ts";
 import { plansOf } from "../../plan/planStacks.ts";
 import { formatted, write } from "../../plan/print.ts";
 import type { Line } from "../../plan/tree.ts";
-import { fail, readCall, runCommand } from "../commandLine.ts";
+import { type Call, fail, type Io } from "../commandLine.ts";
 import { assumptionLines, priceDates, wrapped } from "../cost/assumptionLines.ts";
 import { costData, rounded } from "../cost/costSummary.ts";
 import { costTable } from "../cost/costTable.ts";
 import { estimate } from "../cost/estimate.ts";
-
-const usage = `Usage: npm run cost [stack …] [-- options]
-
-Shows what a month of the stacks would cost at AWS's list prices. Without a stack's name: every one that has a file
-Pulumi.<stack>.yaml.
-
-  --json   the same as data; one stack: an object, more: a list
-  --help   this text
-
-Exit code: 0, or 1 when a configuration is wrong or the program fails.
-`;
 
 /** Of the text below the tables, on a wide terminal or none. */
 const textWidth = 110;
 
 const notInAws = "is not deployed to AWS: nothing is charged";
 
-if (import.meta.main) await runCommand(main);
-
-async function main(args: string[]): Promise<number> {
-  const call = await readCall(() => parse(args), usage);
-  if (typeof call === "number") return call;
-  const { values, positionals } = call;
-  const plans = await plansOf(positionals);
-  if (typeof plans === "string") return fail(plans);
-  if (values.json) {
+export async function run({ args, options }: Call, io: Io): Promise<number> {
+  const { root, stdout } = io;
+  const plans = await plansOf(args, root);
+  if (typeof plans === "string") return fail(plans, io);
+  if (options.json) {
     const data = plans.map(dataOf);
-    await write(`${JSON.stringify(plans.length === 1 ? data[0] : data, undefined, 2)}\n`, process.stdout);
+    await write(`${JSON.stringify(plans.length === 1 ? data[0] : data, undefined, 2)}\n`, stdout);
     return 0;
   }
-  const { columns = textWidth } = process.stdout as Partial<WriteStream>;
-  await write(formatted(costLines(plans, Math.min(columns, textWidth)), process.stdout), process.stdout);
+  const { columns = textWidth } = stdout as Partial<WriteStream>;
+  await write(formatted(costLines(plans, Math.min(columns, textWidth)), stdout), stdout);
   return 0;
 }
 
@@ -69,14 +53,4 @@ function dataOf(plan: Plan) {
   const { region, notes } = found;
   const assumptions = [`Prices as AWS published them ${priceDates()}.`, ...assumptionLines([found])];
   return { stack: plan.stack, region, charged: true, ...costData(found), lines, notes, assumptions } satisfies object;
-}
-
-function parse(args: string[]) {
-  // `npm run cost dev --json` without the `--` leaves the option to npm, which hands it on this way.
-  const kept = process.env.npm_config_json === "true" ? ["--json"] : [];
-  return parseArgs({
-    args: [...args, ...kept],
-    allowPositionals: true,
-    options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-  });
 }

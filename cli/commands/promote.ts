@@ -1,23 +1,14 @@
-// `npm run promote`: has a stack run the very images that another one built. In the stack file of the working tree each
+// `./ecs promote`: has a stack run the very images that another one built. In the stack file of the working tree each
 // `build` becomes `image`, by digest; deploying it is left to `pulumi up`, and nothing is committed.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { RunError } from "@pulumi/pulumi";
 import { parseDocument } from "yaml";
 import { write } from "../../plan/print.ts";
 import { hasDigest } from "../../settings/keys/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
-import { fail, readCall, runCommand } from "../commandLine.ts";
-
-const usage = `Usage: npm run promote -- <stack> <outputs>
-
-Writes into Pulumi.<stack>.yaml the images that another stack runs, in place of building them again.
-
-  <outputs>  what the other stack says: "$(npx pulumi stack output --stack dev --json)"
-  --help     this text
-`;
+import { type Call, fail, type Io } from "../commandLine.ts";
 
 /** The blocks of a stack file, and the outputs of a stack, in which images are. */
 const blocks = ["services", "jobs"];
@@ -80,26 +71,15 @@ function faultOf(image: unknown, where: string): string[] {
   return hasDigest(image) ? [] : [`${where} must get an image by digest, got "${image}"; deploy the other stack again`];
 }
 
-async function main(args: string[]): Promise<number> {
-  const parsed = await readCall(() => parse(args), usage);
-  if (typeof parsed === "number") return parsed;
-  const [stack, outputs, ...rest] = parsed.positionals;
-  if (stack === undefined || outputs === undefined) return fail(`A stack and the outputs are needed.\n\n${usage}`);
-  if (rest.length > 0) return fail(`There is more than a stack and the outputs; quote these: "$(…)"\n\n${usage}`);
+export async function run({ args: [stack = "", outputs = ""] }: Call, io: Io): Promise<number> {
   let images: [string, string][];
   try {
-    images = Object.entries(promote(process.cwd(), stack, outputs));
+    images = Object.entries(promote(io.root, stack, outputs));
   } catch (error) {
-    if (RunError.isInstance(error)) return fail(`${error.message}\n`);
+    if (RunError.isInstance(error)) return fail(`${error.message}\n`, io);
     throw error;
   }
   const lines = images.map(([path, image]) => `${stack}: ${path} runs ${image}\n`);
-  await write(lines.join("") || `${stack} builds nothing: its images stay as they are\n`, process.stdout);
+  await write(lines.join("") || `${stack} builds nothing: its images stay as they are\n`, io.stdout);
   return 0;
 }
-
-function parse(args: string[]) {
-  return parseArgs({ args, allowPositionals: true, options: { help: { type: "boolean", short: "h" } } });
-}
-
-if (import.meta.main) await runCommand(main);

@@ -1,5 +1,5 @@
 // The plans of a base, made by its own program and its own tools in a process of their own: what the base deployed is
-// what its `npm run plan` says.
+// what its own `plan` command says.
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -16,17 +16,18 @@ export function hasProgram(folder: string): boolean {
   );
 }
 
-/** Where `plan` stands in a base, and what is loaded before it: the layout of today, then the one before. */
+/** Where `plan` stands in a base, and what is loaded before it: today's layout, then those before. */
 const layouts = [
-  { command: "cli/commands/plan.ts", preload: "stack/preload.mjs" },
-  { command: "tools/plan.ts", preload: "tools/preload.mjs" },
+  { command: ["cli/main.ts", "plan"], preload: "stack/preload.mjs" },
+  { command: ["cli/commands/plan.ts"], preload: "stack/preload.mjs" },
+  { command: ["tools/plan.ts"], preload: "tools/preload.mjs" },
 ];
 
 function planCommand(folder: string): string[] | undefined {
-  const layout = layouts.find(({ command }) => existsSync(join(folder, command)));
+  const layout = layouts.find(({ command: [file = ""] }) => existsSync(join(folder, file)));
   if (layout === undefined) return undefined;
   const { command, preload } = layout;
-  return [...(existsSync(join(folder, preload)) ? ["--import", `./${preload}`] : []), command];
+  return [...(existsSync(join(folder, preload)) ? ["--import", `./${preload}`] : []), ...command];
 }
 
 /** How many commits' plans are kept. */
@@ -68,7 +69,6 @@ export async function basePlans(
 async function run(folder: string, stacks: string[]) {
   const child = spawn(process.execPath, [...(planCommand(folder) ?? []), "--json", ...stacks], {
     cwd: folder,
-    env: withoutOptionsOfOurs(),
     stdio: ["ignore", "pipe", "pipe"],
   });
   const stop = () => child.kill();
@@ -87,12 +87,6 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
   let text = "";
   for await (const chunk of stream) text += chunk;
   return text;
-}
-
-/** npm hands on in variables what was written without `--`, and the base would take it for its own. */
-function withoutOptionsOfOurs(): NodeJS.ProcessEnv {
-  const { npm_config_diff, npm_config_json, npm_config_markdown, npm_config_sources, ...env } = process.env;
-  return env;
 }
 
 function parsed(text: string): Plan[] | undefined {

@@ -1,9 +1,10 @@
-// `npm run plan -- --diff`: what a branch changes in each stack, from the program alone. The working tree as it is,
+// `./ecs plan --diff`: what a branch changes in each stack, from the program alone. The working tree as it is,
 // against a commit; each side by its own program. Shown as text, as Markdown or as JSON.
 
 import { faultsOf, type Outcome, planStacks, unknownStack } from "../../plan/planStacks.ts";
 import { formatted, write } from "../../plan/print.ts";
 import { stackNames } from "../../settings/stackNames.ts";
+import { fail, type Io } from "../commandLine.ts";
 import { type Base, BaseFault, findBase, withFilesOf } from "./base.ts";
 import { linkModules } from "./baseModules.ts";
 import { basePlans, hasProgram } from "./basePlans.ts";
@@ -23,23 +24,23 @@ export interface PlanDiffOptions {
  * @param asked stacks; none = all that either side has
  * @returns the exit code: 0 without changes, 2 with, 1 on a fault
  */
-export async function planDiff(asked: string[], { ref, as }: PlanDiffOptions): Promise<number> {
-  const root = process.cwd();
+export async function planDiff(asked: string[], { ref, as }: PlanDiffOptions, io: Io): Promise<number> {
+  const { root, stdout } = io;
   try {
     const base = findBase(root, ref);
-    const diffs = await withFilesOf(root, base, (folder) => diffsOf(root, folder, base, asked));
-    await write(textOf(diffs, base, as), process.stdout);
+    const diffs = await withFilesOf(root, base, (folder) => diffsOf(io, folder, base, asked));
+    await write(textOf(diffs, base, as, stdout), stdout);
     return diffs.some(hasChanges) ? 2 : 0;
   } catch (error) {
     if (!(error instanceof BaseFault)) throw error;
     const stack = ref !== undefined && stackNames(root).includes(ref);
     const hint = stack ? `\n${ref} is a stack: write it before --diff` : "";
-    await write(`${error.message.trimEnd()}${hint}\n`, process.stderr);
-    return 1;
+    return fail(`${error.message.trimEnd()}${hint}\n`, io);
   }
 }
 
-async function diffsOf(root: string, folder: string, base: Base, asked: string[]): Promise<StackDiff[]> {
+async function diffsOf({ root, stderr }: Io, folder: string, base: Base, asked: string[]): Promise<StackDiff[]> {
+  const say = (message: string) => stderr.write(`plan: ${message}\n`);
   const planned = hasProgram(folder);
   if (!planned) say(`${base.name} has no program that can be planned: everything is new`);
   const now = stackNames(root);
@@ -51,7 +52,7 @@ async function diffsOf(root: string, folder: string, base: Base, asked: string[]
   const present = stacks.filter((stack) => now.includes(stack));
   const [before, outcomes] = await Promise.all([
     planned ? basePlans(folder, stacks, base, () => linkModules(root, folder, say)) : [],
-    planStacks(present),
+    planStacks(present, { root }),
   ]);
   const faults = faultsOf(outcomes);
   if (faults) throw new BaseFault(faults);
@@ -64,12 +65,12 @@ async function diffsOf(root: string, folder: string, base: Base, asked: string[]
   );
 }
 
-function textOf(diffs: StackDiff[], base: Base, as: PlanDiffOptions["as"]): string {
+function textOf(diffs: StackDiff[], base: Base, as: PlanDiffOptions["as"], stdout: Io["stdout"]): string {
   if (as === "json") {
     const data = { base: base.commit, changes: diffs.some(hasChanges), stacks: diffs };
     return `${JSON.stringify(data, undefined, 2)}\n`;
   }
-  if (as === "text") return formatted(diffText(diffs, base.name), process.stdout);
+  if (as === "text") return formatted(diffText(diffs, base.name), stdout);
   const report = {
     marker: "docker-on-ecs plan diff",
     title: "Plan diff",
@@ -77,8 +78,4 @@ function textOf(diffs: StackDiff[], base: Base, as: PlanDiffOptions["as"]): stri
     stacks: diffs.map((diff) => ({ diff })),
   };
   return markdown(report, { size: commentLimit });
-}
-
-function say(message: string): void {
-  process.stderr.write(`plan: ${message}\n`);
 }

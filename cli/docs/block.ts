@@ -1,4 +1,4 @@
-// The parts of the README that `npm run docs` writes: what stands between `<!-- name:start -->` and `<!-- name:end -->`.
+// The parts of the README that `./ecs docs` writes: what stands between `<!-- name:start -->` and `<!-- name:end -->`.
 
 /** The text with `content` in the block of that name. @throws where the text has no place for it */
 export function withBlock(readme: string, name: string, content: string): string {

@@ -1,4 +1,4 @@
-// What the README shows of `npm run cost`: the command's own output for one stack.
+// What the README shows of `./ecs cost`: the command's own output for one stack.
 
 import type { Plan } from "../../plan/graph.ts";
 import { costLines } from "../commands/cost.ts";
@@ -10,5 +10,5 @@ export function costExample(plan: Plan): string {
       .join("")
       .trimEnd(),
   );
-  return ["```text", `$ npm run cost ${plan.stack}`, ...lines, "```"].join("\n");
+  return ["```text", `$ ./ecs cost ${plan.stack}`, ...lines, "```"].join("\n");
 }

@@ -8,8 +8,8 @@ import { configTables } from "./configTables.ts";
 import { costExample } from "./costExample.ts";
 
 /** Or the faults of the configuration of `dev`. @throws where the README has no place for one of the parts */
-export async function writtenReadme(readme: string): Promise<{ text: string } | { faults: string }> {
-  const plans = await plansOf(["dev"]);
+export async function writtenReadme(readme: string, root: string): Promise<{ text: string } | { faults: string }> {
+  const plans = await plansOf(["dev"], root);
   if (typeof plans === "string") return { faults: plans };
   const [plan] = plans as [Plan];
   return { text: withBlock(withBlock(readme, "config", configTables()), "cost", costExample(plan)) };

@@ -11,10 +11,10 @@ import { emulatorRemembers, hasState, openStack } from "./state.ts";
 
 /** @throws Problem where nothing is deployed, or the emulator that it was deployed to is gone. */
 export async function deployedNow(stack: LocalStack): Promise<Deployed> {
-  if (!hasState(stack)) throw new Problem("nothing is deployed; `npm run local` deploys the local stack");
+  if (!hasState(stack)) throw new Problem("nothing is deployed; `./ecs local` deploys the local stack");
   const found = await findPrerequisites(stack);
   if (found.answer.kind === "nothing" || !(await emulatorRemembers(stack))) {
-    throw new Problem("the emulator that the stack was deployed to is gone; `npm run local` deploys it again");
+    throw new Problem("the emulator that the stack was deployed to is gone; `./ecs local` deploys it again");
   }
   const { deployment } = await (await openStack(stack, found)).exportStack();
   const resources = deployment?.resources ?? [];

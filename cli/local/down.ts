@@ -1,4 +1,4 @@
-// `npm run local -- down`: destroys the local stack and what was started for it. Keeps the emulator's installation,
+// `./ecs local down`: destroys the local stack and what was started for it. Keeps the emulator's installation,
 // and an emulator that was running before.
 
 import { stopEmulator } from "./emulator.ts";

@@ -10,7 +10,7 @@ import { Problem } from "../commandLine.ts";
 export interface LocalStack {
   /** The project's folder, that of Pulumi.yaml. */
   root: string;
-  /** Everything that `npm run local` writes: `.local` in the root, ignored by git. */
+  /** Everything that `./ecs local` writes: `.local` in the root, ignored by git. */
   folder: string;
   project: string;
   /** Where the emulator answers, such as `http://127.0.0.1:4566`. */
@@ -54,7 +54,7 @@ export function readLocalStack(root: string): LocalStack {
 
 function readYaml(root: string, name: string): { name?: unknown; config?: Record<string, unknown> } {
   const path = join(root, name);
-  if (!existsSync(path)) throw new Problem(`${name} is not in ${root}; run \`npm run local\` in the project's folder`);
+  if (!existsSync(path)) throw new Problem(`${name} is not in ${root}; run \`./ecs local\` in the project's folder`);
   try {
     return parse(readFileSync(path, "utf8")) ?? {};
   } catch (error) {

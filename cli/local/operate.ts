@@ -52,7 +52,7 @@ export async function operate(
     });
   } catch {
     if (interrupted) {
-      throw new Problem("stopped; `npm run local` goes on from here, `npm run local -- down` removes everything");
+      throw new Problem("stopped; `./ecs local` goes on from here, `./ecs local down` removes everything");
     }
     // Where the engine has told of no error, the CLI did not come as far as the engine.
     if (progress.errors === 0) show(complaint.trim().split("\n"));

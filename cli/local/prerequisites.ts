@@ -29,7 +29,7 @@ export function report(missing: Missing[]): string {
   const width = Math.max(...missing.map(({ what }) => what.length));
   const indent = " ".repeat(width + 4);
   const lines = missing.map(({ what, why, remedy }) => `  ${what.padEnd(width)}  ${why}\n${indent}${remedy}`);
-  return ["npm run local needs what is missing here; nothing has been changed:", ...lines].join("\n\n");
+  return ["./ecs local needs what is missing here; nothing has been changed:", ...lines].join("\n\n");
 }
 
 /** The engine must answer: a client alone is no use. */

@@ -1,4 +1,4 @@
-// `npm run local`: leaves the local stack deployed as the program says it, and its URLs answering.
+// `./ecs local`: leaves the local stack deployed as the program says it, and its URLs answering.
 
 import { Problem } from "../commandLine.ts";
 import { deployedIn } from "../deployed/exported.ts";
@@ -50,6 +50,6 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
     }),
   );
   if (reached.includes(false)) {
-    throw new Problem("the stack is deployed, but not every service answers; see `npm run local -- logs`");
+    throw new Problem("the stack is deployed, but not every service answers; see `./ecs local logs`");
   }
 }

@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 /** @throws Problem that says what to do where it is not to be found */
-export async function findDeployed(wanted: Wanted): Promise<Deployed> {
+export async function findDeployed(root: string, wanted: Wanted): Promise<Deployed> {
   const { stack, cluster, service, region, profile } = wanted;
   if (cluster !== undefined) {
     const { clusterDeployed } = await import("../deployed/clusterDeployed.ts");
@@ -26,8 +26,8 @@ export async function findDeployed(wanted: Wanted): Promise<Deployed> {
       import("../local/deployedNow.ts"),
       import("../local/localStack.ts"),
     ]);
-    return await deployedNow(readLocalStack(process.cwd()));
+    return await deployedNow(readLocalStack(root));
   }
   const { stackDeployed } = await import("../deployed/stackDeployed.ts");
-  return await stackDeployed(process.cwd(), stack as string);
+  return await stackDeployed(root, stack as string);
 }

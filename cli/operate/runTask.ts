@@ -46,7 +46,7 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
       taskDefinition: definition,
       container,
       command: run.command,
-      startedBy: "npm-run-task",
+      startedBy: "ecs-task",
       connect: () => connect(deployed.aws),
       signal,
       onStart: (task) => say(`task ${shortTask(task)} of ${shortDefinition(definition)} is started`),

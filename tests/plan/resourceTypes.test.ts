@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { basename } from "node:path";
 import { fileOf } from "../../plan/outputs.ts";
-import { planConfiguration } from "../../plan/planConfiguration.ts";
 import type { ResourceType } from "../../plan/resourceTypes/resourceType.ts";
 import { knownOf, modules } from "../../plan/resourceTypes/table.ts";
-import { stackNames } from "../../settings/stackNames.ts";
-import { configurationOf } from "../support/law.ts";
 import { programTypes, typesIn } from "../support/programTypes.ts";
+import { fixtureStacks, ownStacks } from "../support/stacks.ts";
 
 /** What an entry has to say; the others it may leave out. */
 const fields = {
@@ -37,8 +35,8 @@ describe("what is known of types of resources", () => {
 
   it("is all there of every type that the program registers in a plan of a stack", async () => {
     const types = new Set<string>();
-    for (const stack of stackNames()) {
-      const { resources } = await planConfiguration(configurationOf(stack));
+    for (const { plan } of [...(await fixtureStacks()), ...(await ownStacks())]) {
+      const { resources } = plan;
       const ours = resources.filter(({ source = "" }) => /^(components|stack|index\.ts)\b/.test(source));
       for (const { type } of ours) if (!type.startsWith("docker-on-ecs:")) types.add(type);
     }

@@ -21,10 +21,30 @@ describe("the preload", () => {
   it("keeps the SDK from loading a compiler and an installer that the program has no use for", () => {
     const script = `
       require("@pulumi/pulumi");
-      const loaded = Object.values(require.cache).filter(({ id }) => id).map(({ id }) => id);
+      const loaded = Object.values(require.cache).filter(({ children }) => children).map(({ id }) => id);
       console.log(loaded.some((id) => /typescript\\.js$/.test(id)), loaded.some((id) => id.includes("arborist/lib")));`;
     assert.equal(run(script, ...preload), "false false");
     assert.equal(run(script), "true true");
+  });
+
+  it("leaves the Automation API and awsx's former components until they are used, and gives them then", () => {
+    const script = `
+      const pulumi = require("@pulumi/pulumi");
+      const awsx = require("@pulumi/awsx");
+      const loaded = (folder) => Object.keys(require.cache).filter((path) => path.includes(folder)).length > 5;
+      console.log(loaded("/pulumi/automation/"), loaded("/awsx/classic/"));
+      console.log(typeof pulumi.automation.LocalWorkspace.create, typeof awsx.classic.ecs.Cluster);`;
+    assert.equal(run(script, ...preload), "false false\nfunction function");
+    assert.match(run(script), /^true true\n/);
+  });
+
+  it("gives whoever imports the Automation API by its name the very same classes", () => {
+    const script = `
+      import("@pulumi/pulumi/automation/index.js").then(({ LocalWorkspace, CommandError }) => {
+        const { automation } = require("@pulumi/pulumi");
+        console.log(LocalWorkspace === automation.LocalWorkspace, CommandError === automation.CommandError);
+      });`;
+    assert.equal(run(script, ...preload), "true true");
   });
 
   it("gives the SDK its compiler where a function is turned into text", () => {

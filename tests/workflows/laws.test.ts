@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { parseSettings } from "../../bootstrap/settings.ts";
+import { commandTable } from "../../cli/commandTable.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 import { type Job, jobs, law, reachesAws, steps, type Workflow } from "./workflow.ts";
 
@@ -131,7 +132,7 @@ describe("laws of scripts", () => {
   );
 
   law(
-    "every npm script and every file that is run is there, and can be run",
+    "every command, npm script and file that is run is there, and can be run",
     (all) =>
       [...steps(all)].flatMap(({ step, at }) => {
         const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -142,6 +143,8 @@ describe("laws of scripts", () => {
         const files = [...(step.run ?? "").matchAll(/(?:^|\s)(\.(?:github|ci)\/[\w.-]+)/g)].map(
           ([, file]) => file ?? "",
         );
+        const commands = [...(step.run ?? "").matchAll(/\.\/ecs ([\w-]+)/g)].map(([, name]) => name ?? "");
+        unknown.push(...commands.filter((name) => commandTable.every((entry) => entry.name !== name)));
         return [...unknown, ...files.filter((file) => !runnable(file))].map((what) => `${at}: ${what}`);
       }),
     ["check.yml", "npm run check", "npm run chekc"],

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ecs } from "../../support/ecs.ts";
 import { codeIn, proseIn } from "../diff/renderedMarkdown.ts";
 
 /** `UPDATE_GOLDEN=1 npx mocha tests/cli/commands/comment.test.ts` writes the comments anew. */
 const update = process.env.UPDATE_GOLDEN === "1";
 
-describe("npm run comment", function () {
+describe("./ecs comment", function () {
   this.timeout(20_000);
   let folder: string;
   before(() => {
@@ -16,30 +16,27 @@ describe("npm run comment", function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const comment = (args: string[], env: Record<string, string> = {}) =>
-    spawnSync(process.execPath, ["cli/commands/comment.ts", ...args], {
-      encoding: "utf8",
-      env: { ...process.env, GITHUB_STEP_SUMMARY: "", INIT_CWD: process.cwd(), ...env },
-    });
+  const comment = (args: string[], env: Record<string, string> = {}, root?: string) =>
+    ecs(["comment", ...args], { root, env: { ...process.env, GITHUB_STEP_SUMMARY: "", ...env } });
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
 
   for (const name of ["create", "update", "delete", "error"]) {
-    it(`makes of a real preview (${name}) the comment that is committed`, () => {
-      const { status, stdout, stderr } = comment([`tests/fixtures/preview-${name}.json`]);
-      assert.deepEqual([status, stderr], [0, ""]);
+    it(`makes of a real preview (${name}) the comment that is committed`, async () => {
+      const { code, stdout, stderr } = await comment([`tests/fixtures/preview-${name}.json`]);
+      assert.deepEqual([code, stderr], [0, ""]);
       const golden = `tests/cli/comment/golden/${name}.md`;
       if (update) writeFileSync(golden, stdout);
       assert.equal(stdout, readFileSync(golden, "utf8"));
     });
   }
 
-  it("puts several stacks in one comment, in their order", () => {
+  it("puts several stacks in one comment, in their order", async () => {
     const names = ["create", "update", "error"].map((name) => `tests/fixtures/preview-${name}.json`);
-    const { status, stdout } = comment(names);
-    assert.equal(status, 0);
+    const { code, stdout } = await comment(names);
+    assert.equal(code, 0);
     assert.deepEqual(stdout.match(/^- \S+ `.*/gm), [
       "- 🔷 `fresh`: new stack, 32 added",
       "- 🔷 `local`: 3 changed, 1 replaced, 28 unchanged",
@@ -49,10 +46,10 @@ describe("npm run comment", function () {
     assert.equal(stdout.match(/<details>/g)?.length, 3);
   });
 
-  it("tells of a file without a preview in the comment, too, and fails", () => {
+  it("tells of a file without a preview in the comment, too, and fails", async () => {
     const cut = file("preview-prod.json", readFileSync("tests/fixtures/preview-update.json", "utf8").slice(0, 9000));
-    const { status, stdout, stderr } = comment(["tests/fixtures/preview-create.json", cut, file("empty.json", "")]);
-    assert.equal(status, 1);
+    const { code, stdout, stderr } = await comment(["tests/fixtures/preview-create.json", cut, file("empty.json", "")]);
+    assert.equal(code, 1);
     assert.match(
       stderr,
       /preview-prod\.json ends in the middle of its JSON, after 9000 characters; was the preview stopped\?\n/,
@@ -64,17 +61,17 @@ describe("npm run comment", function () {
     assert.ok(!codeIn(stdout).join().includes(folder), "a path of the machine is in the comment");
   });
 
-  it("takes a file as seen from where npm was called, in the encoding that Windows PowerShell writes", () => {
+  it("takes a file as seen from the project's folder, in the encoding that Windows PowerShell writes", async () => {
     const text = readFileSync("tests/fixtures/preview-create.json", "utf8");
     writeFileSync(join(folder, "wide.json"), `\ufeff${text}`, "utf16le");
-    const { status, stdout, stderr } = comment(["wide.json"], { INIT_CWD: folder });
-    assert.deepEqual([status, stderr], [0, ""]);
+    const { code, stdout, stderr } = await comment(["wide.json"], {}, folder);
+    assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /^- 🔷 `fresh`: new stack, 32 added$/m);
   });
 
-  it("says of each file that cannot be read why, and how a preview is made", () => {
-    const { status, stdout, stderr } = comment(["nowhere.json", folder, join(file("file.json", ""), "below.json")]);
-    assert.deepEqual([status, stdout], [1, ""]);
+  it("says of each file that cannot be read why, and how a preview is made", async () => {
+    const { code, stdout, stderr } = await comment(["nowhere.json", folder, join(file("file.json", ""), "below.json")]);
+    assert.deepEqual([code, stdout], [1, ""]);
     assert.deepEqual(stderr.split("\n"), [
       "There is no file nowhere.json. A preview is made by: pulumi preview --json --stack <stack> > <stack>.json",
       `${folder} is a folder. Name the previews in it, such as ${folder}/dev.json.`,
@@ -83,30 +80,30 @@ describe("npm run comment", function () {
     ]);
   });
 
-  it("says in a line that the whole cannot be written where it was asked to", () => {
-    const { status, stderr } = comment(["tests/fixtures/preview-create.json", "--full", "nosuch/full.md"]);
-    assert.equal(status, 1);
+  it("says in a line that the whole cannot be written where it was asked to", async () => {
+    const { code, stderr } = await comment(["tests/fixtures/preview-create.json", "--full", "nosuch/full.md"]);
+    assert.equal(code, 1);
     assert.match(stderr, /^\S+\/nosuch\/full\.md cannot be read or written: no such file or directory\.\n$/);
   });
 
-  it("refuses an option that it does not know, and nothing at all", () => {
+  it("refuses an option that it does not know, and nothing at all", async () => {
     for (const [args, expected] of [
-      [["--nonsense"], /Unknown option '--nonsense'\n\nUsage/],
-      [[], /^No file is given\.\n\nUsage/],
+      [["--nonsense"], /^unknown option '--nonsense'\n/],
+      [[], /^missing required argument 'previews'\n/],
     ] as const) {
-      const { status, stdout, stderr } = comment([...args]);
-      assert.deepEqual([status, stdout], [1, ""]);
+      const { code, stdout, stderr } = await comment([...args]);
+      assert.deepEqual([code, stdout], [1, ""]);
       assert.match(stderr, expected);
     }
   });
 
-  it("stays below 60,000 characters with 500 changed resources, and puts the whole where it was asked to", () => {
+  it("stays below 60,000 characters with 500 changed resources, and puts the whole where it was asked to", async () => {
     const large = file("large.json", JSON.stringify(manyUpdates(500)));
     const [full, summary] = [join(folder, "full.md"), file("summary.md", "before\n")];
     const start = performance.now();
-    const { status, stdout } = comment([large, "--full", full], { GITHUB_STEP_SUMMARY: summary });
+    const { code, stdout } = await comment([large, "--full", full], { GITHUB_STEP_SUMMARY: summary });
     assert.ok(performance.now() - start < 15_000, "it takes many times the 2 s that it may");
-    assert.equal(status, 0);
+    assert.equal(code, 0);
     assert.ok(stdout.length < 60_000, `${stdout.length}`);
     assert.match(stdout, /^Left out, for it would be too long: .*\. The job summary has everything\.$/m);
     for (const path of [full, summary]) {
@@ -115,28 +112,28 @@ describe("npm run comment", function () {
       assert.doesNotMatch(whole, /Left out/);
     }
     assert.match(readFileSync(summary, "utf8"), /^before\n/);
-    assert.match(comment([large, "--full", full]).stdout, /has everything\.$/m);
+    assert.match((await comment([large, "--full", full])).stdout, /has everything\.$/m);
   });
 
-  it("leaves the job summary alone where there is no room for the report", () => {
+  it("leaves the job summary alone where there is no room for the report", async () => {
     const summary = file("full-summary.md", "x".repeat(1024 * 1024));
-    const { status, stdout } = comment(["tests/fixtures/preview-update.json"], { GITHUB_STEP_SUMMARY: summary });
-    assert.equal(status, 0);
+    const { code, stdout } = await comment(["tests/fixtures/preview-update.json"], { GITHUB_STEP_SUMMARY: summary });
+    assert.equal(code, 0);
     assert.equal(readFileSync(summary, "utf8").length, 1024 * 1024);
     assert.ok(stdout.length > 0);
   });
 
-  it("shows neither the configuration nor a secret", () => {
-    const { stdout } = comment(["tests/fixtures/preview-update.json"]);
+  it("shows neither the configuration nor a secret", async () => {
+    const { stdout } = await comment(["tests/fixtures/preview-update.json"]);
     assert.doesNotMatch(stdout, /accessKey|secretKey|skipCredentialsValidation/);
     assert.ok(existsSync("tests/fixtures/preview-update.json"));
   });
 
-  it("is Markdown of which nothing but our own words is prose", () => {
+  it("is Markdown of which nothing but our own words is prose", async () => {
     const ours =
       /^((heading|strong)_(open|close)|<!-- docker-on-ecs preview -->|<\/?details>|<summary>.*<\/summary>|)$/;
     for (const name of ["create", "update", "delete", "error"]) {
-      assert.doesNotMatch(proseIn(comment([`tests/fixtures/preview-${name}.json`]).stdout, ours), /arn:|http/);
+      assert.doesNotMatch(proseIn((await comment([`tests/fixtures/preview-${name}.json`])).stdout, ours), /arn:|http/);
     }
   });
 });

@@ -10,9 +10,13 @@ const row = (key: string) => rows.find((line) => line.startsWith(`| \`${key}\` |
 describe("The README", function () {
   this.timeout(60_000); // plans a stack in a process of its own
 
-  it("has the tables of keys and the costs of dev as `npm run docs` writes them", async () => {
+  it("has the tables of keys and the costs of dev as `./ecs docs` writes them", async () => {
     const readme = readFileSync("README.md", "utf8");
-    assert.deepEqual(await writtenReadme(readme), { text: readme }, "README.md is stale: run `npm run docs`");
+    assert.deepEqual(
+      await writtenReadme(readme, process.cwd()),
+      { text: readme },
+      "README.md is stale: run `./ecs docs`",
+    );
   });
 
   it("keeps what stands around a block, and is the same when it is written again", () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { promote } from "../../../cli/commands/promote.ts";
 import { readStackFile } from "../../../settings/stackFile.ts";
+import { ecs } from "../../support/ecs.ts";
 
 const digest = (digit: string) => `123456789012.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:${digit.repeat(64)}`;
 const workloads = (images: Record<string, unknown>) =>
@@ -14,7 +14,7 @@ const workloads = (images: Record<string, unknown>) =>
 const output = (services: Record<string, unknown>, jobs: Record<string, unknown> = {}) =>
   JSON.stringify({ url: "http://example.com", services: workloads(services), jobs: workloads(jobs) });
 
-describe("npm run promote", () => {
+describe("./ecs promote", () => {
   let root: string;
 
   beforeEach(() => {
@@ -114,33 +114,29 @@ describe("npm run promote", () => {
     }
   });
 
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [resolve("cli/commands/promote.ts"), ...args], { cwd: root, encoding: "utf8" });
+  const run = (...args: string[]) => ecs(["promote", ...args], { root });
 
-  it("says what runs, and that there was nothing to do", () => {
+  it("says what runs, and that there was nothing to do", async () => {
     stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
-    assert.equal(run("staging", output({ web: digest("1") })).stdout, `staging: services.web runs ${digest("1")}\n`);
-    assert.match(run("staging", output({ web: digest("2") })).stdout, /builds nothing/);
+    const first = await run("staging", output({ web: digest("1") }));
+    assert.equal(first.stdout, `staging: services.web runs ${digest("1")}\n`);
+    assert.match((await run("staging", output({ web: digest("2") }))).stdout, /builds nothing/);
   });
 
-  it("tells a fault on one line and exits with 1, without a stack trace", () => {
+  it("reports a fault on one line and exits with 1, without a stack trace", async () => {
     stackFile("  docker-on-ecs:services: { web: { build: { context: app } } }\n");
-    for (const [args, told] of [
+    for (const [args, said] of [
       [["stagign", "{}"], /^"stagign" must be a stack with a file .*, and the nearest is staging\n$/],
       [["staging", "{}"], /^Pulumi\.staging\.yaml: services\.web must have an image to promote, got none; .*\n$/],
-      [["staging"], /^A stack and the outputs are needed\.\n\nUsage: npm run promote/],
-      [["staging", "{", "}"], /^There is more than a stack and the outputs; .*\n\nUsage: npm run promote/],
-      [["--staging"], /^Unknown option '--staging'\n\nUsage: npm run promote/],
+      [["staging"], /^missing required argument 'outputs'\n/],
+      [
+        ["staging", "{", "}"],
+        /^too many arguments for 'promote'\. Expected 2 arguments but got 3: staging, \{, \}\.\n/,
+      ],
     ] as const) {
-      const { status, stderr } = run(...args);
-      assert.equal(status, 1, args.join(" "));
-      assert.match(stderr, told);
+      const { code, stderr } = await run(...args);
+      assert.equal(code, 1, args.join(" "));
+      assert.match(stderr, said);
     }
-  });
-
-  it("tells how it is used where it is asked", () => {
-    const { status, stdout, stderr } = run("--help");
-    assert.deepEqual([status, stderr], [0, ""]);
-    assert.match(stdout, /^Usage: npm run promote -- <stack> <outputs>\n/);
   });
 });

@@ -17,9 +17,10 @@ import { setTimeout } from "node:timers/promises";
 import { parse, parseDocument } from "yaml";
 import { pathText, type ValueChange } from "../../../cli/diff/compareValues.ts";
 import type { StackDiff } from "../../../cli/diff/stackDiff.ts";
+import { ecs } from "../../support/ecs.ts";
 
 /** A repository with the project's files as they are, committed on main, and a branch. */
-describe("npm run plan -- --diff", function () {
+describe("./ecs plan --diff", function () {
   this.timeout(120_000);
   let root: string;
   let temporary: string;
@@ -37,12 +38,7 @@ describe("npm run plan -- --diff", function () {
     TMPDIR: temporary,
     XDG_CACHE_HOME: join(temporary, "cache"),
   });
-  const plan = (...args: string[]) =>
-    spawnSync(process.execPath, ["--import", "./stack/preload.mjs", "cli/commands/plan.ts", ...args], {
-      cwd: root,
-      encoding: "utf8",
-      env: env(),
-    });
+  const plan = (...args: string[]) => ecs(["plan", ...args], { root, env: env() });
   const edit = (stack: string, change: (document: ReturnType<typeof parseDocument>) => void) => {
     const file = join(root, `Pulumi.${stack}.yaml`);
     const document = parseDocument(readFileSync(file, "utf8"));
@@ -58,7 +54,7 @@ describe("npm run plan -- --diff", function () {
     }).stdout;
     for (const file of files
       .split("\0")
-      .filter((name) => /^(app|components|pricing|rollout|settings|tools)\/|^[^/]+$/.test(name))) {
+      .filter((name) => /^(app|cli|components|plan|pricing|rollout|settings|stack)\/|^[^/]+$/.test(name))) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       // A file that is deleted and not committed yet is listed, too.
       cpSync(file, join(root, file), { recursive: true, filter: (source) => source === file });
@@ -84,7 +80,7 @@ describe("npm run plan -- --diff", function () {
     rmSync(temporary, { recursive: true });
   });
 
-  it("shows one changed environment variable, size and port, and nothing else", () => {
+  it("shows one changed environment variable, size and port, and nothing else", async () => {
     const service = ["config", "docker-on-ecs:services", "web"];
     const {
       port,
@@ -101,8 +97,8 @@ describe("npm run plan -- --diff", function () {
       document.setIn([...service, "memoryMiB"], 1024);
       document.setIn([...service, "port"], port + 1);
     });
-    const { status, stdout, stderr } = plan("dev", "--diff", "--json");
-    assert.equal(status, 2, stderr);
+    const { code, stdout, stderr } = await plan("dev", "--diff", "--json");
+    assert.equal(code, 2, stderr);
     const { stacks } = JSON.parse(stdout) as { stacks: StackDiff[] };
     const told = (change: ValueChange) => `${pathText(change.path)}: ${change.before} → ${change.after}`;
     const [diff] = stacks;
@@ -152,29 +148,29 @@ describe("npm run plan -- --diff", function () {
     );
   });
 
-  it("ends with 0 where nothing changes, whatever else does", () => {
+  it("ends with 0 where nothing changes, whatever else does", async () => {
     appendFileSync(join(root, "README.md"), "more\n");
-    const { status, stdout, stderr } = plan("dev", "--diff");
-    assert.equal(status, 0, stderr);
+    const { code, stdout, stderr } = await plan("dev", "--diff");
+    assert.equal(code, 0, stderr);
     assert.match(stdout, /^compared with [0-9a-f]{7} \(merge base with main\)$/m);
     assert.match(stdout, /^dev {2}no changes$/m);
   });
 
-  it("shows changed sources of an image as one line, from a commit, in Markdown", () => {
+  it("shows changed sources of an image as one line, from a commit, in Markdown", async () => {
     appendFileSync(join(root, "app/nginx.conf"), "# changed\n");
-    const { status, stdout } = plan("dev", "--markdown", "--diff", "HEAD");
-    assert.equal(status, 2);
+    const { code, stdout } = await plan("dev", "--markdown", "--diff", "HEAD");
+    assert.equal(code, 2);
     assert.match(stdout, /^<!-- docker-on-ecs plan diff -->\n/);
     const lines = stdout.split("\n").filter((line) => line.startsWith("!"));
     assert.equal(lines.length, 2, stdout);
     assert.match(lines[1] ?? "", /^! +image: app\/ changed \([0-9a-f]{16} → [0-9a-f]{16}\)$/);
   });
 
-  it("shows a stack that comes, and one that goes", () => {
+  it("shows a stack that comes, and one that goes", async () => {
     cpSync(join(root, "Pulumi.dev.yaml"), join(root, "Pulumi.new.yaml"));
     rmSync(join(root, "Pulumi.dev.yaml"));
-    const { status, stdout } = plan("--json", "--diff=main");
-    assert.equal(status, 2);
+    const { code, stdout } = await plan("--json", "--diff=main");
+    assert.equal(code, 2);
     const { stacks } = JSON.parse(stdout) as { stacks: StackDiff[] };
     assert.deepEqual(
       stacks.flatMap(({ stack, change }) => (change ? [[stack, change]] : [])),
@@ -188,69 +184,69 @@ describe("npm run plan -- --diff", function () {
     );
   });
 
-  it("takes everything for new where the base has no program", () => {
-    const { status, stdout, stderr } = plan("dev", "--json", "--diff", "main~1");
-    assert.equal(status, 2);
+  it("takes everything for new where the base has no program", async () => {
+    const { code, stdout, stderr } = await plan("dev", "--json", "--diff", "main~1");
+    assert.equal(code, 2);
     assert.match(stderr, /\(main~1\) has no program that can be planned: everything is new/);
     const { stacks } = JSON.parse(stdout) as { stacks: StackDiff[] };
     assert.ok(stacks[0]?.resources.every(({ operation }) => operation === "add"));
   });
 
-  it("tells a fault of the branch from one of the base", () => {
+  it("tells a fault of the branch from one of the base", async () => {
     edit("dev", (document) => document.setIn(["config", "docker-on-ecs:network", "cidr"], "nonsense"));
-    const broken = plan("dev", "--diff");
-    assert.equal(broken.status, 1);
+    const broken = await plan("dev", "--diff");
+    assert.equal(broken.code, 1);
     assert.equal(broken.stdout, "");
     assert.match(broken.stderr, /^Pulumi\.dev\.yaml: network\.cidr must/m);
     git("commit", "--quiet", "--all", "--message=Broken");
     git("checkout", "--quiet", "HEAD~1", "--", "Pulumi.dev.yaml");
-    const base = plan("dev", "--diff", "HEAD");
-    assert.equal(base.status, 1);
+    const base = await plan("dev", "--diff", "HEAD");
+    assert.equal(base.code, 1);
     assert.match(
       base.stderr,
       /^The base, [0-9a-f]{7} \(HEAD\), cannot be planned:\n\n1 fault in Pulumi\.dev\.yaml:\nPulumi\.dev\.yaml: network\.cidr must/m,
     );
   });
 
-  it("makes the plan of a commit once, and shows the same from then on", () => {
+  it("makes the plan of a commit once, and shows the same from then on", async () => {
     edit("dev", (document) => document.setIn(["config", "docker-on-ecs:logRetentionDays"], 90));
     const plans = join(temporary, "cache/docker-on-ecs/base-plans");
     rmSync(plans, { recursive: true, force: true });
-    const first = plan("dev", "--json", "--diff");
+    const first = await plan("dev", "--json", "--diff");
     const [file = ""] = readdirSync(plans);
     assert.ok(file.startsWith(git("rev-parse", "main")));
-    assert.equal(plan("dev", "--json", "--diff").stdout, first.stdout);
+    assert.equal((await plan("dev", "--json", "--diff")).stdout, first.stdout);
     // What stands there is what is compared with; what cannot be read is made anew.
     writeFileSync(
       join(plans, file),
       JSON.stringify([{ ...JSON.parse(readFileSync(join(plans, file), "utf8"))[0], resources: [] }]),
     );
-    assert.notEqual(plan("dev", "--json", "--diff").stdout, first.stdout);
+    assert.notEqual((await plan("dev", "--json", "--diff")).stdout, first.stdout);
     writeFileSync(join(plans, file), "{");
-    assert.equal(plan("dev", "--json", "--diff").stdout, first.stdout);
+    assert.equal((await plan("dev", "--json", "--diff")).stdout, first.stdout);
     assert.equal(readdirSync(plans).length, 1);
   });
 
-  it("refuses what it cannot compare with, and says what to write", () => {
+  it("refuses what it cannot compare with, and says what to write", async () => {
     for (const [args, expected] of [
       [["dev", "--diff", "nowhere"], /git knows no commit, branch or tag "nowhere" here/],
       [["--diff", "dev"], /dev is a stack: write it before --diff/],
       [["dve", "--diff"], /There is no Pulumi\.dve\.yaml\. Did you mean dev\?/],
       [["dev", "--markdown"], /--markdown is a form of the diff: add --diff/],
     ] as const) {
-      const { status, stdout, stderr } = plan(...args);
-      assert.deepEqual([status, stdout], [1, ""], stderr);
+      const { code, stdout, stderr } = await plan(...args);
+      assert.deepEqual([code, stdout], [1, ""], stderr);
       assert.match(stderr, expected);
     }
   });
 
   it("leaves neither files, nor a worktree, nor a changed index behind, when it is stopped either", async () => {
     const before = git("status", "--porcelain=v2", "--branch");
-    const child = spawn(
-      process.execPath,
-      ["--import", "./stack/preload.mjs", "cli/commands/plan.ts", "dev", "--diff", "main"],
-      { cwd: root, env: env(), stdio: "ignore" },
-    );
+    const child = spawn(process.execPath, [resolve("ecs"), "plan", "dev", "--diff", "main"], {
+      cwd: root,
+      env: env(),
+      stdio: "ignore",
+    });
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
     const isThere = () => readdirSync(temporary).some((name) => name.startsWith("docker-on-ecs-base"));
     for (let tries = 0; tries < 1000 && !isThere(); tries++) await setTimeout(10);

@@ -72,7 +72,7 @@ const faulty: readonly [what: string, config: object, at: string][] = [
 
 describe("stack.schema.json", () => {
   it("is what the program checks a stack file with", () => {
-    const message = "stack.schema.json is stale: run `npm run docs`";
+    const message = "stack.schema.json is stale: run `./ecs docs`";
     assert.ok(readFileSync("stack.schema.json", "utf8") === writtenStackSchema(), message);
   });
 

@@ -90,7 +90,7 @@ describe("a local deployment", function () {
     return new Promise((done) =>
       execFile(
         process.execPath,
-        [resolve("cli/commands/local.ts"), ...args],
+        [resolve("ecs"), "local", ...args],
         { cwd: stack.root, env },
         (error, stdout, stderr) => done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
       ),
@@ -183,7 +183,7 @@ describe("a local deployment", function () {
       await stopEmulator(stack);
       assert.equal(
         (await local("status")).stderr,
-        "the emulator that the stack was deployed to is gone; `npm run local` deploys it again\n",
+        "the emulator that the stack was deployed to is gone; `./ecs local` deploys it again\n",
       );
       const { code, stdout } = await local();
       assert.equal(code, 0);

@@ -56,7 +56,7 @@ describe("a run of Pulumi", () => {
       while (!signal?.aborted) await sleep(20);
       throw new Error("update canceled");
     });
-    await assert.rejects(stopped, /^Error: stopped; `npm run local` goes on from here/);
+    await assert.rejects(stopped, /^Error: stopped; `\.\/ecs local` goes on from here/);
     assert.equal(asked, 1);
     assert.deepEqual(said, ["stopping: Pulumi finishes the steps that are under way"]);
   });

@@ -1,12 +1,12 @@
-// The four commands as a user meets them before anything is asked of AWS: their command lines, and what they say where
+// The four commands of an operator as a user meets them before anything is asked of AWS: their command lines, and what they say where
 // something is missing. A stand-in plays Pulumi's CLI.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Answer, type AwsRequest, ScriptedAws } from "../../rollout/scriptedAws.ts";
+import { ecs, type Ran } from "../../support/ecs.ts";
 
 const outputs = {
   clusterName: "main",
@@ -48,58 +48,34 @@ describe("A command that operates a stack", function () {
   const says = (output: object) => `echo '${JSON.stringify(output)}'`;
   const calls = () => readFileSync(join(root, "bin/calls"), "utf8").trim().split("\n");
 
-  function run(
-    command: string,
-    args: string[],
-    env: NodeJS.ProcessEnv = {},
-  ): Promise<{ code: number; stdout: string; stderr: string }> {
+  function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
     const own = { PATH: `${join(root, "bin")}:/usr/bin:/bin`, HOME: root, ...env };
-    return new Promise((done) =>
-      execFile(
-        process.execPath,
-        [resolve(`cli/commands/${command}.ts`), ...args],
-        { cwd: root, env: own },
-        (error, stdout, stderr) => done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-      ),
-    );
-  }
-
-  for (const command of ["task", "logs", "status", "shell"]) {
-    it(`prints how \`${command}\` is used when asked`, async () => {
-      const { code, stdout, stderr } = await run(command, ["--help"]);
-      assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
-      assert.ok(stdout.startsWith(`Usage: npm run ${command} -- <stack>`), stdout);
-    });
+    return ecs([command, ...args], { root, env: own });
   }
 
   const wrong: [command: string, args: string[], said: RegExp][] = [
     ["status", [], /^Of which stack\? /],
-    ["status", ["dev", "web"], /^too much: web\n/],
-    ["status", ["dev", "--nope"], /^Unknown option '--nope'\n/],
+    ["status", ["dev", "web"], /^too many arguments for 'status'\. /],
+    ["status", ["dev", "--nope"], /^unknown option '--nope'\n/],
     ["status", ["--service", "web"], /^--service goes with --cluster; /],
     ["status", ["dev", "--cluster", "main"], /^dev and --cluster are two answers to one question/],
-    ["logs", ["dev", "web", "api"], /^too much: api\n/],
-    ["logs", ["dev", "--", "ls"], /^too much: ls\n/],
+    ["logs", ["dev", "web", "api"], /^too many arguments for 'logs'\. /],
+    ["logs", ["dev", "web", "--", "ls"], /^too many arguments for 'logs'\. /],
     ["logs", ["dev", "--region", "eu-west-1"], /^--region goes with --cluster; /],
+    ["logs", ["dev", "--sicne", "1h"], /^unknown option '--sicne'\n\(Did you mean --since\?\)\n/],
     ["task", ["dev"], /^Which service of dev\?\n/],
-    ["task", ["dev", "web", "ls", "/"], /^too much: ls \/; a command stands behind a `--` of its own\n/],
+    ["task", ["dev", "web", "ls", "/"], /^too many arguments for 'task'\. /],
     ["task", ["--cluster", "main"], /^Which service of main\? Name it with --service\n/],
-    ["shell", ["dev", "web", "--since", "1h"], /^Unknown option '--since'\n/],
+    ["shell", ["dev", "web", "--since", "1h"], /^unknown option '--since'\n/],
   ];
   for (const [command, args, said] of wrong) {
-    it(`answers \`${command} ${args.join(" ")}\` with what is wrong and how it is used`, async () => {
+    it(`answers \`${command} ${args.join(" ")}\` with what is wrong and how to know how it is used`, async () => {
       const { code, stdout, stderr } = await run(command, args);
       assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
       assert.match(stderr, said);
-      assert.match(stderr, /\n\nUsage: npm run /);
+      assert.ok(stderr.endsWith(`\n\`./ecs ${command} --help\` says how it is used.\n`), stderr);
     });
   }
-
-  it("notices an option that npm has taken for itself", async () => {
-    const { code, stderr } = await run("logs", ["dev"], { npm_config_since: "15m" });
-    assert.equal(code, 1);
-    assert.match(stderr, /^npm has taken --since for itself: write `--` before the options\n/);
-  });
 
   it("names the nearest stack where there is none of the name", async () => {
     const stderr = "There is no Pulumi.dve.yaml. Did you mean dev? Stacks: dev\n";

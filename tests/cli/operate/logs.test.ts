@@ -7,7 +7,7 @@ import { CreateLogGroupCommand, DeleteLogGroupCommand, FilterLogEventsCommand } 
 import { shell, staying } from "../../rollout/emulatedStack.ts";
 import { OperatedStack } from "./operatedStack.ts";
 
-describe("npm run logs, in the emulator", function () {
+describe("./ecs logs, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
   stack.runForSuite();
@@ -88,7 +88,7 @@ describe("npm run logs, in the emulator", function () {
   });
 
   it("ends where its reader goes", async () => {
-    const tool = `${process.execPath} ${resolve("cli/commands/logs.ts")} dev front --since 5m`;
+    const tool = `${process.execPath} ${resolve("ecs")} logs dev front --since 5m`;
     // The second line finds nobody to read it.
     await stack.deploy("front", await stack.define("front", shell(counting("front"))));
     const piped = stack.process("sh", ["-c", `${tool} | head -n 1`]);

@@ -94,9 +94,9 @@ export class OperatedStack extends EmulatedStack {
     writeFileSync(join(this.root, "outputs.json"), JSON.stringify(outputs));
   }
 
-  /** A command of `npm run`; its environment has credentials of its own for where there is no stack. */
+  /** A command of `./ecs`; its environment has credentials of its own for where there is no stack. */
   command(name: string, ...args: string[]): Running {
-    return this.process(process.execPath, [resolve(`cli/commands/${name}.ts`), ...args]);
+    return this.process(process.execPath, [resolve("ecs"), name, ...args]);
   }
 
   /** @param stdin what is typed @default nothing, and nothing ends it */

@@ -77,7 +77,7 @@ describe("A task that is run by hand", function () {
       capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }],
       enableExecuteCommand: true,
       overrides: { containerOverrides: [{ name: "main", command: ["migrate", "--all"] }] },
-      startedBy: "npm-run-task",
+      startedBy: "ecs-task",
       propagateTags: "TASK_DEFINITION",
     });
   });
@@ -92,7 +92,7 @@ describe("A task that is run by hand", function () {
       networkConfiguration,
       launchType: "FARGATE",
       enableExecuteCommand: true,
-      startedBy: "npm-run-task",
+      startedBy: "ecs-task",
       propagateTags: "TASK_DEFINITION",
     });
   });

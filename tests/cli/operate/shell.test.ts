@@ -8,7 +8,7 @@ import { CreateServiceCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs"
 import { shell, staying } from "../../rollout/emulatedStack.ts";
 import { OperatedStack } from "./operatedStack.ts";
 
-describe("npm run shell, in the emulator", function () {
+describe("./ecs shell, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
   stack.runForSuite();
@@ -36,7 +36,7 @@ describe("npm run shell, in the emulator", function () {
 
   function open(...args: string[]) {
     const env = { AWS_PROFILE: "shop" };
-    return stack.process(process.execPath, [resolve("cli/commands/shell.ts"), "dev", ...args], {
+    return stack.process(process.execPath, [resolve("ecs"), "shell", "dev", ...args], {
       stdin: "exit\n",
       env,
     });

@@ -10,7 +10,7 @@ import {
 import { image, shell, staying } from "../../rollout/emulatedStack.ts";
 import { OperatedStack } from "./operatedStack.ts";
 
-describe("npm run status, in the emulator", function () {
+describe("./ecs status, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
   stack.runForSuite();

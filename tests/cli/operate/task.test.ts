@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { heldBetween, shell, staying } from "../../rollout/emulatedStack.ts";
 import { OperatedStack } from "./operatedStack.ts";
 
-describe("npm run task, in the emulator", function () {
+describe("./ecs task, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
   stack.runForSuite();
@@ -57,7 +57,7 @@ describe("npm run task, in the emulator", function () {
     assert.match(task.stderr, /^long: task \w{8} was interrupted\nTask \w{8} is stopped in ECS\.$/m);
     const [stopped] = await stack.tasksOf("long");
     assert.equal(stopped?.desiredStatus, "STOPPED");
-    assert.equal(stopped?.stoppedReason, "Given up by npm-run-task");
+    assert.equal(stopped?.stoppedReason, "Given up by ecs-task");
     assert.deepEqual(await stack.containers("long"), []);
   });
 

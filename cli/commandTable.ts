@@ -1,0 +1,217 @@
+// Every command of `./ecs`, in the order in which people need them: what it takes, what it does in a line, and how it is
+// called. What it does is left to its file in commands/, which is loaded when it runs.
+
+import type { CommandModule } from "./commandLine.ts";
+
+type Pairs = readonly (readonly [what: string, description: string])[];
+
+export interface CommandEntry {
+  name: string;
+  /** Its arguments as commander writes them: `<one that must be there>`, `[one that may be]`, `[any…]`. */
+  takes?: Pairs;
+  /** Its options likewise, such as `--since <time>`. */
+  options?: Pairs;
+  /** One line, without a full stop. */
+  summary: string;
+  /** What else there is to know: what it needs, and what its exit codes say. */
+  details?: string;
+  /** At least one command line, each with what it does. */
+  examples: Pairs;
+  /** Whether another program's command may stand behind `--`. */
+  takesCommand?: true;
+  /** Where its module is. */
+  load: () => Promise<CommandModule>;
+}
+
+/** A command that is only the name of others. */
+export interface CommandGroup extends Pick<CommandEntry, "name" | "summary" | "details" | "examples"> {
+  /** The first is the one that runs where none is named. */
+  commands: readonly CommandEntry[];
+}
+
+const place: Pairs = [
+  ["--cluster <name>", "in place of a stack, without Pulumi: an ECS cluster"],
+  ["--service <name>", "with --cluster: a service in it"],
+  ["--region <region>", "with --cluster; otherwise the environment's or the profile's"],
+  ["--profile <profile>", "with --cluster: a profile of the AWS CLI"],
+];
+
+const json = ["--json", "the same as data; of one stack an object, of more a list"] as const;
+
+const stacks: Pairs = [["[stacks...]", "stacks; without one, each that has a file Pulumi.<stack>.yaml"]];
+
+const local = () => import("./commands/local.ts");
+
+export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
+  {
+    name: "plan",
+    takes: [["[names...]", "stacks, or a stack and a service or job of it; without one a summary of every stack"]],
+    options: [
+      ["--sources", "the source line that registered each resource"],
+      ["--diff [ref]", "what differs from a commit, branch or tag; without one: from the merge base with main"],
+      ["--markdown", "the diff as a comment for a pull request"],
+      json,
+    ],
+    summary: "shows what the stacks would deploy",
+    details:
+      "Needs no account, login, Docker or network. As data: every registration with its inputs and options.\n" +
+      "Exit code: 0, or 1 when a configuration is wrong or the program fails; with --diff 2 when something differs.",
+    examples: [
+      ["./ecs plan dev", "everything that dev would deploy"],
+      ["./ecs plan dev --diff", "what the branch changes in dev"],
+    ],
+    load: () => import("./commands/plan.ts"),
+  },
+  {
+    name: "plans",
+    summary: "writes plans/<stack>.yaml, by which a pull request shows its effect",
+    details: "`npm test` fails while they are not what the program says.",
+    examples: [["./ecs plans", "after a change of a stack file or of the program"]],
+    load: () => import("./commands/plans.ts"),
+  },
+  {
+    name: "cost",
+    takes: stacks,
+    options: [json],
+    summary: "shows what a month would cost at list prices, item by item",
+    examples: [["./ecs cost dev", "and what is assumed"]],
+    load: () => import("./commands/cost.ts"),
+  },
+  {
+    name: "local",
+    summary: "runs the whole stack on this machine, against an emulator of AWS",
+    details: "Needs a Docker engine and Pulumi's CLI; says at once all that is missing.",
+    examples: [
+      ["./ecs local", "deploys the local stack; then the URL that answers"],
+      ["./ecs local down", "takes it away"],
+    ],
+    commands: [
+      {
+        name: "up",
+        summary: "deploys the local stack, or updates it; what `./ecs local` does",
+        examples: [["./ecs local up", "emulator, image, everything; then the URL that answers"]],
+        load: async () => ({ run: (await local()).up }),
+      },
+      {
+        name: "status",
+        summary: "shows what runs, as `./ecs status local` does",
+        examples: [["./ecs local status", "each service and job with its tasks and its URL"]],
+        load: async () => ({ run: (await local()).status }),
+      },
+      {
+        name: "logs",
+        takes: [["[name]", "a service or a job; without one all of them"]],
+        summary: "follows the logs, as `./ecs logs local` does; Ctrl-C ends it",
+        examples: [["./ecs local logs web", "the last lines of web, and each new one"]],
+        load: async () => ({ run: (await local()).logs }),
+      },
+      {
+        name: "down",
+        summary: "destroys the stack, and the emulator if it was started here",
+        examples: [["./ecs local down", "leaves no container, no process and no state"]],
+        load: async () => ({ run: (await local()).down }),
+      },
+    ],
+  },
+  {
+    name: "status",
+    takes: [["[stack]", "a stack that is deployed"]],
+    options: place,
+    summary: "shows what runs: tasks, deployment, image, URL, raised alarms",
+    examples: [
+      ["./ecs status dev", "each service and job of dev"],
+      ["./ecs status --cluster main", "each service of a cluster, without Pulumi"],
+    ],
+    load: () => import("./commands/status.ts"),
+  },
+  {
+    name: "logs",
+    takes: [
+      ["[stack]", "a stack that is deployed"],
+      ["[name]", "a service or a job; without one all of them"],
+    ],
+    options: [
+      ["--since <time>", "from when on: 15m, 1h, 2d, 2026-01-31T08:00:00Z; 10m unless said"],
+      ["--filter <pattern>", "only what a filter pattern of CloudWatch Logs takes"],
+      ...place,
+    ],
+    summary: "follows the logs until Ctrl-C: time, service, task, line",
+    examples: [
+      ["./ecs logs dev web --since 1h", "the last hour of web, and each new line"],
+      ["./ecs logs dev --filter '?ERROR ?WARN'", "lines with one of the words"],
+      ["./ecs logs dev --filter '{ $.status >= 500 }'", "lines that are JSON with such a status"],
+    ],
+    load: () => import("./commands/logs.ts"),
+  },
+  {
+    name: "task",
+    takes: [
+      ["[stack]", "a stack that is deployed"],
+      ["[name]", "a service or a job of it"],
+    ],
+    options: place,
+    summary: "runs one task now, with what is deployed",
+    details:
+      "With the image, roles, secrets and network that are deployed, and another command where one stands behind `--`.\n" +
+      "Its log goes to stdout, what happens to the task to stderr. Ctrl-C stops the task.\nExit code: the container's own; 1 when the task cannot start or is killed; 130 after Ctrl-C.",
+    examples: [
+      ["./ecs task dev web -- bin/report", "bin/report in a task of web"],
+      ["./ecs task dev check-config", "one run of a job"],
+    ],
+    takesCommand: true,
+    load: () => import("./commands/task.ts"),
+  },
+  {
+    name: "shell",
+    takes: [
+      ["[stack]", "a stack that is deployed"],
+      ["[name]", "a service of it"],
+    ],
+    options: [
+      ["--task <id>", "a task's id, or how it begins; the service's newest unless said"],
+      ["--container <name>", "the service's own unless said"],
+      ...place,
+    ],
+    summary: "opens a shell in a running task (ECS Exec)",
+    details:
+      "Needs cluster: { exec: true } in the stack file, and AWS's session-manager-plugin on this machine. The command is\n" +
+      "/bin/sh unless one stands behind `--`.\n" +
+      "Exit code: that of session-manager-plugin; 1 when no session could be opened.",
+    examples: [
+      ["./ecs shell dev web", "/bin/sh in the newest task of web"],
+      ["./ecs shell dev web -- ps aux", "one command"],
+    ],
+    takesCommand: true,
+    load: () => import("./commands/shell.ts"),
+  },
+  {
+    name: "promote",
+    takes: [
+      ["<stack>", "the stack whose file is written"],
+      ["<outputs>", "the outputs of the stack that built the images, as JSON"],
+    ],
+    summary: "has a stack run the images that another one built",
+    details: "Writes them into Pulumi.<stack>.yaml, by digest, in place of what would be built again.",
+    examples: [
+      ['./ecs promote prod "$(npx pulumi stack output --stack dev --json)"', "prod gets the images of dev, by digest"],
+    ],
+    load: () => import("./commands/promote.ts"),
+  },
+  {
+    name: "comment",
+    takes: [["<previews...>", "files, each the output of `pulumi preview --json --stack <stack>`"]],
+    options: [["--full <file>", "writes the whole there, whatever its length"]],
+    summary: "turns previews of stacks into one comment for a pull request",
+    details:
+      "The comment is below 60,000 characters. In GitHub Actions (GITHUB_STEP_SUMMARY is set) the whole goes to the job summary, too.\n" +
+      "Exit code: 0, also for a preview that failed, since the comment says so; 1 when a file cannot be read, or is no preview.",
+    examples: [["./ecs comment dev.json prod.json > comment.md", "the comment"]],
+    load: () => import("./commands/comment.ts"),
+  },
+  {
+    name: "docs",
+    summary: "writes stack.schema.json, and README's tables of keys and costs",
+    examples: [["./ecs docs", "after a change of a key or of a price"]],
+    load: () => import("./commands/docs.ts"),
+  },
+];

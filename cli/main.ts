@@ -1,0 +1,127 @@
+// Reads a command line against the table of commands, with commander, and runs the command that it names. Each
+// command's module is loaded only then.
+
+import type { WriteStream } from "node:tty";
+import { getSystemErrorMessage } from "node:util";
+import { Command, CommanderError } from "commander";
+import { write } from "../plan/print.ts";
+import { type Call, fail, type Io, Misuse, Problem } from "./commandLine.ts";
+import { type CommandEntry, type CommandGroup, commandTable } from "./commandTable.ts";
+
+/** Does what the command line says; gives the exit code. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const call = await readCall(args, io);
+  return typeof call === "number" ? call : run(call, io);
+}
+
+export interface ReadCall extends Call {
+  entry: CommandEntry;
+  /** Such as `./ecs local logs`. */
+  path: string;
+}
+
+/** What a command line calls; or the exit code where it is wrong, or only asks how a command is used. */
+export async function readCall(
+  args: readonly string[],
+  { stdout, stderr }: Omit<Io, "root">,
+): Promise<ReadCall | number> {
+  const [own, command] = splitAtDashes(args);
+  const written: Promise<void>[] = [];
+  let call: ReadCall | undefined;
+  const program = new Command("./ecs")
+    .description("Plans, runs and operates the stacks of this project.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => written.push(write(text, stdout)),
+      writeErr: (text) => written.push(write(text, stderr)),
+      outputError: (text, put) => put(text.replace(/^error: /, "")),
+      getOutHelpWidth: () => widthOf(stdout),
+      getErrHelpWidth: () => widthOf(stderr),
+    })
+    .showHelpAfterError("`./ecs --help` names the commands.");
+  for (const entry of commandTable) {
+    addCommand(program, entry, (found) => {
+      call = { ...found, command };
+    });
+  }
+  try {
+    program.parse(own, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    await Promise.all(written);
+    return error.exitCode;
+  }
+  if (call === undefined) throw new Error("commander ran no command");
+  return call;
+}
+
+/** As the process `./ecs`. */
+export async function runAsProcess(): Promise<void> {
+  const { stdout, stderr } = process;
+  process.exitCode = await main(process.argv.slice(2), { root: process.cwd(), stdout, stderr });
+}
+
+/** Of help, on a wide terminal or none. */
+const helpWidth = 100;
+
+function widthOf(stream: NodeJS.WritableStream): number {
+  return Math.min((stream as Partial<WriteStream>).columns ?? helpWidth, helpWidth);
+}
+
+async function run({ entry, path, ...call }: ReadCall, io: Io): Promise<number> {
+  try {
+    const { run } = await entry.load();
+    return await run(call, io);
+  } catch (error) {
+    if (error instanceof Misuse) return fail(`${error.message}\n${hint(path)}\n`, io);
+    if (error instanceof Problem) return fail(`${error.message}\n`, io);
+    const { errno, path: file } = error as NodeJS.ErrnoException;
+    // What the system refuses, such as to write a file; any other error is a fault of this code, and shows its stack.
+    if (errno === undefined || file === undefined) throw error;
+    return fail(`${file} cannot be read or written: ${getSystemErrorMessage(errno)}.\n`, io);
+  }
+}
+
+function addCommand(
+  parent: Command,
+  entry: CommandEntry | CommandGroup,
+  found: (call: Omit<ReadCall, "command">) => void,
+): void {
+  const { name, summary, details, examples } = entry;
+  const command = parent.command(name).summary(summary);
+  const path = pathOf(command);
+  const sentence = `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+  command.description(details === undefined ? sentence : `${sentence}\n\n${details}`);
+  command.showHelpAfterError(hint(path));
+  const wide = Math.max(...examples.map(([example]) => example.length));
+  const lines = examples.map(([example, what]) => `  ${example.padEnd(wide)}   ${what}`);
+  command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+  if ("commands" in entry) {
+    for (const child of entry.commands) addCommand(command, child, found);
+    return;
+  }
+  for (const [argument, description] of entry.takes ?? []) command.argument(argument, description);
+  for (const [flags, description] of entry.options ?? []) command.option(flags, description);
+  if (entry.takesCommand) command.usage(`${command.usage()} [-- command...]`);
+  command.action(() => found({ entry, path, args: command.args, options: command.opts() }));
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+function hint(path: string): string {
+  return `\`${path} --help\` says how it is used.`;
+}
+
+/** The command that stands behind `--`, where one may; commander has no place of its own for it. */
+function splitAtDashes(args: readonly string[]): [own: string[], command: string[]] {
+  const entry = commandTable.find(({ name }) => name === args[0]);
+  if (entry === undefined) return [[...args], []];
+  // A group alone runs the first of its commands.
+  if ("commands" in entry) return [args.length === 1 ? [entry.name, entry.commands[0]?.name ?? ""] : [...args], []];
+  const at = entry.takesCommand ? args.indexOf("--") : -1;
+  return at < 0 ? [[...args], []] : [args.slice(0, at), args.slice(at + 1)];
+}
+
+if (import.meta.main) await runAsProcess();

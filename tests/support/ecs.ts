@@ -1,0 +1,58 @@
+// Runs a command of `./ecs` in this process, as people call it, and gives what it prints and its exit code.
+
+import { Writable } from "node:stream";
+import { main } from "../../cli/main.ts";
+
+export interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Surroundings {
+  /** The project's folder. @default this one */
+  root?: string;
+  /** The whole environment. @default this process's own, without colours */
+  env?: NodeJS.ProcessEnv;
+  /** Of a terminal that stdout is. @default stdout is none */
+  columns?: number;
+}
+
+export async function ecs(args: readonly string[], surroundings: Surroundings = {}): Promise<Ran> {
+  const {
+    root = process.cwd(),
+    columns,
+    env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+  } = surroundings;
+  const [stdout, stderr] = [new Collected(columns), new Collected()];
+  const before = { ...process.env };
+  becomes(env);
+  try {
+    const code = await main(args, { root, stdout, stderr });
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  } finally {
+    becomes(before);
+  }
+}
+
+/** In place, for the system and other programs see only that one. */
+function becomes(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
+}
+
+export class Collected extends Writable {
+  text = "";
+  readonly columns: number | undefined;
+
+  /** @param columns of a terminal @default none */
+  constructor(columns?: number) {
+    super({ decodeStrings: false });
+    this.columns = columns;
+  }
+
+  override _write(chunk: string, _: BufferEncoding, done: () => void): void {
+    this.text += chunk;
+    done();
+  }
+}
