@@ -26,7 +26,7 @@ describe("messages of the engine", () => {
     const message =
       "error: Running program '/home/runner/work/app/' failed with an unhandled exception:\n" +
       "TypeError: Cannot read properties of undefined (reading 'x')\n" +
-      "    at make \u001b[90m(file:///home/runner/work/app/components/network.ts:12:3\u001b[90m)\u001b[39m\n" +
+      "    at make \u001b[90m(file:///home/runner/work/app/components/network/network.ts:12:3\u001b[90m)\u001b[39m\n" +
       "    at Module._compile (node:internal/modules/cjs/loader:1521:14)\n" +
       "    at run (/home/runner/work/app/node_modules/@pulumi/pulumi/cmd/run/run.ts:541:33)\n";
     assert.equal(

@@ -81,13 +81,13 @@ describe("./ecs plan --diff", function () {
   });
 
   it("shows one changed environment variable, size and port, and nothing else", async () => {
-    const service = ["config", "docker-on-ecs:services", "web"];
+    const service = ["config", "services", "web"];
     const {
       port,
       environment,
       cpu = 256,
       memoryMiB = 512,
-    } = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")).config["docker-on-ecs:services"].web;
+    } = parse(readFileSync(join(root, "Pulumi.dev.yaml"), "utf8")).config.services.web;
     assert.ok(
       port && environment.ENV_VAR && cpu === 256 && memoryMiB === 512,
       "the test knows another Pulumi.dev.yaml",
@@ -193,7 +193,7 @@ describe("./ecs plan --diff", function () {
   });
 
   it("tells a fault of the branch from one of the base", async () => {
-    edit("dev", (document) => document.setIn(["config", "docker-on-ecs:network", "cidr"], "nonsense"));
+    edit("dev", (document) => document.setIn(["config", "network", "cidr"], "nonsense"));
     const broken = await plan("dev", "--diff");
     assert.equal(broken.code, 1);
     assert.equal(broken.stdout, "");
@@ -209,7 +209,7 @@ describe("./ecs plan --diff", function () {
   });
 
   it("makes the plan of a commit once, and shows the same from then on", async () => {
-    edit("dev", (document) => document.setIn(["config", "docker-on-ecs:logRetentionDays"], 90));
+    edit("dev", (document) => document.setIn(["config", "logRetentionDays"], 90));
     const plans = join(temporary, "cache/docker-on-ecs/base-plans");
     rmSync(plans, { recursive: true, force: true });
     const first = await plan("dev", "--json", "--diff");
