@@ -5,17 +5,11 @@ import type { WriteStream } from "node:tty";
 import type { Plan } from "../../plan/graph.ts";
 import { plansOf } from "../../plan/planStacks.ts";
 import { formatted, write } from "../../plan/print.ts";
-import type { Line } from "../../plan/tree.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
-import { assumptionLines, priceDates, wrapped } from "../cost/assumptionLines.ts";
+import { assumptionLines, priceDates } from "../cost/assumptionLines.ts";
+import { costLines, textWidth } from "../cost/costLines.ts";
 import { costData, rounded } from "../cost/costSummary.ts";
-import { costTable } from "../cost/costTable.ts";
 import { estimate } from "../cost/estimate.ts";
-
-/** Of the text below the tables, on a wide terminal or none. */
-const textWidth = 110;
-
-const notInAws = "is not deployed to AWS: nothing is charged";
 
 export async function run({ args, options }: Call, io: Io): Promise<number> {
   const { root, stdout } = io;
@@ -29,19 +23,6 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
   const { columns = textWidth } = stdout as Partial<WriteStream>;
   await write(formatted(costLines(plans, Math.min(columns, textWidth)), stdout), stdout);
   return 0;
-}
-
-/** @param width of the sentences below the tables */
-export function costLines(plans: Plan[], width = textWidth): Line[] {
-  const found = plans.map((plan) => ({ plan, estimated: estimate(plan) }));
-  const tables = found.flatMap(({ plan, estimated }): Line[] =>
-    estimated ? [...costTable(plan.stack, estimated), []] : [[[plan.stack, "heading"], [`  ${notInAws}`]], []],
-  );
-  const estimates = found.flatMap(({ estimated }) => estimated ?? []);
-  if (estimates.length === 0) return tables;
-  const sentences = assumptionLines(estimates).flatMap((text) => wrapped(text, width - 2, "  "));
-  const bullets = sentences.map((text): Line => [[text.startsWith("  ") ? text : `- ${text}`]]);
-  return [...tables, [["Assumed", "heading"], [`  prices as AWS published them ${priceDates()}`]], ...bullets];
 }
 
 function dataOf(plan: Plan) {

@@ -1,7 +1,7 @@
 // What the README shows of `./ecs cost`: the command's own output for one stack.
 
 import type { Plan } from "../../plan/graph.ts";
-import { costLines } from "../commands/cost.ts";
+import { costLines } from "../cost/costLines.ts";
 
 export function costExample(plan: Plan): string {
   const lines = costLines([plan]).map((line) =>

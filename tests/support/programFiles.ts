@@ -1,0 +1,36 @@
+// The program's own source files, and what they import of each other.
+
+import { globSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
+
+export interface Import {
+  /** Paths from the project's folder. */
+  from: string;
+  to: string;
+}
+
+/** What the program is made of, beside what an owner has written (the app) or nobody has (plans/). */
+export const programFolders = [
+  "bench",
+  "bootstrap",
+  "cli",
+  "components",
+  "plan",
+  "pricing",
+  "rollout",
+  "settings",
+  "stack",
+];
+
+/** Every source file of the program, without its tests. */
+export function programFiles(): string[] {
+  const patterns = ["*.ts", ...programFolders.map((folder) => `${folder}/**/*.{ts,mjs}`)];
+  const found = globSync(patterns, { exclude: (path) => path.endsWith("node_modules") });
+  return found.map((path) => path.replaceAll("\\", "/")).sort();
+}
+
+/** What a file imports of the project itself: values, types, and modules that are loaded later. */
+export function importsOf(file: string, text = readFileSync(file, "utf8")): Import[] {
+  const targets = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)].map(([, to = ""]) => to);
+  return [...new Set(targets)].map((to) => ({ from: file, to: posix.join(posix.dirname(file), to) }));
+}
