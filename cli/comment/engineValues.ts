@@ -3,8 +3,8 @@
 
 import { nameOf, unknownPlaceholder } from "../../plan/graph.ts";
 
-// Pulumi's wire form, as sdk/nodejs/runtime/rpc.ts of https://github.com/pulumi/pulumi has it; copied, since importing
-// the SDK takes longer than the rest of the command.
+// Pulumi's wire form, as https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts has it; copied,
+// since importing the SDK takes longer than the rest of the command.
 export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const signatures = {
   secret: "1b47061264138c4ac30d75fd1eb44270",

@@ -1,5 +1,5 @@
 // What differs in a stack: the one form that the plan's diff and the comment on a preview share. Pure data; diffPlans.ts
-// makes it of two plans, comment/previewDiff.ts of a preview; how it is shown is left to diffLines.ts.
+// makes it of two plans, comment/readPreview.ts of a preview; how it is shown is left to diffLines.ts.
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { isRemote } from "../../plan/tree.ts";

@@ -1,5 +1,5 @@
 // The content hash of an image to build: the same for the same sources on every machine, another for any other.
-// It becomes the image's tag. Which files count is left to buildContext.ts, building to containerImage.ts.
+// It becomes the image's tag. Which files count is left to contextFiles.ts, building to containerImage.ts.
 
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, openSync, readlinkSync, readSync } from "node:fs";

@@ -1,5 +1,5 @@
 // `jobs.<name>`: a task that a schedule starts, and that ends by itself. What it runs is said with the keys of a
-// service; what must hold between its keys is left to jobRules.ts.
+// service; what must hold between its keys is left to settings/rules/jobs.ts.
 
 import { z } from "zod";
 import { scheduleExpression, timeZone } from "../facts/scheduleExpression.ts";

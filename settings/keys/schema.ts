@@ -1,5 +1,5 @@
 // The shape of everything a stack file may say, with its defaults: the one place where a default stands, put together
-// from the files of its parts. What must hold across keys is checked in rules.ts; nothing here reads configuration.
+// from the files of its parts. What must hold across keys is checked in settings/rules/; nothing here reads configuration.
 
 import { z } from "zod";
 import { flag, mapOf, matching, oneOfIntegers } from "../language/fields.ts";

@@ -1,5 +1,5 @@
 // What a task is, whoever starts it: its image, its size, its containers and what it may do. Services and jobs have
-// these keys; what must hold between them is left to taskRules.ts.
+// these keys; what must hold between them is left to settings/rules/tasks.ts.
 
 import { z } from "zod";
 import { cpuSizes } from "../facts/fargateSizes.ts";

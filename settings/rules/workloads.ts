@@ -1,5 +1,5 @@
 // Checks each service and each job of a stack file, on its own and against the rest of it. What must hold is said in
-// serviceRules.ts, in jobRules.ts and, of the tasks of both, in taskRules.ts.
+// services.ts, in jobs.ts and, of the tasks of both, in tasks.ts.
 
 import { knownRegion } from "../keys/aws.ts";
 import { checkOnDisk } from "../keys/build.ts";
