@@ -112,7 +112,8 @@ function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader):
     ...(was?.hash !== is?.hash && {
       contents: { context: (is ?? was)?.context ?? "", before: was?.hash, after: is?.hash },
     }),
-    ...(deleted && oldState?.protect && { protected: true as const }),
+    // What the same deployment unprotects it may replace, but not delete.
+    ...(deleted && oldState?.protect && (!after || after.protect) && { protected: true as const }),
     ...(deleted && oldState?.retainOnDelete && { retained: true as const }),
     ...(op.startsWith("import") && { note: "imported" }),
   };

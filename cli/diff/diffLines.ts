@@ -83,7 +83,8 @@ function remarksOf(change: ResourceChange): string[] {
         .join("")}`,
     );
   if (change.protected) remarks.push("protected");
-  if (change.retained) remarks.push("the old one is retained");
+  if (change.retained) remarks.push(operation === "remove" ? "stays in AWS" : "the old one stays in AWS");
+  if (change.kept) remarks.push(`keeps its ${change.kept.join(", ")}`);
   if (was) remarks.push(`was ${was.split("::").slice(2).join(" ")}`);
   if (note) remarks.push(note);
   return remarks;

@@ -3,6 +3,7 @@
 
 import { inTreeOrder, nameOf, type Plan, type PlannedOptions, type PlannedResource } from "../../plan/graph.ts";
 import { type ImageHash, imageHashes, withoutHashes } from "../../plan/imageHashes.ts";
+import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { costChange } from "../cost/costSummary.ts";
 import { canonical } from "./canonical.ts";
 import { compareValues, covers, type ValueChange } from "./compareValues.ts";
@@ -79,12 +80,13 @@ function shownOptions({ aliases, additionalSecretOutputs, dependsOn, ...options 
 function changeOf({ before, after }: Pair, old: Reader, now: Reader): ResourceChange {
   const { urn, type, name, custom } = resourceOf({ before, after });
   const ignored = (before && after?.options.ignoreChanges) ?? [];
-  const inputs = compareValues(old.inputs(before), now.inputs(after))
-    .filter(({ path }) => !ignored.some((property) => covers(property, path)))
-    .map((change): ValueChange => {
-      const forces = before && after && forcesReplacement(after, change);
-      return forces ? { ...change, forces: true } : change;
-    });
+  const all = compareValues(old.inputs(before), now.inputs(after)).map((change): ValueChange => {
+    const forces = before && after && forcesReplacement(after, change);
+    return forces ? { ...change, forces: true } : change;
+  });
+  const isIgnored = ({ path }: ValueChange) => ignored.some((property) => covers(property, path));
+  const inputs = all.filter((change) => !isIgnored(change));
+  const kept = knownOf(type).routine ? [] : all.filter((change) => change.forces && isIgnored(change));
   const contents = contentsOf({ before, after }, old, now);
   const rebuilt = contents && before && after && forcesReplacement(after, { path: ["imageName"] });
   const replaced = rebuilt || inputs.some(({ forces }) => forces);
@@ -101,9 +103,15 @@ function changeOf({ before, after }: Pair, old: Reader, now: Reader): ResourceCh
     inputs,
     options: compareValues(old.options(before), now.options(after)),
     ...(contents && { contents }),
-    ...(deleted && before?.options.protect && { protected: true as const }),
+    ...(deleted && isRefused({ before, after }) && { protected: true as const }),
     ...(deleted && before?.options.retainOnDelete && { retained: true as const }),
+    ...(kept.length > 0 && { kept: [...new Set(kept.map(({ path }) => path[0] ?? ""))] }),
   };
+}
+
+/** Pulumi deletes nothing that its state has protected, but replaces what the same deployment unprotects. */
+function isRefused({ before, after }: Pair): boolean {
+  return before?.options.protect === true && (after === undefined || after.options.protect === true);
 }
 
 function contentsOf({ before, after }: Pair, old: Reader, now: Reader): ResourceChange["contents"] {
@@ -137,7 +145,7 @@ function followReplacements(changes: Map<Pair, ResourceChange>): void {
       if (causes.length === 0) continue;
       change.operation = "replace";
       change.replacedWith = causes;
-      if (before.options.protect) change.protected = true;
+      if (isRefused({ before, after })) change.protected = true;
       if (before.options.retainOnDelete) change.retained = true;
       replaced.add(change.urn);
       grown = true;
@@ -151,6 +159,7 @@ function causesOf(resource: PlannedResource, replaced: Set<string>, movedProvide
   const { type, inputs, options, propertyDependencies } = resource;
   const causes = (options.replaceWith ?? []).filter((urn) => replaced.has(urn)).map(nameOf);
   for (const [property, urns] of Object.entries(propertyDependencies)) {
+    if (options.ignoreChanges?.some((ignored) => covers(ignored, [property]))) continue;
     if (!forcesReplacement(resource, { path: [property], before: "", after: "" })) continue;
     const value = JSON.stringify(inputs[property]) ?? "";
     causes.push(
@@ -173,8 +182,8 @@ function standsInRegion(type: string): boolean {
   return type.startsWith("awsx:") || (type.startsWith("aws:") && !/^aws:(iam|route53)\//.test(type));
 }
 
-function isChange({ operation, inputs, options, contents, was }: ResourceChange): boolean {
-  return operation !== "change" || inputs.length > 0 || options.length > 0 || (contents ?? was) !== undefined;
+function isChange({ operation, inputs, options, contents, was, kept }: ResourceChange): boolean {
+  return operation !== "change" || inputs.length > 0 || options.length > 0 || (contents ?? was ?? kept) !== undefined;
 }
 
 function parentsOf(resource: PlannedResource | undefined, byUrn: Map<string, PlannedResource>) {

@@ -43,6 +43,8 @@ export interface ResourceChange {
   protected?: true;
   /** It goes or is replaced, and the old one stays where it is when Pulumi forgets it. */
   retained?: true;
+  /** Inputs that differ and that Pulumi ignores (`ignoreChanges`), where a change would have replaced the resource. */
+  kept?: string[];
   /** What else is to be said of it. */
   note?: string;
 }

@@ -1,5 +1,5 @@
-// What in a difference deserves to be read before anything else: something that keeps state goes or is replaced,
-// Pulumi will refuse, or a protection ends.
+// What in a difference deserves to be read before anything else: something that keeps state goes or is replaced, or stays
+// behind where no stack knows of it; Pulumi will refuse; a protection ends; or a change is asked for that never comes.
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { type Line, type Span, typeName } from "../../plan/tree.ts";
@@ -36,12 +36,17 @@ function dangerOf(change: ResourceChange): Span[] | undefined {
   const { operation, type, options } = change;
   const deleted = operation === "remove" || (operation === "replace" && !isRoutine(change));
   if (!deleted) {
+    if (change.kept) return [["keeps its "], [change.kept.join(", "), "key"], [": only a new one would have another"]];
     const ends = options.some(({ path, before }) => path[0] === "protect" && before === true);
     return ends ? [["is no longer protected from deletion"]] : undefined;
   }
-  const loss = !change.retained && knownOf(type).lost;
-  const refusal = change.protected && "it is protected, so the deployment stops there";
+  const stays = `${operation === "remove" ? "it" : "the old one"} stays in AWS, to be deleted there once nobody needs it`;
+  const { lost } = knownOf(type);
+  const loss = lost && (change.retained ? stays : lost);
+  const refusal =
+    change.protected && "it is protected, so the deployment stops there; unprotect it in a deployment of its own first";
   if (!loss && !refusal) return undefined;
-  const what: Span[] = operation === "remove" ? [["is deleted"]] : [["is replaced"], ...reasonOf(change)];
+  const gone = change.retained ? "leaves the stack" : "is deleted";
+  const what: Span[] = operation === "remove" ? [[gone]] : [["is replaced"], ...reasonOf(change)];
   return [...what, [`: ${[loss, refusal].filter(Boolean).join("; ")}`]];
 }

@@ -49,6 +49,7 @@ export const cloudwatch: ResourceTypes = {
     shown: ["name", "retentionInDays", "kmsKeyId"],
     replacedBy: ["name", "namePrefix", "logGroupClass"],
     lost: "its logs are lost",
+    holdsData: true,
     charge: "elsewhere", // with the tasks and the flow log that write there
     actions: {
       read: ["logs:DescribeLogGroups", "logs:ListTagsForResource"],

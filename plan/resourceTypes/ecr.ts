@@ -23,6 +23,7 @@ export const ecr: ResourceTypes = {
     shown: ["imageTagMutability", "imageScanningConfiguration", "encryptionConfigurations"],
     replacedBy: ["name", "encryptionConfigurations"],
     lost: "its images are lost, those of a rollback too",
+    holdsData: true,
     charge: () => [{ item: "images kept", price: "imageStorage", quantity: fixed(repositoryGb) }],
     actions: {
       read: ["ecr:DescribeRepositories", "ecr:ListTagsForResource"],

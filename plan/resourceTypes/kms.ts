@@ -9,6 +9,7 @@ export const kms: ResourceTypes = {
     shown: ["description", "enableKeyRotation"],
     replacedBy: ["customerMasterKeySpec", "keyUsage", "multiRegion", "customKeyStoreId", "xksKeyId"],
     lost: "what it encrypted cannot be read once the key is deleted",
+    holdsData: true,
     charge: () => [one("keys", "key")],
     actions: {
       read: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],

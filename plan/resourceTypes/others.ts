@@ -4,22 +4,22 @@
 import type { ResourceType } from "./resourceType.ts";
 
 export const others: Readonly<Record<string, Partial<ResourceType>>> = {
-  "aws:dynamodb/table:Table": { lost: "its items are lost" },
+  "aws:dynamodb/table:Table": { lost: "its items are lost", holdsData: true },
   "aws:ec2/eip:Eip": { lost: "outgoing traffic gets another IP address" },
   "aws:ec2/natGateway:NatGateway": { lost: "the tasks reach nothing outside until a new one stands" },
   "aws:ec2/subnet:Subnet": { lost: "what stands in it has to move" },
   "aws:ec2/vpc:Vpc": { lost: "everything in it goes with it" },
-  "aws:efs/fileSystem:FileSystem": { lost: "its files are lost" },
+  "aws:efs/fileSystem:FileSystem": { lost: "its files are lost", holdsData: true },
   "aws:kms/alias:Alias": {
     replacedBy: ["name", "namePrefix"],
     lost: "what names the key by its alias finds none",
     charge: "free",
   },
   "aws:lb/listenerCertificate:ListenerCertificate": { replacedBy: ["listenerArn", "certificateArn"] },
-  "aws:rds/cluster:Cluster": { lost: "its databases are lost" },
-  "aws:rds/instance:Instance": { lost: "its databases are lost" },
+  "aws:rds/cluster:Cluster": { lost: "its databases are lost", holdsData: true },
+  "aws:rds/instance:Instance": { lost: "its databases are lost", holdsData: true },
   "aws:route53/zone:Zone": { lost: "its name servers change, and its domain has to be delegated anew" },
-  "aws:secretsmanager/secret:Secret": { lost: "its value is lost" },
+  "aws:secretsmanager/secret:Secret": { lost: "its value is lost", holdsData: true },
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
     replacedBy: ["resourceArn", "logDestinationConfigs"],
   },

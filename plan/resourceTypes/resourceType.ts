@@ -27,6 +27,8 @@ export interface ResourceType {
   routine?: string;
   /** What is lost, or stops, with a resource that goes, as the second half of a sentence; false = another is as good. */
   lost: string | false;
+  /** Whether it holds data that no deployment brings back. */
+  holdsData?: true;
   /** What a month of it is charged for. */
   charge: Charge;
   /** The IAM actions that it takes: bootstrap/policies/ allow them, each on what is the environment's own. */

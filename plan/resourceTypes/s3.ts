@@ -9,6 +9,7 @@ export const s3: ResourceTypes = {
     shown: ["forceDestroy"],
     replacedBy: ["bucket", "bucketPrefix", "objectLockEnabled"],
     lost: "its objects are lost",
+    holdsData: true,
     charge: bucketUsage,
     actions: {
       read: [

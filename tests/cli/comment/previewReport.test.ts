@@ -167,6 +167,14 @@ describe("report on a preview", () => {
     assert.equal(change?.protected, true);
   });
 
+  it("tells no refusal of what the same deployment unprotects and replaces: Pulumi does", () => {
+    const replace = step("replace", service, "s", { protect: true }, {});
+    const replaced = (protect: boolean) =>
+      reportOf([{ ...replace, newState: { type: service, ...replace.newState, protect } }]).diff.resources[0]
+        ?.protected;
+    assert.deepEqual([replaced(true), replaced(false)], [true, undefined]);
+  });
+
   it("shows the stack's outputs, and a stack that is new", () => {
     const stack = (op: string, oldOutputs: Values | undefined, outputs: Values): Step => ({
       op,

@@ -56,6 +56,23 @@ describe("plan diff: text", () => {
     ]);
   });
 
+  it("says what stays in AWS when it leaves the stack, and what keeps what it was made with", () => {
+    const kept = { retainOnDelete: true, ignoreChanges: ["encryptionConfigurations"] };
+    const repository = (encryptionType: string) =>
+      resource("aws:ecr/repository:Repository", "repository", {
+        inputs: { encryptionConfigurations: [{ encryptionType }] },
+        options: kept,
+      });
+    assert.ok(
+      textOf(plan([repository("KMS")]), plan([])).includes("   - repository  aws.ecr.Repository  stays in AWS"),
+    );
+    assert.ok(
+      textOf(plan([repository("KMS")]), plan([repository("AES256")])).includes(
+        "   ~ repository  aws.ecr.Repository  keeps its encryptionConfigurations",
+      ),
+    );
+  });
+
   it("tells a stack that comes, one that goes and one that stays", () => {
     const stack = plan([group, target(1)]);
     assert.equal(textOf(undefined, stack)[2], "dev  new stack: 1 added");

@@ -351,4 +351,23 @@ describe("plan diff: replacements", () => {
     );
     assert.deepEqual([change.protected, change.retained], [true, true]);
   });
+
+  it("takes nothing for replaced by what it ignores, its own input or another resource's id", () => {
+    const key = (keyUsage: string) => resource("aws:kms/key:Key", "key", { inputs: { keyUsage } });
+    const repository = (kmsKey: string) =>
+      resource("aws:ecr/repository:Repository", "repository", {
+        inputs: { encryptionConfigurations: [{ kmsKey }] },
+        options: { ignoreChanges: ["encryptionConfigurations"] },
+        propertyDependencies: { encryptionConfigurations: [key("").urn] },
+      });
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
+    const of = "${key.arn}";
+    const byKey = diffPlans(plan([key("a"), repository(of)]), plan([key("b"), repository(of)]));
+    assert.deepEqual(
+      byKey.resources.map(({ name, operation }) => [name, operation]),
+      [["key", "replace"]],
+    );
+    const change = one(diffPlans(plan([repository("one")]), plan([repository("two")])));
+    assert.deepEqual([change.operation, change.inputs, change.kept], ["change", [], ["encryptionConfigurations"]]);
+  });
 });

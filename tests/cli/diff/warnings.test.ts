@@ -6,6 +6,7 @@ import { plan, resource } from "./graphs.ts";
 
 const logs = (name: string, options: PlannedOptions = {}) =>
   resource("aws:cloudwatch/logGroup:LogGroup", "logs", { inputs: { name }, options });
+const refused = "it is protected, so the deployment stops there; unprotect it in a deployment of its own first";
 const told = (...[before, after]: Parameters<typeof diffPlans>) =>
   warningsOf(diffPlans(before, after)).map((line) => line.map(([text]) => text).join(""));
 
@@ -23,11 +24,44 @@ describe("warnings of a diff", () => {
     const role = (path: string) =>
       plan([resource("aws:iam/role:Role", "role", { inputs: { path }, options: { protect: true } })]);
     assert.deepEqual(told(role("/a/"), role("/b/")), [
-      "dev: role (aws.iam.Role) is replaced because of path: it is protected, so the deployment stops there",
+      `dev: role (aws.iam.Role) is replaced because of path: ${refused}`,
     ]);
     assert.deepEqual(told(plan([logs("a", { protect: true })]), plan([])), [
-      "dev: logs (aws.cloudwatch.LogGroup) is deleted: its logs are lost; it is protected, so the deployment stops there",
+      `dev: logs (aws.cloudwatch.LogGroup) is deleted: its logs are lost; ${refused}`,
     ]);
+  });
+
+  it("tell no refusal of what the same deployment unprotects and replaces: Pulumi does", () => {
+    assert.deepEqual(told(plan([logs("a", { protect: true })]), plan([logs("b")])), [
+      "dev: logs (aws.cloudwatch.LogGroup) is replaced because of name: its logs are lost",
+    ]);
+  });
+
+  it("tell what stays in AWS, where no stack knows of it", () => {
+    const kept = logs("a", { retainOnDelete: true });
+    assert.deepEqual(told(plan([kept]), plan([])), [
+      "dev: logs (aws.cloudwatch.LogGroup) leaves the stack: it stays in AWS, to be deleted there once nobody needs it",
+    ]);
+    assert.deepEqual(told(plan([kept]), plan([logs("b")])), [
+      "dev: logs (aws.cloudwatch.LogGroup) is replaced because of name: the old one stays in AWS, to be deleted there once nobody needs it",
+    ]);
+  });
+
+  it("tell what is asked for, ignored, and not to be had of the resource that there is", () => {
+    const repository = (encryptionType: string) =>
+      resource("aws:ecr/repository:Repository", "repository", {
+        inputs: { encryptionConfigurations: [{ encryptionType }], imageTagMutability: encryptionType },
+        options: { ignoreChanges: ["encryptionConfigurations"] },
+      });
+    assert.deepEqual(told(plan([repository("KMS")]), plan([repository("AES256")])), [
+      "dev: repository (aws.ecr.Repository) keeps its encryptionConfigurations: only a new one would have another",
+    ]);
+    const desired = (desiredCount: number) =>
+      resource("aws:ecs/service:Service", "service", {
+        inputs: { desiredCount },
+        options: { ignoreChanges: ["desiredCount"] },
+      });
+    assert.deepEqual(told(plan([desired(1)]), plan([desired(2)])), []);
   });
 
   it("tell that a protection ends", () => {
@@ -36,9 +70,9 @@ describe("warnings of a diff", () => {
     ]);
   });
 
-  it("tell nothing of what stays, of what can be made again, and of what every change replaces", () => {
+  it("tell nothing of what can be made again, and of what every change replaces", () => {
     const role = resource("aws:iam/role:Role", "role");
-    assert.deepEqual(told(plan([logs("a", { retainOnDelete: true }), role]), plan([])), []);
+    assert.deepEqual(told(plan([role]), plan([])), []);
     const task = (cpu: string) =>
       plan([
         resource("aws:ecs/taskDefinition:TaskDefinition", "task", { inputs: { cpu }, options: { protect: false } }),
