@@ -46,7 +46,7 @@ const alarms = settings.alarms.enabled
   ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, prefix, dashboardUrl }
   : undefined;
 
-const platform = { environment: stack, region, logRetentionDays, network, cluster, loadBalancer, alarms };
+const platform = { environment: stack, region, ...kept, network, cluster, loadBalancer, alarms };
 const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const workloads = makeWorkloads(settings, platform, images, opts);
 new Monitoring("monitoring", { settings, dashboardName: prefix, platform, ...workloads }, opts);

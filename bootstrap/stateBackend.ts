@@ -17,21 +17,28 @@ export class StateBackend extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** For `pulumi stack init --secrets-provider`, with `&context_stack=<stack>` added: see policies/state.ts. */
   readonly secretsProvider: pulumi.Output<string>;
+  /** The stacks outlive this program, and so does their state, closed as it is. */
+  private readonly kept = { parent: this, retainOnDelete: true };
 
   constructor(name: string, args: StateBackendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs-bootstrap:index:StateBackend", name, {}, opts);
 
-    const key = new EncryptionKey(
-      `${name}-encryption`,
-      { description: "Pulumi's state and the secrets in it", deletionProtection: true },
-      { parent: this },
-    );
     const { bucket, arn } = new s3.Bucket(
       `${name}-bucket`,
       {},
       {
+        ...this.kept,
+        // Without its state Pulumi knows nothing of what it made; `pulumi up` is to stop before it puts an empty bucket
+        // in its place, as another region would.
+        protect: true,
+      },
+    );
+    const key = new EncryptionKey(
+      `${name}-encryption`,
+      { description: "Pulumi's state and the secrets in it", deletionProtection: true },
+      {
         parent: this,
-        // Without its state Pulumi knows nothing of what it made; `pulumi destroy` is to stop before it.
+        // As above: nothing reads the state with another key.
         protect: true,
       },
     );
@@ -41,7 +48,7 @@ export class StateBackend extends pulumi.ComponentResource {
       `${name}-policy`,
       { bucket, policy: arn.apply(refuseWithoutTls) },
       {
-        parent: this,
+        ...this.kept,
         // S3 refuses one of two such changes to a bucket at the same moment (OperationAborted).
         dependsOn: [publicAccess],
       },
@@ -58,12 +65,12 @@ export class StateBackend extends pulumi.ComponentResource {
     new s3.BucketOwnershipControls(
       `${name}-ownership`,
       { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      { parent: this },
+      this.kept,
     );
     return new s3.BucketPublicAccessBlock(
       `${name}-public-access`,
       { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      { parent: this },
+      this.kept,
     );
   }
 
@@ -81,12 +88,12 @@ export class StateBackend extends pulumi.ComponentResource {
           },
         ],
       },
-      { parent: this },
+      this.kept,
     );
     const versioning = new s3.BucketVersioning(
       `${name}-versioning`,
       { bucket, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
+      this.kept,
     );
     new s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
@@ -104,7 +111,7 @@ export class StateBackend extends pulumi.ComponentResource {
         ],
       },
       {
-        parent: this,
+        ...this.kept,
         // A rule for old versions is of no effect, or refused, on a bucket that has none yet.
         dependsOn: [versioning],
       },

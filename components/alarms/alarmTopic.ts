@@ -13,7 +13,7 @@ export interface AlarmTopicArgs {
   displayName: string;
   /** The alarms' region, such as `eu-west-1`. */
   region: string;
-  /** Whether Pulumi refuses to delete the topic's key. @default false */
+  /** Whether the topic's key stays in AWS when it leaves the program. @default false */
   deletionProtection?: boolean;
 }
 

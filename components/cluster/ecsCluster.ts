@@ -11,7 +11,7 @@ export interface EcsClusterArgs {
   settings: ClusterSettings;
   /** Days for which the logs of ECS Exec sessions are kept. */
   logRetentionDays: number;
-  /** Whether Pulumi refuses to delete the key of the session logs. @default false */
+  /** Whether the session logs and their key stay in AWS when they leave the program. @default false */
   deletionProtection?: boolean;
 }
 
@@ -94,7 +94,11 @@ export class EcsCluster extends pulumi.ComponentResource {
     return new cloudwatch.LogGroup(
       `${name}-exec-log`,
       { retentionInDays: logRetentionDays, kmsKeyId: key.arn },
-      { parent: this },
+      {
+        parent: this,
+        // `exec` turned off would take along who typed what.
+        retainOnDelete: deletionProtection,
+      },
     );
   }
 }

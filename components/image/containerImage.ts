@@ -17,9 +17,9 @@ export interface ContainerImageArgs {
   imagesKept: number;
   /** Host and port to push to and pull from in place of ECR's own: an emulator's registry. */
   registry?: string;
-  /** A customer key for the repository. @default a key of AWS */
+  /** A customer key for a repository that is made; one that there is keeps its encryption. @default a key of AWS */
   kmsKeyArn?: pulumi.Input<string>;
-  /** Whether the repository, and with it every image, is protected from deletion. @default false */
+  /** Whether the repository stays in AWS, with every image, when it leaves the program. @default false */
   deletionProtection?: boolean;
 }
 
@@ -99,8 +99,14 @@ export class ContainerImage extends pulumi.ComponentResource {
         // Without it `pulumi destroy` stops at a repository that has images.
         forceDelete: !deletionProtection,
       },
-      // A change that replaces the repository would take along the images that a rollback needs.
-      { parent: this, protect: deletionProtection },
+      {
+        parent: this,
+        // A service that is removed, or put back, would take along the images that a rollback needs.
+        retainOnDelete: deletionProtection,
+        // ECR encrypts a repository for good as it was made, so a customer key that comes or goes would replace it.
+        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+        ignoreChanges: ["encryptionConfigurations"],
+      },
     );
     new ecr.LifecyclePolicy(
       `${name}-lifecycle`,

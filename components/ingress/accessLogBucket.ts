@@ -8,7 +8,7 @@ import { accountIdFor } from "../shared/askedOnce.ts";
 export interface AccessLogBucketArgs {
   /** Days for which logs are kept. */
   logRetentionDays: number;
-  /** Whether Pulumi refuses to delete the bucket; without, deleting it deletes the logs. @default false */
+  /** Whether the bucket stays in AWS, closed as it is, when it leaves the program; without, its logs go with it. @default false */
   deletionProtection?: boolean;
 }
 
@@ -20,32 +20,30 @@ export class AccessLogBucket extends pulumi.ComponentResource {
   constructor(name: string, args: AccessLogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:AccessLogBucket", name, {}, opts);
 
+    // Access logs that are turned off would take along what was logged, or leave it in a bucket that is open.
+    const kept = { parent: this, retainOnDelete: args.deletionProtection };
     const { bucket, arn } = new s3.Bucket(
       `${name}-bucket`,
       // A bucket that holds logs cannot be deleted, so without this a throw-away stack could not be either.
       { forceDestroy: !args.deletionProtection },
-      {
-        parent: this,
-        // `pulumi destroy` is to stop before the logs are gone.
-        protect: args.deletionProtection,
-      },
+      kept,
     );
     this.bucket = bucket;
     const publicAccess = new s3.BucketPublicAccessBlock(
       `${name}-public-access`,
       { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-      { parent: this },
+      kept,
     );
     new s3.BucketOwnershipControls(
       `${name}-ownership`,
       { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      { parent: this },
+      kept,
     );
     new s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
       // Elastic Load Balancing cannot write to a bucket under a KMS key.
       { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      { parent: this },
+      kept,
     );
     new s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
@@ -61,13 +59,13 @@ export class AccessLogBucket extends pulumi.ComponentResource {
           },
         ],
       },
-      { parent: this },
+      kept,
     );
     new s3.BucketPolicy(
       `${name}-policy`,
       { bucket, policy: this.policy(arn) },
       {
-        parent: this,
+        ...kept,
         // S3 refuses one of two such changes to a bucket at the same moment: OperationAborted, "a conflicting
         // conditional operation is currently in progress".
         dependsOn: [publicAccess],

@@ -20,7 +20,7 @@ export interface LoadBalancerArgs {
     publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
   };
   controls: {
-    /** Whether both AWS and Pulumi refuse to delete the load balancer, and Pulumi its logs. */
+    /** Whether both AWS and Pulumi refuse to delete the load balancer, and its logs stay in AWS. */
     deletionProtection: boolean;
     /** Whether every request is logged to a bucket. */
     accessLogs: boolean;

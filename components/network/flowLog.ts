@@ -10,6 +10,8 @@ export interface FlowLogArgs {
   vpcId: pulumi.Input<string>;
   /** Days for which records are kept. */
   logRetentionDays: number;
+  /** Whether the log group stays in AWS when it leaves the program. @default false */
+  deletionProtection?: boolean;
 }
 
 /** Records all traffic of a VPC, accepted and rejected, in ten-minute windows. */
@@ -20,7 +22,11 @@ export class FlowLog extends pulumi.ComponentResource {
     const logGroup = new cloudwatch.LogGroup(
       `${name}-group`,
       { retentionInDays: args.logRetentionDays },
-      { parent: this },
+      {
+        parent: this,
+        // `flowLog` turned off would take along what was recorded.
+        retainOnDelete: args.deletionProtection,
+      },
     );
     const role = new iam.Role(
       `${name}-role`,

@@ -20,7 +20,7 @@ export interface NetworkArgs {
   logRetentionDays: number;
   /** Whether people run commands in the tasks (ECS Exec); with `egress: endpoints` it takes one endpoint more. @default false */
   exec?: boolean;
-  /** Whether Pulumi refuses to delete the VPC. @default false */
+  /** Whether Pulumi refuses to delete the VPC, and its flow log's records stay in AWS. @default false */
   deletionProtection?: boolean;
 }
 
@@ -53,8 +53,9 @@ export class Network extends pulumi.ComponentResource {
       this.assignPublicIp = settings.egress === "public";
       this.taskSubnetIds = this.assignPublicIp ? vpc.publicSubnetIds : this.makeEndpoints(name, args, settings, vpc);
       if (settings.flowLog) {
-        const { logRetentionDays } = args;
-        new FlowLog(`${name}-flow-log`, { vpcId: vpc.vpcId, logRetentionDays }, { parent: this });
+        const { logRetentionDays, deletionProtection } = args;
+        const flowLog = { vpcId: vpc.vpcId, logRetentionDays, deletionProtection };
+        new FlowLog(`${name}-flow-log`, flowLog, { parent: this });
       }
     }
     this.registerOutputs({
@@ -86,7 +87,7 @@ export class Network extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // Without its VPC nothing here runs; `pulumi destroy` is to stop before it.
+        // Without its VPC nothing here runs, and another range replaces it with everything in it.
         protect: deletionProtection,
         // Of a remote component's options `ignoreChanges` and the like do not reach what it makes; transforms do.
         transforms: [vpcTransform],

@@ -12,7 +12,7 @@ export interface EncryptionKeyArgs {
   cloudWatchLogs?: boolean;
   /** Whether CloudWatch alarms of this account and region may be published to topics under it. @default false */
   cloudWatchAlarms?: boolean;
-  /** Whether Pulumi refuses to delete the key. @default false */
+  /** Whether the key stays in AWS when it leaves the program. @default false */
   deletionProtection?: boolean;
 }
 
@@ -34,8 +34,8 @@ export class EncryptionKey extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // What was encrypted with a deleted key is lost; `pulumi destroy` is to stop before it.
-        protect: args.deletionProtection,
+        // What was encrypted with a deleted key is lost, and may outlive what named the key: images, logs.
+        retainOnDelete: args.deletionProtection,
       },
     );
     this.arn = key.arn;

@@ -28,6 +28,8 @@ export interface FargateTaskArgs {
     region: string;
     /** Days for which the containers' output is kept. */
     logRetentionDays: number;
+    /** Whether the log group stays in AWS when it leaves the program. @default false */
+    deletionProtection?: boolean;
     /** Where sessions of ECS Exec are logged; without it nobody runs commands in the containers. */
     cluster: { execLogGroupArn?: pulumi.Input<string> };
   };
@@ -52,7 +54,11 @@ export class FargateTask extends pulumi.ComponentResource {
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
       { retentionInDays: platform.logRetentionDays },
-      { parent: this },
+      {
+        parent: this,
+        // A service that is removed would take along what it logged.
+        retainOnDelete: platform.deletionProtection,
+      },
     );
     const roles = new TaskRoles(
       name,

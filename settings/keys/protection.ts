@@ -14,7 +14,8 @@ export const rules = {
   "min-tasks": "two tasks or more of each service",
   zones: "two zones or more; always met, as a load balancer needs them",
   https: "HTTPS in front of every service with a port",
-  "deletion-protection": "the load balancer's deletion protection, and Pulumi's protect on what holds data",
+  "deletion-protection":
+    "deletion protection of the load balancer, Pulumi's of the stack, and what holds data kept in AWS when it leaves the stack",
   "public-ip": "tasks without public IPs",
   "image-digest": "ready images named by digest",
   "nat-per-zone": "a NAT gateway in each zone, or endpoints",

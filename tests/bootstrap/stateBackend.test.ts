@@ -13,11 +13,17 @@ const placeholder = (of: string) => `\${${of}}`;
 const bucket = placeholder("state-bucket.bucket");
 
 describe("the state backend", () => {
-  it("is protected: neither the bucket nor the key goes with a destroy, and the bucket is not emptied for one", async () => {
+  it("is neither replaced nor emptied: the bucket and the key are protected", async () => {
     const { one } = await backend();
     assert.equal(one("state-bucket").options.protect, true);
     assert.equal(one("state-encryption-key").options.protect, true);
     assert.ok(!one("state-bucket").inputs.forceDestroy);
+  });
+
+  it("stays in AWS when it leaves the program, with all that keeps it closed", async () => {
+    const made = (await backend()).resources.filter(({ custom }) => custom);
+    assert.equal(made.length, 8);
+    for (const { name, options } of made) assert.equal(options.retainOnDelete, true, name);
   });
 
   it("is closed to the public in all four ways, and knows no ACLs", async () => {

@@ -1,11 +1,14 @@
 // What `protection: on` adds, less what the stack file excuses itself from with a reason.
 
+import { holdsData } from "../../cli/diff/stateful.ts";
 import { allOf, firstOf, law, type StackPlan } from "../support/law.ts";
 
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
 const repository = "aws:ecr/repository:Repository";
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 const service = "aws:ecs/service:Service";
+
+const staysInAws = (type: string) => holdsData.has(type) || type.startsWith("aws:s3/");
 
 const asksFor = (plan: StackPlan, rule: string) => plan.protected && !plan.excused.includes(rule);
 
@@ -40,10 +43,10 @@ describe("laws of protection", () => {
     },
   );
 
-  for (const type of [loadBalancer, repository, "aws:kms/key:Key", "aws:s3/bucket:Bucket"]) {
+  for (const type of [loadBalancer, "awsx:ec2:Vpc"]) {
     protectedLaw(
       "deletion-protection",
-      `Pulumi refuses to delete an ${type.split(":").at(-1)}`,
+      `Pulumi refuses to delete a ${type.split(":").at(-1)}`,
       type,
       ({ options }) => options.protect === true,
       ({ options }) => {
@@ -51,6 +54,30 @@ describe("laws of protection", () => {
       },
     );
   }
+
+  law(
+    "deletion-protection: what holds data stays in AWS when it leaves the program, and a bucket with all that closes it",
+    (plan) =>
+      asksFor(plan, "deletion-protection")
+        ? plan.resources
+            .filter(({ type, options }) => staysInAws(type) && options.retainOnDelete !== true)
+            .map(({ name }) => name)
+        : [],
+    (plan) => {
+      firstOf(plan, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").options.retainOnDelete = false;
+    },
+  );
+
+  law(
+    "what an unprotected stack makes it deletes",
+    (plan) =>
+      asksFor(plan, "deletion-protection")
+        ? []
+        : plan.resources.filter(({ options }) => options.retainOnDelete).map(({ name }) => name),
+    (plan) => {
+      plan.protected = false;
+    },
+  );
 
   law(
     "an unprotected stack can be destroyed",

@@ -60,9 +60,9 @@ describe("AlarmTopic", () => {
     assert.equal(inputs.displayName, "x".repeat(100));
   });
 
-  it("has a key that is protected where deletion protection is on", async () => {
-    assert.equal((await topic({ deletionProtection: true })).one("Key").options.protect, true);
-    assert.ok(!(await topic()).one("Key").options.protect);
+  it("has a key that stays in AWS where deletion protection is on", async () => {
+    assert.equal((await topic({ deletionProtection: true })).one("Key").options.retainOnDelete, true);
+    assert.ok(!(await topic()).one("Key").options.retainOnDelete);
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above

@@ -92,9 +92,11 @@ describe("EcsCluster: ECS Exec", () => {
     assert.match(String(key.inputs.policy), /"Service":"logs\./);
   });
 
-  it("protects that key where deletion protection is on", async () => {
-    assert.equal((await cluster({ exec: true }, true)).one("aws:kms/key:Key").options.protect, true);
-    assert.ok(!(await cluster({ exec: true })).one("aws:kms/key:Key").options.protect);
+  it("leaves the session logs and their key in AWS where deletion protection is on, and only there", async () => {
+    for (const type of ["aws:kms/key:Key", "aws:cloudwatch/logGroup:LogGroup"]) {
+      assert.equal((await cluster({ exec: true }, true)).one(type).options.retainOnDelete, true, type);
+      assert.ok(!(await cluster({ exec: true })).one(type).options.retainOnDelete, type);
+    }
   });
 });
 

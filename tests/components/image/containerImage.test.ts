@@ -46,11 +46,15 @@ describe("ContainerImage", () => {
       ]);
     });
 
-    it("goes with its images, unless it is protected", async () => {
+    it("goes with its images, or where deletion protection is on stays in AWS with them", async () => {
       const open = (await image()).one("Repository");
-      assert.deepEqual([open.inputs.forceDelete, open.options.protect], [true, false]);
+      assert.deepEqual([open.inputs.forceDelete, open.options.retainOnDelete], [true, false]);
       const closed = (await image({ deletionProtection: true })).one("Repository");
-      assert.deepEqual([closed.inputs.forceDelete, closed.options.protect], [false, true]);
+      assert.deepEqual([closed.inputs.forceDelete, closed.options.retainOnDelete], [false, true]);
+    });
+
+    it("keeps the encryption that it was made with, whatever key comes or goes", async () => {
+      assert.deepEqual((await image()).one("Repository").options.ignoreChanges, ["encryptionConfigurations"]);
     });
 
     it("keeps the newest images, the newest released ones apart, and none without a tag for longer than a day", async () => {

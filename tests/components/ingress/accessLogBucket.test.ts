@@ -78,15 +78,20 @@ describe("AccessLogBucket", () => {
     assert.deepEqual(one("BucketPolicy").options.dependsOn, [one("BucketPublicAccessBlock").urn]);
   });
 
-  it("with deletion protection is protected, and full is not emptied to be deleted", async () => {
-    const { options, inputs } = (await bucket(true)).one("ingress-access-logs-bucket");
-    assert.equal(options.protect, true);
-    assert.equal(inputs.forceDestroy, false);
+  it("with deletion protection stays in AWS, full and with all that keeps it closed", async () => {
+    const { one, resources } = await bucket(true);
+    const retained = resources.filter(({ options }) => options.retainOnDelete === true);
+    assert.deepEqual(
+      retained,
+      resources.filter(({ custom }) => custom),
+    );
+    assert.equal(retained.length, 6);
+    assert.equal(one("ingress-access-logs-bucket").inputs.forceDestroy, false);
   });
 
   it("without it goes with the stack, logs and all", async () => {
     const { options, inputs } = (await bucket()).one("ingress-access-logs-bucket");
-    assert.ok(!options.protect);
+    assert.ok(!options.retainOnDelete);
     assert.equal(inputs.forceDestroy, true);
   });
 });

@@ -239,11 +239,11 @@ describe("LoadBalancer: controls", () => {
     );
   });
 
-  it("deletion protection holds the load balancer, at AWS and in Pulumi, and its logs", async () => {
+  it("deletion protection holds the load balancer, at AWS and in Pulumi, and keeps its logs", async () => {
     const { one } = await ingress({ controls: { deletionProtection: true, accessLogs: true } });
     assert.equal(one("ingress-alb").inputs.enableDeletionProtection, true);
     assert.equal(one("ingress-alb").options.protect, true);
-    assert.equal(one("ingress-access-logs-bucket").options.protect, true);
+    assert.equal(one("ingress-access-logs-bucket").options.retainOnDelete, true);
   });
 
   it("access logs go to a bucket that can take them before logging is turned on", async () => {

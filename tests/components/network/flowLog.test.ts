@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { FlowLog } from "../../../components/network/flowLog.ts";
 import { record } from "../../support/record.ts";
 
-const flowLog = () =>
+const flowLog = (deletionProtection?: boolean) =>
   record(() => {
-    new FlowLog("network-flow-log", { vpcId: "vpc-0123456789abcdef0", logRetentionDays: 90 });
+    new FlowLog("network-flow-log", { vpcId: "vpc-0123456789abcdef0", logRetentionDays: 90, deletionProtection });
   });
 const statement = (policy: unknown) => {
   const { Statement } = JSON.parse(String(policy));
@@ -21,6 +21,11 @@ describe("FlowLog", () => {
     assert.equal(inputs.logDestinationType, "cloud-watch-logs");
     assert.equal(inputs.logDestination, `\${${one("LogGroup").name}.arn}`);
     assert.equal(one("LogGroup").inputs.retentionInDays, 90);
+  });
+
+  it("leaves its records in AWS where deletion protection is on, and only there", async () => {
+    assert.equal((await flowLog(true)).one("LogGroup").options.retainOnDelete, true);
+    assert.ok(!(await flowLog()).one("LogGroup").options.retainOnDelete);
   });
 
   it("writes with a role that may write to that group and do nothing else", async () => {

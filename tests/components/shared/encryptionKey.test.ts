@@ -53,9 +53,9 @@ describe("EncryptionKey", () => {
     });
   });
 
-  it("is protected where deletion protection is on, and only there", async () => {
-    assert.equal((await key({ deletionProtection: true })).one("key-key").options.protect, true);
-    assert.ok(!(await key({ deletionProtection: false })).one("key-key").options.protect);
-    assert.ok(!(await key()).one("key-key").options.protect);
+  it("stays in AWS where deletion protection is on, and only there", async () => {
+    assert.equal((await key({ deletionProtection: true })).one("key-key").options.retainOnDelete, true);
+    assert.ok(!(await key({ deletionProtection: false })).one("key-key").options.retainOnDelete);
+    assert.ok(!(await key()).one("key-key").options.retainOnDelete);
   });
 });

@@ -1,0 +1,174 @@
+// Protection is turned on and off, and a rule of `allow` given and taken, over a stack that is deployed: one `pulumi up`
+// each, which refuses nothing and loses nothing. Both sides are planned, and the difference is what the engine does.
+
+import assert from "node:assert/strict";
+import { diffPlans } from "../../cli/diff/diffPlans.ts";
+import type { ResourceChange } from "../../cli/diff/stackDiff.ts";
+import { holdsData } from "../../cli/diff/stateful.ts";
+import { warningsOf } from "../../cli/diff/warnings.ts";
+import type { Plan } from "../../plan/graph.ts";
+import { planConfiguration } from "../../plan/planConfiguration.ts";
+import { rules } from "../../settings/keys/protection.ts";
+
+type Keys = Record<string, unknown>;
+
+const digest = `sha256:${"0".repeat(64)}`;
+const ready = { image: `registry.example.com/api@${digest}`, port: 8080, desiredCount: 2, route: { path: "/api/*" } };
+const built = { build: { context: "app" }, port: 8080, desiredCount: 2 };
+const protectedStack = {
+  protection: "on",
+  network: { cidr: "10.40.0.0/16", egress: "nat-per-zone", flowLog: true },
+  cluster: { exec: true },
+  ingress: { domain: "app.example.com", hostedZone: "example.com" },
+  services: { web: built, api: ready },
+  jobs: { nightly: { build: { context: "app" }, schedule: "rate(1 day)" } },
+  alarms: { emails: ["ops@example.com"] },
+};
+
+const plans = new Map<string, Promise<Plan>>();
+
+/** The plan of the protected stack with some keys set; made once. */
+function planned(keys: Keys = {}): Promise<Plan> {
+  const text = JSON.stringify(keys);
+  const known = plans.get(text);
+  if (known) return known;
+  const entries = Object.entries({ ...protectedStack, ...keys }).map(([key, value]) => [
+    `docker-on-ecs:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const config = { "aws:region": "eu-west-1", ...Object.fromEntries(entries) };
+  const plan = planConfiguration({ project: "docker-on-ecs", stack: "prod", config });
+  plans.set(text, plan);
+  return plan;
+}
+
+/** What a stack file then may say, of the rules that forbid it something. */
+const excused: Partial<Record<string, Keys>> = {
+  "min-tasks": { services: { web: { ...built, desiredCount: 1 }, api: ready } },
+  https: { ingress: {} },
+  "public-ip": { network: { ...protectedStack.network, egress: "public" } },
+  "nat-per-zone": { network: { ...protectedStack.network, egress: "single-nat" } },
+  "image-digest": { services: { web: built, api: { ...ready, image: "registry.example.com/api:1" } } },
+  "log-retention": { logRetentionDays: 30 },
+};
+
+const sides: [name: string, keys: Keys][] = [
+  ["protection", { protection: "off" }],
+  ...Object.keys(rules).map((rule): [string, Keys] => [rule, { allow: { [rule]: "for a reason" } }]),
+  ...Object.entries(excused).map(([rule, keys]): [string, Keys] => [
+    `${rule}, and what it forbids`,
+    { ...keys, allow: { [rule]: "for a reason" } },
+  ]),
+];
+
+const lost = ({ operation, type, retained }: ResourceChange) =>
+  (operation === "remove" && holdsData.has(type) && !retained) || (operation === "replace" && holdsData.has(type));
+const opened = ({ operation, type, retained }: ResourceChange) =>
+  operation === "remove" && type.startsWith("aws:s3/") && !retained;
+
+function check(before: Plan, after: Plan): ResourceChange[] {
+  const { resources } = diffPlans(before, after);
+  const named = (found: ResourceChange[]) => found.map(({ operation, name }) => `${operation} ${name}`);
+  assert.deepEqual(named(resources.filter(lost)), [], "holds data, and goes");
+  assert.deepEqual(named(resources.filter(opened)), [], "keeps a bucket closed that stays");
+  assert.deepEqual(named(resources.filter((change) => change.protected)), [], "is protected, and goes: refused");
+  assert.deepEqual(
+    named(resources.filter(({ type, operation }) => type.startsWith("pulumi:") && operation !== "change")),
+    [],
+  );
+  return resources;
+}
+
+describe("a transition of protection", () => {
+  for (const [name, keys] of sides) {
+    it(`loses nothing and is not refused: ${name}, off and on again`, async () => {
+      const [on, off] = [await planned(), await planned(keys)];
+      check(on, off);
+      check(off, on);
+    });
+  }
+
+  it("takes out of the program what a rule asks for, and leaves in AWS what of it holds data", async () => {
+    const left = check(await planned(), await planned({ protection: "off" })).filter(
+      ({ operation, type }) => operation === "remove" && holdsData.has(type),
+    );
+    assert.deepEqual(
+      left.map(({ name }) => name),
+      ["ingress-access-logs-bucket", "key-key"],
+    );
+  });
+
+  it("says what stays in AWS, and which encryption is kept", async () => {
+    const told = warningsOf(
+      diffPlans(await planned(), await planned({ allow: { "customer-key": "a key of AWS will do" } })),
+    );
+    const keeps = "keeps its encryptionConfigurations: only a new one would have another";
+    assert.deepEqual(
+      told.map((line) => line.map(([text]) => text).join("")),
+      [
+        "prod: key-key (aws.kms.Key) leaves the stack: it stays in AWS, to be deleted there once nobody needs it",
+        `prod: nightly-repository (aws.ecr.Repository) ${keeps}`,
+        `prod: web-repository (aws.ecr.Repository) ${keeps}`,
+      ],
+    );
+  });
+
+  it("leaves everything to `pulumi destroy` once deletion protection is off", async () => {
+    for (const keys of [{ protection: "off" }, { allow: { "deletion-protection": "it goes" } }]) {
+      const { resources } = await planned(keys);
+      const held = resources.filter(({ options }) => options.protect || options.retainOnDelete);
+      assert.deepEqual(
+        held.map(({ name }) => name),
+        [],
+      );
+      const full = resources.filter(({ inputs }) => "forceDelete" in inputs || "forceDestroy" in inputs);
+      for (const { name, inputs } of full) assert.ok(inputs.forceDelete ?? inputs.forceDestroy, name);
+    }
+  });
+});
+
+describe("what leaves a protected stack", () => {
+  it("leaves in one deployment: a service, a job, exec, the flow log, the alarms; its data stays in AWS", async () => {
+    const gone = check(
+      await planned(),
+      await planned({
+        services: { api: ready },
+        jobs: {},
+        cluster: {},
+        network: { ...protectedStack.network, flowLog: false },
+        alarms: { enabled: false },
+      }),
+    );
+    const left = gone.filter(({ operation, type }) => operation === "remove" && holdsData.has(type));
+    assert.deepEqual(left.map(({ name }) => name).sort(), [
+      "alarms-key-key",
+      "cluster-exec-key-key",
+      "cluster-exec-log",
+      "network-flow-log-group",
+      "nightly-logs",
+      "nightly-repository",
+      "web-logs",
+      "web-repository",
+    ]);
+  });
+
+  it("is refused where it is the load balancer, with the last route; the difference says what to do first", async () => {
+    const worker = { services: { web: { build: { context: "app" }, desiredCount: 2 } } };
+    const refused = diffPlans(await planned(), await planned(worker));
+    assert.deepEqual(
+      refused.resources.filter((change) => change.protected).map(({ name }) => name),
+      ["ingress-alb"],
+    );
+    const told = warningsOf(refused).map((line) => line.map(([text]) => text).join(""));
+    assert.match(
+      told.join("\n"),
+      /ingress-alb .*the deployment stops there; unprotect it in a deployment of its own first/,
+    );
+    const allow = { "deletion-protection": "the last route goes" };
+    const unprotected = diffPlans(await planned({ allow }), await planned({ ...worker, allow }));
+    assert.deepEqual(
+      unprotected.resources.filter((change) => change.protected),
+      [],
+    );
+  });
+});
