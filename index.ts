@@ -9,6 +9,7 @@ import { dashboardUrl as urlOfDashboard } from "./components/monitoring/dashboar
 import { Monitoring } from "./components/monitoring/monitoring.ts";
 import { MonthlyBudget } from "./components/monitoring/monthlyBudget.ts";
 import { Network } from "./components/network/network.ts";
+import { DeletionGuard } from "./components/shared/deletionGuard.ts";
 import { EncryptionKey } from "./components/shared/encryptionKey.ts";
 import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
@@ -51,6 +52,7 @@ const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const workloads = makeWorkloads(settings, platform, images, opts);
 new Monitoring("monitoring", { settings, dashboardName: prefix, platform, ...workloads }, opts);
 if (budget) new MonthlyBudget("budget", { settings: budget, tags: { Project: project, Environment: stack } }, opts);
+new DeletionGuard("deletion-guard", { deletionProtection, remote: network.awsxResources });
 
 /** Where the load balancer answers; null where every service is a worker. */
 export const url = loadBalancer?.url ?? null;

@@ -3,6 +3,7 @@
 
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DeletionGuard } from "../components/shared/deletionGuard.ts";
 import { partitionOf } from "../settings/facts/regions.ts";
 import { githubProvider } from "./githubProvider.ts";
 import { GithubRole } from "./githubRole.ts";
@@ -115,6 +116,8 @@ const deploy = environments.map(({ name, stacks }) => {
   );
   return [name, role.arn] as const;
 });
+
+new DeletionGuard("deletion-guard", { deletionProtection: true });
 
 /** For the repository's variables: PULUMI_BACKEND_URL, SECRETS_PROVIDER, AWS_REGION, PREVIEW_ROLE, DRIFT_ROLE. */
 export const backendUrl = backend.url;

@@ -10,6 +10,7 @@ import { recordCallbacks } from "./callbacks.ts";
 import { compare, inTreeOrder, type Plan } from "./graph.ts";
 import { turnOffLeakDetection } from "./leakDetection.ts";
 import { type OutputMode, Recorder } from "./recorder.ts";
+import { namingWholeStack } from "./wholeStack.ts";
 
 export interface RunOptions {
   project: string;
@@ -70,7 +71,8 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
     disconnectSync();
     process.chdir(before);
   }
-  return { project, stack, resources: inTreeOrder(recorder.planned), outputs: sortedByKey(recorder.stackOutputs) };
+  const resources = inTreeOrder(namingWholeStack(recorder.planned));
+  return { project, stack, resources, outputs: sortedByKey(recorder.stackOutputs) };
 }
 
 /**

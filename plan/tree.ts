@@ -173,7 +173,7 @@ function readablePolicy(value: unknown): unknown {
 
 /** A component whose children another program makes, of which the plan sees the inputs only. */
 export function isRemote({ type, custom }: Pick<PlannedResource, "type" | "custom">): boolean {
-  return !custom && !type.startsWith("docker-on-ecs:");
+  return !custom && !/^docker-on-ecs(-bootstrap)?:/.test(type);
 }
 
 function count(amount: number, what: string): string {

@@ -35,6 +35,8 @@ export class Network extends pulumi.ComponentResource {
   readonly taskSubnetIds: pulumi.Output<string[]>;
   /** Whether a task needs a public IP to reach anything outside: only with `egress: public`. */
   readonly assignPublicIp: boolean;
+  /** What comes from all that awsx makes in the VPC, for who has to depend on it; absent with an existing VPC. */
+  readonly awsxResources?: pulumi.Output<unknown>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:Network", name, {}, opts);
@@ -50,6 +52,7 @@ export class Network extends pulumi.ComponentResource {
       this.vpcId = vpc.vpcId;
       this.publicSubnetIds = vpc.publicSubnetIds;
       this.privateSubnetIds = vpc.privateSubnetIds;
+      this.awsxResources = resourcesOf(vpc);
       this.assignPublicIp = settings.egress === "public";
       this.taskSubnetIds = this.assignPublicIp ? vpc.publicSubnetIds : this.makeEndpoints(name, args, settings, vpc);
       if (settings.flowLog) {
@@ -121,6 +124,19 @@ export class Network extends pulumi.ComponentResource {
     // A task that starts before the endpoints do cannot pull its image, and three of those fail the deployment.
     return pulumi.all([vpc.privateSubnetIds, endpoints.ids]).apply(([subnetIds]) => subnetIds);
   }
+}
+
+/** The engine knows what a component of another program makes, the SDK only by what its outputs come from. */
+function resourcesOf({
+  eips,
+  internetGateway,
+  natGateways,
+  routeTableAssociations,
+  routes,
+  subnets,
+  vpc,
+}: awsxEc2.Vpc) {
+  return pulumi.all([eips, internetGateway, natGateways, routeTableAssociations, routes, subnets, vpc]);
 }
 
 type VpcSettings = Extract<NetworkSettings, { cidr: string }>;

@@ -3,6 +3,14 @@
 import type { ResourceTypes } from "./resourceType.ts";
 
 export const pulumi: ResourceTypes = {
+  "pulumi:index:Stash": {
+    outputs: [],
+    shown: ["input"],
+    replacedBy: [],
+    lost: false,
+    charge: "free", // stands in Pulumi's state alone
+    actions: { read: [], make: [], change: [], delete: [] },
+  },
   "pulumi:providers:aws": {
     outputs: [],
     shown: ["region", "allowedAccountIds", "defaultTags"],

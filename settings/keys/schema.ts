@@ -39,7 +39,8 @@ export const projectSchema = z
     cluster: clusterSchema.prefault({}).meta({ description: "The ECS cluster" }),
     ingress: ingressSchema.prefault({}).meta({ description: "How the load balancer is reached" }),
     protection: protectionSchema.prefault("off").meta({
-      description: "Deletion protection, Pulumi's protect, access logs, web ACL, customer key and the stricter rules",
+      description:
+        "Deletion protection (AWS's and Pulumi's), access logs, web ACL, customer key and the stricter rules",
     }),
     allow: allowSchema.default({}).meta({
       description: "Each rule that this environment is excused from, with the reason",
@@ -102,7 +103,7 @@ export interface Settings {
   network: NetworkSettings;
   cluster: ClusterSettings;
   ingress: IngressSettings;
-  /** The stricter rules, and Pulumi's `protect`. */
+  /** The stricter rules, and what they turn on. */
   protection: boolean;
   /** Each rule of a protected environment that this one is excused from, with the reason. */
   allow: Record<string, string>;

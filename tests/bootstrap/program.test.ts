@@ -13,15 +13,21 @@ describe("the bootstrap program", () => {
     assert.deepEqual(await urns("unknown"), await urns("placeholders"));
   });
 
-  it("makes everything with one provider of its own, that tags it apart from what is deployed", async () => {
+  it("makes everything of AWS with one provider of its own, that tags it apart from what is deployed", async () => {
     const { resources } = await bootstrap();
     for (const { type, custom, name, options } of resources) {
-      if (custom && !type.startsWith("pulumi:providers:")) assert.equal(options.provider, "aws", name);
+      if (custom && !type.startsWith("pulumi:")) assert.equal(options.provider, "aws", name);
     }
     const deployed = parse(readFileSync("Pulumi.yaml", "utf8")).name;
     const { tags } = JSON.parse(String(named({ resources } as never, "aws").inputs.defaultTags));
     assert.notEqual(tags.Project, deployed);
     assert.equal(tags.Project, "docker-on-ecs-bootstrap");
+  });
+
+  it("is not torn down by accident: a protected resource depends on all others", async () => {
+    const { options } = named(await bootstrap(), "deletion-guard-stash");
+    assert.equal(options.protect, true);
+    assert.deepEqual(options.dependsOn, ["everything"]);
   });
 
   it("stops before it makes anything where the stack file has a fault, and shows no stack trace", async () => {

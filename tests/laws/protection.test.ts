@@ -1,6 +1,7 @@
 // What `protection: on` adds, less what the stack file excuses itself from with a reason.
 
-import { holdsData } from "../../cli/diff/stateful.ts";
+import { knownOf } from "../../plan/resourceTypes/table.ts";
+import { everything } from "../../plan/wholeStack.ts";
 import { allOf, firstOf, law, type StackPlan } from "../support/law.ts";
 
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
@@ -8,7 +9,7 @@ const repository = "aws:ecr/repository:Repository";
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 const service = "aws:ecs/service:Service";
 
-const staysInAws = (type: string) => holdsData.has(type) || type.startsWith("aws:s3/");
+const staysInAws = (type: string) => knownOf(type).holdsData || type.startsWith("aws:s3/");
 
 const asksFor = (plan: StackPlan, rule: string) => plan.protected && !plan.excused.includes(rule);
 
@@ -54,6 +55,16 @@ describe("laws of protection", () => {
       },
     );
   }
+
+  protectedLaw(
+    "deletion-protection",
+    "pulumi destroy stops before it deletes anything",
+    "pulumi:index:Stash",
+    ({ options }) => options.protect === true && options.dependsOn?.join() === everything,
+    ({ options }) => {
+      options.dependsOn = ["urn:pulumi:prod::docker-on-ecs::aws:ecs/cluster:Cluster::cluster-cluster"];
+    },
+  );
 
   law(
     "deletion-protection: what holds data stays in AWS when it leaves the program, and a bucket with all that closes it",

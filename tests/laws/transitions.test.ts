@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { diffPlans } from "../../cli/diff/diffPlans.ts";
 import type { ResourceChange } from "../../cli/diff/stackDiff.ts";
-import { holdsData } from "../../cli/diff/stateful.ts";
 import { warningsOf } from "../../cli/diff/warnings.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { planConfiguration } from "../../plan/planConfiguration.ts";
+import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { rules } from "../../settings/keys/protection.ts";
 
 type Keys = Record<string, unknown>;
@@ -62,7 +62,8 @@ const sides: [name: string, keys: Keys][] = [
 ];
 
 const lost = ({ operation, type, retained }: ResourceChange) =>
-  (operation === "remove" && holdsData.has(type) && !retained) || (operation === "replace" && holdsData.has(type));
+  (operation === "remove" && knownOf(type).holdsData && !retained) ||
+  (operation === "replace" && knownOf(type).holdsData);
 const opened = ({ operation, type, retained }: ResourceChange) =>
   operation === "remove" && type.startsWith("aws:s3/") && !retained;
 
@@ -90,7 +91,7 @@ describe("a transition of protection", () => {
 
   it("takes out of the program what a rule asks for, and leaves in AWS what of it holds data", async () => {
     const left = check(await planned(), await planned({ protection: "off" })).filter(
-      ({ operation, type }) => operation === "remove" && holdsData.has(type),
+      ({ operation, type }) => operation === "remove" && knownOf(type).holdsData,
     );
     assert.deepEqual(
       left.map(({ name }) => name),
@@ -139,7 +140,7 @@ describe("what leaves a protected stack", () => {
         alarms: { enabled: false },
       }),
     );
-    const left = gone.filter(({ operation, type }) => operation === "remove" && holdsData.has(type));
+    const left = gone.filter(({ operation, type }) => operation === "remove" && knownOf(type).holdsData);
     assert.deepEqual(left.map(({ name }) => name).sort(), [
       "alarms-key-key",
       "cluster-exec-key-key",

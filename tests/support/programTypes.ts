@@ -3,6 +3,7 @@
 
 import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { Stash } from "@pulumi/pulumi";
 
 const sdk = createRequire(import.meta.url);
 
@@ -24,7 +25,7 @@ export function programTypes(...folders: string[]): ProgramTypes {
 export function typesIn(text: string): string[] {
   const imported = new Map<string, unknown>();
   for (const [, names = "", whole = "", from = ""] of text.matchAll(
-    /^\s*import (?:\{([^}]*)\}|\* as (\w+)) from "(@pulumi\/(?!pulumi)[\w./-]+)";$/gm,
+    /^\s*import (?:\{([^}]*)\}|\* as (\w+)) from "(@pulumi\/[\w./-]+)";$/gm,
   )) {
     const module = sdk(from) as Module;
     if (whole) imported.set(whole, module);
@@ -36,6 +37,8 @@ export function typesIn(text: string): string[] {
     return members.reduce((value, member) => (value as Module | undefined)?.[member], imported.get(first));
   });
   const types = made.map((value) => (value as { __pulumiType?: string } | undefined)?.__pulumiType);
+  // The SDK's own resource does not say its type.
+  if (made.includes(Stash)) types.push("pulumi:index:Stash");
   return [...new Set(types)].filter((type) => type !== undefined).map((type) => (type === "aws" ? awsProvider : type));
 }
 
