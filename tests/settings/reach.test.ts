@@ -1,0 +1,158 @@
+// A key that nobody reads would be believed: so of every key another value changes the plan of a stack, or its cost.
+
+import assert from "node:assert/strict";
+import { RunError } from "@pulumi/pulumi";
+import { z } from "zod";
+import { estimate } from "../../cli/cost/estimate.ts";
+import { planConfiguration } from "../../plan/planConfiguration.ts";
+import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
+import { core, entryOf, isBlock, meta, part } from "../../settings/language/kinds.ts";
+import { parseSettings } from "../../settings/parse.ts";
+import { fixtures } from "../support/stacks.ts";
+import { base, names, type Sample, samples, smallBase, unseen } from "./samples.ts";
+
+type Values = Record<string, unknown>;
+
+interface Key {
+  /** Such as `services.*.sidecars.*.port`; a list of blocks is one of its entries, `[]`. */
+  path: string;
+  schema: z.ZodType;
+}
+
+/** Every key that holds a value, below blocks, maps of blocks and lists of blocks. */
+function keysOf(schema: z.ZodType, path: readonly string[] = []): Key[] {
+  const kind = core(schema);
+  const of = (inner: unknown, ...more: string[]) => keysOf(part(inner), [...path, ...more]);
+  if (kind instanceof z.ZodObject) return Object.entries(kind.shape).flatMap(([key, value]) => of(value, key));
+  if (kind instanceof z.ZodUnion && isBlock(schema)) return kind.def.options.flatMap((option) => of(option));
+  if (kind instanceof z.ZodRecord && isBlock(part(kind.def.valueType))) return of(kind.def.valueType, "*");
+  if (kind instanceof z.ZodArray && isBlock(entryOf(schema))) return of(entryOf(schema), "[]");
+  return [{ path: path.join("."), schema }];
+}
+
+/** Where a key stands in the base. */
+function placeOf(path: string): (string | number)[] {
+  const parts = path.split(".");
+  return parts.map((name, index) =>
+    name === "*" ? (names[parts[index - 1] ?? ""] ?? name) : name === "[]" ? 0 : name,
+  );
+}
+
+function valueAt(values: unknown, place: readonly (string | number)[]): unknown {
+  return place.reduce((value: unknown, key) => (value as Values | undefined)?.[key], values);
+}
+
+/** The values with another at a place; without the key where that is undefined. */
+function changed(values: unknown, [key, ...below]: readonly (string | number)[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const inner = changed((values as Values | undefined)?.[key], below, value);
+  if (typeof key === "number") return Array.isArray(values) ? values.with(key, inner) : [inner];
+  const { [key]: _, ...others } = (values ?? {}) as Values;
+  return inner === undefined ? others : { ...others, [key]: inner };
+}
+
+const context = { project: "docker-on-ecs", stack: "test", root: fixtures };
+
+function configOf({ aws, ...own }: Values): Values {
+  const ofAws = Object.entries(aws as Values).map(([key, value]) => [`aws:${key}`, value]);
+  return { ...own, ...Object.fromEntries(ofAws) };
+}
+
+/** What a plan says and costs; or the report of a wrong configuration. */
+async function planned(values: Values): Promise<{ text: string } | { report: string }> {
+  const texts = Object.entries(configOf(values)).map(([key, value]) => {
+    const full = key.includes(":") ? key : `${context.project}:${key}`;
+    return [full, typeof value === "string" ? value : JSON.stringify(value)];
+  });
+  try {
+    const plan = await planConfiguration({ ...context, config: Object.fromEntries(texts) });
+    return { text: JSON.stringify([plan.resources, plan.outputs, estimate(plan)?.total]) };
+  } catch (error) {
+    if (!RunError.isInstance(error)) throw error;
+    return { report: error.message };
+  }
+}
+
+/** By the values as text: many keys are compared with the same plan. */
+const before = new Map<string, ReturnType<typeof planned>>();
+
+/** Other values of a key: what is written down of it, or what follows from its schema and the value that it has. */
+function samplesOf({ path, schema }: Key, now: unknown): Sample[] {
+  const ends = path.split(".").map((_, index, parts) => parts.slice(index).join("."));
+  const written = ends.find((end) => Object.hasOwn(samples, end));
+  if (written !== undefined) return [samples[written] as Sample];
+  const kind = core(schema);
+  const { limits } = meta(schema);
+  if (kind instanceof z.ZodBoolean) return (now === undefined ? [true, false] : [!now]).map((to) => ({ to }));
+  if (kind instanceof z.ZodEnum) return kind.options.filter((option) => option !== now).map((to) => ({ to }));
+  if (kind instanceof z.ZodUnion && now !== false)
+    return [{ to: typeof now === "number" ? now + 1 : 1 }, { to: false }];
+  if (limits?.enum) return limits.enum.filter((option) => option !== now).map((to) => ({ to }));
+  if (kind instanceof z.ZodNumber) {
+    const number = typeof now === "number" ? now : (limits?.minimum ?? 1);
+    const near = [number + 1, number - 1, ...(now === undefined ? [number] : [])];
+    return near.map((to) => ({ to }));
+  }
+  if (limits?.pattern === "\\S") return [{ to: "text" }];
+  const entry = kind instanceof z.ZodArray ? meta(entryOf(schema)).limits : undefined;
+  return entry?.pattern === "\\S" ? [{ to: ["text"] }] : [];
+}
+
+/** Why another value of a key cannot be seen in a plan; undefined where it can. */
+async function faultOf(key: Key): Promise<string | undefined> {
+  const place = placeOf(key.path);
+  const whole = place[0] === "aws" ? smallBase : base;
+  const parsed = parseSettings(configOf(whole), context);
+  if ("report" in parsed) assert.fail(parsed.report);
+  const tried: string[] = [];
+  const reports: string[] = [];
+  for (const sample of samplesOf(key, valueAt(parsed.settings, place))) {
+    const beside = Object.entries(sample.with ?? {}).reduce(
+      (values: unknown, [path, value]) => changed(values, path.split("."), value),
+      whole,
+    );
+    const from = "from" in sample ? changed(beside, place, sample.from) : beside;
+    const id = JSON.stringify(from);
+    const old = await (before.get(id) ?? before.set(id, planned(from as Values)).get(id));
+    const now = await planned(changed(from, place, sample.to) as Values);
+    const reported = [old, now].flatMap((outcome) => (outcome && "report" in outcome ? outcome.report : []));
+    reports.push(...reported);
+    if (reported.length > 0) continue;
+    if (old && "text" in old && "text" in now && old.text !== now.text) return undefined;
+    tried.push(JSON.stringify(sample.to));
+  }
+  if (tried.length > 0) return `${key.path}: nobody reads it: ${tried.join(" or ")} changes no plan`;
+  const refused = reports.length > 0 ? `; what follows from its schema is refused: ${reports[0]}` : "";
+  return `${key.path}: add a value of it to samples in tests/settings/samples.ts${refused}`;
+}
+
+describe("every key of a stack file reaches a plan:", function () {
+  this.timeout(60_000); // two plans a key
+
+  const all = [...keysOf(projectSchema), ...keysOf(z.object({ aws: awsSchema }))];
+
+  for (const [block, keys] of Map.groupBy(all, ({ path }) => path.split(".")[0])) {
+    it(`${block}`, async () => {
+      const faults: string[] = [];
+      for (const key of keys) {
+        const fault = await faultOf(key);
+        if (fault !== undefined && !Object.hasOwn(unseen, key.path)) faults.push(fault);
+      }
+      assert.deepEqual(faults, []);
+    });
+  }
+
+  it("and those that no plan shows are there, and in none", async () => {
+    for (const path of Object.keys(unseen)) {
+      const key = all.find((one) => one.path === path) ?? assert.fail(`there is no key ${path}`);
+      assert.match((await faultOf(key)) ?? "", /nobody reads it/, `${path} reaches a plan`);
+    }
+  });
+
+  it("no sample is left over", () => {
+    const unused = Object.keys(samples).filter(
+      (end) => !all.some(({ path }) => path === end || path.endsWith(`.${end}`)),
+    );
+    assert.deepEqual(unused, [], "take these out of tests/settings/samples.ts");
+  });
+});

@@ -1,0 +1,173 @@
+// Values of the stack file's keys, for reach.test.ts: a stack that has something of everything, and another value for each
+// key of which none follows from its schema.
+
+type Values = Record<string, unknown>;
+
+const task = {
+  command: ["bin/run"],
+  healthCheck: { command: ["CMD", "/healthy"] },
+  environment: { NAME: "value" },
+};
+
+const block = {
+  ...task,
+  build: { context: "app" },
+  cpu: 512,
+  memoryMiB: 1024,
+  sidecars: {
+    proxy: {
+      ...task,
+      image: `registry.example.com/proxy@sha256:${"0".repeat(64)}`,
+      cpu: 64,
+      memoryMiB: 128,
+      port: 9000,
+    },
+  },
+  permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::bucket/*"] }],
+};
+
+const { healthCheck: _, ...jobBlock } = block;
+
+/** Something of everything: the project's own keys, with `aws` as one of them. */
+export const base: Values = {
+  aws: { region: "eu-west-1" },
+  network: { cidr: "10.200.0.0/16", egress: "nat-per-zone" },
+  cluster: { exec: true, spot: { base: 1 } },
+  ingress: { domain: "app.example.com", hostedZone: "example.com" },
+  services: {
+    web: {
+      ...block,
+      port: 8080,
+      migrate: { command: ["bin/migrate"] },
+      scaling: {
+        ...{ min: 2, max: 4, cpuPercent: 60, memoryPercent: 60, requestsPerTask: 100 },
+        schedules: [{ expression: "cron(0 7 ? * MON-FRI *)", min: 2, max: 8 }],
+      },
+    },
+  },
+  jobs: { clean: { ...jobBlock, schedule: "rate(1 day)", overlap: false } },
+  alarms: { emails: ["ops@example.com"] },
+  budget: { monthlyUsd: 100 },
+};
+
+/** As small as a stack gets, for keys that need no more: those of the provider. */
+export const smallBase: Values = {
+  aws: { region: "eu-west-1" },
+  network: { cidr: "10.200.0.0/16", flowLog: false },
+  services: { worker: { image: "nginx:1" } },
+  alarms: { enabled: false },
+  dashboard: false,
+};
+
+/** A name that stands for all, where the user chooses one. */
+export const names: Record<string, string> = { services: "web", jobs: "clean", sidecars: "proxy" };
+
+export interface Sample {
+  to: unknown;
+  /** @default what the base has */
+  from?: unknown;
+  /** What the key needs beside it, before and after, by path; undefined takes a key out. */
+  with?: Values;
+}
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
+const role = "arn:aws:iam::123456789012:role/deploy";
+const policy = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+const kept = { to: ["bin/other"] };
+const existing = {
+  vpcId: "vpc-0123456789abcdef0",
+  publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
+  privateSubnetIds: ["subnet-00000003", "subnet-00000004"],
+};
+const session = {
+  with: { "aws.assumeRoles": [{ roleArn: role }], "aws.assumeRoleWithWebIdentity": { roleArn: role } },
+};
+
+/**
+ * The path of a key, or its end → a sample; the longest that fits counts. A list of blocks is one of its entries:
+ * `permissions.[].actions`.
+ */
+export const samples: Record<string, Sample> = {
+  "network.cidr": { to: "10.201.0.0/16" },
+  ...Object.fromEntries(
+    Object.entries({
+      vpcId: "vpc-0123456789abcdef1",
+      publicSubnetIds: ["subnet-00000001", "subnet-00000005"],
+      privateSubnetIds: ["subnet-00000003", "subnet-00000005"],
+    }).map(([key, to]) => [`network.${key}`, { to, with: { network: existing } }]),
+  ),
+  "ingress.domain": { to: "www.example.com" },
+  "ingress.hostedZone": { to: "app.example.com" },
+  "ingress.certificateArn": { to: arn("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef") },
+  "ingress.allowedCidrs": { to: ["203.0.113.0/24"] },
+  protection: { to: "on" },
+  allow: { to: { "customer-key": "no secrets" }, with: { protection: "on" } },
+  permissionsBoundary: { to: "arn:aws:iam::123456789012:policy/boundary" },
+  registry: { to: "127.0.0.1:4566" },
+  tags: { to: { CostCenter: "web" } },
+  "build.context": { to: "./app" },
+  "build.dockerfile": { to: "index.html" },
+  "build.args": { to: { NAME: "value" } },
+  "build.target": { to: "stage" },
+  "services.*.image": { from: "nginx:1", to: "nginx:2", with: { "services.web.build": undefined } },
+  "jobs.*.image": { from: "nginx:1", to: "nginx:2", with: { "jobs.clean.build": undefined } },
+  "sidecars.*.image": { to: `registry.example.com/proxy@sha256:${"1".repeat(64)}` },
+  "jobs.*.imageOf": {
+    from: "web",
+    to: "worker",
+    with: { "jobs.clean.build": undefined, "services.worker": { image: "nginx:1" } },
+  },
+  memoryMiB: { to: 2048 },
+  "sidecars.*.memoryMiB": { to: 256 },
+  command: kept,
+  entryPoint: kept,
+  "healthCheck.command": { to: ["CMD", "/other"] },
+  user: { to: "1000:1000" },
+  writablePaths: { to: ["/var/run"] },
+  environment: { to: { NAME: "other" } },
+  secrets: { to: { KEY: "parameter" } },
+  secretKmsKeyArns: {
+    to: [arn("kms", "key/01234567-89ab-cdef-0123-456789abcdef")],
+    with: { "services.web.secrets": { KEY: "parameter" }, "jobs.clean.secrets": { KEY: "parameter" } },
+  },
+  "permissions.[].actions": { to: ["s3:PutObject"] },
+  "permissions.[].resources": { to: ["arn:aws:s3:::other/*"] },
+  "route.path": { to: ["/api/*"] },
+  "route.host": { to: ["api.example.com"] },
+  "health.path": { to: "/healthz" },
+  "health.matcher": { to: "200-299" },
+  slowStartSeconds: { to: 30 },
+  desiredCount: { to: 3, with: { "services.web.scaling": undefined } },
+  "schedules.[].expression": { to: "cron(0 8 ? * MON-FRI *)" },
+  timeZone: { to: "Europe/Dublin" },
+  "jobs.*.schedule": { to: "rate(2 days)" },
+  "schedule.off": {
+    to: ["Mon-Fri 20:00-07:00 Europe/Paris"],
+    with: { "services.web.scaling.schedules": undefined },
+  },
+  emails: { to: ["other@example.com"] },
+  "aws.region": { to: "eu-west-2" },
+  "aws.allowedAccountIds": { to: ["123456789012"] },
+  "aws.forbiddenAccountIds": { to: ["123456789012"] },
+  duration: { to: "1h", ...session },
+  policyArns: { to: [policy], ...session },
+  roleArn: { to: "arn:aws:iam::123456789012:role/other", ...session },
+  ...Object.fromEntries(
+    ["policy", "sessionName", "externalId", "sourceIdentity", "webIdentityToken", "webIdentityTokenFile"].map((key) => [
+      key,
+      { to: "text", ...session },
+    ]),
+  ),
+  "assumeRoles.[].tags": { to: { Team: "web" }, ...session },
+  transitiveTagKeys: { to: ["Team"], ...session },
+  "aws.endpoints.[]": { to: { ecs: "http://127.0.0.1:4566" } },
+  "aws.stsRegion": { to: "eu-west-2" },
+};
+
+/** Keys that no plan shows, each with what reads it. */
+export const unseen: Record<string, string> = {
+  "services.*.keepAliveSeconds": "a check: what the app does, against ingress.idleTimeoutSeconds",
+  "services.*.deployment.timeoutSeconds": "the hook that waits for a deployment: tests/rollout/deadline.test.ts",
+  "services.*.migrate.command": "the hook that runs before a deployment: tests/stack/rolloutHooks.test.ts",
+  "services.*.migrate.timeoutSeconds": "the same hook",
+};
