@@ -7,6 +7,8 @@ export interface Plan {
   /** Parents first, siblings by name: the same order in every run. */
   resources: PlannedResource[];
   outputs: Record<string, unknown>;
+  /** The rules of protection that the stack file excuses this environment from, each with its reason. */
+  allowed?: Record<string, string>;
 }
 
 /** One registration as the engine would have received it. */

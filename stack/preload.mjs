@@ -20,10 +20,8 @@ replaceInPulumi("source-map-support/register", () => ({}));
 
 // What the SDK loads at every start, and uses only for functions that it turns into text (the code of a Lambda, a
 // dynamic provider): a TypeScript compiler, and npm's installer to find the packages that go along with the code.
-// Likewise what only `./ecs local` uses, the Automation API, and what nothing here does, awsx's former components.
-for (const id of ["./typescript-shim", "@npmcli/arborist", "./automation", "@pulumi/awsx/classic"]) {
-  replaceInPulumi(id, loadedOnFirstUse);
-}
+// Likewise what only `./ecs local` uses: the Automation API.
+for (const id of ["./typescript-shim", "@npmcli/arborist", "./automation"]) replaceInPulumi(id, loadedOnFirstUse);
 
 /** Puts what `make` gives in a module's place, for whoever requires it. @param make takes a function that loads it */
 function replaceInPulumi(id, make) {

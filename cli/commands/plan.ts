@@ -4,6 +4,7 @@
 
 import { plansOf } from "../../plan/planStacks.ts";
 import { formatted, write } from "../../plan/print.ts";
+import { stackNames } from "../../settings/stackNames.ts";
 import { type Call, fail, type Io, Misuse } from "../commandLine.ts";
 
 export async function run({ args, options }: Call, io: Io): Promise<number> {
@@ -14,14 +15,23 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
     return planDiff(args, { ref, as: json ? "json" : markdown ? "markdown" : "text" }, io);
   }
   if (markdown) throw new Misuse("--markdown is a form of the diff: add --diff");
-  const planning = plansOf(args, io.root);
+  const { stacks, part } = asked(args, io.root);
+  const planning = plansOf(stacks, io.root);
   // Loaded while the stacks are planned, in processes of their own.
-  const { planData, planLines } = await import("../plan/planText.ts");
+  const { dataOf, linesOf } = await import("../plan/planText.ts");
   const plans = await planning;
   if (typeof plans === "string") return fail(plans, io);
+  const shown = { plans, part, whole: stacks.length > 0 || sources === true, sources: sources === true };
   const text = json
-    ? `${JSON.stringify(planData(plans), undefined, 2)}\n`
-    : formatted(planLines(plans, { sources: sources === true }), io.stdout);
+    ? `${JSON.stringify(dataOf(shown), undefined, 2)}\n`
+    : formatted(linesOf(shown, io.stdout), io.stdout);
   await write(text, io.stdout);
   return 0;
+}
+
+/** Stacks; or one, and a service or job of it, where the second name is no stack's. */
+function asked(names: string[], root: string): { stacks: string[]; part?: string } {
+  const [stack, part] = names;
+  const isPart = names.length === 2 && !stackNames(root).includes(part as string);
+  return isPart ? { stacks: [stack as string], part } : { stacks: names };
 }

@@ -1,29 +1,76 @@
-// What `./ecs plan` shows of plans: each as a tree with its price, then how many resources there are of each type.
+// What `./ecs plan` shows of plans: every stack on one screen; or stacks whole, each as a tree with its price, or one
+// service or job of a stack; or all of that as data.
 
+import type { WriteStream } from "node:tty";
+import { PlannedStack } from "../../plan/charges/plannedStack.ts";
+import { sum } from "../../plan/charges/usage.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { type Line, planTree, summaryOf, typeName } from "../../plan/tree.ts";
+import { nearest } from "../../settings/language/fields.ts";
+import { Problem } from "../commandLine.ts";
 import { costData, costText } from "../cost/costSummary.ts";
-import { estimate } from "../cost/estimate.ts";
+import { type Estimate, estimate } from "../cost/estimate.ts";
+import { summaryLines } from "./summary.ts";
+import { partOf, workloadsFirst, workloadsOf } from "./workloads.ts";
 
-export function planLines(plans: Plan[], { sources = false } = {}): Line[] {
-  const trees = plans.flatMap((plan): Line[] => [...planTree(plan, { sources }), ...costLine(plan), []]);
+export interface Shown {
+  plans: Plan[];
+  /** A service or job of the one stack. */
+  part?: string;
+  /** Whether stacks are shown whole. @default a summary of each */
+  whole?: boolean;
+  /** Whether with the source line of each resource. */
+  sources?: boolean;
+}
+
+/** Of the summary, where there is no terminal. */
+const pageWidth = 110;
+
+/** @throws Problem where the stack has no such part */
+export function linesOf({ plans, part, whole = false, sources = false }: Shown, stdout: NodeJS.WritableStream): Line[] {
+  if (part !== undefined) {
+    return plans.flatMap((plan) => [
+      ...planTree(partNamed(plan, part), { sources }),
+      ...priceLine(estimate(plan), plan.stack, part),
+    ]);
+  }
+  if (!whole) return summaryLines(plans, (stdout as Partial<WriteStream>).columns ?? pageWidth);
+  const trees = plans.flatMap((plan): Line[] => [
+    ...planTree(workloadsFirst(plan), { sources }),
+    ...priceLine(estimate(plan), plan.stack),
+    [],
+  ]);
   return [...trees, ...countTable(plans)];
 }
 
-/** One stack is an object, more are a list. */
-export function planData(plans: Plan[]): unknown {
-  const data = plans.map(withCost);
+/** One stack is an object, more are a list. @throws Problem where the stack has no such part */
+export function dataOf({ plans, part }: Shown): unknown {
+  const data = plans.map((plan) => {
+    const found = estimate(plan);
+    const cost = found && costData(part === undefined ? found : costOfPart(found, part));
+    return { ...(part === undefined ? plan : partNamed(plan, part)), ...(cost && { cost }) };
+  });
   return data.length === 1 ? data[0] : data;
 }
 
-function costLine(plan: Plan): Line[] {
-  const found = estimate(plan);
-  return found ? [[["cost", "heading"], [`  ${costText(found)}; item by item: ./ecs cost ${plan.stack}`]]] : [];
+function partNamed(plan: Plan, name: string): Plan {
+  const part = partOf(plan, name);
+  if (part !== undefined) return part;
+  const names = workloadsOf(new PlannedStack(plan)).map((one) => one.name);
+  const near = names.length > 0 ? ` Did you mean ${nearest(name, names)}? It has: ${names.join(", ")}` : "";
+  throw new Problem(`${plan.stack} has no service and no job ${name}, and there is no Pulumi.${name}.yaml.${near}`);
 }
 
-function withCost(plan: Plan) {
-  const found = estimate(plan);
-  return found ? { ...plan, cost: costData(found) } : plan;
+function costOfPart(found: Estimate, name: string): Estimate {
+  const own = ({ component }: { component: string }) => component === name;
+  const lines = found.lines.filter(own);
+  return { ...found, lines, unpriced: found.unpriced.filter(own), total: sum(lines.map(({ usd }) => usd)) };
+}
+
+function priceLine(found: Estimate | undefined, stack: string, part?: string): Line[] {
+  if (found === undefined) return [];
+  const text = costText(part === undefined ? found : costOfPart(found, part));
+  return [[["cost", "heading"], [`  ${text}; item by item: ./ecs cost ${stack}`]]];
 }
 
 /** How many of each type, a column for each stack. */

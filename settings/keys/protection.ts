@@ -46,6 +46,14 @@ export const protectionSchema = z
   .transform((value) => value === true || value === "on" || value === "true")
   .meta({ must: "be on or off" });
 
+/** What `allow` of a valid configuration takes effect on: a rule that is asked for, with the reason. */
+export function excusedRules({ project, config }: { project: string; config: Record<string, string> }) {
+  const protection = protectionSchema.parse(config[`${project}:protection`] ?? "off");
+  const allow = JSON.parse(config[`${project}:allow`] ?? "{}") as Record<string, string>;
+  const asked = Object.entries(allow).filter(([rule]) => protection || rule === "network-overlap");
+  return Object.fromEntries(asked);
+}
+
 export interface Controls {
   deletionProtection: boolean;
   accessLogs: boolean;

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { stackNames } from "../../../settings/stackNames.ts";
 import { ecs, type Ran } from "../../support/ecs.ts";
 
 const program = `
@@ -129,6 +130,12 @@ describe("./ecs plan", function () {
     );
   });
 
+  it("says what services and jobs there are where the one that is asked for is neither, nor a stack", async () => {
+    const { code, stdout, stderr } = await plan("dev", "wbe");
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.equal(stderr, "dev has no service and no job wbe, and there is no Pulumi.wbe.yaml.\n");
+  });
+
   it("is quiet when its reader goes away", () => {
     const { stdout, stderr } = inShell("ecs plan dev prod --json | head -c 10");
     assert.equal(stdout.length, 10);
@@ -139,5 +146,44 @@ describe("./ecs plan", function () {
     assert.ok(!(await plan("dev")).stdout.includes("\u001b["));
     const env = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: "1" };
     assert.ok((await ecs(["plan", "dev"], { root, env })).stdout.includes("\u001b["));
+  });
+});
+
+describe("./ecs plan, of the stacks that are there", function () {
+  this.timeout(60_000);
+  const [stack = ""] = stackNames();
+
+  it("fits each stack into twelve lines, in terminals of 80 and of 120 columns", async () => {
+    for (const columns of [80, 120]) {
+      const { code, stdout } = await ecs(["plan"], { columns });
+      assert.equal(code, 0);
+      const parts = stdout.trimEnd().split("\n\n");
+      assert.deepEqual(
+        parts.slice(0, -1).map((part) => part.split("  ")[0]),
+        stackNames(),
+      );
+      assert.match(parts.at(-1) ?? "", /^Everything: \.\/ecs plan .*\.\/ecs cost \S+$/);
+      for (const part of parts) {
+        assert.ok(part.split("\n").length <= 12, part);
+        assert.ok(
+          part.split("\n").every((line) => line.length <= columns),
+          part,
+        );
+      }
+    }
+  });
+
+  it("shows one service with its price, and gives the same as data", async () => {
+    const whole = JSON.parse((await ecs(["plan", stack, "--json"])).stdout);
+    const [name = ""] = Object.keys(whole.outputs.services);
+    const part = JSON.parse((await ecs(["plan", stack, name, "--json"])).stdout);
+    assert.ok(part.resources.length > 5 && part.resources.length < whole.resources.length);
+    assert.deepEqual(Object.keys(part.outputs.services), [name]);
+    const { stdout } = await ecs(["plan", stack, name]);
+    for (const { name: shown } of part.resources) assert.ok(stdout.includes(`─ ${shown}  `), shown);
+    if (whole.cost !== undefined) {
+      assert.deepEqual(Object.keys(part.cost.components), [name]);
+      assert.ok(stdout.includes(`\ncost  ${part.cost.least.toFixed(2)} USD a month`), stdout);
+    }
   });
 });

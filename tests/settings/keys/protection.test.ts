@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { excusedRules } from "../../../settings/keys/protection.ts";
 import { accepted, config, reported, service, tells } from "../../support/reported.ts";
 
 /** A protected environment without faults, with some keys set. */
@@ -157,5 +158,19 @@ describe("Protection", () => {
     const certificateArn = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
     assert.deepEqual(reported(protectedBy({ network: { egress: "endpoints" } })), []);
     assert.deepEqual(reported(protectedBy({ network, ingress: { certificateArn } })), []);
+  });
+
+  it("names the excuses that take effect: of a protected stack all, of another those of rules that always hold", () => {
+    const allow = JSON.stringify({ https: "a CDN in front", "network-overlap": "never peered" });
+    const excused = (protection?: string) =>
+      excusedRules({
+        project: "shop",
+        config: { "shop:allow": allow, ...(protection && { "shop:protection": protection }) },
+      });
+    assert.deepEqual(excused("on"), JSON.parse(allow));
+    for (const protection of ["off", undefined]) {
+      assert.deepEqual(excused(protection), { "network-overlap": "never peered" });
+    }
+    assert.deepEqual(excusedRules({ project: "shop", config: {} }), {});
   });
 });

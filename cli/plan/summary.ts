@@ -1,0 +1,71 @@
+// What a stack would deploy on a part of a screen: its services and jobs, then what surrounds them, then its price; at
+// most twelve lines, in the order in which people ask.
+
+import { PlannedStack } from "../../plan/charges/plannedStack.ts";
+import type { Plan } from "../../plan/graph.ts";
+import { type Line, summaryOf } from "../../plan/tree.ts";
+import { wrapped } from "../cost/assumptionLines.ts";
+import { costText } from "../cost/costSummary.ts";
+import { estimate } from "../cost/estimate.ts";
+import { alarmsText, loosenedText, networkText, reachText } from "./surroundings.ts";
+import { type Workload, workloadsOf } from "./workloads.ts";
+import { workloadText } from "./workloadText.ts";
+
+/** Of one stack, with its heading. */
+export const mostLines = 12;
+
+/** Lines of the summaries of all stacks; the last one names the commands for the whole. @param width of the screen */
+export function summaryLines(plans: readonly Plan[], width: number): Line[] {
+  const [first] = plans;
+  const stack = plans.length === 1 ? first?.stack : "<stack>";
+  const more = `Everything: ./ecs plan ${stack} [service or job] · prices: ./ecs cost ${stack}`;
+  return [...plans.flatMap((plan) => [...summaryOfStack(plan, width), []]), [[more, "quiet"]]];
+}
+
+export function summaryOfStack(plan: Plan, width: number): Line[] {
+  const stack = new PlannedStack(plan);
+  const workloads = workloadsOf(stack);
+  const surroundings: Entry[] = [
+    { label: "reached by", text: reachText(stack) },
+    { label: "network", text: networkText(stack, workloads) },
+    { label: "alarmed", text: alarmsText(stack) },
+    { label: "loosened", text: loosenedText(stack, workloads, plan) },
+    { label: "price", text: priceText(plan) },
+  ];
+  const room = mostLines - 1 - surroundings.length;
+  const entries = [...workloadEntries(workloads, room, stack, plan), ...surroundings];
+  const heading: Line = [[plan.stack, "heading"], [`  ${summaryOf(plan)}`]];
+  return [heading, ...laidOut(entries, width)];
+}
+
+interface Entry {
+  label: string;
+  text: string;
+  /** Whether the label is a service's or a job's name. */
+  named?: true;
+}
+
+/** The last line has the names of all for whom there is no room. */
+function workloadEntries(workloads: Workload[], room: number, stack: PlannedStack, plan: Plan): Entry[] {
+  const shown = workloads.length > room ? workloads.slice(0, room - 1) : workloads;
+  const entries = shown.map((one): Entry => ({ label: one.name, text: workloadText(one, stack, plan), named: true }));
+  const others = workloads.slice(shown.length).map(({ name }) => name);
+  return others.length > 0 ? [...entries, { label: `and ${others.length} more`, text: others.join(", ") }] : entries;
+}
+
+/** What is too long for the width goes on below, as far as the lines reach; then it is cut. */
+function laidOut(entries: readonly Entry[], width: number): Line[] {
+  const column = Math.max(...entries.map(({ label }) => label.length)) + 4;
+  const texts = entries.map(({ text }) => wrapped(text, width - column, ""));
+  const fits = texts.reduce((sum, lines) => sum + lines.length, 1) <= mostLines;
+  return entries.flatMap(({ label, text, named }, index) =>
+    (fits ? (texts[index] ?? []) : [text]).map(
+      (line, at): Line => [[`  ${at === 0 ? label : ""}`.padEnd(column), named ? "name" : "key"], [line]],
+    ),
+  );
+}
+
+function priceText(plan: Plan): string {
+  const found = estimate(plan);
+  return found ? costText(found) : "not deployed to AWS: nothing is charged";
+}

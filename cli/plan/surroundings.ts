@@ -1,0 +1,105 @@
+// What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, who is alarmed, and
+// which of the safe defaults were loosened. From the resources alone, so that it says what is deployed.
+
+import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import type { Plan } from "../../plan/graph.ts";
+import { openJson } from "../../plan/openJson.ts";
+import type { Workload } from "./workloads.ts";
+
+const anyone = ["0.0.0.0/0", "::/0"];
+
+export function reachText(stack: PlannedStack): string {
+  const [balancer] = stack.all("aws:lb/loadBalancer:LoadBalancer");
+  if (balancer === undefined) return "nobody: there is no load balancer";
+  const rules = stack
+    .all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    .filter((rule) => stack.componentOf(rule) === stack.componentOf(balancer));
+  const sources = [...new Set(rules.map(({ inputs }) => String(inputs.cidrIpv4 ?? inputs.cidrIpv6)))];
+  const open = sources.some((source) => anyone.includes(source));
+  const who = open ? "anyone" : sources.length > 3 ? `${sources.length} networks` : sources.join(", ") || "nobody";
+  const listeners = stack.all("aws:lb/listener:Listener").map(({ inputs }) => {
+    const onward = (inputs.defaultActions as Inputs[] | undefined)?.some(({ type }) => type === "redirect");
+    return `${inputs.protocol} ${inputs.port}${onward ? " (sent on to HTTPS)" : ""}`;
+  });
+  const acl = stack.all("aws:wafv2/webAclAssociation:WebAclAssociation").length > 0 ? ", past a web ACL" : "";
+  return `${who} by ${listeners.sort().reverse().join(" and ")}${acl}${balancer.inputs.internal ? ", inside the VPC" : ""}`;
+}
+
+export function networkText(stack: PlannedStack, workloads: readonly Workload[]): string {
+  const [vpc] = stack.all("awsx:ec2:Vpc");
+  if (vpc === undefined) {
+    const [group] = stack.all("aws:ec2/securityGroup:SecurityGroup");
+    return `the VPC ${group?.inputs.vpcId ?? ""} that is there already`;
+  }
+  const zones = (vpc.inputs.availabilityZoneNames as unknown[]).length;
+  const gateways = { Single: "one NAT gateway", OnePerAz: `${zones} NAT gateways` }[
+    String(vpc.inputs.natGateways?.strategy)
+  ];
+  const endpoints = stack
+    .all("aws:ec2/vpcEndpoint:VpcEndpoint")
+    .filter(({ inputs }) => inputs.vpcEndpointType === "Interface").length;
+  const isPublic = publicWorkloads(workloads).length > 0;
+  const out = gateways ?? (endpoints > 0 ? `${endpoints} endpoints, no way to the internet` : "no NAT gateway");
+  const flowLog = stack.all("aws:ec2/flowLog:FlowLog").length > 0 ? "flow log" : "no flow log";
+  return `VPC ${vpc.inputs.cidrBlock}, ${zones} zones, tasks in ${isPublic ? "public" : "private"} subnets, ${out}, ${flowLog}`;
+}
+
+export function alarmsText(stack: PlannedStack): string {
+  const incidents = stack.all("aws:cloudwatch/compositeAlarm:CompositeAlarm").length;
+  const addresses = stack
+    .all("aws:sns/topicSubscription:TopicSubscription")
+    .map(({ inputs }) => String(inputs.endpoint));
+  const [budget] = stack.all("aws:budgets/budget:Budget");
+  const limit = budget ? `; budget of ${budget.inputs.limitAmount} ${budget.inputs.limitUnit} a month` : "";
+  if (incidents === 0) return `nobody: there are no alarms${limit}`;
+  const who = addresses.length > 0 ? addresses.join(", ") : "nobody yet, for alarms.emails is empty";
+  return `${who}; ${incidents} incident${incidents === 1 ? "" : "s"} watched${limit}`;
+}
+
+/** `nothing` where every safe default holds. */
+export function loosenedText(stack: PlannedStack, workloads: readonly Workload[], { allowed = {} }: Plan): string {
+  const services = workloads.filter(({ kind }) => kind === "service").map(({ resource }) => resource);
+  const spot = services.filter(onSpot);
+  const base = Math.min(...spot.map(onDemandBase));
+  const listeners = stack.all("aws:lb/listener:Listener");
+  const writable = definitions(stack).filter(({ containers }) => containers.some(isWritable));
+  const found = [
+    [spot.length > 0, `Fargate Spot beyond ${base} task${base === 1 ? "" : "s"}`],
+    [publicWorkloads(workloads).length > 0, "public IPs"],
+    [services.some(({ inputs }) => inputs.enableExecuteCommand === true), "ECS Exec"],
+    [listeners.length > 0 && listeners.every(({ inputs }) => inputs.protocol !== "HTTPS"), "HTTP without TLS"],
+    [writable.length > 0, `a writable root file system (${writable.map(({ name }) => name).join(", ")})`],
+    [stack.resources.every(({ options }) => !options.protect), "no deletion protection"],
+    ...Object.entries(allowed).map(([rule, reason]) => [true, `${rule} (“${reason}”)`]),
+  ] as const;
+  return found.flatMap(([is, what]) => (is ? [what] : [])).join(", ") || "nothing";
+}
+
+function onSpot({ inputs }: Planned): boolean {
+  const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
+  return strategy.some(({ capacityProvider, weight }) => capacityProvider === "FARGATE_SPOT" && weight > 0);
+}
+
+/** Tasks of a service that always run on demand. */
+function onDemandBase({ inputs }: Planned): number {
+  const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
+  return Number(strategy.find(({ capacityProvider }) => capacityProvider === "FARGATE")?.base ?? 0);
+}
+
+function publicWorkloads(workloads: readonly Workload[]): Workload[] {
+  return workloads.filter(({ resource: { inputs } }) => {
+    const job = inputs.target?.ecsParameters?.networkConfiguration?.assignPublicIp;
+    return inputs.networkConfiguration?.assignPublicIp === true || job === true;
+  });
+}
+
+function definitions(stack: PlannedStack): { name: string; containers: Inputs[] }[] {
+  return stack.all("aws:ecs/taskDefinition:TaskDefinition").map((definition) => ({
+    name: stack.componentOf(definition),
+    containers: openJson(definition.inputs.containerDefinitions) as Inputs[],
+  }));
+}
+
+function isWritable({ readonlyRootFilesystem }: Inputs): boolean {
+  return readonlyRootFilesystem !== true;
+}

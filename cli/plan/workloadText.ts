@@ -1,0 +1,63 @@
+// A service or a job of a plan in one line: what it is built from, its size, how many tasks, when it runs, where it
+// answers.
+
+import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import { runningTasks } from "../../plan/charges/runningTasks.ts";
+import type { Plan } from "../../plan/graph.ts";
+import { openJson } from "../../plan/openJson.ts";
+import { hoursPerMonth } from "../../pricing/assumptions.ts";
+import type { Workload } from "./workloads.ts";
+
+export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan): string {
+  const { name, kind, resource } = workload;
+  const definition = stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
+  const what = definition === undefined ? [] : [imageText(name, definition, stack), sizeText(definition.inputs)];
+  if (kind === "job") return [scheduleText(resource.inputs), ...what].join(", ");
+  return [...what, tasksText(resource, stack), whereText(workload, plan)].join(", ");
+}
+
+/** Such as `app/`, `the image of web`, or the reference without its registry. */
+function imageText(name: string, definition: Planned, stack: PlannedStack): string {
+  const built = stack.source(definition, "docker:index/image:Image", "containerDefinitions");
+  const from = built && stack.componentOf(built);
+  if (from !== undefined && from !== name) return `the image of ${from}`;
+  if (built !== undefined) return `${String((built.inputs.build as Inputs | undefined)?.context).replace(/\/?$/, "/")}`;
+  const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
+  const own = containers.find((container) => container.name === name) ?? containers[0];
+  return String(own?.image)
+    .replace(/^[^/]*[.:][^/]*\//, "")
+    .replace(/@sha256:([0-9a-f]{12})[0-9a-f]*$/, "@$1");
+}
+
+/** Such as `0.25 vCPU, 512 MiB`. */
+function sizeText({ cpu, memory, runtimePlatform }: Inputs): string {
+  const memoryMiB = Number(memory);
+  const size = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
+  const arm = runtimePlatform?.cpuArchitecture === "ARM64" ? " ARM64" : "";
+  return `${Number(cpu) / 1024} vCPU${arm}, ${size}`;
+}
+
+/** Such as `1 to 4 tasks (off 103 of 168 h a week)`. */
+function tasksText(service: Planned, stack: PlannedStack): string {
+  const { bounds, uncounted } = runningTasks(service, stack);
+  const on = bounds.filter(({ max }) => max > 0);
+  const [min, max] = [Math.min(...on.map((one) => one.min)), Math.max(...on.map((one) => one.max))];
+  if (on.length === 0) return "no tasks";
+  const tasks = min === max ? `${max} task${max === 1 ? "" : "s"}` : `${min} to ${max} tasks`;
+  const off = bounds.filter((one) => one.max === 0).reduce((sum, { hours }) => sum + hours, 0);
+  if (off > 0) return `${tasks} (off ${Math.round((off * 168) / hoursPerMonth)} of 168 h a week)`;
+  return on.length > 1 || uncounted !== undefined ? `${tasks} by the clock` : tasks;
+}
+
+function whereText({ name, resource }: Workload, { outputs }: Plan): string {
+  if ((resource.inputs.loadBalancers ?? []).length === 0) return "a worker without a port";
+  const url = (outputs.services as Record<string, Inputs> | undefined)?.[name]?.url;
+  return typeof url === "string" ? url.replace(/\$\{[^}]*dnsName\}/, "<load balancer>") : "behind the load balancer";
+}
+
+/** Such as `cron(0 9 ? * MON-FRI *) Europe/Dublin`. */
+function scheduleText({ scheduleExpression, scheduleExpressionTimezone, state, target }: Inputs): string {
+  const zone = scheduleExpressionTimezone === "UTC" ? "UTC" : String(scheduleExpressionTimezone);
+  const exclusive = /state-machine/.test(String(target?.arn)) ? ", one run at a time" : "";
+  return `${scheduleExpression} ${zone}${state === "DISABLED" ? ", switched off" : ""}${exclusive}`;
+}

@@ -1,0 +1,48 @@
+// Which services and jobs a plan has, and what of it is one of them: from the resources of ECS and of the scheduler, so
+// that it holds for whatever program made the plan.
+
+import { type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import type { Plan, PlannedResource } from "../../plan/graph.ts";
+
+export interface Workload {
+  name: string;
+  kind: "service" | "job";
+  /** The service in ECS, or the schedule that starts the job. */
+  resource: Planned;
+}
+
+/** Services first, each kind by name. */
+export function workloadsOf(stack: PlannedStack): Workload[] {
+  const of = (type: string, kind: Workload["kind"]) =>
+    stack.all(type).map((resource): Workload => ({ name: stack.componentOf(resource), kind, resource }));
+  return [...of("aws:ecs/service:Service", "service"), ...of("aws:scheduler/schedule:Schedule", "job")];
+}
+
+/** The plan with services at its top, then jobs, then what surrounds them. */
+export function workloadsFirst(plan: Plan): Plan {
+  const names = workloadsOf(new PlannedStack(plan)).map(({ name }) => name);
+  const rank = ({ name }: PlannedResource) => (names.includes(name) ? names.indexOf(name) : names.length);
+  const top = plan.resources.filter(({ parent }) => parent === undefined).sort((a, b) => rank(a) - rank(b));
+  return { ...plan, resources: top.flatMap((resource) => [resource, ...below(plan, resource)]) };
+}
+
+/** What of the plan belongs to one service or job; undefined where there is none of this name. */
+export function partOf(plan: Plan, name: string): Plan | undefined {
+  const top = plan.resources.filter((resource) => resource.parent === undefined && resource.name === name);
+  const workload = workloadsOf(new PlannedStack(plan)).find((one) => one.name === name);
+  if (workload === undefined) return undefined;
+  const key = workload.kind === "service" ? "services" : "jobs";
+  const output = (plan.outputs[key] as Record<string, unknown> | undefined)?.[name];
+  return {
+    ...plan,
+    resources: top.flatMap((resource) => [resource, ...below(plan, resource)]),
+    outputs: output === undefined ? {} : { [key]: { [name]: output } },
+  };
+}
+
+function below(plan: Plan, { urn }: PlannedResource): PlannedResource[] {
+  const children = Map.groupBy(plan.resources, ({ parent }) => parent ?? "");
+  const all = (parent: string): PlannedResource[] =>
+    (children.get(parent) ?? []).flatMap((resource) => [resource, ...all(resource.urn)]);
+  return all(urn);
+}

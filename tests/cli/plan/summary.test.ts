@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { mostLines, summaryLines, summaryOfStack } from "../../../cli/plan/summary.ts";
+import { partOf, workloadsFirst } from "../../../cli/plan/workloads.ts";
+import type { Plan } from "../../../plan/graph.ts";
+import { planConfiguration } from "../../../plan/planConfiguration.ts";
+import { formatted } from "../../../plan/print.ts";
+import { Collected } from "../../support/ecs.ts";
+
+type Keys = Record<string, unknown>;
+
+const web = { build: { context: "app" }, port: 8080, health: { path: "/healthz" } };
+
+/** What the program makes of a stack file with these keys. */
+function planOf(keys: Keys): Promise<Plan> {
+  const own = Object.entries({ services: { web }, ...keys }).map(([key, value]) => [
+    `shop:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  const config = { "aws:region": "eu-west-1", ...Object.fromEntries(own) };
+  return planConfiguration({ project: "shop", stack: "dev", config });
+}
+
+const text = (lines: ReturnType<typeof summaryOfStack>, width = 300) => formatted(lines, new Collected(width));
+
+/** The lines by what stands before them. */
+async function summaryOf(keys: Keys): Promise<Record<string, string>> {
+  const lines = text(summaryOfStack(await planOf(keys), 300))
+    .trimEnd()
+    .split("\n")
+    .slice(1);
+  return Object.fromEntries(lines.map((line) => line.trim().split(/ {2,}/) as [string, string]));
+}
+
+describe("the summary of a stack", function () {
+  this.timeout(20_000);
+
+  it("has services, jobs and what surrounds them in the order in which people ask", async () => {
+    const job = { imageOf: "web", schedule: "rate(1 hour)", overlap: false };
+    assert.deepEqual(Object.entries(await summaryOf({ jobs: { tidy: job } })), [
+      ["web", "app/, 0.25 vCPU, 512 MiB, 1 task, http://<load balancer>/"],
+      ["tidy", "rate(1 hour) UTC, one run at a time, the image of web, 0.25 vCPU, 512 MiB"],
+      ["reached by", "anyone by HTTP 80"],
+      ["network", "VPC 10.0.0.0/16, 2 zones, tasks in private subnets, one NAT gateway, flow log"],
+      ["alarmed", "nobody yet, for alarms.emails is empty; 3 incidents watched"],
+      ["loosened", "HTTP without TLS, no deletion protection"],
+      ["price", (await summaryOf({ jobs: { tidy: job } })).price ?? ""],
+    ]);
+  });
+
+  const digest = `public.ecr.aws/shop/api@sha256:${"0123456789ab".padEnd(64, "c")}`;
+  const off = ["Mon-Thu 20:00-07:00 Europe/Dublin", "Fri 20:00-Mon 07:00 Europe/Dublin"];
+  const cases: [what: string, keys: Keys, label: string, said: string | RegExp][] = [
+    ["an image by digest", { services: { api: { image: digest } } }, "api", /^shop\/api@0123456789ab, /],
+    ["an image by tag", { services: { api: { image: "nginx:1.27" } } }, "api", /^nginx:1\.27, /],
+    [
+      "a worker",
+      { services: { api: { image: "nginx:1.27", desiredCount: 2 } } },
+      "api",
+      /, 2 tasks, a worker without a port$/,
+    ],
+    [
+      "size and processor",
+      { services: { web: { ...web, cpu: 1024, memoryMiB: 2048, architecture: "ARM64" } } },
+      "web",
+      /, 1 vCPU ARM64, 2 GiB, /,
+    ],
+    ["bounds of scaling", { services: { web: { ...web, scaling: { min: 2, max: 5 } } } }, "web", /, 2 to 5 tasks, /],
+    ["off-hours", { schedule: { off } }, "web", /, 1 task \(off 103 of 168 h a week\), /],
+    [
+      "a schedule of the bounds",
+      {
+        services: {
+          web: {
+            ...web,
+            scaling: {
+              min: 1,
+              max: 5,
+              schedules: [
+                { expression: "cron(0 7 ? * MON-FRI *)", min: 2, max: 9 },
+                { expression: "cron(0 19 ? * MON-FRI *)", min: 1, max: 5 },
+              ],
+            },
+          },
+        },
+      },
+      "web",
+      /, 1 to 9 tasks by the clock, /,
+    ],
+    [
+      "a path and a host",
+      {
+        ingress: { domain: "app.example.com", hostedZone: "example.com" },
+        services: { web: { ...web, route: { host: "app.example.com", path: "/shop/*" } } },
+      },
+      "web",
+      /https:\/\/app\.example\.com\/shop/,
+    ],
+    [
+      "HTTPS",
+      { ingress: { domain: "app.example.com", hostedZone: "example.com" } },
+      "reached by",
+      "anyone by HTTPS 443 and HTTP 80 (sent on to HTTPS)",
+    ],
+    [
+      "some networks",
+      { ingress: { allowedCidrs: ["192.0.2.0/24", "198.51.100.0/24"] } },
+      "reached by",
+      "192.0.2.0/24, 198.51.100.0/24 by HTTP 80",
+    ],
+    [
+      "no load balancer",
+      { services: { api: { image: "nginx:1.27" } } },
+      "reached by",
+      "nobody: there is no load balancer",
+    ],
+    [
+      "endpoints",
+      { network: { egress: "endpoints" } },
+      "network",
+      /private subnets, \d+ endpoints, no way to the internet, /,
+    ],
+    [
+      "a gateway a zone",
+      { network: { egress: "nat-per-zone", zones: 3 } },
+      "network",
+      /, 3 zones, .*, 3 NAT gateways, /,
+    ],
+    [
+      "public subnets",
+      { network: { egress: "public", flowLog: false } },
+      "network",
+      /, tasks in public subnets, no NAT gateway, no flow log$/,
+    ],
+    [
+      "a VPC that is there",
+      {
+        network: {
+          vpcId: "vpc-12345678",
+          publicSubnetIds: ["subnet-11111111", "subnet-22222222"],
+          privateSubnetIds: ["subnet-33333333", "subnet-44444444"],
+        },
+      },
+      "network",
+      "the VPC vpc-12345678 that is there already",
+    ],
+    [
+      "addresses and a budget",
+      { alarms: { emails: ["ops@example.com"] }, budget: { monthlyUsd: 90 } },
+      "alarmed",
+      "ops@example.com; 2 incidents watched; budget of 90 USD a month",
+    ],
+    ["no alarms", { alarms: { enabled: false } }, "alarmed", "nobody: there are no alarms"],
+    [
+      "Spot",
+      { cluster: { spot: { base: 2, onDemandWeight: 0, spotWeight: 1 } } },
+      "loosened",
+      /^Fargate Spot beyond 2 tasks, /,
+    ],
+    ["ECS Exec", { cluster: { exec: true } }, "loosened", /^ECS Exec, /],
+    ["public IPs", { network: { egress: "public" } }, "loosened", /^public IPs, /],
+    [
+      "a writable file system",
+      { services: { web: { ...web, readonlyRootFilesystem: false } } },
+      "loosened",
+      /, a writable root file system \(web\), /,
+    ],
+  ];
+  for (const [what, keys, label, said] of cases) {
+    it(`says: ${what}`, async () => {
+      const line = (await summaryOf(keys))[label] ?? "";
+      if (typeof said === "string") assert.equal(line, said);
+      else assert.match(line, said);
+    });
+  }
+
+  it("says what a protected stack is excused from, with the reason, and `nothing` where all holds", async () => {
+    const plan = await planOf({
+      protection: "on",
+      network: { egress: "nat-per-zone" },
+      ingress: { domain: "app.example.com", hostedZone: "example.com" },
+      services: { web: { ...web, desiredCount: 2 } },
+    });
+    assert.match(text(summaryOfStack(plan, 300)), /\n {2}loosened +nothing\n/);
+    const excused = { ...plan, allowed: { "web-acl": "a CDN in front has one" } };
+    assert.match(text(summaryOfStack(excused, 300)), /\n {2}loosened +web-acl \(“a CDN in front has one”\)\n/);
+  });
+
+  it("has at most twelve lines, on any width, whatever there is, and names those for whom there is no room", async () => {
+    const services = Object.fromEntries(
+      Array.from({ length: 9 }, (_, index) => [`service-${index}`, { ...web, route: { path: `/${index}/*` } }]),
+    );
+    const many = await planOf({ services, cluster: { exec: true, spot: {} } });
+    for (const plan of [many, await planOf({})]) {
+      for (const width of [60, 80, 120, 300]) {
+        const lines = text(summaryOfStack(plan, width), width).trimEnd().split("\n");
+        assert.ok(lines.length <= mostLines, lines.join("\n"));
+        for (const line of lines) assert.ok(line.length <= width, line);
+      }
+    }
+    const { "and 4 more": others } = await summaryOf({ services });
+    assert.equal(others, "service-5, service-6, service-7, service-8");
+  });
+
+  it("ends with the command for all of it", async () => {
+    const plan = await planOf({});
+    const last = (plans: Plan[]) => text(summaryLines(plans, 80)).trimEnd().split("\n").at(-1);
+    assert.equal(last([plan]), "Everything: ./ecs plan dev [service or job] · prices: ./ecs cost dev");
+    assert.equal(last([plan, plan]), "Everything: ./ecs plan <stack> [service or job] · prices: ./ecs cost <stack>");
+  });
+});
+
+describe("a plan's services and jobs", () => {
+  it("stand first in the tree, services before jobs, and everything else after, with what is below it", async () => {
+    const job = { imageOf: "web", schedule: "rate(1 hour)" };
+    const plan = await planOf({ jobs: { "a-job": job }, services: { web, api: { image: "nginx:1.27" } } });
+    const ordered = workloadsFirst(plan);
+    const top = ordered.resources.filter(({ parent }) => parent === undefined).map(({ name }) => name);
+    assert.deepEqual([...new Set(top)].slice(0, 4), ["api", "web", "a-job", "alarms"]);
+    assert.deepEqual(new Set(ordered.resources), new Set(plan.resources));
+    for (const [index, { parent }] of ordered.resources.entries()) {
+      if (parent === undefined) continue;
+      assert.ok(ordered.resources.findIndex(({ urn }) => urn === parent) < index);
+    }
+  });
+
+  it("are each a part with its own resources and output alone", async () => {
+    const plan = await planOf({ services: { web, api: { image: "nginx:1.27" } } });
+    const part = partOf(plan, "web") ?? assert.fail("no part");
+    assert.ok(part.resources.some(({ type }) => type === "aws:ecs/service:Service"));
+    assert.ok(part.resources.some(({ type }) => type === "docker:index/image:Image"));
+    assert.ok(part.resources.every(({ urn }) => /::web(-|$)/.test(urn)));
+    assert.deepEqual(Object.keys(part.outputs.services as object), ["web"]);
+    for (const name of ["network", "alarms", "wbe"]) assert.equal(partOf(plan, name), undefined);
+  });
+});
