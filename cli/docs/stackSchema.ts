@@ -28,8 +28,8 @@ export function stackSchema(): Json {
         type: ["object", "null"],
         required: ["aws:region"],
         properties: {
-          ...own,
-          ...Object.fromEntries(Object.entries(aws).map(([key, value]) => [`aws:${key}`, value])),
+          ...mapped(own, asText),
+          ...mapped(aws, (value) => encryptable(asText(value)), "aws:"),
         },
         patternProperties: {
           ...Object.fromEntries(
@@ -50,6 +50,24 @@ export function stackSchema(): Json {
     },
     additionalProperties: false,
   };
+}
+
+const mapped = (keys: Record<string, Json>, form: (value: Json) => Json, prefix = "") =>
+  Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${prefix}${key}`, form(value)]));
+
+/** `pulumi config set`, and `pulumi new`, write every number and flag at the top of the file as text. */
+function asText(json: Json): Json {
+  if (json.type === "boolean") return { ...json, type: ["boolean", "string"], enum: [true, false, "true", "false"] };
+  if (json.type !== "integer" && json.type !== "number") return json;
+  const texts = json.enum ? { enum: [...json.enum, ...json.enum.map(String)] } : { pattern: "^\\d+$" };
+  return { ...json, type: [json.type, "string"], ...texts };
+}
+
+/** What `pulumi config set --secret` writes in a text's place. */
+function encryptable({ description, ...json }: Json): Json {
+  if (json.type !== "string") return { description, ...json };
+  const secure = { type: "object", properties: { secure: { type: "string" } }, required: ["secure"] };
+  return { description, anyOf: [json, { ...secure, additionalProperties: false } as Json] };
 }
 
 function ofKeys(block: z.ZodObject): Record<string, Json> {

@@ -3,7 +3,7 @@
 import { Ajv } from "ajv";
 import { stackSchema } from "../../cli/docs/stackSchema.ts";
 
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true, strictTuples: false }).compile(stackSchema());
+const validate = new Ajv({ allErrors: true, strict: false }).compile(stackSchema());
 
 /** Where the configuration is refused and why, a line each. @param config full or short keys to values */
 export function refusedByEditors(config: unknown): string[] {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parse } from "yaml";
 import { writtenStackSchema } from "../../../cli/docs/stackSchema.ts";
-import { stackNames } from "../../../settings/stackNames.ts";
 import { refusedByEditors } from "../../support/editor.ts";
+import { fixtureStacks, ownStacks } from "../../support/stacks.ts";
 
 const web = (keys: object) => ({
   "aws:region": "eu-west-1",
@@ -76,13 +77,32 @@ describe("stack.schema.json", () => {
     assert.ok(readFileSync("stack.schema.json", "utf8") === writtenStackSchema(), message);
   });
 
-  for (const name of stackNames()) {
-    it(`has nothing against Pulumi.${name}.yaml, which names it in its first line`, () => {
-      const text = readFileSync(`Pulumi.${name}.yaml`, "utf8");
-      assert.equal(text.split("\n")[0], "# yaml-language-server: $schema=./stack.schema.json");
-      assert.deepEqual(refusedByEditors(parse(text).config), []);
-    });
-  }
+  it("has nothing against a stack file that the program takes", async () => {
+    for (const { file } of [...(await fixtureStacks()), ...(await ownStacks())]) {
+      assert.deepEqual(refusedByEditors(parse(readFileSync(file, "utf8")).config), [], file);
+    }
+  });
+
+  it("is named in the first line of a stack file", async () => {
+    for (const { file } of await fixtureStacks()) {
+      const [, named = ""] = /^# yaml-language-server: \$schema=(.+)\n/.exec(readFileSync(file, "utf8")) ?? [];
+      assert.equal(resolve(dirname(file), named), resolve("stack.schema.json"), file);
+    }
+  });
+
+  it("takes numbers and flags in the form in which `pulumi config set` writes them, and what it encrypts", () => {
+    const written = {
+      "shop:logRetentionDays": "30",
+      dashboard: "false",
+      "aws:maxRetries": "3",
+      "aws:insecure": "true",
+    };
+    assert.deepEqual(refusedByEditors(stack({ ...written, "aws:secretKey": { secure: "v1:abc" } })), []);
+    for (const [key, value] of Object.entries({ ...written, "aws:secretKey": { secret: "v1:abc" } })) {
+      const wrong = typeof value === "string" ? "yes" : value;
+      assert.notDeepEqual(refusedByEditors(stack({ [key]: wrong })), [], key);
+    }
+  });
 
   it("takes a key with the project's name before it, whatever that is", () => {
     assert.deepEqual(refusedByEditors(stack({ "shop:services": { web: { build: { context: "app" } } } })), []);
