@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { parseSettings } from "../../bootstrap/settings.ts";
 import { commandTable } from "../../cli/commandTable.ts";
+import { readStackFile } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 import { type Job, jobs, law, reachesAws, steps, type Workflow } from "./workflow.ts";
 
@@ -214,38 +215,43 @@ describe("laws of running", () => {
   );
 
   law(
-    "every committed stack but the local one and the template is previewed, deployed and looked after",
+    "the stacks are named where they are deployed and nowhere else, and each where it has a file",
     (all) => {
-      const expected = stackNames().filter((stack) => !["local", "preview"].includes(stack));
-      const matrix = (file: string, job: string) => byFile(all, file).jobs[job]?.strategy?.matrix?.stack ?? [];
-      const deployed = Object.values(byFile(all, "deploy.yml").jobs).flatMap(({ with: inputs }) => inputs?.stack ?? []);
-      const named = {
-        previewed: matrix("pull-request.yml", "preview"),
-        deployed,
-        "looked after": matrix("drift.yml", "detect"),
-      };
-      return Object.entries(named).flatMap(([what, stacks]) => [
-        ...expected.filter((stack) => !stacks.includes(stack)).map((stack) => `${stack} is not ${what}`),
-        ...stacks.filter((stack) => !expected.includes(String(stack))).map((stack) => `${what}: there is no ${stack}`),
-      ]);
+      const names = "fromJSON(needs.stacks.outputs.names)";
+      const expanded = [...jobs(all)].flatMap(({ job, at }) => {
+        const stack: unknown = job.strategy?.matrix?.stack;
+        return stack === undefined || stack === expression(names) ? [] : [`${at}: ${stack}`];
+      });
+      const deployed = deployments(all)
+        .filter(({ job, stack }) => !job.if?.includes(`contains(${names}, '${stack}')`))
+        .map(({ stack }) => `${stack} is deployed without a file, too`);
+      return [...expanded, ...deployed];
     },
-    ["drift.yml", "stack: [dev, staging, prod]", "stack: [dev, staging]"],
+    ["drift.yml", `stack: ${expression("fromJSON(needs.stacks.outputs.names)")}`, "stack: [dev, staging]"],
   );
 
   law(
-    "environments are deployed in their order, each with what dev has built",
+    "stacks are deployed in their order after a check, each with what the first has built, and the last is a release",
     (all) => {
-      const { dev, staging, prod } = byFile(all, "deploy.yml").jobs;
-      const order = [
-        dev?.with?.deployed === undefined,
-        [staging?.needs].flat().includes("dev"),
-        [prod?.needs].flat().includes("staging"),
-        [staging, prod].every((job) => job?.with?.deployed === expression("needs.dev.outputs.deployed")),
-        prod?.with?.release === true,
+      const [first, ...others] = deployments(all);
+      return [
+        ...(first?.job.with?.deployed === undefined ? [] : ["the first is given images"]),
+        ...others.flatMap(({ stack, job }, index) => {
+          const before = ["check", ...[first, ...others.slice(0, index)].map((one) => one?.name)];
+          const missing = before.filter((name) => name && ![job.needs].flat().includes(name));
+          const images = expression(`needs.${first?.name}.outputs.deployed`);
+          return [
+            ...missing.map((name) => `${stack} does not wait for ${name}`),
+            ...(job.with?.deployed === images ? [] : [`${stack} builds its own images`]),
+            ...(job.if?.includes("!failure() && needs.check.result == 'success'")
+              ? []
+              : [`${stack} follows a failure`]),
+            ...((job.with?.release === true) === (index === others.length - 1) ? [] : [`${stack} and a release`]),
+          ];
+        }),
       ];
-      return order.flatMap((holds, index) => (holds ? [] : [`rule ${index + 1}`]));
     },
-    ["deploy.yml", "needs: [dev, staging]", "needs: dev"],
+    ["deploy.yml", "needs: [check, stacks, dev, staging]", "needs: [check, stacks, dev]"],
   );
 
   law(
@@ -300,9 +306,19 @@ function runnable(file: string): boolean {
   }
 }
 
+/** The jobs of deploy.yml that deploy a stack, in its order. */
+function deployments(all: Workflow[]): { name: string; stack: unknown; job: Job }[] {
+  const every = Object.entries(byFile(all, "deploy.yml").jobs);
+  return every.flatMap(([name, job]) => (job.with?.stack === undefined ? [] : [{ name, stack: job.with.stack, job }]));
+}
+
+/** Those of the owner's stack file of bootstrap, where it is committed; else those that it makes by default. */
 function environmentsOfBootstrap(): string[] {
+  const [stack = "account"] = stackNames("bootstrap");
   const { name } = parse(readFileSync("bootstrap/Pulumi.yaml", "utf8"));
-  const parsed = parseSettings({ "aws:region": "eu-west-1", [`${name}:repository`]: "octocat/hello" }, name, "account");
+  const file = existsSync(`bootstrap/Pulumi.${stack}.yaml`) ? readStackFile("bootstrap", stack).config : {};
+  const least = { "aws:region": "eu-west-1", [`${name}:repository`]: "octocat/hello" };
+  const parsed = parseSettings({ ...least, ...file }, name, stack);
   if ("report" in parsed) throw new Error(parsed.report);
   return parsed.settings.environments.map((environment) => environment.name);
 }

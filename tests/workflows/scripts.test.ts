@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { parse } from "yaml";
 
 const marker = "<!-- docker-on-ecs preview -->";
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
@@ -221,12 +222,41 @@ describe("the workflows' scripts", function () {
     });
   });
 
+  describe("stacks.sh", () => {
+    const deploying = (...stacks: string[]) => {
+      const jobs = stacks.map((stack) => `  ${stack}:\n    with:\n      stack: ${stack}\n      release: true\n`);
+      mkdirSync(join(root, ".github/workflows"), { recursive: true });
+      write(".github/workflows/deploy.yml", `jobs:\n${jobs.join("")}`);
+    };
+
+    it("writes the stacks that are deployed, in their order, where they have a file", () => {
+      deploying("dev", "staging", "prod-eu");
+      for (const stack of ["prod-eu", "dev", "other"]) write(`Pulumi.${stack}.yaml`, "");
+      assert.equal(run("stacks.sh").stdout, 'names=["dev","prod-eu"]\n');
+    });
+
+    it("writes an empty list where none is left", () => {
+      deploying("dev");
+      const { status, stdout } = run("stacks.sh");
+      assert.deepEqual([status, stdout], [0, "names=[]\n"]);
+    });
+
+    it("finds every stack of this repository's own workflow", () => {
+      mkdirSync(join(root, ".github/workflows"), { recursive: true });
+      copyFileSync(".github/workflows/deploy.yml", join(root, ".github/workflows/deploy.yml"));
+      const { jobs } = parse(readFileSync(".github/workflows/deploy.yml", "utf8"));
+      const stacks = Object.values<{ with?: { stack?: string } }>(jobs).flatMap((job) => job.with?.stack ?? []);
+      for (const stack of stacks) write(`Pulumi.${stack}.yaml`, "");
+      assert.equal(run("stacks.sh").stdout, `names=${JSON.stringify(stacks)}\n`);
+    });
+  });
+
   describe("sweep-previews.sh", () => {
     const stacks = (...keys: string[]) =>
-      standIn("aws", `echo '${JSON.stringify(keys.map((key) => `.pulumi/stacks/docker-on-ecs/${key}`))}'`);
+      standIn("aws", `echo '${JSON.stringify(keys.map((key) => `.pulumi/stacks/shop/${key}`))}'`);
     const destroyed = () =>
       calls().flatMap((call) => /^npx .*pulumi destroy --stack (\S+) --yes --remove/.exec(call)?.[1] ?? []);
-    beforeEach(() => copyFileSync("Pulumi.yaml", join(root, "Pulumi.yaml")));
+    beforeEach(() => write("Pulumi.yaml", "name: shop\n"));
 
     it("destroys the stacks of pull requests that are closed or have lost the label, and keeps the others", () => {
       stacks("pr-1.json", "pr-1.json.bak", "pr-2.json", "pr-3.json", "pr-30.json");
@@ -241,7 +271,7 @@ describe("the workflows' scripts", function () {
       standIn("npx");
       assert.equal(run("sweep-previews.sh").status, 0);
       assert.deepEqual(destroyed(), ["pr-1", "pr-3", "pr-30"]);
-      assert.match(calls()[0] ?? "", /--bucket state-bucket-1a2b3c4 --prefix \.pulumi\/stacks\/docker-on-ecs\/pr- /);
+      assert.match(calls()[0] ?? "", /--bucket state-bucket-1a2b3c4 --prefix \.pulumi\/stacks\/shop\/pr- /);
     });
 
     it("goes on when one cannot be destroyed, and fails in the end", () => {
