@@ -7,7 +7,7 @@ import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlin
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SetUp } from "./languageRuntime.ts";
+import { example, type SetUp } from "./languageRuntime.ts";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 const template = fileURLToPath(new URL("defaultSetup", import.meta.url));
@@ -18,17 +18,11 @@ export function makeDefaultSetUp(): SetUp & { remove(): void } {
     execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: template, stdio: ["ignore", 2, 2] });
   }
   const root = mkdtempSync(join(tmpdir(), "docker-on-ecs-bench-"));
-  const sources = [
-    "index.ts",
-    "components",
-    "pricing",
-    "settings",
-    "rollout",
-    "stack",
-    "app",
-    ...globSync("Pulumi*", { cwd: project }),
-  ];
-  for (const source of sources) cpSync(join(project, source), join(root, source), { recursive: true });
+  const copy = (from: string, sources: readonly string[]) => {
+    for (const source of sources) cpSync(join(from, source), join(root, source), { recursive: true });
+  };
+  copy(project, ["index.ts", "components", "pricing", "settings", "rollout", "stack"]);
+  copy(example, ["app", ...globSync("Pulumi*", { cwd: example })]);
   for (const file of globSync("**/*.ts", { cwd: root })) {
     const path = join(root, file);
     const source = readFileSync(path, "utf8")

@@ -32,10 +32,15 @@ export interface Run {
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const runner = fileURLToPath(import.meta.resolve("@pulumi/pulumi/cmd/run/index.js"));
 
-/** The project as it is. */
+/** Stacks and an app for the program that no owner of the repository changes. */
+export const example = here("../tests/fixtures/project");
+
+/** The program as it is. */
 export const strippedSetUp: SetUp = {
-  root: here(".."),
-  nodeArgs: parse(readFileSync(here("../Pulumi.yaml"), "utf8")).runtime.options.nodeargs.split(" "),
+  root: example,
+  nodeArgs: parse(readFileSync(here("../Pulumi.yaml"), "utf8"))
+    .runtime.options.nodeargs.split(" ")
+    .map((argument: string) => (argument.startsWith("./") ? here(`../${argument}`) : argument)),
   env: {},
 };
 
@@ -52,7 +57,7 @@ export class Engine {
   }
 
   static async start(stack: string): Promise<Engine> {
-    const child = fork(here("stubEngine.ts"), [stack], { cwd: here(".."), execArgv: [] });
+    const child = fork(here("stubEngine.ts"), [stack], { cwd: example, execArgv: [] });
     const [ready] = (await once(child, "message")) as [EngineReady];
     return new Engine(stack, ready, child);
   }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { planConfiguration } from "../plan/planConfiguration.ts";
 import { readStackFile } from "../settings/stackFile.ts";
+import { example } from "./languageRuntime.ts";
 
 export interface PlanTimes {
   resources: number;
@@ -15,8 +16,8 @@ export interface PlanTimes {
 
 const stack = "dev";
 const count = Number(process.argv[2]);
-const { config, ...rest } = readStackFile(process.cwd(), stack);
-const { web } = JSON.parse(config["docker-on-ecs:services"] ?? "");
+const { config, ...rest } = readStackFile(example, stack);
+const { web } = JSON.parse(config[`${rest.project}:services`] ?? "");
 const services = { web }; // the stack's jobs run its image
 for (let index = 2; index <= count; index++) {
   Object.assign(services, { [`web-${index}`]: { ...web, route: { path: `/web-${index}/*` } } });
@@ -30,7 +31,8 @@ const loaded = performance.now();
 const { resources } = await planConfiguration({
   ...rest,
   stack,
-  config: { ...config, "docker-on-ecs:services": JSON.stringify(services) },
+  root: example,
+  config: { ...config, [`${rest.project}:services`]: JSON.stringify(services) },
 });
 const planned = performance.now();
 

@@ -26,7 +26,7 @@ export function planDocument(plan: Plan): string {
     { resources: below(""), outputs: openJson(plan.outputs), ...(cost && { cost: costDocument(cost) }) },
     { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false },
   );
-  return `# What the stack ${plan.stack} deploys. Written by \`./ecs plans\`.\n${withoutHashes(text, imageHashes(plan.resources))}`;
+  return `# What the stack ${plan.stack} of ${plan.project} deploys. Written by \`./ecs plans\`.\n${withoutHashes(text, imageHashes(plan.resources))}`;
 }
 
 /** Such as `web-service aws.ecs.Service`: a component and its image may share a name. */

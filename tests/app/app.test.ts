@@ -5,7 +5,8 @@ import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildImage, Container, docker, engineFault, tryDocker, until } from "./container.ts";
+import { accepted } from "../support/reported.ts";
+import { buildImage, Container, docker, engineFault, isSample, tryDocker, until } from "./container.ts";
 
 const hostile = {
   ENV_VAR: `<script>alert("1")</script> & 'two' $HOME \${PORT} \\1 \`id\` </dd>\nünïcödé 日本 🚀`,
@@ -30,7 +31,9 @@ const answerTo = async (container: Container, request: string): Promise<string> 
   return text(socket);
 };
 
-describe("the app's Dockerfile", () => {
+const ofSample = isSample ? describe : describe.skip;
+
+ofSample("the app's Dockerfile", () => {
   it("pins its public base by exact version and digest", async () => {
     const dockerfile = await readFile(new URL("../../app/Dockerfile", import.meta.url), "utf8");
     assert.match(
@@ -40,7 +43,15 @@ describe("the app's Dockerfile", () => {
   });
 });
 
-describe("the app's container", function () {
+ofSample("the app's server", () => {
+  it("keeps connections as long as a service's keepAliveSeconds says where nothing else is written", async () => {
+    const conf = await readFile(new URL("../../app/nginx.conf", import.meta.url), "utf8");
+    const [, seconds] = /keepalive_timeout (\d+)s/.exec(conf) ?? [];
+    assert.equal(accepted({ "aws:region": "eu-west-1" }).services.web?.keepAliveSeconds, Number(seconds));
+  });
+});
+
+ofSample("the app's container", function () {
   this.timeout(60_000);
   let image = "";
   /** Runs with hostile values, and its volumes as the image declares them. */

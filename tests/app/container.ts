@@ -2,7 +2,11 @@
 // the image's own user and volumes. Through the docker CLI, so that it is what a person would type.
 // What a container should do is left to the tests.
 import { type ExecFileException, execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const app = (file: string) => fileURLToPath(new URL(`../../app/${file}`, import.meta.url));
 
 let env = process.env;
 
@@ -36,13 +40,17 @@ export async function engineFault(): Promise<string | undefined> {
   return answer.code === 0 ? undefined : answer.stderr.trim();
 }
 
+/** Whether app/ still is the sample; whoever puts an app of their own there has tests of their own for it. */
+export const isSample =
+  existsSync(app("index.html")) && readFileSync(app("index.html"), "utf8").includes('id="env-var"');
+
 /** Builds app/ on `$BASE_IMAGE`, or on the Dockerfile's own default, and gives the image's tag. */
 export async function buildImage(): Promise<string> {
   // Without the buildx plugin the CLI has only the legacy builder, and says at length that it is deprecated.
   if ((await tryDocker("buildx", "version")).code !== 0) env = { ...process.env, DOCKER_BUILDKIT: "0" };
   const base = process.env.BASE_IMAGE ? ["--build-arg", `BASE_IMAGE=${process.env.BASE_IMAGE}`] : [];
   const tag = `docker-on-ecs-app:test-${process.pid}`;
-  await docker("build", "--quiet", "--tag", tag, ...base, new URL("../../app", import.meta.url).pathname);
+  await docker("build", "--quiet", "--tag", tag, ...base, app("."));
   return tag;
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Engine, runLanguageRuntime, strippedSetUp } from "../../bench/languageRuntime.ts";
+import { Engine, example, runLanguageRuntime, strippedSetUp } from "../../bench/languageRuntime.ts";
 import type { PlannedResource } from "../../plan/graph.ts";
 import { planStacks } from "../../plan/planStacks.ts";
 
@@ -26,7 +26,10 @@ describe("Pulumi's own runner", function () {
   });
 
   it("registers the very resources that the plan shows", async () => {
-    const [run, [outcome]] = await Promise.all([runLanguageRuntime(strippedSetUp, engine, cache), planStacks(["dev"])]);
+    const [run, [outcome]] = await Promise.all([
+      runLanguageRuntime(strippedSetUp, engine, cache),
+      planStacks(["dev"], { root: example }),
+    ]);
     assert(outcome && "plan" in outcome);
     assert.deepEqual(withoutSource(run.resources), withoutSource(outcome.plan.resources));
   });

@@ -12,6 +12,7 @@ import { findPython, preparePython } from "../../../cli/local/emulatorProcess.ts
 import { whatAnswers } from "../../../cli/local/health.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
 import type { Prerequisites } from "../../../cli/local/prerequisites.ts";
+import { fixtures } from "../../support/stacks.ts";
 
 const run = promisify(execFile);
 const shared = resolve(".local");
@@ -51,7 +52,7 @@ export async function emptyStack(): Promise<LocalStack> {
   const folder = join(root, ".local");
   mkdirSync(folder);
   symlinkSync(join(shared, "python"), join(folder, "python"));
-  cpSync("Pulumi.local.yaml", join(root, "Pulumi.local.yaml"));
+  cpSync(join(fixtures, "Pulumi.local.yaml"), join(root, "Pulumi.local.yaml"));
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((done) => server.once("listening", done));
   const { port } = server.address() as AddressInfo;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLocalStack } from "../../../cli/local/localStack.ts";
+import { fixtures } from "../../support/stacks.ts";
 
 describe("the local stack's file", () => {
   let root: string;
@@ -19,12 +20,9 @@ describe("the local stack's file", () => {
   const withEndpoints = (endpoints: Record<string, string>) =>
     read(JSON.stringify({ config: { "aws:endpoints": [endpoints] } }));
 
-  it("is read as it is committed: one emulator, on this machine", () => {
-    const { project, endpoint, port, aws } = readLocalStack(process.cwd());
-    assert.deepEqual(
-      { project, endpoint, port },
-      { project: "docker-on-ecs", endpoint: "http://127.0.0.1:4566", port: 4566 },
-    );
+  it("is read as the fixtures have it: one emulator, on this machine", () => {
+    const { project, endpoint, port, aws } = readLocalStack(fixtures);
+    assert.deepEqual({ project, endpoint, port }, { project: "shop", endpoint: "http://127.0.0.1:4566", port: 4566 });
     assert.deepEqual(aws.endpoints, [{ ecs: endpoint, logs: endpoint, elbv2: endpoint, cloudwatch: endpoint }]);
     assert.equal(aws.region, "us-east-1");
   });

@@ -28,7 +28,9 @@ function typeOf(schema: z.ZodType): string {
 
 describe("Pulumi.yaml", () => {
   it("declares every key of the project that there is, in the same order", () => {
-    assert.deepEqual(Object.keys(declared), Object.keys(projectSchema.shape));
+    // Keys in a namespace are of others, such as pulumi:tags, which `pulumi new` adds.
+    const own = Object.keys(declared).filter((key) => !key.includes(":"));
+    assert.deepEqual(own, Object.keys(projectSchema.shape));
   });
 
   for (const [key, schema] of Object.entries(projectSchema.shape)) {
@@ -95,10 +97,5 @@ describe("The schema", () => {
       const unit = Object.entries(units).find(([end]) => path.endsWith(end))?.[1];
       if (unit !== undefined) assert.equal(schema.meta()?.unit, unit, path);
     }
-  });
-
-  it("takes as the app's keep-alive what the app's own server has", () => {
-    const [, seconds] = /keepalive_timeout (\d+)s/.exec(readFileSync("app/nginx.conf", "utf8")) ?? [];
-    assert.equal(accepted({ "aws:region": "eu-west-1" }).services.web?.keepAliveSeconds, Number(seconds));
   });
 });
