@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parse } from "yaml";
+import { planDocument } from "../../../cli/plans/document.ts";
 import { ecs, type Ran } from "../../support/ecs.ts";
+import { fixtureStacks, fixtures } from "../../support/stacks.ts";
 
-/** As `./ecs cost` runs it, in the project itself. */
+/** As `./ecs cost` runs it, in the fixtures' project. */
 describe("./ecs cost", function () {
   this.timeout(60_000);
 
@@ -11,7 +13,8 @@ describe("./ecs cost", function () {
   /** One run for each list of arguments, for a plan takes its time; without credentials and without other programs. */
   const run = (...args: string[]): Promise<Ran> => {
     const key = args.join(" ");
-    const ran = runs.get(key) ?? ecs(args, { env: { ...process.env, NO_COLOR: "1", AWS_ACCESS_KEY_ID: "", PATH: "" } });
+    const env = { ...process.env, NO_COLOR: "1", AWS_ACCESS_KEY_ID: "", PATH: "" };
+    const ran = runs.get(key) ?? ecs(args, { root: resolve(fixtures), env });
     runs.set(key, ran);
     return ran;
   };
@@ -54,14 +57,15 @@ describe("./ecs cost", function () {
     );
   });
 
-  it("gives the figure that the plan, its data and its committed document show", async () => {
+  it("gives the figure that the plan, its data and its document show", async () => {
     const { least, most, components } = JSON.parse((await cost("dev", "--json")).stdout);
     const text = `${least.toFixed(2)} USD a month at list prices, ${most.toFixed(2)} with the most tasks`;
     const plan = (await run("plan", "dev")).stdout;
     assert.ok(plan.includes(`\ncost  ${text}; item by item: ./ecs cost dev\n`));
     assert.match(plan, new RegExp(`\ndev: .*, eu-west-1, ${text}\n$`));
     assert.deepEqual(JSON.parse((await run("plan", "dev", "--json")).stdout).cost.components, components);
-    const document = parse(readFileSync("plans/dev.yaml", "utf8"));
+    const made = (await fixtureStacks()).find(({ stack }) => stack === "dev") ?? assert.fail();
+    const document = parse(planDocument(made.plan));
     assert.equal(document.cost.usdPerMonth, `${least.toFixed(2)} to ${most.toFixed(2)}`);
   });
 

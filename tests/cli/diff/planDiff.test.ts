@@ -1,25 +1,17 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parse, parseDocument } from "yaml";
 import { pathText, type ValueChange } from "../../../cli/diff/compareValues.ts";
 import type { StackDiff } from "../../../cli/diff/stackDiff.ts";
+import { copyOfProject } from "../../support/copy.ts";
 import { ecs } from "../../support/ecs.ts";
+import { fixtures } from "../../support/stacks.ts";
 
-/** A repository with the project's files as they are, committed on main, and a branch. */
+/** A repository of the program as it is with the fixtures' stacks and app, committed on main, and a branch. */
 describe("./ecs plan --diff", function () {
   this.timeout(120_000);
   let root: string;
@@ -47,19 +39,10 @@ describe("./ecs plan --diff", function () {
   };
 
   before(() => {
-    root = mkdtempSync(join(tmpdir(), "plan-diff-"));
+    const program = /^(cli|components|plan|pricing|rollout|settings|stack|ecs|index\.ts|package.*\.json)$/;
+    root = copyOfProject("plan-diff", (name) => program.test(name));
+    cpSync(fixtures, root, { recursive: true, filter: (source) => !source.endsWith("index.ts") });
     temporary = mkdtempSync(join(tmpdir(), "plan-diff-tmp-"));
-    const files = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-      encoding: "utf8",
-    }).stdout;
-    for (const file of files
-      .split("\0")
-      .filter((name) => /^(app|cli|components|plan|pricing|rollout|settings|stack)\/|^[^/]+$/.test(name))) {
-      mkdirSync(dirname(join(root, file)), { recursive: true });
-      // A file that is deleted and not committed yet is listed, too.
-      cpSync(file, join(root, file), { recursive: true, filter: (source) => source === file });
-    }
-    symlinkSync(resolve("node_modules"), join(root, "node_modules"), "junction");
     git("init", "--quiet", "--initial-branch=main");
     appendFileSync(join(root, ".git/info/exclude"), "node_modules\n");
     git("commit", "--quiet", "--allow-empty", "--message=Begin");
@@ -157,7 +140,7 @@ describe("./ecs plan --diff", function () {
   });
 
   it("shows changed sources of an image as one line, from a commit, in Markdown", async () => {
-    appendFileSync(join(root, "app/nginx.conf"), "# changed\n");
+    appendFileSync(join(root, "app/index.html"), "changed\n");
     const { code, stdout } = await plan("dev", "--markdown", "--diff", "HEAD");
     assert.equal(code, 2);
     assert.match(stdout, /^<!-- docker-on-ecs plan diff -->\n/);
