@@ -4,7 +4,7 @@
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { closest } from "fastest-levenshtein";
+import { nearest } from "../settings/language/nearest.ts";
 import { stackNames } from "../settings/stackNames.ts";
 import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
@@ -28,8 +28,9 @@ export const noStacks = "There is no Pulumi.<stack>.yaml here; run this in the p
 export function unknownStack(asked: string[], known: string[]): string | undefined {
   const unknown = asked.find((stack) => !known.includes(stack));
   if (unknown === undefined) return undefined;
-  const nearest = known.length ? `Did you mean ${closest(unknown, known)}? ` : "";
-  return `There is no Pulumi.${unknown}.yaml. ${nearest}Stacks: ${known.join(", ") || "none"}\n`;
+  const near = nearest(unknown, known);
+  const meant = near === undefined ? "" : `Did you mean ${near}? `;
+  return `There is no Pulumi.${unknown}.yaml. ${meant}Stacks: ${known.join(", ") || "none"}\n`;
 }
 
 /** What is wrong with those that have no plan, each once, and an empty line between them; undefined when all have one. */

@@ -9,7 +9,7 @@ import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
 import { decoded, withoutEmptyBlocks } from "./language/decode.ts";
 import { type Fault, type Path, report } from "./language/faults.ts";
-import { nearest } from "./language/fields.ts";
+import { nearest } from "./language/nearest.ts";
 import { sift } from "./language/sift.ts";
 import { checkAcross, type Surroundings } from "./rules/across.ts";
 
@@ -99,7 +99,8 @@ function byNamespace(raw: Values, project: string, faults: Fault[]): { aws: Valu
     for (const [key] of entries) {
       const name = key.slice(space.length + 1);
       const having = Object.keys(known).filter((one) => Object.hasOwn(known[one]?.shape ?? {}, name));
-      const meant = nearest(space, having.length > 0 ? having : Object.keys(known));
+      const spaces = having.length > 0 ? having : Object.keys(known);
+      const meant = nearest(space, spaces) ?? spaces[0];
       const written = meant === project ? name : `${meant}:${name}`;
       faults.push({ path: [key], must: "be a key of this project or of aws", got: key, advice: `write ${written}` });
     }

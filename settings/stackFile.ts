@@ -3,8 +3,8 @@
 
 import { RunError } from "@pulumi/pulumi";
 import type { Path } from "./language/faults.ts";
-import { nearest } from "./language/fields.ts";
 import { isMap } from "./language/kinds.ts";
+import { nearest } from "./language/nearest.ts";
 import { shownKey } from "./language/shown.ts";
 import { readYaml } from "./language/yamlFile.ts";
 import { stackNames } from "./stackNames.ts";
@@ -49,9 +49,9 @@ export function readStackValues(root: string, stack: string, project: string): V
   if (!isMap(content ?? {})) throw new RunError(`${file} must be a map with the key config, got something else`);
   for (const key of Object.keys(content ?? {})) {
     if (knownKeys.includes(key)) continue;
-    throw new RunError(
-      `${file}: ${shownKey(key)} must be a known key; the nearest is ${nearest(key, knownKeys)}, and settings belong below config:`,
-    );
+    const near = nearest(key, knownKeys);
+    const meant = near === undefined ? "" : `the nearest is ${near}, and `;
+    throw new RunError(`${file}: ${shownKey(key)} must be a known key; ${meant}settings belong below config:`);
   }
   const config = (content as Values | null)?.config ?? {};
   if (!isMap(config))
@@ -75,7 +75,8 @@ const fileOf = (stack: string) => `Pulumi.${stack}.yaml`;
 function missing(root: string, stack: string): string {
   const names = stackNames(root);
   const here = names.length > 0 ? `the stacks here are ${names.join(", ")}` : "there is none yet";
-  const meant = names.length > 0 ? `, and the nearest is ${nearest(stack, names)}` : "";
+  const near = nearest(stack, names);
+  const meant = near === undefined ? "" : `, and the nearest is ${near}`;
   return `${shownKey(stack)} must be a stack with a file ${shownKey(fileOf(stack))}; ${here}${meant}`;
 }
 

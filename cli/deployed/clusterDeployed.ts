@@ -15,7 +15,7 @@ interface Named {
   profile?: string;
 }
 
-/** @throws Problem with the nearest name where the cluster has no such service */
+/** @throws Problem with the names there are where the cluster has no such service */
 export async function clusterDeployed({ cluster, service, ...given }: Named): Promise<Deployed> {
   const aws = { region: await regionOf(given), profile: given.profile };
   const arns = await servicesOf(aws, cluster);

@@ -3,7 +3,7 @@
 
 import type { NetworkConfiguration } from "@aws-sdk/client-ecs";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
-import { nearest } from "../../settings/language/fields.ts";
+import { nearest } from "../../settings/language/nearest.ts";
 import { Problem } from "../commandLine.ts";
 
 export interface DeployedService {
@@ -37,12 +37,14 @@ export interface Deployed {
 /** A service or a job. */
 export type Workload = { name: string } & ({ service: DeployedService } | { job: DeployedJob });
 
-/** @throws Problem with the nearest name where there is none of this name */
+/** @throws Problem with the names there are where this is none of them */
 export function workload({ label, services, jobs }: Deployed, name: string): Workload {
   const [service, job] = [Object.hasOwn(services, name), Object.hasOwn(jobs, name)];
   if (service) return { name, service: services[name] as DeployedService };
   if (job) return { name, job: jobs[name] as DeployedJob };
   const names = [...Object.keys(services), ...Object.keys(jobs)].sort();
   if (names.length === 0) throw new Problem(`${label} has no service and no job`);
-  throw new Problem(`${label} has no ${name}. Did you mean ${nearest(name, names)}? It has: ${names.join(", ")}`);
+  const near = nearest(name, names);
+  const meant = near === undefined ? "" : `Did you mean ${near}? `;
+  throw new Problem(`${label} has no ${name}. ${meant}It has: ${names.join(", ")}`);
 }

@@ -6,7 +6,7 @@ import { PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { sum } from "../../plan/charges/usage.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { type Line, planTree, summaryOf, typeName } from "../../plan/tree.ts";
-import { nearest } from "../../settings/language/fields.ts";
+import { nearest } from "../../settings/language/nearest.ts";
 import { Problem } from "../commandLine.ts";
 import { costData, costText } from "../cost/costSummary.ts";
 import { type Estimate, estimate } from "../cost/estimate.ts";
@@ -57,8 +57,14 @@ function partNamed(plan: Plan, name: string): Plan {
   const part = partOf(plan, name);
   if (part !== undefined) return part;
   const names = workloadsOf(new PlannedStack(plan)).map((one) => one.name);
-  const near = names.length > 0 ? ` Did you mean ${nearest(name, names)}? It has: ${names.join(", ")}` : "";
-  throw new Problem(`${plan.stack} has no service and no job ${name}, and there is no Pulumi.${name}.yaml.${near}`);
+  const near = nearest(name, names);
+  const hints = [
+    ...(near ? [`Did you mean ${near}?`] : []),
+    ...(names.length > 0 ? [`It has: ${names.join(", ")}`] : []),
+  ];
+  throw new Problem(
+    `${plan.stack} has no service and no job ${name}, and there is no Pulumi.${[`${name}.yaml.`, ...hints].join(" ")}`,
+  );
 }
 
 function costOfPart(found: Estimate, name: string): Estimate {

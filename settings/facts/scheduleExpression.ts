@@ -2,7 +2,8 @@
 // The cron of EventBridge Scheduler and of Application Auto Scaling has six fields and a syntax of its own.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
 
-import { nearest, text, type Verdict } from "../language/fields.ts";
+import { text, type Verdict } from "../language/fields.ts";
+import { nearestIs } from "../language/nearest.ts";
 
 export const weekday = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const month = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -107,7 +108,7 @@ function judgeMoment(inner: string): Verdict | undefined {
 export const timeZone = text("be an IANA time zone such as Europe/Dublin", (value) => {
   const zones = Intl.supportedValuesOf("timeZone");
   if (zones.includes(value)) return undefined;
-  const advice = `the nearest is ${nearest(value, [...zones, "UTC"])}`;
+  const advice = nearestIs(value, [...zones, "UTC"], "write one such as Europe/Dublin");
   // Intl also knows the zones' older and newer names, but takes them in any case, and offsets; AWS does not.
   if (!/^[A-Z]/.test(value) || zones.some((zone) => zone.toLowerCase() === value.toLowerCase())) return advice;
   try {

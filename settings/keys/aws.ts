@@ -5,7 +5,8 @@ import { z } from "zod";
 import { parseArn } from "../facts/arn.ts";
 import { regions } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
-import { anyText, flag, integer, list, mapOf, matching, nearest, oneOf, text } from "../language/fields.ts";
+import { anyText, flag, integer, list, mapOf, matching, oneOf, text } from "../language/fields.ts";
+import { nearestIs } from "../language/nearest.ts";
 import { Unsound } from "../language/sift.ts";
 
 const accountId = matching(/^\d{12}$/, "be an AWS account's id", "write its 12 digits in quotes");
@@ -38,6 +39,8 @@ const sessionKeys = {
   roleArn: roleArn.meta({ description: "The role to assume" }),
   sessionName: anyText("be a name").optional().meta({ description: "The session's name" }),
 };
+
+const nearestRegion = (value: string) => nearestIs(value, regions, "write one such as eu-west-1");
 
 const paths = list(anyText("be a path"), { of: "paths" });
 
@@ -93,9 +96,7 @@ export const awsSchema = z
     })
       .optional()
       .meta({ description: "Where services are reached in place of AWS's own endpoints, by service" }),
-    stsRegion: text("be an AWS region", (value) =>
-      regions.includes(value) ? undefined : `the nearest is ${nearest(value, regions)}`,
-    )
+    stsRegion: text("be an AWS region", (value) => (regions.includes(value) ? undefined : nearestRegion(value)))
       .optional()
       .meta({ description: "The region of STS" }),
     maxRetries: integer(0).optional().meta({ description: "How often a request is tried again" }),
@@ -146,6 +147,5 @@ export function knownRegion({ region, skipRegionValidation }: AwsSettings): stri
 
 export function* checkRegion({ region, skipRegionValidation }: AwsSettings): Generator<Fault> {
   if (regions.includes(region) || skipRegionValidation) return;
-  const advice = `the nearest is ${nearest(region, regions)}`;
-  yield { path: ["aws:region"], must: "be a region of AWS", got: region, advice };
+  yield { path: ["aws:region"], must: "be a region of AWS", got: region, advice: nearestRegion(region) };
 }

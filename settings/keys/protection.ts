@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import type { Fault, Path } from "../language/faults.ts";
-import { mapOf, nearest, text } from "../language/fields.ts";
+import { mapOf, text } from "../language/fields.ts";
+import { nearestIs } from "../language/nearest.ts";
 import { hasDigest } from "./imageReference.ts";
 import { type IngressSettings, isSecure } from "./ingress.ts";
 import type { NetworkSettings } from "./network.ts";
@@ -33,7 +34,7 @@ const ruleNames = Object.keys(rules);
 export const allowSchema = mapOf(
   text(
     "be a rule that can be excused",
-    (value) => (ruleNames.includes(value) ? undefined : `the nearest is ${nearest(value, ruleNames)}`),
+    (value) => (ruleNames.includes(value) ? undefined : nearestIs(value, ruleNames)),
     new RegExp(`^(${ruleNames.join("|")})$`),
   ),
   text("be the reason", (value) => (value.trim() === "" ? "write why this environment is excused" : undefined), /\S/),

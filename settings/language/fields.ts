@@ -1,7 +1,6 @@
 // The kinds of value that settings are made of. Each says in words what it must be, once, for the fault report and
 // for the README's table; and of a value that is not so, what to do about it.
 
-import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { or } from "./faults.ts";
 import { shownKey } from "./shown.ts";
@@ -118,17 +117,6 @@ export function anyText(must: string) {
 
 export function oneOf<const T extends readonly [string, ...string[]]>(options: T) {
   return z.enum(options).meta({ must: `be ${or(options)}` });
-}
-
-/** The option that a text most likely stands for. */
-export function nearest(value: string, options: readonly string[]): string {
-  const meant = value.toLowerCase();
-  const lower = new Map(options.map((option) => [option.toLowerCase(), option]));
-  // A part of a name is more likely to be meant than another name of a like length.
-  const related = [...lower.keys()].filter(
-    (option) => meant !== "" && (option.includes(meant) || meant.includes(option)),
-  );
-  return lower.get(closest(meant, related.length > 0 ? related : [...lower.keys()])) ?? "";
 }
 
 export interface ListLimits {

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import { type Fault, type Path, where } from "./faults.ts";
-import { nearest } from "./fields.ts";
 import { core, isBlock, meta } from "./kinds.ts";
+import { nearestIs } from "./nearest.ts";
 import { isHidden, shown, shownKey } from "./shown.ts";
 
 /** A block of keys, and where it stands. */
@@ -34,7 +34,7 @@ export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, exampl
     return typeof got === "object" || isHidden(path) ? "write it as a list" : `write ${label}[${shown(got, path)}]`;
   }
   if (typeof got === "object") return `write a single value, not a ${isList ? "list" : "map"}`;
-  if (kind instanceof z.ZodEnum) return `the nearest is ${nearest(String(got), kind.options.map(String))}`;
+  if (kind instanceof z.ZodEnum) return nearestIs(String(got), kind.options.map(String), "write one of these");
   if (kind instanceof z.ZodString) {
     // How a number was written is lost: 1.10 has become 1.1, and 0123 what an octal is.
     return typeof got === "number" || isHidden(path) ? "put it in quotes" : `write ${label}"${got}"`;
@@ -64,7 +64,18 @@ export function unknownKey(key: string, raw: object, around: readonly Block[], a
   if (instead && Object.hasOwn(instead, key)) return { ...fault, advice: `write ${instead[key]}` };
   const home = homes(key, around);
   if (home.length > 0) return { ...fault, advice: `it belongs in ${home.join(" or ")}` };
-  return { ...fault, advice: `the nearest is ${nearest(key, Object.keys(block.shape))}` };
+  return { ...fault, advice: nearestKey(key, Object.keys(block.shape)) };
+}
+
+/** More are no longer read in a line. */
+const mostListed = 16;
+
+function nearestKey(key: string, keys: readonly string[]): string {
+  return nearestIs(
+    key,
+    keys,
+    keys.length > mostListed ? `stack.schema.json names the ${keys.length} that are known` : undefined,
+  );
 }
 
 /** The blocks around, and those directly in them, that have this very key. */

@@ -2,7 +2,7 @@
 
 import type { JobBlock } from "../keys/jobs.ts";
 import type { Fault } from "../language/faults.ts";
-import { nearest } from "../language/fields.ts";
+import { nearestIs } from "../language/nearest.ts";
 import type { TaskSubject } from "./tasks.ts";
 
 /** A job, and what it is checked against. Reading any of it may throw `Unsound`. */
@@ -51,6 +51,6 @@ function* checkShared({ job, raw, path }: JobSubject): Generator<Fault> {
 
 function* checkService({ job: { imageOf }, services, path }: JobSubject): Generator<Fault> {
   if (imageOf === undefined || services.includes(imageOf)) return;
-  const advice = services.length > 0 ? `the nearest is ${nearest(imageOf, services)}` : "add the service first";
+  const advice = services.length > 0 ? nearestIs(imageOf, services) : "add the service first";
   yield { path: [...path, "imageOf"], must: "be the name of a service", got: imageOf, advice };
 }

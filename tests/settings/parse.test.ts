@@ -62,7 +62,7 @@ describe("A configuration", () => {
       "refuses __proto__ as a service and as a key",
       config(JSON.parse('{"services":{"__proto__":{"image":"app:1"}},"__proto__":1}')),
       'services.__proto__ must be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first, got "__proto__"; rename it',
-      '__proto__ must be a known key, got "__proto__"; the nearest is network',
+      '__proto__ must be a known key, got "__proto__"; known are network, cluster, ingress, protection, allow, logRetentionDays, permissionsBoundary, registry, tags, services, jobs, schedule, alarms, dashboard, budget',
     ],
     [
       "refuses __proto__ as a tag and as the name of a variable",
@@ -75,7 +75,7 @@ describe("A configuration", () => {
     [
       "refuses toString as a key of a service",
       web({ toString: 1 }),
-      'services.web.toString must be a known key, got "toString"; the nearest is scaling',
+      'services.web.toString must be a known key, got "toString"; stack.schema.json names the 30 that are known',
     ],
     [
       "refuses a number that is none",

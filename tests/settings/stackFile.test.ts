@@ -257,6 +257,15 @@ describe("A stack file with a fault", () => {
     );
   });
 
+  it("is told with those that are, and with no nearest where none is near", () => {
+    write("Pulumi.dev.yaml", "services: {}\n");
+    assert.equal(failure(), 'Pulumi.dev.yaml: "services" must be a known key; settings belong below config:');
+    assert.equal(
+      failure("nosuch"),
+      '"nosuch" must be a stack with a file "Pulumi.nosuch.yaml"; the stacks here are dev',
+    );
+  });
+
   it("is told when there is none at all", () => {
     assert.equal(failure(), '"dev" must be a stack with a file "Pulumi.dev.yaml"; there is none yet');
   });

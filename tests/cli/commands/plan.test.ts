@@ -136,6 +136,11 @@ describe("./ecs plan", function () {
     assert.equal(stderr, "dev has no service and no job wbe, and there is no Pulumi.wbe.yaml.\n");
   });
 
+  it("names no nearest stack where none is near", async () => {
+    const { stderr } = await plan("staging");
+    assert.equal(stderr, "There is no Pulumi.staging.yaml. Stacks: broken, dev, prod, silent, wrong, wrong-too\n");
+  });
+
   it("is quiet when its reader goes away", () => {
     const { stdout, stderr } = inShell("ecs plan dev prod --json | head -c 10");
     assert.equal(stdout.length, 10);

@@ -22,13 +22,21 @@ describe("a name of a service or a job", () => {
     ["wbe", "web"],
     ["WORKERS", "worker"],
     ["nightyl", "nightly"],
-    ["constructor", "worker"],
   ] as const) {
     it(`is taken for ${meant} where it is ${wrong}, and refused`, () => {
       const message = `the stack dev has no ${wrong}. Did you mean ${meant}? It has: nightly, web, worker`;
       assert.throws(() => workload(deployed, wrong), new Problem(message));
     });
   }
+
+  it("is refused with all that there are where none is near", () => {
+    for (const far of ["constructor", "api2"]) {
+      assert.throws(
+        () => workload(deployed, far),
+        new Problem(`the stack dev has no ${far}. It has: nightly, web, worker`),
+      );
+    }
+  });
 
   it("is refused where nothing is deployed", () => {
     const nothing = { ...deployed, services: {}, jobs: {} };

@@ -76,7 +76,7 @@ describe("The keys of aws", () => {
     [
       "refuse a mode of retries that there is not",
       { ...config(), "aws:retryMode": "patient" },
-      'aws:retryMode must be standard or adaptive, got "patient"; the nearest is adaptive',
+      'aws:retryMode must be standard or adaptive, got "patient"; write one of these',
     ],
   ]);
 });

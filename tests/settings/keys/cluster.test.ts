@@ -42,7 +42,7 @@ describe("A cluster", () => {
     [
       "refuses insights that there are not",
       config({ cluster: { containerInsights: "on" } }),
-      'cluster.containerInsights must be enhanced, enabled or disabled, got "on"; the nearest is enabled',
+      'cluster.containerInsights must be enhanced, enabled or disabled, got "on"; write one of these',
     ],
   ]);
 });
