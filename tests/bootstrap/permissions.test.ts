@@ -51,7 +51,7 @@ describe("the permissions of the roles", () => {
   it("are enough to read, make, change and delete every type of resource that the program makes", () => {
     const drift = allowedIn(roleStatements(plan, "drift"));
     const deploy = [dev, prod].map(allowedIn);
-    const missing = [...programTypes("components", "stack", "index.ts").keys()].flatMap((type) => {
+    const missing = [...programTypes("components", "stack", "index.ts")].flatMap((type) => {
       const { read = [], make = [], change = [], delete: remove = [] } = knownOf(type).actions ?? {};
       const kept = read.filter((action) => !drift.has(action)).map((action) => `${action} from a drift check`);
       const all = [...read, ...make, ...change, ...remove];

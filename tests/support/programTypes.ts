@@ -3,22 +3,16 @@
 
 import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Stash } from "@pulumi/pulumi";
+import { CustomResource } from "@pulumi/pulumi";
 
 const sdk = createRequire(import.meta.url);
 
 type Module = Record<string, unknown>;
 
-/** Type token → the files that make such a resource. */
-export type ProgramTypes = Map<string, string[]>;
-
-/** @param folders such as `components` */
-export function programTypes(...folders: string[]): ProgramTypes {
-  const types: ProgramTypes = new Map();
-  for (const file of globSync(folders.map((folder) => `${folder}/**/*.ts`)).sort()) {
-    for (const type of typesIn(readFileSync(file, "utf8"))) types.set(type, [...(types.get(type) ?? []), file]);
-  }
-  return types;
+/** The type tokens. @param parts folders such as `components`, or files */
+export function programTypes(...parts: string[]): Set<string> {
+  const files = globSync(parts.map((part) => (part.endsWith(".ts") ? part : `${part}/**/*.ts`)));
+  return new Set(files.flatMap((file) => typesIn(readFileSync(file, "utf8"))));
 }
 
 /** Of one file's text. */
@@ -36,10 +30,14 @@ export function typesIn(text: string): string[] {
     const [first = "", ...members] = path.split(".");
     return members.reduce((value, member) => (value as Module | undefined)?.[member], imported.get(first));
   });
-  const types = made.map((value) => (value as { __pulumiType?: string } | undefined)?.__pulumiType);
-  // The SDK's own resource does not say its type.
-  if (made.includes(Stash)) types.push("pulumi:index:Stash");
-  return [...new Set(types)].filter((type) => type !== undefined).map((type) => (type === "aws" ? awsProvider : type));
+  return [...new Set(made.map(tokenOf))].filter((type) => type !== undefined);
 }
 
-const awsProvider = "pulumi:providers:aws";
+type ResourceClass = { __pulumiType?: string; name?: string; prototype?: unknown };
+
+/** The type token of a resource's class; Pulumi's own have none written on them. */
+function tokenOf(made: unknown): string | undefined {
+  const { __pulumiType: token, name, prototype } = (made ?? {}) as ResourceClass;
+  if (token === "aws") return "pulumi:providers:aws";
+  return token ?? (prototype instanceof CustomResource ? `pulumi:index:${name}` : undefined);
+}
