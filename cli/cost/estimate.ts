@@ -71,7 +71,7 @@ export function estimate(plan: Plan): Estimate | undefined {
 }
 
 /** What a resource is charged for; nothing for one that costs nothing. */
-export function usagesOf(resource: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
+function usagesOf(resource: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
   const groups = !resource.custom && !isRemote(resource);
   if (groups || resource.type.startsWith("pulumi:")) return [];
   const { charge } = knownOf(resource.type);
