@@ -2,25 +2,27 @@
 
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
-import { AlarmTopic } from "./components/alarms/alarmTopic.ts";
-import { EcsCluster } from "./components/cluster/ecsCluster.ts";
-import { LoadBalancer } from "./components/ingress/loadBalancer.ts";
-import { dashboardUrl as urlOfDashboard } from "./components/monitoring/dashboard.ts";
-import { Monitoring } from "./components/monitoring/monitoring.ts";
-import { MonthlyBudget } from "./components/monitoring/monthlyBudget.ts";
-import { Network } from "./components/network/network.ts";
-import { DeletionGuard } from "./components/shared/deletionGuard.ts";
-import { EncryptionKey } from "./components/shared/encryptionKey.ts";
+import {
+  AlarmTopic,
+  DeletionGuard,
+  EcsCluster,
+  EncryptionKey,
+  LoadBalancer,
+  Monitoring,
+  MonthlyBudget,
+  Network,
+  dashboardUrl as urlOfDashboard,
+} from "./components/index.ts";
 import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
-import { scopeRoles } from "./stack/roleScope.ts";
+import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
-const settings = loadSettings();
-const { project, stack, controls, logRetentionDays, registry, budget } = settings;
+// A component's arguments have the names of the stack file's keys, so a block of the settings is handed on as it is.
+const settings = loadSettings([checkDefinitionSize]);
+const { project, stack, controls, logRetentionDays, permissionsBoundary, registry, budget } = settings;
 const { deletionProtection } = controls;
 const { region } = settings.aws;
-scopeRoles(settings);
 
 const tags = { Project: project, Environment: stack, ...settings.tags };
 const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), defaultTags: { tags } });
@@ -29,29 +31,37 @@ const opts = { providers: [provider] };
 const key = controls.customerKey
   ? new EncryptionKey("key", { description: `Images of ${project} ${stack}`, deletionProtection }, opts)
   : undefined;
+// Who deploys may make roles in the stack's own path and within a boundary only: bootstrap/policies/roles.ts.
+const roles = { path: `/${project}/${stack}/`, permissionsBoundary };
 const kept = { logRetentionDays, deletionProtection };
 const { exec } = settings.cluster;
-const network = new Network("network", { settings: settings.network, region, exec, ...kept }, opts);
-const cluster = new EcsCluster("cluster", { settings: settings.cluster, ...kept }, opts);
+const network = new Network("network", { ...settings.network, region, exec, roles, ...kept }, opts);
+const cluster = new EcsCluster("cluster", { ...settings.cluster, ...kept }, opts);
 
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
 const hosts = routes.flatMap(({ host }) => host);
-const ingress = { settings: settings.ingress, network, controls, logRetentionDays, hosts };
+const ingress = { ...settings.ingress, ...controls, network, logRetentionDays, hosts };
 const loadBalancer = routes.length > 0 ? new LoadBalancer("ingress", ingress, opts) : undefined;
 
 const prefix = stackPrefix(project, stack);
 /** Where the stack's dashboard is; null where it has none, as Pulumi warns of an output that is undefined. */
 export const dashboardUrl = settings.dashboard ? urlOfDashboard(prefix, region) : null;
-const sender = { displayName: `${project} ${stack}`, emails: settings.alarms.emails, region, deletionProtection };
-const alarms = settings.alarms.enabled
+const { enabled, emails, gatewayErrorPercent } = settings.alarms;
+const sender = { displayName: `${project} ${stack}`, emails, region, deletionProtection };
+const notify = enabled
   ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, prefix, dashboardUrl }
   : undefined;
 
-const platform = { environment: stack, region, ...kept, network, cluster, loadBalancer, alarms };
+const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles };
 const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const workloads = makeWorkloads(settings, platform, images, opts);
-new Monitoring("monitoring", { settings, dashboardName: prefix, platform, ...workloads }, opts);
-if (budget) new MonthlyBudget("budget", { settings: budget, tags: { Project: project, Environment: stack } }, opts);
+const { dashboard } = settings;
+new Monitoring(
+  "monitoring",
+  { ...platform, ...workloads, gatewayErrorPercent, dashboard, dashboardName: prefix },
+  opts,
+);
+if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);
 new DeletionGuard("deletion-guard", { deletionProtection, remote: network.awsxResources });
 
 /** Where the load balancer answers; null where every service is a worker. */

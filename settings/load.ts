@@ -6,6 +6,7 @@ import { type Neighbour, newVpcSchema } from "./keys/network.ts";
 import type { AwsSettings, Settings } from "./keys/schema.ts";
 import { isMap } from "./language/kinds.ts";
 import { parseSettings } from "./parse.ts";
+import type { TaskRule } from "./rules/tasks.ts";
 import { readStackValues, secretPaths } from "./stackFile.ts";
 import { stackNames } from "./stackNames.ts";
 
@@ -14,10 +15,11 @@ const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): 
 
 /**
  * The settings of the stack that is being deployed.
+ * @param taskRules of who knows what a task is made into; their faults stand in the one report with all others
  * @param root the folder of Pulumi.yaml and the stack files; the working directory of a program that Pulumi runs
  * @throws RunError with every fault in them, whose message is shown without a stack trace
  */
-export function loadSettings(root = process.cwd()): Settings {
+export function loadSettings(taskRules: readonly TaskRule[] = [], root = process.cwd()): Settings {
   const [project, stack] = [getProject(), getStack()];
   const raw = runtime.allConfig() as Record<string, string>;
   const file = readStackValues(root, stack, project) ?? {};
@@ -30,6 +32,7 @@ export function loadSettings(root = process.cwd()): Settings {
     neighbours: neighboursOf(root, stack, project),
     secretPaths: [...sealed, ...elsewhere.map((key) => [key])],
     order: file,
+    taskRules,
   });
   if ("report" in parsed) throw new RunError(parsed.report);
   return parsed.settings;

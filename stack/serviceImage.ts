@@ -3,14 +3,15 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { ContainerImage, type ContainerImageArgs } from "../components/image/containerImage.ts";
-import type { FargateTaskArgs } from "../components/task/fargateTask.ts";
-import { imageVersion } from "../settings/keys/imageReference.ts";
+import type { FargateTaskArgs } from "../components/task/taskArgs.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
 
-export type ServiceImage = FargateTaskArgs["image"] & {
+export interface ServiceImage {
+  /** For the tasks. */
+  image: FargateTaskArgs["image"];
   /** For people and for other stacks: by digest where the stack builds it, else as the settings have it. */
   reference: pulumi.Input<string>;
-};
+}
 
 type Source = Pick<TaskSettings, "build" | "image" | "architecture" | "imagesKept">;
 type Registry = Pick<ContainerImageArgs, "registry" | "kmsKeyArn" | "deletionProtection">;
@@ -22,7 +23,7 @@ export function serviceImage(
   registry: Registry,
   opts: pulumi.ComponentResourceOptions,
 ): ServiceImage {
-  if (build === undefined) return { uri: image, version: imageVersion(image), reference: image };
+  if (build === undefined) return { image, reference: image };
   const built = new ContainerImage(name, { build, architecture, imagesKept, ...registry }, opts);
-  return { uri: built.imageUri, version: built.tag, repositoryArn: built.repositoryArn, reference: built.digest };
+  return { image: built, reference: built.digest };
 }

@@ -2,9 +2,9 @@
 // is left to their components.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { ScheduledJob, type ScheduledJobArgs } from "../components/job/scheduledJob.ts";
+import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
+import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService, type FargateServiceArgs } from "../components/service/fargateService.ts";
-import { taskFamily } from "../settings/facts/names.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
@@ -12,6 +12,12 @@ import { type ServiceImage, serviceImage } from "./serviceImage.ts";
 
 type Images = Parameters<typeof serviceImage>[2];
 type Opts = pulumi.ComponentResourceOptions;
+
+/** What all services and jobs of a stack have in common. */
+export type Platform = { cluster: ClusterArgs } & Pick<
+  FargateServiceArgs,
+  "region" | "logRetentionDays" | "deletionProtection" | "network" | "loadBalancer" | "notify" | "roles"
+>;
 
 /** By name. */
 export interface Workloads {
@@ -21,31 +27,33 @@ export interface Workloads {
   images: Record<string, ServiceImage>;
 }
 
-/** @param registry where images are pushed to and kept */
+/**
+ * A service's and a job's keys are their components' arguments by the same names.
+ * @param registry where images are pushed to and kept
+ */
 export function makeWorkloads(
-  settings: Pick<Settings, "project" | "stack" | "aws" | "services" | "jobs">,
-  platform: FargateServiceArgs["platform"] & ScheduledJobArgs["platform"],
+  settings: Pick<Settings, "aws" | "services" | "jobs">,
+  platform: Platform,
   registry: Images,
   opts: Opts,
 ): Workloads {
-  const { project, stack, aws } = settings;
+  const { aws } = settings;
+  const { loadBalancer, ...shared } = platform;
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const priorities = listenerRulePriorities(settings.services);
   for (const [name, service] of Object.entries(settings.services)) {
-    const image = serviceImage(name, service, registry, opts);
-    const family = taskFamily(project, stack, name);
-    const watchedByAlarms = platform.alarms !== undefined && service.port !== undefined;
+    const source = serviceImage(name, service, registry, opts);
+    const watchedByAlarms = platform.notify !== undefined && service.port !== undefined;
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms } });
-    const args = { settings: service, image, family, platform, priority: priorities[name], hooks };
-    made.images[name] = image;
-    made.services[name] = new FargateService(name, args, opts);
+    const way = service.route && { loadBalancer, route: { ...service.route, priority: priorities[name] } };
+    made.images[name] = source;
+    made.services[name] = new FargateService(name, { ...service, ...shared, ...way, image: source.image, hooks }, opts);
   }
   for (const [name, job] of Object.entries(settings.jobs)) {
-    const shared = job.imageOf === undefined ? undefined : made.images[job.imageOf];
-    const image = shared ?? serviceImage(name, job, registry, opts);
-    const args = { settings: job, image, family: taskFamily(project, stack, name), platform };
-    made.images[name] = image;
-    made.jobs[name] = new ScheduledJob(name, args, opts);
+    const ofService = job.imageOf === undefined ? undefined : made.images[job.imageOf];
+    const source = ofService ?? serviceImage(name, job, registry, opts);
+    made.images[name] = source;
+    made.jobs[name] = new ScheduledJob(name, { ...job, ...shared, image: source.image }, opts);
   }
   return made;
 }

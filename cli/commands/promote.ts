@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { RunError } from "@pulumi/pulumi";
 import { parseDocument } from "yaml";
 import { write } from "../../plan/print.ts";
-import { hasDigest } from "../../settings/keys/imageReference.ts";
+import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";

@@ -2,17 +2,16 @@
 
 import { sns } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../../settings/facts/regions.ts";
-import { accountIdFor } from "../shared/askedOnce.ts";
 import { EncryptionKey } from "../shared/encryptionKey.ts";
+import { placeOf } from "../shared/place.ts";
 
 export interface AlarmTopicArgs {
-  /** Who is told; each gets a mail first, to confirm the address. */
-  emails: readonly string[];
-  /** Whom the mails are from, at most 100 characters: AWS writes it before the address. */
-  displayName: string;
-  /** The alarms' region, such as `eu-west-1`. */
-  region: string;
+  /** Addresses of who is told; each gets a mail first, to confirm the address. @default [] */
+  emails?: readonly string[];
+  /** Whom the mails are from, at most 100 characters: AWS writes it before the address. @default "<project> <stack>" */
+  displayName?: string;
+  /** The alarms' region, such as `eu-west-1`. @default the provider's */
+  region?: pulumi.Input<string>;
   /** Whether the topic's key stays in AWS when it leaves the program. @default false */
   deletionProtection?: boolean;
 }
@@ -20,8 +19,9 @@ export interface AlarmTopicArgs {
 export class AlarmTopic extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
-  constructor(name: string, args: AlarmTopicArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: AlarmTopicArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:AlarmTopic", name, {}, opts);
+    const { emails = [], displayName = `${pulumi.getProject()} ${pulumi.getStack()}` } = args;
     // AWS's own key for SNS does not let CloudWatch publish, and only the alarm's history tells.
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
     const key = new EncryptionKey(
@@ -31,7 +31,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
     );
     const topic = new sns.Topic(
       `${name}-topic`,
-      { displayName: args.displayName.slice(0, 100), kmsMasterKeyId: key.arn },
+      { displayName: displayName.slice(0, 100), kmsMasterKeyId: key.arn },
       { parent: this },
     );
     new sns.TopicPolicy(
@@ -39,7 +39,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
       { arn: topic.arn, policy: this.policy(topic.arn, args.region) },
       { parent: this },
     );
-    for (const email of args.emails) {
+    for (const email of emails) {
       new sns.TopicSubscription(
         `${name}-to-${email}`,
         { topic: topic.arn, protocol: "email", endpoint: email },
@@ -50,8 +50,8 @@ export class AlarmTopic extends pulumi.ComponentResource {
     this.registerOutputs({ topicArn: this.topicArn });
   }
 
-  private policy(topicArn: pulumi.Output<string>, region: string): pulumi.Output<string> {
-    const accountId = accountIdFor(this);
+  private policy(topicArn: pulumi.Output<string>, given?: pulumi.Input<string>): pulumi.Output<string> {
+    const { region, partition, accountId } = placeOf(this, given);
     return pulumi.jsonStringify({
       Version: "2012-10-17",
       Statement: [
@@ -64,7 +64,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
           Condition: {
             StringEquals: { "aws:SourceAccount": accountId },
             ArnLike: {
-              "aws:SourceArn": pulumi.interpolate`arn:${partitionOf(region)}:cloudwatch:${region}:${accountId}:alarm:*`,
+              "aws:SourceArn": pulumi.interpolate`arn:${partition}:cloudwatch:${region}:${accountId}:alarm:*`,
             },
           },
         },

@@ -3,6 +3,7 @@
 
 import { cloudwatch } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { stackPrefix } from "../../settings/facts/names.ts";
 
 /** An alarm that tells people. */
 export interface Incident {
@@ -10,13 +11,13 @@ export interface Incident {
   arn: pulumi.Output<string>;
 }
 
-/** What the incidents of a stack have in common. */
-export interface AlarmPlatform {
+/** Where people are told, as an `AlarmTopic` is; what the incidents of a stack have in common. */
+export interface Notify {
   topicArn: pulumi.Input<string>;
-  /** What their names begin with; at most 200 letters, digits, - and _. */
-  prefix: string;
-  /** Where people look next; null where there is no such place. */
-  dashboardUrl: string | null;
+  /** What the incidents' names begin with; at most 200 letters, digits, - and _. @default <project>_<stack> */
+  prefix?: string;
+  /** Where people look next. @default null: there is no such place */
+  dashboardUrl?: pulumi.Input<string> | null;
 }
 
 export interface IncidentArgs {
@@ -24,7 +25,7 @@ export interface IncidentArgs {
   subject: string;
   /** What its name ends in. With the prefix it is what people read in the mail's subject, so it is set, not left to Pulumi. */
   suffix: string;
-  platform: AlarmPlatform;
+  notify: Notify;
   /** Of the other alarms; at least one. */
   alarmNames: readonly pulumi.Input<string>[];
   /** Incidents that explain this one: while any of them is raised, this one is not. @default none */
@@ -32,7 +33,7 @@ export interface IncidentArgs {
 }
 
 export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomResourceOptions): Incident {
-  const { topicArn, prefix, dashboardUrl } = args.platform;
+  const { topicArn, prefix = stackPrefix(pulumi.getProject(), pulumi.getStack()), dashboardUrl = null } = args.notify;
   const text = `Something is wrong with ${args.subject}: the alarms below say what.`;
   const { alarmNames, explainedBy = [] } = args;
   const rule = pulumi
@@ -42,7 +43,7 @@ export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomRe
     name,
     {
       alarmName: `${prefix}_${args.suffix}`,
-      alarmDescription: dashboardUrl === null ? text : `${text} Look at ${dashboardUrl}`,
+      alarmDescription: dashboardUrl === null ? text : pulumi.interpolate`${text} Look at ${dashboardUrl}`,
       alarmRule: rule,
       alarmActions: [topicArn],
     },

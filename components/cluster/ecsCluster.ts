@@ -3,25 +3,31 @@
 
 import { cloudwatch, ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterSettings } from "../../settings/keys/schema.ts";
+import { clusterDefaults, defaultLogRetentionDays, spotDefaults } from "../../settings/defaults.ts";
 import { EncryptionKey } from "../shared/encryptionKey.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
+import type { CapacityProviderStrategy } from "./clusterArgs.ts";
 
-export interface EcsClusterArgs {
-  /** The stack file's `cluster`. */
-  settings: ClusterSettings;
-  /** Days for which the logs of ECS Exec sessions are kept. */
-  logRetentionDays: number;
-  /** Whether the session logs and their key stay in AWS when they leave the program. @default false */
-  deletionProtection?: boolean;
+export interface SpotArgs {
+  /** Tasks of each service that always run on demand, 1–100000. @default 1 */
+  base?: number;
+  /** Share of the other tasks that runs on demand, 0–1000. @default 1 */
+  onDemandWeight?: number;
+  /** Share of the other tasks that runs on Spot, 0–1000; one of the two is above 0. @default 1 */
+  spotWeight?: number;
 }
 
-/** Where tasks of the cluster run: at least `base` on this provider, the rest by weight. */
-export interface CapacityProviderStrategy {
-  capacityProvider: "FARGATE" | "FARGATE_SPOT";
-  /** Tasks, 0–100000. */
-  base: number;
-  /** 0–1000. */
-  weight: number;
+export interface EcsClusterArgs {
+  /** Runs a part of each service's tasks on Fargate Spot, from which AWS takes them back at 120 s notice. @default none */
+  spot?: SpotArgs;
+  /** Whether people may run commands in containers (ECS Exec), logged under a key of its own. @default false */
+  exec?: boolean;
+  /** How closely CloudWatch watches; `disabled` is free of charge. @default "enhanced" */
+  containerInsights?: "enhanced" | "enabled" | "disabled";
+  /** Days for which the logs of ECS Exec sessions are kept. @default 365 */
+  logRetentionDays?: number;
+  /** Whether the session logs and their key stay in AWS when they leave the program. @default false */
+  deletionProtection?: boolean;
 }
 
 export class EcsCluster extends pulumi.ComponentResource {
@@ -36,18 +42,18 @@ export class EcsCluster extends pulumi.ComponentResource {
   /** Where ECS Exec logs its sessions; with `exec` only. A task's role writes there, so it needs the permission. */
   readonly execLogGroupArn?: pulumi.Output<string>;
 
-  constructor(name: string, args: EcsClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: EcsClusterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:EcsCluster", name, {}, opts);
-    const { settings } = args;
-    this.capacityProviderStrategies = capacityProviderStrategies(settings.spot);
-    this.containerInsights = settings.containerInsights !== "disabled";
+    const { spot, exec, containerInsights } = withDefaults(args, clusterDefaults);
+    this.capacityProviderStrategies = capacityProviderStrategies(spot);
+    this.containerInsights = containerInsights !== "disabled";
 
-    const execLogGroup = settings.exec ? this.makeExecLogGroup(name, args) : undefined;
+    const execLogGroup = exec ? this.makeExecLogGroup(name, args) : undefined;
     this.execLogGroupArn = execLogGroup?.arn;
     const cluster = new ecs.Cluster(
       `${name}-cluster`,
       {
-        settings: [{ name: "containerInsights", value: settings.containerInsights }],
+        settings: [{ name: "containerInsights", value: containerInsights }],
         configuration: execLogGroup && {
           executeCommandConfiguration: {
             logging: "OVERRIDE",
@@ -85,7 +91,8 @@ export class EcsCluster extends pulumi.ComponentResource {
   }
 
   /** A session's log may hold whatever was typed or shown, secrets included: it gets a key of its own. */
-  private makeExecLogGroup(name: string, { logRetentionDays, deletionProtection }: EcsClusterArgs) {
+  private makeExecLogGroup(name: string, args: EcsClusterArgs) {
+    const { logRetentionDays = defaultLogRetentionDays, deletionProtection } = args;
     const key = new EncryptionKey(
       `${name}-exec-key`,
       { description: "Logs of ECS Exec sessions", cloudWatchLogs: true, deletionProtection },
@@ -104,10 +111,11 @@ export class EcsCluster extends pulumi.ComponentResource {
 }
 
 /** Without Spot everything on FARGATE; with it `base` tasks there that AWS does not take back, and the rest by weight. */
-export function capacityProviderStrategies(spot: ClusterSettings["spot"]): CapacityProviderStrategy[] {
+export function capacityProviderStrategies(spot: SpotArgs | undefined): CapacityProviderStrategy[] {
   if (spot === undefined) return [{ capacityProvider: "FARGATE", base: 1, weight: 1 }];
+  const { base, onDemandWeight, spotWeight } = withDefaults(spot, spotDefaults);
   return [
-    { capacityProvider: "FARGATE", base: spot.base, weight: spot.onDemandWeight },
-    { capacityProvider: "FARGATE_SPOT", base: 0, weight: spot.spotWeight },
+    { capacityProvider: "FARGATE", base, weight: onDemandWeight },
+    { capacityProvider: "FARGATE_SPOT", base: 0, weight: spotWeight },
   ];
 }

@@ -4,18 +4,30 @@
 import { ecr } from "@pulumi/aws";
 import { Image } from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSettings } from "../../settings/keys/schema.ts";
+import { imageDefaults, taskDefaults } from "../../settings/defaults.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
 import { contextContents, contextHash } from "./contextHash.ts";
 import { pushedImages } from "./pushedImages.ts";
 
+/** What the image is built from. The image's tag is a hash of it all, so each value is known when the program runs. */
+export interface BuildArgs {
+  /** The folder that goes into the image, seen from the folder of Pulumi.yaml. */
+  context: string;
+  /** The Dockerfile, seen from the context. @default "Dockerfile" */
+  dockerfile?: string;
+  /** Build arguments; an image keeps them, so none is a secret. @default {} */
+  args?: Readonly<Record<string, string>>;
+  /** The stage to build. @default the last */
+  target?: string;
+}
+
 export interface ContainerImageArgs {
-  /** The stack file's `build`: folder, Dockerfile in it, build arguments, stage. */
-  build: NonNullable<ServiceSettings["build"]>;
-  /** What the tasks run on. */
-  architecture: ServiceSettings["architecture"];
-  /** How many of the newest images the repository keeps for a rollback; at least 3. */
-  imagesKept: number;
-  /** Host and port to push to and pull from in place of ECR's own: an emulator's registry. */
+  build: BuildArgs;
+  /** What the tasks run on. @default "X86_64" */
+  architecture?: "X86_64" | "ARM64";
+  /** How many of the newest images the repository keeps for a rollback, 3 or more. @default 10 */
+  imagesKept?: number;
+  /** Host and port to push to and pull from in place of ECR's own: an emulator's registry. @default ECR's own */
   registry?: string;
   /** A customer key for a repository that is made; one that there is keeps its encryption. @default a key of AWS */
   kmsKeyArn?: pulumi.Input<string>;
@@ -25,6 +37,7 @@ export interface ContainerImageArgs {
 
 const platforms = { X86_64: "linux/amd64", ARM64: "linux/arm64" } as const;
 
+/** Needs a Docker engine where it is deployed. The repository costs what its images take, 10 cents per GB and month. */
 export class ContainerImage extends pulumi.ComponentResource {
   /** `<repository>:<tag>`: known in a preview; in a deployment not before the image is pushed. */
   readonly imageUri: pulumi.Output<string>;
@@ -36,8 +49,9 @@ export class ContainerImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: ContainerImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:ContainerImage", name, {}, opts);
-    const { build, registry } = args;
-    const platform = platforms[args.architecture];
+    const { registry } = args;
+    const build = withDefaults(args.build, { dockerfile: imageDefaults.dockerfile, args: {} });
+    const platform = platforms[args.architecture ?? taskDefaults.architecture];
     this.tag = contextHash({ ...build, platform }, readOnce(build)).slice(0, 16);
 
     const repository = this.makeRepository(name, args);
@@ -110,7 +124,10 @@ export class ContainerImage extends pulumi.ComponentResource {
     );
     new ecr.LifecyclePolicy(
       `${name}-lifecycle`,
-      { repository: repository.name, policy: JSON.stringify(lifecyclePolicy(args.imagesKept)) },
+      {
+        repository: repository.name,
+        policy: JSON.stringify(lifecyclePolicy(args.imagesKept ?? imageDefaults.imagesKept)),
+      },
       { parent: this },
     );
     return repository;
@@ -121,7 +138,7 @@ export class ContainerImage extends pulumi.ComponentResource {
 const justRead = new Map<string, string[]>();
 
 /** Services are declared one right after the other: a folder that several are built from is read for the first one. */
-function readOnce(build: ContainerImageArgs["build"]): string[] {
+function readOnce(build: Parameters<typeof contextContents>[0]): string[] {
   const key = JSON.stringify([build.context, build.dockerfile]);
   const contents = justRead.get(key) ?? contextContents(build);
   // What comes later, another run in the same process, may find other files.

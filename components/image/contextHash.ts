@@ -13,7 +13,7 @@ export interface ImageSource {
   /** Relative to the context. */
   dockerfile: string;
   /** Build arguments. */
-  args: Record<string, string>;
+  args: Readonly<Record<string, string>>;
   /** The stage to build; the last one when absent. */
   target?: string;
   /** `linux/amd64` or `linux/arm64`. */

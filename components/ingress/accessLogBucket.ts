@@ -3,11 +3,12 @@
 
 import { s3 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defaultLogRetentionDays } from "../../settings/defaults.ts";
 import { accountIdFor } from "../shared/askedOnce.ts";
 
 export interface AccessLogBucketArgs {
-  /** Days for which logs are kept. */
-  logRetentionDays: number;
+  /** Days for which logs are kept, 1 or more. @default 365 */
+  logRetentionDays?: number;
   /** Whether the bucket stays in AWS, closed as it is, when it leaves the program; without, its logs go with it. @default false */
   deletionProtection?: boolean;
 }
@@ -17,7 +18,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
   /** The bucket's name; a load balancer that logs there comes after the whole component. */
   readonly bucket: pulumi.Output<string>;
 
-  constructor(name: string, args: AccessLogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: AccessLogBucketArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:AccessLogBucket", name, {}, opts);
 
     // Access logs that are turned off would take along what was logged, or leave it in a bucket that is open.
@@ -54,7 +55,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
             id: "expire",
             status: "Enabled",
             filter: { prefix: "AWSLogs/" },
-            expiration: { days: args.logRetentionDays },
+            expiration: { days: args.logRetentionDays ?? defaultLogRetentionDays },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
           },
         ],

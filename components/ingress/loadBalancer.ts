@@ -4,33 +4,46 @@
 
 import { ec2, lb, route53, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { isSecure } from "../../settings/keys/ingress.ts";
-import type { IngressSettings } from "../../settings/keys/schema.ts";
+import { ingressDefaults } from "../../settings/defaults.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
 import { AccessLogBucket } from "./accessLogBucket.ts";
 import { Certificate } from "./certificate.ts";
 import { hostNames, openableHost } from "./hostNames.ts";
 import { WebAcl } from "./webAcl.ts";
 
 export interface LoadBalancerArgs {
-  /** The stack file's `ingress`. With a domain or a certificate everything is HTTPS, and HTTP only redirects there. */
-  settings: IngressSettings;
+  /** As a `Network` has it. */
   network: {
     vpcId: pulumi.Input<string>;
-    /** In two zones or more, each /27 or wider. */
+    /** In two zones or more, each /27 or wider, with a way in from the internet. */
     publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
   };
-  controls: {
-    /** Whether both AWS and Pulumi refuse to delete the load balancer, and its logs stay in AWS. */
-    deletionProtection: boolean;
-    /** Whether every request is logged to a bucket. */
-    accessLogs: boolean;
-    /** Whether a web application firewall stands in front. */
-    webAcl: boolean;
-  };
-  /** Days for which access logs are kept. */
-  logRetentionDays: number;
+  /**
+   * The name that people open, maybe with a wildcard as its first part. With it everything is HTTPS, and HTTP only
+   * redirects there; it needs `hostedZone` or `certificateArn`.
+   * @default none: HTTP under a name of AWS
+   */
+  domain?: string;
+  /** Name of the public Route 53 zone that the domain and all hosts lie in: it gets their records. @default none */
+  hostedZone?: pulumi.Input<string>;
+  /** ARN of a certificate of ACM, in the load balancer's region; turns HTTPS on. @default one that is made */
+  certificateArn?: pulumi.Input<string>;
+  /** IPv4 networks that may reach the load balancer. @default ["0.0.0.0/0"] */
+  allowedCidrs?: readonly string[];
+  /** Which versions of TLS and which ciphers clients may use. @default "ELBSecurityPolicy-TLS13-1-2-2021-06" */
+  tlsPolicy?: pulumi.Input<string>;
+  /** Seconds that a connection without traffic stays open, 1–4000; below the time that the apps keep it. @default 60 */
+  idleTimeoutSeconds?: number;
   /** The hosts of all routes; those beside the domain get a place in the certificate and a DNS record. @default none */
   hosts?: readonly string[];
+  /** Whether every request is logged to a bucket. @default false */
+  accessLogs?: boolean;
+  /** Days for which access logs are kept. @default 365 */
+  logRetentionDays?: number;
+  /** Whether a web application firewall stands in front, for about ten dollars a month. @default false */
+  webAcl?: boolean;
+  /** Whether both AWS and Pulumi refuse to delete the load balancer, and its logs stay in AWS. @default false */
+  deletionProtection?: boolean;
 }
 
 export class LoadBalancer extends pulumi.ComponentResource {
@@ -47,9 +60,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancer", name, {}, opts);
-    const { settings, network, controls, hosts = [] } = args;
-    const { domain } = settings;
-    const secure = isSecure(settings);
+    const { network, domain, hostedZone, certificateArn, hosts = [], deletionProtection = false } = args;
+    const { allowedCidrs, tlsPolicy, idleTimeoutSeconds } = withDefaults(args, ingressDefaults);
+    const secure = domain !== undefined || certificateArn !== undefined;
     const names = domain === undefined ? [] : hostNames(domain, hosts);
 
     const securityGroup = new ec2.SecurityGroup(
@@ -58,11 +71,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { parent: this },
     );
     this.securityGroupId = securityGroup.id;
-    this.allowClients(name, settings.allowedCidrs, secure ? ["HTTP", "HTTPS"] : ["HTTP"]);
+    this.allowClients(name, allowedCidrs, secure ? ["HTTP", "HTTPS"] : ["HTTP"]);
 
     const { logRetentionDays } = args;
-    const { deletionProtection } = controls;
-    const accessLogs = controls.accessLogs
+    const accessLogs = args.accessLogs
       ? new AccessLogBucket(`${name}-access-logs`, { logRetentionDays, deletionProtection }, { parent: this })
       : undefined;
     const alb = new lb.LoadBalancer(
@@ -72,7 +84,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         internal: false,
         subnets: network.publicSubnetIds,
         securityGroups: [securityGroup.id],
-        idleTimeout: settings.idleTimeoutSeconds,
+        idleTimeout: idleTimeoutSeconds,
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         enableDeletionProtection: deletionProtection,
@@ -90,7 +102,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.arn = alb.arn;
     this.arnSuffix = alb.arnSuffix;
     this.dnsName = alb.dnsName;
-    if (controls.webAcl) new WebAcl(`${name}-web-acl`, { loadBalancer: alb }, { parent: this });
+    if (args.webAcl) new WebAcl(`${name}-web-acl`, { loadBalancer: alb }, { parent: this });
 
     const http = new lb.Listener(
       `${name}-http`,
@@ -98,9 +110,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { parent: this },
     );
     const zoneId =
-      settings.hostedZone === undefined
+      hostedZone === undefined
         ? undefined
-        : route53.getZoneOutput({ name: settings.hostedZone, privateZone: false }, { parent: this }).zoneId;
+        : route53.getZoneOutput({ name: hostedZone, privateZone: false }, { parent: this }).zoneId;
     const https = secure
       ? new lb.Listener(
           `${name}-https`,
@@ -108,8 +120,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
             loadBalancerArn: alb.arn,
             port: 443,
             protocol: "HTTPS",
-            sslPolicy: settings.tlsPolicy,
-            certificateArn: settings.certificateArn ?? this.makeCertificate(name, names, zoneId),
+            sslPolicy: tlsPolicy,
+            certificateArn: certificateArn ?? this.makeCertificate(name, names, zoneId),
             defaultActions: [notFound],
           },
           { parent: this },

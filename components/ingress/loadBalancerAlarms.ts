@@ -2,7 +2,7 @@
 // service, so they are told as an incident of their own, unless that of a service explains them.
 
 import * as pulumi from "@pulumi/pulumi";
-import { type AlarmPlatform, type Incident, incident } from "../alarms/incident.ts";
+import { type Incident, incident, type Notify } from "../alarms/incident.ts";
 import { metricAlarm } from "../alarms/metricAlarm.ts";
 import { loadBalancerMetrics } from "../alarms/metrics.ts";
 
@@ -13,7 +13,7 @@ export interface LoadBalancerAlarmsArgs {
   loadBalancerArnSuffix: pulumi.Input<string>;
   /** Of the services. */
   incidents: readonly Incident[];
-  platform: AlarmPlatform;
+  notify: Notify;
 }
 
 /** Whatever the names, a rule's 10240 characters have room for so many; and it may look at 100 alarms at most. */
@@ -24,7 +24,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancerAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancerAlarms", name, {}, opts);
-    const { gatewayErrorPercent, platform } = args;
+    const { gatewayErrorPercent, notify } = args;
     const { requests, badGateway, gatewayTimeout } = loadBalancerMetrics(args.loadBalancerArnSuffix);
     const errors = metricAlarm(
       `${name}-gateway-errors`,
@@ -43,7 +43,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
         subject: "the load balancer or what it reaches",
         // No service and no job may be called so.
         suffix: "load_balancer",
-        platform,
+        notify,
         alarmNames: [errors.name],
         explainedBy: args.incidents.slice(0, mostExplanations).map(({ alarmName }) => alarmName),
       },

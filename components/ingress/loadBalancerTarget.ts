@@ -3,22 +3,65 @@
 
 import { lb, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Route } from "../../settings/keys/route.ts";
-import type { ServiceSettings } from "../../settings/keys/schema.ts";
+import { healthDefaults, routeDefaults, serviceDefaults } from "../../settings/defaults.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
 
-export interface LoadBalancerTargetArgs {
-  /** The stack file's service; it has a port and a route. */
-  settings: ServiceSettings & { port: number; route: Route };
-  loadBalancer: {
-    /** Such as `https://app.example.com`. */
-    url: pulumi.Input<string>;
-    listenerArn: pulumi.Input<string>;
-    securityGroupId: pulumi.Input<string>;
-    /** `app/<name>/<id>`. */
-    arnSuffix: pulumi.Input<string>;
-  };
-  /** Of the listener rule; 1–50000, each once on a load balancer. */
-  priority: number;
+/** Which requests a service gets. */
+export interface RouteArgs {
+  /** Paths with `*` and `?` as wildcards, each at most 128 characters. @default ["/*"] */
+  path?: readonly string[];
+  /** Hosts, likewise; none means any. With the paths at most 5. @default [] */
+  host?: readonly string[];
+  /** Of the listener rule, the lowest first: 1–50000, each once on a load balancer. @default the next that is free */
+  priority?: number;
+}
+
+/** How the load balancer knows that a task is ready. */
+export interface HealthArgs {
+  /** What it asks for. @default "/" */
+  path?: string;
+  /** HTTP codes from 200 to 499 that mean healthy, as 200, 200,204 or 200-299. @default "200" */
+  matcher?: string;
+  /** Seconds between two checks, 5–300. @default 10 */
+  intervalSeconds?: number;
+  /** Longest wait for an answer, 2–120 and below the interval. @default 5 */
+  timeoutSeconds?: number;
+  /** Good answers in a row that make a task healthy, 2–10. @default 2 */
+  healthyThreshold?: number;
+  /** Failures in a row that make it unhealthy, 2–10. @default 3 */
+  unhealthyThreshold?: number;
+  /** Seconds after a task's start in which ECS ignores failures, 0 or more. @default 30 */
+  gracePeriodSeconds?: number;
+}
+
+/** What of a service says how the load balancer treats it. */
+export interface RoutedArgs {
+  /** @default every request */
+  route?: RouteArgs;
+  /** @default `GET /` has to answer 200 */
+  health?: HealthArgs;
+  /** Seconds that a stopping task has for requests under way, 0–3600; below 120 with Spot. @default 20 */
+  deregistrationDelaySeconds?: number;
+  /** Seconds in which a new task's share of the requests grows to its full size: 0, or 30–900. @default 0 */
+  slowStartSeconds?: number;
+}
+
+/** An Application Load Balancer: a `LoadBalancer`, or one that stands already. */
+export interface LoadBalancerRef {
+  /** Scheme, host and maybe port, such as `https://app.example.com`. */
+  url: pulumi.Input<string>;
+  /** The listener that gets the service's rule. */
+  listenerArn: pulumi.Input<string>;
+  /** Of the load balancer; gets a rule out to the tasks. */
+  securityGroupId: pulumi.Input<string>;
+  /** `app/<name>/<id>`, the end of its ARN. */
+  arnSuffix: pulumi.Input<string>;
+}
+
+export interface LoadBalancerTargetArgs extends RoutedArgs {
+  /** Of the tasks. */
+  port: number;
+  loadBalancer: LoadBalancerRef;
   /** The tasks' network: their VPC and their security group. */
   tasks: { vpcId: pulumi.Input<string>; securityGroupId: pulumi.Input<string> };
 }
@@ -36,9 +79,11 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancerTargetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancerTarget", name, {}, opts);
-    const { settings, loadBalancer, tasks } = args;
-    const { health, route } = settings;
-    this.port = settings.port;
+    const { port, loadBalancer, tasks } = args;
+    const route = withDefaults(args.route ?? {}, routeDefaults);
+    const health = withDefaults(args.health ?? {}, healthDefaults);
+    const { deregistrationDelaySeconds, slowStartSeconds } = withDefaults(args, serviceDefaults);
+    this.port = port;
 
     // No name of its own, and a short one here: a target group that moves to another VPC is replaced, the new one
     // before the old one goes, and both names have to fit 32 characters with what Pulumi adds.
@@ -53,8 +98,8 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
         protocol: "HTTP",
         targetType: "ip",
         vpcId: tasks.vpcId,
-        deregistrationDelay: settings.deregistrationDelaySeconds,
-        slowStart: settings.slowStartSeconds,
+        deregistrationDelay: deregistrationDelaySeconds,
+        slowStart: slowStartSeconds,
         healthCheck: {
           protocol: "HTTP",
           port: "traffic-port",
@@ -75,7 +120,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       `${name}-rule`,
       {
         listenerArn: loadBalancer.listenerArn,
-        priority: args.priority,
+        priority: route.priority,
         conditions: conditionsOf(route),
         actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
       },
@@ -86,9 +131,9 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     // an update that has succeeded. Changed in place they would cut off the tasks that still run, and those that ECS
     // rolls back to. Replaced (`replaceOnChanges`) they would, after an update that has failed, stand in the way of the
     // old port: its rule is still there, but no longer the state's, and AWS refuses a second (InvalidPermission.Duplicate).
-    const hop = { ipProtocol: "tcp", fromPort: settings.port, toPort: settings.port };
+    const hop = { ipProtocol: "tcp", fromPort: port, toPort: port };
     const intoTasks = new vpc.SecurityGroupIngressRule(
-      `${name}-from-load-balancer-${settings.port}`,
+      `${name}-from-load-balancer-${port}`,
       {
         ...hop,
         description: "From the load balancer",
@@ -98,7 +143,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       { parent: this },
     );
     const outOfLoadBalancer = new vpc.SecurityGroupEgressRule(
-      `${name}-out-of-load-balancer-${settings.port}`,
+      `${name}-out-of-load-balancer-${port}`,
       {
         ...hop,
         description: `To the tasks of ${name}`,
@@ -117,6 +162,8 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     });
   }
 }
+
+type Route = Required<Pick<RouteArgs, "path" | "host">>;
 
 function conditionsOf({ path, host }: Route) {
   const paths = { pathPattern: { values: path.toSorted() } };

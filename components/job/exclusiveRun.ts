@@ -3,7 +3,8 @@
 
 import { iam, sfn } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../../settings/facts/regions.ts";
+import { resolved } from "../shared/resolved.ts";
+import type { RoleScope } from "../shared/roleScope.ts";
 import { trustPolicy } from "../shared/trustPolicy.ts";
 import { listTasksStatement, runTaskStatements, stepFunctionsParameters, type TaskToRun } from "./startTask.ts";
 
@@ -15,19 +16,25 @@ export interface ExclusiveRunArgs {
   maximumAgeSeconds: number;
 }
 
+interface Scope {
+  /** Where the role lives and how far it may go. @default under "/", without a boundary */
+  roles?: RoleScope;
+}
+
 export class ExclusiveRun extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
 
-  constructor(name: string, args: ExclusiveRunArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { roles, ...args }: ExclusiveRunArgs & Scope, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:ExclusiveRun", name, {}, opts);
     const { task } = args;
-    const { region, accountId } = task.place;
-    const sourceArn = pulumi.interpolate`arn:${partitionOf(region)}:states:${region}:${accountId}:stateMachine:*`;
+    const { region, partition, accountId } = task.place;
+    const sourceArn = pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:*`;
     const role = new iam.Role(
       `${name}-role`,
       {
         description: "Lets a state machine run one task of a job unless one still runs",
         assumeRolePolicy: trustPolicy({ service: "states.amazonaws.com", accountId, sourceArn }),
+        ...roles,
       },
       { parent: this },
     );
@@ -44,7 +51,11 @@ export class ExclusiveRun extends pulumi.ComponentResource {
     );
     const machine = new sfn.StateMachine(
       `${name}-state-machine`,
-      { type: "STANDARD", roleArn: role.arn, definition: pulumi.jsonStringify(exclusiveRun(args)) },
+      {
+        type: "STANDARD",
+        roleArn: role.arn,
+        definition: resolved(args).apply((known) => JSON.stringify(exclusiveRun(known))),
+      },
       {
         parent: this,
         // A run that is due before the role may do anything is lost.
@@ -60,8 +71,8 @@ export class ExclusiveRun extends pulumi.ComponentResource {
  * The state machine's definition. A run that people started counts too, for it is of the same family.
  * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
-export function exclusiveRun({ task, retries, maximumAgeSeconds }: ExclusiveRunArgs) {
-  const resource = (action: string) => `arn:${partitionOf(task.place.region)}:states:::aws-sdk:ecs:${action}`;
+export function exclusiveRun({ task, retries, maximumAgeSeconds }: pulumi.Unwrap<ExclusiveRunArgs>) {
+  const resource = (action: string) => `arn:${task.place.partition}:states:::aws-sdk:ecs:${action}`;
   const retry = {
     ErrorEquals: ["States.ALL"],
     IntervalSeconds: 15,

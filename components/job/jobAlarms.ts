@@ -3,20 +3,44 @@
 
 import { cloudwatch } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { JobSettings } from "../../settings/keys/schema.ts";
-import { type AlarmPlatform, type Incident, incident } from "../alarms/incident.ts";
+import { jobAlarmDefaults, jobDefaults } from "../../settings/defaults.ts";
+import { longestGapMinutes } from "../../settings/facts/weeklyTimes.ts";
+import { type Incident, incident, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
 import { matchedEvents, scheduleMetrics, stateMachineMetrics } from "../alarms/metrics.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
 import { groupOf, type TaskToRun } from "./startTask.ts";
 
+/** What of a job somebody wants to know. */
+export interface JobAlarmThresholds {
+  /** Whether a run that ends in anything but 0 is told. @default true */
+  failed?: boolean;
+  /** Whether a run that could not be started is told. @default true */
+  notStarted?: boolean;
+  /**
+   * Hours for which no run has ended, 1–168; `false` for no such alarm.
+   * @default somewhat more than the longest time between two runs, where every week has the same ones and that is short
+   * enough; else false
+   */
+  missingAfterHours?: number | false;
+}
+
+/** When a job runs. */
+interface Due {
+  schedule: string;
+  maximumAgeSeconds?: number;
+  enabled?: boolean;
+}
+
 export interface JobAlarmsArgs {
-  /** The stack file's `alarms` of the job. */
-  settings: JobSettings["alarms"];
+  /** @default those of each threshold */
+  thresholds?: JobAlarmThresholds;
+  due: Due;
   task: Pick<TaskToRun, "family" | "cluster">;
   scheduleGroup: pulumi.Input<string>;
   /** Of what keeps runs apart. @default nothing does */
   stateMachineArn?: pulumi.Input<string>;
-  platform: AlarmPlatform;
+  notify: Notify;
 }
 
 export class JobAlarms extends pulumi.ComponentResource {
@@ -27,7 +51,9 @@ export class JobAlarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: JobAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:JobAlarms", name, {}, opts);
-    const { failed, notStarted, missingAfterHours } = args.settings;
+    const { thresholds = {}, due, notify } = args;
+    const { failed, notStarted } = withDefaults(thresholds, jobAlarmDefaults);
+    const missingAfterHours = thresholds.missingAfterHours ?? usualHours(due);
     const alarms: [role: string, AlarmArgs][] = [];
     if (failed) {
       this.failedRule = this.countRuns(`${name}-failed-runs`, `Failed runs of ${name}`, failedRun(name, args.task));
@@ -40,8 +66,7 @@ export class JobAlarms extends pulumi.ComponentResource {
     }
     const alarmNames = alarms.map(([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }).name);
     if (alarmNames.length > 0) {
-      const { platform } = args;
-      const incidentArgs = { subject: `the job ${name}`, suffix: name, platform, alarmNames };
+      const incidentArgs = { subject: `the job ${name}`, suffix: name, notify, alarmNames };
       this.incident = incident(`${name}-incident`, incidentArgs, { parent: this });
     }
     this.registerOutputs({ incident: this.incident, failedRule: this.failedRule });
@@ -110,4 +135,19 @@ function missingAlarm(name: string, rule: pulumi.Input<string>, hours: number): 
     treatMissingData: "breaching",
     warmUpMinutes: Math.min(hours * 60, longestWarmUpMinutes),
   };
+}
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (EvaluationPeriods)
+const mostHours = 168;
+
+/**
+ * The hours without a run that are too many: the longest time between two, what a run may be late, one for the change
+ * to or from daylight saving time and one for the run itself. `false` where no alarm can tell.
+ */
+export function usualHours(due: Due): number | false {
+  const { schedule, maximumAgeSeconds, enabled } = withDefaults(due, jobDefaults);
+  const gap = longestGapMinutes(schedule);
+  if (gap === undefined || !enabled) return false;
+  const hours = Math.ceil(gap / 60 + maximumAgeSeconds / 3600) + 2;
+  return hours > mostHours ? false : hours;
 }

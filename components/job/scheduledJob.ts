@@ -3,35 +3,46 @@
 
 import { iam, scheduler } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../../settings/facts/regions.ts";
-import type { JobSettings } from "../../settings/keys/schema.ts";
-import type { AlarmPlatform, Incident } from "../alarms/incident.ts";
-import { accountIdFor } from "../shared/askedOnce.ts";
+import { jobDefaults } from "../../settings/defaults.ts";
+import type { Incident, Notify } from "../alarms/incident.ts";
+import { type Cluster, type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
+import type { TaskNetwork } from "../network/taskNetwork.ts";
+import { type Place, placeOf } from "../shared/place.ts";
 import { trustPolicy } from "../shared/trustPolicy.ts";
-import { FargateTask, type FargateTaskArgs } from "../task/fargateTask.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
+import { FargateTask } from "../task/fargateTask.ts";
+import type { FargateTaskArgs } from "../task/taskArgs.ts";
 import type { Statement } from "../task/taskPolicies.ts";
 import { TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 import { ExclusiveRun } from "./exclusiveRun.ts";
-import { JobAlarms } from "./jobAlarms.ts";
+import { JobAlarms, type JobAlarmThresholds } from "./jobAlarms.ts";
 import { networkConfiguration, runTaskStatements, schedulerParameters, type TaskToRun } from "./startTask.ts";
 
 export interface ScheduledJobArgs extends FargateTaskArgs {
-  /** The stack file's job. */
-  settings: JobSettings;
-  platform: FargateTaskArgs["platform"] & {
-    network: {
-      vpcId: pulumi.Input<string>;
-      taskSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
-      /** Whether a task needs a public IP to reach anything outside. */
-      assignPublicIp: boolean;
-    };
-    cluster: { arn: pulumi.Input<string>; clusterName: pulumi.Input<string> };
-    /** Where people are told. @default nowhere: there are no alarms */
-    alarms?: AlarmPlatform;
-  };
+  /** Where the task runs: an `EcsCluster`, an `aws.ecs.Cluster`, or a cluster's ARN or name. */
+  cluster: Cluster;
+  /** A `Network`, or the VPC and the subnets of the tasks. */
+  network: TaskNetwork;
+  /** When it runs: `cron(…)` with six fields, `rate(…)` or `at(…)`. */
+  schedule: string;
+  /** IANA time zone that the schedule is meant in. @default "UTC" */
+  timeZone?: string;
+  /** How often a start that fails is tried again, 0–185. @default 3 */
+  retries?: number;
+  /** Seconds that a run may start late, 60–86400; then it goes to the dead-letter queue. @default 3600 */
+  maximumAgeSeconds?: number;
+  /** Whether a run starts while the last one still goes on. @default true */
+  overlap?: boolean;
+  /** Whether the schedule is followed. @default true */
+  enabled?: boolean;
+  /** Where people are told that something is wrong, as an `AlarmTopic`. @default nowhere: there are no alarms */
+  notify?: Notify;
+  /** What of it somebody wants to know. @default those of each */
+  alarms?: JobAlarmThresholds;
 }
 
+/** A task that a schedule starts, and that ends by itself. Costs what its runs do; the schedule next to nothing. */
 export class ScheduledJob extends pulumi.ComponentResource {
   /** Of the revision, not of the family. */
   readonly taskDefinitionArn: pulumi.Output<string>;
@@ -51,28 +62,32 @@ export class ScheduledJob extends pulumi.ComponentResource {
 
   constructor(name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:ScheduledJob", name, {}, opts);
-    const { settings, platform } = args;
-    const definition = new FargateTask(name, args, { parent: this });
+    const place = placeOf(this, args.region);
+    const cluster = clusterOf(this, args.cluster, args.region);
+    const { execLogGroupArn } = cluster;
+    const definition = new FargateTask(name, { ...args, execLogGroupArn }, { parent: this });
     this.taskDefinitionArn = definition.definitionArn;
     this.logGroupName = definition.logGroupName;
-    const { vpcId } = platform.network;
+    const { vpcId } = args.network;
     this.securityGroupId = new TaskSecurityGroup(name, { vpcId }, { parent: this }).securityGroupId;
 
-    const task = this.taskToRun(args, definition);
+    const task = this.taskToRun(args.network, { place, cluster, definition });
     this.networkConfiguration = networkConfiguration(task);
     this.enableExecuteCommand = task.exec;
-    const { retries, maximumAgeSeconds } = settings;
-    const exclusive = settings.overlap
+    const { retries, maximumAgeSeconds, overlap } = withDefaults(args, jobDefaults);
+    const { roles } = args;
+    const exclusive = overlap
       ? undefined
-      : new ExclusiveRun(`${name}-exclusive`, { task, retries, maximumAgeSeconds }, { parent: this });
+      : new ExclusiveRun(`${name}-exclusive`, { task, retries, maximumAgeSeconds, roles }, { parent: this });
     // CloudWatch counts by group, so each job has its own.
     this.scheduleGroup = new scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent: this }).name;
-    this.makeSchedule(name, settings, { task, exclusive, policies: definition.policies });
+    this.makeSchedule(name, args, { task, exclusive, policies: definition.policies });
 
-    if (platform.alarms) {
+    const { notify, alarms: thresholds } = args;
+    if (notify) {
       const { scheduleGroup } = this;
       const stateMachineArn = exclusive?.stateMachineArn;
-      const watched = { settings: settings.alarms, task, scheduleGroup, stateMachineArn, platform: platform.alarms };
+      const watched = { thresholds, due: args, task, scheduleGroup, stateMachineArn, notify };
       const alarms = new JobAlarms(name, watched, { parent: this });
       this.incident = alarms.incident;
       this.failedRule = alarms.failedRule;
@@ -89,27 +104,28 @@ export class ScheduledJob extends pulumi.ComponentResource {
     });
   }
 
-  private taskToRun({ family, platform }: ScheduledJobArgs, { definitionArn, roleArns }: FargateTask): TaskToRun {
-    const { network, cluster, region } = platform;
-    const accountId = accountIdFor(this);
+  private taskToRun(network: TaskNetwork, { place, cluster, definition }: Runnable): TaskToRun {
+    const { family, definitionArn, roleArns } = definition;
+    const { arn, clusterName, execLogGroupArn } = cluster;
     return {
-      place: { region, accountId },
-      cluster,
+      place,
+      cluster: { arn, clusterName },
       family,
       definitionArn,
       roleArns,
       network: {
         subnetIds: network.taskSubnetIds,
         securityGroupId: this.securityGroupId,
-        assignPublicIp: network.assignPublicIp,
+        assignPublicIp: network.assignPublicIp ?? false,
       },
-      exec: cluster.execLogGroupArn !== undefined,
+      exec: execLogGroupArn !== undefined,
     };
   }
 
-  private makeSchedule(name: string, settings: JobSettings, { task, exclusive, policies }: Made): void {
+  private makeSchedule(name: string, args: ScheduledJobArgs, { task, exclusive, policies }: Made): void {
+    const { timeZone, retries, maximumAgeSeconds, enabled } = withDefaults(args, jobDefaults);
     const deadLetters = new DeadLetterQueue(`${name}-dead-letter`, { parent: this });
-    const role = this.makeRole(name, task.place, [
+    const role = this.makeRole(name, args, task.place, [
       ...(exclusive ? [startStatement(exclusive)] : runTaskStatements(task)),
       { Sid: "KeepDeadLetters", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [deadLetters.arn] },
     ]);
@@ -118,18 +134,18 @@ export class ScheduledJob extends pulumi.ComponentResource {
       {
         description: `Runs the job ${name}`,
         groupName: this.scheduleGroup,
-        scheduleExpression: settings.schedule,
-        scheduleExpressionTimezone: settings.timeZone,
+        scheduleExpression: args.schedule,
+        scheduleExpressionTimezone: timeZone,
         flexibleTimeWindow: { mode: "OFF" },
-        state: settings.enabled ? "ENABLED" : "DISABLED",
+        state: enabled ? "ENABLED" : "DISABLED",
         target: {
           roleArn: role.arn,
           ...(exclusive
             ? { arn: exclusive.stateMachineArn }
             : { arn: task.cluster.arn, ecsParameters: schedulerParameters(task) }),
           retryPolicy: {
-            maximumRetryAttempts: settings.retries,
-            maximumEventAgeInSeconds: settings.maximumAgeSeconds,
+            maximumRetryAttempts: retries,
+            maximumEventAgeInSeconds: maximumAgeSeconds,
           },
           deadLetterConfig: { arn: deadLetters.arn },
         },
@@ -142,10 +158,11 @@ export class ScheduledJob extends pulumi.ComponentResource {
     );
   }
 
-  private makeRole(name: string, { region, accountId }: TaskToRun["place"], statements: Statement[]) {
+  private makeRole(name: string, { roles }: ScheduledJobArgs, place: Place, statements: Statement[]) {
+    const { region, partition, accountId } = place;
     // The group of the schedule, which EventBridge Scheduler takes the role for, and not the schedule itself.
     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-    const groups = pulumi.interpolate`arn:${partitionOf(region)}:scheduler:${region}:${accountId}:schedule-group`;
+    const groups = pulumi.interpolate`arn:${partition}:scheduler:${region}:${accountId}:schedule-group`;
     const role = new iam.Role(
       `${name}-scheduler-role`,
       {
@@ -155,6 +172,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
           accountId,
           sourceArn: pulumi.interpolate`${groups}/${this.scheduleGroup}`,
         }),
+        ...roles,
       },
       { parent: this },
     );
@@ -165,6 +183,12 @@ export class ScheduledJob extends pulumi.ComponentResource {
     );
     return { arn: role.arn, policy };
   }
+}
+
+interface Runnable {
+  place: Place;
+  cluster: ClusterArgs;
+  definition: FargateTask;
 }
 
 interface Made {

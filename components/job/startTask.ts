@@ -2,8 +2,8 @@
 // and of Step Functions, and the statements of a policy that allows just that. Pure; who runs it is left to others.
 
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../../settings/facts/regions.ts";
-import type { Place, Statement } from "../task/taskPolicies.ts";
+import type { Place } from "../shared/place.ts";
+import type { Statement } from "../task/taskPolicies.ts";
 
 type Text = pulumi.Input<string>;
 
@@ -61,7 +61,7 @@ export function networkConfiguration({ network }: Pick<TaskToRun, "network">) {
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html, with capitals as Step Functions wants. */
-export function stepFunctionsParameters(task: TaskToRun) {
+export function stepFunctionsParameters(task: pulumi.Unwrap<TaskToRun>) {
   const { subnetIds, securityGroupId, assignPublicIp } = task.network;
   return {
     Cluster: task.cluster.arn,
@@ -126,6 +126,6 @@ export function listTasksStatement({ place, cluster }: Pick<TaskToRun, "place" |
   };
 }
 
-function arnPrefix({ region, accountId }: Place): pulumi.Output<string> {
-  return pulumi.interpolate`arn:${partitionOf(region)}:ecs:${region}:${accountId}`;
+function arnPrefix({ region, partition, accountId }: Place): pulumi.Output<string> {
+  return pulumi.interpolate`arn:${partition}:ecs:${region}:${accountId}`;
 }

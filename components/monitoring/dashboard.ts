@@ -8,7 +8,7 @@ import { type DashboardFacts, dashboardBody } from "./dashboardBody.ts";
 export interface DashboardArgs {
   /** At most 255 letters, digits, - and _; it is part of the URL, and what people choose from a list. */
   dashboardName: string;
-  facts: DashboardFacts<pulumi.Input<string>>;
+  facts: pulumi.Input<DashboardFacts>;
 }
 
 export class Dashboard extends pulumi.ComponentResource {

@@ -12,20 +12,19 @@ import {
   targetMetrics,
 } from "../alarms/metrics.ts";
 
-/** @typeParam Text a string, or one that is not known yet */
-export interface DashboardFacts<Text = string> {
+export interface DashboardFacts {
   region: string;
-  clusterName: Text;
+  clusterName: string;
   /** Whether CloudWatch counts the running tasks. */
   containerInsights: boolean;
   /** `app/<name>/<id>`; absent where every service is a worker. */
-  loadBalancerArnSuffix?: Text;
+  loadBalancerArnSuffix?: string;
   /** By name. */
-  services: Record<string, { serviceName: Text; targetGroupArnSuffix?: Text; taskPrice?: TaskPrice }>;
+  services: Record<string, { serviceName: string; targetGroupArnSuffix?: string; taskPrice?: TaskPrice }>;
   /** By name. */
-  jobs: Record<string, { scheduleGroup: Text; failedRule?: Text }>;
+  jobs: Record<string, { scheduleGroup: string; failedRule?: string }>;
   /** Of the alarms that tell people. */
-  alarmArns: Text[];
+  alarmArns: string[];
 }
 
 /** What an hour of one task costs in USD. */

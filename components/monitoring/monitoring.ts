@@ -9,75 +9,90 @@ import {
   type TaskSize,
   taskHourUsd,
 } from "../../pricing/fargate.ts";
-import type { StackAlarms } from "../../settings/keys/alarms.ts";
-import type { AlarmPlatform, Incident } from "../alarms/incident.ts";
+import { defaultGatewayErrorPercent } from "../../settings/defaults.ts";
+import { stackPrefix } from "../../settings/facts/names.ts";
+import type { Incident, Notify } from "../alarms/incident.ts";
+import type { ClusterArgs } from "../cluster/clusterArgs.ts";
 import { LoadBalancerAlarms } from "../ingress/loadBalancerAlarms.ts";
+import { regionOf } from "../shared/place.ts";
+import { resolved } from "../shared/resolved.ts";
 import { Dashboard } from "./dashboard.ts";
 import type { TaskPrice } from "./dashboardBody.ts";
 
 type Text = pulumi.Input<string>;
 
 export interface MonitoringArgs {
-  settings: {
-    /** The stack file's `alarms`. */
-    alarms: StackAlarms;
-    /** Whether there is a dashboard. */
-    dashboard: boolean;
-    /** By name: the size of a service's tasks, which says what they cost. */
-    services: Readonly<Record<string, TaskSize>>;
-  };
-  /** The dashboard's, at most 255 letters, digits, - and _. */
-  dashboardName: string;
-  platform: {
-    region: string;
-    cluster: {
-      clusterName: Text;
-      containerInsights: boolean;
-      capacityProviderStrategies: readonly ProviderShare[];
-    };
-    loadBalancer?: { arnSuffix: Text };
-    /** Where people are told. @default nowhere: there are no alarms */
-    alarms?: AlarmPlatform;
-  };
-  /** By name. */
-  services: Readonly<Record<string, { serviceName: Text; targetGroupArnSuffix?: Text; incident?: Incident }>>;
-  /** By name. */
-  jobs: Readonly<Record<string, { scheduleGroup: Text; failedRule?: Text; incident?: Incident }>>;
+  /** What the services run in, such as an `EcsCluster`. */
+  cluster: Pick<ClusterArgs, "clusterName" | "containerInsights" | "capacityProviderStrategies">;
+  /** By name, such as a `FargateService`; without `size` the dashboard says nothing of what its tasks cost. @default {} */
+  services?: Readonly<Record<string, WatchedService>>;
+  /** By name, such as a `ScheduledJob`. @default {} */
+  jobs?: Readonly<Record<string, { scheduleGroup: Text; failedRule?: Text; incident?: Incident }>>;
+  /** A `LoadBalancer`, or `app/<name>/<id>` of another. @default none: every service is a worker */
+  loadBalancer?: { arnSuffix: Text };
+  /** Where people are told that something is wrong, as an `AlarmTopic`. @default nowhere: there are no alarms */
+  notify?: Notify;
+  /**
+   * Percent of the requests that the load balancer itself answers with 502 or 504, above 0 to 100; `false` for no such
+   * alarm.
+   * @default 5
+   */
+  gatewayErrorPercent?: number | false;
+  /** Whether there is a dashboard, the first three of an account are free of charge. @default true */
+  dashboard?: boolean;
+  /** Part of its URL, and what people choose from a list: 1–255 letters, digits, - and _. @default <project>_<stack> */
+  dashboardName?: string;
+  /** What is watched is there, such as `eu-west-1`. @default the provider's */
+  region?: Text;
+}
+
+interface WatchedService {
+  serviceName: Text;
+  targetGroupArnSuffix?: Text;
+  incident?: Incident;
+  size?: TaskSize;
 }
 
 export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:Monitoring", name, {}, opts);
     const gateway = this.makeLoadBalancerAlarms(name, args);
-    if (args.settings.dashboard) this.makeDashboard(name, args, gateway);
+    if (args.dashboard ?? true) this.makeDashboard(name, args, gateway);
     this.registerOutputs();
   }
 
-  private makeLoadBalancerAlarms(name: string, { settings, platform, services }: MonitoringArgs): Incident[] {
-    const { gatewayErrorPercent } = settings.alarms;
-    const { loadBalancer, alarms } = platform;
-    if (!loadBalancer || !alarms || gatewayErrorPercent === false) return [];
-    const incidents = incidentsOf(services);
-    const watched = { gatewayErrorPercent, loadBalancerArnSuffix: loadBalancer.arnSuffix, incidents, platform: alarms };
+  private makeLoadBalancerAlarms(name: string, args: MonitoringArgs): Incident[] {
+    const { loadBalancer, notify, services = {}, gatewayErrorPercent = defaultGatewayErrorPercent } = args;
+    if (!loadBalancer || !notify || gatewayErrorPercent === false) return [];
+    const watched = {
+      gatewayErrorPercent,
+      loadBalancerArnSuffix: loadBalancer.arnSuffix,
+      incidents: incidentsOf(services),
+      notify,
+    };
     return [new LoadBalancerAlarms(`${name}-load-balancer`, watched, { parent: this }).incident];
   }
 
   private makeDashboard(name: string, args: MonitoringArgs, gateway: readonly Incident[]): void {
-    const { settings, dashboardName, platform, services, jobs } = args;
-    const { region, cluster, loadBalancer } = platform;
-    const facts = {
-      region,
-      clusterName: cluster.clusterName,
-      containerInsights: cluster.containerInsights,
+    const { cluster, services = {}, jobs = {}, loadBalancer } = args;
+    const { dashboardName = stackPrefix(pulumi.getProject(), pulumi.getStack()) } = args;
+    const { clusterName, containerInsights = false, capacityProviderStrategies = [] } = cluster;
+    const flowing = {
+      region: regionOf(this, args.region),
+      clusterName,
       loadBalancerArnSuffix: loadBalancer?.arnSuffix,
-      services: each(services, ({ serviceName, targetGroupArnSuffix }, service) => ({
-        serviceName,
-        targetGroupArnSuffix,
-        taskPrice: taskPrice(settings.services[service], region, cluster.capacityProviderStrategies),
-      })),
+      services: each(services, ({ serviceName, targetGroupArnSuffix }) => ({ serviceName, targetGroupArnSuffix })),
       jobs: each(jobs, ({ scheduleGroup, failedRule }) => ({ scheduleGroup, failedRule })),
       alarmArns: [...incidentsOf(services), ...incidentsOf(jobs), ...gateway].map(({ arn }) => arn),
     };
+    const facts = resolved(flowing).apply((known) => ({
+      ...known,
+      containerInsights,
+      services: each(known.services, (service, key) => ({
+        ...service,
+        taskPrice: taskPrice(services[key]?.size, known.region, capacityProviderStrategies),
+      })),
+    }));
     new Dashboard(`${name}-dashboard`, { dashboardName, facts }, { parent: this });
   }
 }

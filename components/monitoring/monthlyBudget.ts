@@ -3,11 +3,12 @@
 
 import { budgets } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Budget } from "../../settings/keys/budget.ts";
 
 export interface MonthlyBudgetArgs {
-  /** The stack file's `budget`. */
-  settings: Budget;
+  /** US dollars, 1 or more. */
+  monthlyUsd: number;
+  /** Addresses of who is told, 1–10. */
+  emails: readonly string[];
   /** What every resource of the stack, and none of another, is tagged with. */
   tags: Readonly<Record<string, string>>;
 }
@@ -15,7 +16,7 @@ export interface MonthlyBudgetArgs {
 export class MonthlyBudget extends pulumi.ComponentResource {
   constructor(name: string, args: MonthlyBudgetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:MonthlyBudget", name, {}, opts);
-    const { monthlyUsd, emails } = args.settings;
+    const { monthlyUsd, emails } = args;
     const notification = (notificationType: "ACTUAL" | "FORECASTED", threshold: number) => ({
       notificationType,
       comparisonOperator: "GREATER_THAN",

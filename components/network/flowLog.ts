@@ -3,15 +3,19 @@
 
 import { cloudwatch, ec2, iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defaultLogRetentionDays } from "../../settings/defaults.ts";
 import { accountIdFor } from "../shared/askedOnce.ts";
+import type { RoleScope } from "../shared/roleScope.ts";
 
 export interface FlowLogArgs {
   /** The VPC that is watched. */
   vpcId: pulumi.Input<string>;
-  /** Days for which records are kept. */
-  logRetentionDays: number;
+  /** Days for which records are kept. @default 365 */
+  logRetentionDays?: number;
   /** Whether the log group stays in AWS when it leaves the program. @default false */
   deletionProtection?: boolean;
+  /** Where the role lives and how far it may go. @default under "/", without a boundary */
+  roles?: RoleScope;
 }
 
 /** Records all traffic of a VPC, accepted and rejected, in ten-minute windows. */
@@ -19,13 +23,14 @@ export class FlowLog extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FlowLog", name, {}, opts);
 
+    const { logRetentionDays = defaultLogRetentionDays, deletionProtection, roles } = args;
     const logGroup = new cloudwatch.LogGroup(
       `${name}-group`,
-      { retentionInDays: args.logRetentionDays },
+      { retentionInDays: logRetentionDays },
       {
         parent: this,
         // `flowLog` turned off would take along what was recorded.
-        retainOnDelete: args.deletionProtection,
+        retainOnDelete: deletionProtection,
       },
     );
     const role = new iam.Role(
@@ -45,6 +50,7 @@ export class FlowLog extends pulumi.ComponentResource {
             },
           ],
         }),
+        ...roles,
       },
       { parent: this },
     );

@@ -6,23 +6,49 @@ import { ec2 } from "@pulumi/aws";
 // Of awsx this part alone: the whole loads its former version too, and with that an SDK of AWS.
 import * as awsxEc2 from "@pulumi/awsx/ec2/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkSettings } from "../../settings/keys/schema.ts";
+import { networkDefaults } from "../../settings/defaults.ts";
+import { regionOf } from "../shared/place.ts";
+import type { RoleScope } from "../shared/roleScope.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
 import { availabilityZones } from "./availabilityZones.ts";
 import { FlowLog } from "./flowLog.ts";
 import { interfaceEndpointServices, VpcEndpoints } from "./vpcEndpoints.ts";
 
-export interface NetworkArgs {
-  /** The stack file's `network`: the VPC to make, or the ids of an existing one. */
-  settings: NetworkSettings;
-  /** The VPC's region, such as `eu-west-1`, which is the provider's; the names of its endpoints carry it. */
-  region: string;
-  /** Days for which the flow log is kept. */
-  logRetentionDays: number;
+/** A VPC to make. */
+export interface NewVpcArgs {
+  /** Addresses of the VPC: a private IPv4 network from /16 to /28. @default "10.0.0.0/16" */
+  cidr?: string;
+  /** Availability Zones, 2–6, at most those of the region. @default 2 */
+  zones?: number;
+  /**
+   * How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public
+   * IPs. All but the last are charged by the hour. @default "single-nat"
+   */
+  egress?: "single-nat" | "nat-per-zone" | "endpoints" | "public";
+  /** Whether the VPC's traffic is logged. @default true */
+  flowLog?: boolean;
+  /** Days for which the flow log is kept. @default 365 */
+  logRetentionDays?: number;
   /** Whether people run commands in the tasks (ECS Exec); with `egress: endpoints` it takes one endpoint more. @default false */
   exec?: boolean;
   /** Whether Pulumi refuses to delete the VPC, and its flow log's records stay in AWS. @default false */
   deletionProtection?: boolean;
+  /** The provider's region, such as `eu-west-1`; the names of the endpoints carry it. @default asked of the provider */
+  region?: pulumi.Input<string>;
+  /** Where the flow log's role lives and how far it may go. @default under "/", without a boundary */
+  roles?: RoleScope;
 }
+
+/** A VPC that there is already; nothing in it is made or changed. */
+export interface ExistingVpcArgs {
+  vpcId: pulumi.Input<string>;
+  /** Subnets of the load balancer, two or more, in different zones, each /27 or wider. */
+  publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Subnets of the tasks, two or more, in different zones, with a way out to ECR and CloudWatch. */
+  privateSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+export type NetworkArgs = NewVpcArgs | ExistingVpcArgs;
 
 /** A VPC with public subnets for the load balancer and subnets for the tasks, one of each in every zone. */
 export class Network extends pulumi.ComponentResource {
@@ -38,26 +64,26 @@ export class Network extends pulumi.ComponentResource {
   /** What comes from all that awsx makes in the VPC, for who has to depend on it; absent with an existing VPC. */
   readonly awsxResources?: pulumi.Output<unknown>;
 
-  constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:Network", name, {}, opts);
-    const { settings } = args;
-    if ("vpcId" in settings) {
-      this.vpcId = pulumi.output(settings.vpcId);
-      this.publicSubnetIds = pulumi.output(settings.publicSubnetIds.toSorted());
-      this.privateSubnetIds = pulumi.output(settings.privateSubnetIds.toSorted());
+    if ("vpcId" in args) {
+      this.vpcId = pulumi.output(args.vpcId);
+      this.publicSubnetIds = sorted(args.publicSubnetIds);
+      this.privateSubnetIds = sorted(args.privateSubnetIds);
       this.taskSubnetIds = this.privateSubnetIds;
       this.assignPublicIp = false;
     } else {
-      const vpc = this.makeVpc(name, args, settings);
+      const vpcArgs = withDefaults(args, networkDefaults);
+      const vpc = this.makeVpc(name, vpcArgs);
       this.vpcId = vpc.vpcId;
       this.publicSubnetIds = vpc.publicSubnetIds;
       this.privateSubnetIds = vpc.privateSubnetIds;
       this.awsxResources = resourcesOf(vpc);
-      this.assignPublicIp = settings.egress === "public";
-      this.taskSubnetIds = this.assignPublicIp ? vpc.publicSubnetIds : this.makeEndpoints(name, args, settings, vpc);
-      if (settings.flowLog) {
-        const { logRetentionDays, deletionProtection } = args;
-        const flowLog = { vpcId: vpc.vpcId, logRetentionDays, deletionProtection };
+      this.assignPublicIp = vpcArgs.egress === "public";
+      this.taskSubnetIds = this.assignPublicIp ? vpc.publicSubnetIds : this.makeEndpoints(name, vpcArgs, vpc);
+      if (vpcArgs.flowLog) {
+        const { logRetentionDays, deletionProtection, roles } = args;
+        const flowLog = { vpcId: vpc.vpcId, logRetentionDays, deletionProtection, roles };
         new FlowLog(`${name}-flow-log`, flowLog, { parent: this });
       }
     }
@@ -70,13 +96,16 @@ export class Network extends pulumi.ComponentResource {
     });
   }
 
-  private makeVpc(name: string, { region, deletionProtection }: NetworkArgs, settings: VpcSettings): awsxEc2.Vpc {
+  private makeVpc(name: string, args: CompleteVpcArgs): awsxEc2.Vpc {
+    const { cidr, zones, egress, deletionProtection } = args;
+    const region = regionOf(this, args.region);
+    const zoneNames = region.apply((known) => availabilityZones(zones, known, { parent: this }));
     const vpc = new awsxEc2.Vpc(
       `${name}-vpc`,
       {
-        cidrBlock: settings.cidr,
-        // The SDK sends what the promise gives, and only its types want that at once.
-        availabilityZoneNames: availabilityZones(settings.zones, region, { parent: this }) as unknown as string[],
+        cidrBlock: cidr,
+        // The SDK sends what the output gives, and only its types want that at once.
+        availabilityZoneNames: zoneNames as unknown as string[],
         enableDnsSupport: true,
         // The private names of interface endpoints resolve only with both on.
         // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
@@ -84,9 +113,9 @@ export class Network extends pulumi.ComponentResource {
         subnetStrategy: "Auto",
         // Neither another `egress` nor more `zones` moves a subnet: one whose range changes is replaced, and cannot
         // be while a load balancer or a task stands in it. So a zone is always split in two, and has room beside it.
-        availabilityZoneCidrMask: zonePrefixLength(settings.cidr, settings.zones),
-        subnetSpecs: [{ type: "Public" }, { type: settings.egress === "public" ? "Unused" : "Private" }],
-        natGateways: { strategy: natGatewayStrategy[settings.egress] },
+        availabilityZoneCidrMask: zonePrefixLength(cidr, zones),
+        subnetSpecs: [{ type: "Public" }, { type: egress === "public" ? "Unused" : "Private" }],
+        natGateways: { strategy: natGatewayStrategy[egress] },
       },
       {
         parent: this,
@@ -106,18 +135,18 @@ export class Network extends pulumi.ComponentResource {
   }
 
   /** @returns the private subnets' ids, known once the endpoints stand. */
-  private makeEndpoints(name: string, args: NetworkArgs, settings: VpcSettings, vpc: awsxEc2.Vpc) {
+  private makeEndpoints(name: string, args: CompleteVpcArgs, vpc: awsxEc2.Vpc) {
     const endpoints = new VpcEndpoints(
       `${name}-endpoints`,
       {
         vpc: {
           id: vpc.vpcId,
-          cidr: settings.cidr,
+          cidr: args.cidr,
           subnetIds: vpc.privateSubnetIds,
           routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
         },
         region: args.region,
-        services: settings.egress === "endpoints" ? interfaceEndpointServices(args.exec ?? false) : [],
+        services: args.egress === "endpoints" ? interfaceEndpointServices(args.exec ?? false) : [],
       },
       { parent: this },
     );
@@ -139,7 +168,12 @@ function resourcesOf({
   return pulumi.all([eips, internetGateway, natGateways, routeTableAssociations, routes, subnets, vpc]);
 }
 
-type VpcSettings = Extract<NetworkSettings, { cidr: string }>;
+type CompleteVpcArgs = NewVpcArgs & Required<Pick<NewVpcArgs, "cidr" | "zones" | "egress">>;
+
+/** The same order whichever they are listed in, so that no service is updated for it. */
+function sorted(ids: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<string[]> {
+  return pulumi.output(ids).apply((known) => known.toSorted());
+}
 
 const natGatewayStrategy = {
   "single-nat": "Single",

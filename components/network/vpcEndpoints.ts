@@ -4,19 +4,20 @@
 
 import { ec2, vpc as vpcRules } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { regionOf } from "../shared/place.ts";
 
 export interface VpcEndpointsArgs {
   vpc: {
     id: pulumi.Input<string>;
     /** The VPC's range: what may talk to the interface endpoints. */
-    cidr: string;
+    cidr: pulumi.Input<string>;
     /** Subnets with a network interface of each interface endpoint, at most one a zone. */
     subnetIds: pulumi.Input<pulumi.Input<string>[]>;
     /** Route tables that lead to S3 through its gateway endpoint. */
     routeTableIds: pulumi.Input<pulumi.Input<string>[]>;
   };
-  /** The VPC's region, such as `eu-west-1`. */
-  region: string;
+  /** The VPC's region, such as `eu-west-1`. @default the provider's */
+  region?: pulumi.Input<string>;
   /** Services with an interface endpoint, each charged by the hour and zone: `ecr.api`, `logs` … May be empty. */
   services: readonly string[];
 }
@@ -29,6 +30,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
   constructor(name: string, args: VpcEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:VpcEndpoints", name, {}, opts);
 
+    const region = regionOf(this, args.region);
     // ECR hands out an image's layers from S3; through a NAT gateway every pull would be charged by the GiB.
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
     const s3 = new ec2.VpcEndpoint(
@@ -36,18 +38,18 @@ export class VpcEndpoints extends pulumi.ComponentResource {
       {
         vpcId: args.vpc.id,
         vpcEndpointType: "Gateway",
-        serviceName: endpointServiceName("s3", args.region),
+        serviceName: region.apply((known) => endpointServiceName("s3", known)),
         routeTableIds: args.vpc.routeTableIds,
       },
       { parent: this },
     );
-    const interfaces = args.services.length > 0 ? this.makeInterfaces(name, args) : [];
+    const interfaces = args.services.length > 0 ? this.makeInterfaces(name, args, region) : [];
     this.ids = pulumi.all([s3, ...interfaces].map(({ id }) => id));
 
     this.registerOutputs({ ids: this.ids });
   }
 
-  private makeInterfaces(name: string, args: VpcEndpointsArgs): ec2.VpcEndpoint[] {
+  private makeInterfaces(name: string, args: VpcEndpointsArgs, region: pulumi.Output<string>): ec2.VpcEndpoint[] {
     const securityGroup = new ec2.SecurityGroup(
       `${name}-security-group`,
       { vpcId: args.vpc.id, description: "Interface endpoints: HTTPS from inside the VPC" },
@@ -72,7 +74,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
           {
             vpcId: args.vpc.id,
             vpcEndpointType: "Interface",
-            serviceName: endpointServiceName(service, args.region),
+            serviceName: region.apply((known) => endpointServiceName(service, known)),
             subnetIds: args.vpc.subnetIds,
             securityGroupIds: [securityGroup.id],
             // The service's public name then leads here, so ECS and the SDKs need no setting.

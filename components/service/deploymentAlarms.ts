@@ -3,12 +3,17 @@
 // left to serviceAlarms.ts.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSettings } from "../../settings/keys/schema.ts";
+import { healthDefaults, serviceAlarmDefaults } from "../../settings/defaults.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
 import { targetMetrics } from "../alarms/metrics.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
+import type { ServiceAlarmThresholds } from "./serviceAlarms.ts";
 
 export interface DeploymentAlarmsArgs {
-  settings: Pick<ServiceSettings, "alarms" | "health">;
+  /** @default those of each threshold */
+  thresholds?: ServiceAlarmThresholds;
+  /** Seconds after a task's start in which ECS ignores that it is unhealthy. @default 30 */
+  gracePeriodSeconds?: number;
   /** What the load balancer counts by. */
   target: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> };
 }
@@ -29,9 +34,10 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
 const mostly = { periods: 3, of: 5 };
 
 /** Missing data is good: nothing was asked, or no task stands behind the load balancer yet. */
-function deploymentAlarms(name: string, { settings, target }: DeploymentAlarmsArgs): [role: string, AlarmArgs][] {
-  const { errorPercent, p95Seconds, unhealthyTasks } = settings.alarms;
-  const metrics = targetMetrics(target);
+function deploymentAlarms(name: string, args: DeploymentAlarmsArgs): [role: string, AlarmArgs][] {
+  const { errorPercent, p95Seconds, unhealthyTasks } = withDefaults(args.thresholds ?? {}, serviceAlarmDefaults);
+  const { gracePeriodSeconds } = withDefaults(args, healthDefaults);
+  const metrics = targetMetrics(args.target);
   const alarms: [string, AlarmArgs][] = [];
   if (errorPercent !== false) {
     const { requests, serverErrors, connectionErrors } = metrics;
@@ -64,7 +70,7 @@ function deploymentAlarms(name: string, { settings, target }: DeploymentAlarmsAr
         when: {
           comparison: "GreaterThanOrEqualToThreshold",
           threshold: unhealthyTasks,
-          periods: unhealthyMinutes(settings.health.gracePeriodSeconds),
+          periods: unhealthyMinutes(gracePeriodSeconds),
         },
       },
     ]);

@@ -2,20 +2,37 @@
 // that an incident is one message. What clients see is left to deploymentAlarms.ts.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSettings } from "../../settings/keys/schema.ts";
-import { type AlarmPlatform, type Incident, incident } from "../alarms/incident.ts";
+import { serviceAlarmDefaults } from "../../settings/defaults.ts";
+import { type Incident, incident, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
 import { serviceMetrics } from "../alarms/metrics.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
+
+/** From when on something is wrong with a service; `false` for no such alarm. */
+export interface ServiceAlarmThresholds {
+  /** Percent of the requests that end in 5xx or in no connection to the task; rolls a deployment back. @default 5 */
+  errorPercent?: number | false;
+  /** Seconds in which 19 of 20 requests are answered; rolls a deployment back. @default 2 */
+  p95Seconds?: number | false;
+  /** Tasks that fail the load balancer's health check; rolls a deployment back. @default 1 */
+  unhealthyTasks?: number | false;
+  /** Minutes for which fewer tasks run than should, 1–1440; needs Container Insights. @default 10 */
+  belowDesiredMinutes?: number | false;
+  /** Mean CPU use of the tasks in percent. @default 90 */
+  cpuPercent?: number | false;
+  /** Mean memory use of the tasks in percent. @default 90 */
+  memoryPercent?: number | false;
+}
 
 export interface ServiceAlarmsArgs {
-  /** The stack file's `alarms` of the service. */
-  settings: ServiceSettings["alarms"];
+  /** @default those of each threshold */
+  thresholds?: ServiceAlarmThresholds;
   service: { clusterName: pulumi.Input<string>; serviceName: pulumi.Input<string> };
   /** Whether Container Insights count the running tasks. */
   containerInsights: boolean;
   /** Of the service's other alarms. */
   alarmNames: readonly pulumi.Input<string>[];
-  platform: AlarmPlatform;
+  notify: Notify;
 }
 
 export class ServiceAlarms extends pulumi.ComponentResource {
@@ -29,8 +46,8 @@ export class ServiceAlarms extends pulumi.ComponentResource {
     );
     const alarmNames = [...args.alarmNames, ...own];
     if (alarmNames.length > 0) {
-      const { platform } = args;
-      const incidentArgs = { subject: `the service ${name}`, suffix: name, platform, alarmNames };
+      const { notify } = args;
+      const incidentArgs = { subject: `the service ${name}`, suffix: name, notify, alarmNames };
       this.incident = incident(`${name}-incident`, incidentArgs, { parent: this });
     }
     this.registerOutputs({ incident: this.incident });
@@ -40,7 +57,7 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 const tenMinutes = { periods: 10 };
 
 function serviceAlarms(name: string, args: ServiceAlarmsArgs): [role: string, AlarmArgs][] {
-  const { belowDesiredMinutes, cpuPercent, memoryPercent } = args.settings;
+  const { belowDesiredMinutes, cpuPercent, memoryPercent } = withDefaults(args.thresholds ?? {}, serviceAlarmDefaults);
   const { cpu, memory, running, desired } = serviceMetrics(args.service);
   const alarms: [string, AlarmArgs][] = [];
   if (belowDesiredMinutes !== false && args.containerInsights) {

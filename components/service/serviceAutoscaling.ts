@@ -4,11 +4,36 @@
 import { createHash } from "node:crypto";
 import { appautoscaling } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSettings } from "../../settings/keys/schema.ts";
+import { scalingDefaults } from "../../settings/defaults.ts";
+
+export interface ScalingArgs {
+  /** Fewest tasks, 0 or more. */
+  min: number;
+  /** Most tasks, `min` or more. */
+  max: number;
+  /** CPU use in percent that is aimed at. @default 60 where no target is set and there is a range to move in */
+  cpuPercent?: number;
+  /** Memory use in percent that is aimed at. @default none */
+  memoryPercent?: number;
+  /** Requests in a minute that are aimed at; only behind a load balancer. @default none */
+  requestsPerTask?: number;
+  /** Changes of `min` and `max` by the clock. @default [] */
+  schedules?: readonly ScalingSchedule[];
+}
+
+export interface ScalingSchedule {
+  /** `cron(…)` with six fields, `rate(…)` or `at(…)`. */
+  expression: string;
+  /** IANA time zone that it is meant in. @default "UTC" */
+  timeZone?: string;
+  /** Fewest tasks from then on. */
+  min: number;
+  /** Most tasks from then on. */
+  max: number;
+}
 
 export interface ServiceAutoscalingArgs {
-  /** The stack file's `scaling`. */
-  settings: NonNullable<ServiceSettings["scaling"]>;
+  scaling: ScalingArgs;
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
   /** What requests are counted at; needed with `requestsPerTask`. */
@@ -18,21 +43,22 @@ export interface ServiceAutoscalingArgs {
 export class ServiceAutoscaling extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceAutoscalingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:ServiceAutoscaling", name, {}, opts);
-    const { settings } = args;
+    const { scaling } = args;
+    const { schedules = [] } = scaling;
     const scalable = new appautoscaling.Target(
       `${name}-target`,
       {
         resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
         scalableDimension: "ecs:service:DesiredCount",
         serviceNamespace: "ecs",
-        minCapacity: settings.min,
-        maxCapacity: settings.max,
+        minCapacity: scaling.min,
+        maxCapacity: scaling.max,
       },
       {
         parent: this,
         // Schedules move the bounds in AWS: set back to these, the night's minimum would hold by day until the
         // schedule's next time, and a drift check would report every move.
-        ignoreChanges: settings.schedules.length > 0 ? ["minCapacity", "maxCapacity"] : [],
+        ignoreChanges: schedules.length > 0 ? ["minCapacity", "maxCapacity"] : [],
       },
     );
     // Read from the target, so that policies and schedules come after it.
@@ -57,7 +83,7 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    for (const { expression, timeZone, min, max } of settings.schedules) {
+    for (const { expression, timeZone = scalingDefaults.timeZone, min, max } of schedules) {
       new appautoscaling.ScheduledAction(
         `${name}-schedule-${shortHash(`${expression} ${timeZone}`)}`,
         {
@@ -74,8 +100,8 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  private trackedMetrics({ settings, target }: ServiceAutoscalingArgs) {
-    const { cpuPercent, memoryPercent, requestsPerTask } = settings;
+  private trackedMetrics({ scaling, target }: ServiceAutoscalingArgs) {
+    const { cpuPercent, memoryPercent, requestsPerTask } = withTarget(scaling);
     if (requestsPerTask !== undefined && target === undefined) {
       throw new pulumi.ResourceError("requestsPerTask needs a port: the load balancer counts the requests", this);
     }
@@ -89,6 +115,14 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
       { role: "requests", metric: requests, value: requestsPerTask },
     ].flatMap(({ role, metric, value }) => (metric && value !== undefined ? [{ role, metric, value }] : []));
   }
+}
+
+/** With a target, if there is a range to move in. */
+function withTarget(scaling: ScalingArgs): ScalingArgs {
+  const { cpuPercent, memoryPercent, requestsPerTask, schedules = [] } = scaling;
+  const hasTarget = (cpuPercent ?? memoryPercent ?? requestsPerTask) !== undefined;
+  const hasRange = [scaling, ...schedules].some(({ min, max }) => min < max);
+  return hasRange && !hasTarget ? { ...scaling, cpuPercent: scalingDefaults.cpuPercent } : scaling;
 }
 
 /** By what it says and not by its place: a schedule that moves in the stack file is not replaced. */

@@ -11,7 +11,7 @@ export const accountIdFor = askedOnce((opts) => getCallerIdentityOutput({}, opts
 export const repositoryNamesFor = askedOnce((opts) => ecr.getRepositoriesOutput({}, opts).names);
 
 /** One answer for all components that have the same provider; without one of their own they ask each for themselves. */
-function askedOnce<Answer>(ask: (opts: pulumi.InvokeOptions) => pulumi.Output<Answer>) {
+export function askedOnce<Answer>(ask: (opts: pulumi.InvokeOptions) => pulumi.Output<Answer>) {
   const answers = new WeakMap<pulumi.ProviderResource, pulumi.Output<Answer>>();
   return (component: pulumi.Resource): pulumi.Output<Answer> => {
     const provider = component.getProvider("aws:index:Provider");

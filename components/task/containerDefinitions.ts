@@ -1,15 +1,12 @@
-// The containers of a task definition, written so that the same settings always give the same text and AWS has
+// The containers of a task definition, written so that the same arguments always give the same text and AWS has
 // nothing left to fill in: anything else is a new revision, and a rollout, for nothing. Pure.
 // Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
 
-import type { TaskSettings } from "../../settings/keys/task.ts";
+import type { KnownContainer, KnownContainers } from "./containerArgs.ts";
 import { containerVolumes } from "./containerVolumes.ts";
 
-/** What the service's own container and each sidecar have in common. */
-type ContainerSettings = Omit<TaskSettings["sidecars"][string], "image" | "essential" | "cpu" | "memoryMiB">;
-
 export interface TaskFacts {
-  /** The service's name, and its container's. */
+  /** The task's name, and its own container's. */
   name: string;
   image: string;
   /** What the container sees as IMAGE_VERSION. */
@@ -24,12 +21,14 @@ export interface TaskFacts {
 }
 
 /** All containers sorted by name, as JSON for the task definition. */
-export function containerDefinitions(settings: TaskSettings, task: TaskFacts): string {
-  const own = definition(task.name, { ...settings, environment: serviceEnvironment(settings, task) }, task, {
+export function containerDefinitions(containers: KnownContainers, task: TaskFacts): string {
+  const own = definition(task.name, { ...containers, environment: ownEnvironment(containers, task) }, task, {
     image: task.image,
     essential: true,
   });
-  const sidecars = Object.entries(settings.sidecars).map(([name, sidecar]) => definition(name, sidecar, task, sidecar));
+  const sidecars = Object.entries(containers.sidecars).map(([name, sidecar]) =>
+    definition(name, sidecar, task, sidecar),
+  );
   return JSON.stringify([own, ...sidecars].sort(byName));
 }
 
@@ -40,7 +39,7 @@ export function containerDefinitions(settings: TaskSettings, task: TaskFacts): s
  */
 function definition(
   name: string,
-  settings: ContainerSettings,
+  container: KnownContainer,
   task: TaskFacts,
   own: { image: string; essential: boolean; cpu?: number; memoryMiB?: number },
 ) {
@@ -50,27 +49,29 @@ function definition(
     essential: own.essential,
     cpu: own.cpu ?? 0,
     memory: own.memoryMiB,
-    entryPoint: settings.entryPoint,
-    command: settings.command,
-    user: settings.user,
-    readonlyRootFilesystem: settings.readonlyRootFilesystem,
+    entryPoint: container.entryPoint,
+    command: container.command,
+    user: container.user,
+    readonlyRootFilesystem: container.readonlyRootFilesystem,
     // The agent of ECS Exec leaves dead processes to PID 1, and only an init process buries them. It hands signals
     // on to the container's own process; without exec that one stays PID 1, as its image means it to.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     linuxParameters: task.exec ? { initProcessEnabled: true } : undefined,
     portMappings:
-      settings.port === undefined ? [] : [{ containerPort: settings.port, hostPort: settings.port, protocol: "tcp" }],
-    environment: sorted(settings.environment).map(([key, value]) => ({ name: key, value })),
-    secrets: sorted(settings.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom })),
-    mountPoints: containerVolumes(name, settings, task.exec).map(({ name: sourceVolume, path }) => ({
+      container.port === undefined
+        ? []
+        : [{ containerPort: container.port, hostPort: container.port, protocol: "tcp" }],
+    environment: sorted(container.environment).map(([key, value]) => ({ name: key, value })),
+    secrets: sorted(container.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom })),
+    mountPoints: containerVolumes(name, container, task.exec).map(({ name: sourceVolume, path }) => ({
       sourceVolume,
       containerPath: path,
       readOnly: false,
     })),
     volumesFrom: [],
     systemControls: [],
-    healthCheck: settings.healthCheck && healthCheck(settings.healthCheck),
-    stopTimeout: settings.stopTimeoutSeconds,
+    healthCheck: container.healthCheck && healthCheck(container.healthCheck),
+    stopTimeout: container.stopTimeoutSeconds,
     logConfiguration: {
       logDriver: "awslogs",
       options: {
@@ -88,14 +89,14 @@ function definition(
 }
 
 /** The user's own value wins, a secret's too: a name in both environment and secrets is refused by ECS. */
-function serviceEnvironment(settings: TaskSettings, task: TaskFacts): Record<string, string> {
+function ownEnvironment({ port, environment, secrets }: KnownContainer, task: TaskFacts): Record<string, string> {
   const added: Record<string, string> = { ENVIRONMENT: task.environment, IMAGE_VERSION: task.imageVersion };
-  if (settings.port !== undefined) added.PORT = String(settings.port);
-  const free = Object.entries(added).filter(([key]) => !Object.hasOwn(settings.secrets, key));
-  return { ...Object.fromEntries(free), ...settings.environment };
+  if (port !== undefined) added.PORT = String(port);
+  const free = Object.entries(added).filter(([key]) => !Object.hasOwn(secrets, key));
+  return { ...Object.fromEntries(free), ...environment };
 }
 
-function healthCheck(check: NonNullable<ContainerSettings["healthCheck"]>) {
+function healthCheck(check: NonNullable<KnownContainer["healthCheck"]>) {
   return {
     command: check.command,
     interval: check.intervalSeconds,

@@ -3,13 +3,16 @@
 
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
-import type { TaskSettings } from "../../settings/keys/task.ts";
+import type { KnownContainer } from "./containerArgs.ts";
 
 export interface ContainerVolume {
   name: string;
   /** Where the container sees it. */
   path: string;
 }
+
+/** What of a container decides its volumes. */
+type Volumes = Pick<KnownContainer, "writablePaths" | "readonlyRootFilesystem">;
 
 /**
  * What the agent of ECS Exec writes to, which then starts on a read-only root too. AWS writes that it does not:
@@ -20,17 +23,21 @@ const execPaths = ["/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ss
 /** The volumes of one container, sorted by path. No two containers of a task share one. */
 export function containerVolumes(
   container: string,
-  settings: { writablePaths: readonly string[]; readonlyRootFilesystem: boolean },
+  { writablePaths, readonlyRootFilesystem }: Volumes,
   exec: boolean,
 ): ContainerVolume[] {
-  const agentPaths = exec && settings.readonlyRootFilesystem ? execPaths : [];
-  const paths = [...settings.writablePaths, ...agentPaths].map((path) => posix.join(path, "/").slice(0, -1));
+  const agentPaths = exec && readonlyRootFilesystem ? execPaths : [];
+  const paths = [...writablePaths, ...agentPaths].map((path) => posix.join(path, "/").slice(0, -1));
   return [...new Set(paths)].sort().map((path) => ({ name: volumeName(container, path), path }));
 }
 
 /** The volumes of the whole task, sorted by name. */
-export function taskVolumes(name: string, settings: TaskSettings, exec: boolean): { name: string }[] {
-  const containers = [[name, settings] as const, ...Object.entries(settings.sidecars)];
+export function taskVolumes(
+  name: string,
+  own: Volumes & { sidecars: Readonly<Record<string, Volumes>> },
+  exec: boolean,
+): { name: string }[] {
+  const containers: [string, Volumes][] = [[name, own], ...Object.entries(own.sidecars)];
   const volumes = containers.flatMap(([container, one]) => containerVolumes(container, one, exec));
   return volumes.map((volume) => ({ name: volume.name })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -3,39 +3,23 @@
 
 import { cloudwatch, ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { TaskSettings } from "../../settings/keys/task.ts";
+import { defaultLogRetentionDays } from "../../settings/defaults.ts";
+import { taskFamily } from "../../settings/facts/names.ts";
+import { regionOf } from "../shared/place.ts";
+import { resolved } from "../shared/resolved.ts";
 import { containerDefinitions } from "./containerDefinitions.ts";
 import { taskVolumes } from "./containerVolumes.ts";
+import { type CompleteTask, completeTask, type FargateTaskArgs } from "./taskArgs.ts";
+import { executionNeeds } from "./taskPolicies.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
-export interface FargateTaskArgs {
-  /** What the stack file has of the task. */
-  settings: TaskSettings;
-  image: {
-    /** By immutable tag or digest. */
-    uri: pulumi.Input<string>;
-    /** What the container sees as IMAGE_VERSION. */
-    version: string;
-    /** The repository of an image that the stack builds. @default none: the reference says which */
-    repositoryArn?: pulumi.Input<string>;
-  };
-  /** All revisions of the task definition form one history under it. Letters, digits, `-` and `_`, at most 255. */
-  family: string;
-  platform: {
-    /** The stack's name, which the container sees as ENVIRONMENT. */
-    environment: string;
-    /** Such as `eu-west-1`. */
-    region: string;
-    /** Days for which the containers' output is kept. */
-    logRetentionDays: number;
-    /** Whether the log group stays in AWS when it leaves the program. @default false */
-    deletionProtection?: boolean;
-    /** Where sessions of ECS Exec are logged; without it nobody runs commands in the containers. */
-    cluster: { execLogGroupArn?: pulumi.Input<string> };
-  };
+interface Exec {
+  /** Where sessions of ECS Exec are logged. @default none: nobody runs commands in the containers */
+  execLogGroupArn?: pulumi.Input<string>;
 }
 
 export class FargateTask extends pulumi.ComponentResource {
+  readonly family: string;
   /** Of the revision, not of the family. */
   readonly definitionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
@@ -43,54 +27,53 @@ export class FargateTask extends pulumi.ComponentResource {
   readonly roleArns: readonly pulumi.Output<string>[];
   /** What the roles may do; to be in place before a task starts. */
   readonly policies: readonly pulumi.Resource[];
+  /** What a task is charged for. */
+  readonly size: CompleteTask["size"];
 
-  constructor(name: string, args: FargateTaskArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: FargateTaskArgs & Exec, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FargateTask", name, {}, opts);
-    const { settings, image, platform } = args;
-    const { region, environment } = platform;
-    const { execLogGroupArn } = platform.cluster;
+    const { logRetentionDays = defaultLogRetentionDays, execLogGroupArn } = args;
+    const task = completeTask(args);
+    const { cpu, memoryMiB, architecture, ephemeralStorageGiB } = task.size;
+    this.size = task.size;
+    this.family = args.family ?? taskFamily(pulumi.getProject(), pulumi.getStack(), name);
     const exec = execLogGroupArn !== undefined;
 
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
-      { retentionInDays: platform.logRetentionDays },
+      { retentionInDays: logRetentionDays },
       {
         parent: this,
         // A service that is removed would take along what it logged.
-        retainOnDelete: platform.deletionProtection,
+        retainOnDelete: args.deletionProtection,
       },
     );
     const roles = new TaskRoles(
       name,
-      { settings, region, logGroupArn: logGroup.arn, repositoryArn: image.repositoryArn, execLogGroupArn },
+      {
+        needs: executionNeeds(task),
+        permissions: task.permissions,
+        logGroupArn: logGroup.arn,
+        execLogGroupArn,
+        region: args.region,
+        scope: args.roles,
+      },
       { parent: this },
-    );
-    const containers = pulumi.all([image.uri, logGroup.name]).apply(([uri, logGroupName]) =>
-      containerDefinitions(settings, {
-        name,
-        image: uri,
-        imageVersion: image.version,
-        environment,
-        logGroupName,
-        region,
-        exec,
-      }),
     );
     const definition = new ecs.TaskDefinition(
       `${name}-task`,
       {
-        family: args.family,
+        family: this.family,
         requiresCompatibilities: ["FARGATE"],
         networkMode: "awsvpc",
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: settings.architecture },
-        cpu: String(settings.cpu),
-        memory: String(settings.memoryMiB),
-        ephemeralStorage:
-          settings.ephemeralStorageGiB === undefined ? undefined : { sizeInGib: settings.ephemeralStorageGiB },
+        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: architecture },
+        cpu: String(cpu),
+        memory: String(memoryMiB),
+        ephemeralStorage: ephemeralStorageGiB === undefined ? undefined : { sizeInGib: ephemeralStorageGiB },
         executionRoleArn: roles.executionRoleArn,
         taskRoleArn: roles.taskRoleArn,
-        volumes: taskVolumes(name, settings, exec),
-        containerDefinitions: containers,
+        volumes: taskVolumes(name, task.containers, exec),
+        containerDefinitions: this.containers(name, task, { region: args.region, logGroupName: logGroup.name, exec }),
         // A new revision would deregister the one before, and then nothing can be deployed from that one: neither by
         // the circuit breaker when the new one fails, nor by hand. A revision costs nothing.
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
@@ -104,5 +87,26 @@ export class FargateTask extends pulumi.ComponentResource {
     this.policies = roles.policies;
 
     this.registerOutputs({ definitionArn: this.definitionArn, logGroupName: this.logGroupName });
+  }
+
+  private containers(
+    name: string,
+    { image, containers }: CompleteTask,
+    facts: { region?: pulumi.Input<string>; logGroupName: pulumi.Input<string>; exec: boolean },
+  ): pulumi.Output<string> {
+    const { imageUri, tag } = image;
+    const { logGroupName, exec } = facts;
+    const region = regionOf(this, facts.region);
+    return resolved({ containers, imageUri, tag, logGroupName, region }).apply((known) =>
+      containerDefinitions(known.containers, {
+        name,
+        image: known.imageUri,
+        imageVersion: known.tag,
+        environment: pulumi.getStack(),
+        logGroupName: known.logGroupName,
+        region: known.region,
+        exec,
+      }),
+    );
   }
 }

@@ -3,8 +3,9 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../../settings/facts/regions.ts";
-import type { TaskSettings } from "../../settings/keys/task.ts";
+import type { Place } from "../shared/place.ts";
 import type { Trust } from "../shared/trustPolicy.ts";
+import type { CompleteTask } from "./taskArgs.ts";
 
 export interface Statement {
   Sid?: string;
@@ -14,25 +15,41 @@ export interface Statement {
   Condition?: Record<string, Record<string, pulumi.Input<string>>>;
 }
 
-/** Where the service runs, for ARNs that its settings leave to be completed. */
-export interface Place {
-  region: string;
-  accountId: pulumi.Input<string>;
+/** Where the task runs, for references that leave an ARN to be completed. */
+type KnownPlace = pulumi.Unwrap<Place>;
+
+/** What ECS pulls and reads before the containers run. */
+export interface ExecutionNeeds {
+  /** The repository of the task's own image; undefined where the reference has to say which. */
+  repositoryArn?: pulumi.Input<string>;
+  /** References of the other images. */
+  images: readonly pulumi.Input<string>[];
+  /** Of each container. */
+  secrets: readonly CompleteTask["containers"]["secrets"][];
+  secretKmsKeyArns: CompleteTask["secretKmsKeyArns"];
 }
 
-/** The same when it is known. */
-type KnownPlace = pulumi.Unwrap<Place>;
+/** No more than is needed: a policy waits for all that it is made from, and a role for no database. */
+export function executionNeeds({ image, containers, secretKmsKeyArns }: CompleteTask): ExecutionNeeds {
+  const { imageUri, repositoryArn } = image;
+  const others = Object.values(containers.sidecars);
+  return {
+    repositoryArn,
+    images: [...(repositoryArn === undefined ? [imageUri] : []), ...others.map(({ image }) => image)],
+    secrets: [containers, ...others].map(({ secrets }) => secrets),
+    secretKmsKeyArns,
+  };
+}
 
 /** For ECS itself, before the containers run: pull the images, read the secrets, write the logs. */
 export function executionStatements(
-  settings: TaskSettings,
-  { place, logGroupArn, repositoryArn }: { place: KnownPlace; logGroupArn: string; repositoryArn?: string },
+  { repositoryArn, images, secrets: byContainer, secretKmsKeyArns }: pulumi.Unwrap<ExecutionNeeds>,
+  { place, logGroupArn }: { place: KnownPlace; logGroupArn: string },
 ): Statement[] {
-  const containers = [settings, ...Object.values(settings.sidecars)];
-  const references = containers.map(({ image }) => image && ecrRepositoryArn(image)).filter((arn) => arn !== undefined);
+  const references = images.flatMap((image) => ecrRepositoryArn(image) ?? []);
   const repositories = [...(repositoryArn === undefined ? [] : [repositoryArn]), ...distinct(references)];
-  const secrets = distinct(containers.flatMap((container) => Object.values(container.secrets)));
-  const parameters = secrets.filter((reference) => !isSecret(reference));
+  const secrets = distinct(byContainer.flatMap((each) => Object.values(each)));
+  const parameters = secrets.filter(isParameter);
 
   return [
     allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:*`]),
@@ -44,28 +61,32 @@ export function executionStatements(
     // It logs in to the registry as a whole: AWS allows no resource here.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
     allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], repositories.length > 0 ? ["*"] : []),
-    allow("ReadSecrets", ["secretsmanager:GetSecretValue"], distinct(secrets.filter(isSecret).map(secretArn))),
+    allow(
+      "ReadSecrets",
+      ["secretsmanager:GetSecretValue"],
+      distinct(secrets.filter((one) => !isParameter(one)).map(secretArn)),
+    ),
     allow(
       "ReadParameters",
       ["ssm:GetParameters"],
       parameters.map((reference) => parameterArn(reference, place)),
     ),
-    allow("DecryptSecrets", ["kms:Decrypt"], distinct(settings.secretKmsKeyArns)),
+    allow("DecryptSecrets", ["kms:Decrypt"], distinct(secretKmsKeyArns)),
   ].filter(({ Resource }) => Resource.length > 0);
 }
 
-/** For the containers: what the settings ask for, and with ECS Exec its channel and its log. */
+/** For the containers: what they ask for, and with ECS Exec its channel and its log. */
 export function taskStatements(
-  settings: TaskSettings,
+  permissions: pulumi.Unwrap<CompleteTask["permissions"]>,
   { place, execLogGroupArn }: { place: KnownPlace; execLogGroupArn?: string },
 ): Statement[] {
-  const own = settings.permissions.map(({ actions, resources }) => ({
+  const own = permissions.map(({ actions, resources }) => ({
     Effect: "Allow" as const,
     Action: distinct(actions),
     Resource: distinct(resources),
   }));
   if (execLogGroupArn === undefined) return own;
-  const { region, accountId } = place;
+  const { region, partition, accountId } = place;
   return [
     ...own,
     // AWS allows no resource for a channel.
@@ -82,11 +103,7 @@ export function taskStatements(
     ),
     // The agent in the container writes the session's log with this role, and looks first whether it is encrypted.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
-    allow(
-      "FindExecLog",
-      ["logs:DescribeLogGroups"],
-      [`arn:${partitionOf(region)}:logs:${region}:${accountId}:log-group:*`],
-    ),
+    allow("FindExecLog", ["logs:DescribeLogGroups"], [`arn:${partition}:logs:${region}:${accountId}:log-group:*`]),
     allow(
       "WriteExecLog",
       ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
@@ -96,9 +113,9 @@ export function taskStatements(
 }
 
 /** Only tasks of this account's region get the role. */
-export function taskTrust({ region, accountId }: KnownPlace): pulumi.Unwrap<Trust> {
+export function taskTrust({ region, partition, accountId }: KnownPlace): pulumi.Unwrap<Trust> {
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-  const sourceArn = `arn:${partitionOf(region)}:ecs:${region}:${accountId}:*`;
+  const sourceArn = `arn:${partition}:ecs:${region}:${accountId}:*`;
   return { service: "ecs-tasks.amazonaws.com", accountId, sourceArn };
 }
 
@@ -110,20 +127,22 @@ export function ecrRepositoryArn(image: string): string | undefined {
   return `arn:${partitionOf(region)}:ecr:${region}:${accountId}:repository/${name}`;
 }
 
-function isSecret(reference: string): boolean {
-  return /^arn:[^:]+:secretsmanager:/.test(reference);
+/** By its ARN or by its name. Anything else is a secret of Secrets Manager, also while a plan has no ARN for it yet. */
+function isParameter(reference: string): boolean {
+  return /^arn:[^:]+:ssm:|^[A-Za-z0-9_./-]+$/.test(reference);
 }
 
 /** Without `:json-key:version-stage:version-id`, which choose in the secret and are no part of its ARN. */
 function secretArn(reference: string): string {
-  return reference.split(":").slice(0, 7).join(":");
+  const parts = reference.split(":");
+  return parts.slice(0, parts[0] === "arn" ? 7 : 1).join(":");
 }
 
-/** A parameter is named by its ARN or, in the service's own region and account, by its name. */
-function parameterArn(reference: string, { region, accountId }: KnownPlace): string {
+/** A parameter is named by its ARN or, in the task's own region and account, by its name. */
+function parameterArn(reference: string, { region, partition, accountId }: KnownPlace): string {
   if (reference.startsWith("arn:")) return reference;
   const path = reference.replace(/^\//, "");
-  return `arn:${partitionOf(region)}:ssm:${region}:${accountId}:parameter/${path}`;
+  return `arn:${partition}:ssm:${region}:${accountId}:parameter/${path}`;
 }
 
 function allow(sid: string, actions: string[], resources: string[]): Statement {

@@ -3,22 +3,26 @@
 
 import { iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { TaskSettings } from "../../settings/keys/task.ts";
-import { accountIdFor } from "../shared/askedOnce.ts";
+import { placeOf } from "../shared/place.ts";
+import { resolved } from "../shared/resolved.ts";
+import type { RoleScope } from "../shared/roleScope.ts";
 import { trustDocument } from "../shared/trustPolicy.ts";
-import { executionStatements, type Statement, taskStatements, taskTrust } from "./taskPolicies.ts";
+import type { CompleteTask } from "./taskArgs.ts";
+import { type ExecutionNeeds, executionStatements, type Statement, taskStatements, taskTrust } from "./taskPolicies.ts";
 
 export interface TaskRolesArgs {
-  /** What the stack file has of the task. */
-  settings: TaskSettings;
-  /** The tasks' region, such as `eu-west-1`. */
-  region: string;
+  /** What ECS pulls and reads before the containers run. */
+  needs: ExecutionNeeds;
+  /** What the containers may do. */
+  permissions: CompleteTask["permissions"];
   /** Where the containers' output goes. */
   logGroupArn: pulumi.Input<string>;
-  /** The repository of an image that the stack builds. @default none: the image's reference says which */
-  repositoryArn?: pulumi.Input<string>;
   /** Where sessions of ECS Exec are logged. @default none: nobody runs commands in the containers */
   execLogGroupArn?: pulumi.Input<string>;
+  /** The tasks' region, such as `eu-west-1`. @default the provider's */
+  region?: pulumi.Input<string>;
+  /** Where the roles live and how far they may go. @default under "/", without a boundary */
+  scope?: RoleScope;
 }
 
 export class TaskRoles extends pulumi.ComponentResource {
@@ -29,26 +33,26 @@ export class TaskRoles extends pulumi.ComponentResource {
 
   constructor(name: string, args: TaskRolesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:TaskRoles", name, {}, opts);
-    const { settings, region } = args;
-    const accountId = accountIdFor(this);
-    const trust = accountId.apply((account) => trustDocument(taskTrust({ region, accountId: account })));
+    const { needs, permissions, logGroupArn, execLogGroupArn, scope } = args;
+    const place = placeOf(this, args.region);
+    const trust = resolved(place).apply((known) => trustDocument(taskTrust(known)));
     // Put together from known values: of outputs within a document Pulumi makes one for each of its levels, and with
     // a hundred services that is a tenth of a plan's time.
-    const executionPolicy = pulumi
-      .all([accountId, args.logGroupArn, args.repositoryArn])
-      .apply(([account, logGroupArn, repositoryArn]) =>
-        document(executionStatements(settings, { place: { region, accountId: account }, logGroupArn, repositoryArn })),
-      );
-    const taskPolicy = pulumi
-      .all([accountId, args.execLogGroupArn])
-      .apply(([account, execLogGroupArn]) =>
-        document(taskStatements(settings, { place: { region, accountId: account }, execLogGroupArn })),
-      );
+    const executionPolicy = resolved({ needs, place, logGroupArn }).apply((known) =>
+      document(executionStatements(known.needs, known)),
+    );
+    const taskPolicy = resolved({ permissions, place, execLogGroupArn }).apply((known) =>
+      document(taskStatements(known.permissions, known)),
+    );
     // IAM takes no policy without a statement.
-    const taskMayDoSomething = settings.permissions.length > 0 || args.execLogGroupArn !== undefined;
+    const taskMayDoSomething = permissions.length > 0 || execLogGroupArn !== undefined;
 
-    const execution = this.makeRole(`${name}-execution`, trust, executionPolicy);
-    const task = this.makeRole(`${name}-task`, trust, taskMayDoSomething ? taskPolicy : undefined);
+    const execution = this.makeRole(`${name}-execution`, { assumeRolePolicy: trust, ...scope }, executionPolicy);
+    const task = this.makeRole(
+      `${name}-task`,
+      { assumeRolePolicy: trust, ...scope },
+      taskMayDoSomething ? taskPolicy : undefined,
+    );
     this.executionRoleArn = execution.arn;
     this.taskRoleArn = task.arn;
     this.policies = [...execution.policies, ...task.policies];
@@ -56,8 +60,8 @@ export class TaskRoles extends pulumi.ComponentResource {
     this.registerOutputs({ executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
   }
 
-  private makeRole(name: string, assumeRolePolicy: pulumi.Input<string>, policy?: pulumi.Input<string>) {
-    const role = new iam.Role(`${name}-role`, { assumeRolePolicy }, { parent: this });
+  private makeRole(name: string, args: iam.RoleArgs, policy?: pulumi.Input<string>) {
+    const role = new iam.Role(`${name}-role`, args, { parent: this });
     if (policy === undefined) return { arn: role.arn, policies: [] };
     const rolePolicy = new iam.RolePolicy(`${name}-policy`, { role: role.name, policy }, { parent: this });
     return { arn: role.arn, policies: [rolePolicy] };

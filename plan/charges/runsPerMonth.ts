@@ -2,8 +2,7 @@
 // https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 
 import { hoursPerMonth } from "../../pricing/assumptions.ts";
-import { weekday } from "../../settings/facts/scheduleExpression.ts";
-import { minutesOfWeek, valuesOf, weeklyTimes } from "../../settings/facts/weeklyTimes.ts";
+import { minutesOfWeek, valuesOf, weekday, weeklyTimes } from "../../settings/facts/weeklyTimes.ts";
 
 const minutesPerMonth = hoursPerMonth * 60;
 const month = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];

@@ -4,8 +4,8 @@
 
 import { text, type Verdict } from "../language/fields.ts";
 import { nearestIs } from "../language/nearest.ts";
+import { weekday } from "./weeklyTimes.ts";
 
-export const weekday = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const month = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
 interface Field {

@@ -1,8 +1,7 @@
 // The minutes of a week, from Sunday's first, at which a schedule expression is due; for those that are due at the
 // same ones in every week. Whether an expression is valid is left to scheduleExpression.ts.
 
-import { weekday } from "./scheduleExpression.ts";
-
+export const weekday = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 export const minutesOfDay = 24 * 60;
 export const minutesOfWeek = 7 * minutesOfDay;
 

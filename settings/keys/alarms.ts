@@ -2,6 +2,7 @@
 // job. What an alarm looks at is left to the components that make it.
 
 import { z } from "zod";
+import { defaultGatewayErrorPercent, jobAlarmDefaults, serviceAlarmDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, matching, number } from "../language/fields.ts";
 
@@ -28,7 +29,7 @@ export const alarmsSchema = z
     emails: list(emailAddress, { of: "e-mail addresses" })
       .default([])
       .meta({ description: "Who gets the alarms by e-mail, once they have confirmed the address" }),
-    gatewayErrorPercent: percent.default(5).meta({
+    gatewayErrorPercent: percent.default(defaultGatewayErrorPercent).meta({
       description: "Share of the requests that the load balancer itself answers with 502 or 504",
       unit: "%",
     }),
@@ -37,24 +38,28 @@ export const alarmsSchema = z
 
 export const serviceAlarmsSchema = z
   .strictObject({
-    errorPercent: percent.default(5).meta({
+    errorPercent: percent.default(serviceAlarmDefaults.errorPercent).meta({
       description: "Share of the requests that end in 5xx or in no connection to the task; rolls a deployment back",
       unit: "%",
     }),
-    p95Seconds: orFalse(number(0.001, 4000)).default(2).meta({
+    p95Seconds: orFalse(number(0.001, 4000)).default(serviceAlarmDefaults.p95Seconds).meta({
       description: "Time in which 19 of 20 requests are answered; rolls a deployment back",
       unit: "s",
     }),
-    unhealthyTasks: orFalse(integer(1, 2147483647)).default(1).meta({
+    unhealthyTasks: orFalse(integer(1, 2147483647)).default(serviceAlarmDefaults.unhealthyTasks).meta({
       description: "So many tasks that fail the load balancer's health check; rolls a deployment back",
       unit: "tasks",
     }),
-    belowDesiredMinutes: orFalse(integer(1, 1440)).default(10).meta({
+    belowDesiredMinutes: orFalse(integer(1, 1440)).default(serviceAlarmDefaults.belowDesiredMinutes).meta({
       description: "How long fewer tasks run than should",
       unit: "min",
     }),
-    cpuPercent: percent.default(90).meta({ description: "Mean CPU use of the tasks", unit: "%" }),
-    memoryPercent: percent.default(90).meta({ description: "Mean memory use of the tasks", unit: "%" }),
+    cpuPercent: percent
+      .default(serviceAlarmDefaults.cpuPercent)
+      .meta({ description: "Mean CPU use of the tasks", unit: "%" }),
+    memoryPercent: percent
+      .default(serviceAlarmDefaults.memoryPercent)
+      .meta({ description: "Mean memory use of the tasks", unit: "%" }),
   })
   .meta({
     example: "{ errorPercent: 1, p95Seconds: false }",
@@ -63,8 +68,12 @@ export const serviceAlarmsSchema = z
 
 export const jobAlarmsSchema = z
   .strictObject({
-    failed: flag().default(true).meta({ description: "Whether a run that ends in anything but 0 is told" }),
-    notStarted: flag().default(true).meta({ description: "Whether a run that could not be started is told" }),
+    failed: flag()
+      .default(jobAlarmDefaults.failed)
+      .meta({ description: "Whether a run that ends in anything but 0 is told" }),
+    notStarted: flag()
+      .default(jobAlarmDefaults.notStarted)
+      .meta({ description: "Whether a run that could not be started is told" }),
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (EvaluationPeriods)
     missingAfterHours: orFalse(integer(1, 168)).optional().meta({
       description:

@@ -3,6 +3,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, normalize, relative, resolve, sep } from "node:path";
 import { z } from "zod";
+import { imageDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { mapOf, matching, text, type Verdict } from "../language/fields.ts";
 import { openName } from "./container.ts";
@@ -35,7 +36,7 @@ const isOutside = (path: string) => path === ".." || path.startsWith(`..${sep}`)
 export const buildSchema = z
   .strictObject({
     context: context.meta({ description: "The folder that goes into the image" }),
-    dockerfile: dockerfile.default("Dockerfile").meta({ description: "The Dockerfile, in that folder" }),
+    dockerfile: dockerfile.default(imageDefaults.dockerfile).meta({ description: "The Dockerfile, in that folder" }),
     args: mapOf(
       openName("give the app the value under secrets: an image keeps its build arguments"),
       z.string().meta({ must: "be text" }),

@@ -1,6 +1,7 @@
 // `cluster`: the ECS cluster, and what Spot asks of the services in it.
 
 import { z } from "zod";
+import { clusterDefaults, spotDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, oneOf } from "../language/fields.ts";
 
@@ -11,18 +12,24 @@ export const clusterSchema = z
   .strictObject({
     spot: z
       .strictObject({
-        base: integer(1, 100000).default(1).meta({ description: "Tasks that always run on demand", unit: "tasks" }),
-        onDemandWeight: weight.default(1).meta({ description: "Share of the other tasks that runs on demand" }),
-        spotWeight: weight.default(1).meta({ description: "Share of the other tasks that runs on Spot" }),
+        base: integer(1, 100000)
+          .default(spotDefaults.base)
+          .meta({ description: "Tasks that always run on demand", unit: "tasks" }),
+        onDemandWeight: weight
+          .default(spotDefaults.onDemandWeight)
+          .meta({ description: "Share of the other tasks that runs on demand" }),
+        spotWeight: weight
+          .default(spotDefaults.spotWeight)
+          .meta({ description: "Share of the other tasks that runs on Spot" }),
       })
       .meta({ example: "{ spotWeight: 3 }" })
       .optional()
       .meta({ description: "Runs a part of the tasks on Fargate Spot" }),
     exec: flag()
-      .default(false)
+      .default(clusterDefaults.exec)
       .meta({ description: "Whether people may run commands in containers (ECS Exec), logged" }),
     containerInsights: oneOf(["enhanced", "enabled", "disabled"])
-      .default("enhanced")
+      .default(clusterDefaults.containerInsights)
       .meta({ description: "How closely CloudWatch watches" }),
   })
   .meta({ example: "{ exec: true }" });

@@ -1,6 +1,7 @@
 // What the service's own container and each of its sidecars have in common.
 
 import { z } from "zod";
+import { containerDefaults, healthCheckDefaults } from "../defaults.ts";
 import { checkArnPlace } from "../facts/arn.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, mapOf, text, type Verdict } from "../language/fields.ts";
@@ -105,11 +106,17 @@ const healthCheck = z
       description: "What is run in the container; healthy while it exits with 0",
       example: '["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
     }),
-    intervalSeconds: integer(5, 300).default(10).meta({ description: "Time between two runs", unit: "s" }),
-    timeoutSeconds: integer(2, 60).default(5).meta({ description: "A run that takes longer has failed", unit: "s" }),
-    retries: integer(1, 10).default(3).meta({ description: "Failures in a row that make it unhealthy" }),
+    intervalSeconds: integer(5, 300)
+      .default(healthCheckDefaults.intervalSeconds)
+      .meta({ description: "Time between two runs", unit: "s" }),
+    timeoutSeconds: integer(2, 60)
+      .default(healthCheckDefaults.timeoutSeconds)
+      .meta({ description: "A run that takes longer has failed", unit: "s" }),
+    retries: integer(1, 10)
+      .default(healthCheckDefaults.retries)
+      .meta({ description: "Failures in a row that make it unhealthy" }),
     startPeriodSeconds: integer(0, 300)
-      .default(0)
+      .default(healthCheckDefaults.startPeriodSeconds)
       .meta({ description: "Time in which failures do not count", unit: "s" }),
   })
   .meta({ example: '{ command: ["CMD", "/healthy"] }' });
@@ -118,9 +125,13 @@ export const containerKeys = {
   port: port.optional().meta({ description: "The port that the container listens on" }),
   command: words("words").optional().meta({ description: "In place of the image's CMD" }),
   entryPoint: words("words").optional().meta({ description: "In place of the image's ENTRYPOINT" }),
-  user: user.default("101:101").meta({ description: "Who the container runs as, in numbers or names of the image" }),
-  readonlyRootFilesystem: flag().default(true).meta({ description: "Whether only writablePaths can be written" }),
-  writablePaths: list(path, { of: "absolute paths" }).default(["/tmp"]).meta({
+  user: user
+    .default(containerDefaults.user)
+    .meta({ description: "Who the container runs as, in numbers or names of the image" }),
+  readonlyRootFilesystem: flag()
+    .default(containerDefaults.readonlyRootFilesystem)
+    .meta({ description: "Whether only writablePaths can be written" }),
+  writablePaths: list(path, { of: "absolute paths" }).default(containerDefaults.writablePaths).meta({
     description: "Each is an empty volume that ends with the task",
   }),
   environment: mapOf(
@@ -135,7 +146,7 @@ export const containerKeys = {
     .meta({ description: "Environment variables from Secrets Manager or SSM" }),
   healthCheck: healthCheck.optional().meta({ description: "Run in the container by ECS, beside the load balancer's" }),
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout)
-  stopTimeoutSeconds: integer(2, 120).default(30).meta({
+  stopTimeoutSeconds: integer(2, 120).default(containerDefaults.stopTimeoutSeconds).meta({
     description: "Time to end in after the stop signal; below 120 with Spot",
     unit: "s",
   }),

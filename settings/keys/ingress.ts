@@ -1,6 +1,7 @@
 // `ingress`: how the load balancer is reached.
 
 import { z } from "zod";
+import { ingressDefaults } from "../defaults.ts";
 import { checkArnPlace, parseArn } from "../facts/arn.ts";
 import { parseCidr, withoutHostBits } from "../facts/cidr.ts";
 import type { Fault, Path } from "../language/faults.ts";
@@ -82,12 +83,12 @@ export const ingressSchema = z
       description: "A certificate of your own in place of a made one; turns HTTPS on",
     }),
     allowedCidrs: list(allowedCidr, { of: "IPv4 networks", minimum: 1 })
-      .default(["0.0.0.0/0"])
+      .default(ingressDefaults.allowedCidrs)
       .meta({ description: "Who may reach the load balancer" }),
     tlsPolicy: oneOf(tlsPolicies)
-      .default("ELBSecurityPolicy-TLS13-1-2-2021-06")
+      .default(ingressDefaults.tlsPolicy)
       .meta({ description: "Which versions of TLS and which ciphers clients may use" }),
-    idleTimeoutSeconds: integer(1, 4000).default(60).meta({
+    idleTimeoutSeconds: integer(1, 4000).default(ingressDefaults.idleTimeoutSeconds).meta({
       description: "How long a connection without traffic stays open; below every service's keepAliveSeconds",
       unit: "s",
     }),

@@ -1,6 +1,7 @@
 // `network`: the VPC to make, or the one to use, and what of it can be checked without asking AWS.
 
 import { z } from "zod";
+import { networkDefaults } from "../defaults.ts";
 import { type Cidr, isPrivate, overlap, parseCidr, withoutHostBits } from "../facts/cidr.ts";
 import { zonesOf } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
@@ -34,13 +35,15 @@ const vpcCidr = text(
 );
 
 export const newVpcSchema = z.strictObject({
-  cidr: vpcCidr.default("10.0.0.0/16").meta({ description: "Addresses of the VPC to make" }),
-  zones: integer(2, 6).default(2).meta({ description: "Availability Zones, at most those of the region" }),
-  egress: oneOf(["single-nat", "nat-per-zone", "endpoints", "public"]).default("single-nat").meta({
+  cidr: vpcCidr.default(networkDefaults.cidr).meta({ description: "Addresses of the VPC to make" }),
+  zones: integer(2, 6)
+    .default(networkDefaults.zones)
+    .meta({ description: "Availability Zones, at most those of the region" }),
+  egress: oneOf(["single-nat", "nat-per-zone", "endpoints", "public"]).default(networkDefaults.egress).meta({
     description:
       "How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public IPs; the second or third with protection",
   }),
-  flowLog: flag().default(true).meta({ description: "Whether the VPC's traffic is logged" }),
+  flowLog: flag().default(networkDefaults.flowLog).meta({ description: "Whether the VPC's traffic is logged" }),
 });
 
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html

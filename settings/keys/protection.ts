@@ -1,10 +1,10 @@
 // `protection` and `allow`: the stricter rules of a protected environment, and the exceptions that are written down.
 
 import { z } from "zod";
+import { hasDigest } from "../facts/imageReference.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { mapOf, text } from "../language/fields.ts";
 import { nearestIs } from "../language/nearest.ts";
-import { hasDigest } from "./imageReference.ts";
 import { type IngressSettings, isSecure } from "./ingress.ts";
 import type { NetworkSettings } from "./network.ts";
 import type { ServiceBlock } from "./service.ts";

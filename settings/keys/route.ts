@@ -1,6 +1,7 @@
 // `route` and `health`: which requests a service gets from the load balancer, and how it is known to be ready.
 
 import { z } from "zod";
+import { healthDefaults, routeDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { integer, oneOrMore, text, type Verdict } from "../language/fields.ts";
 
@@ -34,10 +35,10 @@ const path = text(
 export const routeSchema = z
   .strictObject({
     path: oneOrMore(path, { of: "paths", minimum: 1 })
-      .default(["/*"])
+      .default(routeDefaults.path)
       .meta({ description: "Paths that lead to this service" }),
     host: oneOrMore(host, { of: "host names" })
-      .default([])
+      .default(routeDefaults.host)
       .meta({ description: "Hosts that lead to it; none means any" }),
     priority: integer(1, 50000).optional().meta({
       description:
@@ -75,13 +76,21 @@ const matcher = text(
 
 export const healthSchema = z
   .strictObject({
-    path: healthPath.default("/").meta({ description: "What the load balancer asks for" }),
-    matcher: matcher.default("200").meta({ description: "HTTP codes that mean healthy" }),
-    intervalSeconds: integer(5, 300).default(10).meta({ description: "Time between two checks", unit: "s" }),
-    timeoutSeconds: integer(2, 120).default(5).meta({ description: "Longest wait; below the interval", unit: "s" }),
-    healthyThreshold: integer(2, 10).default(2).meta({ description: "Good answers in a row that make a task healthy" }),
-    unhealthyThreshold: integer(2, 10).default(3).meta({ description: "Failures in a row that make it unhealthy" }),
-    gracePeriodSeconds: integer(0, 2147483647).default(30).meta({
+    path: healthPath.default(healthDefaults.path).meta({ description: "What the load balancer asks for" }),
+    matcher: matcher.default(healthDefaults.matcher).meta({ description: "HTTP codes that mean healthy" }),
+    intervalSeconds: integer(5, 300)
+      .default(healthDefaults.intervalSeconds)
+      .meta({ description: "Time between two checks", unit: "s" }),
+    timeoutSeconds: integer(2, 120)
+      .default(healthDefaults.timeoutSeconds)
+      .meta({ description: "Longest wait; below the interval", unit: "s" }),
+    healthyThreshold: integer(2, 10)
+      .default(healthDefaults.healthyThreshold)
+      .meta({ description: "Good answers in a row that make a task healthy" }),
+    unhealthyThreshold: integer(2, 10)
+      .default(healthDefaults.unhealthyThreshold)
+      .meta({ description: "Failures in a row that make it unhealthy" }),
+    gracePeriodSeconds: integer(0, 2147483647).default(healthDefaults.gracePeriodSeconds).meta({
       description: "Time after a task's start in which failures do not count",
       unit: "s",
     }),

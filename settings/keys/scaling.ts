@@ -1,6 +1,7 @@
 // How many tasks a service has, when that changes, and how a deployment replaces them.
 
 import { z } from "zod";
+import { deploymentDefaults, scalingDefaults } from "../defaults.ts";
 import { scheduleExpression, timeZone } from "../facts/scheduleExpression.ts";
 import { type Fault, or, type Path } from "../language/faults.ts";
 import { flag, integer, list, number } from "../language/fields.ts";
@@ -13,7 +14,7 @@ export const scalingSchema = z
     min: tasks.meta({ description: "Fewest tasks", unit: "tasks" }),
     max: tasks.meta({ description: "Most tasks", unit: "tasks" }),
     cpuPercent: percent.optional().meta({
-      description: "CPU use that is aimed at; 60 where no target is set and max is above min",
+      description: `CPU use that is aimed at; ${scalingDefaults.cpuPercent} where no target is set and max is above min`,
       unit: "%",
     }),
     memoryPercent: percent.optional().meta({ description: "Memory use that is aimed at", unit: "%" }),
@@ -23,7 +24,7 @@ export const scalingSchema = z
     schedules: list(
       z.strictObject({
         expression: scheduleExpression.meta({ description: "When it happens, such as cron(0 7 ? * MON-FRI *)" }),
-        timeZone: timeZone.default("UTC").meta({ description: "Where that is meant" }),
+        timeZone: timeZone.default(scalingDefaults.timeZone).meta({ description: "Where that is meant" }),
         min: tasks.meta({ description: "Fewest tasks from then on", unit: "tasks" }),
         max: tasks.meta({ description: "Most tasks from then on", unit: "tasks" }),
       }),
@@ -39,17 +40,17 @@ export const scalingSchema = z
 
 export const deploymentSchema = z
   .strictObject({
-    minimumHealthyPercent: integer(0, 100).default(100).meta({
+    minimumHealthyPercent: integer(0, 100).default(deploymentDefaults.minimumHealthyPercent).meta({
       description: "Share of the tasks that keeps running during a deployment, rounded up",
       unit: "%",
     }),
-    maximumPercent: integer(100, 200).default(200).meta({
+    maximumPercent: integer(100, 200).default(deploymentDefaults.maximumPercent).meta({
       description:
         "Share of the tasks that may run during a deployment, rounded down; leaves room for one more task than the minimum",
       unit: "%",
     }),
     availabilityZoneRebalancing: flag()
-      .default(true)
+      .default(deploymentDefaults.availabilityZoneRebalancing)
       .meta({ description: "Whether ECS evens tasks out over the zones" }),
     timeoutSeconds: integer(1, 86400).optional().meta({
       description:
@@ -61,17 +62,6 @@ export const deploymentSchema = z
 
 export type Scaling = z.output<typeof scalingSchema>;
 export type Deployment = z.output<typeof deploymentSchema>;
-
-/** CPU use that is aimed at where nothing is said. */
-const defaultCpuPercent = 60;
-
-/** The scaling with a target, if there is a range to move in. */
-export function withTarget(scaling: Scaling): Scaling {
-  const { cpuPercent, memoryPercent, requestsPerTask } = scaling;
-  const hasTarget = (cpuPercent ?? memoryPercent ?? requestsPerTask) !== undefined;
-  const hasRange = [scaling, ...scaling.schedules].some(({ min, max }) => min < max);
-  return hasRange && !hasTarget ? { ...scaling, cpuPercent: defaultCpuPercent } : scaling;
-}
 
 export function* checkRange({ min, max }: { min: number; max: number }, path: Path): Generator<Fault> {
   if (min <= max) return;

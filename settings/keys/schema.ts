@@ -2,6 +2,7 @@
 // from the files of its parts. What must hold across keys is checked in settings/rules/; nothing here reads configuration.
 
 import { z } from "zod";
+import { defaultLogRetentionDays } from "../defaults.ts";
 import { flag, mapOf, matching, oneOfIntegers } from "../language/fields.ts";
 import { alarmsSchema, type StackAlarms } from "./alarms.ts";
 import { awsSchema } from "./aws.ts";
@@ -45,7 +46,7 @@ export const projectSchema = z
     allow: allowSchema.default({}).meta({
       description: "Each rule that this environment is excused from, with the reason",
     }),
-    logRetentionDays: oneOfIntegers(retentionDays).default(365).meta({
+    logRetentionDays: oneOfIntegers(retentionDays).default(defaultLogRetentionDays).meta({
       description: "How long CloudWatch keeps the logs; 365 or more with protection",
       unit: "days",
     }),
@@ -93,7 +94,6 @@ export type NetworkSettings = z.infer<typeof networkSchema>;
 export type ClusterSettings = z.infer<typeof clusterSchema>;
 export type IngressSettings = z.infer<typeof ingressSchema>;
 export type ServiceSettings = z.infer<typeof serviceSchema>;
-export type JobSettings = z.infer<typeof jobSchema>;
 
 /** Every fact a component may be decided by, checked and complete. */
 export interface Settings {
@@ -117,7 +117,7 @@ export interface Settings {
   registry?: string;
   tags: Record<string, string>;
   services: Record<string, ServiceSettings>;
-  jobs: Record<string, JobSettings>;
+  jobs: Record<string, JobBlock>;
   /** In the schedules of every service's scaling already. */
   schedule: { off: string[] };
   alarms: StackAlarms;

@@ -2,11 +2,12 @@
 // What its task, its route and its scaling may be is said in files of their own.
 
 import { z } from "zod";
+import { routeDefaults, serviceDefaults } from "../defaults.ts";
 import { integer, judged, text, type Verdict } from "../language/fields.ts";
 import { serviceAlarmsSchema } from "./alarms.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
-import { deploymentSchema, scalingSchema, withTarget } from "./scaling.ts";
+import { deploymentSchema, scalingSchema } from "./scaling.ts";
 import { taskKeys } from "./task.ts";
 
 // Target groups take 32 characters, of which Pulumi's suffix needs 8 and ours the rest; ECR takes no two hyphens in
@@ -43,11 +44,11 @@ const serviceBlock = z
       description: "The requests that it gets, at most 5 paths and hosts; with a port and no route, all of them",
     }),
     health: healthSchema.prefault({}).meta({ description: "The load balancer's health check" }),
-    deregistrationDelaySeconds: integer(0, 3600).default(20).meta({
+    deregistrationDelaySeconds: integer(0, 3600).default(serviceDefaults.deregistrationDelaySeconds).meta({
       description: "Time that a stopping task has for requests under way; below 120 with Spot",
       unit: "s",
     }),
-    slowStartSeconds: slowStart.default(0).meta({
+    slowStartSeconds: slowStart.default(serviceDefaults.slowStartSeconds).meta({
       description: "Time in which a new task's share of the requests grows to its full size",
       unit: "s",
     }),
@@ -91,11 +92,10 @@ export type ServiceBlock = z.output<typeof serviceBlock>;
 export const serviceSchema = serviceBlock.transform((service) => ({
   ...service,
   route: routeOf(service),
-  desiredCount: service.desiredCount ?? service.scaling?.min ?? 1,
-  scaling: service.scaling && withTarget(service.scaling),
+  desiredCount: service.desiredCount ?? service.scaling?.min ?? serviceDefaults.desiredCount,
 }));
 
 /** The requests that a service gets; a worker gets none. */
 export function routeOf({ port, route }: Pick<ServiceBlock, "port" | "route">): ServiceBlock["route"] {
-  return port === undefined ? undefined : (route ?? { path: ["/*"], host: [] });
+  return port === undefined ? undefined : (route ?? routeDefaults);
 }

@@ -2,6 +2,7 @@
 // these keys; what must hold between them is left to settings/rules/tasks.ts.
 
 import { z } from "zod";
+import { imageDefaults, taskDefaults } from "../defaults.ts";
 import { cpuSizes } from "../facts/fargateSizes.ts";
 import { flag, integer, judged, list, mapOf, matching, oneOf, oneOfIntegers } from "../language/fields.ts";
 import { buildSchema } from "./build.ts";
@@ -42,15 +43,17 @@ export const taskKeys = {
   image: imageReference
     .optional()
     .meta({ description: "A ready image, such as one that another stack built; by digest with protection" }),
-  imagesKept: integer(3).default(10).meta({ description: "How many built images stay for a rollback", unit: "images" }),
+  imagesKept: integer(3)
+    .default(imageDefaults.imagesKept)
+    .meta({ description: "How many built images stay for a rollback", unit: "images" }),
   cpu: oneOfIntegers(cpuSizes)
-    .default(256)
+    .default(taskDefaults.cpu)
     .meta({ description: "The task's CPU; 1024 are one vCPU", unit: "CPU units" }),
   memoryMiB: integer(1, 122880)
-    .default(512)
+    .default(taskDefaults.memoryMiB)
     .meta({ description: "The task's memory", unit: "MiB", must: "be a size that goes with cpu" }),
   architecture: oneOf(["X86_64", "ARM64"])
-    .default("X86_64")
+    .default(taskDefaults.architecture)
     .meta({ description: "The processor that the image is built for and runs on" }),
   ephemeralStorageGiB: ephemeralStorage
     .optional()

@@ -14,6 +14,7 @@ import { routeOf } from "../keys/service.ts";
 import { checkTags } from "../keys/tags.ts";
 import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
+import type { TaskRule } from "./tasks.ts";
 import { checkWorkloads } from "./workloads.ts";
 
 /** What is known beside the stack file. */
@@ -23,6 +24,8 @@ export interface Surroundings {
   root?: string;
   /** The VPCs of the project's other stacks. @default none */
   neighbours?: readonly Neighbour[];
+  /** Rules of a task that take more than the stack file to judge, from who knows what a task is made into. @default none */
+  taskRules?: readonly TaskRule[];
 }
 
 export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Generator<Fault> {

@@ -6,7 +6,6 @@ import { checkNames, checkSecretPlaces } from "../keys/container.ts";
 import { checkPlaces } from "../keys/permissions.ts";
 import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
-import { checkDefinitionSize } from "./taskDefinitionSize.ts";
 
 /** A task, and what it is checked against. Reading any of it may throw `Unsound`. */
 export interface TaskSubject {
@@ -19,8 +18,10 @@ export interface TaskSubject {
   readonly cluster: ClusterSettings;
 }
 
+export type TaskRule = (subject: TaskSubject) => Iterable<Fault>;
+
 /** Each rule runs on its own, so that one that cannot be judged hides no other. */
-export const taskRules: readonly ((subject: TaskSubject) => Iterable<Fault>)[] = [
+export const taskRules: readonly TaskRule[] = [
   ({ task, path }) => checkSize(task, path),
   (subject) => checkShares(subject, "cpu"),
   (subject) => checkShares(subject, "memoryMiB"),
@@ -30,7 +31,6 @@ export const taskRules: readonly ((subject: TaskSubject) => Iterable<Fault>)[] =
   ({ task, path }) => checkNames(task, path),
   ({ task, path, region }) => checkSecretPlaces(task, region, path),
   ({ task, path, region }) => checkPlaces(task, region, path),
-  checkDefinitionSize,
   checkSidecars,
 ];
 

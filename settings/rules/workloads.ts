@@ -15,7 +15,7 @@ import { isMap } from "../language/kinds.ts";
 import { soundEntries, soundly } from "../language/sift.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { type Subject, serviceRules } from "./services.ts";
-import { type TaskSubject, taskRules } from "./tasks.ts";
+import { type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -23,17 +23,19 @@ interface Surroundings {
   stack: string;
   /** The project's folder; without it the disk is left alone. */
   root?: string;
+  /** Beside those of every task. @default none */
+  taskRules?: readonly TaskRule[];
 }
 
-export function* checkWorkloads(sifted: Sifted, { stack, root }: Surroundings): Generator<Fault> {
+export function* checkWorkloads(sifted: Sifted, { stack, ...surroundings }: Surroundings): Generator<Fault> {
   yield* soundly(function* () {
     for (const [name, service] of soundEntries(sifted.project.services)) {
-      yield* checkService(new Service(name, service, sifted, stack), root);
+      yield* checkService(new Service(name, service, sifted, stack), surroundings);
     }
   });
   yield* soundly(function* () {
     for (const [name, job] of soundEntries(sifted.project.jobs)) {
-      yield* checkJob(new Job(name, job, sifted, stack), root);
+      yield* checkJob(new Job(name, job, sifted, stack), surroundings);
     }
   });
 }
@@ -105,7 +107,9 @@ class Job extends Workload<JobBlock> implements JobSubject {
   }
 }
 
-function* checkService(subject: Service, root: string | undefined): Generator<Fault> {
+type More = Omit<Surroundings, "stack">;
+
+function* checkService(subject: Service, more: More): Generator<Fault> {
   const { service, path, name, raw, sifted } = subject;
   const { project } = sifted;
   const checks = [
@@ -114,19 +118,19 @@ function* checkService(subject: Service, root: string | undefined): Generator<Fa
     () => (service.port === undefined ? [] : checkIdleTimeout(project.ingress, service.keepAliveSeconds, name)),
     () => checkHosts(service, project.ingress, raw, [...path, "route", "host"]),
   ];
-  yield* checkTask(subject, root);
+  yield* checkTask(subject, more);
   for (const check of checks) yield* soundly(check);
 }
 
-function* checkJob(subject: Job, root: string | undefined): Generator<Fault> {
-  yield* checkTask(subject, root);
+function* checkJob(subject: Job, more: More): Generator<Fault> {
+  yield* checkTask(subject, more);
   for (const rule of jobRules) yield* soundly(() => rule(subject));
 }
 
-function* checkTask(subject: Service | Job, root: string | undefined): Generator<Fault> {
+function* checkTask(subject: Service | Job, { root, taskRules: furtherRules = [] }: More): Generator<Fault> {
   const { task, path, sifted } = subject;
   const checks = [
-    ...taskRules.map((rule) => () => rule(subject)),
+    ...[...taskRules, ...furtherRules].map((rule) => () => rule(subject)),
     () => asked(sifted.project, "image-digest", checkDigests(task, path)),
     () => (task.build && root !== undefined ? checkOnDisk(task.build, root, [...path, "build"]) : []),
   ];

@@ -4,7 +4,6 @@ import { record } from "../support/record.ts";
 import { accepted, config, service } from "../support/reported.ts";
 
 const platform: Parameters<typeof makeWorkloads>[1] = {
-  environment: "dev",
   region: "eu-west-1",
   logRetentionDays: 90,
   network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], assignPublicIp: false },
@@ -19,7 +18,7 @@ const platform: Parameters<typeof makeWorkloads>[1] = {
 
 const workloads = (keys: object) => {
   const settings = accepted(config({ ...keys }));
-  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}), platform.cluster));
+  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}), platform.cluster), { stack: "dev" });
 };
 
 const ready = `registry.example.com/clean-up@sha256:${"0".repeat(64)}`;
@@ -39,6 +38,16 @@ describe("Services and jobs", () => {
     const jobs = { nightly: { imageOf: "web", schedule: "rate(1 day)" } };
     const { one } = await workloads({ services: { web: service() }, jobs });
     assert.match(String(one("nightly-execution-policy").inputs.policy), /\$\{web-repository\.arn\}/);
+  });
+
+  it("let it pull the ready image of the service, too", async () => {
+    const web = { image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web:1.2.3", port: 8080 };
+    const { one } = await workloads({
+      services: { web },
+      jobs: { nightly: { imageOf: "web", schedule: "rate(1 day)" } },
+    });
+    const policy = String(one("nightly-execution-policy").inputs.policy);
+    assert.match(policy, /"arn:aws:ecr:eu-west-1:123456789012:repository\/team\/web"/);
   });
 
   it("build a job's own image where it has one, and none where it is ready", async () => {

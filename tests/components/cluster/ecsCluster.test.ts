@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { ecs } from "@pulumi/aws";
-import { capacityProviderStrategies, EcsCluster } from "../../../components/cluster/ecsCluster.ts";
-import type { ClusterSettings } from "../../../settings/keys/schema.ts";
+import { capacityProviderStrategies, EcsCluster, type EcsClusterArgs } from "../../../components/cluster/ecsCluster.ts";
 import { record } from "../../support/record.ts";
 
-const cluster = (settings: Partial<ClusterSettings> = {}, deletionProtection?: boolean) =>
+const cluster = (args: EcsClusterArgs = {}) =>
   record(() => {
     const { arn, clusterName, capacityProviderStrategies, execLogGroupArn } = new EcsCluster("cluster", {
-      settings: { exec: false, containerInsights: "enhanced", ...settings },
       logRetentionDays: 90,
-      deletionProtection,
+      ...args,
     });
     return { arn, clusterName, capacityProviderStrategies, ...(execLogGroupArn && { execLogGroupArn }) };
   });
@@ -41,10 +39,7 @@ describe("EcsCluster", () => {
 
   it("makes whoever uses its ARN or name come after the capacity providers", async () => {
     const { one } = await record(() => {
-      const { arn, clusterName } = new EcsCluster("cluster", {
-        settings: { exec: false, containerInsights: "enhanced" },
-        logRetentionDays: 90,
-      });
+      const { arn, clusterName } = new EcsCluster("cluster");
       new ecs.Service("by-arn", { cluster: arn });
       new ecs.Service("by-name", { cluster: clusterName });
     });
@@ -94,7 +89,11 @@ describe("EcsCluster: ECS Exec", () => {
 
   it("leaves the session logs and their key in AWS where deletion protection is on, and only there", async () => {
     for (const type of ["aws:kms/key:Key", "aws:cloudwatch/logGroup:LogGroup"]) {
-      assert.equal((await cluster({ exec: true }, true)).one(type).options.retainOnDelete, true, type);
+      assert.equal(
+        (await cluster({ exec: true, deletionProtection: true })).one(type).options.retainOnDelete,
+        true,
+        type,
+      );
       assert.ok(!(await cluster({ exec: true })).one(type).options.retainOnDelete, type);
     }
   });

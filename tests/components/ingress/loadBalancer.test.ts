@@ -1,28 +1,14 @@
 import assert from "node:assert/strict";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/ingress/loadBalancer.ts";
-import type { IngressSettings } from "../../../settings/keys/schema.ts";
 import { record } from "../../support/record.ts";
 
-interface Case {
-  settings?: Partial<IngressSettings>;
-  controls?: Partial<LoadBalancerArgs["controls"]>;
-  hosts?: string[];
-  outputs?: "placeholders" | "unknown";
-}
+type Args = Partial<LoadBalancerArgs>;
 
-function ingress({ settings, controls, hosts, outputs }: Case = {}) {
+function ingress(args: Args = {}, outputs?: "placeholders" | "unknown") {
   const program = () => {
     const balancer = new LoadBalancer("ingress", {
-      settings: {
-        allowedCidrs: ["0.0.0.0/0"],
-        tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-        idleTimeoutSeconds: 60,
-        ...settings,
-      },
       network: { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["subnet-a", "subnet-b"] },
-      controls: { deletionProtection: false, accessLogs: false, webAcl: false, ...controls },
-      logRetentionDays: 365,
-      hosts,
+      ...args,
     });
     const { url, dnsName, arn, arnSuffix, listenerArn, securityGroupId } = balancer;
     return { url, dnsName, arn, arnSuffix, listenerArn, securityGroupId };
@@ -57,24 +43,20 @@ describe("LoadBalancer", () => {
   });
 
   it("keeps an idle connection for as long as the stack file says", async () => {
-    const { inputs } = (await ingress({ settings: { idleTimeoutSeconds: 120 } })).one("ingress-alb");
+    const { inputs } = (await ingress({ idleTimeoutSeconds: 120 })).one("ingress-alb");
     assert.equal(inputs.idleTimeout, 120);
   });
 
   it("makes the same resources when nothing is known yet, as in the preview of a new stack", async () => {
-    const everything: Case = {
-      settings: withDomain,
-      controls: { deletionProtection: true, accessLogs: true, webAcl: true },
-      hosts: ["api.example.com"],
-    };
+    const everything = { ...withDomain, deletionProtection: true, accessLogs: true, webAcl: true };
     const urns = ({ resources }: Awaited<ReturnType<typeof ingress>>) => resources.map(({ urn }) => urn);
-    assert.deepEqual(urns(await ingress({ ...everything, outputs: "unknown" })), urns(await ingress(everything)));
+    assert.deepEqual(urns(await ingress(everything, "unknown")), urns(await ingress(everything)));
   });
 });
 
 describe("LoadBalancer: who may reach it", () => {
-  const rules = async (settings: Partial<IngressSettings>) =>
-    (await ingress({ settings }))
+  const rules = async (settings: Args) =>
+    (await ingress(settings))
       .all("SecurityGroupIngressRule")
       .map(({ inputs }) => [inputs.cidrIpv4, inputs.ipProtocol, inputs.fromPort, inputs.toPort]);
 
@@ -100,12 +82,12 @@ describe("LoadBalancer: who may reach it", () => {
 
   it("stays the same resource by resource when the ranges are listed in another order", async () => {
     const names = async (allowedCidrs: string[]) =>
-      (await ingress({ settings: { allowedCidrs } })).all("SecurityGroupIngressRule").map(({ name }) => name);
+      (await ingress({ allowedCidrs })).all("SecurityGroupIngressRule").map(({ name }) => name);
     assert.deepEqual(await names(["10.0.0.0/8", "10.0.0.0/16"]), await names(["10.0.0.0/16", "10.0.0.0/8"]));
   });
 
   it("is said in words on the group and on every rule", async () => {
-    const { one, all } = await ingress({ settings: { ...withDomain, allowedCidrs: ["203.0.113.0/24"] } });
+    const { one, all } = await ingress({ ...withDomain, allowedCidrs: ["203.0.113.0/24"] });
     for (const { inputs, name } of [one("SecurityGroup"), ...all("SecurityGroupIngressRule")]) {
       // What EC2 takes in a description; https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
       assert.match(String(inputs.description), /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/, name);
@@ -144,7 +126,7 @@ describe("LoadBalancer: without a domain", () => {
 
 describe("LoadBalancer: with a domain", () => {
   it("sends HTTP to HTTPS for good, and answers 404 there", async () => {
-    const { one } = await ingress({ settings: withDomain });
+    const { one } = await ingress(withDomain);
     assert.deepEqual(one("ingress-http").inputs.defaultActions, toHttps);
     const { port, protocol, sslPolicy, defaultActions } = one("ingress-https").inputs;
     assert.deepEqual(
@@ -154,14 +136,14 @@ describe("LoadBalancer: with a domain", () => {
   });
 
   it("gives the HTTPS listener to services and the domain as the URL", async () => {
-    const { outputs } = await ingress({ settings: withDomain });
+    const { outputs } = await ingress(withDomain);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
     assert.equal(outputs.listenerArn, "${ingress-https.arn}");
     assert.equal(outputs.url, "https://app.example.com");
   });
 
   it("serves a certificate for the domain and the routes' hosts, once it is issued", async () => {
-    const { one } = await ingress({ settings: withDomain, hosts: ["www.example.com", "api.example.com"] });
+    const { one } = await ingress({ ...withDomain, hosts: ["www.example.com", "api.example.com"] });
     const { domainName, subjectAlternativeNames } = one("ingress-certificate-certificate").inputs;
     assert.deepEqual(
       [domainName, subjectAlternativeNames],
@@ -171,7 +153,7 @@ describe("LoadBalancer: with a domain", () => {
   });
 
   it("leads the domain and the routes' hosts to itself, each by an alias in the zone", async () => {
-    const { one, named } = await ingress({ settings: withDomain, hosts: ["api.example.com"] });
+    const { one, named } = await ingress({ ...withDomain, hosts: ["api.example.com"] });
     for (const host of ["app.example.com", "api.example.com"]) {
       // biome-ignore-start lint/suspicious/noTemplateCurlyInString: as above
       assert.deepEqual(one(`ingress-record-${host}`).inputs, {
@@ -186,19 +168,19 @@ describe("LoadBalancer: with a domain", () => {
   });
 
   it("does not take over a record that leads elsewhere", async () => {
-    const { one } = await ingress({ settings: withDomain });
+    const { one } = await ingress(withDomain);
     assert.notEqual(one("ingress-record-app.example.com").inputs.allowOverwrite, true);
   });
 
   it("with a wildcard for a domain gives a URL that one can open", async () => {
-    const settings = { domain: "*.example.com", hostedZone: "example.com" };
-    assert.equal((await ingress({ settings, hosts: ["b.example.com"] })).outputs.url, "https://b.example.com");
+    const args = { domain: "*.example.com", hostedZone: "example.com" };
+    assert.equal((await ingress({ ...args, hosts: ["b.example.com"] })).outputs.url, "https://b.example.com");
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
-    assert.equal((await ingress({ settings })).outputs.url, "https://${ingress-alb.dnsName}");
+    assert.equal((await ingress(args)).outputs.url, "https://${ingress-alb.dnsName}");
   });
 
   it("with a given certificate serves that one, and asks ACM for none", async () => {
-    const { one, all } = await ingress({ settings: { ...withDomain, certificateArn } });
+    const { one, all } = await ingress({ ...withDomain, certificateArn });
     assert.equal(one("ingress-https").inputs.certificateArn, certificateArn);
     assert.deepEqual(all("Certificate"), []);
     assert.deepEqual(
@@ -208,22 +190,19 @@ describe("LoadBalancer: with a domain", () => {
   });
 
   it("with a given certificate and no zone leaves DNS to its owner", async () => {
-    const { all, outputs } = await ingress({ settings: { domain: "app.example.com", certificateArn } });
+    const { all, outputs } = await ingress({ domain: "app.example.com", certificateArn });
     assert.deepEqual(all("Record"), []);
     assert.equal(outputs.url, "https://app.example.com");
   });
 
   it("is HTTPS by a given certificate alone, too", async () => {
-    const { one } = await ingress({ settings: { certificateArn } });
+    const { one } = await ingress({ certificateArn });
     assert.deepEqual(one("ingress-http").inputs.defaultActions, toHttps);
     assert.equal(one("ingress-https").inputs.certificateArn, certificateArn);
   });
 
   it("refuses a domain that it can get no certificate for", async () => {
-    await assert.rejects(
-      ingress({ settings: { domain: "app.example.com" } }),
-      /hosted zone or the ARN of a certificate/,
-    );
+    await assert.rejects(ingress({ domain: "app.example.com" }), /hosted zone or the ARN of a certificate/);
   });
 });
 
@@ -240,14 +219,14 @@ describe("LoadBalancer: controls", () => {
   });
 
   it("deletion protection holds the load balancer, at AWS and in Pulumi, and keeps its logs", async () => {
-    const { one } = await ingress({ controls: { deletionProtection: true, accessLogs: true } });
+    const { one } = await ingress({ deletionProtection: true, accessLogs: true });
     assert.equal(one("ingress-alb").inputs.enableDeletionProtection, true);
     assert.equal(one("ingress-alb").options.protect, true);
     assert.equal(one("ingress-access-logs-bucket").options.retainOnDelete, true);
   });
 
   it("access logs go to a bucket that can take them before logging is turned on", async () => {
-    const { one } = await ingress({ controls: { accessLogs: true } });
+    const { one } = await ingress({ accessLogs: true });
     assert.deepEqual(one("ingress-alb").inputs.accessLogs, {
       bucket: `\${${one("ingress-access-logs-bucket").name}.bucket}`,
       enabled: true,
@@ -257,7 +236,7 @@ describe("LoadBalancer: controls", () => {
   });
 
   it("web ACL stands in front of this load balancer", async () => {
-    const { one } = await ingress({ controls: { webAcl: true } });
+    const { one } = await ingress({ webAcl: true });
     assert.equal(one("WebAclAssociation").inputs.resourceArn, `\${${one("ingress-alb").name}.arn}`);
   });
 });

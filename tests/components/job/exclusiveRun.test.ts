@@ -59,7 +59,7 @@ describe("an exclusive run in the emulator, with real containers", function () {
   function definitionFor(family: string, definitionArn: string) {
     return exclusiveRun({
       task: {
-        place: { region: "eu-west-1", accountId: "000000000000" },
+        place: { region: "eu-west-1", partition: "aws", accountId: "000000000000" },
         cluster: { arn: stack.cluster, clusterName: stack.cluster },
         family,
         definitionArn,

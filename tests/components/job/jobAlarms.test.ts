@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
-import { JobAlarms, type JobAlarmsArgs } from "../../../components/job/jobAlarms.ts";
+import {
+  JobAlarms,
+  type JobAlarmsArgs,
+  type JobAlarmThresholds,
+  usualHours,
+} from "../../../components/job/jobAlarms.ts";
 import { record } from "../../support/record.ts";
 
-const platform = { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null };
+const notify = { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null };
 
-const alarms = (settings: Partial<JobAlarmsArgs["settings"]> = {}, args: Partial<JobAlarmsArgs> = {}) =>
+const alarms = (thresholds: JobAlarmThresholds = {}, args: Partial<JobAlarmsArgs> = {}) =>
   record(() => {
     const { incident, failedRule } = new JobAlarms("nightly", {
-      settings: { failed: true, notStarted: true, missingAfterHours: 27, ...settings },
+      thresholds,
+      due: { schedule: "rate(1 day)" },
       task: { family: "docker-on-ecs_dev_nightly", cluster: { arn: "arn:cluster", clusterName: "cluster" } },
       scheduleGroup: "nightly-schedules-1",
-      platform,
+      notify,
       ...args,
     });
     return { incident: incident ?? "none", failedRule: failedRule ?? "none" };
@@ -164,3 +170,30 @@ describe("The alarms on a job", () => {
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+
+describe("A run of a job is missing", () => {
+  for (const [due, hours] of [
+    [{ schedule: "rate(1 day)" }, 24 + 1 + 2],
+    [{ schedule: "rate(1 day)", maximumAgeSeconds: 7200 }, 24 + 2 + 2],
+    [{ schedule: "rate(5 minutes)", maximumAgeSeconds: 60 }, 1 + 2],
+    [{ schedule: "cron(0 3 ? * MON-FRI *)" }, 72 + 1 + 2],
+  ] as const) {
+    it(`after ${hours} hours with ${JSON.stringify(due)}`, () => assert.equal(usualHours(due), hours));
+  }
+
+  for (const due of [
+    { schedule: "rate(1 day)", enabled: false },
+    { schedule: "rate(7 days)" },
+    { schedule: "cron(0 3 1 * ? *)" },
+    { schedule: "at(2027-01-31T08:00:00)" },
+  ]) {
+    it(`never with ${JSON.stringify(due)}`, () => assert.equal(usualHours(due), false));
+  }
+
+  it("after the hours that are given, whatever the schedule is", async () => {
+    const due = { schedule: "cron(0 3 1 * ? *)" };
+    const { inputs } = (await alarms({ missingAfterHours: 168 }, { due })).one("nightly-missing");
+    assert.equal(inputs.evaluationPeriods, 168);
+    assert.deepEqual((await alarms({ missingAfterHours: false })).named("nightly-missing"), []);
+  });
+});

@@ -1,26 +1,20 @@
 import assert from "node:assert/strict";
 import { ScheduledJob, type ScheduledJobArgs } from "../../../components/job/scheduledJob.ts";
-import { jobSchema } from "../../../settings/keys/schema.ts";
 import { record } from "../../support/record.ts";
 
 const reference = `registry.example.com/clean-up@sha256:${"0".repeat(64)}`;
-const platform: ScheduledJobArgs["platform"] = {
-  environment: "dev",
-  region: "eu-west-1",
-  logRetentionDays: 90,
-  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], assignPublicIp: false },
+const base: ScheduledJobArgs = {
+  image: reference,
+  schedule: "rate(1 day)",
   cluster: { arn: "arn:cluster", clusterName: "cluster" },
+  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"] },
+  region: "eu-west-1",
+  family: "docker-on-ecs_dev_clean-up",
 };
 
-const job = (block: object = {}, args: Partial<ScheduledJobArgs> = {}) =>
+const job = (args: Partial<ScheduledJobArgs> = {}) =>
   record(() => {
-    const made = new ScheduledJob("clean-up", {
-      settings: jobSchema.parse({ image: reference, schedule: "rate(1 day)", ...block }),
-      image: { uri: reference, version: "1" },
-      family: "docker-on-ecs_dev_clean-up",
-      platform,
-      ...args,
-    });
+    const made = new ScheduledJob("clean-up", { ...base, ...args });
     const { taskDefinitionArn, logGroupName, securityGroupId, scheduleGroup } = made;
     return { taskDefinitionArn, logGroupName, securityGroupId, scheduleGroup };
   });
@@ -105,18 +99,15 @@ describe("ScheduledJob", () => {
   });
 
   it("has a group that ECS takes, however long the family is", async () => {
-    const { inputs } = (await job({}, { family: "f".repeat(255) })).one("Schedule");
+    const { inputs } = (await job({ family: "f".repeat(255) })).one("Schedule");
     const { group } = (inputs.target as { ecsParameters: { group: string } }).ecsParameters;
     assert.equal(group.length, 255);
   });
 
   it("lets people run commands in it only where the cluster logs them, and has a public IP only where it must", async () => {
-    const open = {
-      ...platform,
-      network: { ...platform.network, assignPublicIp: true },
-      cluster: { ...platform.cluster, execLogGroupArn: "arn:exec" },
-    };
-    const { target } = (await job({}, { platform: open })).one("Schedule").inputs as {
+    const network = { ...base.network, assignPublicIp: true };
+    const cluster = { arn: "arn:cluster", clusterName: "cluster", execLogGroupArn: "arn:exec" };
+    const { target } = (await job({ network, cluster })).one("Schedule").inputs as {
       target: { ecsParameters: { enableExecuteCommand: boolean; networkConfiguration: { assignPublicIp: boolean } } };
     };
     assert.equal(target.ecsParameters.enableExecuteCommand, true);
@@ -170,7 +161,12 @@ describe("ScheduledJob", () => {
   });
 
   it("has a task as a service has, without a port, and nothing comes in to it", async () => {
-    const { one, all, outputs } = await job({ command: ["bin/clean-up"], cpu: 1024, memoryMiB: 4096 });
+    const { one, all, outputs } = await job({
+      command: ["bin/clean-up"],
+      cpu: 1024,
+      memoryMiB: 4096,
+      logRetentionDays: 90,
+    });
     const { family, cpu, memory, containerDefinitions } = one("TaskDefinition").inputs;
     assert.deepEqual([family, cpu, memory], ["docker-on-ecs_dev_clean-up", "1024", "4096"]);
     const [container] = JSON.parse(String(containerDefinitions));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import type { Incident } from "../../../components/alarms/incident.ts";
 import { Monitoring, type MonitoringArgs } from "../../../components/monitoring/monitoring.ts";
 import { MonthlyBudget } from "../../../components/monitoring/monthlyBudget.ts";
 import { record } from "../../support/record.ts";
 
-const platform = {
+const base: MonitoringArgs = {
   region: "eu-west-1",
   cluster: {
     clusterName: "cluster",
@@ -14,32 +15,25 @@ const platform = {
     ],
   },
   loadBalancer: { arnSuffix: "app/alb/1" },
-  alarms: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: "https://dashboard" },
+  notify: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: "https://dashboard" },
+  dashboardName: "docker-on-ecs_dev",
+  services: {
+    web: {
+      serviceName: "web-1",
+      targetGroupArnSuffix: "targetgroup/web/1",
+      size: { cpu: 256, memoryMiB: 512, architecture: "X86_64" },
+    },
+  },
 };
-
-const size = { cpu: 256, memoryMiB: 512, architecture: "X86_64" } as const;
 
 const monitoring = (args: Partial<MonitoringArgs> = {}) =>
   record(() => {
-    new Monitoring("monitoring", {
-      settings: {
-        alarms: { enabled: true, emails: [], gatewayErrorPercent: 5 },
-        dashboard: true,
-        services: { web: size },
-      },
-      dashboardName: "docker-on-ecs_dev",
-      platform,
-      services: { web: { serviceName: "web-1", targetGroupArnSuffix: "targetgroup/web/1" } },
-      jobs: {},
-      ...args,
-    });
+    new Monitoring("monitoring", { ...base, ...args });
   });
 
 /** As FargateService gives it. */
 const incidentOf = (name: string) =>
-  ({ alarmName: `docker-on-ecs_dev_${name}`, arn: `arn:${name}` }) as unknown as NonNullable<
-    MonitoringArgs["services"][string]["incident"]
-  >;
+  ({ alarmName: `docker-on-ecs_dev_${name}`, arn: `arn:${name}` }) as unknown as Incident;
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 describe("Monitoring", () => {
@@ -81,7 +75,7 @@ describe("Monitoring", () => {
     const long = (index: number) => `${"p".repeat(200)}_${"s".repeat(17)}${String(index).padStart(3, "0")}`;
     const services = Object.fromEntries(
       Array.from({ length: 120 }, (_, index) => {
-        const incident = { ...incidentOf("web"), alarmName: long(index) } as unknown as ReturnType<typeof incidentOf>;
+        const incident = { ...incidentOf("web"), alarmName: long(index) } as unknown as Incident;
         return [`s${index}`, { serviceName: `s${index}`, incident }];
       }),
     );
@@ -91,13 +85,8 @@ describe("Monitoring", () => {
   });
 
   it("has no alarm without a load balancer, without anybody to tell, and where it is turned off", async () => {
-    const { loadBalancer: _, ...workersOnly } = platform;
-    const { alarms: __, ...untold } = platform;
-    const alarms = { enabled: true, emails: [], gatewayErrorPercent: false as const };
-    const settings = { alarms, dashboard: true, services: {} };
-    for (const args of [{ platform: workersOnly }, { platform: untold }, { settings }]) {
-      assert.deepEqual((await monitoring(args)).all("MetricAlarm"), []);
-    }
+    const turnedOff = [{ loadBalancer: undefined }, { notify: undefined }, { gatewayErrorPercent: false as const }];
+    for (const args of turnedOff) assert.deepEqual((await monitoring(args)).all("MetricAlarm"), []);
   });
 
   it("shows all incidents on the dashboard, under the name that its URL has", async () => {
@@ -114,9 +103,7 @@ describe("Monitoring", () => {
 
   it("says on the dashboard what the running tasks cost, by their size, region and capacity providers", async () => {
     const body = async (region: string) => {
-      const { inputs } = (await monitoring({ platform: { ...platform, region } })).one(
-        "aws:cloudwatch/dashboard:Dashboard",
-      );
+      const { inputs } = (await monitoring({ region })).one("aws:cloudwatch/dashboard:Dashboard");
       return JSON.stringify(JSON.parse(String(inputs.dashboardBody)));
     };
     // On demand 0.25 × 0.04048 + 0.5 × 0.004445 = 0.0123425; beyond the base half of them on Spot at 0.4 of that.
@@ -129,8 +116,7 @@ describe("Monitoring", () => {
   });
 
   it("has no dashboard where none is wanted", async () => {
-    const settings = { alarms: { enabled: true, emails: [], gatewayErrorPercent: 5 }, dashboard: false, services: {} };
-    assert.deepEqual((await monitoring({ settings })).all("aws:cloudwatch/dashboard:Dashboard"), []);
+    assert.deepEqual((await monitoring({ dashboard: false })).all("aws:cloudwatch/dashboard:Dashboard"), []);
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
@@ -140,7 +126,8 @@ describe("MonthlyBudget", () => {
     const { inputs } = (
       await record(() => {
         new MonthlyBudget("budget", {
-          settings: { monthlyUsd: 250, emails: ["ops@example.com", "dev@example.com"] },
+          monthlyUsd: 250,
+          emails: ["ops@example.com", "dev@example.com"],
           tags: { Project: "docker-on-ecs", Environment: "dev" },
         });
       })

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws";
 import { RunError } from "@pulumi/pulumi";
-import { Network, type NetworkArgs, vpcTransform, zonePrefixLength } from "../../../components/network/network.ts";
+import { Network, type NewVpcArgs, vpcTransform, zonePrefixLength } from "../../../components/network/network.ts";
 import { record } from "../../support/record.ts";
 
 type Egress = "single-nat" | "nat-per-zone" | "endpoints" | "public";
 
-function made(egress: Egress, changes: Partial<NetworkArgs> & { zones?: number; flowLog?: boolean } = {}) {
-  const { zones = 2, flowLog = true, ...args } = changes;
+function made(egress: Egress, args: NewVpcArgs = {}) {
   return record(() => {
     const network = new Network("network", {
-      settings: { cidr: "10.20.0.0/16", zones, egress, flowLog },
+      cidr: "10.20.0.0/16",
+      egress,
       region: "eu-west-1",
       logRetentionDays: 30,
       ...args,
@@ -32,8 +32,7 @@ describe("Network: a VPC that it makes", () => {
 
   it("is in no Local Zone, also in an account that has one", async () => {
     for (const outputs of ["placeholders", "unknown"] as const) {
-      const settings = { cidr: "10.20.0.0/16", zones: 2, egress: "single-nat", flowLog: false } as const;
-      const network = () => new Network("network", { settings, region: "eu-west-1", logRetentionDays: 30 });
+      const network = () => new Network("network", { region: "eu-west-1" });
       const { inputs } = (await record(network, { outputs })).one("network-vpc");
       assert.deepEqual(inputs.availabilityZoneNames, [`\${zone 1}`, `\${zone 2}`]);
     }
@@ -140,9 +139,9 @@ describe("Network: a VPC that it makes", () => {
   it("holds the task subnets back until every endpoint stands", async () => {
     const { resources, one } = await record(async () => {
       const { taskSubnetIds, vpcId } = new Network("network", {
-        settings: { cidr: "10.20.0.0/16", zones: 2, egress: "endpoints", flowLog: false },
+        egress: "endpoints",
+        flowLog: false,
         region: "eu-west-1",
-        logRetentionDays: 30,
       });
       const { ec2 } = await import("@pulumi/aws");
       new ec2.SecurityGroup("user", { vpcId, tags: taskSubnetIds.apply(([first = ""]) => ({ first })) });
@@ -181,8 +180,7 @@ describe("Network: a VPC that it makes", () => {
   it("hands the explicit provider on to every child, and to awsx as the parent of what it makes", async () => {
     const { one, resources } = await record(() => {
       const aws = new Provider("account", { region: "eu-west-1" });
-      const settings = { cidr: "10.20.0.0/16", zones: 2, egress: "endpoints", flowLog: true } as const;
-      new Network("network", { settings, region: "eu-west-1", logRetentionDays: 30 }, { providers: [aws] });
+      new Network("network", { egress: "endpoints", region: "eu-west-1" }, { providers: [aws] });
     });
     for (const { type, name, options } of resources) {
       if (type.startsWith("aws:")) assert.equal(options.provider, "account", name);
@@ -194,9 +192,8 @@ describe("Network: a VPC that it makes", () => {
   });
 
   it("makes the same resources when nothing is known yet, as in the preview of a new stack", async () => {
-    const settings = { cidr: "10.20.0.0/16", zones: 2, egress: "endpoints", flowLog: true } as const;
     const program = () => {
-      new Network("network", { settings, region: "eu-west-1", logRetentionDays: 30, exec: true });
+      new Network("network", { egress: "endpoints", exec: true });
     };
     const urns = ({ resources }: Awaited<ReturnType<typeof record>>) => resources.map(({ urn }) => urn);
     assert.deepEqual(urns(await record(program, { outputs: "unknown" })), urns(await record(program)));
@@ -258,15 +255,9 @@ describe("Network: an existing VPC", () => {
   const existing = () =>
     record(() => {
       const network = new Network("network", {
-        settings: {
-          vpcId: "vpc-0123456789abcdef0",
-          publicSubnetIds: ["subnet-0000000000000000b", "subnet-0000000000000000a"],
-          privateSubnetIds: ["subnet-0000000000000000d", "subnet-0000000000000000c"],
-        },
-        region: "eu-west-1",
-        logRetentionDays: 30,
-        exec: true,
-        deletionProtection: true,
+        vpcId: "vpc-0123456789abcdef0",
+        publicSubnetIds: ["subnet-0000000000000000b", "subnet-0000000000000000a"],
+        privateSubnetIds: ["subnet-0000000000000000d", "subnet-0000000000000000c"],
       });
       const { vpcId, publicSubnetIds, privateSubnetIds, taskSubnetIds, assignPublicIp } = network;
       return { vpcId, publicSubnetIds, privateSubnetIds, taskSubnetIds, assignPublicIp };

@@ -1,50 +1,43 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs } from "../../../components/cluster/clusterArgs.ts";
 import { urlOf } from "../../../components/ingress/loadBalancerTarget.ts";
 import { FargateService, type FargateServiceArgs } from "../../../components/service/fargateService.ts";
-import { serviceSchema } from "../../../settings/keys/schema.ts";
+import type { ScalingArgs, ScalingSchedule } from "../../../components/service/serviceAutoscaling.ts";
 import { type RecordOptions, record } from "../../support/record.ts";
 
 const reference = "public.ecr.aws/docker/library/nginx:1.30.5";
-const platform: FargateServiceArgs["platform"] = {
-  environment: "dev",
+const cluster: ClusterArgs = {
+  arn: "arn:cluster",
+  clusterName: "cluster",
+  capacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1, weight: 1 }],
+  containerInsights: true,
+};
+const base: FargateServiceArgs = {
+  cluster,
+  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"] },
+  image: reference,
   region: "eu-west-1",
-  logRetentionDays: 90,
-  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1", "subnet-2"], assignPublicIp: false },
-  cluster: {
-    arn: "arn:cluster",
-    clusterName: "cluster",
-    capacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1, weight: 1 }],
-    containerInsights: true,
-  },
-  loadBalancer: {
-    url: "https://app.example.com",
-    arnSuffix: "app/alb/1",
-    listenerArn: "arn:listener",
-    securityGroupId: "sg-alb",
-  },
+};
+const loadBalancer = {
+  url: "https://app.example.com",
+  arnSuffix: "app/alb/1",
+  listenerArn: "arn:listener",
+  securityGroupId: "sg-alb",
 };
 
-const service = (block: object = {}, args: Partial<FargateServiceArgs> = {}, options?: RecordOptions) =>
+const made = (args: Partial<FargateServiceArgs>, options?: RecordOptions) =>
   record(() => {
-    const made = new FargateService("web", {
-      settings: serviceSchema.parse({ image: reference, port: 8080, ...block }),
-      image: { uri: reference, version: "1.30.5" },
-      family: "docker-on-ecs_dev_web",
-      platform,
-      priority: 100,
-      ...args,
-    });
-    const { serviceName, taskDefinitionArn, logGroupName, securityGroupId, url, targetGroupArnSuffix } = made;
+    const service = new FargateService("web", { ...base, ...args });
+    const { serviceName, taskDefinitionArn, logGroupName, securityGroupId, url, targetGroupArnSuffix } = service;
     const always = { serviceName, taskDefinitionArn, logGroupName, securityGroupId };
     return { ...always, ...(url && { url }), ...(targetGroupArnSuffix && { targetGroupArnSuffix }) };
   }, options);
-const worker = (block: object = {}, args: Partial<FargateServiceArgs> = {}) =>
-  service({ port: undefined, ...block }, { priority: undefined, ...args });
-const withExec = { platform: { ...platform, cluster: { ...platform.cluster, execLogGroupArn: "arn:exec" } } };
-const withAlarms = {
-  platform: { ...platform, alarms: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null } },
-};
+const service = (args: Partial<FargateServiceArgs> = {}, options?: RecordOptions) =>
+  made({ port: 8080, loadBalancer, ...args, route: { priority: 100, ...args.route } }, options);
+const worker = (args: Partial<FargateServiceArgs> = {}) => made(args);
+const withExec = { cluster: { ...cluster, execLogGroupArn: "arn:exec" } };
+const withAlarms = { notify: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev" } };
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 describe("FargateService", () => {
@@ -60,7 +53,7 @@ describe("FargateService", () => {
           runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "ARM64" },
           cpu: "512",
           memory: "1024",
-          family: "docker-on-ecs_dev_web",
+          family: "docker-on-ecs_test_web",
         },
       );
     });
@@ -79,7 +72,8 @@ describe("FargateService", () => {
     });
 
     it("has disk space only where more than the usual is asked for", async () => {
-      const disk = async (block: object) => (await service(block)).one("TaskDefinition").inputs.ephemeralStorage;
+      const disk = async (block: Partial<FargateServiceArgs>) =>
+        (await service(block)).one("TaskDefinition").inputs.ephemeralStorage;
       assert.deepEqual(await disk({ ephemeralStorageGiB: 40 }), { sizeInGib: 40 });
       assert.equal(await disk({}), undefined);
     });
@@ -96,14 +90,14 @@ describe("FargateService", () => {
   });
 
   it("keeps what containers write for the stack's time", async () => {
-    assert.equal((await service()).one("LogGroup").inputs.retentionInDays, 90);
+    assert.equal((await service({ logRetentionDays: 90 })).one("LogGroup").inputs.retentionInDays, 90);
   });
 
   describe("The service", () => {
     it("runs on the cluster's capacity, on the latest platform, and takes another strategy in place", async () => {
       const { inputs } = (await service()).one("Service");
       assert.equal(inputs.cluster, "arn:cluster");
-      assert.deepEqual(inputs.capacityProviderStrategies, platform.cluster.capacityProviderStrategies);
+      assert.deepEqual(inputs.capacityProviderStrategies, cluster.capacityProviderStrategies);
       assert.equal(inputs.launchType, undefined);
       assert.equal(inputs.platformVersion, "LATEST");
       assert.equal(inputs.forceNewDeployment, true);
@@ -111,21 +105,22 @@ describe("FargateService", () => {
 
     it("runs in the task subnets with its own security group, and with a public IP only where there is no other way", async () => {
       const networkOf = async (args: Partial<FargateServiceArgs>) =>
-        (await service({}, args)).one("Service").inputs.networkConfiguration;
+        (await service(args)).one("Service").inputs.networkConfiguration;
       const closed = {
         subnets: ["subnet-1", "subnet-2"],
         securityGroups: ["${web-security-group.id}"],
         assignPublicIp: false,
       };
       assert.deepEqual(await networkOf({}), closed);
-      const open = { ...platform, network: { ...platform.network, assignPublicIp: true } };
-      assert.deepEqual(await networkOf({ platform: open }), { ...closed, assignPublicIp: true });
+      const open = { ...base.network, assignPublicIp: true };
+      assert.deepEqual(await networkOf({ network: open }), { ...closed, assignPublicIp: true });
     });
 
-    it("is rolled back by the circuit breaker, and does not trust the provider's wait", async () => {
+    it("is rolled back by the circuit breaker, and trusts the provider's wait only where no hook does better", async () => {
       const { inputs } = (await service()).one("Service");
       assert.deepEqual(inputs.deploymentCircuitBreaker, { enable: true, rollback: true });
-      assert.equal(inputs.waitForSteadyState, false);
+      assert.equal(inputs.waitForSteadyState, true);
+      assert.equal((await service({ hooks: {} })).one("Service").inputs.waitForSteadyState, false);
       assert.equal(inputs.sigintRollback, undefined);
     });
 
@@ -146,7 +141,7 @@ describe("FargateService", () => {
     });
 
     it("is rolled back by the alarms on what clients see, which are there before it", async () => {
-      const { one } = await service({}, withAlarms);
+      const { one } = await service(withAlarms);
       const alarmNames = ["${web-errors.name}", "${web-latency.name}", "${web-unhealthy.name}"];
       assert.deepEqual(one("Service").inputs.alarms, { enable: true, rollback: true, alarmNames });
       for (const name of ["web-errors", "web-latency", "web-unhealthy"]) {
@@ -156,9 +151,9 @@ describe("FargateService", () => {
     });
 
     it("is rolled back by no alarm that is turned off, and by none where it has no port", async () => {
-      const off = { errorPercent: false, p95Seconds: false, unhealthyTasks: false };
-      assert.equal((await service({ alarms: off }, withAlarms)).one("Service").inputs.alarms, undefined);
-      assert.equal((await worker({}, withAlarms)).one("Service").inputs.alarms, undefined);
+      const off = { errorPercent: false, p95Seconds: false, unhealthyTasks: false } as const;
+      assert.equal((await service({ alarms: off, ...withAlarms })).one("Service").inputs.alarms, undefined);
+      assert.equal((await worker(withAlarms)).one("Service").inputs.alarms, undefined);
     });
 
     it("hands its tags on to its tasks", async () => {
@@ -168,7 +163,7 @@ describe("FargateService", () => {
 
     it("lets people run commands only where the cluster logs them", async () => {
       assert.equal((await service()).one("Service").inputs.enableExecuteCommand, false);
-      const { one } = await service({}, withExec);
+      const { one } = await service(withExec);
       assert.equal(one("Service").inputs.enableExecuteCommand, true);
       assert.match(String(one("web-task-policy").inputs.policy), /ssmmessages:OpenDataChannel/);
       const [container] = JSON.parse(String(one("TaskDefinition").inputs.containerDefinitions));
@@ -194,13 +189,7 @@ describe("FargateService", () => {
       assert.equal((await service()).one("Service").options.hooks, undefined);
       const { one } = await record(() => {
         const hook = new pulumi.ResourceHook("rollout", () => {});
-        new FargateService("web", {
-          settings: serviceSchema.parse({ image: reference }),
-          image: { uri: reference, version: "1.30.5" },
-          family: "family",
-          platform,
-          hooks: { afterCreate: [hook], afterUpdate: [hook] },
-        });
+        new FargateService("web", { ...base, hooks: { afterCreate: [hook], afterUpdate: [hook] } });
       });
       assert.deepEqual(one("Service").options.hooks, { afterCreate: ["rollout"], afterUpdate: ["rollout"] });
     });
@@ -298,13 +287,7 @@ describe("FargateService", () => {
     it("fits the 32 characters of a target group's name with what Pulumi adds, at the longest name", async () => {
       const longest = "a".repeat(20);
       const { one } = await record(() => {
-        new FargateService(longest, {
-          settings: serviceSchema.parse({ image: reference, port: 8080 }),
-          image: { uri: reference, version: "1" },
-          family: "family",
-          platform,
-          priority: 1,
-        });
+        new FargateService(longest, { ...base, port: 8080, loadBalancer });
       });
       assert.ok(one("TargetGroup").name.length + "-1a2b3c4".length <= 32);
       assert.equal(one("TargetGroup").inputs.name, undefined);
@@ -327,16 +310,32 @@ describe("FargateService", () => {
       assert.deepEqual((await service()).one("ListenerRule").inputs.conditions, [{ pathPattern: { values: ["/*"] } }]);
     });
 
-    it("needs a load balancer and a priority", async () => {
-      const needs = /a service with a port needs a route, its priority and a load balancer/;
-      await assert.rejects(service({}, { platform: { ...platform, loadBalancer: undefined } }), needs);
-      await assert.rejects(service({}, { priority: undefined }), needs);
+    it("has the next free priority where it is given none", async () => {
+      assert.equal((await made({ port: 8080, loadBalancer })).one("ListenerRule").inputs.priority, undefined);
+    });
+
+    it("is refused where half of it is missing, with what to add", async () => {
+      await assert.rejects(
+        made({ loadBalancer }),
+        /web: loadBalancer must come with port; add it, or take loadBalancer out/,
+      );
+      await assert.rejects(made({ port: 8080, route: {} }), /web: route must come with loadBalancer; add it/);
+    });
+  });
+
+  describe("A service with a port and no load balancer", () => {
+    it("listens, and lets nobody in of its own accord", async () => {
+      const { all, one } = await made({ port: 8080 });
+      const [container] = JSON.parse(String(one("TaskDefinition").inputs.containerDefinitions));
+      assert.deepEqual(container.portMappings, [{ containerPort: 8080, hostPort: 8080, protocol: "tcp" }]);
+      assert.deepEqual([...all("TargetGroup"), ...all("SecurityGroupIngressRule")], []);
+      assert.equal(one("Service").inputs.loadBalancers, undefined);
     });
   });
 
   describe("A worker", () => {
     it("has nothing to reach it by, and no health check of a load balancer", async () => {
-      const { all, one, outputs } = await worker({}, { platform: { ...platform, loadBalancer: undefined } });
+      const { all, one, outputs } = await worker();
       for (const type of ["TargetGroup", "ListenerRule", "SecurityGroupIngressRule"])
         assert.deepEqual(all(type), [], type);
       const { loadBalancers, healthCheckGracePeriodSeconds } = one("Service").inputs;
@@ -351,7 +350,7 @@ describe("FargateService", () => {
   });
 
   describe("Autoscaling", () => {
-    const scaling = { min: 2, max: 9 };
+    const scaling: ScalingArgs = { min: 2, max: 9 };
 
     it("is none where the number of tasks is fixed, and then the number is the stack file's", async () => {
       const { all, one } = await service({ desiredCount: 2 });
@@ -420,6 +419,20 @@ describe("FargateService", () => {
       }
     });
 
+    it("aims at 60 % of CPU where there is a range and no target", async () => {
+      const targets = async (scaling: ScalingArgs) =>
+        (await service({ scaling })).all("Policy").map(({ name, inputs }) => {
+          const { targetValue } = inputs.targetTrackingScalingPolicyConfiguration as { targetValue: number };
+          return `${name} ${targetValue}`;
+        });
+      const schedules = [{ expression: "rate(1 day)", min: 1, max: 4 }];
+      assert.deepEqual(await targets({ min: 1, max: 2 }), ["web-scaling-cpu 60"]);
+      assert.deepEqual(await targets({ min: 2, max: 2, schedules }), ["web-scaling-cpu 60"]);
+      assert.deepEqual(await targets({ min: 2, max: 2 }), []);
+      assert.deepEqual(await targets({ min: 1, max: 2, requestsPerTask: 100 }), ["web-scaling-requests 100"]);
+      assert.deepEqual(await targets({ min: 1, max: 2, cpuPercent: 40 }), ["web-scaling-cpu 40"]);
+    });
+
     it("does not count requests of a worker", async () => {
       await assert.rejects(worker({ scaling: { ...scaling, requestsPerTask: 10 } }), /requestsPerTask needs a port/);
     });
@@ -436,14 +449,14 @@ describe("FargateService", () => {
     });
 
     it("leaves bounds that a schedule has moved where they are, and only those", async () => {
-      const ignored = async (schedules: object[]) =>
+      const ignored = async (schedules: ScalingSchedule[]) =>
         (await service({ scaling: { ...scaling, schedules } })).one("web-scaling-target").options.ignoreChanges;
       assert.deepEqual(await ignored([day]), ["minCapacity", "maxCapacity"]);
       assert.equal(await ignored([]), undefined);
     });
 
     it("calls a schedule the same wherever it stands and whatever its bounds are", async () => {
-      const names = async (schedules: object[]) =>
+      const names = async (schedules: ScalingSchedule[]) =>
         (await service({ scaling: { ...scaling, schedules } })).all("ScheduledAction").map(({ name }) => name);
       const both = await names([day, night]);
       assert.equal(new Set(both).size, 2);
@@ -473,10 +486,10 @@ describe("FargateService", () => {
   });
 
   it("registers the same resources while nothing is known of AWS yet", async () => {
-    const block = { scaling: { min: 1, max: 2, requestsPerTask: 50 } };
+    const args = { scaling: { min: 1, max: 2, requestsPerTask: 50 }, ...withExec };
     const names = ({ resources }: Awaited<ReturnType<typeof service>>) => resources.map(({ urn }) => urn);
-    const unknown = await service(block, withExec, { outputs: "unknown" });
-    assert.deepEqual(names(unknown), names(await service(block, withExec)));
+    const unknown = await service(args, { outputs: "unknown" });
+    assert.deepEqual(names(unknown), names(await service(args)));
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows

@@ -1,30 +1,30 @@
 import assert from "node:assert/strict";
-import { DeploymentAlarms } from "../../../components/service/deploymentAlarms.ts";
-import { ServiceAlarms, type ServiceAlarmsArgs } from "../../../components/service/serviceAlarms.ts";
-import { serviceSchema } from "../../../settings/keys/schema.ts";
+import { DeploymentAlarms, type DeploymentAlarmsArgs } from "../../../components/service/deploymentAlarms.ts";
+import {
+  ServiceAlarms,
+  type ServiceAlarmsArgs,
+  type ServiceAlarmThresholds,
+} from "../../../components/service/serviceAlarms.ts";
 import { record } from "../../support/record.ts";
-
-const settingsOf = (block: object) =>
-  serviceSchema.parse({ image: "public.ecr.aws/docker/library/nginx:1.30.5", port: 8080, ...block });
 
 const target = { loadBalancerArnSuffix: "app/alb/1", targetGroupArnSuffix: "targetgroup/web/2" };
 const ids = { LoadBalancer: "app/alb/1", TargetGroup: "targetgroup/web/2" };
 const tasks = { ClusterName: "cluster", ServiceName: "web-1a2b3c4" };
 
-const atTarget = (block: object = {}) =>
+const atTarget = (args: Partial<DeploymentAlarmsArgs> = {}) =>
   record(() => {
-    const { alarmNames } = new DeploymentAlarms("web", { settings: settingsOf(block), target });
+    const { alarmNames } = new DeploymentAlarms("web", { target, ...args });
     return { alarmNames };
   });
 
-const ofService = (alarms: object = {}, args: Partial<ServiceAlarmsArgs> = {}) =>
+const ofService = (thresholds: ServiceAlarmThresholds = {}, args: Partial<ServiceAlarmsArgs> = {}) =>
   record(() => {
     const { incident } = new ServiceAlarms("web", {
-      settings: settingsOf({ alarms }).alarms,
+      thresholds,
       service: { clusterName: "cluster", serviceName: "web-1a2b3c4" },
       containerInsights: true,
       alarmNames: ["web-latency-2", "web-errors-1"],
-      platform: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null },
+      notify: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null },
       ...args,
     });
     return { incident: incident ?? "none" };
@@ -56,7 +56,7 @@ function condition({ inputs }: { inputs: Record<string, unknown> }) {
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 describe("The alarms on what clients see", () => {
   it("are raised by a share of the requests that ends in 5xx or in no connection, in three of five minutes", async () => {
-    const { one } = await atTarget({ alarms: { errorPercent: 2.5 } });
+    const { one } = await atTarget({ thresholds: { errorPercent: 2.5 } });
     const of = (metricName: string) => ({ namespace: "AWS/ApplicationELB", metricName, stat: "Sum", dimensions: ids });
     assert.deepEqual(metricsOf(one("web-errors")), {
       requests: of("RequestCount"),
@@ -70,7 +70,7 @@ describe("The alarms on what clients see", () => {
   });
 
   it("are raised by the time that 19 of 20 requests take, in three of five minutes", async () => {
-    const { one } = await atTarget({ alarms: { p95Seconds: 0.4 } });
+    const { one } = await atTarget({ thresholds: { p95Seconds: 0.4 } });
     assert.deepEqual(metricsOf(one("web-latency")), {
       p95: { namespace: "AWS/ApplicationELB", metricName: "TargetResponseTime", stat: "p95", dimensions: ids },
     });
@@ -80,7 +80,7 @@ describe("The alarms on what clients see", () => {
 
   it("are raised by unhealthy tasks that have had their grace period and three minutes more", async () => {
     const minutes = async (gracePeriodSeconds: number) => {
-      const { one } = await atTarget({ alarms: { unhealthyTasks: 2 }, health: { gracePeriodSeconds } });
+      const { one } = await atTarget({ thresholds: { unhealthyTasks: 2 }, gracePeriodSeconds });
       const [operator, threshold, periods, of] = condition(one("web-unhealthy"));
       assert.deepEqual([operator, threshold], ["GreaterThanOrEqualToThreshold", 2]);
       assert.equal(periods, of);
@@ -101,7 +101,7 @@ describe("The alarms on what clients see", () => {
   });
 
   it("are only those that are not turned off, and tell nobody themselves", async () => {
-    const { all, outputs } = await atTarget({ alarms: { errorPercent: false, unhealthyTasks: false } });
+    const { all, outputs } = await atTarget({ thresholds: { errorPercent: false, unhealthyTasks: false } });
     assert.deepEqual(
       all("MetricAlarm").map(({ name }) => name),
       ["web-latency"],
@@ -161,13 +161,13 @@ describe("The alarms on a service's tasks", () => {
   });
 
   it("say where to look next", async () => {
-    const platform = { topicArn: "arn:topic", prefix: "p", dashboardUrl: "https://dashboard" };
-    const { inputs } = (await ofService({}, { platform })).one("web-incident");
+    const notify = { topicArn: "arn:topic", prefix: "p", dashboardUrl: "https://dashboard" };
+    const { inputs } = (await ofService({}, { notify })).one("web-incident");
     assert.match(String(inputs.alarmDescription), / Look at https:\/\/dashboard$/);
   });
 
   it("are no incident where all are turned off", async () => {
-    const off = { belowDesiredMinutes: false, cpuPercent: false, memoryPercent: false };
+    const off = { belowDesiredMinutes: false, cpuPercent: false, memoryPercent: false } as const;
     const { all, outputs } = await ofService(off, { alarmNames: [] });
     assert.deepEqual(all("CompositeAlarm"), []);
     assert.deepEqual(outputs, { incident: "none" });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { KnownContainers } from "../../../components/task/containerArgs.ts";
 import { containerDefinitions, type TaskFacts } from "../../../components/task/containerDefinitions.ts";
 import { taskVolumes } from "../../../components/task/containerVolumes.ts";
-import { type ServiceSettings, serviceSchema } from "../../../settings/keys/schema.ts";
+import { completeTask } from "../../../components/task/taskArgs.ts";
 
 const image = "public.ecr.aws/docker/library/nginx:1.30.5";
 const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf";
-const service = (block: object = {}): ServiceSettings => serviceSchema.parse({ image, ...block });
+const service = (args: object = {}) => completeTask({ image, ...args }).containers as KnownContainers;
 const task: TaskFacts = {
   name: "web",
   image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web-repository-1a2b3c4:0123456789abcdef",
@@ -16,10 +17,10 @@ const task: TaskFacts = {
   region: "eu-west-1",
   exec: false,
 };
-const definitions = (settings: ServiceSettings, facts: Partial<TaskFacts> = {}) =>
+const definitions = (settings: KnownContainers, facts: Partial<TaskFacts> = {}) =>
   JSON.parse(containerDefinitions(settings, { ...task, ...facts }));
 const [first, second] = [0, 1];
-const environmentOf = (settings: ServiceSettings) =>
+const environmentOf = (settings: KnownContainers) =>
   Object.fromEntries(
     definitions(settings)[first].environment.map(({ name, value }: Record<string, string>) => [name, value]),
   );
@@ -155,7 +156,7 @@ describe("The container definitions", () => {
   });
 
   it("let the agent of ECS Exec write on a read-only root, and mount nothing for it on a writable one", () => {
-    const paths = (settings: ServiceSettings) =>
+    const paths = (settings: KnownContainers) =>
       definitions(settings, { exec: true })[first].mountPoints.map(
         (mount: Record<string, string>) => mount.containerPath,
       );
@@ -229,7 +230,7 @@ const containerKeys = {
   command: words,
   healthCheck: fc.record({ command: words.map((rest) => ["CMD", ...rest]), startPeriodSeconds: fc.nat(300) }),
 };
-const services: fc.Arbitrary<ServiceSettings> = fc
+const services: fc.Arbitrary<KnownContainers> = fc
   .record(
     {
       ...containerKeys,

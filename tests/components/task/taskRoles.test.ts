@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ecrRepositoryArn } from "../../../components/task/taskPolicies.ts";
+import { completeTask, type FargateTaskArgs } from "../../../components/task/taskArgs.ts";
+import { ecrRepositoryArn, executionNeeds } from "../../../components/task/taskPolicies.ts";
 import { TaskRoles, type TaskRolesArgs } from "../../../components/task/taskRoles.ts";
-import { serviceSchema } from "../../../settings/keys/schema.ts";
 import { record } from "../../support/record.ts";
 
 const image = "public.ecr.aws/docker/library/nginx:1.30.5";
@@ -12,11 +12,12 @@ const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-5
 // biome-ignore lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 const account = "${account}";
 
-const roles = (block: object = {}, args: Partial<TaskRolesArgs> = {}) =>
+const roles = (task: Partial<FargateTaskArgs> = {}, args: Partial<TaskRolesArgs> = {}) =>
   record(() => {
-    const settings = serviceSchema.parse({ image, ...block });
+    const complete = completeTask({ image, ...task });
     const { executionRoleArn, taskRoleArn } = new TaskRoles("web", {
-      settings,
+      needs: executionNeeds(complete),
+      permissions: complete.permissions,
       region: "eu-west-1",
       logGroupArn,
       ...args,
@@ -86,7 +87,7 @@ describe("The roles of a task", () => {
     });
 
     it("pulls from the repository that the stack pushes to, and from no other", async () => {
-      const may = await granted("execution", {}, { repositoryArn });
+      const may = await granted("execution", { image: { imageUri: image, repositoryArn } });
       assert.deepEqual(may["ecr:BatchGetImage"], [repositoryArn]);
       assert.deepEqual(may["ecr:GetDownloadUrlForLayer"], [repositoryArn]);
       assert.deepEqual(may["ecr:BatchCheckLayerAvailability"], [repositoryArn]);
@@ -163,8 +164,12 @@ describe("The roles of a task", () => {
 
   it("have no * for a resource but where AWS takes nothing narrower", async () => {
     const everything = [
-      { secrets: { A: secretArn, B: "/b" }, secretKmsKeyArns: [keyArn] },
-      { repositoryArn, execLogGroupArn: logGroupArn },
+      {
+        image: { imageUri: image, repositoryArn },
+        secrets: { A: secretArn, B: "/b" },
+        secretKmsKeyArns: [keyArn] as string[],
+      },
+      { execLogGroupArn: logGroupArn },
     ] as const;
     const open = [...(await statements("execution", ...everything)), ...(await statements("task", ...everything))]
       .filter(({ Resource }) => Resource.includes("*"))

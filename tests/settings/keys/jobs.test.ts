@@ -136,31 +136,6 @@ describe("A job", () => {
       },
     );
   });
-
-  describe("is missing", () => {
-    const hoursOf = (keys: object) => theJob(keys)?.alarms.missingAfterHours;
-
-    for (const [keys, hours] of [
-      [{ schedule: "rate(1 day)" }, 24 + 1 + 2],
-      [{ schedule: "rate(1 day)", maximumAgeSeconds: 7200 }, 24 + 2 + 2],
-      [{ schedule: "rate(5 minutes)", maximumAgeSeconds: 60 }, 1 + 2],
-      [{ schedule: "cron(0 3 ? * MON-FRI *)" }, 72 + 1 + 2],
-      [{ schedule: "rate(1 day)", alarms: { missingAfterHours: 30 } }, 30],
-      [{ schedule: "cron(0 3 1 * ? *)", alarms: { missingAfterHours: 168 } }, 168],
-    ] as const) {
-      it(`after ${hours} hours with ${JSON.stringify(keys)}`, () => assert.equal(hoursOf(keys), hours));
-    }
-
-    for (const keys of [
-      { schedule: "rate(1 day)", alarms: { missingAfterHours: false } },
-      { schedule: "rate(1 day)", enabled: false },
-      { schedule: "rate(7 days)" },
-      { schedule: "cron(0 3 1 * ? *)" },
-      { schedule: "at(2027-01-31T08:00:00)" },
-    ]) {
-      it(`never with ${JSON.stringify(keys)}`, () => assert.equal(hoursOf(keys), false));
-    }
-  });
 });
 
 function protectedFaults(keys: object): string[] {

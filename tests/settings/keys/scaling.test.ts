@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { accepted, reported, tells, web } from "../../support/reported.ts";
+import { reported, tells, web } from "../../support/reported.ts";
 
 describe("Scaling", () => {
   tells([
@@ -141,16 +141,6 @@ describe("Scaling at its limits", () => {
   ]) {
     it(`is accepted with ${JSON.stringify(scaling)}`, () => assert.deepEqual(reported(web({ scaling })), []));
   }
-
-  it("aims at 60 % of CPU where there is a range and no target", () => {
-    const target = (scaling: object) => accepted(web({ scaling })).services.web?.scaling?.cpuPercent;
-    const schedules = [{ expression: "rate(1 day)", min: 1, max: 4 }];
-    assert.equal(target({ min: 1, max: 2 }), 60);
-    assert.equal(target({ min: 2, max: 2, schedules }), 60);
-    assert.equal(target({ min: 2, max: 2 }), undefined);
-    assert.equal(target({ min: 1, max: 2, requestsPerTask: 100 }), undefined);
-    assert.equal(target({ min: 1, max: 2, cpuPercent: 40 }), 40);
-  });
 });
 
 describe("A deployment that can move", () => {

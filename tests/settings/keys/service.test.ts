@@ -180,11 +180,6 @@ describe("A service", () => {
       "services.web.slowStartSeconds must be 0, or an integer from 30 to 900, got 901; lower it to 900",
     ],
     [
-      "refuses a task definition above 64 KiB",
-      web({ environment: { TEXT: "x".repeat(64 * 1024) } }),
-      "services.web.environment must leave the whole task definition at 64 KiB or less, got 67 KiB; keep large values in SSM parameters and name those under secrets",
-    ],
-    [
       "refuses a key that people write for another one",
       web({ replicas: 3 }),
       'services.web.replicas must be a known key, got "replicas"; write desiredCount',

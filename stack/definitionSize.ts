@@ -1,10 +1,11 @@
-// How large a task definition gets. ECS refuses one of more than 64 KiB:
+// How large a task definition gets, as a rule of the stack file: here and not in settings/, for it takes a component to
+// know. ECS refuses one of more than 64 KiB:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 
-import { containerDefinitions } from "../../components/task/containerDefinitions.ts";
-import { taskVolumes } from "../../components/task/containerVolumes.ts";
-import type { TaskSettings } from "../keys/task.ts";
-import type { Fault, Path } from "../language/faults.ts";
+import { containerDefinitions } from "../components/task/containerDefinitions.ts";
+import { taskVolumes } from "../components/task/containerVolumes.ts";
+import type { Fault } from "../settings/language/faults.ts";
+import type { TaskSubject } from "../settings/rules/tasks.ts";
 
 const largestBytes = 64 * 1024;
 
@@ -14,16 +15,7 @@ const logGroupName = "g".repeat(64);
 /** Family, roles, platform and the names of the keys around the containers and volumes. */
 const restBytes = 1024;
 
-interface Task {
-  name: string;
-  path: Path;
-  task: TaskSettings;
-  readonly cluster: { exec: boolean };
-  readonly region: string;
-  stack: string;
-}
-
-export function* checkDefinitionSize({ name, path, task, cluster, region, stack }: Task): Generator<Fault> {
+export function* checkDefinitionSize({ name, path, task, cluster, region, stack }: TaskSubject): Generator<Fault> {
   const facts = { name, image: task.image ?? image, imageVersion: image, environment: stack, logGroupName, region };
   const containers = containerDefinitions(task, { ...facts, exec: cluster.exec });
   const volumes = JSON.stringify(taskVolumes(name, task, cluster.exec));

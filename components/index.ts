@@ -1,0 +1,25 @@
+// The library: what another Pulumi program makes services of. Each component stands alone: its arguments are its own,
+// whatever flows in them may be an output, and nothing global has to run first. docs/library.md shows them at work.
+
+export { AlarmTopic, type AlarmTopicArgs } from "./alarms/alarmTopic.ts";
+export type { Incident, Notify } from "./alarms/incident.ts";
+export type { CapacityProviderStrategy, Cluster, ClusterArgs } from "./cluster/clusterArgs.ts";
+export { EcsCluster, type EcsClusterArgs, type SpotArgs } from "./cluster/ecsCluster.ts";
+export { type BuildArgs, ContainerImage, type ContainerImageArgs } from "./image/containerImage.ts";
+export { LoadBalancer, type LoadBalancerArgs } from "./ingress/loadBalancer.ts";
+export type { HealthArgs, LoadBalancerRef, RouteArgs } from "./ingress/loadBalancerTarget.ts";
+export type { JobAlarmThresholds } from "./job/jobAlarms.ts";
+export { ScheduledJob, type ScheduledJobArgs } from "./job/scheduledJob.ts";
+export { dashboardUrl } from "./monitoring/dashboard.ts";
+export { Monitoring, type MonitoringArgs } from "./monitoring/monitoring.ts";
+export { MonthlyBudget, type MonthlyBudgetArgs } from "./monitoring/monthlyBudget.ts";
+export { type ExistingVpcArgs, Network, type NetworkArgs, type NewVpcArgs } from "./network/network.ts";
+export type { TaskNetwork } from "./network/taskNetwork.ts";
+export { type DeploymentArgs, FargateService, type FargateServiceArgs } from "./service/fargateService.ts";
+export type { ServiceAlarmThresholds } from "./service/serviceAlarms.ts";
+export type { ScalingArgs, ScalingSchedule } from "./service/serviceAutoscaling.ts";
+export { DeletionGuard, type DeletionGuardArgs } from "./shared/deletionGuard.ts";
+export { EncryptionKey, type EncryptionKeyArgs } from "./shared/encryptionKey.ts";
+export type { RoleScope } from "./shared/roleScope.ts";
+export type { ContainerArgs, HealthCheckArgs, SidecarArgs } from "./task/containerArgs.ts";
+export type { FargateTaskArgs, ImageArgs, PermissionArgs } from "./task/taskArgs.ts";

@@ -1,0 +1,11 @@
+// The network that a service or a job is given to run in: that of a `Network`, or a part of any VPC.
+
+import type * as pulumi from "@pulumi/pulumi";
+
+export interface TaskNetwork {
+  vpcId: pulumi.Input<string>;
+  /** Subnets of the tasks, one or more, in different zones, with a way out to ECR and CloudWatch. */
+  taskSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Whether a task needs a public IP to reach anything outside: only in subnets without a NAT gateway. @default false */
+  assignPublicIp?: boolean;
+}

@@ -1,0 +1,92 @@
+// What a task may be given, whoever runs it: its image, its size, its containers and what it may do. What runs it is
+// left to fargateService.ts and scheduledJob.ts.
+
+import * as pulumi from "@pulumi/pulumi";
+import { taskDefaults } from "../../settings/defaults.ts";
+import { imageVersion } from "../../settings/facts/imageReference.ts";
+import type { RoleScope } from "../shared/roleScope.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
+import { type ContainerArgs, completeContainer, completeSidecar, type SidecarArgs } from "./containerArgs.ts";
+
+type Text = pulumi.Input<string>;
+
+/** An image that is in a registry, as a `ContainerImage` is. */
+export interface ImageArgs {
+  /** By immutable tag or digest. */
+  imageUri: Text;
+  /** What the container sees as IMAGE_VERSION. @default the reference's digest, or else its tag */
+  tag?: Text;
+  /** ARN of the ECR repository that ECS may pull it from. @default the one that the reference names, if any */
+  repositoryArn?: Text;
+}
+
+/** What the app itself may do in AWS. */
+export interface PermissionArgs {
+  /** IAM actions such as `s3:GetObject`. */
+  actions: pulumi.Input<Text[]>;
+  /** ARNs of what they touch. */
+  resources: pulumi.Input<Text[]>;
+}
+
+export interface FargateTaskArgs extends ContainerArgs {
+  /** What the task's own container runs: a `ContainerImage`, or a reference by tag or digest. */
+  image: Text | ImageArgs;
+  /**
+   * What all revisions of the task definition form one history under: 1–255 letters, digits, `-` and `_`, its own for
+   * each task of an account and region.
+   * @default <project>_<stack>_<name>
+   */
+  family?: string;
+  /** The task's CPU in units, 1024 of which are one vCPU: 256, 512, 1024, 2048, 4096, 8192 or 16384. @default 256 */
+  cpu?: number;
+  /**
+   * The task's memory in MiB, one of those that go with `cpu`:
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+   * @default 512
+   */
+  memoryMiB?: number;
+  /** The processor that the image is built for and runs on. @default "X86_64" */
+  architecture?: "X86_64" | "ARM64";
+  /** The task's disk in GiB, 21–200. @default 20, free of charge */
+  ephemeralStorageGiB?: number;
+  /** Further containers of the task, by name, at most 9. @default {} */
+  sidecars?: Readonly<Record<string, SidecarArgs>>;
+  /** ARNs of the customer keys that the secrets are encrypted with. @default [] */
+  secretKmsKeyArns?: pulumi.Input<Text[]>;
+  /** What the app itself may do in AWS (its task role). @default [] */
+  permissions?: readonly PermissionArgs[];
+  /** Days for which the containers' output is kept, one of CloudWatch's numbers. @default 365 */
+  logRetentionDays?: number;
+  /** Whether that output stays in AWS when the task leaves the program. @default false */
+  deletionProtection?: boolean;
+  /** The provider's region, such as `eu-west-1`. @default asked of the provider */
+  region?: Text;
+  /** Where the roles live and how far they may go. @default under "/", without a boundary */
+  roles?: RoleScope;
+}
+
+/** A task's arguments with every default in place. */
+export function completeTask(args: FargateTaskArgs) {
+  const { image, sidecars = {}, secretKmsKeyArns = [], permissions = [], ephemeralStorageGiB } = args;
+  const { cpu, memoryMiB, architecture } = withDefaults(args, taskDefaults);
+  const complete = Object.entries(sidecars).map(([name, sidecar]) => [name, completeSidecar(sidecar)] as const);
+  return {
+    image: completeImage(image),
+    size: { cpu, memoryMiB, architecture, ephemeralStorageGiB },
+    containers: { ...completeContainer(args), sidecars: Object.fromEntries(complete) },
+    secretKmsKeyArns,
+    permissions,
+  };
+}
+
+export type CompleteTask = ReturnType<typeof completeTask>;
+
+function completeImage(image: FargateTaskArgs["image"]): ImageArgs & { tag: Text } {
+  const args = isReference(image) ? { imageUri: image } : image;
+  const { imageUri, repositoryArn, tag = pulumi.output(imageUri).apply(imageVersion) } = args;
+  return { imageUri, tag, repositoryArn };
+}
+
+function isReference(image: FargateTaskArgs["image"]): image is Text {
+  return typeof image === "string" || pulumi.Output.isInstance(image) || image instanceof Promise;
+}

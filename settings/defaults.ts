@@ -1,0 +1,70 @@
+// What holds where nothing is said, in a stack file and in a component's arguments alike: one constant for both. Loads
+// nothing, so that components/ take it without the schema. What only a stack file has stands in its schema.
+
+export const containerDefaults = {
+  user: "101:101",
+  readonlyRootFilesystem: true,
+  writablePaths: ["/tmp"],
+  stopTimeoutSeconds: 30,
+};
+
+export const healthCheckDefaults = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 0 };
+
+export const taskDefaults = { cpu: 256, memoryMiB: 512, architecture: "X86_64" } as const;
+
+export const imageDefaults = { dockerfile: "Dockerfile", imagesKept: 10 };
+
+export const routeDefaults = { path: ["/*"], host: [] };
+
+/** Of the load balancer. */
+export const healthDefaults = {
+  path: "/",
+  matcher: "200",
+  intervalSeconds: 10,
+  timeoutSeconds: 5,
+  healthyThreshold: 2,
+  unhealthyThreshold: 3,
+  gracePeriodSeconds: 30,
+};
+
+export const serviceDefaults = { deregistrationDelaySeconds: 20, slowStartSeconds: 0, desiredCount: 1 };
+
+export const deploymentDefaults = {
+  minimumHealthyPercent: 100,
+  maximumPercent: 200,
+  availabilityZoneRebalancing: true,
+};
+
+/** `cpuPercent`: where no target is set and there is a range to move in. */
+export const scalingDefaults = { cpuPercent: 60, timeZone: "UTC" };
+
+export const serviceAlarmDefaults = {
+  errorPercent: 5,
+  p95Seconds: 2,
+  unhealthyTasks: 1,
+  belowDesiredMinutes: 10,
+  cpuPercent: 90,
+  memoryPercent: 90,
+};
+
+export const jobDefaults = { timeZone: "UTC", retries: 3, maximumAgeSeconds: 3600, overlap: true, enabled: true };
+
+export const jobAlarmDefaults = { failed: true, notStarted: true };
+
+export const clusterDefaults = { exec: false, containerInsights: "enhanced" } as const;
+
+export const spotDefaults = { base: 1, onDemandWeight: 1, spotWeight: 1 };
+
+export const networkDefaults = { cidr: "10.0.0.0/16", zones: 2, egress: "single-nat", flowLog: true } as const;
+
+export const ingressDefaults = {
+  allowedCidrs: ["0.0.0.0/0"],
+  tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" as const,
+  idleTimeoutSeconds: 60,
+};
+
+/** Days. */
+export const defaultLogRetentionDays = 365;
+
+/** Of the load balancer's own alarm. */
+export const defaultGatewayErrorPercent = 5;

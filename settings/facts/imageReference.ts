@@ -1,0 +1,26 @@
+// What a container image's reference is made of: <registry>/<name>:<tag>@<digest>. Which references a stack file may
+// have is left to settings/keys/imageReference.ts.
+// https://github.com/distribution/reference/blob/main/reference.go
+
+const part = "[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*";
+const label = "[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*";
+const host = `${label}(?:\\.${label})*(?::[0-9]+)?`;
+export const imagePattern = new RegExp(
+  `^(?<name>(?:${host}/)?${part}(?:/${part})*)(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$`,
+);
+
+/** The parts of a reference; none where it is no reference. */
+export function parseImage(image: string): { name?: string; tag?: string; digest?: string } {
+  return imagePattern.exec(image)?.groups ?? {};
+}
+
+/** Whether the reference means the same image for ever. */
+export function hasDigest(image: string): boolean {
+  return parseImage(image).digest !== undefined;
+}
+
+/** What tells one image of a name from another: its digest, or else its tag. */
+export function imageVersion(image: string): string {
+  const { digest, tag } = parseImage(image);
+  return digest ?? tag ?? image;
+}
