@@ -43,24 +43,17 @@ const hosts = routes.flatMap(({ host }) => host);
 const ingress = { ...settings.ingress, ...controls, network, logRetentionDays, hosts };
 const loadBalancer = routes.length > 0 ? new LoadBalancer("ingress", ingress, opts) : undefined;
 
-const prefix = stackPrefix(project, stack);
 /** Where the stack's dashboard is; null where it has none, as Pulumi warns of an output that is undefined. */
-export const dashboardUrl = settings.dashboard ? urlOfDashboard(prefix, region) : null;
+export const dashboardUrl = settings.dashboard ? urlOfDashboard(stackPrefix(project, stack), region) : null;
 const { enabled, emails, gatewayErrorPercent } = settings.alarms;
-const sender = { displayName: `${project} ${stack}`, emails, region, deletionProtection };
-const notify = enabled
-  ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, prefix, dashboardUrl }
-  : undefined;
+const sender = { emails, region, deletionProtection };
+const notify = enabled ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, dashboardUrl } : undefined;
 
 const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles };
 const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const workloads = makeWorkloads(settings, platform, images, opts);
 const { dashboard } = settings;
-new Monitoring(
-  "monitoring",
-  { ...platform, ...workloads, gatewayErrorPercent, dashboard, dashboardName: prefix },
-  opts,
-);
+new Monitoring("monitoring", { ...platform, ...workloads, gatewayErrorPercent, dashboard }, opts);
 if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);
 new DeletionGuard("deletion-guard", { deletionProtection, remote: network.awsxResources });
 

@@ -6,7 +6,7 @@ import { EncryptionKey } from "../shared/encryptionKey.ts";
 import { placeOf } from "../shared/place.ts";
 
 export interface AlarmTopicArgs {
-  /** Addresses of who is told; each gets a mail first, to confirm the address. @default [] */
+  /** Addresses that get the alarms by e-mail; each gets a mail first, to confirm it. @default [] */
   emails?: readonly string[];
   /** Whom the mails are from, at most 100 characters: AWS writes it before the address. @default "<project> <stack>" */
   displayName?: string;

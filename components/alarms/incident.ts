@@ -11,7 +11,7 @@ export interface Incident {
   arn: pulumi.Output<string>;
 }
 
-/** Where people are told, as an `AlarmTopic` is; what the incidents of a stack have in common. */
+/** Where incidents are reported, such as an `AlarmTopic`; what those of a stack have in common. */
 export interface Notify {
   topicArn: pulumi.Input<string>;
   /** What the incidents' names begin with; at most 200 letters, digits, - and _. @default <project>_<stack> */

@@ -11,11 +11,11 @@ import { matchedEvents, scheduleMetrics, stateMachineMetrics } from "../alarms/m
 import { withDefaults } from "../shared/withDefaults.ts";
 import { groupOf, type TaskToRun } from "./startTask.ts";
 
-/** What of a job somebody wants to know. */
+/** Which faults of a job are reported. */
 export interface JobAlarmThresholds {
-  /** Whether a run that ends in anything but 0 is told. @default true */
+  /** Whether a run that ends in anything but 0 is reported. @default true */
   failed?: boolean;
-  /** Whether a run that could not be started is told. @default true */
+  /** Whether a run that could not be started is reported. @default true */
   notStarted?: boolean;
   /**
    * Hours for which no run has ended, 1–168; `false` for no such alarm.

@@ -36,9 +36,9 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   overlap?: boolean;
   /** Whether the schedule is followed. @default true */
   enabled?: boolean;
-  /** Where people are told that something is wrong, as an `AlarmTopic`. @default nowhere: there are no alarms */
+  /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
-  /** What of it somebody wants to know. @default those of each */
+  /** Which of its faults are reported. @default all */
   alarms?: JobAlarmThresholds;
 }
 

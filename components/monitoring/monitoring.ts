@@ -30,7 +30,7 @@ export interface MonitoringArgs {
   jobs?: Readonly<Record<string, { scheduleGroup: Text; failedRule?: Text; incident?: Incident }>>;
   /** A `LoadBalancer`, or `app/<name>/<id>` of another. @default none: every service is a worker */
   loadBalancer?: { arnSuffix: Text };
-  /** Where people are told that something is wrong, as an `AlarmTopic`. @default nowhere: there are no alarms */
+  /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
   /**
    * Percent of the requests that the load balancer itself answers with 502 or 504, above 0 to 100; `false` for no such

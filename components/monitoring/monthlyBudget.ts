@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface MonthlyBudgetArgs {
   /** US dollars, 1 or more. */
   monthlyUsd: number;
-  /** Addresses of who is told, 1–10. */
+  /** Addresses that get the warning by e-mail, 1–10. */
   emails: readonly string[];
   /** What every resource of the stack, and none of another, is tagged with. */
   tags: Readonly<Record<string, string>>;

@@ -33,7 +33,7 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   scaling?: ScalingArgs;
   /** How a deployment replaces tasks. @default one for one, the new before the old */
   deployment?: DeploymentArgs;
-  /** Where people are told that something is wrong, as an `AlarmTopic`. @default nowhere: there are no alarms */
+  /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
   /** From when on something is wrong. @default those of each threshold */
   alarms?: ServiceAlarmThresholds;

@@ -9,8 +9,8 @@ import { record } from "../../support/record.ts";
 
 const network = { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"] };
 
-/** What a service and a job are told of a cluster. */
-async function told(cluster: () => Cluster) {
+/** What a service and a job make of a cluster. */
+async function madeOf(cluster: () => Cluster) {
   const { one } = await record(() => {
     const args = { cluster: cluster(), network, image: "nginx:1.30.5", region: "eu-west-1" };
     new FargateService("web", { ...args, scaling: { min: 1, max: 2 } });
@@ -31,7 +31,7 @@ describe("The cluster of a service and a job", () => {
   const arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/shop";
 
   it("may be one of ours, with its capacity providers", async () => {
-    assert.deepEqual(await told(() => new EcsCluster("main")), {
+    assert.deepEqual(await madeOf(() => new EcsCluster("main")), {
       ofService: "${main-cluster.arn}",
       runsOn: [{ capacityProvider: "FARGATE", base: 1, weight: 1 }],
       ofJob: "${main-cluster.arn}",
@@ -40,7 +40,7 @@ describe("The cluster of a service and a job", () => {
   });
 
   it("may be one of aws.ecs, on which tasks run on Fargate whatever its providers are", async () => {
-    assert.deepEqual(await told(() => new ecs.Cluster("main")), {
+    assert.deepEqual(await madeOf(() => new ecs.Cluster("main")), {
       ofService: "${main.arn}",
       runsOn: "FARGATE",
       ofJob: "${main.arn}",
@@ -54,7 +54,7 @@ describe("The cluster of a service and a job", () => {
     ["either that another stack gives", () => pulumi.output(Promise.resolve(arn)), arn],
   ] as const) {
     it(`may be ${behaviour}`, async () => {
-      assert.deepEqual(await told(() => (typeof given === "string" ? given : given())), {
+      assert.deepEqual(await madeOf(() => (typeof given === "string" ? given : given())), {
         ofService: expected,
         runsOn: "FARGATE",
         ofJob: expected,
