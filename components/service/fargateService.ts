@@ -49,8 +49,8 @@ export interface DeploymentArgs {
   minimumHealthyPercent?: number;
   /** Share of the tasks in percent that may run, rounded down, 100–200; leaves room for one more. @default 200 */
   maximumPercent?: number;
-  /** Whether ECS evens tasks out over the zones; not with `maximumPercent: 100`. @default true */
-  availabilityZoneRebalancing?: boolean;
+  /** Whether ECS evens tasks out over the zones; "unset" leaves it as it is; not with `maximumPercent: 100`. @default true */
+  availabilityZoneRebalancing?: boolean | "unset";
 }
 
 /**
@@ -148,9 +148,7 @@ export class FargateService extends pulumi.ComponentResource {
         alarms: alarmNames.length > 0 ? { enable: true, rollback: true, alarmNames } : undefined,
         deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
         deploymentMaximumPercent: deployment.maximumPercent,
-        // Written out: left out, it is on for a new service and unchanged for an existing one.
-        // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
-        availabilityZoneRebalancing: deployment.availabilityZoneRebalancing ? "ENABLED" : "DISABLED",
+        availabilityZoneRebalancing: rebalancing(deployment.availabilityZoneRebalancing),
         enableExecuteCommand: cluster.execLogGroupArn !== undefined,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
@@ -199,6 +197,16 @@ export class FargateService extends pulumi.ComponentResource {
     const watched = { thresholds: alarms, service, containerInsights, alarmNames, notify };
     return new ServiceAlarms(name, watched, { parent: this }).incident;
   }
+}
+
+/**
+ * Written out but for "unset": left out, it is on for a new service and unchanged for an existing one. The provider has
+ * no default of its own, and then takes whatever the API answers (optional and computed in its schema).
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+ */
+function rebalancing(wanted: boolean | "unset"): "ENABLED" | "DISABLED" | undefined {
+  if (wanted === "unset") return undefined;
+  return wanted ? "ENABLED" : "DISABLED";
 }
 
 interface Made {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { deploymentDefaults, scalingDefaults } from "../defaults.ts";
 import { scheduleExpression, timeZone } from "../facts/scheduleExpression.ts";
 import { type Fault, or, type Path } from "../language/faults.ts";
-import { flag, integer, list, number } from "../language/fields.ts";
+import { integer, list, number } from "../language/fields.ts";
 
 const tasks = integer(0, 2147483647);
 const percent = number(1, 100);
@@ -49,9 +49,13 @@ export const deploymentSchema = z
         "Share of the tasks that may run during a deployment, rounded down; leaves room for one more task than the minimum",
       unit: "%",
     }),
-    availabilityZoneRebalancing: flag()
+    availabilityZoneRebalancing: z
+      .union([z.boolean(), z.literal("unset")])
+      .meta({ must: "be true, false or unset" })
       .default(deploymentDefaults.availabilityZoneRebalancing)
-      .meta({ description: "Whether ECS evens tasks out over the zones" }),
+      .meta({
+        description: "Whether ECS evens tasks out over the zones; unset = not sent: on in a new service, else as it is",
+      }),
     timeoutSeconds: integer(1, 86400).optional().meta({
       description:
         "How long a deployment may take before `pulumi up` fails; computed from the other settings by default",
@@ -105,11 +109,11 @@ export function* checkDeployment(
     };
   }
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
-  if (availabilityZoneRebalancing && maximum === 100) {
+  if (availabilityZoneRebalancing !== false && maximum === 100) {
     yield {
       path: [...at, "availabilityZoneRebalancing"],
       must: "be false when maximumPercent is 100, as it starts a task before it stops one",
-      got: true,
+      got: availabilityZoneRebalancing,
       advice: "write false, or raise maximumPercent",
     };
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLocalStack } from "../../../cli/local/localStack.ts";
-import { fixtures } from "../../support/stacks.ts";
+import { fixtureStacks, fixtures } from "../../support/stacks.ts";
 
 describe("the local stack's file", () => {
   let root: string;
@@ -25,6 +25,16 @@ describe("the local stack's file", () => {
     assert.deepEqual({ project, endpoint, port }, { project: "shop", endpoint: "http://127.0.0.1:4566", port: 4566 });
     assert.deepEqual(aws.endpoints, [{ ecs: endpoint, logs: endpoint, elbv2: endpoint, cloudwatch: endpoint }]);
     assert.equal(aws.region, "us-east-1");
+  });
+
+  it("has a plan that asks for nothing the emulator forgets, and a provider that knows the account", async () => {
+    // What either leads to is seen in an engine alone: .github/workflows/pull-request.yml deploys the stack twice.
+    const local = (await fixtureStacks()).find(({ stack }) => stack === "local");
+    const inputsOf = (type: string) => local?.plan.resources.find((resource) => resource.type === type)?.inputs ?? {};
+    assert.ok("desiredCount" in inputsOf("aws:ecs/service:Service"));
+    assert.equal("availabilityZoneRebalancing" in inputsOf("aws:ecs/service:Service"), false);
+    assert.ok("skipCredentialsValidation" in inputsOf("pulumi:providers:aws"));
+    assert.equal("skipRequestingAccountId" in inputsOf("pulumi:providers:aws"), false);
   });
 
   for (const elsewhere of [

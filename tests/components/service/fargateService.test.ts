@@ -134,6 +134,16 @@ describe("FargateService", () => {
       assert.equal((await service()).one("Service").inputs.availabilityZoneRebalancing, "ENABLED");
     });
 
+    it("is not asked to even tasks out, nor not to, where that is to be left as it is", async () => {
+      const deployment = {
+        minimumHealthyPercent: 50,
+        maximumPercent: 150,
+        availabilityZoneRebalancing: "unset" as const,
+      };
+      const { inputs } = (await service({ deployment })).one("Service");
+      assert.equal(Object.hasOwn(inputs, "availabilityZoneRebalancing"), false);
+    });
+
     it("is watched by no alarm where nobody is told", async () => {
       const { all, one } = await service();
       assert.equal(one("Service").inputs.alarms, undefined);

@@ -115,6 +115,16 @@ describe("A deployment", () => {
       "services.web.deployment.availabilityZoneRebalancing must be false when maximumPercent is 100, as it starts a task before it stops one, got true; write false, or raise maximumPercent",
     ],
     [
+      "refuses rebalancing left to AWS without room for a further task, as it is on in a new service",
+      web({ deployment: { minimumHealthyPercent: 0, maximumPercent: 100, availabilityZoneRebalancing: "unset" } }),
+      'services.web.deployment.availabilityZoneRebalancing must be false when maximumPercent is 100, as it starts a task before it stops one, got "unset"; write false, or raise maximumPercent',
+    ],
+    [
+      "refuses rebalancing that is neither on, off nor left to AWS",
+      web({ deployment: { availabilityZoneRebalancing: "off" } }),
+      'services.web.deployment.availabilityZoneRebalancing must be true, false or unset, got "off"; write one of these',
+    ],
+    [
       "refuses a maximum above 200",
       web({ deployment: { maximumPercent: 201 } }),
       "services.web.deployment.maximumPercent must be an integer from 100 to 200, got 201; lower it to 200",
