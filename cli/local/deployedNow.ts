@@ -5,16 +5,16 @@ import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { deployedIn } from "../deployed/exported.ts";
 import { localAddress } from "./deployed.ts";
-import { type LocalStack, stackName } from "./localStack.ts";
+import { commands, type LocalStack, stackName } from "./localStack.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import { emulatorRemembers, hasState, openStack } from "./state.ts";
 
 /** @throws Problem where nothing is deployed, or the emulator that it was deployed to is gone. */
 export async function deployedNow(stack: LocalStack): Promise<Deployed> {
-  if (!hasState(stack)) throw new Problem("nothing is deployed; `./ecs local` deploys the local stack");
+  if (!hasState(stack)) throw new Problem(`nothing is deployed; \`${commands.up}\` deploys the local stack`);
   const found = await findPrerequisites(stack);
   if (found.answer.kind === "nothing" || !(await emulatorRemembers(stack))) {
-    throw new Problem("the emulator that the stack was deployed to is gone; `./ecs local` deploys it again");
+    throw new Problem(`the emulator that the stack was deployed to is gone; \`${commands.up}\` deploys it again`);
   }
   const { deployment } = await (await openStack(stack, found)).exportStack();
   const resources = deployment?.resources ?? [];

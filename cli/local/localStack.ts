@@ -20,6 +20,9 @@ export interface LocalStack {
   aws: AwsSettings;
 }
 
+/** What messages advise. */
+export const commands = { up: "./ecs local", destroy: "./ecs local down", logs: "./ecs local logs" };
+
 export const stackName = "local";
 export const stackFile = `Pulumi.${stackName}.yaml`;
 
@@ -54,7 +57,7 @@ export function readLocalStack(root: string): LocalStack {
 
 function readYaml(root: string, name: string): { name?: unknown; config?: Record<string, unknown> } {
   const path = join(root, name);
-  if (!existsSync(path)) throw new Problem(`${name} is not in ${root}; run \`./ecs local\` in the project's folder`);
+  if (!existsSync(path)) throw new Problem(`${name} is not in ${root}; run \`${commands.up}\` in the project's folder`);
   try {
     return parse(readFileSync(path, "utf8")) ?? {};
   } catch (error) {

@@ -4,12 +4,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { Problem } from "../commandLine.ts";
+import { commands } from "./localStack.ts";
 import { Progress } from "./progress.ts";
 
 /** After this long without a line, what is still under way is named. */
 const quietMs = 15_000;
 
-/** @throws Problem where Pulumi fails or is stopped; the reason has been shown by then. */
+/** @throws Problem where Pulumi fails or is stopped; the reason has been shown by then, where Pulumi gave one. */
 export async function operate(
   stack: Stack,
   operation: "up" | "destroy",
@@ -50,15 +51,27 @@ export async function operate(
         complaint += text;
       },
     });
-  } catch {
+  } catch (error) {
     if (interrupted) {
-      throw new Problem("stopped; `./ecs local` goes on from here, `./ecs local down` removes everything");
+      throw new Problem(`stopped; \`${commands.up}\` goes on from here, \`${commands.destroy}\` removes everything`);
     }
     // Where the engine has told of no error, the CLI did not come as far as the engine.
-    if (progress.errors === 0) show(complaint.trim().split("\n"));
-    throw new Problem(`pulumi ${operation} failed, for the reason above`);
+    const words = progress.errors > 0 ? "" : complaint.trim();
+    if (words !== "") show(words.split("\n"));
+    const killed = killedBy(error as Error);
+    if (!killed && (progress.errors > 0 || words !== "")) {
+      throw new Problem(`pulumi ${operation} failed, for the reason above`);
+    }
+    const ended = killed ?? "ended, and gave no reason";
+    throw new Problem(`pulumi ${operation} ${ended}; \`${commands[operation]}\` goes on from here`);
   } finally {
     clearInterval(heartbeat);
     for (const signal of signals) process.off(signal, onSignal);
   }
+}
+
+/** Somebody may have, or the system for want of memory. Nobody but the words of the Automation API says so. */
+function killedBy({ message }: Error): string | undefined {
+  const signal = /was killed with (SIG[A-Z]+)/.exec(message)?.[1];
+  return signal && `was killed (${signal})`;
 }

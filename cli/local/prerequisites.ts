@@ -5,7 +5,7 @@ import { Problem } from "../commandLine.ts";
 import { findPulumi, type Missing } from "../process/pulumiCli.ts";
 import { run } from "../process/run.ts";
 import { type Answer, whatAnswers } from "./health.ts";
-import { type LocalStack, stackFile } from "./localStack.ts";
+import { commands, type LocalStack, stackFile } from "./localStack.ts";
 
 export interface Prerequisites {
   /** The folder that holds the `pulumi` to use. */
@@ -29,7 +29,7 @@ export function report(missing: Missing[]): string {
   const width = Math.max(...missing.map(({ what }) => what.length));
   const indent = " ".repeat(width + 4);
   const lines = missing.map(({ what, why, remedy }) => `  ${what.padEnd(width)}  ${why}\n${indent}${remedy}`);
-  return ["./ecs local needs what is missing here; nothing has been changed:", ...lines].join("\n\n");
+  return [`${commands.up} needs what is missing here; nothing has been changed:`, ...lines].join("\n\n");
 }
 
 /** The engine must answer: a client alone is no use. */

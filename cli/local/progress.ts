@@ -1,7 +1,9 @@
 // Turns the engine's events into lines to read: one for each resource that changed, what the program and its hooks
-// say, and a sign of life where a step takes long. Prints nothing itself.
+// say, the end of a build that failed, and a sign of life where a step takes long. Prints nothing itself.
 
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { BuildLogs } from "./buildLogs.ts";
+import { commands } from "./localStack.ts";
 
 const done: Record<string, string> = {
   create: "created",
@@ -34,6 +36,8 @@ export class Progress {
   errors = 0;
   /** Whether the engine has said that it was asked to stop. */
   cancelling = false;
+  private summedUp = false;
+  private readonly builds = new BuildLogs();
   private readonly steps = new Map<string, Step>();
   private readonly now: () => number;
 
@@ -79,16 +83,28 @@ export class Progress {
   }
 
   private diagnostic({ severity, message, ephemeral, urn, prefix }: NonNullable<EngineEvent["diagnosticEvent"]>) {
-    // "debug" is not among the severities of the type, and comes all the same.
-    if (ephemeral || (severity as string) === "debug") return [];
+    // "debug" is not among the severities of the type, and comes all the same. What comes after the summary is the
+    // program's complaint that the engine is gone, with a stack trace.
+    if ((severity as string) === "debug" || this.summedUp) return [];
     const text = message.replace(/<\{%.*?%\}>/g, "").trim();
     if (text === "") return [];
-    if (severity === "error") this.errors++;
-    const about = severity === "error" && urn && !urn.includes("pulumi:pulumi:Stack") ? `${label(urn)}: ` : "";
-    return `${prefix ?? ""}${about}${text}`.split("\n").map((line) => `  ${line}`.trimEnd());
+    if (ephemeral) {
+      this.builds.add(urn, text);
+      return [];
+    }
+    if (severity !== "error") return indented(`${prefix ?? ""}${text}`);
+    this.errors++;
+    const about = urn && !urn.includes("pulumi:pulumi:Stack") ? `${label(urn)}: ` : "";
+    return [...this.buildLog(urn), ...indented(`${prefix ?? ""}${about}${withOwnCommand(text)}`)];
+  }
+
+  private buildLog(urn = ""): string[] {
+    const lines = this.builds.take(urn);
+    return lines.length > 0 ? indented([`The build of ${label(urn)} ended with:`, ...lines].join("\n  | ")) : [];
   }
 
   private summary({ resourceChanges, durationSeconds }: NonNullable<EngineEvent["summaryEvent"]>): string[] {
+    this.summedUp = true;
     const counts = Object.entries(resourceChanges)
       .filter(([op, count]) => counted[op] && count)
       .map(([op, count]) => `${count} ${counted[op]}`);
@@ -108,6 +124,15 @@ function label(urn: string): string {
   const [, , types = "", ...name] = urn.split("::");
   const type = (types.split("$").at(-1) ?? "").replace(/\/[^:]*/, "");
   return `${name.join("::")} (${type})`;
+}
+
+function indented(text: string): string[] {
+  return text.split("\n").map((line) => `  ${line}`.trimEnd());
+}
+
+/** `pulumi up` does not find this state; and a run after one that failed is a `--refresh` by itself (up.ts). */
+function withOwnCommand(text: string): string {
+  return text.replaceAll(/`pulumi up[^`]*`/g, `\`${commands.up}\``);
 }
 
 function seconds(ms: number): string {

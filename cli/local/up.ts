@@ -5,7 +5,7 @@ import { deployedIn } from "../deployed/exported.ts";
 import { deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { removeImages, repositoriesOf } from "./images.ts";
-import type { LocalStack } from "./localStack.ts";
+import { commands, type LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import { resolves, untilItAnswers } from "./reach.ts";
@@ -50,6 +50,6 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
     }),
   );
   if (reached.includes(false)) {
-    throw new Problem("the stack is deployed, but not every service answers; see `./ecs local logs`");
+    throw new Problem(`the stack is deployed, but not every service answers; see \`${commands.logs}\``);
   }
 }

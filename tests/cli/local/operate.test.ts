@@ -46,6 +46,26 @@ describe("a run of Pulumi", () => {
     assert.deepEqual(said, ["error: no such plugin"]);
   });
 
+  it("that was killed says so, and speaks of no reason where there is none", async () => {
+    // The words of execa, by which the Automation API runs the CLI.
+    const words =
+      "code: -2\n stdout: \n stderr: Command was killed with SIGKILL (Forced termination): pulumi up --yes\n";
+    const killed = run(async ({ onEvent }) => {
+      onEvent?.(event({ diagnosticEvent: { severity: "info", message: "web: 1 of 2 tasks healthy", color: "" } }));
+      throw new Error(words);
+    });
+    await assert.rejects(killed, new Problem("pulumi up was killed (SIGKILL); `./ecs local` goes on from here"));
+    assert.deepEqual(said, ["  web: 1 of 2 tasks healthy"]);
+  });
+
+  it("that ends without a word says that, and no empty line", async () => {
+    const silent = run(async () => {
+      throw new Error("code: 255\n stdout: \n stderr: \n");
+    });
+    await assert.rejects(silent, new Problem("pulumi up ended, and gave no reason; `./ecs local` goes on from here"));
+    assert.deepEqual(said, []);
+  });
+
   // SIGHUP, as mocha itself listens to SIGINT; the tool treats them alike.
   it("is asked to stop once, however often the signal comes, where it did not get the signal itself", async () => {
     let asked = 0;

@@ -89,6 +89,58 @@ describe("the progress of an update", () => {
     assert.equal(progress.errors, 2);
   });
 
+  const image = `urn:pulumi:local::shop::docker-on-ecs:index:ContainerImage$docker:index/image:Image::web-image`;
+  /** As the Docker provider reports a build: several lines in an event, a step again and again. */
+  const built = (...lines: string[]) =>
+    progress.lines(says({ ephemeral: true, urn: image, message: `${lines.join("\n")}\n` }));
+  const failed = (urn: string) =>
+    progress.lines(says({ severity: "error", prefix: "error: ", message: "exit code: 3", urn }));
+
+  it("shows what a build wrote last before its error, as the error names the step alone", () => {
+    const step = ["digest: sha256:304112", "[5/5] RUN pip install leftpad"];
+    assert.deepEqual([...built(...step), ...built(...step), ...built("Collecting leftpad")], []);
+    assert.deepEqual(built("ERROR: no such package leftpad", ""), []);
+    assert.deepEqual(built(...step, "error: exit code: 3"), []);
+    assert.deepEqual(failed(image), [
+      "  The build of web-image (docker:index:Image) ended with:",
+      "    | [5/5] RUN pip install leftpad",
+      "    | Collecting leftpad",
+      "    | ERROR: no such package leftpad",
+      "  error: web-image (docker:index:Image): exit code: 3",
+    ]);
+    assert.deepEqual(failed(image), ["  error: web-image (docker:index:Image): exit code: 3"]);
+  });
+
+  it("shows of a long build its last 20 lines, and nothing of one that did not fail", () => {
+    for (let line = 1; line <= 500; line++) built(`line ${line}`);
+    const other = image.replace("web-image", "api-image");
+    assert.deepEqual(failed(other), ["  error: api-image (docker:index:Image): exit code: 3"]);
+    const shown = failed(image);
+    assert.equal(shown.length, 22);
+    assert.deepEqual([shown[1], shown[20]], ["    | line 481", "    | line 500"]);
+  });
+
+  it("does not take a service's progress for a build", () => {
+    const urn = `urn:pulumi:local::shop::${parents}aws:ecs/service:Service::web`;
+    progress.lines(says({ ephemeral: true, urn, message: "web: 0 of 2 tasks healthy" }));
+    assert.deepEqual(failed(urn), ["  error: web (aws:ecs:Service): exit code: 3"]);
+  });
+
+  it("advises its own command in place of Pulumi's, which does not find this state", () => {
+    const message =
+      "recorded as deployed: `pulumi up` deploys what you change; `pulumi up --refresh` tries the same again.";
+    assert.deepEqual(progress.lines(says({ severity: "error", message })), [
+      "  recorded as deployed: `./ecs local` deploys what you change; `./ecs local` tries the same again.",
+    ]);
+  });
+
+  it("ends with the summary: what the program says of an engine that has gone is no reason of a failure", () => {
+    progress.lines(event({ summaryEvent: { resourceChanges: { same: 1 }, durationSeconds: 3 } }));
+    const message = "failed to deliver log message.\nError: Channel has been shut down\n    at callErrorFromStatus (…)";
+    assert.deepEqual(progress.lines(says({ severity: "error", prefix: "error: ", message })), []);
+    assert.equal(progress.errors, 0);
+  });
+
   it("sums up at the end, a replacement counted once", () => {
     const resourceChanges = { create: 2, replace: 1, "create-replacement": 0, same: 30 };
     assert.deepEqual(progress.lines(event({ summaryEvent: { resourceChanges, durationSeconds: 78 } })), [
