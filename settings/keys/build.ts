@@ -1,11 +1,13 @@
 // The folder that an image is built from: what can be said of its path, and of what is on the disk.
 
 import { realpathSync, statSync } from "node:fs";
-import { isAbsolute, normalize, relative, resolve, sep } from "node:path";
+import { isAbsolute, normalize, posix, relative, resolve, sep } from "node:path";
 import { z } from "zod";
+import type { Unreadable, unreadableIn } from "../contextFiles.ts";
 import { imageDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { mapOf, matching, text, type Verdict } from "../language/fields.ts";
+import { shownKey } from "../language/shown.ts";
 import { openName } from "./container.ts";
 
 const context = text(
@@ -54,17 +56,23 @@ export const buildSchema = z
   })
   .meta({ example: "{ context: app }" });
 
-/** @param root the project's folder */
+/** What checks see of the disk. */
+export interface Disk {
+  /** The project's folder. */
+  root: string;
+  unreadableIn: typeof unreadableIn;
+}
+
 export function* checkOnDisk(
   build: { context: string; dockerfile: string },
-  root: string,
+  { root, unreadableIn }: Disk,
   path: Path,
 ): Generator<Fault> {
   const folder = resolve(root, build.context);
   const at = { path: [...path, "context"], got: build.context };
   const found = kindOf(folder);
   if (found !== "folder") {
-    const gotText = found === "nothing" ? `"${build.context}", which does not exist` : undefined;
+    const gotText = found === "file" ? undefined : `"${build.context}", which ${found}`;
     yield { ...at, must: "be a folder", gotText, advice: "correct the path, or make the folder" };
     return;
   }
@@ -81,12 +89,28 @@ export function* checkOnDisk(
   } else if (isOutside(relative(real, realpathSync(file)))) {
     yield { ...atFile, ...notOutside };
   }
+  const unreadable = unreadableIn(folder, build.dockerfile);
+  if (unreadable.length > 0) yield { ...at, ...notReadable(build.context, unreadable) };
 }
 
-function kindOf(path: string): "folder" | "file" | "nothing" {
+/** Docker could not be sent it, and the tag, a hash of it all, could not be made. */
+function notReadable(context: string, unreadable: readonly Unreadable[]) {
+  const named = unreadable.slice(0, mostNamed).map(({ path, why }) => `${shownKey(path)} ${why}`);
+  const more = unreadable.length - named.length;
+  const ignored = posix.join(context, ".dockerignore");
+  return {
+    must: "be a folder that can be read as a whole",
+    gotText: `"${context}", in which ${named.join(", ")}${more > 0 ? `, and ${more} more` : ""}`,
+    advice: `let ${ignored} leave it out, or mend its rights or name`,
+  };
+}
+
+const mostNamed = 3;
+
+function kindOf(path: string): "folder" | "file" | "does not exist" | "is out of reach" {
   try {
     return statSync(path).isDirectory() ? "folder" : "file";
-  } catch {
-    return "nothing";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES" ? "is out of reach" : "does not exist";
   }
 }

@@ -1,8 +1,9 @@
 // Checks each service and each job of a stack file, on its own and against the rest of it. What must hold is said in
 // services.ts, in jobs.ts and, of the tasks of both, in tasks.ts.
 
+import { unreadableIn } from "../contextFiles.ts";
 import { knownRegion } from "../keys/aws.ts";
-import { checkOnDisk } from "../keys/build.ts";
+import { checkOnDisk, type Disk } from "../keys/build.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
 import { checkHost, checkIdleTimeout, type IngressSettings } from "../keys/ingress.ts";
 import type { JobBlock } from "../keys/jobs.ts";
@@ -27,17 +28,29 @@ interface Surroundings {
   taskRules?: readonly TaskRule[];
 }
 
-export function* checkWorkloads(sifted: Sifted, { stack, ...surroundings }: Surroundings): Generator<Fault> {
+export function* checkWorkloads(sifted: Sifted, { stack, root, taskRules }: Surroundings): Generator<Fault> {
+  const more = { taskRules, disk: root === undefined ? undefined : { root, unreadableIn: eachOnce(unreadableIn) } };
   yield* soundly(function* () {
     for (const [name, service] of soundEntries(sifted.project.services)) {
-      yield* checkService(new Service(name, service, sifted, stack), surroundings);
+      yield* checkService(new Service(name, service, sifted, stack), more);
     }
   });
   yield* soundly(function* () {
     for (const [name, job] of soundEntries(sifted.project.jobs)) {
-      yield* checkJob(new Job(name, job, sifted, stack), surroundings);
+      yield* checkJob(new Job(name, job, sifted, stack), more);
     }
   });
+}
+
+/** Many services may be built from one context, which may be large. */
+function eachOnce<T>(look: (folder: string, file: string) => T): typeof look {
+  const seen = new Map<string, T>();
+  return (folder, file) => {
+    const key = JSON.stringify([folder, file]);
+    const found = seen.get(key) ?? look(folder, file);
+    seen.set(key, found);
+    return found;
+  };
 }
 
 /** What is read of the stack file's other parts only when a rule asks for it: they may be unsound. */
@@ -107,7 +120,7 @@ class Job extends Workload<JobBlock> implements JobSubject {
   }
 }
 
-type More = Omit<Surroundings, "stack">;
+type More = Pick<Surroundings, "taskRules"> & { disk?: Disk };
 
 function* checkService(subject: Service, more: More): Generator<Fault> {
   const { service, path, name, raw, sifted } = subject;
@@ -127,12 +140,12 @@ function* checkJob(subject: Job, more: More): Generator<Fault> {
   for (const rule of jobRules) yield* soundly(() => rule(subject));
 }
 
-function* checkTask(subject: Service | Job, { root, taskRules: furtherRules = [] }: More): Generator<Fault> {
+function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = [] }: More): Generator<Fault> {
   const { task, path, sifted } = subject;
   const checks = [
     ...[...taskRules, ...furtherRules].map((rule) => () => rule(subject)),
     () => asked(sifted.project, "image-digest", checkDigests(task, path)),
-    () => (task.build && root !== undefined ? checkOnDisk(task.build, root, [...path, "build"]) : []),
+    () => (task.build && disk ? checkOnDisk(task.build, disk, [...path, "build"]) : []),
   ];
   for (const check of checks) yield* soundly(check);
 }

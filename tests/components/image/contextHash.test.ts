@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import fc from "fast-check";
-import { contextEntries } from "../../../components/image/contextFiles.ts";
 import { contextHash, type ImageSource } from "../../../components/image/contextHash.ts";
+import { contextEntries } from "../../../settings/contextFiles.ts";
 
 const made: string[] = [];
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reported, tells, web } from "../../support/reported.ts";
@@ -119,5 +119,81 @@ describe("A build on the disk", () => {
     assert.deepEqual(lines({ context: "app", dockerfile: "Linked" }), [
       'services.web.build.dockerfile must lie in the context, got "Linked"; move the file there',
     ]);
+  });
+
+  /** What a user other than root is told: root may read everything. */
+  function reportedToUser(build: object): string[] {
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65534);
+    try {
+      return lines(build);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  }
+  const rights = (path: string, mode: number) => chmodSync(join(root, path), mode);
+  /** A database's volume, a key: what others put into a folder and keep to themselves. */
+  function locked(folder: string, file: string) {
+    rights("", 0o755);
+    mkdirSync(join(root, folder));
+    writeFileSync(join(root, file), "");
+    rights(folder, 0o000);
+    rights(file, 0o000);
+  }
+
+  it("is refused with a folder and a file that this user may not read, each named", () => {
+    locked("app/db", "app/server.key");
+    assert.deepEqual(reportedToUser({ context: "app" }), [
+      'services.web.build.context must be a folder that can be read as a whole, got "app", in which ' +
+        '"db" cannot be read (permission denied), "server.key" cannot be read (permission denied); ' +
+        "let app/.dockerignore leave it out, or mend its rights or name",
+    ]);
+  });
+
+  it("is accepted where .dockerignore leaves out what this user may not read", () => {
+    locked("app/db", "app/server.key");
+    writeFileSync(join(root, "app/.dockerignore"), "db\n*.key\n");
+    assert.deepEqual(reportedToUser({ context: "app" }), []);
+  });
+
+  it("is refused with a Dockerfile, a .dockerignore or a context that this user may not read", () => {
+    rights("", 0o755);
+    writeFileSync(join(root, "app/.dockerignore"), "Dockerfile\n");
+    for (const [path, named] of [
+      ["app/Dockerfile", "Dockerfile"],
+      ["app/.dockerignore", ".dockerignore"],
+      ["app", "."],
+    ] as const) {
+      rights(path, path === "app" ? 0o711 : 0o000);
+      const [line = "", ...others] = reportedToUser({ context: "app" });
+      assert.ok(line.includes(`, got "app", in which "${named}" cannot be read (permission denied); let `), line);
+      assert.deepEqual(others, []);
+      rights(path, 0o755);
+    }
+  });
+
+  it("is refused where it lies below what this user may not enter", () => {
+    rights("", 0o755);
+    rights("app", 0o000);
+    assert.deepEqual(reportedToUser({ context: "app/docker" }), [
+      'services.web.build.context must be a folder, got "app/docker", which is out of reach; correct the path, or make the folder',
+    ]);
+    rights("app", 0o755);
+  });
+
+  it("is refused with names that are no UTF-8, the first three of them named, unless they are left out", () => {
+    for (const name of ["caf\xe9", "a\xe9", "b\xe9", "c\xe9"]) {
+      writeFileSync(Buffer.from(`${join(root, "app")}/${name}`, "latin1"), "");
+    }
+    mkdirSync(Buffer.from(`${join(root, "app")}/d\xe9`, "latin1"));
+    writeFileSync(join(root, "app", "\ufffd is a name like any other"), "");
+    const [line = "", ...others] = lines({ context: "app" });
+    assert.match(
+      line,
+      /, got "app", in which ("[a-d](af)?\ufffd" has a name that is no UTF-8, ){3}and 2 more; let app/,
+    );
+    assert.deepEqual(others, []);
+    writeFileSync(join(root, "app/.dockerignore"), "caf*\n[a-d]?\n");
+    assert.deepEqual(lines({ context: "app" }), []);
   });
 });
