@@ -132,13 +132,16 @@ function hooksOf(req: RegisterResourceRequest): Record<string, string[]> {
   return Object.fromEntries(Object.entries(hooks).filter(([, names]) => names.length > 0));
 }
 
-/** The line of this project that called the constructor. */
+const ownTree = fileURLToPath(new URL("..", import.meta.url));
+
+/** The line that called the constructor, in the project (the working directory, as under Pulumi) or in this program. */
 function sourceOf(req: RegisterResourceRequest | ReadResourceRequest): { source?: string } {
-  const root = process.cwd() + sep; // the project's, as under Pulumi
+  const roots = [process.cwd() + sep, ownTree];
+  const rootOf = (line: string) => roots.find((root) => line.startsWith(root));
   const source = (req.getStacktrace()?.getFramesList() ?? [])
     .map((frame) => frame.getPc())
     .filter((position) => position?.getUri().startsWith("file:"))
     .map((position) => `${fileURLToPath(position?.getUri() ?? "")}:${position?.getLine()}`)
-    .find((line) => line.startsWith(root) && !line.includes(`${sep}node_modules${sep}`));
-  return source ? { source: source.slice(root.length) } : {};
+    .find((line) => rootOf(line) && !line.includes(`${sep}node_modules${sep}`));
+  return source ? { source: source.slice(rootOf(source)?.length) } : {};
 }

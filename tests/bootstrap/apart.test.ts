@@ -1,19 +1,23 @@
 // What lies between environments: each deployment reaches its own stacks, its own roles and what carries its own tags.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { stackPrefix } from "../../settings/facts/names.ts";
 import { fixtureStacks } from "../support/stacks.ts";
 import { account, allows, bootstrap, placeholder, roleStatements, state, statementsOf } from "./account.ts";
 
+/** The one whose stacks are deployed. */
+const project: string = parse(readFileSync("Pulumi.yaml", "utf8")).name;
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${account}:${resource}`;
 const role = (path: string) => `arn:aws:iam::${account}:role/${path}`;
 const { bucket, key } = state;
 const boundary = placeholder("task-boundary.arn");
 
 const tags = (environment: string, of = "ResourceTag") => ({
-  [`aws:${of}/Project`]: "docker-on-ecs",
+  [`aws:${of}/Project`]: project,
   [`aws:${of}/Environment`]: environment,
 });
 
@@ -39,7 +43,7 @@ describe("the environments' roles", () => {
         const statements = roleStatements(plan, name);
         for (const path of [
           "meta.yaml",
-          ...["dev", "staging", "prod"].map((stack) => `stacks/docker-on-ecs/${stack}.json`),
+          ...["dev", "staging", "prod"].map((stack) => `stacks/${project}/${stack}.json`),
         ]) {
           assert.ok(may(statements, "s3:GetObject", path), path);
         }
@@ -52,12 +56,12 @@ describe("the environments' roles", () => {
 
     it("let a deployment write its own stack, its history, backups and locks", () => {
       for (const path of [
-        "stacks/docker-on-ecs/dev.json",
-        "stacks/docker-on-ecs/dev.json.bak",
-        "stacks/docker-on-ecs/dev.pulumi-tags",
-        "history/docker-on-ecs/dev/dev-1.history.json",
-        "backups/docker-on-ecs/dev/dev.1.json",
-        "locks/organization/docker-on-ecs/dev/0.json",
+        `stacks/${project}/dev.json`,
+        `stacks/${project}/dev.json.bak`,
+        `stacks/${project}/dev.pulumi-tags`,
+        `history/${project}/dev/dev-1.history.json`,
+        `backups/${project}/dev/dev.1.json`,
+        `locks/organization/${project}/dev/0.json`,
       ]) {
         for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
           assert.ok(may(dev, action, path), path);
@@ -66,12 +70,12 @@ describe("the environments' roles", () => {
 
     it("keep a deployment off every other stack, also one whose name begins with its own", () => {
       for (const path of [
-        "stacks/docker-on-ecs/prod.json",
-        "stacks/docker-on-ecs/dev2.json",
-        "stacks/docker-on-ecs/dev.eu.json",
+        `stacks/${project}/prod.json`,
+        `stacks/${project}/dev2.json`,
+        `stacks/${project}/dev.eu.json`,
         "stacks/docker-on-ecs-bootstrap/account.json",
-        "locks/organization/docker-on-ecs/prod/0.json",
-        "history/docker-on-ecs/development/x.json",
+        `locks/organization/${project}/prod/0.json`,
+        `history/${project}/development/x.json`,
       ]) {
         for (const action of ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
           assert.ok(!may(dev, action, path), path);
@@ -80,9 +84,9 @@ describe("the environments' roles", () => {
     });
 
     it("give the environment of pull requests their stacks only", () => {
-      assert.ok(may(previews, "s3:PutObject", "stacks/docker-on-ecs/pr-7.json"));
-      assert.ok(!may(previews, "s3:PutObject", "stacks/docker-on-ecs/prod.json"));
-      assert.ok(!may(previews, "s3:GetObject", "stacks/docker-on-ecs/prod.json"));
+      assert.ok(may(previews, "s3:PutObject", `stacks/${project}/pr-7.json`));
+      assert.ok(!may(previews, "s3:PutObject", `stacks/${project}/prod.json`));
+      assert.ok(!may(previews, "s3:GetObject", `stacks/${project}/prod.json`));
     });
 
     it("open secrets of the own stack only, by the context that they were encrypted with", () => {
@@ -120,7 +124,7 @@ describe("the environments' roles", () => {
   });
 
   describe("on roles", () => {
-    const own = role("docker-on-ecs/dev/web-task-role");
+    const own = role(`${project}/dev/web-task-role`);
     const bounded = { "iam:PermissionsBoundary": boundary };
 
     it("let a deployment make roles with the boundary, under the path of its own stack", () => {
@@ -131,8 +135,8 @@ describe("the environments' roles", () => {
         assert.ok(!allows(dev, { action, resource: own, context: other }), `${action} with another boundary`);
         for (const path of [
           "web",
-          "docker-on-ecs/prod/web",
-          "docker-on-ecs/dev2/web",
+          `${project}/prod/web`,
+          `${project}/dev2/web`,
           "docker-on-ecs-bootstrap/deploy-dev",
         ]) {
           assert.ok(!allows(dev, { action, resource: role(path), context: bounded }), `${action} on ${path}`);
@@ -160,7 +164,7 @@ describe("the environments' roles", () => {
       assert.ok(allows(dev, pass("vpc-flow-logs.amazonaws.com")));
       assert.ok(allows(dev, pass("scheduler.amazonaws.com")));
       assert.ok(!allows(dev, pass("ec2.amazonaws.com")));
-      assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role("docker-on-ecs/prod/web-task-role"))));
+      assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role(`${project}/prod/web-task-role`))));
       assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role("admin"))));
     });
 
@@ -184,9 +188,9 @@ describe("the environments' roles", () => {
         resource: role(path),
         context: { "iam:PassedToService": service },
       });
-      assert.ok(allows(boundaryStatements, pass("ecs-tasks.amazonaws.com", "docker-on-ecs/dev/job-task-role")));
+      assert.ok(allows(boundaryStatements, pass("ecs-tasks.amazonaws.com", `${project}/dev/job-task-role`)));
       assert.ok(!allows(boundaryStatements, pass("ecs-tasks.amazonaws.com", "admin")));
-      assert.ok(!allows(boundaryStatements, pass("lambda.amazonaws.com", "docker-on-ecs/dev/job-task-role")));
+      assert.ok(!allows(boundaryStatements, pass("lambda.amazonaws.com", `${project}/dev/job-task-role`)));
       assert.ok(allows(boundaryStatements, { action: "s3:GetObject", resource: "arn:aws:s3:::reports/1" }));
       assert.ok(!allows(boundaryStatements, { action: "s3:GetObject", resource: `${bucket}/.pulumi/meta.yaml` }));
       assert.ok(!allows(boundaryStatements, { action: "kms:Decrypt", resource: key }));
@@ -229,17 +233,17 @@ describe("the environments' roles", () => {
           action: `cloudwatch:${action}`,
           resource: `arn:aws:cloudwatch::${account}:dashboard/${name}`,
         });
-      const own = stackPrefix("docker-on-ecs", "dev");
+      const own = stackPrefix(project, "dev");
       for (const action of ["PutDashboard", "GetDashboard", "DeleteDashboards"]) {
         assert.ok(may(dev, action, own), action);
-        assert.ok(may(previews, action, stackPrefix("docker-on-ecs", "pr-7")), action);
-        for (const other of [stackPrefix("docker-on-ecs", "prod"), `${own}2`, "docker-on-ecs", "sales"]) {
+        assert.ok(may(previews, action, stackPrefix(project, "pr-7")), action);
+        for (const other of [stackPrefix(project, "prod"), `${own}2`, project, "sales"]) {
           assert.ok(!may(dev, action, other), `${action} ${other}`);
           assert.ok(!may(previews, action, other), `${action} ${other}`);
         }
       }
       const drift = roleStatements(plan, "drift");
-      assert.ok(may(drift, "GetDashboard", stackPrefix("docker-on-ecs", "prod")));
+      assert.ok(may(drift, "GetDashboard", stackPrefix(project, "prod")));
       assert.ok(!may(drift, "GetDashboard", "sales"));
     });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
 import { record } from "../support/record.ts";
 import { accepted, config, service } from "../support/reported.ts";
+import { fixtures } from "../support/stacks.ts";
 
 const platform: Parameters<typeof makeWorkloads>[1] = {
   region: "eu-west-1",
@@ -18,7 +19,10 @@ const platform: Parameters<typeof makeWorkloads>[1] = {
 
 const workloads = (keys: object) => {
   const settings = accepted(config({ ...keys }));
-  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}), platform.cluster), { stack: "dev" });
+  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}), platform.cluster), {
+    stack: "dev",
+    root: fixtures,
+  });
 };
 
 const ready = `registry.example.com/clean-up@sha256:${"0".repeat(64)}`;

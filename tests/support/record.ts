@@ -14,6 +14,8 @@ export interface RecordOptions {
   config?: Record<string, unknown>;
   /** @default "placeholders" */
   outputs?: OutputMode;
+  /** The program's working directory. @default this project's folder */
+  root?: string;
 }
 
 export interface Recording {
@@ -44,6 +46,7 @@ export async function record(program: () => unknown, options: RecordOptions = {}
     stack: options.stack ?? "test",
     config: Object.fromEntries(config),
     outputs: options.outputs,
+    root: options.root,
   });
   const all = (type: string) =>
     resources.filter((resource) => resource.type === type || resource.type.split(":").at(-1) === type);
