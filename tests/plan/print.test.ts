@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { cut, formatted, write } from "../../plan/print.ts";
 import type { Line } from "../../plan/tree.ts";
+import { environmentBecomes } from "../support/environment.ts";
 
 const line: Line = [["name", "name"], ["  "], ["aws.ecs.Service", "type"]];
 const { getColorDepth } = WriteStream.prototype;
@@ -12,14 +13,11 @@ const terminal = (columns: number) => Object.assign(new PassThrough(), { isTTY: 
 
 function withEnvironment(variables: Record<string, string | undefined>, run: () => void): void {
   const before = { ...process.env };
-  for (const [name, value] of Object.entries(variables)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
+  environmentBecomes({ ...before, ...variables });
   try {
     run();
   } finally {
-    process.env = before;
+    environmentBecomes(before);
   }
 }
 const neither = {

@@ -2,6 +2,7 @@
 
 import { Writable } from "node:stream";
 import { main } from "../../cli/main.ts";
+import { environmentBecomes } from "./environment.ts";
 
 export interface Ran {
   code: number;
@@ -26,19 +27,13 @@ export async function ecs(args: readonly string[], surroundings: Surroundings = 
   } = surroundings;
   const [stdout, stderr] = [new Collected(columns), new Collected()];
   const before = { ...process.env };
-  becomes(env);
+  environmentBecomes(env);
   try {
     const code = await main(args, { root, stdout, stderr });
     return { code, stdout: stdout.text, stderr: stderr.text };
   } finally {
-    becomes(before);
+    environmentBecomes(before);
   }
-}
-
-/** In place, for the system and other programs see only that one. */
-function becomes(env: NodeJS.ProcessEnv): void {
-  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
-  for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
 }
 
 export class Collected extends Writable {
