@@ -50,6 +50,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
       ["--sources", "the source line that registered each resource"],
       ["--diff [ref]", "what differs from a commit, branch or tag; without one: from the merge base with main"],
       ["--markdown", "the diff as a comment for a pull request"],
+      ["--watch", "plans again when a file changes, and shows what differs from the last plan"],
       json,
     ],
     summary: "shows what the stacks would deploy",
@@ -58,7 +59,9 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
       "Exit code: 0, or 1 when a configuration is wrong or the program fails; with --diff 2 when something differs.",
     examples: [
       ["./ecs plan dev", "everything that dev would deploy"],
+      ["./ecs plan dev web", "one service of it"],
       ["./ecs plan dev --diff", "what the branch changes in dev"],
+      ["./ecs plan dev --watch", "what each save changes, until Ctrl-C"],
     ],
     load: () => import("./commands/plan.ts"),
   },

@@ -1,7 +1,7 @@
 // Plans several stacks, each in a process of its own, as many at once as there are cores. Imports nothing of Pulumi,
 // so that the process in front stays light.
 
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { nearest } from "../settings/language/nearest.ts";
@@ -78,21 +78,33 @@ async function planStack(stack: string, options: PlanStacksOptions): Promise<Out
   return "crash" in outcome ? runChild(stack, options, []) : outcome;
 }
 
-function runChild(stack: string, { root, outputs = "placeholders" }: PlanStacksOptions, flags: string[]) {
-  return new Promise<Outcome>((resolve) => {
-    const child = fork(here("stackPlan.ts"), [stack, outputs], {
-      cwd: root,
-      env: { ...process.env, PULUMI_ERROR_OUTPUT_STRING: "1" },
-      // The same start as under `pulumi up`: a Node that strips types, compiled code kept between runs.
-      execArgv: [...flags, "--import", here("../stack/preload.mjs")],
-      // What the program prints is no part of the plan.
-      stdio: ["ignore", 2, 2, "ipc"],
-    });
-    // What happens first counts: the process goes on to end by itself.
-    child.on("message", (message) => resolve(message as Outcome));
-    child.on("error", (error) => resolve({ crash: `${stack}: ${error.message}` }));
-    child.on("close", (code, signal) =>
-      resolve({ crash: `${stack}: the program ended before its plan (${signal ?? `exit code ${code}`})` }),
-    );
+async function runChild(stack: string, { root, outputs = "placeholders" }: PlanStacksOptions, flags: string[]) {
+  return await outcomeFrom(forkPlanner([stack, outputs], flags, root), stack);
+}
+
+/** The process of stackPlan.ts. */
+export function forkPlanner(args: string[], flags: string[], root?: string): ChildProcess {
+  return fork(here("stackPlan.ts"), args, {
+    cwd: root,
+    env: { ...process.env, PULUMI_ERROR_OUTPUT_STRING: "1" },
+    // The same start as under `pulumi up`: a Node that strips types, compiled code kept between runs.
+    execArgv: [...flags, "--import", here("../stack/preload.mjs")],
+    // What the program prints is no part of the plan.
+    stdio: ["ignore", 2, 2, "ipc"],
+  });
+}
+
+/** What a process says next of the stack; that it has ended is a crash. */
+export function outcomeFrom(child: ChildProcess, stack: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const settle = (outcome: Outcome) => {
+      child.off("message", onMessage).off("error", onError).off("close", onClose);
+      resolve(outcome);
+    };
+    const onMessage = (message: unknown) => settle(message as Outcome);
+    const onError = (error: Error) => settle({ crash: `${stack}: ${error.message}` });
+    const onClose = (code: number | null, signal: NodeJS.Signals | null) =>
+      settle({ crash: `${stack}: the program ended before its plan (${signal ?? `exit code ${code}`})` });
+    child.on("message", onMessage).on("error", onError).on("close", onClose);
   });
 }

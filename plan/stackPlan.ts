@@ -1,5 +1,6 @@
-// The process that plans one stack: reads its configuration, runs the program and sends the outcome to the process
-// that started it. Arguments: the stack's name and the mode of outputs.
+// The process that plans stacks: reads a stack's configuration, runs the program and sends the outcome to the process
+// that started it. Arguments: the stack's name and the mode of outputs; without them it stays, with all that it has
+// loaded, and plans each stack that a message names.
 
 import { ResourceError, RunError } from "@pulumi/pulumi";
 import { excusedRules } from "../settings/keys/protection.ts";
@@ -8,17 +9,27 @@ import { planConfiguration } from "./planConfiguration.ts";
 import type { Outcome } from "./planStacks.ts";
 import type { OutputMode } from "./recorder.ts";
 
-const [stack = "", outputs] = process.argv.slice(2);
+const [stack, outputs] = process.argv.slice(2);
 
-let outcome: Outcome;
-try {
-  const configuration = readStackFile(process.cwd(), stack);
-  const plan = await planConfiguration({ stack, ...configuration }, outputs as OutputMode);
-  const allowed = excusedRules(configuration);
-  outcome = { plan: Object.keys(allowed).length > 0 ? { ...plan, allowed } : plan };
-} catch (error) {
-  const told = RunError.isInstance(error) || (ResourceError.isInstance(error) && error.hideStack);
-  outcome = told ? { report: (error as Error).message } : { crash: (error as Error)?.stack ?? String(error) };
+if (stack !== undefined) {
+  const outcome = await outcomeOf(stack, outputs as OutputMode);
+  // The plan is made, whatever the program has left running.
+  process.send?.(outcome, undefined, undefined, () => process.exit());
+} else {
+  process.on("message", async (name: string) => process.send?.(await outcomeOf(name)));
+  process.on("disconnect", () => process.exit());
+  // A terminal's Ctrl-C comes here, too; when this process ends is left to the one that started it.
+  for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 }
-// The plan is made, whatever the program has left running.
-process.send?.(outcome, undefined, undefined, () => process.exit());
+
+async function outcomeOf(stack: string, outputs?: OutputMode): Promise<Outcome> {
+  try {
+    const configuration = readStackFile(process.cwd(), stack);
+    const plan = await planConfiguration({ stack, ...configuration }, outputs);
+    const allowed = excusedRules(configuration);
+    return { plan: Object.keys(allowed).length > 0 ? { ...plan, allowed } : plan };
+  } catch (error) {
+    const known = RunError.isInstance(error) || (ResourceError.isInstance(error) && error.hideStack);
+    return known ? { report: (error as Error).message } : { crash: (error as Error)?.stack ?? String(error) };
+  }
+}

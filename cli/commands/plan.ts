@@ -8,7 +8,14 @@ import { stackNames } from "../../settings/stackNames.ts";
 import { type Call, fail, type Io, Misuse } from "../commandLine.ts";
 
 export async function run({ args, options }: Call, io: Io): Promise<number> {
-  const { diff, json, markdown, sources } = options;
+  const { diff, json, markdown, sources, watch } = options;
+  if (watch) {
+    const other = Object.keys(options).find((name) => name !== "watch");
+    if (other !== undefined)
+      throw new Misuse(`--watch shows differences as they come, and takes no --${other} beside it`);
+    const { watchPlans } = await import("../plan/watch.ts");
+    return watchPlans(args, io);
+  }
   if (diff !== undefined) {
     const { planDiff } = await import("../diff/planDiff.ts");
     const ref = diff === true ? undefined : diff;

@@ -9,12 +9,14 @@ import { warningsOf } from "./warnings.ts";
 
 /** @param base what the stacks are compared with, such as `3f2a1bc (merge base with origin/main)` */
 export function diffText(diffs: StackDiff[], base: string): Line[] {
+  return [[["compared with ", "quiet"], [base]], [], ...changesText(diffs)];
+}
+
+export function changesText(diffs: StackDiff[]): Line[] {
   const warnings = diffs
     .flatMap(warningsOf)
     .map((line): Line => [["! ", "warning"], ...line.map(([text, kind]): Span => [visible(text), kind])]);
   return [
-    [["compared with ", "quiet"], [base]],
-    [],
     ...warnings,
     ...(warnings.length > 0 ? [[]] : []),
     ...diffs.flatMap((diff): Line[] => [...stackText(diff), []]),
