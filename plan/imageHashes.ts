@@ -20,7 +20,10 @@ export function imageHashes(resources: PlannedResource[]): ImageHash[] {
   });
 }
 
-/** The text with every hash as `${hash of app/}`. */
+/**
+ * The text with every hash as `${hash of app/}`. Two sides that are compared take the hashes of both: of an unchanged
+ * image a preview says nothing, and hidden on one side only, its hash would read as a change.
+ */
 export function withoutHashes(text: string, hashes: ImageHash[]): string {
   return hashes.reduce((result, { hash, context }) => result.replaceAll(hash, `\${hash of ${context}}`), text);
 }

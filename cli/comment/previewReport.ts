@@ -67,7 +67,7 @@ function diffOf(stack: string, steps: Step[], same: number): StackDiff {
     ...(root?.op === "create" && { change: "added" as const }),
     resources: changes.sort((a, b) => comparePlaces(place(a), place(b))),
     outputs: root?.newState?.outputs
-      ? compareValues(read.before(root.oldState?.outputs), read.after(root.newState.outputs))
+      ? compareValues(read.values(root.oldState?.outputs), read.values(root.newState.outputs))
       : [],
     // Without the stack itself, which the engine counts, too.
     unchanged: Math.max(0, same - (root?.op === "same" ? 1 : 0)),
@@ -76,8 +76,7 @@ function diffOf(stack: string, steps: Step[], same: number): StackDiff {
 
 interface Reader {
   hashes: { before: ImageHash[]; after: ImageHash[] };
-  before(values: unknown): unknown;
-  after(values: unknown): unknown;
+  values(given: unknown): unknown;
 }
 
 /** Reads values in canonical form, an image's hash by what it is the hash of. */
@@ -87,9 +86,8 @@ function readerOf(steps: Step[]): Reader {
       steps.map((step) => ({ urn: step.urn, type: typeOf(step.urn), inputs: step[side]?.inputs ?? {} }) as never),
     );
   const hashes = { before: hashesIn("oldState"), after: hashesIn("newState") };
-  const reader = (named: ImageHash[]) => (values: unknown) =>
-    canonical(engineValue(values ?? {}), (text) => withoutHashes(text, named));
-  return { hashes, before: reader(hashes.before), after: reader(hashes.after) };
+  const all = [...hashes.before, ...hashes.after];
+  return { hashes, values: (given) => canonical(engineValue(given ?? {}), (text) => withoutHashes(text, all)) };
 }
 
 function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader): ResourceChange {
@@ -120,7 +118,7 @@ function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader):
 }
 
 function inputsOf(step: Step, read: Reader, before: State | null | undefined, after: State | null | undefined) {
-  const changes = compareValues(read.before(before?.inputs), read.after(after?.inputs));
+  const changes = compareValues(read.values(before?.inputs), read.values(after?.inputs));
   if (!before || !after) return changes;
   const detailed = Object.entries(step.detailedDiff ?? {});
   const forcing = [
@@ -140,7 +138,7 @@ function inputsOf(step: Step, read: Reader, before: State | null | undefined, af
 /** A property that the provider finds changed, and whose inputs are the same: in its secrets, or in what is deployed. */
 function unexplained(property: string, read: Reader, before: State, after: State): ValueChange[] {
   const [input, deployed, wanted] = [before.inputs?.[property], before.outputs?.[property], after.inputs?.[property]];
-  const [was, is] = [read.before({ deployed }), read.after({ deployed: wanted })];
+  const [was, is] = [read.values({ deployed }), read.values({ deployed: wanted })];
   if (JSON.stringify(is).includes("[secret]")) return [{ path: [property], before: "[secret]", after: "[secret]" }];
   // Only an image's hash, which stands at the image.
   if (!isDeepStrictEqual(input, wanted)) return [];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { previewReport } from "../../../cli/comment/previewReport.ts";
 import type { Preview, Step } from "../../../cli/comment/readPreview.ts";
 import { pathText } from "../../../cli/diff/compareValues.ts";
@@ -145,6 +146,23 @@ describe("report on a preview", () => {
     );
     assert.deepEqual(countsOf(diff), { add: 0, change: 2, replace: 0, remove: 0 });
   });
+
+  // A real preview's: web's ENV_VAR changes, and api comes, built from the folder that web is built from.
+  const real: Step[] = JSON.parse(readFileSync("tests/fixtures/preview-same-folder.json", "utf8")).steps;
+  for (const [what, steps] of [
+    ["comes", real],
+    [
+      "goes",
+      real.map((one) => (one.op === "create" ? { ...one, op: "delete", oldState: one.newState, newState: null } : one)),
+    ],
+  ] as const) {
+    it(`shows no change of an image that has none when another one of its folder ${what}`, () => {
+      assert.deepEqual(
+        told([...steps]).filter(([name]) => name === "web-task"),
+        [["web-task", "replace", [["containerDefinitions[web].environment[ENV_VAR]", "value", "other", "forces"]]]],
+      );
+    });
+  }
 
   it("hangs a resource below its parents, as far as the preview names them", () => {
     const vpc = urn("awsx:ec2:Vpc", "net");
