@@ -16,9 +16,11 @@ export function pushedImages(
 ): pulumi.Output<Record<string, string>> {
   return pulumi.all([repositoryName, repositoryNamesFor(component)]).apply(async ([name, existing]) => {
     // Asked for the images of a repository that is not there yet, AWS answers with an error.
-    // Of an account without any repository the provider returns no list at all.
+    // Where there is nothing, the provider returns no list at all: of an account without any repository, and of a
+    // repository without an image, as a deployment leaves it that stopped before its push.
     if (!existing?.includes(name)) return {};
-    const { imageIds } = await ecr.getImages({ repositoryName: name }, { parent: component });
+    const found: Partial<ecr.GetImagesResult> = await ecr.getImages({ repositoryName: name }, { parent: component });
+    const { imageIds = [] } = found;
     return Object.fromEntries(imageIds.filter(({ imageTag }) => imageTag).map((id) => [id.imageTag, id.imageDigest]));
   });
 }

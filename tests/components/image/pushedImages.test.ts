@@ -8,7 +8,7 @@ describe("The images that were pushed before", () => {
   const functions = { ...knownFunctions };
   afterEach(() => Object.assign(knownFunctions, functions));
 
-  const images = async (names: string[] | undefined, imageIds: { imageTag?: string; imageDigest: string }[]) => {
+  const images = async (names: string[] | undefined, imageIds?: { imageTag?: string; imageDigest: string }[]) => {
     const asked: unknown[] = [];
     knownFunctions["aws:ecr/getRepositories:getRepositories"] = () => ({ names });
     knownFunctions["aws:ecr/getImages:getImages"] = ({ repositoryName }) => {
@@ -27,6 +27,10 @@ describe("The images that were pushed before", () => {
       asked: ["web"],
       pushed: { a: "sha256:1" },
     });
+  });
+
+  it("are none of a repository that a deployment left empty, of which the provider returns no list", async () => {
+    assert.deepEqual(await images(["web"], undefined), { asked: ["web"], pushed: {} });
   });
 
   it("are none, and are not asked for, while there is no such repository", async () => {
