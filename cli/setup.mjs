@@ -2,7 +2,7 @@
 // node_modules does not have it. Plain JavaScript without dependencies, for a fresh clone has only Node 20.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -31,6 +31,10 @@ function due() {
   return undefined;
 }
 
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
 function fail(message) {
   console.error(`setup: ${message}`);
   process.exit(1);
@@ -43,6 +47,10 @@ if (process.versions.node.localeCompare(oldestNode, "en", { numeric: true }) < 0
 }
 
 const reason = due();
+if (reason && isLink(`${root}node_modules`)) {
+  // npm ci would empty the folder that the link leads to, which is another project's.
+  fail(`${reason}, and node_modules is a link: run npm ci where it leads to, or take the link out and run this again.`);
+}
 if (reason) {
   console.error(`setup: ${reason}; running npm ci`);
   // Errors only: it would warn of the Node that it runs on, in place of which it installs another.

@@ -3,8 +3,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, normalize, posix, relative, resolve, sep } from "node:path";
 import { z } from "zod";
-import type { Unreadable, unreadableIn } from "../contextFiles.ts";
 import { imageDefaults } from "../defaults.ts";
+import type { Unreadable, unreadableIn } from "../facts/contextFiles.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { mapOf, matching, text, type Verdict } from "../language/fields.ts";
 import { shownKey } from "../language/shown.ts";

@@ -1,7 +1,7 @@
 // Checks each service and each job of a stack file, on its own and against the rest of it. What must hold is said in
 // services.ts, in jobs.ts and, of the tasks of both, in tasks.ts.
 
-import { unreadableIn } from "../contextFiles.ts";
+import { unreadableIn } from "../facts/contextFiles.ts";
 import { knownRegion } from "../keys/aws.ts";
 import { checkOnDisk, type Disk } from "../keys/build.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -26,7 +26,7 @@ describe("set-up before npm scripts", () => {
   function setUp(wanted: Lock, installed: Lock | string | undefined, npmExit = 0) {
     writeFileSync(join(root, "package-lock.json"), JSON.stringify({ packages: { "": {}, ...wanted } }));
     if (installed !== undefined) {
-      mkdirSync(join(root, "node_modules"));
+      mkdirSync(join(root, "node_modules"), { recursive: true });
       const text = typeof installed === "string" ? installed : JSON.stringify({ packages: installed });
       writeFileSync(join(root, "node_modules/.package-lock.json"), text);
     }
@@ -69,6 +69,17 @@ describe("set-up before npm scripts", () => {
       assert.match(stderr, /npm ci --include=dev/);
     });
   }
+
+  it("empties no folder that node_modules only leads to", () => {
+    mkdirSync(join(root, "elsewhere"));
+    symlinkSync(join(root, "elsewhere"), join(root, "node_modules"));
+    const { status, stderr } = setUp({ "node_modules/a": locked("1.0.0") }, {});
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /^setup: package-lock\.json wants a 1\.0\.0, installed is none, and node_modules is a link: run/,
+    );
+  });
 
   it("fails with what to do when npm does", () => {
     const { status, stderr } = setUp({ "node_modules/a": locked("1.0.0") }, undefined, 7);

@@ -2,6 +2,7 @@
 // each, which refuses nothing and loses nothing. Both sides are planned, and the difference is what the engine does.
 
 import assert from "node:assert/strict";
+import { resolve } from "node:path";
 import { diffPlans } from "../../cli/diff/diffPlans.ts";
 import type { ResourceChange } from "../../cli/diff/stackDiff.ts";
 import { warningsOf } from "../../cli/diff/warnings.ts";
@@ -9,6 +10,7 @@ import type { Plan } from "../../plan/graph.ts";
 import { planConfiguration } from "../../plan/planConfiguration.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { rules } from "../../settings/keys/protection.ts";
+import { fixtures } from "../support/stacks.ts";
 
 type Keys = Record<string, unknown>;
 
@@ -37,7 +39,7 @@ function planned(keys: Keys = {}): Promise<Plan> {
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   const config = { "aws:region": "eu-west-1", ...Object.fromEntries(entries) };
-  const plan = planConfiguration({ project: "docker-on-ecs", stack: "prod", config });
+  const plan = planConfiguration({ project: "docker-on-ecs", stack: "prod", root: resolve(fixtures), config });
   plans.set(text, plan);
   return plan;
 }

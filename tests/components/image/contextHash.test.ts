@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import fc from "fast-check";
 import { contextHash, type ImageSource } from "../../../components/image/contextHash.ts";
-import { contextEntries } from "../../../settings/contextFiles.ts";
+import { contextEntries } from "../../../settings/facts/contextFiles.ts";
 
 const made: string[] = [];
 
