@@ -7,7 +7,7 @@ import { deployedIn } from "../deployed/exported.ts";
 import { localAddress } from "./deployed.ts";
 import { commands, type LocalStack, stackName } from "./localStack.ts";
 import { findPrerequisites } from "./prerequisites.ts";
-import { emulatorRemembers, hasState, openStack } from "./state.ts";
+import { emulatorRemembers, hasState, openStack, resourcesOf } from "./state.ts";
 
 /** @throws Problem where nothing is deployed, or the emulator that it was deployed to is gone. */
 export async function deployedNow(stack: LocalStack): Promise<Deployed> {
@@ -16,8 +16,7 @@ export async function deployedNow(stack: LocalStack): Promise<Deployed> {
   if (found.answer.kind === "nothing" || !(await emulatorRemembers(stack))) {
     throw new Problem(`the emulator that the stack was deployed to is gone; \`${commands.up}\` deploys it again`);
   }
-  const { deployment } = await (await openStack(stack, found)).exportStack();
-  const resources = deployment?.resources ?? [];
+  const resources = await resourcesOf(await openStack(stack, found));
   return {
     label: "the local stack",
     aws: stack.aws,

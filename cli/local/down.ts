@@ -1,12 +1,22 @@
 // `./ecs local down`: destroys the local stack and what was started for it. Keeps the emulator's installation,
 // and an emulator that was running before.
 
+import { deployedRepositories } from "./deployed.ts";
 import { stopEmulator } from "./emulator.ts";
-import { removeImages, repositoriesOf } from "./images.ts";
+import { removeImages } from "./images.ts";
 import type { LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
 import { findPrerequisites } from "./prerequisites.ts";
-import { configFileOf, emulatorRemembers, endState, freeLocks, hasState, openStack, removeState } from "./state.ts";
+import {
+  configFileOf,
+  emulatorRemembers,
+  endState,
+  freeLocks,
+  hasState,
+  openStack,
+  removeState,
+  resourcesOf,
+} from "./state.ts";
 
 export async function down(stack: LocalStack, say: (line: string) => void): Promise<void> {
   const found = await findPrerequisites(stack);
@@ -14,7 +24,7 @@ export async function down(stack: LocalStack, say: (line: string) => void): Prom
   if (hasState(stack)) {
     const opened = await openStack(stack, found);
     await freeLocks(stack, opened, (line) => say(`state: ${line}`));
-    repositories = await repositoriesOf(opened);
+    repositories = deployedRepositories(await resourcesOf(opened));
     if (found.answer.kind === "emulator" && (await emulatorRemembers(stack))) {
       await operate(opened, "destroy", { configFile: configFileOf(stack) }, say);
       await endState(stack);

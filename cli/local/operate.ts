@@ -10,13 +10,13 @@ import { Progress } from "./progress.ts";
 /** After this long without a line, what is still under way is named. */
 const quietMs = 15_000;
 
-/** @throws Problem where Pulumi fails or is stopped; the reason has been shown by then, where Pulumi gave one. */
+/** Gives whether Pulumi has left every resource as it was. @throws Problem where Pulumi fails or is stopped; the reason has been shown by then, where Pulumi gave one. */
 export async function operate(
   stack: Stack,
   operation: "up" | "destroy",
   options: { configFile: string; refresh?: boolean },
   say: (line: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   const progress = new Progress();
   const stop = new AbortController();
   let lastLine = Date.now();
@@ -51,6 +51,7 @@ export async function operate(
         complaint += text;
       },
     });
+    return progress.unchanged;
   } catch (error) {
     if (interrupted) {
       throw new Problem(`stopped; \`${commands.up}\` goes on from here, \`${commands.destroy}\` removes everything`);

@@ -36,6 +36,8 @@ export class Progress {
   errors = 0;
   /** Whether the engine has said that it was asked to stop. */
   cancelling = false;
+  /** Whether the engine has summed up that nothing but `same` was done. */
+  unchanged = false;
   private summedUp = false;
   private readonly builds = new BuildLogs();
   private readonly steps = new Map<string, Step>();
@@ -105,6 +107,7 @@ export class Progress {
 
   private summary({ resourceChanges, durationSeconds }: NonNullable<EngineEvent["summaryEvent"]>): string[] {
     this.summedUp = true;
+    this.unchanged = Object.entries(resourceChanges).every(([op, count]) => op === "same" || count === 0);
     const counts = Object.entries(resourceChanges)
       .filter(([op, count]) => counted[op] && count)
       .map(([op, count]) => `${count} ${counted[op]}`);

@@ -4,12 +4,12 @@ import { Problem } from "../commandLine.ts";
 import { deployedIn } from "../deployed/exported.ts";
 import { deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
-import { removeImages, repositoriesOf } from "./images.ts";
+import { removeImages } from "./images.ts";
 import { commands, type LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import { resolves, untilItAnswers } from "./reach.ts";
-import { beginState, configFileOf, emulatorRemembers, freeLocks, hasState, openStack } from "./state.ts";
+import { beginState, configFileOf, emulatorRemembers, freeLocks, hasState, openStack, resourcesOf } from "./state.ts";
 
 export async function up(stack: LocalStack, say: (line: string) => void): Promise<void> {
   const found = await findPrerequisites(stack);
@@ -18,23 +18,20 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
     await beginState(stack);
   } else if (!(await emulatorRemembers(stack))) {
     say("state: the emulator was started anew and has forgotten all; the deployment begins from nothing");
-    await removeImages(await repositoriesOf(await openStack(stack, found)));
+    await removeImages(deployedRepositories(await resourcesOf(await openStack(stack, found))));
     await beginState(stack);
   }
   const opened = await openStack(stack, found);
   await freeLocks(stack, opened, (line) => say(`state: ${line}`));
   // After a rollout that ECS rolled back, the state says what was asked for; only the emulator knows what runs.
-  const [last] = await opened.history(1, 1, false);
+  const [[last], before] = await Promise.all([opened.history(1, 1, false), resourcesOf(opened)]);
   const refresh = last?.result === "failed";
   if (refresh) say("state: the last run failed; it is compared with what the emulator has");
-  const repositories = await repositoriesOf(opened);
-  await operate(opened, "up", { configFile: configFileOf(stack), refresh }, say);
-
-  const { deployment } = await opened.exportStack();
-  const resources = deployment?.resources ?? [];
+  const unchanged = await operate(opened, "up", { configFile: configFileOf(stack), refresh }, say);
+  const resources = unchanged && !refresh ? before : await resourcesOf(opened);
   // A repository goes with its service, and `down` then no longer knows what was built for it.
   const kept = deployedRepositories(resources);
-  await removeImages(repositories.filter((repository) => !kept.includes(repository)));
+  await removeImages(deployedRepositories(before).filter((repository) => !kept.includes(repository)));
   const { services } = deployedIn(resources, localAddress(resources, stack.port));
   const reached = await Promise.all(
     Object.entries(services).map(async ([name, { url }]) => {

@@ -148,6 +148,17 @@ describe("the progress of an update", () => {
     ]);
   });
 
+  it("knows whether anything was done but to find it the same", () => {
+    const unchangedBy = (resourceChanges: object) => {
+      const summed = new Progress();
+      summed.lines(event({ summaryEvent: { resourceChanges, durationSeconds: 1 } }));
+      return summed.unchanged;
+    };
+    assert.equal(progress.unchanged, false);
+    assert.equal(unchangedBy({ same: 45, update: 0 }), true);
+    assert.equal(unchangedBy({ same: 44, update: 1 }), false);
+  });
+
   it("knows when Pulumi was asked to stop", () => {
     progress.lines(event({ stdoutEvent: { message: "something else", color: "" } }));
     assert.equal(progress.cancelling, false);
