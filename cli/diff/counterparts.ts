@@ -1,7 +1,7 @@
 // Which resource of the one graph is which of the other: by URN, as the engine does it, or by an alias that says where
 // a resource was before (https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/).
 
-import type { PlannedResource } from "../../plan/graph.ts";
+import { nameOf, type PlannedResource } from "../../plan/graph.ts";
 
 /** As Pulumi's protocol has it; what is absent or empty is as the resource now has it. */
 interface Alias {
@@ -26,16 +26,44 @@ export function counterparts(before: PlannedResource[], after: PlannedResource[]
   return found;
 }
 
+const stackType = "pulumi:pulumi:Stack";
+
 function formerUrns(resource: PlannedResource, parentBefore: string | undefined): string[] {
   const aliases = (resource.options.aliases ?? []) as Alias[];
-  // A child of a renamed parent keeps its own name and type, and moves with it.
-  const own = parentBefore === resource.parent ? [] : [{ spec: {} }];
-  return [...own, ...aliases].map(({ urn, spec = {} }: Alias) => {
+  const own = aliases.map(({ urn, spec = {} }) => {
     if (urn) return urn;
     const [prefix = "", project] = resource.urn.split("::");
     const stack = prefix.split(":")[2];
     const parent = spec.noparent ? undefined : spec.parenturn || parentBefore;
-    const types = [...(parent ? [parent.split("::")[2]] : []), spec.type || resource.type].join("$");
+    const above = parent?.split("::")[2] ?? stackType;
+    // Of the stack itself, which Pulumi's SDK names as a parent, no URN speaks.
+    const types = [...(above === stackType ? [] : [above]), spec.type || resource.type].join("$");
     return `urn:pulumi:${spec.stack || stack}::${spec.project || project}::${types}::${spec.name || resource.name}`;
   });
+  const { parent } = resource;
+  if (parent === undefined || parentBefore === undefined || parentBefore === parent) return own;
+  return [...own, ...[resource.urn, ...own].map((urn) => urnBelow(parentBefore, parent, urn))];
+}
+
+/**
+ * The URN of a child when its parent was another one: a name that begins with the parent's began with the parent's
+ * former name. https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/resource.ts (inheritedChildAlias)
+ */
+function urnBelow(parentBefore: string, parent: string, urn: string): string {
+  const [stack, project, parentTypes, parentName] = parentBefore.split("::");
+  const name = nameOf(urn);
+  const former = name.startsWith(nameOf(parent)) ? `${parentName}${name.slice(nameOf(parent).length)}` : name;
+  return [stack, project, `${parentTypes}$${urn.split("::")[2]?.split("$").at(-1)}`, former].join("::");
+}
+
+/** Name before → name after. */
+export type Names = ReadonlyMap<string, string>;
+
+export function renamedIn(found: ReadonlyMap<string, PlannedResource>): Names {
+  return new Map([...found].map(([urn, { name }]) => [name, nameOf(urn)]));
+}
+
+/** The text with every placeholder by the name after: `${web-tg.arn}` and `${site-tg.arn}` may stand for the same. */
+export function withNames(text: string, names: Names): string {
+  return text.replace(/(?<=\$\{)[^.}]+(?=\.)/g, (name) => names.get(name) ?? name);
 }

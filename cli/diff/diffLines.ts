@@ -85,9 +85,15 @@ function remarksOf(change: ResourceChange): string[] {
   if (change.protected) remarks.push("protected");
   if (change.retained) remarks.push(operation === "remove" ? "stays in AWS" : "the old one stays in AWS");
   if (change.kept) remarks.push(`keeps its ${change.kept.join(", ")}`);
-  if (was) remarks.push(`was ${was.split("::").slice(2).join(" ")}`);
+  if (was) remarks.push(`was ${formerPlace(change, was)}`);
   if (note) remarks.push(note);
   return remarks;
+}
+
+/** Its name before, with its types where they were others. */
+function formerPlace({ type }: ResourceChange, was: string): string {
+  const [types = "", name = ""] = was.split("::").slice(2);
+  return types.split("$").at(-1) === type ? name : `${types} ${name}`;
 }
 
 function propertyLines(change: ResourceChange, depth: number, detail: Detail): DiffLine[] {

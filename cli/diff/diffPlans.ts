@@ -7,7 +7,7 @@ import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { costChange } from "../cost/costSummary.ts";
 import { canonical } from "./canonical.ts";
 import { compareValues, covers, type ValueChange } from "./compareValues.ts";
-import { counterparts } from "./counterparts.ts";
+import { counterparts, type Names, renamedIn, withNames } from "./counterparts.ts";
 import { forcesReplacement } from "./replacements.ts";
 import { isMade, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 
@@ -19,8 +19,9 @@ interface Pair {
 
 /** Either plan may be absent: then the stack comes, or goes. */
 export function diffPlans(before: Plan | undefined, after: Plan | undefined): StackDiff {
-  const pairs = pairsOf(before?.resources ?? [], after?.resources ?? []);
-  const [old, now] = [readerOf(before), readerOf(after)];
+  const found = counterparts(before?.resources ?? [], after?.resources ?? []);
+  const pairs = pairsOf(before?.resources ?? [], after?.resources ?? [], found);
+  const [old, now] = readersOf(before, after, renamedIn(found));
   const changes = new Map(pairs.map((pair) => [pair, changeOf(pair, old, now)]));
   followReplacements(changes);
   const byUrn = new Map(pairs.map((pair) => [resourceOf(pair).urn, resourceOf(pair)]));
@@ -41,8 +42,7 @@ export function diffPlans(before: Plan | undefined, after: Plan | undefined): St
 const resourceOf = ({ before, after }: Pair): PlannedResource => (after ?? before) as PlannedResource;
 
 /** In the order of a tree that has both: what goes stands where it was. */
-function pairsOf(before: PlannedResource[], after: PlannedResource[]): Pair[] {
-  const found = counterparts(before, after);
+function pairsOf(before: PlannedResource[], after: PlannedResource[], found: Map<string, PlannedResource>): Pair[] {
   const urnNow = new Map([...found].map(([urn, old]) => [old.urn, urn]));
   const gone = before
     .filter(({ urn }) => !urnNow.has(urn))
@@ -60,21 +60,29 @@ interface Reader {
   options(resource?: PlannedResource): unknown;
 }
 
-/** Reads a plan's values in canonical form, an image's hash by what it is the hash of. */
-function readerOf(plan: Plan | undefined): Reader {
-  const hashes = imageHashes(plan?.resources ?? []);
-  const values = (given: unknown) => canonical(given, (text) => withoutHashes(text, hashes));
-  return {
-    hashes,
-    values,
-    inputs: (resource) => values(resource?.inputs ?? {}),
-    options: (resource) => values(resource ? shownOptions(resource.options) : {}),
+/**
+ * Read two plans' values in one form: canonical, an image's hash by what it is the hash of, a resource by the name that
+ * it has in the second.
+ */
+function readersOf(before: Plan | undefined, after: Plan | undefined, renamed: Names) {
+  const [old, now] = [imageHashes(before?.resources ?? []), imageHashes(after?.resources ?? [])];
+  const reader = (hashes: ImageHash[], names: Names): Reader => {
+    const text = (given: string) => withoutHashes(withNames(given, names), [...old, ...now]);
+    const values = (given: unknown) => canonical(given, text);
+    return {
+      hashes,
+      values,
+      inputs: (resource) => values(resource?.inputs ?? {}),
+      options: (resource) => values(resource ? shownOptions(resource.options, names) : {}),
+    };
   };
+  return [reader(old, renamed), reader(now, new Map())] as const;
 }
 
 /** Without the aliases, which counterparts.ts has used, and without what Pulumi's own libraries add. */
-function shownOptions({ aliases, additionalSecretOutputs, dependsOn, ...options }: PlannedOptions) {
-  return { ...options, ...(dependsOn && { dependsOn: [...new Set(dependsOn.map(nameOf))] }) };
+function shownOptions({ aliases, additionalSecretOutputs, dependsOn, ...options }: PlannedOptions, renamed: Names) {
+  const names = dependsOn?.map(nameOf).map((name) => renamed.get(name) ?? name);
+  return { ...options, ...(names && { dependsOn: [...new Set(names)] }) };
 }
 
 function changeOf({ before, after }: Pair, old: Reader, now: Reader): ResourceChange {

@@ -178,6 +178,19 @@ describe("plan diff: what changes", () => {
     );
   });
 
+  it("shows no change of a reference that stays when the image that it names is no longer built", () => {
+    const hash = "0123456789abcdef";
+    const image = resource("docker:index/image:Image", "web-image", {
+      inputs: { imageName: `r/web:${hash}`, build: { context: "app" } },
+    });
+    const used = task({ containerDefinitions: JSON.stringify([{ name: "web", image: `r/web:${hash}` }]) });
+    const { resources } = diffPlans(plan([image, used]), plan([used]));
+    assert.deepEqual(
+      resources.map(({ name }) => name),
+      ["web-image"],
+    );
+  });
+
   it("shows all of a stack that comes or goes", () => {
     const logs = plan([resource("aws:cloudwatch/logGroup:LogGroup", "logs")]);
     const [added, removed] = [diffPlans(undefined, logs), diffPlans(logs, undefined)];
