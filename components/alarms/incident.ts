@@ -47,10 +47,12 @@ export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomRe
       alarmRule: rule,
       alarmActions: [topicArn],
     },
-    // Where somebody has switched its actions off by hand, the next `up --refresh` replaces it. The new one has the same
-    // name, and the deletion of the old one would take it away.
+    // Where somebody has switched its actions off by hand, the next `up --refresh` would replace it: the new one has the
+    // same name, and the deletion of the old one takes it away. Deleted first, as AWS refuses while another composite
+    // alarm names it, the deployment stops; so it stays off until somebody switches it on, and a drift check says so.
     // https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/compositealarm/ (actionsEnabled)
-    { ...opts, deleteBeforeReplace: true },
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DeleteAlarms.html
+    { ...opts, ignoreChanges: ["actionsEnabled"] },
   );
   return { alarmName, arn };
 }

@@ -12,7 +12,11 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
     const group = new ec2.SecurityGroup(
       `${name}-security-group`,
       { vpcId: args.vpcId, description: `Tasks of ${name}` },
-      { parent: this },
+      {
+        parent: this,
+        // AWS cannot change it: for a service with another name, the same in all else, the group would be replaced.
+        ignoreChanges: ["description"],
+      },
     );
     new vpc.SecurityGroupEgressRule(
       `${name}-egress`,

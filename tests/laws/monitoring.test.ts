@@ -42,10 +42,13 @@ function measured(plan: StackPlan): Measured[] {
 
 describe("laws of monitoring", () => {
   law(
-    "an incident that is replaced is deleted first, as its successor has the same name",
-    (plan) => allOf(plan, incident).flatMap(({ name, options }) => (options.deleteBeforeReplace ? [] : [name])),
+    "an incident that is switched off by hand is not replaced, as its successor would have the same name",
+    (plan) =>
+      allOf(plan, incident).flatMap(({ name, options }) =>
+        options.ignoreChanges?.includes("actionsEnabled") ? [] : [name],
+      ),
     (plan) => {
-      delete firstOf(plan, incident).options.deleteBeforeReplace;
+      delete firstOf(plan, incident).options.ignoreChanges;
     },
   );
 
