@@ -42,20 +42,27 @@ export function makeWorkloads(
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const priorities = listenerRulePriorities(settings.services);
   for (const [name, service] of Object.entries(settings.services)) {
-    const source = serviceImage(name, service, registry, opts);
+    const own = withFormerName(service, opts);
+    const source = serviceImage(name, service, registry, own);
     const watchedByAlarms = platform.notify !== undefined && service.port !== undefined;
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms } });
     const way = service.route && { loadBalancer, route: { ...service.route, priority: priorities[name] } };
     made.images[name] = source;
-    made.services[name] = new FargateService(name, { ...service, ...shared, ...way, image: source.image, hooks }, opts);
+    made.services[name] = new FargateService(name, { ...service, ...shared, ...way, image: source.image, hooks }, own);
   }
   for (const [name, job] of Object.entries(settings.jobs)) {
     const ofService = job.imageOf === undefined ? undefined : made.images[job.imageOf];
-    const source = ofService ?? serviceImage(name, job, registry, opts);
+    const own = withFormerName(job, opts);
+    const source = ofService ?? serviceImage(name, job, registry, own);
     made.images[name] = source;
-    made.jobs[name] = new ScheduledJob(name, { ...job, ...shared, image: source.image }, opts);
+    made.jobs[name] = new ScheduledJob(name, { ...job, ...shared, image: source.image }, own);
   }
   return made;
+}
+
+/** The engine renames the children, too: their names begin with their parent's, at any depth. */
+function withFormerName({ renamedFrom }: { renamedFrom?: string }, opts: Opts): Opts {
+  return renamedFrom === undefined ? opts : { ...opts, aliases: [{ name: renamedFrom }] };
 }
 
 /** What the stack gives as outputs: where its tasks run; services and jobs by name, in the words of ECS's API. */

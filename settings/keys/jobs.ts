@@ -6,6 +6,7 @@ import { jobDefaults } from "../defaults.ts";
 import { scheduleExpression, timeZone } from "../facts/scheduleExpression.ts";
 import { flag, integer, text } from "../language/fields.ts";
 import { jobAlarmsSchema } from "./alarms.ts";
+import { formerName } from "./formerName.ts";
 import { type TaskSettings, taskKeys } from "./task.ts";
 
 // Nothing comes in at a job's port, and nothing waits for it to be healthy.
@@ -36,6 +37,7 @@ export const jobSchema = z
       .meta({ description: "Whether a run starts while the last one still goes on" }),
     enabled: flag().default(jobDefaults.enabled).meta({ description: "Whether the schedule is followed" }),
     alarms: jobAlarmsSchema.prefault({}).meta({ description: "When somebody is told" }),
+    renamedFrom: formerName.optional().meta({ description: "The name before; what is deployed stays" }),
   })
   .meta({
     example: '{ imageOf: web, schedule: "cron(0 3 * * ? *)", command: [bin/clean-up] }',

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { routeDefaults, serviceDefaults } from "../defaults.ts";
 import { integer, judged, text, type Verdict } from "../language/fields.ts";
 import { serviceAlarmsSchema } from "./alarms.ts";
+import { formerName } from "./formerName.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
 import { deploymentSchema, scalingSchema } from "./scaling.ts";
@@ -69,6 +70,7 @@ const serviceBlock = z
       description: "Lets the number of tasks follow the load, in place of desiredCount; 2 or more with protection",
     }),
     alarms: serviceAlarmsSchema.prefault({}).meta({ description: "From when on somebody is told" }),
+    renamedFrom: formerName.optional().meta({ description: "The name before; what is deployed stays and serves on" }),
   })
   .meta({
     example: "{ build: { context: app }, port: 8080 }",

@@ -4,6 +4,7 @@
 import { checkRegion, knownRegion } from "../keys/aws.ts";
 import { checkBudget } from "../keys/budget.ts";
 import { checkWeights } from "../keys/cluster.ts";
+import { checkFormerNames } from "../keys/formerName.ts";
 import { checkCertificatePlace, checkDomain } from "../keys/ingress.ts";
 import { checkNeighbours, checkSubnets, checkWidth, checkZones, type Neighbour } from "../keys/network.ts";
 import { checkOffHours } from "../keys/offHours.ts";
@@ -43,6 +44,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkAnyService(project.services),
     () => checkApart(routesOf(project.services)),
     () => checkTargetGroups(routesOf(project.services)),
+    () => checkFormerNames(project.services, project.jobs),
     () => checkOffHours(project.schedule.off),
     () => checkBudget(project.budget, project.alarms),
     ...environmentRules.map(

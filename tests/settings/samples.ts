@@ -140,6 +140,7 @@ export const samples: Record<string, Sample> = {
   desiredCount: { to: 3, with: { "services.web.scaling": undefined } },
   "schedules.[].expression": { to: "cron(0 8 ? * MON-FRI *)" },
   timeZone: { to: "Europe/Dublin" },
+  renamedFrom: { to: "former" },
   "jobs.*.schedule": { to: "rate(2 days)" },
   "schedule.off": {
     to: ["Mon-Fri 20:00-07:00 Europe/Paris"],

@@ -1,0 +1,37 @@
+// `renamedFrom`: the name that a service or a job had, so that what is deployed under it is taken over, not deleted and
+// made anew. How it is taken over is left to stack/workloads.ts.
+
+import type { Fault } from "../language/faults.ts";
+import { matching } from "../language/fields.ts";
+import { soundEntries, soundly } from "../language/sift.ts";
+
+// What a service may be called: service.ts.
+export const formerName = matching(
+  /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  "be the name before, 1 to 20 lower-case letters, digits and single hyphens",
+  "write it as it stood in the stack file",
+);
+
+type Named = Readonly<Record<string, { renamedFrom?: string }>>;
+
+/** What is deployed goes to one name, and only where nothing has the old one any more. */
+export function* checkFormerNames(services: Named, jobs: Named): Generator<Fault> {
+  const maps = Object.entries({ services, jobs });
+  const names = new Map(maps.flatMap(([map, named]) => Object.keys(named).map((name) => [name, `${map}.${name}`])));
+  const takers = new Map<string, string>();
+  for (const [map, named] of maps) {
+    for (const [name, workload] of soundEntries(named)) {
+      yield* soundly(function* () {
+        const { renamedFrom: got } = workload;
+        if (got === undefined) return;
+        const path = [map, name, "renamedFrom"];
+        const [owner, taker] = [names.get(got), takers.get(got)];
+        if (got === name) yield { path, must: "be another name than the one now", got, advice: "take it out" };
+        else if (owner) {
+          yield { path, must: "be a name that nothing has any more", got, advice: `take this out, or ${owner}` };
+        } else if (taker) yield { path, must: `not be that of ${taker} too`, got, advice: "take one of them out" };
+        takers.set(got, `${map}.${name}`);
+      });
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { diffPlans } from "../../cli/diff/diffPlans.ts";
+import type { ResourceChange } from "../../cli/diff/stackDiff.ts";
+import { Monitoring } from "../../components/monitoring/monitoring.ts";
+import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
+import { record } from "../support/record.ts";
+import { accepted, config, service } from "../support/reported.ts";
+import { fixtures } from "../support/stacks.ts";
+
+const platform: Parameters<typeof makeWorkloads>[1] = {
+  region: "eu-west-1",
+  logRetentionDays: 90,
+  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], assignPublicIp: false },
+  cluster: { arn: "arn:cluster", clusterName: "cluster", capacityProviderStrategies: [], containerInsights: true },
+  loadBalancer: {
+    url: "https://app.example.com",
+    arnSuffix: "app/alb/1",
+    listenerArn: "arn:listener",
+    securityGroupId: "sg-alb",
+  },
+  notify: { topicArn: "arn:topic" },
+};
+
+const inFixtures = { stack: "dev", root: fixtures };
+
+/** A stack whose service and whose job have all that a service and a job can have, under these names. */
+async function planned(web: string, nightly: string, former: { web?: string; nightly?: string } = {}) {
+  const settings = accepted(
+    config({
+      services: {
+        [web]: service({
+          route: { path: "/shop/*" },
+          scaling: {
+            min: 1,
+            max: 4,
+            cpuPercent: 60,
+            requestsPerTask: 500,
+            schedules: [{ expression: "cron(0 7 * * ? *)", min: 2, max: 4 }],
+          },
+          migrate: { command: ["migrate"] },
+          permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::reports/*"] }],
+          renamedFrom: former.web,
+        }),
+      },
+      jobs: {
+        [nightly]: { build: { context: "app" }, schedule: "rate(1 day)", overlap: false, renamedFrom: former.nightly },
+      },
+    }),
+  );
+  const { resources, outputs } = await record(() => {
+    const workloads = makeWorkloads(settings, platform, {}, {});
+    new Monitoring("monitoring", { ...platform, ...workloads });
+    return outputsOf(workloads, platform.cluster);
+  }, inFixtures);
+  return { project: "docker-on-ecs", stack: "dev", resources, outputs };
+}
+
+const kinds = (resources: ResourceChange[], operation: ResourceChange["operation"]) =>
+  resources
+    .filter((change) => change.operation === operation)
+    .map(({ name, inputs }) => [name, [...new Set(inputs.filter(({ forces }) => forces).map(({ path }) => path[0]))]]);
+
+describe("A service and a job with another name", () => {
+  it("are the same resources to the last one, of which none that serves or keeps anything is replaced", async () => {
+    const before = await planned("web", "nightly");
+    const { resources } = diffPlans(before, await planned("site", "late", { web: "web", nightly: "nightly" }));
+    assert.deepEqual(kinds(resources, "add"), []);
+    assert.deepEqual(kinds(resources, "remove"), []);
+    assert.deepEqual(kinds(resources, "replace"), [
+      ["late-task", ["containerDefinitions", "family", "volumes"]],
+      ["late-incident", ["alarmName"]],
+      ["site-task", ["containerDefinitions", "family", "volumes"]],
+      ["site-incident", ["alarmName"]],
+    ]);
+    const moved = resources.filter(({ was }) => was !== undefined);
+    const named = before.resources.filter(({ name }) => /^(web|nightly)(-|$)/.test(name));
+    assert.deepEqual(moved.map(({ was }) => was).sort(), named.map(({ urn }) => urn).sort());
+  });
+
+  it("tell of the new name where it stands in what is deployed, and of nothing that only refers to the same", async () => {
+    const { resources } = diffPlans(await planned("web", "nightly"), await planned("site", "nightly", { web: "web" }));
+    const changed = (name: string) => {
+      const [found] = resources.filter((change) => change.custom && change.name === name);
+      return found && [...new Set(found.inputs.map(({ path: [property] }) => property))];
+    };
+    assert.deepEqual(changed("site-service"), ["loadBalancers"]);
+    assert.deepEqual(changed("site-rule"), ["priority"]);
+    assert.deepEqual(changed("site-tg"), []);
+    assert.deepEqual(changed("site-from-load-balancer-8080"), []);
+    assert.deepEqual(changed("site-out-of-load-balancer-8080"), ["description"]);
+    assert.deepEqual(changed("site-image"), []);
+    assert.deepEqual(changed("monitoring-load-balancer-incident"), ["alarmRule"]);
+    assert.ok(resources.every(({ name }) => !name.startsWith("nightly")));
+  });
+});
