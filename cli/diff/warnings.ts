@@ -1,9 +1,11 @@
 // What in a difference deserves to be read before anything else: something that keeps state goes or is replaced, or stays
-// behind where no stack knows of it; Pulumi will refuse; a protection ends; or a change is asked for that never comes.
+// behind where no stack knows of it; Pulumi will refuse; a protection ends; a change is asked for that never comes; or
+// clients are without a service while another one takes its place.
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { type Line, type Span, typeName } from "../../plan/tree.ts";
 import { pathText } from "./compareValues.ts";
+import { handoverWarnings } from "./handovers.ts";
 import { isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 
 /** One sentence each; what comes from outside is a span with a kind, the rest are words of ours. */
@@ -14,12 +16,15 @@ export function warningsOf(diff: StackDiff): Line[] {
       "from a commit that has the file";
     return [[[diff.stack, "name"], [text]]];
   }
-  return diff.resources.flatMap((change) => {
+  const dangers = diff.resources.flatMap((change) => {
     const danger = dangerOf(change);
     if (danger === undefined) return [];
     const { name, type } = change;
-    return [[[diff.stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "], ...danger]];
+    return [
+      [[diff.stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "], ...danger] as Line,
+    ];
   });
+  return [...handoverWarnings(diff), ...dangers];
 }
 
 /** Such as ` because of name`; empty where it is not known. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { diffPlans } from "../../cli/diff/diffPlans.ts";
 import type { ResourceChange } from "../../cli/diff/stackDiff.ts";
+import { warningsOf } from "../../cli/diff/warnings.ts";
 import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
 import { record } from "../support/record.ts";
@@ -91,5 +92,16 @@ describe("A service and a job with another name", () => {
     assert.deepEqual(changed("site-image"), []);
     assert.deepEqual(changed("monitoring-load-balancer-incident"), ["alarmRule"]);
     assert.ok(resources.every(({ name }) => !name.startsWith("nightly")));
+  });
+
+  it("are deleted and made anew without renamedFrom, and the diff says what clients see and what to write", async () => {
+    const diff = diffPlans(await planned("web", "nightly"), await planned("site", "nightly"));
+    assert.deepEqual(kinds(diff.resources, "remove").filter(([name]) => name === "web-service").length, 1);
+    const [warning] = warningsOf(diff).map((line) => line.map(([text]) => text).join(""));
+    assert.equal(
+      warning,
+      "dev: site takes the route of web, which is deleted: clients get 503 until the new tasks are healthy, or while " +
+        "the old ones stop; if it is the same service, write renamedFrom: web in services.site",
+    );
   });
 });

@@ -5,6 +5,7 @@ import type { Preview, Step } from "../../../cli/comment/readPreview.ts";
 import { pathText } from "../../../cli/diff/compareValues.ts";
 import { diffLines } from "../../../cli/diff/diffLines.ts";
 import { countsOf, hasChanges } from "../../../cli/diff/stackDiff.ts";
+import { warningsOf } from "../../../cli/diff/warnings.ts";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
@@ -178,6 +179,33 @@ describe("report on a preview", () => {
         ["subnet", [{ name: "net", type: "awsx:ec2:Vpc" }]],
       ],
     );
+  });
+
+  it("warns of a service that takes the route of one that goes, and of no other route", () => {
+    const name = (service: string) => urn("docker-on-ecs:index:FargateService", service);
+    const moved = (op: string, service: string, path: string) => {
+      const rule = { conditions: [{ pathPattern: { values: [path] } }] };
+      const [before, after] = op === "create" ? [undefined, rule] : [rule, undefined];
+      const { oldState, newState, ...rest } = step(
+        op,
+        "aws:lb/listenerRule:ListenerRule",
+        `${service}-rule`,
+        before,
+        after,
+      );
+      const below = (state?: typeof oldState) => state && { ...state, parent: name(service) };
+      return [
+        step(op, "docker-on-ecs:index:FargateService", service, before && {}, after && {}),
+        { ...rest, oldState: below(oldState), newState: below(newState) },
+      ];
+    };
+    const warnings = (path: string) =>
+      warningsOf(reportOf([...moved("create", "site", path), ...moved("delete", "web", "/*")]).diff).map((line) =>
+        line.map(([text]) => text).join(""),
+      );
+    assert.deepEqual(warnings("/api/*"), []);
+    const [warning] = warnings("/*");
+    assert.match(warning ?? "", /^prod: site takes the route of web, .* write renamedFrom: web in services\.site$/);
   });
 
   it("tells a protected resource that goes", () => {
