@@ -19,7 +19,7 @@ export function runAsProcess(): void {
       process.exitCode = 42;
     });
   }
-  console.log(JSON.stringify({ argv: process.argv.slice(2), preloaded: globalThis["preloaded"], execPath: process.execPath }));
+  console.log(JSON.stringify({ argv: process.argv.slice(2), preloaded: globalThis["preloaded"], installed: process.env.INSTALLED }));
   if (what === "die") process.kill(process.pid, value as NodeJS.Signals);
 }
 if (import.meta.main) runAsProcess();
@@ -44,6 +44,7 @@ describe("the script ecs", function () {
     writeFileSync(
       join(root, "npm/npm-cli.js"),
       `const { cpSync, mkdirSync, symlinkSync } = require("node:fs");
+       process.chdir(${JSON.stringify(root)});
        mkdirSync("node_modules/node/bin", { recursive: true });
        symlinkSync(${JSON.stringify(process.execPath)}, "node_modules/node/bin/node");
        cpSync("package-lock.json", "node_modules/.package-lock.json");`,
@@ -71,6 +72,23 @@ describe("the script ecs", function () {
       assert.equal(run(...flags, "ecs", "exit", "7").status, 7);
     });
   }
+
+  it("starts under the installed Node at once, where there is one", () => {
+    const start = (...args: string[]) => {
+      const path = [join(process.execPath, ".."), process.env.PATH].join(":");
+      const { stdout } = spawnSync(join(root, "ecs"), args, {
+        cwd: tmpdir(),
+        env: { ...env(), PATH: path },
+        encoding: "utf8",
+      });
+      return JSON.parse(stdout) as { argv: string[]; installed?: string };
+    };
+    assert.deepEqual(start("a b", "$c").argv, ["a b", "$c"]);
+    const node = join(root, "node_modules/node/bin/node");
+    rmSync(node);
+    writeFileSync(node, `#!/bin/sh\nINSTALLED=yes exec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+    assert.deepEqual(start("a b", "'"), { argv: ["a b", "'"], preloaded: true, installed: "yes" });
+  });
 
   it("says of a command that a signal has ended what shells say of it", () => {
     assert.equal(run(old, "ecs", "die", "SIGTERM").status, 143);
