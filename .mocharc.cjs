@@ -4,10 +4,12 @@
 const { existsSync, statSync } = require("node:fs");
 const { availableParallelism } = require("node:os");
 
-const isSpec = (argument) => /[*]|\.ts$/.test(argument) || (existsSync(argument) && statSync(argument).isDirectory());
+const isPath = (argument) => /[*]|\.ts$/.test(argument) || (existsSync(argument) && statSync(argument).isDirectory());
+const takesPath = /^(--ignore|--exclude|--file|--require|-r)$/;
+const named = process.argv.slice(2).filter((argument, at, all) => isPath(argument) && !takesPath.test(all[at - 1]));
 
 module.exports = {
-  spec: process.argv.slice(2).some(isSpec) ? [] : ["tests"],
+  spec: named.length > 0 ? [] : ["tests"],
   recursive: true,
   extension: ["test.ts"],
   parallel: true,

@@ -4,12 +4,15 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stringify } from "yaml";
+import { readStackFile } from "../settings/stackFile.ts";
 import { copyOfProject } from "./support/copy.ts";
 import { ecs } from "./support/ecs.ts";
+import { fixtures } from "./support/stacks.ts";
 
-const everything = ["tests", "--ignore", "tests/owner.test.ts"];
+const everything = ["--ignore", "tests/owner.test.ts"];
 const ofOwner = [
   "plans.test.ts",
   "laws",
@@ -25,7 +28,7 @@ const overStacks = ["plans.test.ts", "laws", "workflows", "plan/resourceTypes.te
 const inTests = (paths: readonly string[]) => paths.map((path) => `tests/${path}`);
 
 interface Results {
-  stats: { passes: number; failures: number };
+  stats: { passes: number; pending: number };
   failures: { fullTitle: string; err: { message: string } }[];
 }
 
@@ -36,11 +39,55 @@ describe("A project of one's own", function () {
   const write = (file: string, ...lines: string[]) => writeFileSync(join(root, file), `${lines.join("\n")}\n`);
   const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-  before(() => {
+  before(async () => {
     root = copyOfProject("owner");
-    write("Pulumi.yaml", read("Pulumi.yaml").replace(/^name: .*/, "name: kiosk"));
-    for (const file of readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name))) rmSync(join(root, file));
-    rmSync(join(root, "app"), { recursive: true });
+    await asTemplate();
+    asPulumiNew();
+  });
+  after(() => {
+    for (const path of [root, `${root}-results.json`]) rmSync(path, { recursive: true, force: true });
+  });
+
+  const called = (name: string) => write("Pulumi.yaml", read("Pulumi.yaml").replace(/^name: .*/, `name: ${name}`));
+  const withoutStacks = () => {
+    for (const file of globSync("{Pulumi.*.yaml,app,plans,resources.ts}", { cwd: root }))
+      rmSync(join(root, file), { recursive: true });
+  };
+
+  /** With the fixtures' stacks and their plans: those of whoever owns this repository may be anything. */
+  const asTemplate = async () => {
+    withoutStacks();
+    cpSync(join(fixtures, "app"), join(root, "app"), { recursive: true });
+    for (const file of ["Pulumi.dev.yaml", "Pulumi.prod.yaml"]) cpSync(join(fixtures, file), join(root, file));
+    const [project = ""] = read("Pulumi.yaml").split("\ntemplate:");
+    write("Pulumi.yaml", project.trimEnd());
+    called("shop");
+    await plans();
+  };
+
+  const plans = async () => {
+    const { code, stderr } = await ecs(["plans"], { root });
+    assert.equal(code, 0, stderr);
+  };
+
+  /** What `pulumi new <this repository> --name kiosk --stack dev` makes of the files that it copies. */
+  const asPulumiNew = () => {
+    called("kiosk");
+    appendFileSync(
+      join(root, "Pulumi.yaml"),
+      "  pulumi:tags:\n    value:\n      pulumi:template: https://example.com/\n",
+    );
+    const config = Object.entries(readStackFile(fixtures, "dev").config);
+    const full = config.map(([key, value]) => [
+      key.replace(/^shop:/, "kiosk:"),
+      /^[{[]/.test(value) ? JSON.parse(value) : value,
+    ]);
+    write("Pulumi.dev.yaml", stringify({ config: Object.fromEntries(full) }));
+  };
+
+  /** And what its owner does then. */
+  const adopt = () => {
+    withoutStacks();
     mkdirSync(join(root, "shop"));
     write("shop/Dockerfile", "FROM scratch", "COPY . /");
     write("shop/index.ts", "const price: number = 'none'");
@@ -70,10 +117,7 @@ describe("A project of one's own", function () {
       "  services: { back: { image: registry.example.com/back:1 } }",
       "  alarms: { enabled: false }",
     );
-  });
-  after(() => {
-    for (const path of [root, `${root}-results.json`]) rmSync(path, { recursive: true, force: true });
-  });
+  };
 
   const npm = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
     // Without an engine the tests of containers are left out, and nowhere but in CI may they be.
@@ -89,15 +133,21 @@ describe("A project of one's own", function () {
     const file = `${root}-results.json`;
     const { output } = await npm("test", "--", ...args, "--reporter", "json", "--reporter-option", `output=${file}`);
     const results: Results = JSON.parse(readFileSync(file, "utf8") || assert.fail(output));
-    assert.ok(results.stats.passes > 50, output);
+    assert.ok(results.stats.passes > 10, output);
     return results;
   };
 
   const failed = ({ failures }: Results) => failures.map(({ fullTitle, err }) => `${fullTitle}: ${err.message}`);
 
-  it("passes its tests once its plans are written", async () => {
-    const { code, stderr } = await ecs(["plans"], { root });
-    assert.equal(code, 0, stderr);
+  it("passes its tests as `pulumi new` makes it, with the plans of the template left aside", async () => {
+    const results = await test("tests/plans.test.ts", "tests/settings/keys/schema.test.ts");
+    assert.deepEqual(failed(results), []);
+    assert.equal(results.stats.pending, 1);
+  });
+
+  it("passes its tests with its own stacks and app once its plans are written", async () => {
+    adopt();
+    await plans();
     const results = await test(...(process.env.CI ? everything : inTests(ofOwner)));
     assert.deepEqual(failed(results), []);
   });
