@@ -16,4 +16,6 @@ module.exports = {
   jobs: Math.max(2, availableParallelism()),
   require: ["stack/preload.mjs", "tests/support/strictOutputs.ts"],
   timeout: 20_000,
+  "watch-files": ["**/*.ts", "**/*.mjs", "*.yaml", "tests/**", "plans/*", "*.md"],
+  "watch-ignore": ["node_modules", ".git", ".local", ".pulumi"],
 };

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
 import type { Service, Task } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import { redactor } from "../../rollout/redact.ts";
 import { watchDeployment } from "../../rollout/watch.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
-import { definition, deployment, expected, service, stoppedTask, task } from "./answers.ts";
+import { fasterTime } from "../support/fasterTime.ts";
+import { deployment, expected, service, stoppedTask, task } from "./answers.ts";
 import { pace } from "./pace.ts";
 import { type Answer, type AwsRequest, ScriptedAws } from "./scriptedAws.ts";
 
@@ -15,6 +13,7 @@ const running = service([deployment(2)]);
 const tasks = [task(2, 1), task(2, 2)];
 
 describe("watching a deployment", () => {
+  fasterTime();
   const server = new ScriptedAws();
   before(() => server.start());
   after(() => server.stop());
@@ -222,27 +221,5 @@ describe("watching a deployment", () => {
       // It would ask for a minute.
       assert.ok(seconds < 8, `it took ${seconds} s`);
     }
-  });
-
-  it("ends at once on Ctrl-C, and says that the deployment goes on", async () => {
-    ecs(undefined, { of: service([deployment(2, { rolloutState: "IN_PROGRESS" })]) });
-    const program = path.join(import.meta.dirname, "waitForCtrlC.ts");
-    const child = spawn(process.execPath, [program, server.url, definition(2)], { stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    let pressed = 0;
-    const collect = (data: Buffer) => {
-      output += data;
-      if (pressed || !output.includes("2 of 2 tasks healthy")) return;
-      pressed = Date.now();
-      child.kill("SIGINT");
-    };
-    child.stdout.on("data", collect);
-    child.stderr.on("data", collect);
-    const [code] = await once(child, "close");
-    // It would look again only after a minute.
-    assert.ok(Date.now() - pressed < 10_000, `it took ${Date.now() - pressed} ms`);
-    assert.equal(code, 7);
-    assert.match(output, /web: no longer waiting; the deployment of docker-on-ecs-dev-web:2 goes on in ECS\./);
-    assert.doesNotMatch(output, /^\s+at /m);
   });
 });

@@ -7,11 +7,13 @@ import { migrated, type RolloutHooksArgs, rolledOut, rolloutHooks } from "../../
 import { definition, deployment, service, task } from "../rollout/answers.ts";
 import { pace } from "../rollout/pace.ts";
 import { ScriptedAws } from "../rollout/scriptedAws.ts";
+import { fasterTime } from "../support/fasterTime.ts";
 import { record } from "../support/record.ts";
 
 const migrate = { command: ["bin/migrate", "--all"], timeoutSeconds: 30 };
 
 describe("the hooks of a service", () => {
+  fasterTime();
   const server = new ScriptedAws();
   before(() => server.start());
   after(() => server.stop());

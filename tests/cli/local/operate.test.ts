@@ -5,12 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent, Stack, UpOptions } from "@pulumi/pulumi/automation/index.js";
 import { Problem } from "../../../cli/commandLine.ts";
 import { operate } from "../../../cli/local/operate.ts";
+import { fasterTime } from "../../support/fasterTime.ts";
 
 const event = (fields: object) => ({ sequence: 0, timestamp: 0, ...fields }) as EngineEvent;
 const error = (message: string) =>
   event({ diagnosticEvent: { severity: "error", prefix: "error: ", message, color: "" } });
 
 describe("a run of Pulumi", () => {
+  fasterTime();
   let said: string[];
   beforeEach(() => {
     said = [];

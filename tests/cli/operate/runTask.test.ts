@@ -5,6 +5,7 @@ import type { Task } from "@aws-sdk/client-ecs";
 import type { Deployed } from "../../../cli/deployed/deployed.ts";
 import { runTask } from "../../../cli/operate/runTask.ts";
 import { type Answer, ScriptedAws } from "../../rollout/scriptedAws.ts";
+import { fasterTime } from "../../support/fasterTime.ts";
 
 const taskArn = "arn:aws:ecs:eu-west-1:123456789012:task/main/0123456789abcdef";
 const definition = "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop_dev_nightly:4";
@@ -12,6 +13,7 @@ const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-1"], ass
 
 describe("A task that is run by hand", function () {
   this.timeout(20_000);
+  fasterTime();
   const aws = new ScriptedAws();
   before(() => aws.start());
   after(() => aws.stop());
