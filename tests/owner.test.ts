@@ -14,17 +14,17 @@ import { fixtures } from "./support/stacks.ts";
 
 const everything = ["--ignore", "tests/owner.test.ts"];
 const ofOwner = [
+  ...["plans.test.ts", "laws", "workflows", "bootstrap", "settings/keys/schema.test.ts", "stack"],
+  ...["plan/resourceTypes.test.ts", "cli/docs", "cli/commands"],
+];
+const overStacks = [
   "plans.test.ts",
   "laws",
   "workflows",
-  "bootstrap",
-  "settings",
-  "stack",
-  "plan",
+  "plan/resourceTypes.test.ts",
   "cli/docs",
-  "cli/commands",
+  "cli/commands/plan.test.ts",
 ];
-const overStacks = ["plans.test.ts", "laws", "workflows", "plan/resourceTypes.test.ts", "cli/docs"];
 const inTests = (paths: readonly string[]) => paths.map((path) => `tests/${path}`);
 
 interface Results {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { planConfiguration } from "../../plan/planConfiguration.ts";
 import { checkDefinitionSize } from "../../stack/definitionSize.ts";
 import { reported, service, web } from "../support/reported.ts";
+import { fixtures } from "../support/stacks.ts";
 
 const large = { TEXT: "x".repeat(64 * 1024) };
 const refused =
@@ -26,10 +27,11 @@ describe("A task definition", () => {
     const network = JSON.stringify({ zones: 7 });
     const config = {
       "aws:region": "eu-west-1",
-      "docker-on-ecs:services": services,
-      "docker-on-ecs:network": network,
+      "shop:services": services,
+      "shop:network": network,
     };
-    await assert.rejects(planConfiguration({ project: "docker-on-ecs", stack: "dev", config }), (error: Error) => {
+    const planned = planConfiguration({ project: "shop", stack: "dev", config, root: fixtures });
+    await assert.rejects(planned, (error: Error) => {
       assert.match(error.message, /^2 faults in Pulumi\.dev\.yaml:\n/);
       assert.ok(error.message.includes(refused), error.message);
       return /network\.zones must be an integer/.test(error.message);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stackNames } from "../../../settings/stackNames.ts";
 import { ecs, type Ran } from "../../support/ecs.ts";
+import { fixtures } from "../../support/stacks.ts";
 
 const program = `
 import { RunError, Config, secret } from "@pulumi/pulumi";
@@ -154,18 +155,19 @@ describe("./ecs plan", function () {
   });
 });
 
-describe("./ecs plan, of the stacks that are there", function () {
+describe("./ecs plan, of the fixtures' stacks", function () {
   this.timeout(60_000);
-  const [stack = ""] = stackNames();
+  const root = resolve(fixtures);
+  const [stack = ""] = stackNames(root);
 
   it("fits each stack into twelve lines, in terminals of 80 and of 120 columns", async () => {
     for (const columns of [80, 120]) {
-      const { code, stdout } = await ecs(["plan"], { columns });
+      const { code, stdout } = await ecs(["plan"], { root, columns });
       assert.equal(code, 0);
       const parts = stdout.trimEnd().split("\n\n");
       assert.deepEqual(
         parts.slice(0, -1).map((part) => part.split("  ")[0]),
-        stackNames(),
+        stackNames(root),
       );
       assert.match(parts.at(-1) ?? "", /^Everything: \.\/ecs plan .*\.\/ecs cost \S+$/);
       for (const part of parts) {
@@ -179,12 +181,12 @@ describe("./ecs plan, of the stacks that are there", function () {
   });
 
   it("shows one service with its price, and gives the same as data", async () => {
-    const whole = JSON.parse((await ecs(["plan", stack, "--json"])).stdout);
+    const whole = JSON.parse((await ecs(["plan", stack, "--json"], { root })).stdout);
     const [name = ""] = Object.keys(whole.outputs.services);
-    const part = JSON.parse((await ecs(["plan", stack, name, "--json"])).stdout);
+    const part = JSON.parse((await ecs(["plan", stack, name, "--json"], { root })).stdout);
     assert.ok(part.resources.length > 5 && part.resources.length < whole.resources.length);
     assert.deepEqual(Object.keys(part.outputs.services), [name]);
-    const { stdout } = await ecs(["plan", stack, name]);
+    const { stdout } = await ecs(["plan", stack, name], { root });
     for (const { name: shown } of part.resources) assert.ok(stdout.includes(`─ ${shown}  `), shown);
     if (whole.cost !== undefined) {
       assert.deepEqual(Object.keys(part.cost.components), [name]);
