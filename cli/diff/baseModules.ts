@@ -65,7 +65,8 @@ async function installAside(folder: string, lock: string, say: (message: string)
 
 /** Without install scripts: a plan needs none of what they make, and the base may be anybody's. */
 function npmCi(folder: string): Promise<void> {
-  const args = ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  // Errors only: it would warn of the Node that it runs on, which may be an older one.
+  const args = ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const cli = process.env.npm_execpath?.endsWith("npm-cli.js") ? process.env.npm_execpath : undefined;
   // What npm says goes to stderr: stdout is the diff's.
   const options = {

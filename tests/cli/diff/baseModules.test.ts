@@ -73,7 +73,7 @@ describe("dependencies of a base", () => {
     );
     assert.equal(
       readFileSync(join(first.modules, "arguments"), "utf8"),
-      "ci --include=dev --ignore-scripts --no-audit --no-fund",
+      "ci --include=dev --ignore-scripts --no-audit --no-fund --loglevel=error",
     );
     assert.deepEqual(await link("other"), { modules: first.modules, told: [] });
     assert.notEqual((await link("third")).modules, first.modules);
