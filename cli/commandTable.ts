@@ -213,7 +213,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: "docs",
-    summary: "writes stack.schema.json, and README's tables of keys and costs",
+    summary: "writes stack.schema.json, and the tables of keys and costs in docs/",
     examples: [["./ecs docs", "after a change of a key or of a price"]],
     load: () => import("./commands/docs.ts"),
   },

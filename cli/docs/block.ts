@@ -1,9 +1,16 @@
-// The parts of the README that `./ecs docs` writes: what stands between `<!-- name:start -->` and `<!-- name:end -->`.
+// The parts of a page that `./ecs docs` writes: what stands between `<!-- name:start -->` and `<!-- name:end -->`.
 
-/** The text with `content` in the block of that name. @throws where the text has no place for it */
-export function withBlock(readme: string, name: string, content: string): string {
-  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
-  const [before, after] = [readme.indexOf(start), readme.indexOf(end)];
-  if (before < 0 || after < before) throw new Error(`README.md has no ${start} … ${end} to write between`);
-  return `${readme.slice(0, before + start.length)}\n${content}\n${readme.slice(after)}`;
+export interface Page {
+  path: string;
+  text: string;
+}
+
+/** The page's text with the content of each block in its place. @throws where the page has no place for one */
+export function withBlocks({ path, text }: Page, blocks: Record<string, string>): string {
+  return Object.entries(blocks).reduce((page, [name, content]) => {
+    const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
+    const [before, after] = [page.indexOf(start), page.indexOf(end)];
+    if (before < 0 || after < before) throw new Error(`${path} has no ${start} … ${end} to write between`);
+    return `${page.slice(0, before + start.length)}\n${content}\n${page.slice(after)}`;
+  }, text);
 }

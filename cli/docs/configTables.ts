@@ -1,5 +1,5 @@
-// The README's tables of every key that a stack file may set, from the schema: what it is checked against is what
-// is written there. Pure; docs.ts writes them into the file.
+// The tables of every key that a stack file may set, from the schema: what a stack file is checked against is what the
+// page says. Pure; writtenFiles.ts has the page.
 
 import { stringify } from "yaml";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-// What the README shows of `./ecs cost`: the command's own output for one stack.
+// What docs/cost.md shows of `./ecs cost`: the command's own output for one stack.
 
 import type { Plan } from "../../plan/graph.ts";
 import { costLines } from "../cost/costLines.ts";

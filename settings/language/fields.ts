@@ -1,5 +1,5 @@
 // The kinds of value that settings are made of. Each says in words what it must be, once, for the fault report and
-// for the README's table; and of a value that is not so, what to do about it.
+// for the tables of docs/stack-file.md; and of a value that is not so, what to do about it.
 
 import { z } from "zod";
 import { or } from "./faults.ts";

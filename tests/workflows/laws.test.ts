@@ -280,7 +280,7 @@ describe("laws of running", () => {
   );
 });
 
-/** What the README sets with `gh variable set`. */
+/** What docs/github.md sets with `gh variable set`. */
 const variables = ["AWS_REGION", "DEPLOY_ROLE", "DRIFT_ROLE", "PREVIEW_ROLE", "PULUMI_BACKEND_URL", "SECRETS_PROVIDER"];
 
 /** Scope → whether a job has something to write there. */

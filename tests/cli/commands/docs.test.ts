@@ -1,33 +1,35 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { withBlock } from "../../../cli/docs/block.ts";
+import { withBlocks } from "../../../cli/docs/block.ts";
 import { configTables } from "../../../cli/docs/configTables.ts";
-import { writtenReadme } from "../../../cli/docs/writtenReadme.ts";
+import { writtenFiles } from "../../../cli/docs/writtenFiles.ts";
 
 const rows = configTables().split("\n");
 const row = (key: string) => rows.find((line) => line.startsWith(`| \`${key}\` |`));
 
-describe("The README", function () {
+describe("./ecs docs", function () {
   this.timeout(60_000); // plans a stack in a process of its own
 
-  it("has the tables of keys and the costs of dev as `./ecs docs` writes them", async () => {
-    const readme = readFileSync("README.md", "utf8");
-    assert.deepEqual(
-      await writtenReadme(readme, process.cwd()),
-      { text: readme },
-      "README.md is stale: run `./ecs docs`",
-    );
+  it("has written the tables of keys, the costs of dev and the editors' schema", async () => {
+    const written = await writtenFiles(process.cwd());
+    assert.ok("files" in written);
+    for (const [path, text] of Object.entries(written.files)) {
+      assert.ok(readFileSync(path, "utf8") === text, `${path} is stale: run \`./ecs docs\``);
+    }
+    assert.deepEqual(Object.keys(written.files), ["docs/stack-file.md", "docs/cost.md", "stack.schema.json"]);
   });
 
   it("keeps what stands around a block, and is the same when it is written again", () => {
-    const written = withBlock("before <!-- x:start -->old<!-- x:end --> after", "x", "new");
+    const page = { path: "docs/page.md", text: "before <!-- x:start -->old<!-- x:end --> after" };
+    const written = withBlocks(page, { x: "new" });
     assert.equal(written, "before <!-- x:start -->\nnew\n<!-- x:end --> after");
-    assert.equal(withBlock(written, "x", "new"), written);
+    assert.equal(withBlocks({ ...page, text: written }, { x: "new" }), written);
   });
 
-  it("is refused without a place for a block", () => {
-    assert.throws(() => withBlock("# docker-on-ecs", "config", ""), /README\.md has no <!-- config:start -->/);
-    assert.throws(() => withBlock("<!-- x:end --><!-- x:start -->", "x", ""), /README\.md has no <!-- x:start -->/);
+  it("is refused where a page has no place for its block", () => {
+    const without = (text: string) => () => withBlocks({ path: "docs/cost.md", text }, { x: "" });
+    assert.throws(without("# Cost"), /docs\/cost\.md has no <!-- x:start -->/);
+    assert.throws(without("<!-- x:end --><!-- x:start -->"), /docs\/cost\.md has no <!-- x:start -->/);
   });
 });
 

@@ -1,0 +1,28 @@
+// What `./ecs docs` writes: the files, and the parts of pages, that are made from the program itself. Each key of a stack
+// file for editors and for readers, and what a stack costs, by the example of one that no owner of the repository changes.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Plan } from "../../plan/graph.ts";
+import { plansOf } from "../../plan/planStacks.ts";
+import { withBlocks } from "./block.ts";
+import { configTables } from "./configTables.ts";
+import { costExample } from "./costExample.ts";
+import { ruleTable } from "./ruleTable.ts";
+import { writtenStackSchema } from "./stackSchema.ts";
+
+/** Path → text; or the faults that keep the example from being planned. @throws where a page has no place for its part */
+export async function writtenFiles(root: string): Promise<{ files: Record<string, string> } | { faults: string }> {
+  const read = (path: string) => ({ path, text: readFileSync(join(root, path), "utf8") });
+  const [stackFile, cost] = [read("docs/stack-file.md"), read("docs/cost.md")];
+  const plans = await plansOf(["dev"], join(root, "tests/fixtures/project"));
+  if (typeof plans === "string") return { faults: plans };
+  const [plan] = plans as [Plan];
+  return {
+    files: {
+      [stackFile.path]: withBlocks(stackFile, { rules: ruleTable(), config: configTables() }),
+      [cost.path]: withBlocks(cost, { cost: costExample(plan) }),
+      "stack.schema.json": writtenStackSchema(),
+    },
+  };
+}
