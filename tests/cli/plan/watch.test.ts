@@ -125,8 +125,8 @@ describe("./ecs plan --watch", function () {
   it("plans with the program as it is after a save of one of its modules", async () => {
     start();
     await says(watching);
-    save(module, original.replace("Tasks of", "The tasks of"));
-    assert.match(await says(/unchanged\n(.*\n)+\n$/), /description {2}Tasks of web → The tasks of web/);
+    save(module, original.replace("To anywhere", "To everywhere"));
+    assert.match(await says(/unchanged\n(.*\n)+\n$/), /description {2}To anywhere → To everywhere/);
   });
 
   it("prints a fault as one and goes on: of the stack file, of the program, and one that is there at the start", async () => {
