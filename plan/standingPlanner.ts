@@ -9,8 +9,8 @@ export class StandingPlanner {
   readonly #mostPlans: number;
   #child: ChildProcess | undefined;
   #made = 0;
-  /** Of a process that loads what the next plan needs. */
-  #warm: Promise<unknown> | undefined;
+  /** The process that takes over once it has loaded what a plan needs. */
+  #successor: { child: ChildProcess; ready: boolean } | undefined;
   #ended = false;
 
   /**
@@ -27,18 +27,15 @@ export class StandingPlanner {
     const outcomes: Outcome[] = [];
     for (const stack of stacks) outcomes.push(await this.#planOne(stack));
     const [first] = stacks;
-    if (this.#made >= this.#mostPlans && first !== undefined && !this.#ended) {
-      this.renew();
-      this.#warm = this.#ask(first);
-    }
+    if (this.#made >= this.#mostPlans && first !== undefined && !this.#ended) this.#prepareSuccessor(first);
     return outcomes;
   }
 
   /** From here on plans are made by the program as it is on disk now. */
   renew(): void {
-    this.#child?.kill("SIGKILL");
+    for (const child of [this.#child, this.#successor?.child]) child?.kill("SIGKILL");
     this.#child = undefined;
-    this.#warm = undefined;
+    this.#successor = undefined;
     this.#made = 0;
   }
 
@@ -49,7 +46,12 @@ export class StandingPlanner {
   }
 
   async #planOne(stack: string): Promise<Outcome> {
-    await this.#warm;
+    if (this.#successor?.ready) {
+      const { child } = this.#successor;
+      this.#successor = undefined;
+      this.renew();
+      this.#child = child;
+    }
     const found = await this.#ask(stack);
     if (!("crash" in found) || this.#ended) return found;
     // Nobody knows what a bug leaves behind; and a process of its own has the stack trace.
@@ -62,9 +64,23 @@ export class StandingPlanner {
     if (this.#child?.connected === false) this.renew();
     this.#child ??= forkPlanner([], fastRun, this.#root);
     this.#made++;
-    const outcome = outcomeFrom(this.#child, stack);
-    // What keeps the message from arriving is the process's end, which `outcome` has.
-    this.#child.send(stack, () => {});
-    return outcome;
+    return answer(this.#child, stack);
   }
+
+  /** Plans once, for nobody, while the old process goes on. */
+  #prepareSuccessor(stack: string): void {
+    if (this.#successor) return;
+    const successor = { child: forkPlanner([], fastRun, this.#root), ready: false };
+    this.#successor = successor;
+    answer(successor.child, stack).then(() => {
+      successor.ready = true;
+    });
+  }
+}
+
+function answer(child: ChildProcess, stack: string): Promise<Outcome> {
+  const outcome = outcomeFrom(child, stack);
+  // What keeps the message from arriving is the process's end, which `outcome` has.
+  child.send(stack, () => {});
+  return outcome;
 }
