@@ -193,8 +193,11 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
       ["<stack>", "the stack whose file is written"],
       ["<outputs>", "the outputs of the stack that built the images, as JSON"],
     ],
+    options: [["--anyway", "takes images that were built in another way than the stack builds them itself"]],
     summary: "has a stack run the images that another one built",
-    details: "Writes them into Pulumi.<stack>.yaml, by digest, in place of what would be built again.",
+    details:
+      "Writes them into Pulumi.<stack>.yaml, by digest, in place of what would be built again. Build arguments, stage,\n" +
+      "processor and folder are compared: an image holds them for good.",
     examples: [
       ['./ecs promote prod "$(npx pulumi stack output --stack dev --json)"', "prod gets the images of dev, by digest"],
     ],

@@ -2,7 +2,6 @@
 // nothing, so that components/ take it without the schema. What only a stack file has stands in its schema.
 
 export const containerDefaults = {
-  user: "101:101",
   readonlyRootFilesystem: true,
   writablePaths: ["/tmp"],
   stopTimeoutSeconds: 30,

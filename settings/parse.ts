@@ -3,15 +3,18 @@
 
 import type { z } from "zod";
 import { budgetOf } from "./keys/budget.ts";
-import { withArchitecture } from "./keys/jobs.ts";
+import { withImageOf } from "./keys/jobs.ts";
 import { withOffHours } from "./keys/offHours.ts";
 import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
+import type { TaskSettings } from "./keys/task.ts";
 import { decoded, withoutEmptyBlocks } from "./language/decode.ts";
 import { type Fault, type Path, report } from "./language/faults.ts";
 import { nearest } from "./language/nearest.ts";
 import { sift } from "./language/sift.ts";
 import { checkAcross, type Surroundings } from "./rules/across.ts";
+import { environmentOf } from "./rules/environmentFile.ts";
+import { userOf } from "./rules/users.ts";
 
 export interface ParseContext extends Surroundings {
   project: string;
@@ -51,8 +54,14 @@ export function parseSettings(
   return {
     settings: {
       ...settings,
-      services: mapped(settings.services, (service) => withOffHours(service, settings.schedule.off)),
-      jobs: mapped(settings.jobs, (job) => withArchitecture(job, settings.services)),
+      services: mapped(settings.services, (service) => ({
+        ...withOffHours(withEnvironments(service, context.root), settings.schedule.off),
+        user: userOf(service, context.root),
+      })),
+      jobs: mapped(settings.jobs, (job) => ({
+        ...withImageOf(withEnvironments(job, context.root), settings.services),
+        user: userOf(job, context.root) ?? userOf(settings.services[job.imageOf ?? ""] ?? {}, context.root),
+      })),
       budget: budgetOf(settings.budget, settings.alarms),
       project,
       stack,
@@ -74,6 +83,12 @@ export function parseAwsSettings(
   siftInto(faults, awsSchema, aws, "aws:");
   if (faults.length > 0) return { report: report(`Pulumi.${stack}.yaml`, faults, raw) };
   return { aws: awsSchema.parse(aws) };
+}
+
+/** With the variables of the files that its containers name. */
+function withEnvironments<T extends TaskSettings>(task: T, root: string | undefined): T {
+  const sidecars = mapped(task.sidecars, (sidecar) => ({ ...sidecar, environment: environmentOf(sidecar, root) }));
+  return { ...task, environment: environmentOf(task, root), sidecars };
 }
 
 function mapped<T, U>(map: Readonly<Record<string, T>>, make: (value: T) => U): Record<string, U> {

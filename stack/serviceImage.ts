@@ -4,6 +4,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ContainerImage, type ContainerImageArgs } from "../components/image/containerImage.ts";
 import type { FargateTaskArgs } from "../components/task/taskArgs.ts";
+import { type BuildFacts, buildFacts } from "../settings/facts/buildFacts.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
 
 export interface ServiceImage {
@@ -11,6 +12,8 @@ export interface ServiceImage {
   image: FargateTaskArgs["image"];
   /** For people and for other stacks: by digest where the stack builds it, else as the settings have it. */
   reference: pulumi.Input<string>;
+  /** How it was built, for who wants to run it elsewhere; undefined of a ready one. */
+  build?: BuildFacts;
 }
 
 type Source = Pick<TaskSettings, "build" | "image" | "architecture" | "imagesKept">;
@@ -25,5 +28,5 @@ export function serviceImage(
 ): ServiceImage {
   if (build === undefined) return { image, reference: image };
   const built = new ContainerImage(name, { build, architecture, imagesKept, ...registry }, opts);
-  return { image: built, reference: built.digest };
+  return { image: built, reference: built.digest, build: buildFacts({ build, architecture }) };
 }

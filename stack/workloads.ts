@@ -70,15 +70,15 @@ export function outputsOf(
   { services, jobs, images }: Workloads,
   { clusterName }: { clusterName: pulumi.Input<string> },
 ) {
-  const image = (name: string) => images[name]?.reference;
+  const image = (name: string) => ({ image: images[name]?.reference, build: images[name]?.build });
   return {
     clusterName,
-    services: mapped(services, (name, { serviceName, url }) => ({ name: serviceName, image: image(name), url })),
+    services: mapped(services, (name, { serviceName, url }) => ({ name: serviceName, ...image(name), url })),
     jobs: mapped(jobs, (name, { taskDefinitionArn, networkConfiguration, enableExecuteCommand }) => ({
       taskDefinition: taskDefinitionArn,
       networkConfiguration,
       enableExecuteCommand,
-      image: image(name),
+      ...image(name),
     })),
   };
 }

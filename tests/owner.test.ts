@@ -89,7 +89,7 @@ describe("A project of one's own", function () {
   const adopt = () => {
     withoutStacks();
     mkdirSync(join(root, "shop"));
-    write("shop/Dockerfile", "FROM scratch", "COPY . /");
+    write("shop/Dockerfile", "FROM scratch", "COPY . /", "USER 1000");
     write("shop/index.ts", "const price: number = 'none'");
     write(
       "Pulumi.dev.yaml",
@@ -104,7 +104,7 @@ describe("A project of one's own", function () {
       "  kiosk:network: { cidr: 10.90.0.0/16, egress: nat-per-zone }",
       "  kiosk:services:",
       "    front: { build: { context: shop }, port: 3000, architecture: ARM64, scaling: { min: 2, max: 4, cpuPercent: 50 } }",
-      "    mail: { image: registry.example.com/mail:1, desiredCount: 2 }",
+      "    mail: { user: root, image: registry.example.com/mail:1, desiredCount: 2 }",
     );
     write(
       "Pulumi.qa.yaml",
@@ -114,7 +114,7 @@ describe("A project of one's own", function () {
       "    vpcId: vpc-0123456789abcdef0",
       "    publicSubnetIds: [subnet-00000000000000001, subnet-00000000000000002]",
       "    privateSubnetIds: [subnet-00000000000000003, subnet-00000000000000004]",
-      "  services: { back: { image: registry.example.com/back:1 } }",
+      "  services: { back: { user: root, image: registry.example.com/back:1 } }",
       "  alarms: { enabled: false }",
     );
   };
@@ -163,7 +163,7 @@ describe("A project of one's own", function () {
       "config:",
       "  aws:region: us-west-2",
       "  network: { cidr: ten }",
-      "  services: { web: { image: a:1, prot: 80 } }",
+      "  services: { web: { image: a:1, user: root, prot: 80 } }",
     );
     const report = (await ecs(["plan", "wrong"], { root })).stderr;
     assert.match(report, /^2 faults in Pulumi\.wrong\.yaml:\n/);

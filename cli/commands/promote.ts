@@ -2,11 +2,15 @@
 // `build` becomes `image`, by digest; deploying it is left to `pulumi up`, and nothing is committed.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { RunError } from "@pulumi/pulumi";
 import { parseDocument } from "yaml";
 import { write } from "../../plan/print.ts";
+import { imageDefaults } from "../../settings/defaults.ts";
+import { type BuildFacts, buildFacts } from "../../settings/facts/buildFacts.ts";
 import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
+import { userOf } from "../../settings/rules/users.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 
@@ -14,13 +18,15 @@ import { type Call, fail, type Io } from "../commandLine.ts";
 const blocks = ["services", "jobs"];
 
 type Workloads = Record<string, Record<string, unknown>>;
+type BuildBlock = Parameters<typeof buildFacts>[0]["build"];
 
 /**
  * @param outputs the other stack's outputs `services` and `jobs`, as JSON
  * @returns `services.web` and the like → image: all that the stack file builds
- * @throws RunError that says what to do where an image is missing or has no digest
+ * @param anyway takes an image that was built in another way than this stack builds it
+ * @throws RunError that says what to do where an image is missing, has no digest, or was built in another way
  */
-export function promote(root: string, stack: string, outputs: string): Record<string, string> {
+export function promote(root: string, stack: string, outputs: string, { anyway = false } = {}): Record<string, string> {
   const { project, config } = readStackFile(root, stack);
   const deployed = parsed(outputs);
   const file = `Pulumi.${stack}.yaml`;
@@ -31,9 +37,18 @@ export function promote(root: string, stack: string, outputs: string): Record<st
     const own = JSON.parse(config[`${project}:${block}`] ?? "{}") as Workloads;
     for (const [name, { build, ...rest }] of Object.entries(own)) {
       if (build === undefined) continue;
-      const image = imageOf(deployed, block, name);
+      const { image, build: other } = outputOf(deployed, block, name);
+      const source = { build: build as BuildBlock, architecture: rest.architecture as string | undefined };
       faults.push(...faultOf(image, `${file}: ${block}.${name}`));
-      own[name] = { ...rest, image };
+      if (!anyway && typeof image === "string") {
+        faults.push(...differences(buildFacts(source), other, `${file}: ${block}.${name}`));
+      }
+      // Of an image that is not built here no Dockerfile says who it runs as.
+      const user = userOf(
+        { ...(rest as { user?: string }), build: { dockerfile: imageDefaults.dockerfile, args: {}, ...source.build } },
+        root,
+      );
+      own[name] = { ...rest, ...(user !== undefined && { user }), image };
       promoted[`${block}.${name}`] = String(image);
     }
     if (!Object.keys(promoted).some((path) => path.startsWith(`${block}.`))) continue;
@@ -58,10 +73,32 @@ function parsed(json: string): Record<string, unknown> {
   );
 }
 
-function imageOf(outputs: Record<string, unknown>, block: string, name: string): unknown {
+function outputOf(outputs: Record<string, unknown>, block: string, name: string): Record<string, unknown> {
   const workloads = outputs[block];
   const workload = isMap(workloads) ? workloads[name] : undefined;
-  return isMap(workload) ? workload.image : undefined;
+  return isMap(workload) ? workload : {};
+}
+
+/**
+ * What the other stack was built from and with that this one is not. Build arguments are in the image for good: prod
+ * would serve a bundle that calls dev's API, and an image for another processor does not start.
+ */
+function differences(own: BuildFacts, other: unknown, where: string): string[] {
+  const what = "or run this again with --anyway to take the image as it is";
+  if (!isMap(other)) {
+    const must = "be built as the image was, of which the outputs do not say how";
+    return [`${where}.build must ${must}; deploy the other stack again, ${what}`];
+  }
+  return (Object.keys(own) as (keyof BuildFacts)[]).flatMap((key) => {
+    if (isDeepStrictEqual(own[key], other[key])) return [];
+    const path = key === "architecture" ? key : `build.${key}`;
+    const [here, there] = [own[key], other[key]].map((value) =>
+      value === "" ? "the last stage" : JSON.stringify(value),
+    );
+    return [
+      `${where}.${path} must be as the image was built, got ${here} here and ${there} there; build it here, ${what}`,
+    ];
+  });
 }
 
 function faultOf(image: unknown, where: string): string[] {
@@ -71,10 +108,10 @@ function faultOf(image: unknown, where: string): string[] {
   return hasDigest(image) ? [] : [`${where} must get an image by digest, got "${image}"; deploy the other stack again`];
 }
 
-export async function run({ args: [stack = "", outputs = ""] }: Call, io: Io): Promise<number> {
+export async function run({ args: [stack = "", outputs = ""], options }: Call, io: Io): Promise<number> {
   let images: [string, string][];
   try {
-    images = Object.entries(promote(io.root, stack, outputs));
+    images = Object.entries(promote(io.root, stack, outputs, { anyway: options.anyway === true }));
   } catch (error) {
     if (RunError.isInstance(error)) return fail(`${error.message}\n`, io);
     throw error;

@@ -87,7 +87,7 @@ function jsonSchemaOf(schema: z.ZodType): Json {
 /** Adds what the schema says of itself in words of its own: limits, unit, example. */
 function describe(schema: z.ZodType, json: Json): void {
   const { description, must, unit, limits, example, orEntry } = meta(schema);
-  for (const own of ["must", "unit", "limits", "example", "instead", "orEntry"]) delete json[own];
+  for (const own of ["must", "unit", "limits", "example", "instead", "unsupported", "orEntry"]) delete json[own];
   if (orEntry) {
     const list = { ...jsonSchemaOf(core(schema)), ...limits };
     delete json.type;

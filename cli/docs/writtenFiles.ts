@@ -1,5 +1,5 @@
 // What `./ecs docs` writes: the files, and the parts of pages, that are made from the program itself. Each key of a stack
-// file for editors and for readers, and what a stack costs, by the example of one that no owner of the repository changes.
+// file for editors and for readers, AWS's actions that take no resource, and what a stack costs, by the example of one that no owner of the repository changes.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { configTables } from "./configTables.ts";
 import { costExample } from "./costExample.ts";
 import { ruleTable } from "./ruleTable.ts";
 import { writtenStackSchema } from "./stackSchema.ts";
+import { writtenWildcardActions } from "./wildcardActions.ts";
 
 /** Path → text; or the faults that keep the example from being planned. @throws where a page has no place for its part */
 export async function writtenFiles(root: string): Promise<{ files: Record<string, string> } | { faults: string }> {
@@ -23,6 +24,7 @@ export async function writtenFiles(root: string): Promise<{ files: Record<string
       [stackFile.path]: withBlocks(stackFile, { rules: ruleTable(), config: configTables() }),
       [cost.path]: withBlocks(cost, { cost: costExample(plan) }),
       "stack.schema.json": writtenStackSchema(),
+      "settings/facts/wildcardActions.json": await writtenWildcardActions(),
     },
   };
 }

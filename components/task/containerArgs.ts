@@ -8,8 +8,8 @@ type Text = pulumi.Input<string>;
 
 export interface ContainerArgs {
   /**
-   * The port that the container listens on, 1–65535; below 1024 it needs root. The containers of a task share one
-   * network, so each has another one.
+   * The port that the container listens on, 1–65535. Below 1024, where Linux lets only root listen, the task lets every
+   * user. The containers of a task share one network, so each has another one.
    * @default none: nothing can reach the container
    */
   port?: number;
@@ -17,7 +17,7 @@ export interface ContainerArgs {
   command?: pulumi.Input<Text[]>;
   /** Words in place of the image's ENTRYPOINT. @default the image's */
   entryPoint?: pulumi.Input<Text[]>;
-  /** Who the container runs as, in numbers or in names of the image: `<user>` or `<user>:<group>`. @default "101:101" */
+  /** Who the container runs as, in numbers or in names of the image: `<user>` or `<user>:<group>`. @default the image's USER, else root */
   user?: Text;
   /** Whether only `writablePaths` can be written. @default true */
   readonlyRootFilesystem?: boolean;
@@ -36,6 +36,12 @@ export interface ContainerArgs {
   secrets?: pulumi.Input<Record<string, Text>>;
   /** Run in the container by ECS, beside that of a load balancer. @default none */
   healthCheck?: HealthCheckArgs;
+  /**
+   * ARN of the secret with `{"username": …, "password": …}` for the registry of a ready image. Amazon's own needs none.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
+   * @default none
+   */
+  registryCredentials?: Text;
   /** Seconds to end in after the stop signal, 2–120; below 120 with Spot. @default 30 */
   stopTimeoutSeconds?: number;
 }
@@ -56,7 +62,7 @@ export interface HealthCheckArgs {
 
 /** A container that runs beside the task's own. */
 export interface SidecarArgs extends ContainerArgs {
-  /** By tag or digest; ECS pulls it from any registry that asks for no login, and from ECR. */
+  /** By tag or digest; ECS pulls it from any registry that asks for no login, from ECR, and with `registryCredentials`. */
   image: Text;
   /** Whether the task ends with this container. @default true */
   essential?: boolean;
@@ -82,12 +88,12 @@ export interface CompleteSidecar extends CompleteContainer, Pick<SidecarArgs, "i
 
 /** Leaves out whatever else the arguments stand among. */
 export function completeContainer(args: ContainerArgs): CompleteContainer {
-  const { port, command, entryPoint, environment = {}, secrets = {}, healthCheck } = args;
-  const { user, readonlyRootFilesystem, writablePaths, stopTimeoutSeconds } = withDefaults(args, containerDefaults);
+  const { port, command, entryPoint, user, environment = {}, secrets = {}, healthCheck, registryCredentials } = args;
+  const { readonlyRootFilesystem, writablePaths, stopTimeoutSeconds } = withDefaults(args, containerDefaults);
   return {
     ...{ port, command, entryPoint, user, readonlyRootFilesystem, writablePaths, environment, secrets },
     healthCheck: healthCheck && withDefaults(healthCheck, healthCheckDefaults),
-    stopTimeoutSeconds,
+    ...{ stopTimeoutSeconds, registryCredentials },
   };
 }
 

@@ -2,6 +2,7 @@
 // nothing left to fill in: anything else is a new revision, and a rollout, for nothing. Pure.
 // Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
 
+import { isRoot } from "../../settings/facts/users.ts";
 import type { KnownContainer, KnownContainers } from "./containerArgs.ts";
 import { containerVolumes } from "./containerVolumes.ts";
 
@@ -22,14 +23,29 @@ export interface TaskFacts {
 
 /** All containers sorted by name, as JSON for the task definition. */
 export function containerDefinitions(containers: KnownContainers, task: TaskFacts): string {
+  const lowPort = lowestPort([containers, ...Object.values(containers.sidecars)]);
   const own = definition(task.name, { ...containers, environment: ownEnvironment(containers, task) }, task, {
     image: task.image,
     essential: true,
+    lowPort,
   });
   const sidecars = Object.entries(containers.sidecars).map(([name, sidecar]) =>
-    definition(name, sidecar, task, sidecar),
+    definition(name, sidecar, task, { ...sidecar, lowPort }),
   );
   return JSON.stringify([own, ...sidecars].sort(byName));
+}
+
+/** https://docs.kernel.org/networking/ip-sysctl.html */
+const unprivilegedPorts = "net.ipv4.ip_unprivileged_port_start";
+
+/**
+ * From which port on every user may listen; undefined where nobody needs less than Linux's 1024. Every container of the
+ * task says the same: they share one network, in which the last one to start sets it.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
+ */
+function lowestPort(containers: readonly KnownContainer[]): number | undefined {
+  const needed = containers.some(({ port, user }) => port !== undefined && port < 1024 && !(user && isRoot(user)));
+  return needed ? Math.min(...containers.flatMap(({ port }) => port ?? [])) : undefined;
 }
 
 /**
@@ -41,7 +57,7 @@ function definition(
   name: string,
   container: KnownContainer,
   task: TaskFacts,
-  own: { image: string; essential: boolean; cpu?: number; memoryMiB?: number },
+  own: { image: string; essential: boolean; cpu?: number; memoryMiB?: number; lowPort?: number },
 ) {
   return {
     name,
@@ -52,6 +68,8 @@ function definition(
     entryPoint: container.entryPoint,
     command: container.command,
     user: container.user,
+    repositoryCredentials:
+      container.registryCredentials === undefined ? undefined : { credentialsParameter: container.registryCredentials },
     readonlyRootFilesystem: container.readonlyRootFilesystem,
     // The agent of ECS Exec leaves dead processes to PID 1, and only an init process buries them. It hands signals
     // on to the container's own process; without exec that one stays PID 1, as its image means it to.
@@ -69,7 +87,7 @@ function definition(
       readOnly: false,
     })),
     volumesFrom: [],
-    systemControls: [],
+    systemControls: own.lowPort === undefined ? [] : [{ namespace: unprivilegedPorts, value: String(own.lowPort) }],
     healthCheck: container.healthCheck && healthCheck(container.healthCheck),
     stopTimeout: container.stopTimeoutSeconds,
     logConfiguration: {

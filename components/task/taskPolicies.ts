@@ -26,6 +26,8 @@ export interface ExecutionNeeds {
   images: readonly pulumi.Input<string>[];
   /** Of each container. */
   secrets: readonly CompleteTask["containers"]["secrets"][];
+  /** Secrets that the registries of ready images ask for. */
+  registryCredentials: readonly pulumi.Input<string>[];
   secretKmsKeyArns: CompleteTask["secretKmsKeyArns"];
 }
 
@@ -37,18 +39,19 @@ export function executionNeeds({ image, containers, secretKmsKeyArns }: Complete
     repositoryArn,
     images: [...(repositoryArn === undefined ? [imageUri] : []), ...others.map(({ image }) => image)],
     secrets: [containers, ...others].map(({ secrets }) => secrets),
+    registryCredentials: [containers, ...others].flatMap(({ registryCredentials }) => registryCredentials ?? []),
     secretKmsKeyArns,
   };
 }
 
 /** For ECS itself, before the containers run: pull the images, read the secrets, write the logs. */
 export function executionStatements(
-  { repositoryArn, images, secrets: byContainer, secretKmsKeyArns }: pulumi.Unwrap<ExecutionNeeds>,
+  { repositoryArn, images, secrets: byContainer, registryCredentials, secretKmsKeyArns }: pulumi.Unwrap<ExecutionNeeds>,
   { place, logGroupArn }: { place: KnownPlace; logGroupArn: string },
 ): Statement[] {
   const references = images.flatMap((image) => ecrRepositoryArn(image) ?? []);
   const repositories = [...(repositoryArn === undefined ? [] : [repositoryArn]), ...distinct(references)];
-  const secrets = distinct(byContainer.flatMap((each) => Object.values(each)));
+  const secrets = distinct([...byContainer.flatMap((each) => Object.values(each)), ...registryCredentials]);
   const parameters = secrets.filter(isParameter);
 
   return [
@@ -64,7 +67,7 @@ export function executionStatements(
     allow(
       "ReadSecrets",
       ["secretsmanager:GetSecretValue"],
-      distinct(secrets.filter((one) => !isParameter(one)).map(secretArn)),
+      distinct(secrets.filter((one) => !isParameter(one)).flatMap(secretArns)),
     ),
     allow(
       "ReadParameters",
@@ -132,10 +135,16 @@ function isParameter(reference: string): boolean {
   return /^arn:[^:]+:ssm:|^[A-Za-z0-9_./-]+$/.test(reference);
 }
 
-/** Without `:json-key:version-stage:version-id`, which choose in the secret and are no part of its ARN. */
-function secretArn(reference: string): string {
+/**
+ * Without `:json-key:version-stage:version-id`, which choose in the secret and are no part of its ARN. Six small letters
+ * at the end may be the last word of the secret's name (`…/jwt-access-secret`) rather than the characters that Secrets
+ * Manager adds, without which ECS takes an ARN too; then IAM, which compares whole ARNs, gets both.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
+ */
+function secretArns(reference: string): string[] {
   const parts = reference.split(":");
-  return parts.slice(0, parts[0] === "arn" ? 7 : 1).join(":");
+  const arn = parts.slice(0, parts[0] === "arn" ? 7 : 1).join(":");
+  return /-[a-z]{6}$/.test(arn) ? [arn, `${arn}-??????`] : [arn];
 }
 
 /** A parameter is named by its ARN or, in the task's own region and account, by its name. */

@@ -8,7 +8,7 @@ import type { Unreadable, unreadableIn } from "../facts/contextFiles.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { mapOf, matching, text, type Verdict } from "../language/fields.ts";
 import { shownKey } from "../language/shown.ts";
-import { openName } from "./container.ts";
+import { buildUnsupported } from "./unsupported.ts";
 
 const context = text(
   "be a folder's path, seen from the project's own folder",
@@ -33,17 +33,19 @@ const dockerfile = text("be a file's path, seen from the context", (value): Verd
 
 const notOutside = { must: "lie in the context", advice: "move the file there" };
 
+const argumentName = matching(
+  /^[A-Za-z_][A-Za-z0-9_]*$/,
+  "be the name of a build argument",
+  "use letters, digits and _, and no digit first",
+);
+
 const isOutside = (path: string) => path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
 
 export const buildSchema = z
   .strictObject({
     context: context.meta({ description: "The folder that goes into the image" }),
     dockerfile: dockerfile.default(imageDefaults.dockerfile).meta({ description: "The Dockerfile, in that folder" }),
-    args: mapOf(
-      openName("give the app the value under secrets: an image keeps its build arguments"),
-      z.string().meta({ must: "be text" }),
-      "{ NAME: value }",
-    )
+    args: mapOf(argumentName, z.string().meta({ must: "be text" }), "{ NAME: value }")
       .default({})
       .meta({ description: "Build arguments" }),
     target: matching(
@@ -54,7 +56,7 @@ export const buildSchema = z
       .optional()
       .meta({ description: "The stage to build, by default the last" }),
   })
-  .meta({ example: "{ context: app }" });
+  .meta({ example: "{ context: app }", unsupported: buildUnsupported });
 
 /** What checks see of the disk. */
 export interface Disk {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { clusterDefaults, spotDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, oneOf } from "../language/fields.ts";
+import { clusterUnsupported } from "./unsupported.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
 const weight = integer(0, 1000);
@@ -32,7 +33,7 @@ export const clusterSchema = z
       .default(clusterDefaults.containerInsights)
       .meta({ description: "How closely CloudWatch watches" }),
   })
-  .meta({ example: "{ exec: true }" });
+  .meta({ example: "{ exec: true }", unsupported: clusterUnsupported });
 
 export type ClusterSettings = z.output<typeof clusterSchema>;
 

@@ -2,51 +2,25 @@
 
 import { z } from "zod";
 import { containerDefaults, healthCheckDefaults } from "../defaults.ts";
-import { checkArnPlace } from "../facts/arn.ts";
+import { checkArnPlace, parseArn } from "../facts/arn.ts";
+import { credentialIn, isNamedCredential } from "../facts/credentials.ts";
+import { partitionOf } from "../facts/regions.ts";
 import type { Fault, Path } from "../language/faults.ts";
-import { flag, integer, judged, list, mapOf, text, type Verdict } from "../language/fields.ts";
-import { looksLikeCredential } from "../language/shown.ts";
-import { secretReference } from "./secretReference.ts";
-
-const port = judged(
-  z.number(),
-  "be an integer from 1024 to 65535",
-  (value): Verdict | undefined => {
-    if (!Number.isInteger(value)) return "write a whole number";
-    if (value > 65535) return "lower it to 65535 or less";
-    if (value < 1) return "raise it to 1024 or more";
-    return value < 1024
-      ? {
-          must: "be 1024 or more, as only root may listen below and no container runs as root",
-          advice: "let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
-        }
-      : undefined;
-  },
-  { type: "integer", minimum: 1024, maximum: 65535 },
-);
+import { flag, integer, judged, list, mapOf, matching, text, type Verdict } from "../language/fields.ts";
+import { secretArn, secretReference } from "./secretReference.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (user)
-const user = text(
-  "be a user other than root, with or without a group",
-  (value): Verdict | undefined => {
-    const [name = "", group, ...more] = value.split(":");
-    if (/^(root|0+)$/.test(name)) return "write the number of another user, such as 101:101";
-    const isName = (part: string) => /^(\d+|[a-z_][a-z0-9_-]*)$/.test(part);
-    return isName(name) && (group === undefined || isName(group)) && more.length === 0
-      ? undefined
-      : "write it such as 101:101";
-  },
-  /^(\d+|[a-z_][a-z0-9_-]*)(:(\d+|[a-z_][a-z0-9_-]*))?$/,
+const user = matching(
+  /^(\d+|[A-Za-z_][A-Za-z0-9_.-]*)(:(\d+|[A-Za-z_][A-Za-z0-9_.-]*))?$/,
+  "be a user, with or without a group",
+  'write it such as "1000:1000" or node',
 );
 
-// Fargate sets these itself, but the first three, which are for container instances.
+// Fargate sets these itself, but the first, which is for container instances. AWS_REGION is not among them: a task
+// definition's own wins, https://github.com/aws/amazon-ecs-agent/pull/4946.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html
 const reservedNames = [
-  "AWS_ACCESS_KEY_ID",
-  "AWS_SECRET_ACCESS_KEY",
   "ECS_ENGINE_AUTH_DATA",
-  "AWS_REGION",
-  "AWS_DEFAULT_REGION",
   "AWS_EXECUTION_ENV",
   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
   "ECS_CONTAINER_METADATA_URI",
@@ -54,28 +28,17 @@ const reservedNames = [
   "ECS_AGENT_URI",
 ];
 
-function judgeName(value: string): Verdict | undefined {
-  if (reservedNames.includes(value)) {
-    return { must: "not be a name that AWS keeps for itself", advice: "take it out" };
-  }
-  return variableName.test(value) ? undefined : "use letters, digits and _, and no digit first";
-}
-
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const secretName = text("be the name of an environment variable", judgeName, variableName);
-
-/** A name whose value everybody may read who sees the task definition, or the image. */
-export function openName(advice: string) {
-  return text(
-    "be the name of an environment variable",
-    (value) => {
-      const refused = judgeName(value);
-      if (refused || !looksLikeCredential(value)) return refused;
-      return { must: "not have a name that looks like a credential", gotText: "one that does", advice };
-    },
-    variableName,
-  );
-}
+/** Any name but an empty one: apps read such as `discovery.type` (Elasticsearch) too. */
+const variableName = text(
+  "be the name of an environment variable",
+  (value): Verdict | undefined => {
+    if (reservedNames.includes(value)) {
+      return { must: "not be a name that AWS keeps for itself", advice: "take it out" };
+    }
+    return /^[^=\0]+$/.test(value) ? undefined : "give it a name without = in it";
+  },
+  /^[^=]+$/,
+);
 
 const stringValue = z.string().meta({ must: "be text" });
 
@@ -122,29 +85,34 @@ const healthCheck = z
   .meta({ example: '{ command: ["CMD", "/healthy"] }' });
 
 export const containerKeys = {
-  port: port.optional().meta({ description: "The port that the container listens on" }),
+  port: integer(1, 65535).optional().meta({ description: "The port that the container listens on" }),
   command: words("words").optional().meta({ description: "In place of the image's CMD" }),
   entryPoint: words("words").optional().meta({ description: "In place of the image's ENTRYPOINT" }),
-  user: user
-    .default(containerDefaults.user)
-    .meta({ description: "Who the container runs as, in numbers or names of the image" }),
+  user: user.optional().meta({
+    description:
+      "Who the container runs as, in numbers or names of the image; by default USER of the Dockerfile that is built",
+  }),
   readonlyRootFilesystem: flag()
     .default(containerDefaults.readonlyRootFilesystem)
     .meta({ description: "Whether only writablePaths can be written" }),
   writablePaths: list(path, { of: "absolute paths" }).default(containerDefaults.writablePaths).meta({
     description: "Each is an empty volume that ends with the task",
   }),
-  environment: mapOf(
-    openName("keep the value in Secrets Manager and name its ARN under secrets"),
-    stringValue,
-    "{ NAME: value }",
-  )
+  environment: mapOf(variableName, stringValue, "{ NAME: value }")
     .default({})
     .meta({ description: "Environment variables" }),
-  secrets: mapOf(secretName, secretReference, "{ NAME: <its ARN> }")
+  secrets: mapOf(variableName, secretReference, "{ NAME: <its ARN> }")
     .default({})
     .meta({ description: "Environment variables from Secrets Manager or SSM" }),
   healthCheck: healthCheck.optional().meta({ description: "Run in the container by ECS, beside the load balancer's" }),
+  environmentFile: text("be a file's path, seen from the project's own folder", (value) =>
+    value.trim() === "" ? "write it such as app/.env" : undefined,
+  )
+    .optional()
+    .meta({ description: "A file of NAME=value lines, read into environment, whose own values win" }),
+  registryCredentials: secretArn
+    .optional()
+    .meta({ description: "The secret with username and password that the registry of a ready image asks for" }),
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout)
   stopTimeoutSeconds: integer(2, 120).default(containerDefaults.stopTimeoutSeconds).meta({
     description: "Time to end in after the stop signal; below 120 with Spot",
@@ -170,8 +138,39 @@ export function* checkNames({ environment, secrets }: Variables, at: Path): Gene
   }
 }
 
-export function* checkSecretPlaces({ secrets }: Variables, region: string, at: Path): Generator<Fault> {
+export function* checkSecretPlaces(
+  { secrets, registryCredentials }: Variables & { registryCredentials?: string },
+  region: string,
+  at: Path,
+): Generator<Fault> {
+  if (registryCredentials !== undefined) {
+    yield* checkArnPlace(registryCredentials, region, [...at, "registryCredentials"]);
+  }
   for (const name of Object.keys(secrets)) {
-    yield* checkArnPlace(secrets[name] ?? "", region, [...at, "secrets", name]);
+    const arn = parseArn(secrets[name] ?? "");
+    // ECS reads a parameter of another region by its full ARN, a secret it does not.
+    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html (valueFrom)
+    const anywhere = arn?.service === "ssm" && arn.partition === partitionOf(region);
+    if (!anywhere) yield* checkArnPlace(secrets[name] ?? "", region, [...at, "secrets", name]);
+  }
+}
+
+/** Those of AWS itself, which secretlint knows by their values only: https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8 */
+const awsCredentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+
+/**
+ * No credential stands where everybody reads it who may see the task definition, or pull the image.
+ * @param advice where the value belongs instead
+ */
+export function* checkOpenValues(values: Readonly<Record<string, string>>, at: Path, advice: string): Generator<Fault> {
+  for (const [name, value] of Object.entries(values)) {
+    const path = [...at, name];
+    const found = credentialIn(value);
+    if (found !== undefined) {
+      yield { path, must: "hold no credential", got: undefined, gotText: found, advice };
+    } else if (awsCredentials.includes(name) || isNamedCredential(name, value)) {
+      const must = "not have a name that looks like a credential";
+      yield { path, must, got: undefined, gotText: "one that does", advice };
+    }
   }
 }

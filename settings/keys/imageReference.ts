@@ -4,7 +4,7 @@ import { imagePattern, parseImage } from "../facts/imageReference.ts";
 import { text, type Verdict } from "../language/fields.ts";
 
 export const imageReference = text(
-  "be an image reference with a tag or a digest, and not :latest",
+  "be an image reference, such as nginx:1.30 or <registry>/<name>@sha256:…",
   judge,
   imagePattern,
 );
@@ -13,11 +13,9 @@ function judge(value: string): Verdict | undefined {
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (image)
   if (value.length > 255)
     return { must: "be at most 255 characters long", advice: "leave the tag out beside a digest" };
-  const { name, tag, digest } = parseImage(value);
-  if (name === undefined) {
+  if (parseImage(value).name === undefined) {
     const must = "be an image reference: <registry>/<name>:<tag>, or @sha256: and 64 hexadecimal digits after the name";
-    return { must, advice: value.includes("@") ? "copy the whole digest" : "write the name in lower case, then a tag" };
+    return { must, advice: value.includes("@") ? "copy the whole digest" : "write the name in lower case" };
   }
-  if (tag === "latest") return "name the version that is meant: :latest is another image tomorrow";
-  return tag === undefined && digest === undefined ? "add a tag: without one it means :latest" : undefined;
+  return undefined;
 }

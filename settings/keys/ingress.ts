@@ -6,6 +6,7 @@ import { checkArnPlace, parseArn } from "../facts/arn.ts";
 import { parseCidr, withoutHostBits } from "../facts/cidr.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
+import { ingressUnsupported } from "./unsupported.ts";
 
 // https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (DomainName)
 function judgeDomain(value: string): Verdict | undefined {
@@ -96,6 +97,7 @@ export const ingressSchema = z
   .meta({
     example: "{ domain: app.example.com, hostedZone: example.com }",
     instead: { zone: "hostedZone", tls: "tlsPolicy" },
+    unsupported: ingressUnsupported,
   });
 
 export type IngressSettings = z.output<typeof ingressSchema>;

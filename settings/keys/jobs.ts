@@ -8,6 +8,7 @@ import { flag, integer, text } from "../language/fields.ts";
 import { jobAlarmsSchema } from "./alarms.ts";
 import { formerName } from "./formerName.ts";
 import { type TaskSettings, taskKeys } from "./task.ts";
+import { jobUnsupported } from "./unsupported.ts";
 
 // Nothing comes in at a job's port, and nothing waits for it to be healthy.
 const { port: _port, healthCheck: _healthCheck, ...ownTaskKeys } = taskKeys;
@@ -40,6 +41,7 @@ export const jobSchema = z
     renamedFrom: formerName.optional().meta({ description: "The name before; what is deployed stays" }),
   })
   .meta({
+    unsupported: jobUnsupported,
     example: '{ imageOf: web, schedule: "cron(0 3 * * ? *)", command: [bin/clean-up] }',
     instead: {
       cron: "schedule",
@@ -57,11 +59,13 @@ export const jobSchema = z
 
 export type JobBlock = z.output<typeof jobSchema>;
 
-/** A job that runs a service's image runs on the service's processor. */
-export function withArchitecture<T extends Pick<JobBlock, "imageOf" | "architecture">>(
+/** A job that runs a service's image runs on the service's processor, and pulls it with the service's credentials. */
+export function withImageOf<T extends Pick<JobBlock, "imageOf" | "architecture" | "registryCredentials">>(
   job: T,
-  services: Readonly<Record<string, Pick<TaskSettings, "architecture">>>,
+  services: Readonly<Record<string, Pick<TaskSettings, "architecture" | "registryCredentials">>>,
 ): T {
   const service = job.imageOf === undefined ? undefined : services[job.imageOf];
-  return service ? { ...job, architecture: service.architecture } : job;
+  if (service === undefined) return job;
+  const { architecture, registryCredentials = job.registryCredentials } = service;
+  return { ...job, architecture, registryCredentials };
 }

@@ -6,6 +6,7 @@ import { type Cidr, isPrivate, overlap, parseCidr, withoutHostBits } from "../fa
 import { zonesOf } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
 import { flag, integer, list, matching, oneOf, text, type Verdict } from "../language/fields.ts";
+import { networkUnsupported } from "./unsupported.ts";
 
 /** The VPC that a stack file gives to another stack of the project. */
 export interface Neighbour {
@@ -34,17 +35,19 @@ const vpcCidr = text(
   /^(10|172|192)(\.\d{1,3}){3}\/(1[6-9]|2[0-8])$/,
 );
 
-export const newVpcSchema = z.strictObject({
-  cidr: vpcCidr.default(networkDefaults.cidr).meta({ description: "Addresses of the VPC to make" }),
-  zones: integer(2, 6)
-    .default(networkDefaults.zones)
-    .meta({ description: "Availability Zones, at most those of the region" }),
-  egress: oneOf(["single-nat", "nat-per-zone", "endpoints", "public"]).default(networkDefaults.egress).meta({
-    description:
-      "How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public IPs; the second or third with protection",
-  }),
-  flowLog: flag().default(networkDefaults.flowLog).meta({ description: "Whether the VPC's traffic is logged" }),
-});
+export const newVpcSchema = z
+  .strictObject({
+    cidr: vpcCidr.default(networkDefaults.cidr).meta({ description: "Addresses of the VPC to make" }),
+    zones: integer(2, 6)
+      .default(networkDefaults.zones)
+      .meta({ description: "Availability Zones, at most those of the region" }),
+    egress: oneOf(["single-nat", "nat-per-zone", "endpoints", "public"]).default(networkDefaults.egress).meta({
+      description:
+        "How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public IPs; the second or third with protection",
+    }),
+    flowLog: flag().default(networkDefaults.flowLog).meta({ description: "Whether the VPC's traffic is logged" }),
+  })
+  .meta({ unsupported: networkUnsupported });
 
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
 const vpcId = matching(

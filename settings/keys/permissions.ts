@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { checkArnPlace, parseArn } from "../facts/arn.ts";
 import { partitionOf } from "../facts/regions.ts";
+import { takesNoResource } from "../facts/wildcardActions.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { list, text, type Verdict } from "../language/fields.ts";
 
@@ -21,10 +22,11 @@ const action = text(
 const resource = text(
   "be the ARN of what the actions touch",
   (value): Verdict | undefined => {
+    if (value === "*") return undefined; // which actions may have it is said by checkEverything
     if (/^[*:]+$/.test(value)) return { must: "not be everything there is", advice: "write the ARN of what is meant" };
     return parseArn(value) ? undefined : "write it such as arn:aws:s3:::bucket/*";
   },
-  /^arn:/,
+  /^(arn:|\*$)/,
 );
 
 export const permissionSchema = z
@@ -45,6 +47,30 @@ export const keyArn = text(
   },
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/,
 );
+
+/** "*" stands where AWS takes nothing narrower, and nowhere else. */
+export function* checkEverything({ permissions }: Pick<Granted, "permissions">, at: Path): Generator<Fault> {
+  for (const [index, { actions, resources }] of permissions.entries()) {
+    const position = resources.indexOf("*");
+    if (position < 0) continue;
+    const path = [...at, "permissions", index];
+    if (resources.length > 1) {
+      const must = 'stand alone where it is "*", which holds all the others';
+      yield { path: [...path, "resources"], must, got: resources, advice: 'take the others out, or "*"' };
+    }
+    const narrower = actions.filter((action) => !takesNoResource(action));
+    if (narrower.length === 0) continue;
+    const must = "not be everything there is for actions that take a resource";
+    const gotText = `"*" for ${narrower.join(", ")}`;
+    const advice =
+      narrower.length < actions.length
+        ? "move those into an entry of their own, with the ARN of what is meant"
+        : narrower.some((action) => /[*?]/.test(action))
+          ? "write the ARN of what is meant, or name each action without a wildcard"
+          : "write the ARN of what is meant";
+    yield { path: [...path, "resources", position], must, got: "*", gotText, advice };
+  }
+}
 
 interface Granted {
   permissions: readonly z.output<typeof permissionSchema>[];

@@ -24,6 +24,9 @@ export const rules = {
   "web-acl": "a web ACL in front of the load balancer",
   "customer-key": "encryption with a customer key",
   "log-retention": "logs kept for 365 days or more",
+  root: "containers that do not run as root",
+  "read-only-root": "root file systems that are read-only",
+  "open-credentials": "no credential among environment and build arguments; asked for in every environment",
   "network-overlap": "a VPC apart from those of the other stacks; asked for in every environment",
 } as const;
 

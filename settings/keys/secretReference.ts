@@ -27,6 +27,18 @@ export const secretReference = text(
   /^(arn:aws[a-z-]*:(secretsmanager|ssm):.+|[A-Za-z0-9_./-]+)$/,
 );
 
+/** A whole secret: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html */
+export const secretArn = text(
+  "be the ARN of a secret of Secrets Manager",
+  (value): Verdict | undefined => {
+    const arn = parseArn(value);
+    if (arn?.service !== "secretsmanager") return "keep username and password in Secrets Manager and write its ARN";
+    if (arn.resource.split(":").length > 2) return "take off what stands after the secret's name: all of it is read";
+    return judgeSecret(arn.resource, arn.account);
+  },
+  /^arn:aws[a-z-]*:secretsmanager:/,
+);
+
 const isAccount = (account: string) => /^\d{12}$/.test(account);
 
 function judgeSecret(resource: string, account: string): Verdict | undefined {
@@ -36,7 +48,7 @@ function judgeSecret(resource: string, account: string): Verdict | undefined {
   }
   // IAM compares whole ARNs, so without the six characters the execution role may not read the secret.
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
-  if (!/^[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/.test(name)) {
+  if (!/^[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$/.test(name)) {
     const must = "be a secret's full ARN, which ends in a hyphen and six characters";
     return {
       must,

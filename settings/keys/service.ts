@@ -10,6 +10,7 @@ import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
 import { deploymentSchema, scalingSchema } from "./scaling.ts";
 import { taskKeys } from "./task.ts";
+import { serviceUnsupported } from "./unsupported.ts";
 
 // Target groups take 32 characters, of which Pulumi's suffix needs 8 and ours the rest; ECR takes no two hyphens in
 // a row; no security group may be called sg-… and no load balancer internal-….
@@ -74,6 +75,7 @@ const serviceBlock = z
   })
   .meta({
     example: "{ build: { context: app }, port: 8080 }",
+    unsupported: serviceUnsupported,
     instead: {
       replicas: "desiredCount",
       count: "desiredCount",
@@ -84,8 +86,9 @@ const serviceBlock = z
       cmd: "command",
       autoscaling: "scaling",
       platform: "architecture",
+      repositoryCredentials: "registryCredentials",
+      env_file: "environmentFile",
       containers: "sidecars",
-      volumes: "writablePaths",
     },
   });
 

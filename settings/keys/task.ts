@@ -9,6 +9,7 @@ import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
 import { imageReference } from "./imageReference.ts";
 import { keyArn, permissionSchema } from "./permissions.ts";
+import { sidecarUnsupported } from "./unsupported.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
 const containerName = matching(/^[A-Za-z0-9_-]{1,255}$/, "be called by 1 to 255 letters, digits, - and _", "rename it");
@@ -36,7 +37,7 @@ const sidecarSchema = z
       .meta({ description: "Its share of the task's memory, at most", unit: "MiB" }),
     ...containerKeys,
   })
-  .meta({ example: "{ image: <reference> }" });
+  .meta({ example: "{ image: <reference> }", unsupported: sidecarUnsupported });
 
 export const taskKeys = {
   build: buildSchema.optional().meta({ description: "Builds the image from a Dockerfile; or else image" }),

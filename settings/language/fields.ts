@@ -29,6 +29,8 @@ declare module "zod" {
     limits?: Limits;
     /** Keys that people write for one of this block's, and what to write instead. */
     instead?: Readonly<Record<string, string>>;
+    /** Keys for needs that the program does not cover, and what to do in place of each. */
+    unsupported?: Readonly<Record<string, string>>;
   }
 }
 

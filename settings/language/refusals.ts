@@ -36,8 +36,8 @@ export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, exampl
   if (typeof got === "object") return `write a single value, not a ${isList ? "list" : "map"}`;
   if (kind instanceof z.ZodEnum) return nearestIs(String(got), kind.options.map(String), "write one of these");
   if (kind instanceof z.ZodString) {
-    // How a number was written is lost: 1.10 has become 1.1, and 0123 what an octal is.
-    return typeof got === "number" || isHidden(path) ? "put it in quotes" : `write ${label}"${got}"`;
+    // How it was written is lost: 1.10 has become 1.1, 0123 what an octal is, and False false.
+    return "put it in quotes";
   }
   const bare = String(got).trim();
   if (kind instanceof z.ZodNumber && typeof got === "string" && /^\d+(\.\d+)?$/.test(bare)) {
@@ -60,7 +60,10 @@ export function unknownKey(key: string, raw: object, around: readonly Block[], a
     const must = `not stand beside ${beside.join(", ")}`;
     return { ...fault, must, gotText: "both", advice: `take ${key} out, or ${beside.join(", ")}` };
   }
-  const { instead } = meta(block);
+  const { instead, unsupported } = meta(block);
+  if (unsupported && Object.hasOwn(unsupported, key)) {
+    return { ...fault, gotText: `${shownKey(key)}, which is not supported`, advice: `${unsupported[key]}` };
+  }
   if (instead && Object.hasOwn(instead, key)) return { ...fault, advice: `write ${instead[key]}` };
   const home = homes(key, around);
   if (home.length > 0) return { ...fault, advice: `it belongs in ${home.join(" or ")}` };

@@ -2,10 +2,11 @@
 
 import { checkSize } from "../facts/fargateSizes.ts";
 import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
-import { checkNames, checkSecretPlaces } from "../keys/container.ts";
-import { checkPlaces } from "../keys/permissions.ts";
+import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
+import { checkEverything, checkPlaces } from "../keys/permissions.ts";
 import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
+import { soundEntries } from "../language/sift.ts";
 
 /** A task, and what it is checked against. Reading any of it may throw `Unsound`. */
 export interface TaskSubject {
@@ -16,6 +17,8 @@ export interface TaskSubject {
   task: TaskSettings;
   readonly region: string;
   readonly cluster: ClusterSettings;
+  /** Rules that the environment is excused from. */
+  readonly allow: Readonly<Record<string, string>>;
 }
 
 export type TaskRule = (subject: TaskSubject) => Iterable<Fault>;
@@ -31,6 +34,8 @@ export const taskRules: readonly TaskRule[] = [
   ({ task, path }) => checkNames(task, path),
   ({ task, path, region }) => checkSecretPlaces(task, region, path),
   ({ task, path, region }) => checkPlaces(task, region, path),
+  ({ task, path }) => checkEverything(task, path),
+  checkCredentials,
   checkSidecars,
 ];
 
@@ -76,6 +81,20 @@ function* checkPorts({ kind, task, path }: TaskSubject): Generator<Fault> {
     }
     containers.set(port, `sidecar ${name}`);
   }
+}
+
+const excused = "or give the reason in allow: { open-credentials: … }";
+export const secretsInstead = `keep the value in Secrets Manager and name its ARN under secrets, ${excused}`;
+
+function* checkCredentials({ task, path, allow }: TaskSubject): Generator<Fault> {
+  if (Object.hasOwn(allow, "open-credentials")) return;
+  const secrets = secretsInstead;
+  yield* checkOpenValues(task.environment, [...path, "environment"], secrets);
+  for (const [name, sidecar] of soundEntries(task.sidecars)) {
+    yield* checkOpenValues(sidecar.environment, [...path, "sidecars", name, "environment"], secrets);
+  }
+  const build = `give the app the value under secrets, as an image keeps its build arguments, ${excused}`;
+  yield* checkOpenValues(task.build?.args ?? {}, [...path, "build", "args"], build);
 }
 
 function* checkSidecars({ task, path, region, cluster }: TaskSubject): Generator<Fault> {

@@ -14,9 +14,11 @@ import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import { soundEntries, soundly } from "../language/sift.ts";
+import { checkEnvironmentFile } from "./environmentFile.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { type Subject, serviceRules } from "./services.ts";
-import { type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
+import { secretsInstead, type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
+import { checkReadOnly, checkRoot, checkTarget, checkUsers } from "./users.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -80,6 +82,10 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
 
   get cluster(): ClusterSettings {
     return this.sifted.project.cluster;
+  }
+
+  get allow(): Readonly<Record<string, string>> {
+    return this.sifted.project.allow;
   }
 }
 
@@ -146,8 +152,38 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
     ...[...taskRules, ...furtherRules].map((rule) => () => rule(subject)),
     () => asked(sifted.project, "image-digest", checkDigests(task, path)),
     () => (task.build && disk ? checkOnDisk(task.build, disk, [...path, "build"]) : []),
+    () => checkUsers(task, { root: disk?.root, shared: sharedBy(subject) }, path),
+    () => checkTarget(task, disk?.root, path),
+    ...(disk ? environmentFiles(subject, disk.root) : []),
+    () => checkRegistry(task, path),
+    () => asked(sifted.project, "root", checkRoot(task, path)),
+    () => asked(sifted.project, "read-only-root", checkReadOnly(task, path)),
   ];
   for (const check of checks) yield* soundly(check);
+}
+
+/** A check for the file of each container, so that one that cannot be judged hides no other. */
+function environmentFiles({ task, path, allow }: Service | Job, root: string): (() => Iterable<Fault>)[] {
+  const how = { root, advice: Object.hasOwn(allow, "open-credentials") ? undefined : secretsInstead };
+  const sidecars = [...soundEntries(task.sidecars)].map(
+    ([name, sidecar]) =>
+      () =>
+        checkEnvironmentFile(sidecar, how, [...path, "sidecars", name]),
+  );
+  return [() => checkEnvironmentFile(task, how, path), ...sidecars];
+}
+
+/** An image that the stack builds is in ECR, which takes the execution role. */
+function* checkRegistry({ build, registryCredentials }: TaskSettings, at: Path): Generator<Fault> {
+  if (build === undefined || registryCredentials === undefined) return;
+  const advice = "take it out: what is built here is pulled from ECR without";
+  yield { path: [...at, "registryCredentials"], must: "come with image", got: undefined, gotText: "build", advice };
+}
+
+/** The service whose image a job runs; the task itself where it has one of its own. */
+function sharedBy({ task, sifted }: Service | Job): ServiceBlock | JobBlock | undefined {
+  if (!("imageOf" in task) || task.imageOf === undefined) return task;
+  return sifted.project.services[task.imageOf];
 }
 
 function* checkHosts(service: ServiceBlock, ingress: IngressSettings, raw: Values, path: Path): Generator<Fault> {

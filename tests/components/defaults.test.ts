@@ -14,6 +14,8 @@ import { record } from "../support/record.ts";
 import { accepted } from "../support/reported.ts";
 
 const image = "registry.example.com/team/app:1.2.3";
+/** Has no default: a stack file says it, or the Dockerfile; where nobody does, the image decides. */
+const user = "1000";
 const cluster = "shop";
 const network = { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], publicSubnetIds: ["subnet-2", "subnet-3"] };
 const loadBalancer = { url: "http://alb", arnSuffix: "app/alb/1", listenerArn: "arn:listener", securityGroupId: "sg" };
@@ -22,8 +24,8 @@ const notify = { topicArn: "arn:topic" };
 describe("A component's defaults", () => {
   const settings = accepted({
     "aws:region": "eu-west-1",
-    "docker-on-ecs:services": { web: { image, port: 8080, healthCheck: { command: ["CMD", "true"] } } },
-    "docker-on-ecs:jobs": { nightly: { image, schedule: "rate(1 day)" } },
+    "docker-on-ecs:services": { web: { image, user, port: 8080, healthCheck: { command: ["CMD", "true"] } } },
+    "docker-on-ecs:jobs": { nightly: { image, user, schedule: "rate(1 day)" } },
   });
   const { web } = settings.services;
   const { nightly } = settings.jobs;
@@ -44,7 +46,7 @@ describe("A component's defaults", () => {
       "FargateService",
       () => {
         const healthCheck = { command: ["CMD", "true"] };
-        new FargateService("web", { cluster, network, image, port: 8080, loadBalancer, notify, healthCheck });
+        new FargateService("web", { cluster, network, image, user, port: 8080, loadBalancer, notify, healthCheck });
       },
       () => {
         new FargateService("web", { ...web, cluster, network, image, loadBalancer, notify, logRetentionDays });
@@ -53,7 +55,7 @@ describe("A component's defaults", () => {
     [
       "ScheduledJob",
       () => {
-        new ScheduledJob("nightly", { cluster, network, image, schedule: "rate(1 day)", notify });
+        new ScheduledJob("nightly", { cluster, network, image, user, schedule: "rate(1 day)", notify });
       },
       () => {
         new ScheduledJob("nightly", { ...nightly, cluster, network, image, notify, logRetentionDays });
@@ -162,7 +164,7 @@ describe("A component's defaults", () => {
       },
     );
     const [{ user, readonlyRootFilesystem, stopTimeout, environment }] = JSON.parse(String(containerDefinitions));
-    assert.deepEqual([user, readonlyRootFilesystem, stopTimeout], ["101:101", true, 30]);
+    assert.deepEqual([user, readonlyRootFilesystem, stopTimeout], [undefined, true, 30]);
     assert.deepEqual(environment, [
       { name: "ENVIRONMENT", value: "test" },
       { name: "IMAGE_VERSION", value: "1.2.3" },

@@ -1,6 +1,8 @@
 // What runs: images, task definitions, services.
 
 import type { PlannedResource } from "../../plan/graph.ts";
+import { isNamedCredential } from "../../settings/facts/credentials.ts";
+import type { TaskSettings } from "../../settings/keys/task.ts";
 import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
 
 const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
@@ -12,19 +14,35 @@ interface Container extends Inputs {
   name: string;
 }
 
-function containers(plan: StackPlan): { at: string; container: Container }[] {
-  return allOf(plan, taskDefinition).flatMap(({ name, inputs }) =>
-    inputs.containerDefinitions.map((container: Container) => ({ at: `${container.name} of ${name}`, container })),
-  );
+type Spelled = Partial<Pick<TaskSettings, "user" | "readonlyRootFilesystem" | "environment">>;
+
+/** With what the stack file has of each: what it spells is its owner's choice. */
+function containers(plan: StackPlan): { at: string; container: Container; spelled: Spelled }[] {
+  return allOf(plan, taskDefinition).flatMap(({ name, inputs }) => {
+    const { services, jobs } = plan.settings;
+    const task = name.replace(/-task$/, "");
+    const own = services[task] ?? jobs[task];
+    return inputs.containerDefinitions.map((container: Container) => ({
+      at: `${container.name} of ${name}`,
+      container,
+      spelled: (container.name === task ? own : own?.sidecars[container.name]) ?? {},
+    }));
+  });
 }
 
+const mayLoosen = (plan: StackPlan, rule: string) => !plan.protected || plan.excused.includes(rule);
+
 /** One law over every container of every task. */
-function containerLaw(name: string, holds: (container: Container) => unknown, breach: (container: Container) => void) {
+function containerLaw(
+  name: string,
+  holds: (container: Container, spelled: Spelled, plan: StackPlan) => unknown,
+  breach: (container: Container) => void,
+) {
   law(
     name,
     (plan) =>
       containers(plan)
-        .filter(({ container }) => !holds(container))
+        .filter(({ container, spelled }) => !holds(container, spelled, plan))
         .map(({ at }) => at),
     (plan) => {
       const [first] = containers(plan);
@@ -115,16 +133,20 @@ describe("laws of containers", () => {
   );
 
   containerLaw(
-    "a container's root file system is read-only (ECS.5)",
-    ({ readonlyRootFilesystem }) => readonlyRootFilesystem === true,
+    "a container's root file system is read-only but where it is spelled, and with protection excused (ECS.5)",
+    ({ readonlyRootFilesystem }, spelled, plan) =>
+      readonlyRootFilesystem === true ||
+      (spelled.readonlyRootFilesystem === false && mayLoosen(plan, "read-only-root")),
     (container) => {
       container.readonlyRootFilesystem = false;
     },
   );
 
   containerLaw(
-    "a container's user is set, and is not root (ECS.20)",
-    ({ user }) => /^[^:]+(:.+)?$/.test(user ?? "") && !/^(0|root)(:|$)/.test(user),
+    "a container's user is set, and is root only where it is spelled, and with protection excused (ECS.20)",
+    ({ user = "" }, spelled, plan) =>
+      /^[^:]+(:.+)?$/.test(user) &&
+      (!/^(0|root)(:|$)/.test(user) || (spelled.user === user && mayLoosen(plan, "root"))),
     (container) => {
       container.user = "0:0";
     },
@@ -142,9 +164,13 @@ describe("laws of containers", () => {
   );
 
   containerLaw(
-    "no credential stands in a container's environment (ECS.8)",
-    ({ environment }) =>
-      !environment.some(({ name }: Inputs) => /PASSWORD|TOKEN|SECRET|_KEY$|^AWS_ACCESS_KEY_ID$/i.test(name)),
+    "no credential stands in a container's environment but where it is excused (ECS.8)",
+    ({ environment }, _, plan) =>
+      plan.excused.includes("open-credentials") ||
+      !environment.some(
+        ({ name, value }: Inputs) =>
+          /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$/.test(name) || isNamedCredential(name, value),
+      ),
     (container) => {
       container.environment.push({ name: "DB_PASSWORD", value: "x" });
     },

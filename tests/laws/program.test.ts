@@ -75,10 +75,15 @@ function withServices(configuration: Configuration): Configuration {
     },
   });
   const digest = `@sha256:${"0".repeat(64)}`;
-  const sidecar = (name: string) => ({ image: `registry.example.com/${name}${digest}`, ...container("SIDECAR") });
+  const sidecar = (name: string) => ({
+    user: "1",
+    image: `registry.example.com/${name}${digest}`,
+    ...container("SIDECAR"),
+  });
   const services = {
     web: { build: { context: "app", args: { B: "2", A: "1" } }, port: 8080, ...container("WEB") },
     api: {
+      user: "1",
       image: `registry.example.com/api${digest}`,
       port: 8081,
       route: { path: ["/api/*"], host: ["api.example.com"] },
@@ -86,7 +91,7 @@ function withServices(configuration: Configuration): Configuration {
       scaling: { min: 1, max: 3, cpuPercent: 60, memoryPercent: 70 },
       ...container("API"),
     },
-    worker: { image: `registry.example.com/worker${digest}`, ...container("WORKER") },
+    worker: { user: "1", image: `registry.example.com/worker${digest}`, ...container("WORKER") },
   };
   const own = { [`${configuration.project}:services`]: JSON.stringify(services) };
   return { ...configuration, config: { ...configuration.config, ...own } };

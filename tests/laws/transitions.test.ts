@@ -15,7 +15,13 @@ import { fixtures } from "../support/stacks.ts";
 type Keys = Record<string, unknown>;
 
 const digest = `sha256:${"0".repeat(64)}`;
-const ready = { image: `registry.example.com/api@${digest}`, port: 8080, desiredCount: 2, route: { path: "/api/*" } };
+const ready = {
+  user: "1000",
+  image: `registry.example.com/api@${digest}`,
+  port: 8080,
+  desiredCount: 2,
+  route: { path: "/api/*" },
+};
 const built = { build: { context: "app" }, port: 8080, desiredCount: 2 };
 const protectedStack = {
   protection: "on",
@@ -52,6 +58,9 @@ const excused: Partial<Record<string, Keys>> = {
   "nat-per-zone": { network: { ...protectedStack.network, egress: "single-nat" } },
   "image-digest": { services: { web: built, api: { ...ready, image: "registry.example.com/api:1" } } },
   "log-retention": { logRetentionDays: 30 },
+  root: { services: { web: { ...built, user: "root" }, api: ready } },
+  "read-only-root": { services: { web: { ...built, readonlyRootFilesystem: false }, api: ready } },
+  "open-credentials": { services: { web: { ...built, environment: { API_KEY: "x" } }, api: ready } },
 };
 
 const sides: [name: string, keys: Keys][] = [

@@ -13,7 +13,7 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "load-"));
   mkdirSync(join(root, "app"));
-  writeFileSync(join(root, "app", "Dockerfile"), "");
+  writeFileSync(join(root, "app", "Dockerfile"), "FROM scratch\nUSER 1000\n");
   writeFileSync(join(root, "Pulumi.yaml"), "name: docker-on-ecs\n");
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -71,11 +71,15 @@ describe("The settings of a stack", () => {
   });
 
   it("fail with the report alone, in the order of the stack file", async () => {
-    write("dev", "docker-on-ecs:services: { web: { port: 80, image: app } }", "docker-on-ecs:cluster: { spot: true }");
+    write(
+      "dev",
+      "docker-on-ecs:services: { web: { port: 0, image: App, user: root } }",
+      "docker-on-ecs:cluster: { spot: true }",
+    );
     assert.deepEqual(await report(), [
       "3 faults in Pulumi.dev.yaml:",
-      "Pulumi.dev.yaml: services.web.port must be 1024 or more, as only root may listen below and no container runs as root, got 80; let the app listen on 8080, as clients use ports 80 and 443 of the load balancer anyway",
-      'Pulumi.dev.yaml: services.web.image must be an image reference with a tag or a digest, and not :latest, got "app"; add a tag: without one it means :latest',
+      "Pulumi.dev.yaml: services.web.port must be an integer from 1 to 65535, got 0; raise it to 1",
+      'Pulumi.dev.yaml: services.web.image must be an image reference: <registry>/<name>:<tag>, or @sha256: and 64 hexadecimal digits after the name, got "App"; write the name in lower case',
       "Pulumi.dev.yaml: cluster.spot must be a map of keys and values, got true; write spot: { spotWeight: 3 }",
     ]);
   });
@@ -89,7 +93,10 @@ describe("The settings of a stack", () => {
   });
 
   it("do not hold an encrypted value, which is told by its place and never shown", async () => {
-    write("dev", "docker-on-ecs:services: { web: { image: app:1, environment: { GREETING: { secure: v1:abc } } } }");
+    write(
+      "dev",
+      "docker-on-ecs:services: { web: { image: app:1, user: root, environment: { GREETING: { secure: v1:abc } } } }",
+    );
     const lines = await report((config) => {
       const services = config["docker-on-ecs:services"] ?? "";
       config["docker-on-ecs:services"] = services.replace("[secret]", "hunter2");

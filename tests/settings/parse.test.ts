@@ -60,14 +60,16 @@ describe("A configuration", () => {
     ],
     [
       "refuses __proto__ as a service and as a key",
-      config(JSON.parse('{"services":{"__proto__":{"image":"app:1"}},"__proto__":1}')),
+      config(JSON.parse('{"services":{"__proto__":{"user":"1","image":"app:1"}},"__proto__":1}')),
       'services.__proto__ must be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first, got "__proto__"; rename it',
       '__proto__ must be a known key, got "__proto__"; known are network, cluster, ingress, protection, allow, logRetentionDays, permissionsBoundary, registry, tags, services, jobs, schedule, alarms, dashboard, budget',
     ],
     [
       "refuses __proto__ as a tag and as the name of a variable",
       config(
-        JSON.parse('{"tags":{"__proto__":"x"},"services":{"web":{"image":"app:1","environment":{"__proto__":"x"}}}}'),
+        JSON.parse(
+          '{"tags":{"__proto__":"x"},"services":{"web":{"user":"1","image":"app:1","environment":{"__proto__":"x"}}}}',
+        ),
       ),
       'services.web.environment.__proto__ must have another name, got "__proto__"; rename it',
       'tags.__proto__ must have another name, got "__proto__"; rename it',
@@ -75,7 +77,7 @@ describe("A configuration", () => {
     [
       "refuses toString as a key of a service",
       web({ toString: 1 }),
-      'services.web.toString must be a known key, got "toString"; stack.schema.json names the 31 that are known',
+      'services.web.toString must be a known key, got "toString"; stack.schema.json names the 33 that are known',
     ],
     [
       "refuses a number that is none",
@@ -95,8 +97,8 @@ describe("A report", () => {
   it("tells every fault at once, in the order of the stack file, whichever check found it", () => {
     const values = {
       "docker-on-ecs:services": {
-        web: { memoryMiB: 4096, port: 80, cpu: 256, nam: "web", build: { context: "app" }, image: "app:1" },
-        api: { image: "api", desiredCount: 2, scaling: { max: 1, min: 2 } },
+        web: { memoryMiB: 4096, port: 0, cpu: 256, nam: "web", build: { context: "app" }, image: "app:1", user: "1" },
+        api: { user: "1:1", image: "Api", desiredCount: 2, scaling: { max: 1, min: 2 } },
       },
       "aws:regoin": "eu-west-1",
       "docker-on-ecs:ingress": { hostedZone: "example.org", domain: "app.example.com" },
@@ -119,10 +121,10 @@ describe("A report", () => {
   });
 
   it("has the order of the stack file where the engine has sorted the keys", () => {
-    const order = { "docker-on-ecs:services": { web: { port: 80, cpu: 1 } }, "aws:region": "mars" };
+    const order = { "docker-on-ecs:services": { web: { port: 0, cpu: 1 } }, "aws:region": "mars" };
     const sorted = {
       "aws:region": "mars",
-      "docker-on-ecs:services": '{"web":{"build":{"context":"app"},"cpu":1,"port":80}}',
+      "docker-on-ecs:services": '{"web":{"build":{"context":"app"},"cpu":1,"port":0}}',
     };
     const paths = reported(sorted, { order }).map((line) => line.split(" ")[0]);
     assert.deepEqual(paths, ["services.web.port", "services.web.cpu", "aws:region"]);
@@ -172,7 +174,7 @@ describe("A report", () => {
   });
 
   it("keeps each fault on one line of a fair length", () => {
-    const values = web({ image: `a\nb\u2028c\u202e${"x".repeat(1e6)}`, ["k\n".repeat(1000)]: 1 });
+    const values = web({ user: "1:1", image: `a\nb\u2028c\u202e${"x".repeat(1e6)}`, ["k\n".repeat(1000)]: 1 });
     for (const line of reported(values)) assert.ok(line.length < 500 && /^\P{C}+$/u.test(line), line);
   });
 });
@@ -230,7 +232,7 @@ describe("What the engine hands over", () => {
       "docker-on-ecs:logRetentionDays": "30",
       "docker-on-ecs:registry": "127.0.0.1:4566",
       "docker-on-ecs:tags": "null",
-      "docker-on-ecs:services": '{"web":{"build":{"context":"app"},"port":8080}}',
+      "docker-on-ecs:services": '{"web":{"build":{"context":"app"},"port":8080,"user":"1000:1000"}}',
     });
     assert.equal(settings.logRetentionDays, 30);
     assert.equal(settings.registry, "127.0.0.1:4566");
@@ -384,7 +386,10 @@ describe("Any configuration at all", () => {
         // A key __proto__ is refused by us and dropped by zod.
         fc.pre(!open && !JSON.stringify(own).includes("__proto__"));
         const bySchema = projectSchema.safeParse(own).success && awsSchema.safeParse({ region: "eu-west-1" }).success;
-        assert.equal(reported(config({ ...own, services: { web: { image: "app:1" } } })).length === 0, bySchema);
+        assert.equal(
+          reported(config({ ...own, services: { web: { user: "1:1", image: "app:1" } } })).length === 0,
+          bySchema,
+        );
       }),
       { numRuns: 500 },
     );

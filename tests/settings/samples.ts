@@ -12,11 +12,13 @@ const task = {
 const block = {
   ...task,
   build: { context: "app" },
+  user: "1000:1000",
   cpu: 512,
   memoryMiB: 1024,
   sidecars: {
     proxy: {
       ...task,
+      user: "1:1",
       image: `registry.example.com/proxy@sha256:${"0".repeat(64)}`,
       cpu: 64,
       memoryMiB: 128,
@@ -54,7 +56,7 @@ export const base: Values = {
 export const smallBase: Values = {
   aws: { region: "eu-west-1" },
   network: { cidr: "10.200.0.0/16", flowLog: false },
-  services: { worker: { image: "nginx:1" } },
+  services: { worker: { user: "1:1", image: "nginx:1" } },
   alarms: { enabled: false },
   dashboard: false,
 };
@@ -83,6 +85,8 @@ const session = {
   with: { "aws.assumeRoles": [{ roleArn: role }], "aws.assumeRoleWithWebIdentity": { roleArn: role } },
 };
 
+const login = arn("secretsmanager", "secret:registry-AbCdEf");
+
 /**
  * The path of a key, or its end → a sample; the longest that fits counts. A list of blocks is one of its entries:
  * `permissions.[].actions`.
@@ -108,24 +112,31 @@ export const samples: Record<string, Sample> = {
   "build.context": { to: "./app" },
   "build.dockerfile": { to: "index.html" },
   "build.args": { to: { NAME: "value" } },
-  "build.target": { to: "stage" },
+  "build.target": { to: "0" },
   "services.*.image": { from: "nginx:1", to: "nginx:2", with: { "services.web.build": undefined } },
   "jobs.*.image": { from: "nginx:1", to: "nginx:2", with: { "jobs.clean.build": undefined } },
   "sidecars.*.image": { to: `registry.example.com/proxy@sha256:${"1".repeat(64)}` },
   "jobs.*.imageOf": {
     from: "web",
     to: "worker",
-    with: { "jobs.clean.build": undefined, "services.worker": { image: "nginx:1" } },
+    with: { "jobs.clean.build": undefined, "services.worker": { user: "1:1", image: "nginx:1" } },
   },
   memoryMiB: { to: 2048 },
   "sidecars.*.memoryMiB": { to: 256 },
   command: kept,
   entryPoint: kept,
   "healthCheck.command": { to: ["CMD", "/other"] },
-  user: { to: "1000:1000" },
+  user: { to: "2000:2000" },
   writablePaths: { to: ["/var/run"] },
   environment: { to: { NAME: "other" } },
   secrets: { to: { KEY: "parameter" } },
+  environmentFile: { to: "variables.env" },
+  "services.*.registryCredentials": {
+    to: login,
+    with: { "services.web.build": undefined, "services.web.image": "a:1" },
+  },
+  "jobs.*.registryCredentials": { to: login, with: { "jobs.clean.build": undefined, "jobs.clean.image": "a:1" } },
+  "sidecars.*.registryCredentials": { to: login },
   secretKmsKeyArns: {
     to: [arn("kms", "key/01234567-89ab-cdef-0123-456789abcdef")],
     with: { "services.web.secrets": { KEY: "parameter" }, "jobs.clean.secrets": { KEY: "parameter" } },

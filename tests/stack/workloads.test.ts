@@ -45,7 +45,7 @@ describe("Services and jobs", () => {
   });
 
   it("let it pull the ready image of the service, too", async () => {
-    const web = { image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web:1.2.3", port: 8080 };
+    const web = { user: "1", image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web:1.2.3", port: 8080 };
     const { one } = await workloads({
       services: { web },
       jobs: { nightly: { imageOf: "web", schedule: "rate(1 day)" } },
@@ -57,7 +57,7 @@ describe("Services and jobs", () => {
   it("build a job's own image where it has one, and none where it is ready", async () => {
     const jobs = {
       nightly: { build: { context: "app" }, schedule: "rate(1 day)" },
-      hourly: { image: ready, schedule: "rate(1 hour)" },
+      hourly: { user: "1", image: ready, schedule: "rate(1 hour)" },
     };
     const { all } = await workloads({ services: { web: service() }, jobs });
     assert.deepEqual(
@@ -67,7 +67,7 @@ describe("Services and jobs", () => {
   });
 
   it("give the family of each, which says what it is of", async () => {
-    const jobs = { nightly: { image: ready, schedule: "rate(1 day)" } };
+    const jobs = { nightly: { user: "1", image: ready, schedule: "rate(1 day)" } };
     const { all } = await workloads({ services: { web: service() }, jobs });
     assert.deepEqual(
       all("TaskDefinition").map(({ inputs }) => inputs.family),
@@ -76,12 +76,17 @@ describe("Services and jobs", () => {
   });
 
   it("are outputs by name: what a service is and where, and what RunTask needs for a job", async () => {
-    const jobs = { nightly: { image: ready, schedule: "rate(1 day)" } };
+    const jobs = { nightly: { user: "1", image: ready, schedule: "rate(1 day)" } };
     const { outputs } = await workloads({ services: { web: service() }, jobs });
     assert.deepEqual(outputs, {
       clusterName: "cluster",
       services: {
-        web: { name: "${web-service.name}", image: "${web-image.repoDigest}", url: "https://app.example.com/" },
+        web: {
+          name: "${web-service.name}",
+          image: "${web-image.repoDigest}",
+          build: { context: "app", dockerfile: "Dockerfile", args: {}, target: "", architecture: "X86_64" },
+          url: "https://app.example.com/",
+        },
       },
       jobs: {
         nightly: {

@@ -23,7 +23,7 @@ export function config(keys: Values = {}): Values {
 
 /** A service without faults, with some keys set. */
 export function service(keys: Values = {}): Values {
-  return { build: { context: "app" }, port: 8080, ...keys };
+  return { build: { context: "app" }, port: 8080, user: "1000:1000", ...keys };
 }
 
 /** A configuration whose one service has some keys set. */

@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { promote } from "../../../cli/commands/promote.ts";
+import { buildFacts } from "../../../settings/facts/buildFacts.ts";
 import { readStackFile } from "../../../settings/stackFile.ts";
 import { ecs } from "../../support/ecs.ts";
 
 const digest = (digit: string) => `123456789012.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:${digit.repeat(64)}`;
+const contexts: Record<string, string> = { report: "report" };
+const built = (name: string) => buildFacts({ build: { context: contexts[name] ?? "app" } });
 const workloads = (images: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(images).map(([name, image]) => [name, { name, image, url: "" }]));
+  Object.fromEntries(
+    Object.entries(images).map(([name, image]) => [name, { name, image, build: built(name), url: "" }]),
+  );
 const output = (services: Record<string, unknown>, jobs: Record<string, unknown> = {}) =>
   JSON.stringify({ url: "http://example.com", services: workloads(services), jobs: workloads(jobs) });
 
@@ -112,6 +117,56 @@ describe("./ecs promote", () => {
     for (const services of ["", "[]", "null", "{"]) {
       assert.throws(() => promote(root, "staging", services), /must be JSON with services and jobs/);
     }
+  });
+
+  describe("compares how the two stacks build", () => {
+    const arm = { context: "./app/", args: { API: "https://api.example.com" }, target: "prod" };
+    const service = (keys: object) =>
+      stackFile(`  services: ${JSON.stringify({ web: { build: { context: "app" }, ...keys } })}\n`);
+
+    it("refuses an image that was built in another way, and says in what", () => {
+      service({ build: arm, architecture: "ARM64" });
+      const what = "build it here, or run this again with --anyway to take the image as it is";
+      assert.throws(
+        () => promote(root, "staging", output({ web: digest("1") })),
+        (error: Error) => {
+          assert.deepEqual(error.message.split("\n"), [
+            `Pulumi.staging.yaml: services.web.build.args must be as the image was built, got {"API":"https://api.example.com"} here and {} there; ${what}`,
+            `Pulumi.staging.yaml: services.web.build.target must be as the image was built, got "prod" here and the last stage there; ${what}`,
+            `Pulumi.staging.yaml: services.web.architecture must be as the image was built, got "ARM64" here and "X86_64" there; ${what}`,
+          ]);
+          return true;
+        },
+      );
+      assert.match(readFileSync(join(root, "Pulumi.staging.yaml"), "utf8"), /"build"/);
+    });
+
+    it("refuses an image of which nobody says how it was built", () => {
+      service({});
+      const outputs = JSON.stringify({ services: { web: { image: digest("1") } } });
+      assert.throws(() => promote(root, "staging", outputs), /services\.web\.build must be built as the image was/);
+    });
+
+    it("takes it all the same with --anyway", async () => {
+      service({ build: arm });
+      const { code } = await run("staging", output({ web: digest("1") }), "--anyway");
+      assert.equal(code, 0);
+      assert.equal(servicesNow().web.image, digest("1"));
+    });
+
+    it("takes the same build in other words", () => {
+      service({ build: { context: "./app/", dockerfile: "./Dockerfile", args: {} }, architecture: "X86_64" });
+      promote(root, "staging", output({ web: digest("1") }));
+      assert.equal(servicesNow().web.image, digest("1"));
+    });
+  });
+
+  it("writes who the image runs as, which only the Dockerfile said", () => {
+    mkdirSync(join(root, "app"));
+    writeFileSync(join(root, "app/Dockerfile"), "FROM scratch\nUSER 1234\n");
+    stackFile("  services: { web: { build: { context: app } } }\n");
+    promote(root, "staging", output({ web: digest("1") }));
+    assert.deepEqual(servicesNow().web, { user: "1234", image: digest("1") });
   });
 
   const run = (...args: string[]) => ecs(["promote", ...args], { root });

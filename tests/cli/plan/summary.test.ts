@@ -50,11 +50,11 @@ describe("the summary of a stack", function () {
   const digest = `public.ecr.aws/shop/api@sha256:${"0123456789ab".padEnd(64, "c")}`;
   const off = ["Mon-Thu 20:00-07:00 Europe/Dublin", "Fri 20:00-Mon 07:00 Europe/Dublin"];
   const cases: [what: string, keys: Keys, label: string, said: string | RegExp][] = [
-    ["an image by digest", { services: { api: { image: digest } } }, "api", /^shop\/api@0123456789ab, /],
-    ["an image by tag", { services: { api: { image: "nginx:1.27" } } }, "api", /^nginx:1\.27, /],
+    ["an image by digest", { services: { api: { user: "1", image: digest } } }, "api", /^shop\/api@0123456789ab, /],
+    ["an image by tag", { services: { api: { user: "1", image: "nginx:1.27" } } }, "api", /^nginx:1\.27, /],
     [
       "a worker",
-      { services: { api: { image: "nginx:1.27", desiredCount: 2 } } },
+      { services: { api: { user: "1", image: "nginx:1.27", desiredCount: 2 } } },
       "api",
       /, 2 tasks, a worker without a port$/,
     ],
@@ -109,7 +109,7 @@ describe("the summary of a stack", function () {
     ],
     [
       "no load balancer",
-      { services: { api: { image: "nginx:1.27" } } },
+      { services: { api: { user: "1", image: "nginx:1.27" } } },
       "reached by",
       "nobody: there is no load balancer",
     ],
@@ -212,7 +212,7 @@ describe("the summary of a stack", function () {
 describe("a plan's services and jobs", () => {
   it("stand first in the tree, services before jobs, and everything else after, with what is below it", async () => {
     const job = { imageOf: "web", schedule: "rate(1 hour)" };
-    const plan = await planOf({ jobs: { "a-job": job }, services: { web, api: { image: "nginx:1.27" } } });
+    const plan = await planOf({ jobs: { "a-job": job }, services: { web, api: { user: "1", image: "nginx:1.27" } } });
     const ordered = workloadsFirst(plan);
     const top = ordered.resources.filter(({ parent }) => parent === undefined).map(({ name }) => name);
     assert.deepEqual([...new Set(top)].slice(0, 4), ["api", "web", "a-job", "alarms"]);
@@ -224,7 +224,7 @@ describe("a plan's services and jobs", () => {
   });
 
   it("are each a part with its own resources and output alone", async () => {
-    const plan = await planOf({ services: { web, api: { image: "nginx:1.27" } } });
+    const plan = await planOf({ services: { web, api: { user: "1", image: "nginx:1.27" } } });
     const part = partOf(plan, "web") ?? assert.fail("no part");
     assert.ok(part.resources.some(({ type }) => type === "aws:ecs/service:Service"));
     assert.ok(part.resources.some(({ type }) => type === "docker:index/image:Image"));

@@ -47,7 +47,7 @@ describe("./ecs plan --watch", function () {
     for (const file of ["Pulumi.yaml", "Pulumi.README.md"]) cpSync(file, join(root, file));
     symlinkSync(resolve("node_modules"), join(root, "node_modules"), "junction");
     mkdirSync(join(folder, "web"));
-    writeFileSync(join(folder, "web/Dockerfile"), "FROM scratch\n");
+    writeFileSync(join(folder, "web/Dockerfile"), "FROM scratch\nUSER 1000\n");
     original = readFileSync(join(root, module), "utf8");
   });
   beforeEach(() => {

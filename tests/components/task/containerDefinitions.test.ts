@@ -25,7 +25,43 @@ const environmentOf = (settings: KnownContainers) =>
     definitions(settings)[first].environment.map(({ name, value }: Record<string, string>) => [name, value]),
   );
 
+const controls = (settings: KnownContainers) =>
+  definitions(settings).map((one: Record<string, unknown>) => one.systemControls);
+const from = (port: number) => [{ namespace: "net.ipv4.ip_unprivileged_port_start", value: String(port) }];
+
+describe("A port below 1024", () => {
+  const sidecars = { proxy: { image, user: "1", port: 443 } };
+
+  it("may be listened on by a user who is not root", () => {
+    assert.deepEqual(controls(service({ port: 80, user: "1000" })), [from(80)]);
+    assert.deepEqual(controls(service({ port: 80 })), [from(80)]);
+  });
+
+  it("asks for nothing where the container is root, and from 1024 on", () => {
+    for (const user of ["root", "0", "0:0", "root:www-data"])
+      assert.deepEqual(controls(service({ port: 80, user })), [[]]);
+    assert.deepEqual(controls(service({ port: 1024, user: "1000" })), [[]]);
+  });
+
+  it("is the task's lowest for each of its containers, as the last one to start decides for all", () => {
+    assert.deepEqual(controls(service({ port: 8080, user: "1000", sidecars })), [from(443), from(443)]);
+    assert.deepEqual(controls(service({ port: 80, user: "root", sidecars })), [from(80), from(80)]);
+  });
+});
+
 describe("The container definitions", () => {
+  it("name the secret that a registry asks for", () => {
+    const credentials = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:ghcr-AbCdEf";
+    const [own, proxy] = definitions(
+      service({
+        registryCredentials: credentials,
+        sidecars: { zz: { image, user: "1", registryCredentials: `${credentials}2` } },
+      }),
+    );
+    assert.deepEqual(own.repositoryCredentials, { credentialsParameter: credentials });
+    assert.deepEqual(proxy.repositoryCredentials, { credentialsParameter: `${credentials}2` });
+  });
+
   it("say everything that AWS would fill in, and nothing that it would give back as nothing", () => {
     assert.deepEqual(definitions(service({ port: 8080, environment: { B: "2", A: "1" }, secrets: { KEY: secret } })), [
       {
@@ -33,7 +69,6 @@ describe("The container definitions", () => {
         image: task.image,
         essential: true,
         cpu: 0,
-        user: "101:101",
         readonlyRootFilesystem: true,
         portMappings: [{ containerPort: 8080, hostPort: 8080, protocol: "tcp" }],
         environment: [

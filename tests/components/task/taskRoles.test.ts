@@ -106,6 +106,21 @@ describe("The roles of a task", () => {
       ]);
     });
 
+    it("reads a secret whose ARN may lack the six characters at its end by both ARNs", async () => {
+      const partial = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/jwt-access-secret";
+      const may = await granted("execution", { secrets: { JWT: partial, KEY: secretArn } });
+      assert.deepEqual(may["secretsmanager:GetSecretValue"], [secretArn, partial, `${partial}-??????`]);
+    });
+
+    it("reads the secrets that registries ask for", async () => {
+      const [own, other] = [secretArn.replace("key", "ghcr"), secretArn.replace("key", "hub")];
+      const may = await granted("execution", {
+        registryCredentials: own,
+        sidecars: { agent: { image, registryCredentials: other } },
+      });
+      assert.deepEqual(may["secretsmanager:GetSecretValue"], [own, other]);
+    });
+
     it("reads exactly the secrets of the containers, each whole ARN once, without what is chosen in a secret", async () => {
       const other = secretArn.replace("key", "other");
       const may = await granted("execution", {

@@ -34,7 +34,7 @@ describe("A build", () => {
     [
       "refuses a build argument that looks like a credential, without showing it",
       web({ build: { context: "app", args: { NPM_TOKEN: "hunter2" } } }),
-      "services.web.build.args.NPM_TOKEN must not have a name that looks like a credential, got one that does; give the app the value under secrets: an image keeps its build arguments",
+      "services.web.build.args.NPM_TOKEN must not have a name that looks like a credential, got one that does; give the app the value under secrets, as an image keeps its build arguments, or give the reason in allow: { open-credentials: … }",
     ],
     [
       "refuses a number as a build argument",

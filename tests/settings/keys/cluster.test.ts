@@ -31,7 +31,7 @@ describe("A cluster", () => {
           web: service({
             deregistrationDelaySeconds: 120,
             stopTimeoutSeconds: 120,
-            sidecars: { proxy: { image: "envoy:1.30", stopTimeoutSeconds: 120 } },
+            sidecars: { proxy: { user: "1:1", image: "envoy:1.30", stopTimeoutSeconds: 120 } },
           }),
         },
       }),
@@ -61,7 +61,7 @@ describe("A cluster at its limits", () => {
   }
 
   it("lets a worker on Spot have any deregistration delay, as it has none", () => {
-    const services = { worker: { image: "app:1", stopTimeoutSeconds: 119 } };
+    const services = { worker: { user: "1:1", image: "app:1", stopTimeoutSeconds: 119 } };
     assert.deepEqual(reported(config({ cluster: { spot: {} }, services })), []);
   });
 

@@ -181,7 +181,7 @@ describe("An ingress at its limits", () => {
   });
 
   it("asks nothing of a worker's keep-alive", () => {
-    const services = { worker: { image: "app:1" } };
+    const services = { worker: { user: "1:1", image: "app:1" } };
     assert.deepEqual(reported(config({ ingress: { idleTimeoutSeconds: 4000 }, services })), []);
   });
 });

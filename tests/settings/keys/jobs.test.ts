@@ -78,7 +78,7 @@ describe("A job", () => {
     ],
     [
       "refuses a sidecar of its own name, and one that takes all",
-      job({ sidecars: { "clean-up": { image, memoryMiB: 512 } } }),
+      job({ sidecars: { "clean-up": { image, user: "1", memoryMiB: 512 } } }),
       "jobs.clean-up.sidecars must leave some of the task's memoryMiB, which is 512, for the job's own container, got 512 taken in all; raise memoryMiB of the job, or lower that of a sidecar",
       'jobs.clean-up.sidecars.clean-up must not be called as the job\'s own container is, got "clean-up"; rename it',
     ],
@@ -101,15 +101,15 @@ describe("A job", () => {
   ]);
 
   it("refuses an image without a digest in a protected environment", () => {
-    const faults = protectedFaults({ image: "registry.example.com/clean-up:1", imageOf: undefined });
+    const faults = protectedFaults({ user: "1:1", image: "registry.example.com/clean-up:1", imageOf: undefined });
     assert.deepEqual(faults, [
       'jobs.clean-up.image must be named by its digest in a protected environment, got "registry.example.com/clean-up:1"; add @sha256: and the digest to it, or give the reason in allow: { image-digest: … }',
     ]);
-    assert.deepEqual(protectedFaults({ image, imageOf: undefined }), []);
+    assert.deepEqual(protectedFaults({ image, imageOf: undefined, user: "1" }), []);
   });
 
   it("may stop as slowly on Spot as elsewhere, for no run is on Spot", () => {
-    const sidecars = { proxy: { image, stopTimeoutSeconds: 120 } };
+    const sidecars = { proxy: { image, user: "1", stopTimeoutSeconds: 120 } };
     accepted({ ...job({ stopTimeoutSeconds: 120, sidecars }), "docker-on-ecs:cluster": { spot: {} } });
   });
 
@@ -117,7 +117,7 @@ describe("A job", () => {
     const values = job({});
     values["docker-on-ecs:services"] = { web: service({ architecture: "ARM64" }) };
     assert.equal(accepted(values).jobs["clean-up"]?.architecture, "ARM64");
-    assert.equal(theJob({ image, imageOf: undefined })?.architecture, "X86_64");
+    assert.equal(theJob({ image, imageOf: undefined, user: "1" })?.architecture, "X86_64");
   });
 
   it("has a task's defaults, and is tried three times within an hour", () => {
@@ -127,7 +127,7 @@ describe("A job", () => {
       {
         cpu: 256,
         memoryMiB: 512,
-        user: "101:101",
+        user: "1000:1000",
         retries: 3,
         maximumAgeSeconds: 3600,
         overlap: true,

@@ -1,4 +1,5 @@
-import { tells, web } from "../../support/reported.ts";
+import assert from "node:assert/strict";
+import { reported, tells, web } from "../../support/reported.ts";
 
 describe("Permissions", () => {
   tells([
@@ -20,7 +21,22 @@ describe("Permissions", () => {
     [
       "refuse every resource",
       web({ permissions: [{ actions: ["s3:GetObject"], resources: ["*"] }] }),
-      'services.web.permissions[0].resources[0] must not be everything there is, got "*"; write the ARN of what is meant',
+      'services.web.permissions[0].resources[0] must not be everything there is for actions that take a resource, got "*" for s3:GetObject; write the ARN of what is meant',
+    ],
+    [
+      "refuse every resource for those of several actions that take one",
+      web({ permissions: [{ actions: ["xray:PutTraceSegments", "s3:GetObject"], resources: ["*"] }] }),
+      'services.web.permissions[0].resources[0] must not be everything there is for actions that take a resource, got "*" for s3:GetObject; move those into an entry of their own, with the ARN of what is meant',
+    ],
+    [
+      "refuse every resource for actions that are not named",
+      web({ permissions: [{ actions: ["xray:Put*"], resources: ["*"] }] }),
+      'services.web.permissions[0].resources[0] must not be everything there is for actions that take a resource, got "*" for xray:Put*; write the ARN of what is meant, or name each action without a wildcard',
+    ],
+    [
+      "refuse resources beside every resource",
+      web({ permissions: [{ actions: ["xray:PutTraceSegments"], resources: ["arn:aws:s3:::a", "*"] }] }),
+      'services.web.permissions[0].resources must stand alone where it is "*", which holds all the others, got a list; take the others out, or "*"',
     ],
     [
       "refuse a resource that is no ARN",
@@ -54,4 +70,13 @@ describe("Permissions", () => {
       "services.web.secretKmsKeyArns[0] must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
     ],
   ]);
+
+  it("are on everything for actions that take no resource", () => {
+    const permissions = [
+      { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
+      { actions: ["cloudwatch:PutMetricData"], resources: ["*"] },
+      { actions: ["textract:DetectDocumentText", "EC2:describeInstances".toLowerCase()], resources: ["*"] },
+    ];
+    assert.deepEqual(reported(web({ permissions })), []);
+  });
 });

@@ -51,8 +51,9 @@ describe("A protected environment", () => {
           web: service({
             desiredCount: 2,
             build: undefined,
+            user: "1:1",
             image: "app:1",
-            sidecars: { proxy: { image: "envoy:1.30" } },
+            sidecars: { proxy: { user: "1:1", image: "envoy:1.30" } },
           }),
         },
       }),
@@ -122,7 +123,7 @@ describe("Protection", () => {
     network: {},
     ingress: {},
     logRetentionDays: 7,
-    services: { web: { image: "app:1", port: 8080 } },
+    services: { web: { user: "1:1", image: "app:1", port: 8080 } },
   };
 
   it("tells of every rule that is broken", () => {
@@ -148,7 +149,7 @@ describe("Protection", () => {
   });
 
   it("asks for HTTPS only where there is something to reach", () => {
-    const services = { worker: { image: `app@sha256:${"a".repeat(64)}`, desiredCount: 2 } };
+    const services = { worker: { user: "1:1", image: `app@sha256:${"a".repeat(64)}`, desiredCount: 2 } };
     assert.deepEqual(reported(protectedBy({ ingress: {}, services })), []);
   });
 

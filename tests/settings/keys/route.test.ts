@@ -171,10 +171,10 @@ describe("A health check", () => {
 });
 
 describe("Services with a port", () => {
-  const reachable = (index: number) => ({ image: "web:1", port: 8080, route: { path: `/${index}/*` } });
+  const reachable = (index: number) => ({ user: "1:1", image: "web:1", port: 8080, route: { path: `/${index}/*` } });
   const services = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`web-${index}`, reachable(index)]));
-  const workers = { mailer: { image: "mailer:1" }, sweeper: { image: "sweeper:1" } };
+  const workers = { mailer: { user: "1:1", image: "mailer:1" }, sweeper: { user: "1:1", image: "sweeper:1" } };
 
   it("are refused where they are more than a load balancer has target groups", () => {
     assert.deepEqual(reported(config({ services: services(101) })), [
@@ -214,7 +214,7 @@ describe("A route and a health check at their limits", () => {
       a: service(),
       b: service({ route: { path: "/b/*" } }),
       c: service({ route: { host: "c.example.com" } }),
-      d: { image: "worker:1" },
+      d: { user: "1:1", image: "worker:1" },
     };
     assert.deepEqual(reported(config({ services })), []);
   });

@@ -71,9 +71,9 @@ describe("A secret's reference", () => {
       "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got an ARN of something else; write …:parameter/ and its name",
     ],
     [
-      "refuses a parameter in another region",
-      web({ secrets: { DB: "arn:aws:ssm:us-east-1:123456789012:parameter/db" } }),
-      "services.web.secrets.DB must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
+      "refuses a parameter in another partition",
+      web({ secrets: { DB: "arn:aws-cn:ssm:cn-north-1:123456789012:parameter/db" } }),
+      "services.web.secrets.DB must be in eu-west-1, whose partition is aws, got one in aws-cn; name one that is there, or change aws:region",
     ],
     [
       "refuses a number without showing it",
@@ -113,6 +113,11 @@ describe("A good secret's reference", () => {
     secretArn.replace("secret:db", "secret:prod/db+main@eu.west=1_x.y"),
     "arn:aws:ssm:eu-west-1:123456789012:parameter/db",
     "arn:aws:ssm:eu-west-1:123456789012:parameter/prod/db/password",
+    // As RDS and other services call the secrets that they manage themselves.
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1f2e3d4c-5b6a-4c3d-8e7f-0a1b2c3d4e5f-AbC123:password::",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:appflow!my-connection-AbCdEf",
+    // ECS reads a parameter of another region by its full ARN.
+    "arn:aws:ssm:us-west-2:123456789012:parameter/prod/db",
     "/prod/db/password",
     "db-password",
   ]) {

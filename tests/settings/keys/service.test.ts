@@ -12,7 +12,7 @@ describe("A service", () => {
     ],
     [
       "refuses both a build and an image",
-      web({ image: "nginx:1.30" }),
+      web({ user: "1:1", image: "nginx:1.30" }),
       "services.web must have either build or image, got both; take one of them out",
     ],
     [
@@ -97,26 +97,30 @@ describe("A service", () => {
     ],
     [
       "refuses a sidecar's name with a space",
-      web({ sidecars: { "a b": { image: "envoy:1.30" } } }),
+      web({ sidecars: { "a b": { user: "1:1", image: "envoy:1.30" } } }),
       'services.web.sidecars["a b"] must be called by 1 to 255 letters, digits, - and _, got "a b"; rename it',
     ],
     [
       "refuses more containers than a task may have",
-      web({ sidecars: Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`s${index}`, { image: "a:1" }])) }),
+      web({
+        sidecars: Object.fromEntries(
+          Array.from({ length: 10 }, (_, index) => [`s${index}`, { user: "1:1", image: "a:1" }]),
+        ),
+      }),
       "services.web.sidecars must be at most 9, as a task has at most 10 containers with the service's own, got 10; take some out",
     ],
     [
       "refuses a sidecar called as the service",
-      web({ sidecars: { web: { image: "envoy:1.30" } } }),
+      web({ sidecars: { web: { user: "1:1", image: "envoy:1.30" } } }),
       'services.web.sidecars.web must not be called as the service\'s own container is, got "web"; rename it',
     ],
     [
       "refuses a port that two containers share",
       web({
         sidecars: {
-          a: { image: "envoy:1.30", port: 8080 },
-          b: { image: "envoy:1.30", port: 9000 },
-          c: { image: "envoy:1.30", port: 9000 },
+          a: { user: "1:1", image: "envoy:1.30", port: 8080 },
+          b: { user: "1:1", image: "envoy:1.30", port: 9000 },
+          c: { user: "1:1", image: "envoy:1.30", port: 9000 },
         },
       }),
       "services.web.sidecars.a.port must not be the port of the service's own container too: the containers of a task share one network, got 8080; give one of them another port",
@@ -124,22 +128,31 @@ describe("A service", () => {
     ],
     [
       "refuses sidecars that take all of the CPU",
-      web({ sidecars: { a: { image: "envoy:1.30", cpu: 128 }, b: { image: "envoy:1.30", cpu: 128 } } }),
+      web({
+        sidecars: {
+          a: { user: "1:1", image: "envoy:1.30", cpu: 128 },
+          b: { user: "1:1", image: "envoy:1.30", cpu: 128 },
+        },
+      }),
       "services.web.sidecars must leave some of the task's cpu, which is 256, for the service's own container, got 256 taken in all; raise cpu of the service, or lower that of a sidecar",
     ],
     [
       "refuses sidecars that take all of the memory",
-      web({ sidecars: { a: { image: "envoy:1.30", memoryMiB: 512 } } }),
+      web({ sidecars: { a: { user: "1:1", image: "envoy:1.30", memoryMiB: 512 } } }),
       "services.web.sidecars must leave some of the task's memoryMiB, which is 512, for the service's own container, got 512 taken in all; raise memoryMiB of the service, or lower that of a sidecar",
     ],
     [
       "refuses a sidecar's secret that is also in its environment",
-      web({ sidecars: { a: { image: "envoy:1.30", environment: { A: "1" }, secrets: { A: "/a" } } } }),
+      web({ sidecars: { a: { user: "1:1", image: "envoy:1.30", environment: { A: "1" }, secrets: { A: "/a" } } } }),
       "services.web.sidecars.a.environment.A must not be in secrets too, got both; take it out here",
     ],
     [
       "refuses a sidecar's secret in another region",
-      web({ sidecars: { a: { image: "envoy:1.30", secrets: { A: secretArn.replace("eu-west-1", "us-east-1") } } } }),
+      web({
+        sidecars: {
+          a: { user: "1:1", image: "envoy:1.30", secrets: { A: secretArn.replace("eu-west-1", "us-east-1") } },
+        },
+      }),
       "services.web.sidecars.a.secrets.A must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
     ],
     [
@@ -147,6 +160,7 @@ describe("A service", () => {
       config({
         services: {
           worker: {
+            user: "1:1",
             image: "app:1",
             route: {},
             health: {},
@@ -217,8 +231,8 @@ describe("A service at its limits", () => {
     { slowStartSeconds: 30 },
     { slowStartSeconds: 900 },
     { architecture: "ARM64" },
-    { sidecars: { a: { image: "envoy:1.30", cpu: 255, memoryMiB: 511, essential: false, port: 8081 } } },
-    { sidecars: { ["a_B-9".repeat(51)]: { image: "envoy:1.30" } } },
+    { sidecars: { a: { user: "1:1", image: "envoy:1.30", cpu: 255, memoryMiB: 511, essential: false, port: 8081 } } },
+    { sidecars: { ["a_B-9".repeat(51)]: { user: "1:1", image: "envoy:1.30" } } },
     { environment: { TEXT: "x".repeat(60 * 1024) } },
     { desiredCount: 0 },
   ]) {
@@ -241,7 +255,7 @@ describe("A service that says little", () => {
   });
 
   it("is a worker without a port, and gets no request", () => {
-    const { services } = accepted(config({ services: { worker: { image: "app:1" } } }));
+    const { services } = accepted(config({ services: { worker: { user: "1:1", image: "app:1" } } }));
     assert.equal(services.worker?.route, undefined);
     assert.equal(services.worker?.port, undefined);
   });
@@ -265,6 +279,6 @@ describe("A service that says little", () => {
 
   it("is the page of this project when the stack file has no services", () => {
     const { services } = accepted({ "aws:region": "eu-west-1" });
-    assert.deepEqual(services, accepted(web({ health: { path: "/healthz" } })).services);
+    assert.deepEqual(services, accepted(web({ health: { path: "/healthz" }, user: undefined })).services);
   });
 });

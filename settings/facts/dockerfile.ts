@@ -1,0 +1,85 @@
+// What a Dockerfile says of the image before anybody builds it: its stages, and who the containers of one run as.
+// https://docs.docker.com/reference/dockerfile/
+
+import { DockerfileParser, From, type Instruction } from "dockerfile-ast";
+
+export interface DockerfileFacts {
+  /** The names of the stages, in lower case as Docker compares them; a stage without one has its number alone. */
+  stages: string[];
+  /** Whether the stage that is asked for is there. */
+  hasTarget: boolean;
+  /** What USER says in that stage or in a stage of this file that it is made from; undefined where none says anything. */
+  user?: string;
+}
+
+interface Stage {
+  name: string;
+  user?: string;
+  /** ENV, which a stage that is made from this one has too. */
+  env: Record<string, string>;
+}
+
+/**
+ * @param args build arguments, which win over the defaults of ARG
+ * @param target the stage to build, by name or number; the last one when absent
+ */
+export function dockerfileFacts(
+  text: string,
+  { args = {}, target }: { args?: Readonly<Record<string, string>>; target?: string } = {},
+): DockerfileFacts {
+  const stages: Stage[] = [];
+  const globals: Record<string, string> = {};
+  let own: Record<string, string> = {}; // ARG, which ends with its stage
+  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+    const stage = stages.at(-1);
+    const variables = stage === undefined ? globals : { ...own, ...stage.env };
+    const keyword = instruction.getKeyword();
+    if (instruction instanceof From) {
+      const base = expanded(instruction.getImage() ?? "", globals);
+      const from = stages.find(({ name }) => name !== "" && name === base?.toLowerCase());
+      const name = instruction.getBuildStage()?.toLowerCase() ?? "";
+      stages.push({ name, user: from?.user, env: { ...from?.env } });
+      own = {};
+    } else if (keyword === "ARG") {
+      for (const [name, fallback] of pairs(instruction)) {
+        const value = args[name] ?? (fallback === undefined ? globals[name] : expanded(fallback, variables));
+        if (value !== undefined) (stage === undefined ? globals : own)[name] = value;
+      }
+    } else if (keyword === "ENV" && stage !== undefined) {
+      for (const [name, value = ""] of pairs(instruction)) stage.env[name] = expanded(value, variables) ?? "";
+    } else if (keyword === "USER" && stage !== undefined) {
+      stage.user = expanded(instruction.getArgumentsContent()?.trim() ?? "", variables) || undefined;
+    }
+  }
+  const wanted = target?.toLowerCase();
+  const found =
+    wanted === undefined ? stages.at(-1) : (stages.find(({ name }) => name === wanted) ?? stages[numberOf(wanted)]);
+  return { stages: stages.map(({ name }) => name), hasTarget: found !== undefined, user: found?.user };
+}
+
+const numberOf = (target: string) => (/^\d+$/.test(target) ? Number(target) : -1);
+
+/** `NAME=value`, `NAME value` and `NAME`. */
+function pairs(instruction: Instruction): [name: string, value: string | undefined][] {
+  const properties = (
+    instruction as { getProperties?(): { getName(): string; getValue(): string | null }[] }
+  ).getProperties?.();
+  return (properties ?? []).map((property) => [property.getName(), property.getValue() ?? undefined]);
+}
+
+/** The text with `$NAME`, `${NAME}`, `${NAME:-other}` and `${NAME:+other}`; undefined where a variable has no value here. */
+function expanded(text: string, variables: Readonly<Record<string, string>>): string | undefined {
+  let known = true;
+  const result = text.replace(
+    /\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g,
+    (_, plain?: string, braced?: string, operator = "", other = "") => {
+      const value = variables[plain ?? braced ?? ""];
+      const isSet = operator.startsWith(":") ? Boolean(value) : value !== undefined;
+      if (operator.endsWith("-")) return (isSet ? value : other) ?? "";
+      if (operator.endsWith("+")) return isSet ? other : "";
+      known &&= value !== undefined;
+      return value ?? "";
+    },
+  );
+  return known ? result : undefined;
+}

@@ -1,0 +1,105 @@
+// What ECS, Copilot, Compose or awsx have and this program has not, by block: each key with what to do instead.
+// A key that gets supported moves from here into its block.
+
+const files = "keep files in S3, and what may end with the task under writablePaths";
+const group = "a task has a security group of its own; let that group in with a rule on the other side's";
+const alone = "a task on Fargate shares nothing with others; run what belongs together as sidecars";
+const balanced = "say which requests reach the service under route, and how the load balancer is reached under ingress";
+
+const containerUnsupported = {
+  dependsOn: "let the container wait by itself for what it needs, with retries",
+  dockerLabels: "tags of the stack reach every task; an app reads what it needs from environment",
+  dockerSecurityOptions: "Fargate takes none; containers are without privileges already",
+  disableNetworking: "Fargate cannot; a task's security group lets nothing in",
+  dns: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
+  dnsSearchDomains: "Fargate uses the VPC's resolver; write whole names",
+  dnsServers: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
+  extraHosts: "Fargate takes none; give the name a record in a private hosted zone",
+  firelensConfiguration: "containers log to CloudWatch; subscribe to the log group from there",
+  hostname: "Fargate sets it; read HOSTNAME",
+  interactive: "nobody is attached to a service; use cluster.exec for a shell",
+  links: "containers of a task reach each other on 127.0.0.1",
+  linuxParameters: "an init process comes with cluster.exec; Fargate takes no further capability",
+  logConfiguration: "containers log to CloudWatch; logRetentionDays says how long",
+  logging: "containers log to CloudWatch; logRetentionDays says how long",
+  privileged: "Fargate refuses it; build images in CI, not in a task",
+  pseudoTerminal: "nobody is attached to a service; use cluster.exec for a shell",
+  resourceRequirements: "Fargate has no GPU",
+  restart: "ECS starts a task anew that ends",
+  restartPolicy: "ECS starts a task anew that ends",
+  systemControls: "the port of an app that is not root is taken care of; others are set in the image",
+  tty: "nobody is attached to a service; use cluster.exec for a shell",
+  ulimits: "Fargate gives each container 65535 open files; lower it in the image's entry point",
+  workingDirectory: "set WORKDIR in the Dockerfile",
+};
+
+const taskUnsupported = {
+  efs: files,
+  gpu: "Fargate has no GPU",
+  ipcMode: alone,
+  networkMode: "Fargate has awsvpc only",
+  networks: "services share the stack's VPC, with a security group each",
+  pidMode: alone,
+  placementConstraints: "Fargate spreads tasks over zones by itself",
+  placementStrategies: "Fargate spreads tasks over zones by itself",
+  proxyConfiguration: "run the proxy as a sidecar",
+  securityGroups: group,
+  securityGroupIds: group,
+  storage: files,
+  subnets: "tasks run in the subnets under network",
+  volumes: files,
+};
+
+/** Of a service. */
+export const serviceUnsupported = {
+  ...containerUnsupported,
+  ...taskUnsupported,
+  assignPublicIp: "write network: { egress: public } for tasks with public IPs",
+  capacityProviderStrategies: "say how much runs on Spot under cluster.spot",
+  launchType: "every task runs on Fargate; say how much on Spot under cluster.spot",
+  loadBalancer: balanced,
+  loadBalancers: balanced,
+  schedulingStrategy: "Fargate has REPLICA only; say how many under desiredCount or scaling",
+  serviceConnect: "let services reach each other by a route of the load balancer",
+  serviceDiscovery: "let services reach each other by a route of the load balancer",
+  serviceRegistries: "let services reach each other by a route of the load balancer",
+  stickiness: "keep sessions where every task finds them, such as in DynamoDB or Redis",
+  targetGroup: balanced,
+};
+
+/** Of a job. */
+export const jobUnsupported = { ...containerUnsupported, ...taskUnsupported };
+
+/** Of a sidecar. */
+export const sidecarUnsupported = { ...containerUnsupported, volumes: files };
+
+export const buildUnsupported = {
+  cacheFrom: "Docker's own cache on the machine that builds is used",
+  cacheTo: "Docker's own cache on the machine that builds is used",
+  labels: "write LABEL in the Dockerfile",
+  network: "fetch before the build what it may not fetch itself",
+  platforms: "an image is built for the one platform of architecture",
+  secrets: "an image is built without secrets; fetch before the build what needs one",
+  ssh: "an image is built without keys; fetch before the build what needs one",
+};
+
+export const ingressUnsupported = {
+  internal: "the load balancer is public; say under allowedCidrs who may reach it",
+  listeners: "there is one for HTTP, and with a domain one for HTTPS",
+  nlb: "services are reached over HTTP and HTTPS only",
+  waf: "a web ACL comes with protection",
+  webAcl: "a web ACL comes with protection",
+};
+
+export const clusterUnsupported = {
+  arn: "each stack makes a cluster of its own",
+  capacityProviders: "every task runs on Fargate; say how much on Spot under spot",
+  ec2: "every task runs on Fargate; say how much on Spot under spot",
+  name: "Pulumi names the cluster; the output clusterName has it",
+};
+
+export const networkUnsupported = {
+  ipv6: "a VPC has IPv4 only",
+  peering: "join VPCs in a program of their own, by the output of the VPC's id",
+  vpnGateway: "attach it in a program of its own",
+};

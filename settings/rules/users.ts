@@ -1,0 +1,107 @@
+// Who each container runs as. The stack file says it, or the Dockerfile of an image that is built; nobody guesses, for a
+// number that the image does not know can neither read its files nor write its own. Root is spelled by its owner.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type DockerfileFacts, dockerfileFacts } from "../facts/dockerfile.ts";
+import { isRoot } from "../facts/users.ts";
+import type { TaskSettings } from "../keys/task.ts";
+import type { Fault, Path } from "../language/faults.ts";
+import { nearestIs } from "../language/nearest.ts";
+import { soundEntries } from "../language/sift.ts";
+
+type Build = NonNullable<TaskSettings["build"]>;
+type Runs = Pick<TaskSettings, "user" | "build">;
+
+/** Who a task's own container runs as, as far as it is said; of a build by its Dockerfile. @param root the project's folder */
+export function userOf({ user, build }: Runs, root: string | undefined): string | undefined {
+  return user ?? (build && root !== undefined ? factsOf(build, root)?.user : undefined);
+}
+
+/** Undefined where there is no such file, which is a fault of its own. */
+function factsOf(build: Build, root: string): DockerfileFacts | undefined {
+  try {
+    return dockerfileFacts(readFileSync(join(root, build.context, build.dockerfile), "utf8"), build);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param shared the service whose image a job runs
+ * @param root the project's folder; without it no Dockerfile is read, and nothing is said of what is built
+ */
+export function* checkUsers(
+  task: TaskSettings,
+  { root, shared = task }: { root?: string; shared?: Runs & Pick<TaskSettings, "image"> },
+  at: Path,
+): Generator<Fault> {
+  const path = [...at, "user"];
+  const { build, image } = shared;
+  if (task.user === undefined && image !== undefined && shared.user === undefined) {
+    const advice =
+      'write user: and a user of the image, such as "1000", or build one with USER in its Dockerfile, or write user: root';
+    yield { path, must: "say who the container runs as", got: undefined, advice };
+  }
+  if (task.user === undefined && shared === task && build !== undefined && root !== undefined) {
+    yield* checkBuild(build, root, path);
+  }
+  for (const [name, { user }] of soundEntries(task.sidecars)) {
+    if (user !== undefined) continue;
+    const advice = 'write user: and a user of the image, such as "1000", or user: root';
+    yield { path: [...at, "sidecars", name, "user"], must: "say who the container runs as", got: undefined, advice };
+  }
+}
+
+function* checkBuild(build: Build, root: string, path: Path): Generator<Fault> {
+  const facts = factsOf(build, root);
+  if (!facts?.hasTarget) return;
+  const { user } = facts;
+  if (user !== undefined && !isRoot(user)) return;
+  const file = join(build.context, build.dockerfile);
+  const ways = `${file}, such as USER 1000, or write user: "1000", or user: root`;
+  yield user === undefined
+    ? { path, must: "say who the container runs as", got: undefined, advice: `add USER to ${ways}` }
+    : {
+        path,
+        must: "be written where it is root",
+        got: undefined,
+        gotText: `USER ${user} in ${file}`,
+        advice: `change it in ${ways}`,
+      };
+}
+
+/** The stage to build is there. */
+export function* checkTarget({ build }: Pick<Runs, "build">, root: string | undefined, at: Path): Generator<Fault> {
+  const facts = build && root !== undefined ? factsOf(build, root) : undefined;
+  if (build?.target === undefined || facts === undefined || facts.hasTarget) return;
+  const named = facts.stages.filter((name) => name !== "");
+  const advice = named.length > 0 ? nearestIs(build.target, named) : "take it out: no stage there has a name";
+  const must = `be a stage of ${join(build.context, build.dockerfile)}`;
+  yield { path: [...at, "build", "target"], must, got: build.target, advice };
+}
+
+/** Rule `root`. */
+export function* checkRoot(task: TaskSettings, at: Path): Generator<Fault> {
+  for (const { path, container } of containersOf(task, at)) {
+    if (container.user === undefined || !isRoot(container.user)) continue;
+    const advice = "name another user, who owns what the app reads and writes";
+    yield { path: [...path, "user"], must: "not be root", got: container.user, advice };
+  }
+}
+
+/** Rule `read-only-root`. */
+export function* checkReadOnly(task: TaskSettings, at: Path): Generator<Fault> {
+  for (const { path, container } of containersOf(task, at)) {
+    if (container.readonlyRootFilesystem) continue;
+    const advice = "take it out, and name what the app writes to under writablePaths";
+    yield { path: [...path, "readonlyRootFilesystem"], must: "be true", got: false, advice };
+  }
+}
+
+function* containersOf(task: TaskSettings, at: Path) {
+  yield { path: at, container: task };
+  for (const [name, sidecar] of soundEntries(task.sidecars)) {
+    yield { path: [...at, "sidecars", name], container: sidecar };
+  }
+}
