@@ -10,6 +10,7 @@ import { nearest } from "../../settings/language/nearest.ts";
 import { Problem } from "../commandLine.ts";
 import { costData, costText } from "../cost/costSummary.ts";
 import { type Estimate, estimate } from "../cost/estimate.ts";
+import { loosenedOf } from "./loosened.ts";
 import { summaryLines } from "./summary.ts";
 import { partOf, workloadsFirst, workloadsOf } from "./workloads.ts";
 
@@ -31,12 +32,14 @@ export function linesOf({ plans, part, whole = false, sources = false }: Shown, 
   if (part !== undefined) {
     return plans.flatMap((plan) => [
       ...planTree(partNamed(plan, part), { sources }),
+      ...loosenedLines(plan, part),
       ...priceLine(estimate(plan), plan.stack, part),
     ]);
   }
   if (!whole) return summaryLines(plans, (stdout as Partial<WriteStream>).columns ?? pageWidth);
   const trees = plans.flatMap((plan): Line[] => [
     ...planTree(workloadsFirst(plan), { sources }),
+    ...loosenedLines(plan),
     ...priceLine(estimate(plan), plan.stack),
     [],
   ]);
@@ -51,6 +54,15 @@ export function dataOf({ plans, part }: Shown): unknown {
     return { ...(part === undefined ? plan : partNamed(plan, part)), ...(cost && { cost }) };
   });
   return data.length === 1 ? data[0] : data;
+}
+
+/** A line for each service and job of which a safe default was loosened. */
+function loosenedLines(plan: Plan, part?: string): Line[] {
+  const stack = new PlannedStack(plan);
+  return workloadsOf(stack).flatMap((workload): Line[] => {
+    const loosened = part === undefined || part === workload.name ? loosenedOf(workload, stack) : [];
+    return loosened.length > 0 ? [[["loosened", "heading"], [`  ${workload.name}: ${loosened.join(", ")}`]]] : [];
+  });
 }
 
 function partNamed(plan: Plan, name: string): Plan {

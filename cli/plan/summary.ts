@@ -7,7 +7,8 @@ import { type Line, summaryOf } from "../../plan/tree.ts";
 import { wrapped } from "../cost/assumptionLines.ts";
 import { costText } from "../cost/costSummary.ts";
 import { estimate } from "../cost/estimate.ts";
-import { alarmsText, loosenedText, networkText, reachText } from "./surroundings.ts";
+import { loosenedText } from "./loosened.ts";
+import { alarmsText, networkText, reachText } from "./surroundings.ts";
 import { type Workload, workloadsOf } from "./workloads.ts";
 import { workloadText } from "./workloadText.ts";
 

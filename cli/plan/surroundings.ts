@@ -1,9 +1,7 @@
-// What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, who is alarmed, and
-// which of the safe defaults were loosened. From the resources alone, so that it says what is deployed.
+// What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, and who is alarmed.
+// From the resources alone, so that it says what is deployed.
 
-import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
-import type { Plan } from "../../plan/graph.ts";
-import { openJson } from "../../plan/openJson.ts";
+import type { Inputs, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Workload } from "./workloads.ts";
 
 const anyone = ["0.0.0.0/0", "::/0"];
@@ -56,50 +54,9 @@ export function alarmsText(stack: PlannedStack): string {
   return `${who}; ${incidents} incident${incidents === 1 ? "" : "s"} watched${limit}`;
 }
 
-/** `nothing` where every safe default holds. */
-export function loosenedText(stack: PlannedStack, workloads: readonly Workload[], { allowed = {} }: Plan): string {
-  const services = workloads.filter(({ kind }) => kind === "service").map(({ resource }) => resource);
-  const spot = services.filter(onSpot);
-  const base = Math.min(...spot.map(onDemandBase));
-  const listeners = stack.all("aws:lb/listener:Listener");
-  const writable = definitions(stack).filter(({ containers }) => containers.some(isWritable));
-  const found = [
-    [spot.length > 0, `Fargate Spot beyond ${base} task${base === 1 ? "" : "s"}`],
-    [publicWorkloads(workloads).length > 0, "public IPs"],
-    [services.some(({ inputs }) => inputs.enableExecuteCommand === true), "ECS Exec"],
-    [listeners.length > 0 && listeners.every(({ inputs }) => inputs.protocol !== "HTTPS"), "HTTP without TLS"],
-    [writable.length > 0, `a writable root file system (${writable.map(({ name }) => name).join(", ")})`],
-    [stack.resources.every(({ options }) => !options.protect), "no deletion protection"],
-    ...Object.entries(allowed).map(([rule, reason]) => [true, `${rule} (“${reason}”)`]),
-  ] as const;
-  return found.flatMap(([is, what]) => (is ? [what] : [])).join(", ") || "nothing";
-}
-
-function onSpot({ inputs }: Planned): boolean {
-  const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
-  return strategy.some(({ capacityProvider, weight }) => capacityProvider === "FARGATE_SPOT" && weight > 0);
-}
-
-/** Tasks of a service that always run on demand. */
-function onDemandBase({ inputs }: Planned): number {
-  const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
-  return Number(strategy.find(({ capacityProvider }) => capacityProvider === "FARGATE")?.base ?? 0);
-}
-
-function publicWorkloads(workloads: readonly Workload[]): Workload[] {
+export function publicWorkloads(workloads: readonly Workload[]): Workload[] {
   return workloads.filter(({ resource: { inputs } }) => {
     const job = inputs.target?.ecsParameters?.networkConfiguration?.assignPublicIp;
     return inputs.networkConfiguration?.assignPublicIp === true || job === true;
   });
-}
-
-function definitions(stack: PlannedStack): { name: string; containers: Inputs[] }[] {
-  return stack.all("aws:ecs/taskDefinition:TaskDefinition").map((definition) => ({
-    name: stack.componentOf(definition),
-    containers: openJson(definition.inputs.containerDefinitions) as Inputs[],
-  }));
-}
-
-function isWritable({ readonlyRootFilesystem }: Inputs): boolean {
-  return readonlyRootFilesystem !== true;
 }

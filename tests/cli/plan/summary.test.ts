@@ -162,7 +162,19 @@ describe("the summary of a stack", function () {
       "a writable file system",
       { services: { web: { ...web, readonlyRootFilesystem: false } } },
       "loosened",
-      /, a writable root file system \(web\), /,
+      /^web: a writable root file system; HTTP/,
+    ],
+    [
+      "root, and an image that may move",
+      { services: { web: { ...web, user: "root" }, api: { image: "nginx:latest", user: "0:0" } } },
+      "loosened",
+      /^api: root, an image that may move \(nginx:latest\); web: root; HTTP/,
+    ],
+    [
+      "what of a sidecar is loosened",
+      { services: { web: { ...web, sidecars: { agent: { image: "agent:1", user: "root" } } } } },
+      "loosened",
+      /^web: root of agent, an image that may move \(agent:1\) of agent; HTTP/,
     ],
   ];
   for (const [what, keys, label, said] of cases) {

@@ -1,0 +1,61 @@
+// Which of the safe defaults were loosened: of the stack as a whole, and of each service and job. From the resources alone,
+// so that it says what is deployed.
+
+import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import type { Plan } from "../../plan/graph.ts";
+import { openJson } from "../../plan/openJson.ts";
+import { hasDigest } from "../../settings/facts/imageReference.ts";
+import { isRoot } from "../../settings/facts/users.ts";
+import { publicWorkloads } from "./surroundings.ts";
+import type { Workload } from "./workloads.ts";
+
+/** `nothing` where every safe default holds. */
+export function loosenedText(stack: PlannedStack, workloads: readonly Workload[], { allowed = {} }: Plan): string {
+  const services = workloads.filter(({ kind }) => kind === "service").map(({ resource }) => resource);
+  const spot = services.filter(onSpot);
+  const base = Math.min(...spot.map(onDemandBase));
+  const listeners = stack.all("aws:lb/listener:Listener");
+  const found = [
+    [spot.length > 0, `Fargate Spot beyond ${base} task${base === 1 ? "" : "s"}`],
+    [publicWorkloads(workloads).length > 0, "public IPs"],
+    [services.some(({ inputs }) => inputs.enableExecuteCommand === true), "ECS Exec"],
+    [listeners.length > 0 && listeners.every(({ inputs }) => inputs.protocol !== "HTTPS"), "HTTP without TLS"],
+    [stack.resources.every(({ options }) => !options.protect), "no deletion protection"],
+    ...Object.entries(allowed).map(([rule, reason]) => [true, `${rule} (“${reason}”)`]),
+  ] as const;
+  const own = workloads.flatMap((workload) => {
+    const loosened = loosenedOf(workload, stack);
+    return loosened.length > 0 ? [`${workload.name}: ${loosened.join(", ")}`] : [];
+  });
+  const general = found.flatMap(([is, what]) => (is ? [what] : [])).join(", ");
+  return [...own, ...(general === "" ? [] : [general])].join("; ") || "nothing";
+}
+
+function onSpot({ inputs }: Planned): boolean {
+  const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
+  return strategy.some(({ capacityProvider, weight }) => capacityProvider === "FARGATE_SPOT" && weight > 0);
+}
+
+/** Tasks of a service that always run on demand. */
+function onDemandBase({ inputs }: Planned): number {
+  const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
+  return Number(strategy.find(({ capacityProvider }) => capacityProvider === "FARGATE")?.base ?? 0);
+}
+
+/** What of a service's or a job's containers is less than safe by default; of a sidecar with its name. */
+export function loosenedOf({ name }: Workload, stack: PlannedStack): string[] {
+  const definition = stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
+  if (definition === undefined) return [];
+  const built = stack.source(definition, "docker:index/image:Image", "containerDefinitions") !== undefined;
+  const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
+  return containers.flatMap((container) => {
+    const own = container.name === name;
+    const image = String(container.image);
+    const found = [
+      [container.user === undefined || isRoot(container.user), "root"],
+      [container.readonlyRootFilesystem !== true, "a writable root file system"],
+      [!(own && built) && !hasDigest(image), `an image that may move (${image})`],
+    ] as const;
+    return found.flatMap(([is, what]) => (is ? [own ? what : `${what} of ${container.name}`] : []));
+  });
+}
