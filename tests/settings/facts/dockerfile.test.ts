@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables as a Dockerfile writes them
 import assert from "node:assert/strict";
 import { dockerfileFacts } from "../../../settings/facts/dockerfile.ts";
 

@@ -31,6 +31,7 @@ const open = {
   SECRET_ROTATION: "true",
   TOKEN_TTL: "15m",
   DATABASE_URL: "postgresql://app@db.example.com/shop",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell's
   TEMPLATE_URL: "mysql://app:${DB_PASSWORD}@db/shop",
   AWS_REGION: "us-west-2",
   "discovery.type": "single-node",
