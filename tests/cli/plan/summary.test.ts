@@ -5,6 +5,7 @@ import type { Plan } from "../../../plan/graph.ts";
 import { planConfiguration } from "../../../plan/planConfiguration.ts";
 import { formatted } from "../../../plan/print.ts";
 import { Collected } from "../../support/ecs.ts";
+import { fixtures } from "../../support/stacks.ts";
 
 type Keys = Record<string, unknown>;
 
@@ -17,7 +18,7 @@ function planOf(keys: Keys): Promise<Plan> {
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   const config = { "aws:region": "eu-west-1", ...Object.fromEntries(own) };
-  return planConfiguration({ project: "shop", stack: "dev", config });
+  return planConfiguration({ project: "shop", stack: "dev", config, root: fixtures });
 }
 
 const text = (lines: ReturnType<typeof summaryOfStack>, width = 300) => formatted(lines, new Collected(width));
