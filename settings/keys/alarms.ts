@@ -70,10 +70,10 @@ export const jobAlarmsSchema = z
   .strictObject({
     failed: flag()
       .default(jobAlarmDefaults.failed)
-      .meta({ description: "Whether a run that ends in anything but 0 is told" }),
+      .meta({ description: "Whether a run that ends in anything but 0 raises an alarm" }),
     notStarted: flag()
       .default(jobAlarmDefaults.notStarted)
-      .meta({ description: "Whether a run that could not be started is told" }),
+      .meta({ description: "Whether a run that could not be started raises an alarm" }),
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (EvaluationPeriods)
     missingAfterHours: orFalse(integer(1, 168)).optional().meta({
       description:

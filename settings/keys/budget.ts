@@ -18,7 +18,7 @@ export const budgetSchema = z
         value.length > mostEmails ? { gotText: `${value.length}`, advice: "name a mailing list" } : undefined,
     )
       .default([])
-      .meta({ description: "Who is told; those of alarms by default" }),
+      .meta({ description: "Who gets a mail; those of alarms by default" }),
   })
   .meta({ example: "{ monthlyUsd: 200 }" });
 
@@ -44,6 +44,6 @@ export function* checkBudget({ monthlyUsd, emails }: BudgetBlock, alarms: StackA
   }
   if (monthlyUsd !== undefined && emails.length === 0 && alarms.emails.length === 0) {
     const advice = "add an address here or under alarms";
-    yield { path: ["budget", "emails"], must: "name who is told", got: emails, advice };
+    yield { path: ["budget", "emails"], must: "name who gets a mail", got: emails, advice };
   }
 }

@@ -37,7 +37,7 @@ export const jobSchema = z
       .default(jobDefaults.overlap)
       .meta({ description: "Whether a run starts while the last one still goes on" }),
     enabled: flag().default(jobDefaults.enabled).meta({ description: "Whether the schedule is followed" }),
-    alarms: jobAlarmsSchema.prefault({}).meta({ description: "When somebody is told" }),
+    alarms: jobAlarmsSchema.prefault({}).meta({ description: "When an alarm is raised" }),
     renamedFrom: formerName.optional().meta({ description: "The name before; what is deployed stays" }),
   })
   .meta({

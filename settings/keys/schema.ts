@@ -68,11 +68,11 @@ export const projectSchema = z
       .default({})
       .meta({ description: "What a schedule starts and what then ends by itself, by name" }),
     schedule: scheduleSchema.prefault({}).meta({ description: "When the services run" }),
-    alarms: alarmsSchema.prefault({}).meta({ description: "Who is told when something is wrong" }),
+    alarms: alarmsSchema.prefault({}).meta({ description: "Who gets a mail when something is wrong" }),
     dashboard: flag().default(true).meta({ description: "Whether there is a dashboard of the stack" }),
     budget: budgetSchema
       .prefault({})
-      .meta({ description: "What the stack may cost, and who is told when it costs more" }),
+      .meta({ description: "What the stack may cost, and who gets a mail when it costs more" }),
   })
   .meta({
     instead: {

@@ -70,7 +70,7 @@ const serviceBlock = z
     scaling: scalingSchema.optional().meta({
       description: "Lets the number of tasks follow the load, in place of desiredCount; 2 or more with protection",
     }),
-    alarms: serviceAlarmsSchema.prefault({}).meta({ description: "From when on somebody is told" }),
+    alarms: serviceAlarmsSchema.prefault({}).meta({ description: "When an alarm is raised" }),
     renamedFrom: formerName.optional().meta({ description: "The name before; what is deployed stays and serves on" }),
   })
   .meta({
