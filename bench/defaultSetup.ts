@@ -25,10 +25,7 @@ export function makeDefaultSetUp(): SetUp & { remove(): void } {
   copy(example, ["app", ...globSync("Pulumi*", { cwd: example })]);
   for (const file of globSync("**/*.ts", { cwd: root })) {
     const path = join(root, file);
-    const source = readFileSync(path, "utf8")
-      .replace(/( from |\bimport\()"(\.[^"]+)\.ts"/g, '$1"$2"')
-      // From CommonJS, TypeScript sees the default export itself.
-      .replace("dockerignore.default(", "dockerignore(");
+    const source = readFileSync(path, "utf8").replace(/( from |\bimport\()"(\.[^"]+)\.ts"/g, '$1"$2"');
     writeFileSync(path, source);
   }
   for (const file of ["package.json", "tsconfig.json"]) cpSync(join(template, file), join(root, file));

@@ -1,6 +1,7 @@
 // An image built from a folder with a Dockerfile, and the ECR repository that it is pushed to. Its tag is the hash of
 // what goes into it, so the same sources are the same image and a preview shows which one comes.
 
+import { posix } from "node:path";
 import { ecr } from "@pulumi/aws";
 import { Image } from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
@@ -66,7 +67,8 @@ export class ContainerImage extends pulumi.ComponentResource {
         imageName: pulumi.interpolate`${location}:${this.tag}`,
         build: {
           context: build.context,
-          dockerfile: `${build.context}/${build.dockerfile}`,
+          // Seen from the project, as the provider reads it; `..` is taken away by name, as the hash does.
+          dockerfile: posix.join(build.context, build.dockerfile),
           args: build.args,
           target: build.target,
           platform,

@@ -1,10 +1,10 @@
 // The content hash of an image to build: the same for the same sources on every machine, another for any other.
-// It becomes the image's tag. Which files count is left to settings/facts/contextFiles.ts, building to containerImage.ts.
+// It becomes the image's tag. Which files count is left to settings/facts/buildContext/, building to containerImage.ts.
 
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, openSync, readlinkSync, readSync } from "node:fs";
 import { posix } from "node:path";
-import { type ContextEntry, contextEntries } from "../../settings/facts/contextFiles.ts";
+import { type ContextEntry, contextEntries } from "../../settings/facts/buildContext/contextFiles.ts";
 
 /** Everything that decides what an image holds, but for a base image that moves under its tag. */
 export interface ImageSource {

@@ -1,9 +1,8 @@
 // Checks each service and each job of a stack file, on its own and against the rest of it. What must hold is said in
 // services.ts, in jobs.ts and, of the tasks of both, in tasks.ts.
 
-import { unreadableIn } from "../facts/contextFiles.ts";
+import { readContext } from "../facts/buildContext/contextFiles.ts";
 import { knownRegion } from "../keys/aws.ts";
-import { checkOnDisk, type Disk } from "../keys/build.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
 import { checkHost, checkIdleTimeout, type IngressSettings } from "../keys/ingress.ts";
 import type { JobBlock } from "../keys/jobs.ts";
@@ -14,6 +13,7 @@ import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import { soundEntries, soundly } from "../language/sift.ts";
+import { checkOnDisk, type Disk } from "./buildOnDisk.ts";
 import { checkEnvironmentFile } from "./environmentFile.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { type Subject, serviceRules } from "./services.ts";
@@ -31,7 +31,7 @@ interface Surroundings {
 }
 
 export function* checkWorkloads(sifted: Sifted, { stack, root, taskRules }: Surroundings): Generator<Fault> {
-  const more = { taskRules, disk: root === undefined ? undefined : { root, unreadableIn: eachOnce(unreadableIn) } };
+  const more = { taskRules, disk: root === undefined ? undefined : { root, readContext: eachOnce(readContext) } };
   yield* soundly(function* () {
     for (const [name, service] of soundEntries(sifted.project.services)) {
       yield* checkService(new Service(name, service, sifted, stack), more);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import fc from "fast-check";
 import { contextHash, type ImageSource } from "../../../components/image/contextHash.ts";
-import { contextEntries } from "../../../settings/facts/contextFiles.ts";
+import { contextEntries } from "../../../settings/facts/buildContext/contextFiles.ts";
 
 const made: string[] = [];
 
@@ -261,6 +261,15 @@ describe("What .dockerignore leaves of a context", () => {
       ignore: "docs\r\nREADME.md\r\n",
       gone: ["README.md", "docs/a.md", "docs/keep.md"],
     },
+    "a character behind a backslash as it is": { ignore: "README\\.md", gone: ["README.md"] },
+    "by a class, and by all but a class": {
+      ignore: "docs/[a-c].md\ndocs/[^a].*",
+      gone: ["docs/a.md"],
+    },
+    "nothing below an ignored directory that an exception does not start with": {
+      ignore: "docs\n!**/keep.md\n",
+      gone: ["docs/a.md", "docs/keep.md"],
+    },
     "names behind a byte order mark": { ignore: "\uFEFFdocs\n", gone: ["docs/a.md", "docs/keep.md"] },
   };
   for (const [what, { ignore, gone }] of Object.entries(cases)) {
@@ -271,6 +280,35 @@ describe("What .dockerignore leaves of a context", () => {
       );
     });
   }
+
+  const odd = ["(auth)/a", "auth/a", "f(1)", "f1", "a|b", "a", "a{2}", "aa", "^a", "x/c++", "x/c", "a+b", "aab", "$a"];
+  for (const [pattern, gone] of [
+    ["(auth)", "(auth)/a"],
+    ["f(1)", "f(1)"],
+    ["a|b", "a|b"],
+    ["a{2}", "a{2}"],
+    ["^a", "^a"],
+    ["**/c++", "x/c++"],
+    ["a+b", "a+b"],
+    ["$a", "$a"],
+  ] as const) {
+    it(`takes ${pattern} as it is: a file's name`, () => {
+      const context = tree({ ...Object.fromEntries(odd.map((path) => [path, path])), ".dockerignore": pattern });
+      const sent = contextEntries(context, "Dockerfile").flatMap(({ kind, path }) => (kind === "file" ? [path] : []));
+      assert.deepEqual(
+        sent.filter((path) => path !== ".dockerignore"),
+        odd.filter((path) => path !== gone).sort(),
+      );
+    });
+  }
+
+  it("stops at a line that Docker refuses, for who uses the component without a stack file", () => {
+    const context = tree({ ".dockerignore": "a\n[z-a]\n" });
+    assert.throws(
+      () => contextEntries(context, "Dockerfile"),
+      new Error(`${context}/.dockerignore:2 is no pattern that Docker takes: [z-a]`),
+    );
+  });
 
   it("is decided by <Dockerfile>.dockerignore alone where there is one", () => {
     const own = { "Dockerfile.dockerignore": "docs\nDockerfile.dockerignore\n" };
