@@ -54,6 +54,8 @@ export interface PlannedOptions {
   transforms?: number;
   deletedWith?: string;
   replaceWith?: string[];
+  /** Another value than the one before replaces the resource. */
+  replacementTrigger?: unknown;
   hideDiffs?: string[];
   /** Id of an existing resource that is taken over. */
   import?: string;

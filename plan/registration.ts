@@ -107,12 +107,16 @@ function optionsOf(req: RegisterResourceRequest, fromInputs: ReadonlySet<string>
     transforms: req.getTransformsList().length || undefined,
     deletedWith: req.getDeletedwith(),
     replaceWith: req.getReplaceWithList(),
+    replacementTrigger: req.hasReplacementTrigger()
+      ? readable(req.getReplacementTrigger()?.toJavaScript() as unknown)
+      : undefined,
     hideDiffs: req.getHidediffsList(),
     import: req.getImportid(),
     read: undefined,
   };
   const set = Object.entries(all).filter(
-    ([, value]) => value !== undefined && value !== "" && (typeof value !== "object" || Object.keys(value).length > 0),
+    ([, value]) =>
+      value !== undefined && value !== "" && (typeof value !== "object" || Object.keys(value ?? {}).length > 0),
   );
   return Object.fromEntries(set);
 }

@@ -97,7 +97,8 @@ function changeOf({ before, after }: Pair, old: Reader, now: Reader): ResourceCh
   const kept = knownOf(type).routine ? [] : all.filter((change) => change.forces && isIgnored(change));
   const contents = contentsOf({ before, after }, old, now);
   const rebuilt = contents && before && after && forcesReplacement(after, { path: ["imageName"] });
-  const replaced = rebuilt || inputs.some(({ forces }) => forces);
+  const triggered = isTriggered(before?.options.replacementTrigger, after?.options.replacementTrigger);
+  const replaced = rebuilt || triggered || inputs.some(({ forces }) => forces);
   const operation = !before ? "add" : !after ? "remove" : replaced ? "replace" : "change";
   const deleted = operation === "remove" || operation === "replace";
   return {
@@ -115,6 +116,11 @@ function changeOf({ before, after }: Pair, old: Reader, now: Reader): ResourceCh
     ...(deleted && before?.options.retainOnDelete && { retained: true as const }),
     ...(kept.length > 0 && { kept: [...new Set(kept.map(({ path }) => path[0] ?? ""))] }),
   };
+}
+
+/** A resource that has got a trigger, or lost it, is left as it is. */
+function isTriggered(before: unknown, after: unknown): boolean {
+  return before !== undefined && after !== undefined && JSON.stringify(before) !== JSON.stringify(after);
 }
 
 /** Pulumi deletes nothing that its state has protected, but replaces what the same deployment unprotects. */
@@ -166,6 +172,8 @@ const awsProvider = "pulumi:providers:aws";
 function causesOf(resource: PlannedResource, replaced: Set<string>, movedProviders: Set<string>): string[] {
   const { type, inputs, options, propertyDependencies } = resource;
   const causes = (options.replaceWith ?? []).filter((urn) => replaced.has(urn)).map(nameOf);
+  const trigger = JSON.stringify(options.replacementTrigger) ?? "";
+  causes.push(...[...replaced].map(nameOf).filter((name) => trigger.includes(`\${${name}.`)));
   for (const [property, urns] of Object.entries(propertyDependencies)) {
     if (options.ignoreChanges?.some((ignored) => covers(ignored, [property]))) continue;
     if (!forcesReplacement(resource, { path: [property], before: "", after: "" })) continue;

@@ -97,6 +97,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
         dependsOn: accessLogs,
         // AWS's own protection fails an update half-way; this one refuses it before anything is touched.
         protect: deletionProtection,
+        // AWS moves no load balancer to another VPC, but the provider only changes its subnets, and fails half-way.
+        // https://github.com/hashicorp/terraform-provider-aws/issues/18317
+        replacementTrigger: network.vpcId,
       },
     );
     this.arn = alb.arn;

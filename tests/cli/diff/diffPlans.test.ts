@@ -294,6 +294,19 @@ describe("plan diff: replacements", () => {
     assert.equal(operation("a:b:C", { y: 1 }, { y: 2 }, { replaceOnChanges: ["x"] }), "change");
   });
 
+  it("replaces what has another trigger, or the trigger of something replaced, and nothing that gets its first", () => {
+    const balancer = (trigger?: string) =>
+      resource("aws:lb/loadBalancer:LoadBalancer", "alb", { options: { replacementTrigger: trigger } });
+    const changed = (before?: string, after?: string) =>
+      one(diffPlans(plan([balancer(before)]), plan([balancer(after)])));
+    assert.equal(changed("vpc-1", "vpc-2").operation, "replace");
+    assert.equal(changed(undefined, "vpc-2").operation, "change");
+    const stack = (cidrBlock: string) =>
+      plan([resource("awsx:ec2:Vpc", "vpc", { custom: false, inputs: { cidrBlock } }), balancer("${vpc.vpcId}")]);
+    const { resources } = diffPlans(stack("10.0.0.0/16"), stack("10.1.0.0/16"));
+    assert.deepEqual(resources.find(({ name }) => name === "alb")?.replacedWith, ["vpc"]);
+  });
+
   it("replaces what cannot follow a replaced resource, and so on, but nothing that can", () => {
     const stack = (path: string) => {
       const role = resource("aws:iam/role:Role", "role", { inputs: { path } });

@@ -225,6 +225,11 @@ describe("LoadBalancer: controls", () => {
     assert.equal(one("ingress-access-logs-bucket").options.retainOnDelete, true);
   });
 
+  it("another VPC replaces it, for AWS moves none", async () => {
+    const { one } = await ingress();
+    assert.equal(one("ingress-alb").options.replacementTrigger, "vpc-0123456789abcdef0");
+  });
+
   it("access logs go to a bucket that can take them before logging is turned on", async () => {
     const { one } = await ingress({ accessLogs: true });
     assert.deepEqual(one("ingress-alb").inputs.accessLogs, {
