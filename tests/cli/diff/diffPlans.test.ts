@@ -302,7 +302,7 @@ describe("plan diff: replacements", () => {
     assert.equal(changed("vpc-1", "vpc-2").operation, "replace");
     assert.equal(changed(undefined, "vpc-2").operation, "change");
     const stack = (cidrBlock: string) =>
-      plan([resource("awsx:ec2:Vpc", "vpc", { custom: false, inputs: { cidrBlock } }), balancer("${vpc.vpcId}")]);
+      plan([resource("awsx:ec2:Vpc", "vpc", { custom: false, inputs: { cidrBlock } }), balancer(`\${vpc.vpcId}`)]);
     const { resources } = diffPlans(stack("10.0.0.0/16"), stack("10.1.0.0/16"));
     assert.deepEqual(resources.find(({ name }) => name === "alb")?.replacedWith, ["vpc"]);
   });
