@@ -1,6 +1,6 @@
-// Takes what a program registers as functions: resource hooks and transforms. Pulumi would start a server on a local
-// port for the engine to call them on; here nobody does, and that server, when it is shut down before it is up, asks
-// itself once a second for ever whether it is there, and keeps the process alive.
+// Takes the functions that a program registers: resource hooks and transforms. Pulumi would start a server on a local
+// port, on which the engine calls them. Here nobody calls, and a server that is shut down before it is up polls itself
+// once a second for ever and keeps the process alive.
 
 import { RunError } from "@pulumi/pulumi";
 import proto from "@pulumi/pulumi/proto/callback_pb.js";
@@ -28,7 +28,7 @@ class RecordedCallbacks {
   shutdown(): void {}
 }
 
-/** From here to the next `setMockOptions`. */
+/** Records callbacks from here to the next `setMockOptions`. */
 export function recordCallbacks(): void {
   const { getStore } = state as unknown as { getStore(): { callbacks?: RecordedCallbacks } };
   getStore().callbacks = new RecordedCallbacks();

@@ -1,5 +1,5 @@
-// The outputs of types, and the results of functions, that no table knows, such as those of an owner's own resources:
-// read from the declarations that their SDK comes with, so that a program may use whatever there is.
+// The outputs of types, and the results of functions, that no table knows, such as those of an owner's own resources.
+// They are read from the declarations in the SDK, so that a program may use any type.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,13 +9,13 @@ type Values = Record<string, unknown>;
 /** Writes the placeholder of a property. */
 type Ref = (property: string) => string;
 
-/** Of a type whose SDK is not installed as `@pulumi/<package>`. */
+/** The outputs of a type whose SDK is not installed as `@pulumi/<package>`. */
 const usualOutputs = ["arn", "name", "url", "endpoint", "address", "port"];
 
-/** Deep enough for an address in a list of endpoints; some types hold themselves. */
+/** The depth of an address in a list of endpoints. Some types contain themselves, so there has to be a limit. */
 const deepest = 4;
 
-/** Every output that a type declares, with lists of one entry. */
+/** Every output that a type declares; a list has one entry. */
 export function declaredOutputs(type: string, ref: Ref): Values {
   const found = declarationOf(type);
   if (found === undefined) return Object.fromEntries(usualOutputs.map((property) => [property, ref(property)]));
@@ -23,7 +23,7 @@ export function declaredOutputs(type: string, ref: Ref): Values {
   return valuesOf(fields, found.root, "", ref, 0);
 }
 
-/** Every result that a function declares; undefined where it is not found. */
+/** Every result that a function declares; undefined where no declaration is found. */
 export function declaredResult(token: string, ref: Ref): Values | undefined {
   const found = declarationOf(token);
   const [body] = found?.text.match(/^export interface Get\w+Result \{$[\s\S]*?^\}$/m) ?? [];

@@ -1,5 +1,5 @@
-// The graph that a plan is: every registration with its inputs, options and place in the tree. Plain data, which
-// travels between processes and loads nothing of Pulumi; how it comes about is left to recorder.ts.
+// The graph of a plan: every registration with its inputs, options and place in the tree. It is plain data, which
+// travels between processes and loads nothing of Pulumi; making it is left to recorder.ts.
 
 export interface Plan {
   project: string;
@@ -17,22 +17,27 @@ export interface PlannedResource {
   /** Pulumi's type token, such as `aws:ecs/service:Service`. */
   type: string;
   name: string;
-  /** The component that this is a child of; absent at the stack's top level. */
+  /** The URN of the component that contains this resource; absent at the stack's top level. */
   parent?: string;
-  /** True for what a provider makes; false for a component. */
+  /** True for a resource that a provider makes; false for a component. */
   custom: boolean;
-  /** Secrets read `[secret]`, values that only AWS knows `${web-tg.arn}`, or `${unknown}` in a run without outputs. */
+  /**
+   * A secret reads `[secret]`. A value that only AWS knows reads `${web-tg.arn}`, or `${unknown}` in a run without
+   * outputs.
+   */
   inputs: Record<string, unknown>;
-  /** What a component handed to `registerOutputs`. */
+  /** The outputs that a component handed to `registerOutputs`. */
   outputs?: Record<string, unknown>;
   options: PlannedOptions;
-  /** Input → URNs of the resources its value comes from. */
+  /** Input → URNs of the resources that its value comes from. */
   propertyDependencies: Record<string, string[]>;
-  /** `components/network/network.ts:41`, relative to the project. */
+  /**
+   * The source line that registered the resource, such as `components/network/network.ts:41`, relative to the project.
+   */
   source?: string;
 }
 
-/** Only what was set; names rather than URNs where a person reads them. */
+/** The options that were set. Names stand in place of URNs where a person reads them. */
 export interface PlannedOptions {
   /** URNs of resources to wait for, beyond those that an input's value comes from. */
   dependsOn?: string[];
@@ -42,7 +47,7 @@ export interface PlannedOptions {
   deleteBeforeReplace?: boolean;
   retainOnDelete?: boolean;
   additionalSecretOutputs?: string[];
-  /** When it runs → names of the hooks. */
+  /** The time of the hook → names of the hooks. */
   hooks?: Record<string, string[]>;
   /** `create`, `update`, `delete` → duration such as `20m`. */
   customTimeouts?: Record<string, string>;
@@ -57,21 +62,21 @@ export interface PlannedOptions {
   /** Another value than the one before replaces the resource. */
   replacementTrigger?: unknown;
   hideDiffs?: string[];
-  /** Id of an existing resource that is taken over. */
+  /** Id of an existing resource that the stack takes over. */
   import?: string;
-  /** Id of an existing resource that is only read. */
+  /** Id of an existing resource that the stack only reads. */
   read?: string;
 }
 
-/** Stands for a value that only the deployment will know. */
+/** Stands for a value that only the deployment knows. */
 export const unknownPlaceholder = `\${unknown}`;
 
-/** The name that a URN, or a provider's `urn::id`, ends in. */
+/** The name at the end of a URN, or of a provider's `urn::id`. */
 export function nameOf(urn: string): string {
   return urn.split("::")[3] ?? urn;
 }
 
-/** Parents first, siblings by name: the same order in every run, whatever order they were registered in. */
+/** Sorts parents first and siblings by name: the order is the same in every run, whatever the order of registration. */
 export function inTreeOrder(resources: PlannedResource[]): PlannedResource[] {
   const children = Map.groupBy(resources, (resource) => resource.parent ?? "");
   const below = (urn: string): PlannedResource[] =>
@@ -81,5 +86,5 @@ export function inTreeOrder(resources: PlannedResource[]): PlannedResource[] {
   return below("");
 }
 
-/** By code unit, so that the order does not depend on the machine's language. */
+/** Compares by code unit, so that the order does not depend on the machine's language. */
 export const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

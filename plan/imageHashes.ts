@@ -1,13 +1,13 @@
-// Which texts in a plan are the hash of what goes into an image. An image's tag is one, so every change of the
-// application would change every place that names the image, in the plan of every environment.
+// Finds the texts in a plan that are the hash of an image's sources. The hash is the image's tag, so every change of
+// the application would change every place that names the image, in the plan of every environment.
 
 import type { PlannedResource } from "./graph.ts";
 
 export interface ImageHash {
-  /** Of the image that is built. */
+  /** URN of the image that is built. */
   urn: string;
   hash: string;
-  /** The folder that it is the hash of, such as `app/`. */
+  /** The folder whose content is hashed, such as `app/`. */
   context: string;
 }
 
@@ -21,8 +21,8 @@ export function imageHashes(resources: PlannedResource[]): ImageHash[] {
 }
 
 /**
- * The text with every hash as `${hash of app/}`. Two sides that are compared take the hashes of both: of an unchanged
- * image a preview says nothing, and hidden on one side only, its hash would read as a change.
+ * The text with `${hash of app/}` in place of every hash. Where two sides are compared, both take the hashes of both: a
+ * preview does not list an unchanged image, and a hash that is hidden on one side only would read as a change.
  */
 export function withoutHashes(text: string, hashes: ImageHash[]): string {
   return hashes.reduce((result, { hash, context }) => result.replaceAll(hash, `\${hash of ${context}}`), text);

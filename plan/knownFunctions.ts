@@ -1,6 +1,6 @@
-// What the offline plan answers in place of AWS to a function (invoke), as readable placeholders such as `${zone 1}`.
-// The one table to extend when the program calls a new function and needs more of it than its SDK declares; what
-// resources answer is left to outputs.ts.
+// What the offline plan answers to a function (invoke) in place of AWS, as readable placeholders such as `${zone 1}`.
+// Extend this table when the program calls a new function and reads more of the result than the SDK declares. The
+// answers of resources are left to outputs.ts.
 
 import { RunError } from "@pulumi/pulumi";
 import { declaredResult } from "./declaredTypes.ts";
@@ -12,7 +12,7 @@ interface ZoneFilter {
   values: string[];
 }
 
-/** Function token → result. Placeholders name what they stand for, since no resource does. */
+/** Function token → result. A placeholder says what it stands for, since no resource gives it a name. */
 export const knownFunctions: Record<string, (args: Values) => Values> = {
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (args) => ({
     userName: "AWS",
@@ -20,10 +20,11 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
     proxyEndpoint: `https://${args.registryId}`,
     authorizationToken: `\${registry token}`,
   }),
-  // As in a repository that nothing was pushed to: a plan shows what the first deployment does.
+  // The answer for a repository without images, since a plan shows what the first deployment does.
   "aws:ecr/getImages:getImages": () => ({ imageIds: [] }),
   "aws:ecr/getRepositories:getRepositories": () => ({ names: [] }),
-  // As in an account with a Local Zone, in the region that has the most zones; by name, as the provider has them.
+  // The answer for an account with a Local Zone, in the region that has the most zones; the provider sorts them by
+  // name.
   "aws:index/getAvailabilityZones:getAvailabilityZones": ({ filters = [] }) => {
     const wanted = (name: string) => (filters as ZoneFilter[]).find((filter) => filter.name === name)?.values;
     const zones = wanted("zone-id") ?? Array.from({ length: 6 }, (_, index) => `${index + 1}`);
@@ -44,7 +45,7 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
   }),
 };
 
-/** The result of one function. @throws when neither the table nor an SDK has it, with what to add. */
+/** The result of one function. @throws an error that says what to add, where neither the table nor an SDK has it */
 export function resultOf(token: string, args: Values): Values {
   const known = knownFunctions[token];
   if (known !== undefined) return known(args);

@@ -1,6 +1,8 @@
-// Opens JSON text inside a plan's values, so that a policy or a container definition reads as what it is.
+// Opens JSON text inside a plan's values, so that a policy or a container definition reads as an object.
 
-/** The value with every string that holds a JSON object or array replaced by it, at any depth. */
+/**
+ * The value in which every string that holds a JSON object or array is replaced by that object or array, at any depth.
+ */
 export function openJson(value: unknown): unknown {
   if (typeof value === "string") {
     if (!/^\s*[[{]/.test(value)) return value;

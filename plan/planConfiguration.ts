@@ -1,4 +1,4 @@
-// Plans the very program (index.ts) with a configuration given in memory, in this process. Where the configuration
+// Plans the program itself (index.ts) with a configuration given in memory, in this process. Where the configuration
 // comes from is left to the caller: a stack's file (stackPlan.ts), a test or a benchmark.
 
 import { join } from "node:path";
@@ -14,19 +14,19 @@ export interface Configuration {
   config: Record<string, string>;
   /** Keys whose values are secret. */
   secretKeys?: string[];
-  /** The folder of the program and of what it builds. @default the working directory */
+  /** The folder of the program and of its build contexts. @default the working directory */
   root?: string;
 }
 
 let runs = 0;
 
 /**
- * The program runs anew on every call, its components' modules are loaded once.
+ * The program runs anew on every call; its components' modules are loaded once.
  * @throws pulumi.RunError with the report of all faults when the configuration is wrong.
  */
 export async function planConfiguration(configuration: Configuration, outputs?: OutputMode): Promise<Plan> {
   const program = pathToFileURL(join(configuration.root ?? "", "index.ts"));
-  // A module runs once for each URL that it is imported by.
+  // The query makes a new URL: a module runs once for each URL that it is imported by.
   program.search = runs++ === 0 ? "" : `?run=${runs}`;
   return runProgram(
     async () => {

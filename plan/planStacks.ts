@@ -1,5 +1,5 @@
-// Plans several stacks, each in a process of its own, as many at once as there are cores. Imports nothing of Pulumi,
-// so that the process in front stays light.
+// Plans several stacks, each in a process of its own, and as many at once as there are cores. Imports nothing of
+// Pulumi, so that the process in front stays light. Making one plan is left to stackPlan.ts.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -9,11 +9,11 @@ import { stackNames } from "../settings/stackNames.ts";
 import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
 
-/** One of: the plan, the report of a wrong configuration, the stack trace of a bug in the program. */
+/** The plan, the report of a wrong configuration, or the stack trace of a bug in the program. */
 export type Outcome = { plan: Plan } | { report: string } | { crash: string };
 
 export interface PlanStacksOptions {
-  /** Where Pulumi.yaml, the stack files and index.ts are. @default the working directory */
+  /** The folder of Pulumi.yaml, the stack files and index.ts. @default the working directory */
   root?: string;
   /** @default "placeholders" */
   outputs?: OutputMode;
@@ -24,7 +24,7 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 /** The message where there is no stack at all. */
 export const noStacks = "There is no Pulumi.<stack>.yaml here; run this in the project's folder.\n";
 
-/** The message for a stack that there is not, or undefined when there are all. */
+/** The message for a stack that does not exist; undefined when all of them exist. */
 export function unknownStack(asked: string[], known: string[]): string | undefined {
   const unknown = asked.find((stack) => !known.includes(stack));
   if (unknown === undefined) return undefined;
@@ -33,7 +33,10 @@ export function unknownStack(asked: string[], known: string[]): string | undefin
   return `There is no Pulumi.${unknown}.yaml. ${meant}Stacks: ${known.join(", ") || "none"}\n`;
 }
 
-/** What is wrong with those that have no plan, each once, and an empty line between them; undefined when all have one. */
+/**
+ * What is wrong with the stacks that have no plan: each text once, with an empty line between them. Undefined when all
+ * have a plan.
+ */
 export function faultsOf(outcomes: Outcome[]): string | undefined {
   const faults = outcomes.flatMap((outcome) =>
     "plan" in outcome ? [] : "report" in outcome ? outcome.report : outcome.crash,
@@ -42,8 +45,8 @@ export function faultsOf(outcomes: Outcome[]): string | undefined {
 }
 
 /**
- * The plans of the stacks that are asked for, of every one that has a file where none is asked for; or what keeps them
- * from being made, to be told as it is.
+ * The plans of the stacks that are asked for, or of every stack with a file where none is asked for. Where a plan
+ * cannot be made: the text to print as it is.
  */
 export async function plansOf(asked: string[], root: string): Promise<Plan[] | string> {
   const known = stackNames(root);
@@ -66,15 +69,15 @@ export async function planStacks(stacks: string[], options: PlanStacksOptions = 
 }
 
 /**
- * Flags of Node for a run of the program that is to be fast. Pulumi takes a stack trace for every promise that it
- * makes, and keeps what it makes to the end, so that collecting garbage finds none: with a hundred services that was
- * two thirds of the time. What is young is collected while it still is in the processor's cache.
+ * Node's flags for a fast run of the program. Pulumi takes a stack trace for every promise that it makes, and keeps
+ * almost all objects to the end, so that collecting garbage finds little: with 100 services that was two thirds of the
+ * time. A young generation that fits the processor's cache is collected fast.
  */
 export const fastRun = ["--stack-trace-limit=0", "--initial-heap-size=512", "--max-semi-space-size=8"];
 
 async function planStack(stack: string, options: PlanStacksOptions): Promise<Outcome> {
   const outcome = await runChild(stack, options, fastRun);
-  // A bug in the program: once more, for its stack trace.
+  // The program has a bug: the second run, without the fast flags, has its stack trace.
   return "crash" in outcome ? runChild(stack, options, []) : outcome;
 }
 
@@ -82,19 +85,19 @@ async function runChild(stack: string, { root, outputs = "placeholders" }: PlanS
   return await outcomeFrom(forkPlanner([stack, outputs], flags, root), stack);
 }
 
-/** The process of stackPlan.ts. */
+/** Starts the process of stackPlan.ts. */
 export function forkPlanner(args: string[], flags: string[], root?: string): ChildProcess {
   return fork(here("stackPlan.ts"), args, {
     cwd: root,
     env: { ...process.env, PULUMI_ERROR_OUTPUT_STRING: "1" },
-    // The same start as under `pulumi up`: a Node that strips types, compiled code kept between runs.
+    // The process starts as under `pulumi up`: a Node that strips types, with compiled code kept between runs.
     execArgv: [...flags, "--import", here("../stack/preload.mjs")],
-    // What the program prints is no part of the plan.
+    // What the program prints goes to stderr, since it is no part of the plan.
     stdio: ["ignore", 2, 2, "ipc"],
   });
 }
 
-/** What a process says next of the stack; that it has ended is a crash. */
+/** The next message of a process about the stack; a process that ends without one counts as a crash. */
 export function outcomeFrom(child: ChildProcess, stack: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {

@@ -1,4 +1,5 @@
-// Writes lines of spans to a stream: coloured and cut to its width on a terminal, whole and plain elsewhere.
+// Writes lines of spans to a stream: coloured and cut to its width on a terminal, whole and plain elsewhere. Making the
+// lines is left to the callers.
 
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
@@ -18,14 +19,14 @@ const styles: Record<NonNullable<Span[1]>, Parameters<typeof styleText>[0]> = {
   warning: ["bold", "red"],
 };
 
-/** NO_COLOR, FORCE_COLOR and whether the stream is a terminal decide on colour (node:util's styleText). */
+/** Colours as node:util's styleText decides: by NO_COLOR, FORCE_COLOR and whether the stream is a terminal. */
 export function formatted(lines: Line[], stream: NodeJS.WritableStream): string {
   const { columns = Number.POSITIVE_INFINITY } = stream as WriteStream;
   const paint = ([text, kind]: Span) => (kind ? styleText(styles[kind], text, { stream }) : text);
   return lines.map((line) => `${cut(line, columns).map(paint).join("")}\n`).join("");
 }
 
-/** The line in at most `width` columns, with an ellipsis where something had to go. */
+/** The line in at most `width` columns; an ellipsis stands for what was cut off. */
 export function cut(line: Line, width: number): Line {
   if (line.reduce((length, [text]) => length + text.length, 0) <= width) return line;
   const kept: Line = [];
@@ -41,11 +42,12 @@ export function cut(line: Line, width: number): Line {
 /** Resolves once the stream has taken everything, so that a pipe gets the whole text before the process ends. */
 export function write(text: string, stream: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve, reject) => {
-    // `… | head` closes the pipe early: no fault of anybody's.
+    // `…
+    // head` closes the pipe early, which is nobody's fault.
     const onError = (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error));
     stream.once("error", onError);
     stream.write(text, (error) => {
-      if (error) return; // the event tells it
+      if (error) return; // the event `error` reports it
       stream.off("error", onError);
       resolve();
     });

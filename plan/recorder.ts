@@ -1,6 +1,6 @@
-// Stands in for Pulumi's engine: takes every registration that a program makes, whole (inputs and options), and
-// answers with what outputs.ts and knownFunctions.ts have. Running a program under it is runProgram.ts; showing the result is
-// left to the commands.
+// Stands in for Pulumi's engine: takes every registration of a program with its inputs and options, and answers with
+// what outputs.ts and knownFunctions.ts have. Running a program under it is left to runProgram.ts, showing the result
+// to the commands.
 
 import { RunError } from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
@@ -10,7 +10,9 @@ import { resultOf } from "./knownFunctions.ts";
 import { fileOf, outputsOf } from "./outputs.ts";
 import { readable, readingOf, registrationOf } from "./registration.ts";
 
-/** `placeholders`: every output is known and readable. `unknown`: none is, as in the preview of a new stack. */
+/**
+ * `placeholders`: every output is known and readable. `unknown`: no output is known, as in the preview of a new stack.
+ */
 export type OutputMode = "placeholders" | "unknown";
 
 type Callback = (error: unknown, response?: unknown) => void;
@@ -21,7 +23,7 @@ const stackType = "pulumi:pulumi:Stack";
 
 export class Recorder extends MockMonitor {
   readonly planned: PlannedResource[] = [];
-  /** What went wrong in a call to this recorder, first one first: the cause of whatever the program then throws. */
+  /** The first error in a call to this recorder: the cause of whatever the program throws after it. */
   readonly faults: Error[] = [];
   stackOutputs: Json = {};
   readonly #byUrn = new Map<string, PlannedResource>();
@@ -106,13 +108,13 @@ export class Recorder extends MockMonitor {
     return resource;
   }
 
-  /** What the engine answers in a preview: the inputs as they came, and what is known of the rest. */
+  /** What the engine answers in a preview: the inputs as they came, and the outputs that are known. */
   #outputs(resource: PlannedResource, inputs: Json): Json {
     const known = resource.type.startsWith("pulumi:providers:") ? {} : outputsOf(resource);
     return { ...(this.#mode === "placeholders" && known), ...inputs };
   }
 
-  /** With placeholders every value is known, so an unknown one was read from an output that the table lacks. */
+  /** With placeholders every value is known, so an unknown value was read from an output that the table lacks. */
   #refuseUnknown(values: Json, whose: string, kind: "input" | "output", resource?: PlannedResource): void {
     if (this.#mode === "unknown") return;
     for (const [property, value] of Object.entries(values)) {
@@ -133,7 +135,7 @@ export class Recorder extends MockMonitor {
     return parent && parent !== this.#stackUrn ? parent : undefined;
   }
 
-  /** As the engine writes it: the types of all parents but the stack. */
+  /** The URN as the engine writes it: with the types of all parents but the stack. */
   #urn(req: Registration): string {
     const parent = this.#parent(req);
     const types = [...(parent ? [parent.split("::")[2]] : []), req.getType()].join("$");

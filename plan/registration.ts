@@ -1,5 +1,5 @@
-// One registration as the engine receives it, read from Pulumi's wire form into plain values: secrets masked,
-// unknowns, resources and assets as text. Answering it is left to recorder.ts.
+// One registration as the engine receives it, read from Pulumi's wire form into plain values. Answering it is left to
+// recorder.ts.
 
 import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,9 +32,9 @@ export function readable(value: unknown): unknown {
 }
 
 /**
- * What a program asks to be made.
+ * A resource that the program registers.
  * @param inputs in Pulumi's wire form
- * @param parent URN of the component it is a child of
+ * @param parent URN of the component that contains it
  */
 export function registrationOf(
   req: RegisterResourceRequest,
@@ -56,7 +56,7 @@ export function registrationOf(
   };
 }
 
-/** What a program asks to be read of something that exists (`SecurityGroup.get`). */
+/** An existing resource that the program reads (`SecurityGroup.get`). */
 export function readingOf(req: ReadResourceRequest, inputs: Json, urn: string, parent?: string): PlannedResource {
   return {
     urn,
@@ -80,7 +80,7 @@ function propertyDependenciesOf(req: RegisterResourceRequest): Record<string, st
   return found;
 }
 
-/** @param fromInputs URNs of what the inputs' values come from; the others were named in `dependsOn` */
+/** @param fromInputs URNs of the resources that the inputs' values come from; the others were named in `dependsOn` */
 function optionsOf(req: RegisterResourceRequest, fromInputs: ReadonlySet<string>): PlannedOptions {
   const { create = "", update = "", pb_delete = "" } = req.getCustomtimeouts()?.toObject() ?? {};
   const timeouts = { create, update, delete: pb_delete };
@@ -138,7 +138,9 @@ function hooksOf(req: RegisterResourceRequest): Record<string, string[]> {
 
 const ownTree = fileURLToPath(new URL("..", import.meta.url));
 
-/** The line that called the constructor, in the project (the working directory, as under Pulumi) or in this program. */
+/**
+ * The line that called the constructor, in the project (Pulumi's working directory is its folder) or in this program.
+ */
 function sourceOf(req: RegisterResourceRequest | ReadResourceRequest): { source?: string } {
   const roots = [process.cwd() + sep, ownTree];
   const rootOf = (line: string) => roots.find((root) => line.startsWith(root));

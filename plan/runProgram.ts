@@ -1,5 +1,5 @@
-// Runs a Pulumi program under the recorder, from start to the last registration, and gives its plan.
-// Knows nothing of stack files or of how a plan is shown.
+// Runs a Pulumi program under the recorder, from its start to the last registration, and gives its plan. Stack files
+// and the showing of plans are left to the callers.
 
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -21,11 +21,11 @@ export interface RunOptions {
   secretKeys?: string[];
   /** @default "placeholders" */
   outputs?: OutputMode;
-  /** The program's working directory, as Pulumi's is the project's folder. @default that of this process */
+  /** The program's working directory, which Pulumi sets to the project's folder. @default that of this process */
   root?: string;
 }
 
-/** Longest silence between two registrations before a run counts as stuck. */
+/** The longest silence between two registrations; after it a run counts as stuck. */
 const silenceMs = 10_000;
 
 turnOffLeakDetection();
@@ -35,7 +35,8 @@ let previousRun: Promise<unknown> = Promise.resolve();
 /**
  * Runs `program`; what it returns is the stack's outputs. Runs in one process follow one another, since Pulumi's
  * runtime, and an unhandled rejection, belong to the process.
- * @throws what the program threw, at its top level or in an `apply`; or what the recorder could not answer.
+ * @throws what the program threw, at its top level or in an `apply`; or an error that names what the recorder could not
+ * answer
  */
 export function runProgram(program: () => unknown, options: RunOptions): Promise<Plan> {
   const run = previousRun.then(() => runAlone(program, options));
@@ -56,12 +57,13 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
   try {
     await Promise.race([runtime.runInPulumiStack(async () => program()), watch.failure]);
     await Promise.race([runtime.disconnect(), watch.failure]);
-    // A rejection that nobody handled is told of after the microtasks; let it arrive before calling this a success.
+    // Node reports an unhandled rejection after the microtasks, so this waits for it before the run counts as a
+    // success.
     await Promise.race([setImmediate(), watch.failure]);
     if (recorder.faults[0]) throw recorder.faults[0];
     if (log.hasErrors()) throw new Error("the program logged an error; it stands above");
   } catch (error) {
-    // What else this failure makes fail must not reach the next run.
+    // Rejections that follow from this failure must not reach the next run.
     await Promise.race([runtime.disconnect(), setTimeout(50)]);
     await setImmediate();
     throw recorder.faults[0] ?? error;
@@ -76,9 +78,9 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
 }
 
 /**
- * An `apply` that throws, or a registration that fails, ends in a rejection that nobody handles, and whoever waits
- * for its output waits for ever. So listen for it, alone (mocha would take it for a failure of its own), and for
- * silence.
+ * An `apply` that throws, or a registration that fails, ends in a rejection that nobody handles, and an output that
+ * waits for it waits for ever. So this listens for rejections, alone (mocha would take one for a failure of its own),
+ * and for silence.
  */
 function watchForFailure(recorder: Recorder) {
   const { promise: failure, reject } = Promise.withResolvers<never>();
@@ -108,8 +110,8 @@ function watchForFailure(recorder: Recorder) {
 }
 
 /**
- * Pulumi takes a resource's source line from the text of a stack trace, in a form that a module's top level and
- * file: URLs do not have; so its traces, which alone are of any length, are written in that form.
+ * Pulumi reads a resource's source line from the text of a stack trace, and does not understand the form of a module's
+ * top level or of file: URLs. So Pulumi's traces are written in a form that it does; only they are of unlimited length.
  */
 function showPathsInStackTraces(): () => void {
   const before = Error.prepareStackTrace;
@@ -122,7 +124,9 @@ function showPathsInStackTraces(): () => void {
   };
 }
 
-/** Pulumi drops the first five as its own, read or not; of the others only the first that is in no package is of use. */
+/**
+ * Pulumi drops the first five frames unread, as its own. Of the others only the first that is in no package is of use.
+ */
 function sourceFrames(frames: NodeJS.CallSite[]): string[] {
   const isSource = (file = "") => file.startsWith("file:") && !file.includes("/node_modules/");
   const source = frames.find((frame, at) => at >= 5 && isSource(frame.getFileName() ?? undefined));

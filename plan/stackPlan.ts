@@ -1,6 +1,6 @@
 // The process that plans stacks: reads a stack's configuration, runs the program and sends the outcome to the process
-// that started it. Arguments: the stack's name and the mode of outputs; without them it stays, with all that it has
-// loaded, and plans each stack that a message names.
+// that started it. Arguments: the stack's name and the mode of outputs. Without arguments the process stays, keeps its
+// modules loaded, and plans each stack that a message names.
 
 import { ResourceError, RunError } from "@pulumi/pulumi";
 import { excusedRules } from "../settings/keys/protection.ts";
@@ -13,12 +13,12 @@ const [stack, outputs] = process.argv.slice(2);
 
 if (stack !== undefined) {
   const outcome = await outcomeOf(stack, outputs as OutputMode);
-  // The plan is made, whatever the program has left running.
+  // The process exits even if the program has left something running, since the plan is made.
   process.send?.(outcome, undefined, undefined, () => process.exit());
 } else {
   process.on("message", async (name: string) => process.send?.(await outcomeOf(name)));
   process.on("disconnect", () => process.exit());
-  // A terminal's Ctrl-C comes here, too; when this process ends is left to the one that started it.
+  // A terminal's Ctrl-C reaches this process too; the process that started it decides when it ends.
   for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 }
 

@@ -1,5 +1,5 @@
-// Plans stacks again and again in one process that keeps what it has loaded, in a fifth of the time that a new one takes.
-// A module that has changed on disk can't be loaded anew: then a new process takes over.
+// Plans stacks again and again in one process that keeps its modules loaded, in a fifth of the time of a new process. A
+// module that has changed on disk can't be loaded anew; then a new process takes over.
 
 import type { ChildProcess } from "node:child_process";
 import { fastRun, forkPlanner, type Outcome, outcomeFrom, planStacks } from "./planStacks.ts";
@@ -14,15 +14,16 @@ export class StandingPlanner {
   #ended = false;
 
   /**
-   * @param root where Pulumi.yaml, the stack files and index.ts are
-   * @param mostPlans of a process, before another one takes over: each leaves a module and its resources, 4 MiB, behind
+   * @param root the folder of Pulumi.yaml, the stack files and index.ts
+   * @param mostPlans of one process, after which another one takes over: each plan leaves a module and its resources, 4
+   * MiB, in memory
    */
   constructor(root: string, mostPlans = 40) {
     this.#root = root;
     this.#mostPlans = mostPlans;
   }
 
-  /** The outcomes in the order of `stacks`. One call after the other. */
+  /** The outcomes in the order of `stacks`. A call must wait for the one before. */
   async plan(stacks: readonly string[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     for (const stack of stacks) outcomes.push(await this.#planOne(stack));
@@ -31,7 +32,7 @@ export class StandingPlanner {
     return outcomes;
   }
 
-  /** From here on plans are made by the program as it is on disk now. */
+  /** Ends the processes, so that the next plans are made by the program as it is on disk now. */
   renew(): void {
     for (const child of [this.#child, this.#successor?.child]) child?.kill("SIGKILL");
     this.#child = undefined;
@@ -39,7 +40,7 @@ export class StandingPlanner {
     this.#made = 0;
   }
 
-  /** A plan that is under way comes to nothing. */
+  /** Ends the processes; a plan that is under way is dropped. */
   end(): void {
     this.#ended = true;
     this.renew();
@@ -54,7 +55,7 @@ export class StandingPlanner {
     }
     const found = await this.#ask(stack);
     if (!("crash" in found) || this.#ended) return found;
-    // Nobody knows what a bug leaves behind; and a process of its own has the stack trace.
+    // A bug may leave the process in any state, so it is replaced; and only a process of its own has the stack trace.
     this.renew();
     const [again] = await planStacks([stack], { root: this.#root });
     return again as Outcome;
@@ -67,7 +68,7 @@ export class StandingPlanner {
     return answer(this.#child, stack);
   }
 
-  /** Plans once, for nobody, while the old process goes on. */
+  /** Loads the modules by a plan whose outcome nobody reads, while the old process goes on. */
   #prepareSuccessor(stack: string): void {
     if (this.#successor) return;
     const successor = { child: forkPlanner([], fastRun, this.#root), ready: false };
@@ -80,7 +81,7 @@ export class StandingPlanner {
 
 function answer(child: ChildProcess, stack: string): Promise<Outcome> {
   const outcome = outcomeFrom(child, stack);
-  // What keeps the message from arriving is the process's end, which `outcome` has.
+  // A failed send needs no handler: the process has ended then, which `outcome` reports.
   child.send(stack, () => {});
   return outcome;
 }

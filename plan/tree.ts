@@ -1,12 +1,12 @@
-// A plan as a tree for people: by component, with the inputs that matter and the options that are set. Lines are
-// made of spans, so that a terminal can cut and colour them; how is left to print.ts.
+// A plan as a tree for people: by component, with the inputs that matter and the options that are set. Lines are made
+// of spans, so that a terminal can cut and colour them, which is left to print.ts.
 
 import { stringify } from "yaml";
 import { nameOf, type Plan, type PlannedOptions, type PlannedResource } from "./graph.ts";
 import { openJson } from "./openJson.ts";
 import { knownOf } from "./resourceTypes/table.ts";
 
-/** The kinds are told apart by colour. */
+/** Each kind has a colour of its own. */
 export type Span = [
   text: string,
   kind?:
@@ -24,7 +24,7 @@ export type Span = [
 ];
 export type Line = Span[];
 
-/** The longest that a line gets when its values can as well stand on several. */
+/** The most characters of a line whose values can also stand on several lines. */
 const inlineLength = 96;
 
 export function planTree(plan: Plan, { sources = false } = {}): Line[] {
@@ -53,7 +53,7 @@ export function planTree(plan: Plan, { sources = false } = {}): Line[] {
   ];
 }
 
-/** Such as `43 resources in 6 components, eu-west-1`. */
+/** A summary such as `43 resources in 6 components, eu-west-1`. */
 export function summaryOf({ resources }: Plan): string {
   const made = resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:providers:")).length;
   const region = resources.find(({ type }) => type === "pulumi:providers:aws")?.inputs.region;
@@ -64,7 +64,7 @@ export function summaryOf({ resources }: Plan): string {
     .join(", ");
 }
 
-/** How a type is written in a program: `aws.ecs.Service`, `docker.Image`; a component of ours by its class alone. */
+/** A type as a program writes it: `aws.ecs.Service`, `docker.Image`; a component of this project by its class alone. */
 export function typeName(type: string): string {
   const [pkg = "", module = "", name = ""] = type.split(":");
   if (pkg === "pulumi" && module === "providers") return `${name}.Provider`;
@@ -94,7 +94,7 @@ function optionsOf(options: PlannedOptions): string[] {
   return told;
 }
 
-/** Plain values first, as many on a line as fit; then each list and object; how many inputs there are besides. */
+/** Plain values first, as many as fit on a line; then each list and object; then the number of hidden inputs. */
 function propertiesOf(resource: PlannedResource): Line[] {
   if (!resource.custom && !isRemote(resource)) return [];
   const { shown = "all" } = knownOf(resource.type);
@@ -116,7 +116,7 @@ function propertiesOf(resource: PlannedResource): Line[] {
   return lines;
 }
 
-/** Joins with commas what fits on one line. */
+/** Joins with commas the values that fit on one line. */
 function packedLines(pieces: Line[]): Line[] {
   const lines: Line[] = [];
   for (const piece of pieces) {
@@ -140,7 +140,7 @@ function propertyLines(property: string, value: unknown): Line[] {
   return [[[property, "key"]], ...block.map((text): Line => [[`  ${text}`]])];
 }
 
-/** A value on one line, in the shortest form that still reads as what it is. */
+/** A value on one line, in the shortest unambiguous form. */
 function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value).replaceAll("\n", "\\n");
@@ -171,7 +171,7 @@ function readablePolicy(value: unknown): unknown {
   );
 }
 
-/** A component whose children another program makes, of which the plan sees the inputs only. */
+/** Whether a component's children are made by another program, so that the plan sees its inputs only. */
 export function isRemote({ type, custom }: Pick<PlannedResource, "type" | "custom">): boolean {
   return !custom && !/^docker-on-ecs(-bootstrap)?:/.test(type);
 }

@@ -1,5 +1,5 @@
-// The resource that depends on the whole stack (components/shared/deletionGuard.ts) says so in one word: its list is as long
-// as the plan, and would change with every resource that comes or goes.
+// The deletion guard (components/shared/deletionGuard.ts) depends on every resource of the stack. A plan writes that as
+// one word, since the list is as long as the plan and would change with every resource that comes or goes.
 
 import type { PlannedResource } from "./graph.ts";
 import { isRemote } from "./tree.ts";
@@ -9,7 +9,7 @@ export const everything = "everything";
 
 const guardType = "pulumi:index:Stash";
 
-/** Where a guard's list leaves out a resource, it stays as it is. */
+/** Writes the word in place of a guard's list; a list that lacks a resource stays as it is. */
 export function namingWholeStack(resources: PlannedResource[]): PlannedResource[] {
   const made = resources.filter((resource) => resource.custom || isRemote(resource));
   return resources.map((resource) => {

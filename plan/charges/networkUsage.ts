@@ -1,4 +1,5 @@
-// What a VPC and a load balancer are charged for: hours, addresses, and data as far as it is assumed.
+// What a VPC and a load balancer are charged for: hours, addresses, and the data that is assumed. What tasks use is
+// left to taskUsage.ts.
 
 import {
   accessLogGb,
@@ -26,7 +27,7 @@ export function vpcUsage({ inputs }: Planned): (Usage | Uncounted)[] {
   ];
 }
 
-/** A gateway endpoint, that of S3, costs nothing. */
+/** Only an interface endpoint is charged for; a gateway endpoint (S3) costs nothing. */
 export function endpointUsage({ inputs }: Planned): Usage[] {
   if (inputs.vpcEndpointType !== "Interface") return [];
   const zones = inputs.subnetIds?.length ?? 1;
@@ -56,7 +57,7 @@ export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
   if (inputs.loadBalancerType !== undefined && inputs.loadBalancerType !== "application") {
     return [{ item: "load balancer", uncounted: "only an Application Load Balancer can be counted" }];
   }
-  // One address in each zone, as many as subnets; AWS adds some under load.
+  // The load balancer has one address in each zone, and a subnet in each; AWS adds addresses under load.
   const addresses = inputs.internal ? 0 : (inputs.subnets?.length ?? 2);
   return [
     { item: "load balancers", price: "loadBalancer", quantity: fixed(hoursPerMonth) },
@@ -73,7 +74,7 @@ export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
   ];
 }
 
-/** The bucket of access logs: what stays in it once its days have passed. */
+/** What the bucket of access logs holds on average: the logs of the days before they expire. */
 export function bucketUsage(bucket: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
   const [lifecycle] = stack.users(bucket, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration");
   const days = lifecycle?.inputs.rules?.map(({ expiration }: { expiration?: { days?: number } }) => expiration?.days);

@@ -1,5 +1,5 @@
-// Looks things up in a plan: its region, the component that a resource belongs to, and the resource of a type that
-// another one's input comes from.
+// Looks things up in a plan: its region, the component that a resource belongs to, and the resource that another one's
+// input comes from.
 
 import type { Plan, PlannedResource } from "../graph.ts";
 
@@ -9,7 +9,7 @@ export type Planned = PlannedResource & { inputs: Inputs };
 
 export class PlannedStack {
   readonly resources: readonly Planned[];
-  /** Such as `eu-west-1`; undefined where the plan has no AWS provider. */
+  /** The region, such as `eu-west-1`; undefined where the plan has no AWS provider. */
   readonly region: string | undefined;
   /** Whether an emulator on this machine stands in for AWS. */
   readonly emulated: boolean;
@@ -34,7 +34,7 @@ export class PlannedStack {
     return at.name;
   }
 
-  /** The nearest resource of a type that the value of an input, or of any, comes from. */
+  /** The nearest resource of a type that one input's value comes from; without an input, that any value comes from. */
   source(resource: PlannedResource, type: string, input?: string): Planned | undefined {
     const { propertyDependencies } = resource;
     const seen = new Set<string>();

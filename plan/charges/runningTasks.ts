@@ -1,5 +1,5 @@
-// How many tasks of a service run, hour by hour of an average month: its desired count, or the bounds of its scaling, and
-// these as its schedules move them. Between the bounds the load decides; what is counted is the fewest and the most.
+// How many tasks of a service run, hour by hour of an average month: its desired count, or the bounds of its scaling as
+// its schedules move them. Between the bounds the load decides, so the fewest and the most tasks are counted.
 
 import { hoursPerMonth } from "../../pricing/assumptions.ts";
 import { type ProviderShare, tasksByProvider } from "../../pricing/fargate.ts";
@@ -7,9 +7,9 @@ import { minutesOfWeek, weeklyTimes } from "../../settings/facts/weeklyTimes.ts"
 import type { Planned, PlannedStack } from "./plannedStack.ts";
 import { fixed, type Range, sum } from "./usage.ts";
 
-/** A part of the month in which the bounds stay. */
+/** A part of the month in which the bounds stay the same. */
 export interface Bounds {
-  /** Of the month. */
+  /** Hours of the month. */
   hours: number;
   min: number;
   max: number;
@@ -17,7 +17,7 @@ export interface Bounds {
 
 export interface RunningTasks {
   bounds: Bounds[];
-  /** Schedules that the bounds do not show, as a sentence; undefined where they show all. */
+  /** A sentence about the schedules that the bounds do not show; undefined where they show all. */
   uncounted?: string;
 }
 
@@ -49,7 +49,7 @@ export function runningTasks(service: Planned, stack: PlannedStack): RunningTask
   return { bounds };
 }
 
-/** Hours of tasks in a month, by how they are paid. */
+/** Hours of tasks in a month, on demand and on Fargate Spot. */
 export function taskHours(bounds: readonly Bounds[], strategy: readonly ProviderShare[]) {
   const hours = (of: (tasks: number) => number): Range =>
     sum(bounds.map(({ hours, min, max }) => ({ least: hours * of(min), most: hours * of(max) })));
@@ -60,13 +60,16 @@ export function taskHours(bounds: readonly Bounds[], strategy: readonly Provider
   };
 }
 
-/** Hours of the month with a task at all. */
+/** Hours of the month in which at least one task runs. */
 export function hoursInUse(bounds: readonly Bounds[]): Range {
   const hours = bounds.map(({ hours, min, max }) => ({ least: min > 0 ? hours : 0, most: max > 0 ? hours : 0 }));
   return sum([fixed(0), ...hours]);
 }
 
-/** Such as `web has no tasks for 103 of a week's 168 hours, 1 to 4 for 65`; undefined where the bounds never move. */
+/**
+ * A sentence such as `web has no tasks for 103 of a week's 168 hours, 1 to 4 for 65`; undefined where the bounds never
+ * move.
+ */
 export function boundsText(name: string, bounds: readonly Bounds[]): string | undefined {
   const byBounds = Map.groupBy(bounds, ({ min, max }) => `${min} ${max}`);
   if (byBounds.size < 2) return undefined;

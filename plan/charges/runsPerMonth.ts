@@ -7,7 +7,9 @@ import { minutesOfWeek, valuesOf, weekday, weeklyTimes } from "../../settings/fa
 const minutesPerMonth = hoursPerMonth * 60;
 const month = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
-/** One that is due once counts as once a month. Undefined where it cannot be told. */
+/**
+ * Runs a month; a schedule that is due once counts as once a month. Undefined where the expression cannot be counted.
+ */
 export function runsPerMonth(expression: string): number | undefined {
   if (/^at\(/.test(expression)) return 1;
   const [, every, unit] = /^rate\(\s*(\d+) (minute|hour|day)s?\s*\)$/.exec(expression) ?? [];
@@ -24,7 +26,7 @@ export function runsPerMonth(expression: string): number | undefined {
 }
 
 function daysPerMonth(dayOfMonth: string, dayOfWeek: string): number | undefined {
-  // The last one, the nearest working day, the third Friday: one in each month.
+  // `L`, `W` and `#` each mean one day of a month: the last one, the nearest working day, the third Friday.
   if (/^(L|\d+W)$/i.test(dayOfMonth) || /^(\w+L|\w+#\d)$/i.test(dayOfWeek)) return 1;
   const averageMonth = hoursPerMonth / 24;
   if (!/^[*?]$/.test(dayOfMonth)) return Math.min(averageMonth, valuesOf(dayOfMonth, 1, 31).length);

@@ -1,4 +1,5 @@
-// What the tasks of services and jobs are charged for: Fargate, public addresses, what they log.
+// What the tasks of services and jobs are charged for: Fargate, public addresses, logs. How many tasks run is left to
+// runningTasks.ts and runsPerMonth.ts.
 
 import { hoursPerMonth, jobRunMinutes, logGbPerTask, spotShareOfListPrice } from "../../pricing/assumptions.ts";
 import { type TaskSize, taskHour } from "../../pricing/fargate.ts";
@@ -26,15 +27,15 @@ export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Un
   ];
 }
 
-/** What the Fargate items of a job end in. */
+/** The end of the names of a job's Fargate items. */
 export const ofRuns = " of runs";
 
-/** A schedule is what runs a job, itself or through a state machine. */
+/** A schedule runs a job, either itself or through a state machine. */
 export function scheduleUsage(schedule: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
   const task = stack.source(schedule, taskDefinition, "target");
   const runs = runsPerMonth(String(schedule.inputs.scheduleExpression));
   if (task === undefined) return [{ item: "runs", uncounted: "the task that it runs is not in the plan" }];
-  if (runs === undefined) return [{ item: "runs", uncounted: "how often it is due cannot be told" }];
+  if (runs === undefined) return [{ item: "runs", uncounted: "how often it is due is not known" }];
   const hours = fixed((runs * jobRunMinutes) / 60);
   const machine = stack.source(schedule, "aws:sfn/stateMachine:StateMachine", "target");
   const asked = JSON.stringify(openJson([schedule.inputs.target, machine?.inputs.definition]));
@@ -46,13 +47,13 @@ export function scheduleUsage(schedule: Planned, stack: PlannedStack): (Usage | 
   ];
 }
 
-/** What stays in a log group once its days have passed, at the size that it was sent in. */
+/** Logs that a group keeps until their days have passed, at the size in which they were sent. */
 export function keptLogs(item: string, group: Planned | undefined, perMonth: Range): Usage {
   const days = Number(group?.inputs.retentionInDays ?? 0);
   return { item, price: "logStorage", quantity: times(perMonth, (days * 24) / hoursPerMonth) };
 }
 
-/** The size of a task definition as it stands in the plan. */
+/** The size of a task definition in the plan. */
 function sizeOf({ inputs }: Planned): TaskSize {
   return {
     cpu: Number(inputs.cpu),

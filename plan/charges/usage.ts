@@ -1,8 +1,9 @@
-// What a resource is charged for, as quantities in the units of the price list. Amounts of money are left to cli/cost/estimate.ts.
+// What a resource is charged for, as quantities in the units of the price list. Amounts of money are left to
+// cli/cost/estimate.ts.
 
 import type { PriceName } from "../../pricing/listPrices.ts";
 
-/** From the fewest tasks that scaling may leave to the most; the same twice where tasks change nothing. */
+/** From the fewest tasks that scaling may leave to the most; both are equal where tasks change nothing. */
 export interface Range {
   least: number;
   most: number;
@@ -10,7 +11,7 @@ export interface Range {
 
 /** What a month uses of something that has a price. */
 export interface Usage {
-  /** What it is, in the plural where there may be several. */
+  /** Its name, in the plural where there may be several. */
   item: string;
   price: PriceName;
   quantity: Range;
@@ -18,13 +19,13 @@ export interface Usage {
   share?: number;
 }
 
-/** What is charged for and cannot be counted, with the reason. */
+/** Something that is charged for and cannot be counted, with the reason. */
 export interface Uncounted {
   item: string;
   uncounted: string;
 }
 
-/** Of what is charged by the piece. */
+/** The usage of something that is charged by the piece. */
 export function one(item: string, price: PriceName): Usage {
   return { item, price, quantity: fixed(1) };
 }

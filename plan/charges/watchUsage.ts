@@ -1,4 +1,4 @@
-// What watching a stack is charged for: alarms, those that scaling makes itself among them, and the metrics of Container
+// What watching a stack is charged for: alarms, with those that scaling makes itself, and the metrics of Container
 // Insights.
 
 import { alarmsPerTrackedMetric, hoursPerMonth } from "../../pricing/assumptions.ts";
@@ -23,21 +23,21 @@ export function scalingPolicyUsage({ inputs }: Planned): Usage[] {
   return [{ item: trackingAlarms, price: "alarm", quantity: fixed(alarmsPerTrackedMetric) }];
 }
 
-/** How many metrics Container Insights publish for each of what a cluster has. */
+/** How many metrics Container Insights publish for each part of a cluster. */
 interface Published {
   cluster: number;
-  /** By service and by its task family. */
+  /** For each service, with those of its task family. */
   service: number;
-  /** By container of a service and of its family. */
+  /** For each container of a service, with those of its family. */
   container: number;
   task: number;
   taskContainer: number;
-  /** More by container, and more by container of a task, where it has a health check. */
+  /** Further metrics for each container, and for each container of a task, that has a health check. */
   checked: number;
 }
 
 /**
- * By the dimensions that AWS lists for tasks on Fargate without EBS volumes and without a restart policy.
+ * Counted from the dimensions that AWS lists for tasks on Fargate without EBS volumes and without a restart policy.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-enhanced-observability-metrics-ECS.html
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
  */
@@ -46,7 +46,7 @@ const published: Record<string, Published> = {
   enabled: { cluster: 12, service: 25, container: 0, task: 0, taskContainer: 0, checked: 0 },
 };
 
-/** A metric is charged for the hours in which it is published: those with a task. */
+/** A metric is charged for in the hours in which it is published: those with a task. */
 export function clusterUsage(cluster: Planned, stack: PlannedStack): Usage[] {
   const setting = cluster.inputs.settings?.find(({ name }: Inputs) => name === "containerInsights")?.value;
   const counts = published[setting];

@@ -1,4 +1,4 @@
-// Certificates, and the wait for their validation.
+// What is known of certificates, and of the wait for their validation.
 
 import type { Ref, ResourceTypes, Values } from "./resourceType.ts";
 

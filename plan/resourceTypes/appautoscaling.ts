@@ -1,4 +1,4 @@
-// How the number of a service's tasks follows the load and the clock.
+// What is known of scaling: how the number of a service's tasks follows the load and the clock.
 
 import { scalingPolicyUsage } from "../charges/watchUsage.ts";
 import type { ResourceTypes } from "./resourceType.ts";

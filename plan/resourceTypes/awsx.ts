@@ -1,4 +1,5 @@
-// The VPC with its subnets, routes and gateways: a component of another program, of which a plan sees the inputs only.
+// What is known of the VPC with its subnets, routes and gateways: a component of another program, so a plan sees its
+// inputs only.
 
 import { vpcUsage } from "../charges/networkUsage.ts";
 import type { Ref, ResourceTypes, Values } from "./resourceType.ts";

@@ -1,4 +1,4 @@
-// What tells of a month that becomes too dear.
+// What is known of budgets, which warn when a month becomes too expensive.
 
 import type { ResourceTypes } from "./resourceType.ts";
 

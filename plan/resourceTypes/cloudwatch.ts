@@ -1,4 +1,4 @@
-// Alarms, dashboards, log groups, and rules for events.
+// What is known of alarms, dashboards, log groups, and rules for events.
 
 import { one } from "../charges/usage.ts";
 import { alarmUsage } from "../charges/watchUsage.ts";

@@ -1,4 +1,4 @@
-// An image that is built and pushed.
+// What is known of an image that is built and pushed.
 
 import type { ResourceTypes } from "./resourceType.ts";
 

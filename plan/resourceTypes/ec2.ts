@@ -1,4 +1,5 @@
-// Security groups, endpoints and flow logs; the VPC itself is in awsx.ts, the rules of security groups in vpc.ts.
+// What is known of security groups, endpoints and flow logs. The VPC is in awsx.ts, the rules of security groups in
+// vpc.ts.
 
 import { endpointUsage, flowLogUsage } from "../charges/networkUsage.ts";
 import type { ResourceTypes } from "./resourceType.ts";

@@ -1,4 +1,4 @@
-// Repositories of images.
+// What is known of repositories of images.
 
 import { repositoryGb } from "../../pricing/assumptions.ts";
 import { fixed } from "../charges/usage.ts";

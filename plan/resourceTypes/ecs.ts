@@ -1,4 +1,4 @@
-// Clusters, task definitions, services.
+// What is known of clusters, task definitions and services.
 
 import { serviceUsage } from "../charges/taskUsage.ts";
 import { clusterUsage } from "../charges/watchUsage.ts";

@@ -1,4 +1,4 @@
-// Roles and what they may do; policies of their own and providers of identity are the bootstrap's.
+// What is known of roles and their permissions. Stand-alone policies and identity providers are left to the bootstrap.
 
 import type { ResourceTypes } from "./resourceType.ts";
 

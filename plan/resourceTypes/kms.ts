@@ -1,4 +1,4 @@
-// Customer keys.
+// What is known of customer keys.
 
 import { one } from "../charges/usage.ts";
 import type { ResourceTypes } from "./resourceType.ts";

@@ -1,4 +1,4 @@
-// Load balancers, with their listeners, rules and target groups.
+// What is known of load balancers with their listeners, rules and target groups.
 
 import { loadBalancerUsage } from "../charges/networkUsage.ts";
 import type { ResourceTypes } from "./resourceType.ts";

@@ -1,5 +1,5 @@
 // What is known of types that the program does not register itself: the parts of a VPC, which only the engine sees,
-// those of the program's older versions, and what owners are likely to add.
+// those of the program's older versions, and those that owners are likely to add.
 
 import type { ResourceType } from "./resourceType.ts";
 

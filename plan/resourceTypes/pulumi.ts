@@ -1,4 +1,4 @@
-// The provider itself: which account and region, which tags.
+// What is known of the provider, which has the account, the region and the tags, and of Pulumi's own resources.
 
 import type { ResourceTypes } from "./resourceType.ts";
 
@@ -8,7 +8,7 @@ export const pulumi: ResourceTypes = {
     shown: ["input"],
     replacedBy: [],
     lost: false,
-    charge: "free", // stands in Pulumi's state alone
+    charge: "free", // exists in Pulumi's state alone
     actions: { read: [], make: [], change: [], delete: [] },
   },
   "pulumi:providers:aws": {

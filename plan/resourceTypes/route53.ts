@@ -1,4 +1,4 @@
-// DNS records.
+// What is known of DNS records.
 
 import type { ResourceTypes } from "./resourceType.ts";
 

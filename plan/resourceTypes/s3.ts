@@ -1,4 +1,4 @@
-// Buckets; what is said of one stands in resources of its own.
+// What is known of buckets and of the resources that configure one.
 
 import { bucketUsage } from "../charges/networkUsage.ts";
 import type { ResourceTypes } from "./resourceType.ts";

@@ -1,4 +1,4 @@
-// What starts a job.
+// What is known of schedules, which start jobs.
 
 import { scheduleUsage } from "../charges/taskUsage.ts";
 import type { ResourceTypes } from "./resourceType.ts";

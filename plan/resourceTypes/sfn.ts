@@ -1,4 +1,4 @@
-// The state machine of a job that runs alone.
+// What is known of the state machine of a job that runs one at a time.
 
 import { statesPerRun } from "../../pricing/assumptions.ts";
 import type { Planned, PlannedStack } from "../charges/plannedStack.ts";
@@ -32,6 +32,6 @@ function stateMachineUsage(machine: Planned, stack: PlannedStack): (Usage | Unco
   const schedules = stack.users(machine, "aws:scheduler/schedule:Schedule");
   const runs = schedules.map(({ inputs }) => runsPerMonth(String(inputs.scheduleExpression)));
   const count = runs.reduce((sum: number, number) => sum + (number ?? Number.NaN), 0);
-  if (Number.isNaN(count)) return [{ item: "state transitions", uncounted: "how often it runs cannot be told" }];
+  if (Number.isNaN(count)) return [{ item: "state transitions", uncounted: "how often it runs is not known" }];
   return [{ item: "state transitions", price: "stateTransition", quantity: fixed(count * statesPerRun) }];
 }

@@ -1,4 +1,4 @@
-// Who hears of an alarm.
+// What is known of topics and subscriptions, which send alarms to people.
 
 import type { ResourceTypes } from "./resourceType.ts";
 

@@ -1,4 +1,4 @@
-// Dead-letter queues.
+// What is known of dead-letter queues.
 
 import type { ResourceTypes } from "./resourceType.ts";
 

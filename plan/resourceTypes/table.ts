@@ -1,5 +1,5 @@
-// Everything that is known of types of resources, in one table. A type of the program's own has a whole entry; of any
-// other type there is a part of one, or none: it is shown with all its inputs, and has no price.
+// Joins in one table all that is known of types of resources. A type of the program's own has a whole entry. Another
+// type has a part of one, or none: then it is shown with all its inputs, and has no price.
 
 import { acm } from "./acm.ts";
 import { appautoscaling } from "./appautoscaling.ts";
@@ -25,7 +25,7 @@ import { sqs } from "./sqs.ts";
 import { vpc } from "./vpc.ts";
 import { wafv2 } from "./wafv2.ts";
 
-/** By the file that an entry stands in, which is the module of its type token. */
+/** File of the entries, which is the module of their type tokens → entries. */
 export const modules: Readonly<Record<string, ResourceTypes>> = {
   acm,
   appautoscaling,
@@ -54,7 +54,7 @@ const known = new Map<string, Partial<ResourceType>>(
   [...Object.values(modules), others].flatMap((entries) => Object.entries(entries)),
 );
 
-/** What is known of a type, by its token; nothing of one that does not stand in the table. */
+/** What is known of a type, by its token; empty for a type that is not in the table. */
 export function knownOf(type: string): Partial<ResourceType> {
   return known.get(type) ?? {};
 }

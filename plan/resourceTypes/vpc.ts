@@ -1,4 +1,4 @@
-// The rules of security groups, which Pulumi has in a module apart from ec2.ts.
+// What is known of the rules of security groups, which Pulumi has in a module apart from ec2.ts.
 
 import type { ResourceTypes } from "./resourceType.ts";
 

@@ -1,4 +1,4 @@
-// Web ACLs, and what they stand before.
+// What is known of web ACLs and their associations.
 
 import { webAclRequests } from "../../pricing/assumptions.ts";
 import type { Inputs, Planned } from "../charges/plannedStack.ts";
@@ -34,7 +34,7 @@ export const wafv2: ResourceTypes = {
   },
 };
 
-/** Rule groups of AWS that cost no more than any rule; the others (bots, fraud) have prices of their own. */
+/** AWS's rule groups that cost no more than any other rule; the others (bots, fraud) have prices of their own. */
 const freeRuleGroups =
   /^AWSManagedRules(Amazon|AnonymousIp|CommonRuleSet|KnownBad|AdminProtection|SQLi|Linux|Unix|Windows|PHP|WordPress)/;
 
