@@ -1,11 +1,11 @@
-// What a command is: a function of what it was called with and of where it reads and writes, to the exit code. Which
-// commands there are is left to commandTable.ts; how a command line is read, to main.ts.
+// What a command is: a function of its call and of where it reads and writes, which gives the exit code. Which commands
+// there are is left to commandTable.ts, reading a command line to main.ts.
 
 import { write } from "../plan/print.ts";
 
-/** Where a command works; a test gives its own, and runs it in the process. */
+/** Where a command works. A test gives its own, and runs the command in the process. */
 export interface Io {
-  /** The project's folder; files that are named on the command line are seen from it, too. */
+  /** The project's folder; relative paths on the command line start here, too. */
   root: string;
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream;
@@ -13,31 +13,31 @@ export interface Io {
 
 export interface Call {
   args: string[];
-  /** By name; true for one without a value. */
+  /** Name → value; true for an option without a value. */
   options: Record<string, string | true | undefined>;
-  /** What stands behind `--`, of a command that takes another program's command. */
+  /** The words behind `--`, of a command that takes another program's command. */
   command: string[];
 }
 
-/** What each file in commands/ exports. */
+/** What each module in commands/ exports. */
 export interface CommandModule {
-  /** Gives the exit code. @throws Problem, which is printed as it is; anything else is a fault of this code. */
+  /** Gives the exit code. @throws Problem, which is printed as it is; any other error is a fault of this code */
   run(call: Call, io: Io): Promise<number>;
 }
 
-/** What a user is to read and act on: printed as it is, without a stack trace. */
+/** A message for the user to act on: it is printed as it is, without a stack trace. */
 export class Problem extends Error {}
 
-/** The command was called as it cannot be; how it is used is printed after it. */
+/** The call of the command is wrong; a hint at its help is printed below the message. */
 export class Misuse extends Problem {}
 
-/** Prints the message on stderr; gives the exit code. */
+/** Prints the message on stderr and gives the exit code. */
 export async function fail(message: string, { stderr }: Pick<Io, "stderr">): Promise<number> {
   await write(message, stderr);
   return 1;
 }
 
-/** For work that reports line by line. */
+/** A writer for work that reports line by line. */
 export function lineWriter(stream: NodeJS.WritableStream): (line: string) => void {
   return (line) => {
     stream.write(`${line}\n`);

@@ -1,5 +1,5 @@
-// Reads a command line against the table of commands, with commander, and runs the command that it names. Each
-// command's module is loaded only then.
+// Reads a command line with commander by the table of commands, and runs the command that it names. A command's module
+// is loaded only then.
 
 import type { WriteStream } from "node:tty";
 import { getSystemErrorMessage } from "node:util";
@@ -8,7 +8,7 @@ import { write } from "../plan/print.ts";
 import { type Call, fail, type Io, Misuse, Problem } from "./commandLine.ts";
 import { type CommandEntry, type CommandGroup, commandTable } from "./commandTable.ts";
 
-/** Does what the command line says; gives the exit code. */
+/** Runs the command line and gives the exit code. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   const call = await readCall(args, io);
   return typeof call === "number" ? call : run(call, io);
@@ -16,11 +16,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 
 export interface ReadCall extends Call {
   entry: CommandEntry;
-  /** Such as `./ecs local logs`. */
+  /** The words of the command, such as `./ecs local logs`. */
   path: string;
 }
 
-/** What a command line calls; or the exit code where it is wrong, or only asks how a command is used. */
+/** The call that a command line makes; or the exit code where it is wrong, or only asks for help. */
 export async function readCall(
   args: readonly string[],
   { stdout, stderr }: Omit<Io, "root">,
@@ -55,13 +55,13 @@ export async function readCall(
   return call;
 }
 
-/** As the process `./ecs`. */
+/** Runs the command as the process `./ecs`. */
 export async function runAsProcess(): Promise<void> {
   const { stdout, stderr } = process;
   process.exitCode = await main(process.argv.slice(2), { root: process.cwd(), stdout, stderr });
 }
 
-/** Of help, on a wide terminal or none. */
+/** The width of help, on a wide terminal or without a terminal. */
 const helpWidth = 100;
 
 function widthOf(stream: NodeJS.WritableStream): number {
@@ -76,7 +76,8 @@ async function run({ entry, path, ...call }: ReadCall, io: Io): Promise<number> 
     if (error instanceof Misuse) return fail(`${error.message}\n${hint(path)}\n`, io);
     if (error instanceof Problem) return fail(`${error.message}\n`, io);
     const { errno, path: file } = error as NodeJS.ErrnoException;
-    // What the system refuses, such as to write a file; any other error is a fault of this code, and shows its stack.
+    // An error of the system, such as a file that cannot be written. Any other error is a fault of this code, and shows
+    // its stack.
     if (errno === undefined || file === undefined) throw error;
     return fail(`${file} cannot be read or written: ${getSystemErrorMessage(errno)}.\n`, io);
   }
@@ -114,11 +115,11 @@ function hint(path: string): string {
   return `\`${path} --help\` says how it is used.`;
 }
 
-/** The command that stands behind `--`, where one may; commander has no place of its own for it. */
+/** Splits off the command behind `--`, where one may stand; commander has no place of its own for it. */
 function splitAtDashes(args: readonly string[]): [own: string[], command: string[]] {
   const entry = commandTable.find(({ name }) => name === args[0]);
   if (entry === undefined) return [[...args], []];
-  // A group alone runs the first of its commands.
+  // A group without a command runs its first one.
   if ("commands" in entry) return [args.length === 1 ? [entry.name, entry.commands[0]?.name ?? ""] : [...args], []];
   const at = entry.takesCommand ? args.indexOf("--") : -1;
   return at < 0 ? [[...args], []] : [args.slice(0, at), args.slice(at + 1)];

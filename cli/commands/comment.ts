@@ -1,5 +1,5 @@
 // `./ecs comment`: previews of stacks (`pulumi preview --json`) → one Markdown comment for a pull request. Reading a
-// preview is left to comment/, its form to diff/, which the plan's diff shares.
+// preview is left to comment/, the form of the text to diff/, which the plan's diff shares.
 
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -13,7 +13,10 @@ import { codeSpan } from "../diff/markdownText.ts";
 
 const preview = "pulumi preview --json --stack <stack> > <stack>.json";
 
-/** Of one step, in bytes: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#job-summary */
+/**
+ * The most bytes of one step's summary:
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#job-summary
+ */
 const summaryLimit = 1024 * 1024;
 
 export async function run({ args: files, options: { full } }: Call, io: Io): Promise<number> {
@@ -61,7 +64,7 @@ export async function run({ args: files, options: { full } }: Call, io: Io): Pro
 
 function textOf(file: string): string {
   const bytes = readFileSync(file);
-  // What Windows PowerShell makes of `>`.
+  // Windows PowerShell writes UTF-16 with a byte order mark for `>`.
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(isWide ? "utf-16le" : "utf-8").decode(bytes);
 }
@@ -74,7 +77,7 @@ function unreadable(file: string, error: unknown): string {
   return `${file} cannot be read: ${getSystemErrorMessage(errno)}.`;
 }
 
-/** Whether there is a job summary, and the report has gone to it. */
+/** Appends the report to the job summary; false where there is none, or no room in it. */
 function addToSummary(report: Report): boolean {
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (!file) return false;

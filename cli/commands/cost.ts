@@ -1,5 +1,5 @@
-// `./ecs cost`: what a month of each stack costs at list prices, from the very plan. Needs no account, login, network
-// or Pulumi CLI. What is counted, and how, is left to cost/estimate.ts; the prices to pricing/.
+// `./ecs cost`: what a month of each stack costs at list prices, from its plan. Needs no account, login, network or
+// Pulumi CLI. What is counted, and how, is left to cost/estimate.ts; the prices to pricing/.
 
 import type { WriteStream } from "node:tty";
 import type { Plan } from "../../plan/graph.ts";

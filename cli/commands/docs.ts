@@ -1,4 +1,5 @@
-// `./ecs docs`: writes what is made from the program itself into the pages of docs/ and into stack.schema.json.
+// `./ecs docs`: writes the parts of docs/ that are generated from the program, and stack.schema.json. What they contain
+// is left to cli/docs/.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

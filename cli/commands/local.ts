@@ -1,5 +1,5 @@
-// `./ecs local`: the whole stack on this machine, with an emulator in AWS's place and its state in .local.
-// Each of its commands has a file in cli/local/.
+// `./ecs local`: runs the whole stack on this machine, with an emulator in AWS's place and its state in .local. Each of
+// its commands has a file in cli/local/.
 
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { type Call, type Io, lineWriter, Problem } from "../commandLine.ts";
@@ -40,7 +40,7 @@ async function withLocalStack(
   { root, stdout, stderr }: Io,
   work: (stack: LocalStack, say: Say, warn: Say) => Promise<void>,
 ): Promise<number> {
-  // Whoever reads this output may go: Pulumi is not to be left in the middle for it.
+  // The reader of this output may go away; Pulumi must not be stopped half-way for that.
   stdout.on("error", () => {});
   try {
     await work(readLocalStack(root), lineWriter(stdout), lineWriter(stderr));
@@ -51,7 +51,7 @@ async function withLocalStack(
   }
 }
 
-/** What to tell of an error; undefined for a fault of this code, which is to show its stack. */
+/** The message for an error; undefined for a fault of this code, which shows its stack. */
 function forTheUser(error: Error): string | undefined {
   if (error instanceof Problem) return error.message;
   if (error instanceof CommandError) {

@@ -1,4 +1,4 @@
-// `./ecs logs`: follows the logs of a stack's services and jobs. How they are read is left to operate/logs.ts.
+// `./ecs logs`: follows the logs of a stack's services and jobs. Reading them is left to operate/logs.ts.
 
 import { type Call, type Io, lineWriter } from "../commandLine.ts";
 import { operateDeployment } from "../operate/command.ts";

@@ -1,6 +1,6 @@
-// `./ecs plan`: what each stack would deploy, from the very program and the stack's real configuration. Needs no
-// account, login, Docker, network or Pulumi CLI. How a plan is made is left to plan/planStacks.ts, how it is shown to
-// cli/plan/ and cli/diff/.
+// `./ecs plan`: what each stack would deploy, from the program itself and the stack's real configuration. Needs no
+// account, login, Docker, network or Pulumi CLI. Making a plan is left to plan/planStacks.ts, showing it to cli/plan/
+// and cli/diff/.
 
 import { plansOf } from "../../plan/planStacks.ts";
 import { formatted, write } from "../../plan/print.ts";
@@ -24,7 +24,7 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
   if (markdown) throw new Misuse("--markdown is a form of the diff: add --diff");
   const { stacks, part } = asked(args, io.root);
   const planning = plansOf(stacks, io.root);
-  // Loaded while the stacks are planned, in processes of their own.
+  // These modules load while the stacks are planned, in processes of their own.
   const { dataOf, linesOf } = await import("../plan/planText.ts");
   const plans = await planning;
   if (typeof plans === "string") return fail(plans, io);
@@ -36,7 +36,9 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
   return 0;
 }
 
-/** Stacks; or one, and a service or job of it, where the second name is no stack's. */
+/**
+ * All names are stacks; or the first is one, and the second a service or job of it, where no stack has the second name.
+ */
 function asked(names: string[], root: string): { stacks: string[]; part?: string } {
   const [stack, part] = names;
   const isPart = names.length === 2 && !stackNames(root).includes(part as string);

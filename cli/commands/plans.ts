@@ -1,5 +1,5 @@
-// `./ecs plans`: writes plans/<stack>.yaml for every stack that is deployed to AWS, and removes those of stacks
-// that are gone. `npm test` fails while they are not what the program says.
+// `./ecs plans`: writes plans/<stack>.yaml for every stack that is deployed to AWS, and removes those of stacks that
+// are gone. `npm test` fails while the files differ from what the program plans.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,10 +9,10 @@ import { stackNames } from "../../settings/stackNames.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 import { planDocument } from "../plans/document.ts";
 
-/** Deployed to an emulator on a developer's machine, where nobody reviews it. */
+/** The stack that is deployed to an emulator on a developer's machine, where nobody reviews it. */
 const unreviewed = ["local"];
 
-/** File name → the text that it should have; or the faults that stand in the way. */
+/** File name → the text that it should have; or the faults that prevent a plan. */
 export async function plannedFiles(root: string): Promise<{ files: Map<string, string>; faults: string[] }> {
   const stacks = stackNames(root).filter((stack) => !unreviewed.includes(stack));
   const outcomes = await planStacks(stacks, { root });

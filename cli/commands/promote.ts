@@ -1,5 +1,5 @@
-// `./ecs promote`: has a stack run the very images that another one built. In the stack file of the working tree each
-// `build` becomes `image`, by digest; deploying it is left to `pulumi up`, and nothing is committed.
+// `./ecs promote`: has a stack run the images that another stack built. In the stack file of the working tree each
+// `build` becomes `image`, by digest. Deploying it is left to `pulumi up`, committing it to the user.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
@@ -14,7 +14,7 @@ import { userOf } from "../../settings/rules/users.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 
-/** The blocks of a stack file, and the outputs of a stack, in which images are. */
+/** The blocks of a stack file, and the outputs of a stack, that name images. */
 const blocks = ["services", "jobs"];
 
 type Workloads = Record<string, Record<string, unknown>>;
@@ -22,8 +22,8 @@ type BuildBlock = Parameters<typeof buildFacts>[0]["build"];
 
 /**
  * @param outputs the other stack's outputs `services` and `jobs`, as JSON
- * @returns `services.web` and the like → image: all that the stack file builds
- * @param anyway takes an image that was built in another way than this stack builds it
+ * @returns `services.web` and the like → image, for all that the stack file builds
+ * @param anyway takes an image even if it was built in another way than this stack builds it
  * @throws RunError that says what to do where an image is missing, has no digest, or was built in another way
  */
 export function promote(root: string, stack: string, outputs: string, { anyway = false } = {}): Record<string, string> {
@@ -43,7 +43,7 @@ export function promote(root: string, stack: string, outputs: string, { anyway =
       if (!anyway && typeof image === "string") {
         faults.push(...differences(buildFacts(source), other, `${file}: ${block}.${name}`));
       }
-      // Of an image that is not built here no Dockerfile says who it runs as.
+      // The user moves into the stack file, since without a Dockerfile the rules cannot know whom the image runs as.
       const user = userOf(
         { ...(rest as { user?: string }), build: { dockerfile: imageDefaults.dockerfile, args: {}, ...source.build } },
         root,
@@ -80,8 +80,8 @@ function outputOf(outputs: Record<string, unknown>, block: string, name: string)
 }
 
 /**
- * What the other stack was built from and with that this one is not. Build arguments are in the image for good: prod
- * would serve a bundle that calls dev's API, and an image for another processor does not start.
+ * The differences between the builds of the two stacks. Build arguments are in the image for good: prod would serve a
+ * bundle that calls dev's API. An image for another processor does not start.
  */
 function differences(own: BuildFacts, other: unknown, where: string): string[] {
   const what = "or run this again with --anyway to take the image as it is";

@@ -1,4 +1,5 @@
-// `./ecs shell`: opens ECS Exec in a running task. What that takes is left to operate/shell.ts.
+// `./ecs shell`: opens ECS Exec in a running task. Finding the task and opening the session are left to
+// operate/shell.ts.
 
 import { type Call, type Io, lineWriter } from "../commandLine.ts";
 import { operateDeployment } from "../operate/command.ts";

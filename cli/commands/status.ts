@@ -1,4 +1,4 @@
-// `./ecs status`: what of a stack runs now, as one table. What is asked is left to operate/status.ts.
+// `./ecs status`: shows what of a stack runs now, as one table. Asking ECS is left to operate/status.ts.
 
 import { type Call, type Io, lineWriter } from "../commandLine.ts";
 import { operateDeployment } from "../operate/command.ts";

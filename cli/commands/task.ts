@@ -1,5 +1,5 @@
-// `./ecs task`: runs one task of a service or a job now, and ends with its exit code. What that takes is left to
-// operate/runTask.ts.
+// `./ecs task`: runs one task of a service or a job now, and ends with its exit code. Starting and watching the task is
+// left to operate/runTask.ts.
 
 import { type Call, type Io, lineWriter } from "../commandLine.ts";
 import { operateDeployment } from "../operate/command.ts";
@@ -10,7 +10,7 @@ export function run(call: Call, { root, stdout, stderr }: Io): Promise<number> {
   return operateDeployment(call, { needsName: true }, ({ wanted, name = "", command }) =>
     untilStopped(async (stop) => {
       const deployed = await findDeployed(root, wanted);
-      // Loaded late: a wrong call needs none of it.
+      // The module is loaded late, since a wrong call does not need it.
       const { runTask } = await import("../operate/runTask.ts");
       return await runTask(deployed, { name, command, stop, line: lineWriter(stdout), say: lineWriter(stderr) });
     }),

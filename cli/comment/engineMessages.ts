@@ -1,12 +1,12 @@
-// What the engine and the program say when a preview fails → text for a reviewer: without colours, without the paths of
-// the machine it ran on, and without a stack trace where it says nothing (a fault of configuration).
+// Turns the messages of a failed preview, from the engine and the program, into text for a reviewer: without colours,
+// without paths of the machine, and without a stack trace for a fault of configuration.
 
 import { stripVTControlCharacters } from "node:util";
 
-/** Thrown to tell a user something; any other class of error is a bug, of which one wants to know where it is. */
+/** The classes whose message is for the user; any other class is a bug, of which a reader needs the place. */
 const told = new Set(["Error", "RunError", "ResourceError", "InputPropertyError", "InputPropertiesError"]);
 
-/** Most lines of a stack trace that are shown, of the project's own code. */
+/** The most lines of a stack trace that are shown; only the project's own code counts. */
 const frames = 5;
 
 export function readableError(message: string): string {

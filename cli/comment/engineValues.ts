@@ -1,9 +1,9 @@
-// Values as the engine writes them into its state → plain ones: secrets masked, what is not known yet as the plan's
-// placeholder, resources and assets as text. Without what providers keep for themselves.
+// Values as the engine writes them into its state → plain ones: secrets masked, the plan's placeholder for what is not
+// known yet, resources and assets as text. What providers keep for themselves is left out.
 
 import { nameOf, unknownPlaceholder } from "../../plan/graph.ts";
 
-// Pulumi's wire form, as https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts has it; copied,
+// The markers of Pulumi's wire form, copied from https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts
 // since importing the SDK takes longer than the rest of the command.
 export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const signatures = {
@@ -26,7 +26,7 @@ export function engineValue(value: unknown): unknown {
     case undefined:
       return Object.fromEntries(
         Object.entries(wire)
-          // Such as `__defaults`, of which the program knows nothing.
+          // Such as `__defaults`, which the program does not set.
           .filter(([key]) => !key.startsWith("__"))
           .map(([key, inner]) => [key, engineValue(inner)]),
       );
@@ -40,7 +40,7 @@ export function engineValue(value: unknown): unknown {
       return asset;
     }
     default:
-      // A secret, or a kind that came later: rather masked than shown.
+      // A secret, or a later kind that this code does not know: masking is the safe choice.
       return "[secret]";
   }
 }

@@ -1,5 +1,5 @@
-// A preview → the form that the plan's diff has, too. What is replaced, and why, is what the engine says; where it names
-// only a property, the inputs before and after say what changes in it.
+// A preview → the form that the plan's diff has, too. The engine says what is replaced, and why. Where it names only a
+// property, the inputs before and after show what changes in it.
 
 import { isDeepStrictEqual } from "node:util";
 import { compare, nameOf } from "../../plan/graph.ts";
@@ -13,7 +13,7 @@ import { readableError } from "./engineMessages.ts";
 import { engineValue } from "./engineValues.ts";
 import type { Preview, State, Step } from "./readPreview.ts";
 
-/** What each of the engine's operations is to a reviewer; those absent change nothing. */
+/** The engine's operations → what they are to a reviewer; an operation that is absent changes nothing. */
 const operations: Record<string, ResourceChange["operation"]> = {
   create: "add",
   import: "add",
@@ -28,7 +28,7 @@ const operations: Record<string, ResourceChange["operation"]> = {
 
 const stackType = "pulumi:pulumi:Stack";
 
-/** @param fallback the stack's name where no URN tells it */
+/** @param fallback the stack's name where no URN has it */
 export function previewReport(preview: Preview, fallback: string): StackReport {
   const steps = preview.steps ?? [];
   const stack = /^urn:pulumi:(.+?)::/.exec(
@@ -40,7 +40,7 @@ export function previewReport(preview: Preview, fallback: string): StackReport {
   const errors = messages("error");
   return {
     diff: diffOf(stack ?? fallback, steps, preview.changeSummary?.same ?? 0),
-    // The CLI's last word says nothing when there is another.
+    // The CLI's last error adds nothing where there is another one.
     errors: errors.length > 1 ? errors.filter((error) => !/^(preview|update) failed$/.test(error)) : errors,
     notices: messages("warning"),
   };
@@ -56,7 +56,7 @@ function diffOf(stack: string, steps: Step[], same: number): StackDiff {
   const others = steps.filter((step) => step !== root && operations[step.op] !== undefined);
   const parents = new Map(steps.map((step) => [step.urn, stateOf(step)?.parent ?? ""]));
   const read = readerOf(others);
-  // The engine may tell a replacement in several steps.
+  // The engine may report one replacement in several steps.
   const changes = [...Map.groupBy(others, ({ urn }) => urn).values()].map((told) => {
     const [step] = told.toSorted((a, b) => Number(b.op === "replace") - Number(a.op === "replace"));
     return changeOf(step as Step, parentsOf(told[0]?.urn ?? "", parents), read);
@@ -69,7 +69,7 @@ function diffOf(stack: string, steps: Step[], same: number): StackDiff {
     outputs: root?.newState?.outputs
       ? compareValues(read.values(root.oldState?.outputs), read.values(root.newState.outputs))
       : [],
-    // Without the stack itself, which the engine counts, too.
+    // The engine counts the stack itself, too, which is no resource of it.
     unchanged: Math.max(0, same - (root?.op === "same" ? 1 : 0)),
   };
 }
@@ -79,7 +79,7 @@ interface Reader {
   values(given: unknown): unknown;
 }
 
-/** Reads values in canonical form, an image's hash by what it is the hash of. */
+/** Reads values in canonical form; `${hash of app/}` stands in place of an image's hash. */
 function readerOf(steps: Step[]): Reader {
   const hashesIn = (side: "oldState" | "newState") =>
     imageHashes(
@@ -110,7 +110,7 @@ function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader):
     ...(was?.hash !== is?.hash && {
       contents: { context: (is ?? was)?.context ?? "", before: was?.hash, after: is?.hash },
     }),
-    // What the same deployment unprotects it may replace, but not delete.
+    // A deployment may replace, but not delete, what it unprotects itself.
     ...(deleted && oldState?.protect && (!after || after.protect) && { protected: true as const }),
     ...(deleted && oldState?.retainOnDelete && { retained: true as const }),
     ...(op.startsWith("import") && { note: "imported" }),
@@ -135,12 +135,12 @@ function inputsOf(step: Step, read: Reader, before: State | null | undefined, af
   });
 }
 
-/** A property that the provider finds changed, and whose inputs are the same: in its secrets, or in what is deployed. */
+/** A property that the provider finds changed although its inputs are equal: a secret, or what is deployed, differs. */
 function unexplained(property: string, read: Reader, before: State, after: State): ValueChange[] {
   const [input, deployed, wanted] = [before.inputs?.[property], before.outputs?.[property], after.inputs?.[property]];
   const [was, is] = [read.values({ deployed }), read.values({ deployed: wanted })];
   if (JSON.stringify(is).includes("[secret]")) return [{ path: [property], before: "[secret]", after: "[secret]" }];
-  // Only an image's hash, which stands at the image.
+  // Only the image's hash differs, which the diff shows at the image.
   if (!isDeepStrictEqual(input, wanted)) return [];
   if (isDeepStrictEqual(was, is)) return [{ path: [property], note: "the provider sees a change" }];
   return compareValues(was, is).map(({ path, ...sides }) => ({
@@ -152,7 +152,7 @@ function unexplained(property: string, read: Reader, before: State, after: State
 
 const stateOf = ({ newState, oldState }: Step) => newState ?? oldState;
 
-/** Of Pulumi's options the one whose change matters to a reviewer and that a state has. */
+/** The option whose change matters to a reviewer; a state has no other such option. */
 function optionsOf(state: State | null | undefined) {
   return state?.protect ? { protect: true } : {};
 }
@@ -165,7 +165,7 @@ function parentsOf(urn: string, parents: Map<string, string>): ResourceChange["p
   return found;
 }
 
-/** The last of the types that a URN has, the resource's own. */
+/** The resource's own type: the last of the types in a URN. */
 function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? urn;
 }

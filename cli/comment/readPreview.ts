@@ -1,6 +1,6 @@
-// What `pulumi preview --json` printed → previews. Takes a file as a shell leaves it: with the CLI's log lines around the
-// JSON, with several previews one after another, cut off, or with no JSON at all. What a preview says is left to
-// previewReport.ts.
+// Reads previews from what `pulumi preview --json` printed. A file may be as a shell leaves it: with the CLI's log
+// lines around the JSON, with several previews one after another, cut off, or without JSON. What a preview says is left
+// to previewReport.ts.
 
 import { z } from "zod";
 import { visible } from "../diff/valueText.ts";
@@ -33,14 +33,14 @@ const preview = z
   })
   .refine(({ steps, changeSummary, diagnostics }) => steps ?? changeSummary ?? diagnostics, "no steps");
 
-/** The parts of a preview that are used. The CLI documents none of them: seen with 3.260. */
+/** The parts of a preview that are used. The CLI documents none of them; they were seen with 3.260. */
 export type Preview = z.infer<typeof preview>;
 export type Step = z.infer<typeof step>;
 export type State = z.infer<typeof state>;
 
 export interface Contents {
   previews: Preview[];
-  /** What is wrong with the text, as a sentence with what to do; there may be previews beside it. */
+  /** What is wrong with the text, as a sentence with what to do. There may be previews as well. */
   fault?: string;
 }
 
@@ -54,7 +54,7 @@ export function readPreviews(text: string): Contents {
   return { previews, ...(fault && { fault }) };
 }
 
-/** Every JSON object in the text that begins a line, and what is wrong with the rest. */
+/** Every JSON object that begins a line of the text, and what is wrong with the rest. */
 function jsonIn(text: string): { documents: unknown[]; rest?: string } {
   if (text.trim() === "") return { documents: [], rest: "is empty; did `pulumi preview --json` start?" };
   const whole = parsed(text);
@@ -87,7 +87,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The next `{` with nothing but space before it on its line, or with the end of another object. */
+/** The next `{` with only space before it on its line, or with the end of another object before it. */
 function objectFrom(text: string, from: number): number {
   const start = /(?<=^|\n|\})[ \t\r]*\{/g;
   start.lastIndex = from;
@@ -95,9 +95,9 @@ function objectFrom(text: string, from: number): number {
   return found ? found.index + found[0].length - 1 : -1;
 }
 
-/** The position behind the `}` that closes the object; -1 where none does. */
+/** The position behind the `}` that closes the object; -1 where the object is not closed. */
 function endOfObject(text: string, from: number): number {
-  // A text, or a brace outside of texts.
+  // Each match is a whole string, so its braces do not count, or a brace outside of strings.
   const token = /"(?:[^"\\]|\\.)*"|[{}]/gs;
   token.lastIndex = from;
   let depth = 0;

@@ -1,4 +1,4 @@
-// What an estimate takes for granted, as sentences: those that its own lines depend on, and those that always hold.
+// The assumptions of an estimate, as sentences: those that its own lines depend on, and those that always hold.
 
 import { ofRuns } from "../../plan/charges/taskUsage.ts";
 import { trackingAlarms } from "../../plan/charges/watchUsage.ts";
@@ -11,7 +11,7 @@ const priced =
   ({ price }: CostLine) =>
     prices.includes(price);
 
-/** Each with the lines that it has to do with; none: it always holds. */
+/** Each sentence with a test for the lines that it concerns; without a test it always holds. */
 const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
   [
     `A month has ${assumed.hoursPerMonth} hours. Prices are list prices without tax; no free tier and no discount is taken off.`,
@@ -63,7 +63,7 @@ export function assumptionLines(estimates: readonly Estimate[]): string[] {
   return sentences.filter(([, concerns]) => concerns === undefined || lines.some(concerns)).map(([text]) => text);
 }
 
-/** When the price files were published, first and last. */
+/** The dates of the oldest and the newest price file. */
 export function priceDates(): string {
   const dates = Object.values(priceSources)
     .map(({ date }) => date as string)
@@ -71,7 +71,7 @@ export function priceDates(): string {
   return `${dates[0]} to ${dates.at(-1)}`;
 }
 
-/** Text in lines of at most `width`, each after the first indented. */
+/** The text in lines of at most `width` characters; each line after the first is indented. */
 export function wrapped(text: string, width: number, indent: string): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

@@ -1,4 +1,4 @@
-// What the cost of some plans reads like: a table for each, then what all of them take for granted.
+// The cost of plans as text: a table for each, then the assumptions of all. Making a table is left to costTable.ts.
 
 import type { Plan } from "../../plan/graph.ts";
 import type { Line } from "../../plan/tree.ts";
@@ -6,7 +6,7 @@ import { assumptionLines, priceDates, wrapped } from "./assumptionLines.ts";
 import { costTable } from "./costTable.ts";
 import { estimate } from "./estimate.ts";
 
-/** Of the text below the tables, on a wide terminal or none. */
+/** The width of the text below the tables, on a wide terminal or without a terminal. */
 export const textWidth = 110;
 
 const notInAws = "is not deployed to AWS: nothing is charged";

@@ -1,11 +1,12 @@
-// A plan's cost in a few words or fields, for whoever shows the plan itself: the plan, its committed document, a diff.
+// A plan's cost in a few words or fields, for the texts that show the plan itself: the plan, its committed document, a
+// diff.
 
 import { isDeepStrictEqual } from "node:util";
 import type { Range } from "../../plan/charges/usage.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { componentTotals, type Estimate, estimate, unpricedTexts } from "./estimate.ts";
 
-/** Such as `86.88 USD a month at list prices, 95.49 with the most tasks`. */
+/** A text such as `86.88 USD a month at list prices, 95.49 with the most tasks`. */
 export function costText({ total, lines, unpriced }: Estimate): string {
   if (lines.length === 0 && unpriced.length > 0) return "no price is known of anything in it";
   const most = usd(total.most) === usd(total.least) ? "" : `, ${usd(total.most)} with the most tasks`;
@@ -13,7 +14,7 @@ export function costText({ total, lines, unpriced }: Estimate): string {
   return `${usd(total.least)} USD a month at list prices${most}${without}`;
 }
 
-/** As plain data, in USD a month, rounded to cents. */
+/** The cost as plain data, in USD a month, rounded to cents. */
 export function costData(found: Estimate) {
   return {
     currency: "USD",
@@ -23,7 +24,7 @@ export function costData(found: Estimate) {
   };
 }
 
-/** For people to read in YAML, one line for each component, so that the diff of two says what became dearer. */
+/** The cost for people who read YAML: one line for each component, so that a diff says which became more expensive. */
 export function costDocument(found: Estimate): Record<string, unknown> {
   const components = componentTotals(found).map(([name, total]) => [name, rangeText(total)]);
   const unpriced = unpricedTexts(found);
@@ -34,18 +35,18 @@ export function costDocument(found: Estimate): Record<string, unknown> {
   };
 }
 
-/** What a month costs before and after a change, in USD rounded to cents; a stack that is not there costs nothing. */
+/** What a month costs before and after a change, in USD rounded to cents; a stack that does not exist costs nothing. */
 export interface CostChange {
   before: Side;
   after: Side;
 }
 
 interface Side extends Range {
-  /** How many items have no price, and are in no sum. */
+  /** How many items have no price; no sum contains them. */
   unpriced: number;
 }
 
-/** Undefined where it stays the same, or where neither side is deployed to AWS. */
+/** Undefined where the cost stays the same, or where neither side is deployed to AWS. */
 export function costChange(before: Plan | undefined, after: Plan | undefined): CostChange | undefined {
   const sideOf = (plan?: Plan): Side => {
     const found = plan && estimate(plan);
@@ -55,7 +56,7 @@ export function costChange(before: Plan | undefined, after: Plan | undefined): C
   return isDeepStrictEqual(change.before, change.after) ? undefined : change;
 }
 
-/** Such as `61.30 → 74.12 USD a month (+12.82), with the most tasks 80.00 → 92.82 (+12.82)`. */
+/** A text such as `61.30 → 74.12 USD a month (+12.82), with the most tasks 80.00 → 92.82 (+12.82)`. */
 export function costChangeText({ before, after }: CostChange): string {
   const moved = (old: number, now: number, unit = "") => {
     if (usd(old) === usd(now)) return `${usd(now)}${unit} as before`;
@@ -70,7 +71,7 @@ export function costChangeText({ before, after }: CostChange): string {
   return `${least}${most}${without}`;
 }
 
-/** Two decimals, of which a table's columns line up. */
+/** Always two decimals, so that a table's columns line up. */
 export function usd(amount: number): string {
   return amount.toFixed(2);
 }
@@ -79,7 +80,7 @@ function rangeText({ least, most }: Range): string {
   return usd(least) === usd(most) ? usd(least) : `${usd(least)} to ${usd(most)}`;
 }
 
-/** To cents. */
+/** The range, rounded to cents. */
 export function rounded({ least, most }: Range = { least: 0, most: 0 }): Range {
   return { least: Number(usd(least)), most: Number(usd(most)) };
 }

@@ -1,5 +1,5 @@
-// A plan's cost as a table: by component, each item with how much of it a month uses, its list price and what that comes
-// to; then what the table cannot say. How it is coloured and cut is left to plan/print.ts.
+// A plan's cost as a table: by component, each item with its quantity in a month, its list price and its cost; then
+// notes on what the table lacks. Colouring and cutting is left to plan/print.ts.
 
 import type { Line } from "../../plan/tree.ts";
 import { type ListPrice, listPrices } from "../../pricing/listPrices.ts";
@@ -8,7 +8,7 @@ import { type CostLine, componentTotals, type Estimate, unpricedTexts } from "./
 
 type Row = [what: string, quantity: string, each: string, least: string, most: string];
 
-/** Less than what rounds to a cent is told by name only. */
+/** An item that costs less than this rounds to 0.00 USD, and is only named. */
 const cent = 0.005;
 
 export function costTable(stack: string, found: Estimate): Line[] {
@@ -45,7 +45,7 @@ function itemRow({ item, price, quantity, unitUsd, share, usd: { least, most } }
   return [`   ${item}`, amount(quantity, unit), each, usd(least), usd(most)];
 }
 
-/** Such as `71 to 282 vCPU-hours`. */
+/** A quantity such as `71 to 282 vCPU-hours`. */
 function amount({ least, most }: CostLine["quantity"], unit: string): string {
   const [from, to] = [short(least), short(most)];
   const units = to === "1" || unit === "GB" ? unit : `${unit}s`;
@@ -56,7 +56,7 @@ function short(quantity: number): string {
   return plain(Number(quantity.toFixed(quantity >= 10 ? 0 : 2)));
 }
 
-/** Without an exponent. */
+/** The number without an exponent. */
 function plain(number: number): string {
   return number.toLocaleString("en", { maximumFractionDigits: 12, useGrouping: false });
 }

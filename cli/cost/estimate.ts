@@ -1,5 +1,5 @@
 // What a month of a plan costs at list prices: every resource's usage times its price, by component, and what has no
-// price. Pure, from the plan alone, so that a plan made by an older program can be counted as well.
+// price. Pure and from the plan alone, so that a plan made by an older program can be counted as well.
 
 import { type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { boundsText, runningTasks } from "../../plan/charges/runningTasks.ts";
@@ -10,37 +10,37 @@ import { isRemote, typeName } from "../../plan/tree.ts";
 import { listPrice } from "../../pricing/listPrices.ts";
 
 export interface CostLine extends Usage {
-  /** The outermost component that it belongs to. */
+  /** The outermost component that the resource belongs to. */
   component: string;
-  /** List price of one unit in USD. */
+  /** The list price of one unit in USD. */
   unitUsd: number;
-  /** Of the month. */
+  /** USD of the month. */
   usd: Range;
 }
 
 export interface Unpriced {
   component: string;
   resource: string;
-  /** What of it has no price. */
+  /** The item that has no price. */
   item: string;
-  /** As a sentence of its own. */
+  /** The reason, as a sentence of its own. */
   reason: string;
 }
 
 export interface Estimate {
   region: string;
-  /** One for each component, item and price; in the order of the plan. */
+  /** One line for each component, item and price, in the order of the plan. */
   lines: CostLine[];
   unpriced: Unpriced[];
-  /** Types that are paid by request, where the plan has them. */
+  /** Types in the plan that are paid by request. */
   byRequest: string[];
-  /** How schedules move the number of tasks, and which of them the figures leave out. */
+  /** How schedules move the number of tasks, and which schedules the figures leave out. */
   notes: string[];
   /** USD of the month, with the fewest tasks and with the most. */
   total: Range;
 }
 
-/** Undefined for a plan that is not deployed to AWS: without a region, or to an emulator on this machine. */
+/** Undefined for a plan that is not deployed to AWS: one without a region, or one for an emulator on this machine. */
 export function estimate(plan: Plan): Estimate | undefined {
   const stack = new PlannedStack(plan);
   const { region } = stack;
@@ -70,7 +70,7 @@ export function estimate(plan: Plan): Estimate | undefined {
   };
 }
 
-/** What a resource is charged for; nothing for one that costs nothing. */
+/** What a resource is charged for; empty for a resource that costs nothing. */
 function usagesOf(resource: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
   const groups = !resource.custom && !isRemote(resource);
   if (groups || resource.type.startsWith("pulumi:")) return [];
@@ -79,7 +79,7 @@ function usagesOf(resource: Planned, stack: PlannedStack): (Usage | Uncounted)[]
   return typeof charge === "string" ? [] : charge(resource, stack);
 }
 
-/** By component, in the order of the plan. */
+/** The cost of each component, in the order of the plan. */
 export function componentTotals({ lines }: Estimate): [component: string, usd: Range][] {
   const byComponent = Map.groupBy(lines, ({ component }) => component);
   return [...byComponent].map(([component, own]) => [component, sum(own.map(({ usd }) => usd))]);
@@ -91,7 +91,7 @@ function priceOf(used: Usage | Uncounted, region: string): Outcome {
   const { item } = used;
   if ("uncounted" in used) return { item, reason: used.uncounted };
   const { least, most } = used.quantity;
-  if (!Number.isFinite(least) || !Number.isFinite(most)) return { item, reason: "how much cannot be told" };
+  if (!Number.isFinite(least) || !Number.isFinite(most)) return { item, reason: "how much is not known" };
   const unitUsd = listPrice(used.price, region);
   if (unitUsd === undefined) return { item, reason: `no price is known in ${region}` };
   return { ...used, unitUsd, usd: times(used.quantity, unitUsd * (used.share ?? 1)) };

@@ -1,4 +1,4 @@
-// What is deployed where there is no Pulumi to ask: a cluster and its services, by their names in ECS.
+// Finds what is deployed without Pulumi: a cluster and its services, by their names in ECS.
 
 import { ECSClient, paginateListServices } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
@@ -10,12 +10,12 @@ interface Named {
   cluster: string;
   /** @default every service of the cluster */
   service?: string;
-  /** @default the environment's, or the profile's */
+  /** @default the environment's region, or the profile's */
   region?: string;
   profile?: string;
 }
 
-/** @throws Problem with the names there are where the cluster has no such service */
+/** @throws Problem with the names of the cluster's services where it has none of this name */
 export async function clusterDeployed({ cluster, service, ...given }: Named): Promise<Deployed> {
   const aws = { region: await regionOf(given), profile: given.profile };
   const arns = await servicesOf(aws, cluster);
@@ -26,7 +26,7 @@ export async function clusterDeployed({ cluster, service, ...given }: Named): Pr
   return { ...all, services: "service" in chosen ? { [chosen.name]: chosen.service } : {} };
 }
 
-/** As the AWS CLI finds it. @throws Problem where nothing says which region */
+/** The region as the AWS CLI finds it. @throws Problem where neither the environment nor the profile has one */
 async function regionOf({ region, profile }: Pick<Named, "region" | "profile">): Promise<string> {
   const said = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (said) return said;
@@ -34,7 +34,7 @@ async function regionOf({ region, profile }: Pick<Named, "region" | "profile">):
   try {
     return await client.config.region();
   } catch {
-    throw new Problem("which region? Add --region, or set AWS_REGION, or name one in the profile");
+    throw new Problem("the region must be known, got none; add --region, set AWS_REGION, or name one in the profile");
   } finally {
     client.destroy();
   }

@@ -1,5 +1,5 @@
-// What the commands that operate a deployment work on, wherever it is known from: the cluster, the services and jobs
-// in it, and how AWS is asked. Pure; finding it is left to findDeployed.ts.
+// What the commands that operate a deployment work on: the cluster, its services and jobs, and the settings for AWS's
+// API. Pure; finding it is left to clusterDeployed.ts and stackDeployed.ts.
 
 import type { NetworkConfiguration } from "@aws-sdk/client-ecs";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
@@ -9,7 +9,7 @@ import { Problem } from "../commandLine.ts";
 export interface DeployedService {
   /** Name or ARN. */
   service: string;
-  /** Undefined for a worker, and where nobody knows it. */
+  /** Undefined for a worker, and where the URL is not known. */
   url?: string;
 }
 
@@ -17,27 +17,27 @@ export interface DeployedJob {
   /** ARN of the revision. */
   taskDefinition: string;
   networkConfiguration: NetworkConfiguration;
-  /** @default false; the outputs of an earlier version of the program do not tell */
+  /** @default false; the outputs of an earlier version of the program do not have it */
   enableExecuteCommand?: boolean;
 }
 
 export interface Deployed {
-  /** What messages call it: `the stack dev`. */
+  /** The name in messages: `the stack dev`. */
   label: string;
   aws: AwsSettings;
   /** Name or ARN. */
   cluster: string;
-  /** By the names in the stack file. */
+  /** Name in the stack file → service. */
   services: Record<string, DeployedService>;
   jobs: Record<string, DeployedJob>;
-  /** What the names of the stack's incidents begin with. @default unknown: alarms are found by what they measure */
+  /** The prefix of the names of the stack's incidents. @default unknown: alarms are found by what they measure */
   alarmPrefix?: string;
 }
 
 /** A service or a job. */
 export type Workload = { name: string } & ({ service: DeployedService } | { job: DeployedJob });
 
-/** @throws Problem with the names there are where this is none of them */
+/** @throws Problem with the names of all services and jobs where none has this one */
 export function workload({ label, services, jobs }: Deployed, name: string): Workload {
   const [service, job] = [Object.hasOwn(services, name), Object.hasOwn(jobs, name)];
   if (service) return { name, service: services[name] as DeployedService };

@@ -1,5 +1,5 @@
-// What a deployed stack consists of, read from its exported state, which has it also where the first deployment failed
-// and there are no outputs: the cluster, the services, the jobs. Pure.
+// Reads the cluster, the services and the jobs of a deployed stack from its exported state, which has them also where
+// the first deployment failed and there are no outputs. Pure.
 
 import type { Deployed, DeployedJob } from "./deployed.ts";
 
@@ -11,7 +11,7 @@ export interface ExportedResource {
   outputs?: Record<string, unknown>;
 }
 
-/** @param addressOf where a service's URL is to be asked; @default where it says */
+/** @param addressOf gives the address at which a service's URL is requested. @default the URL itself */
 export function deployedIn(
   resources: readonly ExportedResource[],
   addressOf: (url: string) => string = (url) => url,
@@ -25,7 +25,7 @@ export function deployedIn(
   });
   const jobs = ofType(resources, "docker-on-ecs:index:ScheduledJob").flatMap((job) => {
     const { taskDefinitionArn, networkConfiguration, enableExecuteCommand } = job.outputs ?? {};
-    // A component has outputs once everything in it is made.
+    // A component has outputs only once all its resources are made.
     if (typeof taskDefinitionArn !== "string") return [];
     const run = { taskDefinition: taskDefinitionArn, networkConfiguration, enableExecuteCommand } as DeployedJob;
     return [[nameOf(job), run] as const];
@@ -38,7 +38,7 @@ export function ofType(resources: readonly ExportedResource[], type: string): Ex
   return resources.filter((resource) => resource.type === type);
 }
 
-/** The service's component that a resource belongs to, at whatever depth. */
+/** The service's component that contains a resource, at any depth. */
 function componentOf(resource: ExportedResource, byUrn: Map<string, ExportedResource>): ExportedResource | undefined {
   for (let one: ExportedResource | undefined = resource; one; one = byUrn.get(one.parent ?? "")) {
     if (one.type === "docker-on-ecs:index:FargateService") return one;

@@ -1,6 +1,6 @@
-// What is deployed as a stack of this project: its outputs, asked of Pulumi, or its state where it has none yet; and the
-// AWS settings of its stack file, as the program's own provider takes them. Reads only: neither the stack that is
-// selected nor a file changes.
+// Finds what is deployed as a stack of this project: from its outputs, or from its state where it has no outputs yet;
+// and the AWS settings of its stack file, as the program's own provider takes them. It only reads: no file changes, and
+// the selected stack stays the same.
 
 import { delimiter } from "node:path";
 import { RunError } from "@pulumi/pulumi";
@@ -17,7 +17,7 @@ import { complaintOf, findPulumi } from "../process/pulumiCli.ts";
 import type { Deployed } from "./deployed.ts";
 import { deployedIn, type ExportedResource } from "./exported.ts";
 
-/** What stack/workloads.ts gives. */
+/** The outputs that stack/workloads.ts makes. */
 const outputsSchema = z.object({
   clusterName: z.string(),
   services: z.record(z.string(), z.object({ name: z.string(), url: z.string().optional() })),
@@ -33,8 +33,8 @@ const outputsSchema = z.object({
 
 /**
  * @param root the project's folder
- * @param stack its name, with the organization before it or without
- * @throws Problem where Pulumi, the stack, its file or its outputs are not to be had
+ * @param stack its name, with or without the organization before it
+ * @throws Problem where Pulumi, the stack, its file or its outputs are missing
  */
 export async function stackDeployed(root: string, stack: string): Promise<Deployed> {
   const name = stack.split("/").at(-1) as string;
@@ -79,13 +79,13 @@ function configurationOf(root: string, stack: string): StackConfiguration {
   }
 }
 
-/** What the Automation API runs the CLI with; left out of its type declarations. */
+/** How the Automation API runs the CLI; its type declarations leave this out. */
 interface Runner {
   run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
 }
 
 /**
- * Runs the CLI and gives what it prints. The Automation API's own `selectStack` leaves the stack selected, and the next
+ * Runs the CLI and gives its output. The Automation API's own `selectStack` leaves the stack selected, and the next
  * `pulumi up` without `--stack` would deploy that one; its `outputs` shows secrets, which not everyone may decrypt.
  */
 async function pulumiIn(root: string, stack: string): Promise<(args: string[]) => Promise<string>> {
@@ -119,10 +119,10 @@ function whyPulumiFails(stack: string, error: CommandError): string {
   if (/PULUMI_ACCESS_TOKEN|pulumi login|not logged in|invalid access token/i.test(error.message)) {
     return `Pulumi is not logged in: run npx pulumi login, or set PULUMI_ACCESS_TOKEN. It says:\n${said}`;
   }
-  return `Pulumi cannot tell what the stack ${stack} has deployed. It says:\n${said}`;
+  return `Pulumi cannot read what the stack ${stack} has deployed. It says:\n${said}`;
 }
 
-/** What is encrypted in the stack file is asked of Pulumi, one key at a time. */
+/** Asks Pulumi for the values that are encrypted in the stack file, one key at a time. */
 async function awsSettings(
   { project, config, secretKeys }: StackConfiguration,
   stack: string,

@@ -1,17 +1,17 @@
-// The commit that a plan is compared with: which one it is, and its files in a folder of their own. Reads the repository
-// only: neither the working tree nor the index, HEAD or a worktree list is touched.
+// The commit that a plan is compared with: which commit it is, and its files in a folder of their own. It only reads
+// the repository: the working tree, the index, HEAD and the list of worktrees stay as they are.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What stands in the way, for the user; its message says what to do. */
+/** A reason why there is no base; its message says what to do. */
 export class BaseFault extends Error {}
 
 export interface Base {
   commit: string;
-  /** Such as `3f2a1bc (merge base with origin/main)`. */
+  /** A text such as `3f2a1bc (merge base with origin/main)`. */
   name: string;
 }
 
@@ -46,20 +46,21 @@ export function findBase(root: string, ref?: string): Base {
 }
 
 /**
- * The commit's files in a temporary folder, which goes when `use` is done, and when the process ends early.
- * @param use gets the folder that is the project's, wherever in the repository it lies
+ * Writes the commit's files into a temporary folder, which is removed when `use` is done or the process ends early.
+ * @param use gets the project's folder, at whatever depth of the repository
  */
 export async function withFilesOf<T>(root: string, { commit }: Base, use: (folder: string) => Promise<T>): Promise<T> {
   const top = git(root, ["rev-parse", "--show-toplevel"]).stdout;
   const prefix = git(root, ["rev-parse", "--show-prefix"]).stdout;
-  // The real path, for a resource's source line is told apart from others by it.
+  // The real path, since a resource's source line is recognized by it.
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "docker-on-ecs-base-"));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   const stop = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal]);
   process.once("exit", remove);
   for (const signal of signals) process.once(signal, stop);
   try {
-    // As a checkout would write them (line endings, modes, filters), so that the same sources have the same hash.
+    // The files are written as a checkout writes them (line endings, modes, filters), so that equal sources have equal
+    // hashes.
     const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
     const whole = ["-c", "core.sparseCheckout=false"];
     for (const args of [

@@ -1,5 +1,5 @@
-// The dependencies of a base: those that are installed, where it asks for the same; else its own, installed aside in the
-// user's cache, for which `npm ci` runs once for each package-lock.json.
+// Gives a base its dependencies: the installed ones, where the base asks for the same; else its own, which `npm ci`
+// installs in the user's cache, once for each package-lock.json.
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -23,7 +23,7 @@ const kept = 3;
 
 /**
  * Gives the base's folder a node_modules.
- * @param say told what is about to take its time
+ * @param say gets a line before a step that takes long
  */
 export async function linkModules(root: string, folder: string, say: (message: string) => void): Promise<void> {
   const lock = readLock(folder);
@@ -43,7 +43,7 @@ async function installAside(folder: string, lock: string, say: (message: string)
   const installed = join(cache, `${hash}-${process.platform}-${process.arch}`);
   if (!existsSync(installed)) {
     say(`the base has other dependencies than those installed; installing them in ${installed}, once`);
-    // Beside its place, and moved there when it is whole: another run may be doing the same.
+    // The installation is moved to its place when it is complete, since another run may be doing the same.
     const unfinished = mkdtempSync(join(cache, "unfinished-"));
     const remove = () => rmSync(unfinished, { recursive: true, force: true, maxRetries: 3 });
     process.once("exit", remove);
@@ -63,12 +63,12 @@ async function installAside(folder: string, lock: string, say: (message: string)
   return join(installed, "node_modules");
 }
 
-/** Without install scripts: a plan needs none of what they make, and the base may be anybody's. */
+/** Runs no install scripts: a plan needs nothing that they make, and anybody may have written the base. */
 function npmCi(folder: string): Promise<void> {
-  // Errors only: it would warn of the Node that it runs on, which may be an older one.
+  // Only errors are shown: npm would warn of its Node, which may be an older one.
   const args = ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const cli = process.env.npm_execpath?.endsWith("npm-cli.js") ? process.env.npm_execpath : undefined;
-  // What npm says goes to stderr: stdout is the diff's.
+  // npm's output goes to stderr, since stdout is the diff's.
   const options = {
     cwd: folder,
     stdio: ["ignore", 2, 2] as ["ignore", 2, 2],

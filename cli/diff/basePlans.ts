@@ -1,4 +1,4 @@
-// The plans of a base, made by its own program and its own tools in a process of their own: what the base deployed is
+// The plans of a base, made by the base's own program and tools in a process of their own: what the base deployed is
 // what its own `plan` command says.
 
 import { spawn } from "node:child_process";
@@ -9,14 +9,16 @@ import { stackNames } from "../../settings/stackNames.ts";
 import { type Base, BaseFault } from "./base.ts";
 import { cacheFolder, dropOld } from "./cache.ts";
 
-/** Whether there is something that can be planned; a repository's first commits may have none. */
+/** Whether the folder has a program that can be planned; a repository's first commits may have none. */
 export function hasProgram(folder: string): boolean {
   return (
     ["Pulumi.yaml", "index.ts"].every((file) => existsSync(join(folder, file))) && planCommand(folder) !== undefined
   );
 }
 
-/** Where `plan` stands in a base, and what is loaded before it: today's layout, then those before. */
+/**
+ * Paths of the `plan` command in a base, with the module that is loaded before it: today's layout, then earlier ones.
+ */
 const layouts = [
   { command: ["cli/main.ts", "plan"], preload: "stack/preload.mjs" },
   { command: ["cli/commands/plan.ts"], preload: "stack/preload.mjs" },
@@ -30,13 +32,13 @@ function planCommand(folder: string): string[] | undefined {
   return [...(existsSync(join(folder, preload)) ? ["--import", `./${preload}`] : []), ...command];
 }
 
-/** How many commits' plans are kept. */
+/** For how many commits the plans are kept. */
 const kept = 20;
 
 /**
- * Those of the stacks that the base has. A commit's plan is the same every time, so it is made once.
- * @param prepare gives the folder what a plan takes; called where one has to be made
- * @throws BaseFault with what its program or its configuration is at fault with
+ * The plans of those stacks that the base has. A commit's plan is always the same, so it is made once.
+ * @param prepare gives the folder what a plan needs; called only where one has to be made
+ * @throws BaseFault with the fault of the base's program or configuration
  */
 export async function basePlans(
   folder: string,
@@ -59,7 +61,7 @@ export async function basePlans(
     throw new BaseFault(`The base, ${base.name}, writes its plan in a form that this version cannot read.`);
   }
   const plans = [...known, ...made];
-  // Moved there when it is whole, for another run may be reading it.
+  // The file is moved to its place when it is complete, since another run may be reading it.
   writeFileSync(`${file}.${process.pid}`, JSON.stringify(plans), { mode: 0o600 });
   renameSync(`${file}.${process.pid}`, file);
   dropOld(cache, kept);

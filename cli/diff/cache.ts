@@ -1,5 +1,5 @@
-// Where a diff keeps what it need not make twice: a folder of the user's cache, by the platform's custom. What lies there
-// can be deleted at any time.
+// Where a diff keeps what it need not make twice: a folder in the user's cache, at the platform's usual place. It can
+// be deleted at any time.
 
 import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
@@ -7,14 +7,17 @@ import { join } from "node:path";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** The folder for one kind of thing, made where it is not there. */
+/** The folder for one kind of content; it is made where it does not exist. */
 export function cacheFolder(kind: "base-modules" | "base-plans"): string {
   const folder = join(root(), "docker-on-ecs", kind);
   mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-/** Drops all but the `kept` that were used last, and those of the last day: another run may be at work with them. */
+/**
+ * Removes all but the `kept` entries that were used last. An entry of the last day stays, since another run may be
+ * using it.
+ */
 export function dropOld(folder: string, kept: number): void {
   const byAge = readdirSync(folder)
     .map((name) => ({

@@ -1,17 +1,18 @@
-// The form in which the values of two graphs are compared: JSON opened, keys sorted, lists turned into what tells their
-// elements apart. A list whose order AWS does not keep is the same in any order. Comparing is left to compareValues.ts.
+// The form in which values of two graphs are compared: JSON is opened, keys are sorted, and a list becomes an object
+// whose keys name the elements. Where AWS does not keep a list's order, any order is the same. Comparing is left to
+// compareValues.ts.
 
 import { compare } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 
 type Values = Record<string, unknown>;
 
-/** The first of these that every element of a list has, each with a value of its own, names the elements. */
+/** The first of these fields that has a value of its own in every element of a list names the elements. */
 const identities = ["name", "key", "Sid", "id", "capacityProvider", "containerName", "containerPath", "rulePriority"];
 
 /**
- * Lists of texts or numbers that AWS or Pulumi takes as sets, whatever resource they stand in. Any other list
- * (`command`, `entryPoint`) keeps its order.
+ * Lists of texts or numbers that AWS or Pulumi takes as sets, in any resource. Any other list (`command`, `entryPoint`)
+ * keeps its order.
  */
 const sets = new Set([
   ...["Action", "NotAction", "Resource", "NotResource", "AWS", "Service", "Federated", "managedPolicyArns"],
@@ -23,9 +24,9 @@ const sets = new Set([
 
 /**
  * Objects stay objects, with sorted keys. A list becomes an object: `[ENV_VAR]` → value for pairs of name and value,
- * `[web]` → element without its name, `[sg-1]` → itself in a set, `[0]` → element where nothing names one. A list of
+ * `[web]` → element without its name, `[sg-1]` → itself in a set, `[0]` → element where no field names one. A list of
  * plain values whose order counts stays a list, and so does an empty one.
- * @param text applied to every text, such as one that names an image's hash
+ * @param text applied to every text, for example to hide an image's hash
  */
 export function canonical(value: unknown, text = (given: string) => given): unknown {
   const walk = (inner: unknown, property = ""): unknown => {
@@ -52,7 +53,7 @@ export function canonical(value: unknown, text = (given: string) => given): unkn
   return walk(openJson(value));
 }
 
-/** Whether a canonical value has fields or elements to look into. */
+/** Whether a canonical value has fields or elements. */
 export function isObject(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -82,7 +83,7 @@ function set(elements: unknown[]): Values {
   return fromSorted([...seen]);
 }
 
-/** Unlike an assignment, this makes `__proto__` a key as any other. */
+/** Adds a field; unlike an assignment, it makes `__proto__` a key as any other. */
 function fromSorted(entries: [string, unknown][]): Values {
   return Object.fromEntries(entries.sort(([a], [b]) => compare(a, b)));
 }

@@ -1,20 +1,20 @@
-// What differs between two canonical values, field by field, and whether a property that an option or a table speaks
-// of is among it. Knows nothing of resources.
+// Compares two canonical values field by field, and decides whether a property path of an option or a table covers a
+// change. Resources are left to diffPlans.ts and comment/previewReport.ts.
 
 import { isDeepStrictEqual } from "node:util";
 import { compare } from "../../plan/graph.ts";
 import { isObject } from "./canonical.ts";
 
 export interface ValueChange {
-  /** From the resource's property inwards; an element of a list is `[name]` or `[0]`. */
+  /** The path from the resource's property inwards; an element of a list is `[name]` or `[0]`. */
   path: string[];
-  /** Canonical; absent where the field comes new. */
+  /** Canonical; absent where the field is added. */
   before?: unknown;
-  /** Canonical; absent where the field goes. */
+  /** Canonical; absent where the field is removed. */
   after?: unknown;
   /** The provider, or an option, replaces the resource because of this change. */
   forces?: true;
-  /** What is special about it, for people. */
+  /** A remark for people. */
   note?: string;
 }
 
@@ -28,13 +28,13 @@ export function compareValues(before: unknown, after: unknown, path: string[] = 
   return keys.flatMap((key) => compareValues(field(before, key), field(after, key), [...path, key]));
 }
 
-/** Such as `containerDefinitions[web].environment[ENV_VAR]`. */
+/** A path such as `containerDefinitions[web].environment[ENV_VAR]`. */
 export function pathText(path: string[]): string {
   return path.reduce((text, segment) => text + (text === "" || segment.startsWith("[") ? "" : ".") + segment, "");
 }
 
 /**
- * Whether a property path as Pulumi's options have it (`tags`, `build.args`, `*`) names the change or what is around it.
+ * Whether a property path of Pulumi's options (`tags`, `build.args`, `*`) names the changed field or a part around it.
  * https://www.pulumi.com/docs/iac/concepts/resources/options/ignorechanges/
  */
 export function covers(propertyPath: string, path: string[]): boolean {

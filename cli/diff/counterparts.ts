@@ -1,15 +1,15 @@
-// Which resource of the one graph is which of the other: by URN, as the engine does it, or by an alias that says where
-// a resource was before (https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/).
+// Pairs the resources of two graphs: by URN, as the engine does, or by an alias that names an earlier URN
+// (https://www.pulumi.com/docs/iac/concepts/resources/options/aliases/).
 
 import { nameOf, type PlannedResource } from "../../plan/graph.ts";
 
-/** As Pulumi's protocol has it; what is absent or empty is as the resource now has it. */
+/** An alias in the form of Pulumi's protocol; a field that is absent or empty has the resource's present value. */
 interface Alias {
   urn?: string;
   spec?: { name?: string; type?: string; stack?: string; project?: string; parenturn?: string; noparent?: boolean };
 }
 
-/** URN after → the resource before; without those that are new. `after` has parents before their children. */
+/** URN after → the resource before; a new resource has no entry. `after` has parents before their children. */
 export function counterparts(before: PlannedResource[], after: PlannedResource[]): Map<string, PlannedResource> {
   const old = new Map(before.map((resource) => [resource.urn, resource]));
   const taken = new Set(after.map(({ urn }) => urn));
@@ -36,7 +36,7 @@ function formerUrns(resource: PlannedResource, parentBefore: string | undefined)
     const stack = prefix.split(":")[2];
     const parent = spec.noparent ? undefined : spec.parenturn || parentBefore;
     const above = parent?.split("::")[2] ?? stackType;
-    // Of the stack itself, which Pulumi's SDK names as a parent, no URN speaks.
+    // The stack itself is in no URN, although Pulumi's SDK names it as a parent.
     const types = [...(above === stackType ? [] : [above]), spec.type || resource.type].join("$");
     return `urn:pulumi:${spec.stack || stack}::${spec.project || project}::${types}::${spec.name || resource.name}`;
   });
@@ -46,8 +46,8 @@ function formerUrns(resource: PlannedResource, parentBefore: string | undefined)
 }
 
 /**
- * The URN of a child when its parent was another one: a name that begins with the parent's began with the parent's
- * former name. https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/resource.ts (inheritedChildAlias)
+ * The URN of a child under its parent's former name: where the child's name begins with the parent's, it began with the
+ * former one. https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/resource.ts (inheritedChildAlias)
  */
 function urnBelow(parentBefore: string, parent: string, urn: string): string {
   const [stack, project, parentTypes, parentName] = parentBefore.split("::");
@@ -63,7 +63,9 @@ export function renamedIn(found: ReadonlyMap<string, PlannedResource>): Names {
   return new Map([...found].map(([urn, { name }]) => [name, nameOf(urn)]));
 }
 
-/** The text with every placeholder by the name after: `${web-tg.arn}` and `${site-tg.arn}` may stand for the same. */
+/**
+ * The text with the later name in every placeholder: `${web-tg.arn}` and `${site-tg.arn}` may mean the same resource.
+ */
 export function withNames(text: string, names: Names): string {
   return text.replace(/(?<=\$\{)[^.}]+(?=\.)/g, (name) => names.get(name) ?? name);
 }

@@ -1,5 +1,5 @@
-// A difference as lines: by component, each resource with what changes of it, a property on a line of its own. Lines are
-// made of spans that print.ts colours; Markdown takes their text and their mark.
+// A difference as lines: by component, each resource with its changes, and each property on a line of its own. Lines
+// are made of spans, which print.ts colours; Markdown uses their text and their mark.
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import type { Line } from "../../plan/tree.ts";
@@ -13,16 +13,16 @@ export type Mark = "+" | "-" | "~" | "±" | " ";
 
 export interface DiffLine {
   mark: Mark;
-  /** How deep the line stands below the stack, from 0. */
+  /** The depth of the line below the stack, from 0. */
   depth: number;
   line: Line;
 }
 
 /** How much is shown. */
 export interface Detail {
-  /** Inputs of resources that come new: those that matter most, or none. */
+  /** Inputs of added resources: the most important ones, or none. */
   added: boolean;
-  /** Most lines of changed properties of one resource. */
+  /** The most lines for the changed properties of one resource. */
   properties: number;
 }
 
@@ -31,7 +31,7 @@ export const everything: Detail = { added: true, properties: Number.POSITIVE_INF
 const marks = { add: "+", change: "~", replace: "±", remove: "-" } as const;
 const kinds = { "+": "added", "-": "removed", "~": "changed", "±": "replaced" } as const;
 
-/** The changed resources below the components that they belong to, then the stack's outputs. */
+/** The changed resources below the components that contain them, then the stack's outputs. */
 export function diffLines(diff: StackDiff, detail = everything): DiffLine[] {
   const lines: DiffLine[] = [];
   let open: string[] = [];
@@ -52,7 +52,7 @@ export function diffLines(diff: StackDiff, detail = everything): DiffLine[] {
   return lines;
 }
 
-/** Such as `1 added, 2 changed, 40 unchanged`. */
+/** Counts such as `1 added, 2 changed, 40 unchanged`. */
 export function countsText(diff: StackDiff): string {
   const { add, change, replace, remove } = countsOf(diff);
   const told = { added: add, changed: change, replaced: replace, removed: remove, unchanged: diff.unchanged };
@@ -90,7 +90,7 @@ function remarksOf(change: ResourceChange): string[] {
   return remarks;
 }
 
-/** Its name before, with its types where they were others. */
+/** The former name, with the former types where they differ. */
 function formerPlace({ type }: ResourceChange, was: string): string {
   const [types = "", name = ""] = was.split("::").slice(2);
   return types.split("$").at(-1) === type ? name : `${types} ${name}`;
@@ -115,7 +115,7 @@ function propertyLines(change: ResourceChange, depth: number, detail: Detail): D
   return [...lines.slice(0, detail.properties), { mark: " ", depth, line: [[more, "quiet"]] }];
 }
 
-/** The inputs that matter most, as in the plan, and how many others there are. */
+/** The most important inputs, as in the plan, and the number of the others. */
 function addedLines({ type, inputs, options }: ResourceChange, depth: number): DiffLine[] {
   const { shown: telling = "all" } = knownOf(type);
   const shown = telling === "all" ? inputs : inputs.filter(({ path }) => telling.includes(path[0] ?? ""));
@@ -128,7 +128,7 @@ function addedLines({ type, inputs, options }: ResourceChange, depth: number): D
   ];
 }
 
-/** Where everything forces a replacement, it needs no telling. */
+/** The change without its remark on replacement, for a resource that any change replaces. */
 function calm({ forces, ...change }: ValueChange): ValueChange {
   return change;
 }
@@ -149,7 +149,7 @@ function valueLine(change: ValueChange, depth: number, prefix = ""): DiffLine {
   return { mark, depth, line };
 }
 
-/** An element of a set is its own value, which need not be said twice. */
+/** An element of a set is its own value, so it is written once. */
 function setPath({ path, before, after }: ValueChange): string[] {
   return isElement(path.at(-1), after ?? before) ? path.slice(0, -1) : path;
 }

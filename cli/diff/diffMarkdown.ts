@@ -1,5 +1,6 @@
 // Differences of stacks as one Markdown text, for a comment or a job summary: a verdict for each stack, a table of
-// counts, warnings, errors, then each stack's diff, folded. Too much for the limit, it drops what matters least first.
+// counts, warnings, errors, then each stack's diff, folded. A text that is too long loses its least important parts
+// first.
 
 import type { Line } from "../../plan/tree.ts";
 import { costChangeText } from "../cost/costSummary.ts";
@@ -10,14 +11,14 @@ import { warningsOf } from "./warnings.ts";
 
 export interface StackReport {
   diff: StackDiff;
-  /** Why there is no whole difference; each may have several lines. */
+  /** The reasons why there is no whole difference; one may have several lines. */
   errors?: string[];
-  /** What the engine warned of. */
+  /** Warnings of the engine. */
   notices?: string[];
 }
 
 export interface Report {
-  /** By which a workflow finds its comment; no hyphens in a row. */
+  /** A workflow finds its comment by this text; it has no two hyphens in a row. */
   marker: string;
   title: string;
   /** Markdown below the title. */
@@ -27,22 +28,25 @@ export interface Report {
 
 export interface Limit {
   size: number;
-  /** In the unit of `size`. @default UTF-16 code units, of which no text has fewer than characters */
+  /**
+   * Measures a text in the unit of `size`. @default UTF-16 code units, of which a text has at least as many as
+   * characters
+   */
   measure?: (text: string) => number;
-  /** Where the whole can be read, as the rest of a sentence: `the job summary`. */
+  /** The place of the whole text, as the rest of a sentence: `the job summary`. */
   whole?: string;
 }
 
-/** GitHub takes 65,536 characters; the rest is left to whoever adds a line of their own. */
+/** GitHub takes 65,536 characters; the rest is for lines that a user adds. */
 export const commentLimit = 60_000;
 
 interface Level {
   detail: Detail;
-  /** What this level leaves out beside the levels before it. */
+  /** The parts that this level leaves out in addition to the levels before it. */
   drops: string;
   /** Operations whose resources are listed; absent: all, empty: no diffs. */
   operations?: string[];
-  /** Most stacks, and most warnings and errors of all stacks together. */
+  /** The most stacks, and the most warnings and errors of all stacks together. */
   most?: number;
 }
 
@@ -121,7 +125,7 @@ function warnings(stacks: StackReport[], most = Number.POSITIVE_INFINITY): strin
     ...notices.map((notice): Line => [[diff.stack, "name"], [": "], [notice.trim(), "key"]]),
   ]);
   if (all.length === 0) return [];
-  // A span with a kind comes from outside; the others are words of ours.
+  // A span with a kind comes from outside; the other spans are this program's words.
   const width = most === Number.POSITIVE_INFINITY ? undefined : 200;
   const lines = all
     .slice(0, most)
@@ -148,11 +152,11 @@ function errors(stacks: StackReport[], most = Number.POSITIVE_INFINITY): string[
   return all.length > most ? [...parts, `and ${all.length - most} errors more`] : parts;
 }
 
-/** GitHub colours a line of a diff by its first character; `!` is the one for a change. */
+/** GitHub colours a line of a diff by its first character; `!` marks a change. */
 const firstCharacter = { "+": "+", "-": "-", "~": "!", "±": "!", " ": " " };
 
 function diffLine({ mark, depth, line }: DiffLine): string {
-  // The first character says what the line's own mark does, but of a replacement.
+  // The first character replaces the line's own mark, except for a replacement.
   const spans = mark === "±" || mark === " " ? line : line.slice(1);
   return `${firstCharacter[mark]} ${"  ".repeat(depth)}${spans.map(([text]) => text).join("")}`;
 }

@@ -1,4 +1,4 @@
-// The difference between two plans of a stack. Without an engine to ask, a replacement is what replacements.ts knows,
+// The difference between two plans of a stack. No engine can be asked, so a replacement is what replacements.ts knows,
 // and what follows from it.
 
 import { inTreeOrder, nameOf, type Plan, type PlannedOptions, type PlannedResource } from "../../plan/graph.ts";
@@ -11,13 +11,13 @@ import { counterparts, type Names, renamedIn, withNames } from "./counterparts.t
 import { forcesReplacement } from "./replacements.ts";
 import { isMade, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 
-/** A resource and its counterpart; at least one of them is there. */
+/** A resource and its counterpart; at least one of them exists. */
 interface Pair {
   before?: PlannedResource;
   after?: PlannedResource;
 }
 
-/** Either plan may be absent: then the stack comes, or goes. */
+/** One plan may be absent: then the stack is added, or removed. */
 export function diffPlans(before: Plan | undefined, after: Plan | undefined): StackDiff {
   const found = counterparts(before?.resources ?? [], after?.resources ?? []);
   const pairs = pairsOf(before?.resources ?? [], after?.resources ?? [], found);
@@ -41,7 +41,7 @@ export function diffPlans(before: Plan | undefined, after: Plan | undefined): St
 
 const resourceOf = ({ before, after }: Pair): PlannedResource => (after ?? before) as PlannedResource;
 
-/** In the order of a tree that has both: what goes stands where it was. */
+/** Pairs in the order of a tree with both plans: a removed resource is at its former place. */
 function pairsOf(before: PlannedResource[], after: PlannedResource[], found: Map<string, PlannedResource>): Pair[] {
   const urnNow = new Map([...found].map(([urn, old]) => [old.urn, urn]));
   const gone = before
@@ -61,8 +61,8 @@ interface Reader {
 }
 
 /**
- * Read two plans' values in one form: canonical, an image's hash by what it is the hash of, a resource by the name that
- * it has in the second.
+ * Reads the values of both plans in one form: canonical, with `${hash of app/}` for an image's hash, and with each
+ * resource's name of the second plan.
  */
 function readersOf(before: Plan | undefined, after: Plan | undefined, renamed: Names) {
   const [old, now] = [imageHashes(before?.resources ?? []), imageHashes(after?.resources ?? [])];
@@ -79,7 +79,7 @@ function readersOf(before: Plan | undefined, after: Plan | undefined, renamed: N
   return [reader(old, renamed), reader(now, new Map())] as const;
 }
 
-/** Without the aliases, which counterparts.ts has used, and without what Pulumi's own libraries add. */
+/** The options without the aliases, which counterparts.ts has used, and without what Pulumi's own libraries add. */
 function shownOptions({ aliases, additionalSecretOutputs, dependsOn, ...options }: PlannedOptions, renamed: Names) {
   const names = dependsOn?.map(nameOf).map((name) => renamed.get(name) ?? name);
   return { ...options, ...(names && { dependsOn: [...new Set(names)] }) };
@@ -123,7 +123,7 @@ function isTriggered(before: unknown, after: unknown): boolean {
   return before !== undefined && after !== undefined && JSON.stringify(before) !== JSON.stringify(after);
 }
 
-/** Pulumi deletes nothing that its state has protected, but replaces what the same deployment unprotects. */
+/** Pulumi deletes nothing that its state has protected, but replaces a resource that the same deployment unprotects. */
 function isRefused({ before, after }: Pair): boolean {
   return before?.options.protect === true && (after === undefined || after.options.protect === true);
 }
@@ -140,8 +140,9 @@ function contentsOf({ before, after }: Pair, old: Reader, now: Reader): Resource
 }
 
 /**
- * A replaced resource has another id and ARN, and whoever's property takes them may have to be replaced for it. Such a
- * value reads the same in both plans (`${web-role.arn}`), so it is looked for in what the property comes from.
+ * A replaced resource has another id and ARN, so a resource whose property takes them may have to be replaced, too.
+ * Such a value reads the same in both plans (`${web-role.arn}`), so it is found by the resources that the property
+ * comes from.
  */
 function followReplacements(changes: Map<Pair, ResourceChange>): void {
   const all = [...changes];
@@ -186,14 +187,14 @@ function causesOf(resource: PlannedResource, replaced: Set<string>, movedProvide
     );
   }
   const providers = [options.provider, ...Object.values(options.providers ?? {})].filter((name) => name !== undefined);
-  // A component of another program inherits its providers from its parent, and its registration does not say which.
+  // A component of another program inherits its providers from its parent; its registration does not name them.
   const inherits = type.startsWith("awsx:") && providers.length === 0;
   const moved = [...movedProviders].find((name) => inherits || providers.includes(name));
   if (moved && standsInRegion(type)) causes.push(`region of ${moved}`);
   return [...new Set(causes)].sort();
 }
 
-/** IAM and Route 53 know no regions. */
+/** IAM and Route 53 have no regions. */
 function standsInRegion(type: string): boolean {
   return type.startsWith("awsx:") || (type.startsWith("aws:") && !/^aws:(iam|route53)\//.test(type));
 }

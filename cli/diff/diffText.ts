@@ -1,4 +1,5 @@
-// Differences of stacks as text for a terminal: warnings first, then each stack.
+// Differences of stacks as text for a terminal: warnings first, then each stack. The lines of a stack are left to
+// diffLines.ts.
 
 import type { Line, Span } from "../../plan/tree.ts";
 import { costChangeText } from "../cost/costSummary.ts";
@@ -7,7 +8,7 @@ import { hasChanges, type StackDiff } from "./stackDiff.ts";
 import { visible } from "./valueText.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** @param base what the stacks are compared with, such as `3f2a1bc (merge base with origin/main)` */
+/** @param base the name of what the stacks are compared with, such as `3f2a1bc (merge base with origin/main)` */
 export function diffText(diffs: StackDiff[], base: string): Line[] {
   return [[["compared with ", "quiet"], [base]], [], ...changesText(diffs)];
 }
@@ -29,7 +30,7 @@ function stackText(diff: StackDiff): Line[] {
   return [heading, ...cost, ...diffLines(diff).map(({ depth, line }): Line => [["   ".repeat(depth + 1)], ...line])];
 }
 
-/** Such as `1 added, 2 changed, 40 unchanged`, `no changes` or `new stack: 43 added`. */
+/** A verdict such as `1 added, 2 changed, 40 unchanged`, `no changes` or `new stack: 43 added`. */
 function verdictOf(diff: StackDiff): string {
   if (!hasChanges(diff)) return "no changes";
   const prefix = diff.change === "added" ? "new stack: " : diff.change === "removed" ? "stack is gone: " : "";

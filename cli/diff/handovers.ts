@@ -1,6 +1,6 @@
-// A route that goes with a service that is deleted and comes with a new one, as when a service was renamed without
-// `renamedFrom`. Of the two rules whichever stands first gets the requests: the new one's before its tasks are healthy, or
-// the old one's while its tasks stop, as Pulumi deletes a service before the rule that it depends on.
+// Warns of a route that moves from a deleted service to a new one, as when a service is renamed without `renamedFrom`.
+// The first of the two rules gets the requests: the new one before its tasks are healthy, or the old one while its
+// tasks stop, since Pulumi deletes a service before the rule that it depends on.
 
 import { isDeepStrictEqual } from "node:util";
 import type { Line } from "../../plan/tree.ts";
@@ -31,7 +31,7 @@ export function handoverWarnings(diff: StackDiff): Line[] {
 const serviceType = "docker-on-ecs:index:FargateService";
 const ruleType = "aws:lb/listenerRule:ListenerRule";
 
-/** Of the services that all come, or all go; one that only gets or loses its port is none of them. */
+/** The routes of services that are added or removed as a whole, not of one that only gets or loses its port. */
 function routesOf({ resources }: StackDiff, operation: ResourceChange["operation"]) {
   const moved = resources.filter((change) => change.operation === operation);
   const services = new Set(moved.filter(({ type }) => type === serviceType).map(({ name }) => name));

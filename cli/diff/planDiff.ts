@@ -1,5 +1,5 @@
-// `./ecs plan --diff`: what a branch changes in each stack, from the program alone. The working tree as it is,
-// against a commit; each side by its own program. Shown as text, as Markdown or as JSON.
+// `./ecs plan --diff`: what a branch changes in each stack, from the program alone. It compares the working tree with a
+// commit, each planned by its own program, and shows the result as text, as Markdown or as JSON.
 
 import { faultsOf, type Outcome, planStacks, unknownStack } from "../../plan/planStacks.ts";
 import { formatted, write } from "../../plan/print.ts";
@@ -22,7 +22,7 @@ export interface PlanDiffOptions {
 
 /**
  * @param asked stacks; none = all that either side has
- * @returns the exit code: 0 without changes, 2 with, 1 on a fault
+ * @returns the exit code: 0 without changes, 2 with changes, 1 on a fault
  */
 export async function planDiff(asked: string[], { ref, as }: PlanDiffOptions, io: Io): Promise<number> {
   const { root, stdout } = io;

@@ -1,5 +1,5 @@
 // Whether a changed property makes the provider replace a resource rather than update it, as far as plan/resourceTypes/
-// knows; a preview has it from the provider itself.
+// knows. A preview needs none of this: the provider itself says it there.
 
 import type { PlannedResource } from "../../plan/graph.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
@@ -8,7 +8,8 @@ import { covers, type ValueChange } from "./compareValues.ts";
 /** Whether the change of an input replaces the resource; false where the type or the property is not known to. */
 export function forcesReplacement({ type, options }: PlannedResource, change: ValueChange): boolean {
   const known = knownOf(type).replacedBy ?? [];
-  // Of every type: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support
+  // AWS types of any kind:
+  // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/enhanced-region-support
   const properties = type.startsWith("aws:") ? [...known, "region"] : known;
   const matches = (property: string) => {
     if (property.endsWith("?")) {

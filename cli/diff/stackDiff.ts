@@ -1,5 +1,5 @@
-// What differs in a stack: the one form that the plan's diff and the comment on a preview share. Pure data; diffPlans.ts
-// makes it of two plans, comment/readPreview.ts of a preview; how it is shown is left to diffLines.ts.
+// What differs in a stack: the one form that the plan's diff and the comment on a preview share. Pure data, which
+// diffPlans.ts makes of two plans and comment/previewReport.ts of a preview; showing it is left to diffLines.ts.
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { isRemote } from "../../plan/tree.ts";
@@ -8,9 +8,9 @@ import type { ValueChange } from "./compareValues.ts";
 
 export interface StackDiff {
   stack: string;
-  /** The stack as a whole comes or goes. */
+  /** The stack as a whole is added or removed. */
   change?: "added" | "removed";
-  /** Only those that change; parents first, siblings by name. */
+  /** The resources that change; parents first, siblings by name. */
   resources: ResourceChange[];
   /** The stack's outputs; a path begins with an output's name. */
   outputs: ValueChange[];
@@ -27,31 +27,31 @@ export interface ResourceChange {
   operation: "add" | "change" | "replace" | "remove";
   /** False for a component. */
   custom: boolean;
-  /** Its URN before, where an alias carries it over. */
+  /** The former URN, where an alias names it. */
   was?: string;
-  /** What it is a child of, outermost first. */
+  /** The components that contain it, outermost first. */
   parents: { name: string; type: string }[];
-  /** All inputs where the resource comes or goes. */
+  /** All inputs where the resource is added or removed. */
   inputs: ValueChange[];
-  /** Pulumi's options, likewise. */
+  /** Pulumi's options; all of them where the resource is added or removed. */
   options: ValueChange[];
-  /** The hash of what goes into an image that is built, and the folder that it comes from. */
+  /** The hash of an image's sources, and the folder that they come from. */
   contents?: { context: string; before?: string; after?: string };
-  /** What else is new and replaces this one: the names of other resources, or the region of a provider. */
+  /** What else is new and so replaces this one: the names of other resources, or the region of a provider. */
   replacedWith?: string[];
-  /** It goes or is replaced, and Pulumi refuses to delete it. */
+  /** The resource is removed or replaced, and Pulumi refuses to delete it. */
   protected?: true;
-  /** It goes or is replaced, and the old one stays where it is when Pulumi forgets it. */
+  /** The resource is removed or replaced, and the old one stays in AWS when Pulumi forgets it. */
   retained?: true;
   /** Inputs that differ and that Pulumi ignores (`ignoreChanges`), where a change would have replaced the resource. */
   kept?: string[];
-  /** What else is to be said of it. */
+  /** A remark for people. */
   note?: string;
 }
 
 export type Counts = Record<ResourceChange["operation"], number>;
 
-/** Of what a provider makes; a replacement that is routine counts as a change. */
+/** Counts the resources that a provider makes; a routine replacement counts as a change. */
 export function countsOf({ resources }: StackDiff): Counts {
   const counts: Counts = { add: 0, change: 0, replace: 0, remove: 0 };
   for (const change of resources) {
@@ -60,7 +60,9 @@ export function countsOf({ resources }: StackDiff): Counts {
   return counts;
 }
 
-/** By a provider, directly or as the component of another program; what is not groups others. */
+/**
+ * Whether a provider makes it, directly or as the component of another program; other components only group resources.
+ */
 export function isMade(change: ResourceChange): boolean {
   return change.custom || isRemote(change);
 }

@@ -1,15 +1,16 @@
-// Values as text on one line, for a terminal or a code block: short, unambiguous, and without any character that
-// would show as something else than it is.
+// Values as text on one line, for a terminal or a code block: short, unambiguous, and without any character that would
+// be shown as something else.
 
 import { isObject } from "./canonical.ts";
 import type { ValueChange } from "./compareValues.ts";
 
-/** Longest text of one value, in characters; of a longer one the part that differs is shown. */
+/** The longest text of one value, in characters; of a longer one the part that differs is shown. */
 const longest = 120;
 
 /**
- * The text with every character escaped that does not print, or changes how others do: controls, bidirectional
- * formatting (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing), zero-width ones, half surrogates.
+ * The text with every character escaped that does not print, or that changes how others print: controls, bidirectional
+ * formatting (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing), zero-width characters, half
+ * surrogates.
  */
 export function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
@@ -18,7 +19,7 @@ export function visible(text: string): string {
   });
 }
 
-/** A canonical value whole, however long. */
+/** A canonical value as a whole, however long. */
 export function inline(value: unknown): string {
   if (value === unknownValue) return "unknown";
   if (typeof value === "string") return needsQuotes(value) ? visible(JSON.stringify(value)) : visible(value);
@@ -35,15 +36,15 @@ export function inline(value: unknown): string {
   return Object.keys(value).every((key) => key.startsWith("[")) ? `[${fields.join(", ")}]` : `{ ${fields.join(", ")} }`;
 }
 
-/** A value that only the deployment will know. */
+/** A value that only the deployment knows. */
 const unknownValue = `\${unknown}`;
 
-/** Cut to at most `width` characters, the end replaced by an ellipsis. */
+/** The text, cut to at most `width` characters with an ellipsis as the last. */
 export function shortened(text: string, width = longest): string {
   return text.length <= width ? text : `${text.slice(0, wholeCharacters(text, width - 1))}…`;
 }
 
-/** Both sides of a change; of two long ones what is around the first difference, so that it can be seen. */
+/** Both sides of a change; of two long texts the part around the first difference. */
 export function sides(change: ValueChange): { before: string; after: string } {
   const [before, after] = [inline(change.before), inline(change.after)];
   if (before === after && before !== "[secret]") {
@@ -57,7 +58,7 @@ export function sides(change: ValueChange): { before: string; after: string } {
   return { before: part(before), after: part(after) };
 }
 
-/** The change as smaller ones, where a value that comes or goes is too large for one line. */
+/** Splits a change into smaller ones, where an added or removed value is too large for one line. */
 export function opened(change: ValueChange): ValueChange[] {
   const value = change.after ?? change.before;
   const oneSided = !("before" in change && "after" in change);
@@ -73,7 +74,7 @@ export function isElement(key: string | undefined, value: unknown): boolean {
   return typeof value !== "object" && key === `[${value}]`;
 }
 
-/** An index says nothing beside the element, a name does. */
+/** An index adds nothing to the element, a name does. */
 function isNamed(element: string): boolean {
   return !/^\d+$/.test(element);
 }
@@ -82,12 +83,12 @@ function needsQuotes(text: string): boolean {
   return text === "" || text !== text.trim();
 }
 
-/** For two values that read the same and are not: `"8080"` and `8080`. */
+/** Quotes texts, for two values that read the same but differ: `"8080"` and `8080`. */
 function quoted(value: unknown): string {
   return visible(JSON.stringify(value) ?? "");
 }
 
-/** The position, or the one before it where it lies within a character of two code units. */
+/** The position, or the one before it where it is within a character of two code units. */
 function wholeCharacters(text: string, position: number): number {
   const code = text.charCodeAt(position);
   return position > 0 && code >= 0xdc00 && code <= 0xdfff ? position - 1 : position;

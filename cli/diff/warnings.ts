@@ -1,6 +1,6 @@
-// What in a difference deserves to be read before anything else: something that keeps state goes or is replaced, or stays
-// behind where no stack knows of it; Pulumi will refuse; a protection ends; a change is asked for that never comes; or
-// clients are without a service while another one takes its place.
+// The warnings of a difference, which deserve to be read first: something that keeps state is removed or replaced, or
+// stays behind where no stack knows of it; Pulumi will refuse; a protection ends; a wanted change never comes; or
+// clients have no service while another one takes its place.
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { type Line, type Span, typeName } from "../../plan/tree.ts";
@@ -8,7 +8,7 @@ import { pathText } from "./compareValues.ts";
 import { handoverWarnings } from "./handovers.ts";
 import { isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 
-/** One sentence each; what comes from outside is a span with a kind, the rest are words of ours. */
+/** One sentence for each warning. Text from outside is a span with a kind; the other spans are this program's words. */
 export function warningsOf(diff: StackDiff): Line[] {
   if (diff.change === "removed") {
     const text =
@@ -27,7 +27,7 @@ export function warningsOf(diff: StackDiff): Line[] {
   return [...handoverWarnings(diff), ...dangers];
 }
 
-/** Such as ` because of name`; empty where it is not known. */
+/** A text such as ` because of name`; empty where the reason is not known. */
 export function reasonOf({ inputs, replacedWith = [] }: ResourceChange): Span[] {
   const properties = new Set(inputs.filter(({ forces }) => forces).map(({ path }) => pathText(path.slice(0, 1))));
   const causes = [

@@ -1,11 +1,11 @@
-// The parts of a page that `./ecs docs` writes: what stands between `<!-- name:start -->` and `<!-- name:end -->`.
+// Replaces the parts of a page that `./ecs docs` writes, between `<!-- name:start -->` and `<!-- name:end -->`.
 
 export interface Page {
   path: string;
   text: string;
 }
 
-/** The page's text with the content of each block in its place. @throws where the page has no place for one */
+/** The page's text with the new content of each block. @throws where the page has no place for one */
 export function withBlocks({ path, text }: Page, blocks: Record<string, string>): string {
   return Object.entries(blocks).reduce((page, [name, content]) => {
     const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];

@@ -1,5 +1,5 @@
-// The tables of every key that a stack file may set, from the schema: what a stack file is checked against is what the
-// page says. Pure; writtenFiles.ts has the page.
+// The tables of every key that a stack file may set, made from the schema that a stack file is checked against. Pure;
+// writing the page is left to writtenFiles.ts.
 
 import { stringify } from "yaml";
 import { z } from "zod";
@@ -32,7 +32,7 @@ function table(rows: readonly Row[]): string {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** The row of a key, and those of what lies below it. */
+/** The row of a key, and the rows of the keys below it. */
 function rows(key: string, schema: z.ZodType): Row[] {
   const { unit = "", description = "" } = meta(schema);
   const own: Row = [`\`${key}\``, typeOf(schema), defaultOf(schema), unit, limitsOf(schema), description];
@@ -53,7 +53,8 @@ function below(key: string, kind: z.ZodType): Row[] {
   if (kind instanceof z.ZodArray && isBlock(entryOf(kind))) return below(`${key}[]`, core(entryOf(kind)));
   if (!(kind instanceof z.ZodObject)) return [];
   const keys = Object.entries<z.ZodType>(kind.shape);
-  // A sidecar has the keys of the service's own container, a job those of a service's task: they stand there already.
+  // A sidecar has the keys of the service's own container, and a job has the keys of a service's task. They are
+  // documented there.
   const known = key.includes("sidecars") ? containerKeys : key.startsWith("jobs") ? taskKeys : {};
   const shared = keys.filter(([name, schema]) => known[name as keyof typeof known] === schema);
   const others = keys
@@ -107,6 +108,6 @@ function limitsOf(schema: z.ZodType): string {
   if (isBlock(kind) || kind instanceof z.ZodBoolean) return "";
   if (!(kind instanceof z.ZodArray)) return words(schema);
   const each = isBlock(entryOf(kind)) ? [] : [`each ${words(entryOf(kind))}`];
-  // "A list of subnet ids" says no more than that each is one.
+  // "A list of subnet ids" adds nothing to what each element is.
   return [...(/^a list of \D*$/.test(words(schema)) ? [] : [words(schema)]), ...each].join("; ");
 }

@@ -1,4 +1,4 @@
-// What docs/cost.md shows of `./ecs cost`: the command's own output for one stack.
+// The example in docs/cost.md: the output of `./ecs cost` for one stack.
 
 import type { Plan } from "../../plan/graph.ts";
 import { costLines } from "../cost/costLines.ts";

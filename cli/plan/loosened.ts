@@ -1,5 +1,5 @@
-// Which of the safe defaults were loosened: of the stack as a whole, and of each service and job. From the resources alone,
-// so that it says what is deployed.
+// Which safe defaults were loosened: for the stack as a whole, and for each service and job. Read from the resources
+// alone, so that it says what is deployed.
 
 import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Plan } from "../../plan/graph.ts";
@@ -9,7 +9,7 @@ import { isRoot } from "../../settings/facts/users.ts";
 import { publicWorkloads } from "./surroundings.ts";
 import type { Workload } from "./workloads.ts";
 
-/** `nothing` where every safe default holds. */
+/** Gives `nothing` where every safe default holds. */
 export function loosenedText(stack: PlannedStack, workloads: readonly Workload[], { allowed = {} }: Plan): string {
   const services = workloads.filter(({ kind }) => kind === "service").map(({ resource }) => resource);
   const spot = services.filter(onSpot);
@@ -36,13 +36,13 @@ function onSpot({ inputs }: Planned): boolean {
   return strategy.some(({ capacityProvider, weight }) => capacityProvider === "FARGATE_SPOT" && weight > 0);
 }
 
-/** Tasks of a service that always run on demand. */
+/** The number of a service's tasks that always run on demand. */
 function onDemandBase({ inputs }: Planned): number {
   const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
   return Number(strategy.find(({ capacityProvider }) => capacityProvider === "FARGATE")?.base ?? 0);
 }
 
-/** What of a service's or a job's containers is less than safe by default; of a sidecar with its name. */
+/** What is less safe than the default in a service's or a job's containers; for a sidecar with its name. */
 export function loosenedOf({ name }: Workload, stack: PlannedStack): string[] {
   const definition = stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
   if (definition === undefined) return [];

@@ -1,5 +1,5 @@
-// What `./ecs plan` shows of plans: every stack on one screen; or stacks whole, each as a tree with its price, or one
-// service or job of a stack; or all of that as data.
+// What `./ecs plan` shows: all stacks on one screen; or whole stacks, each as a tree with its price; or one service or
+// job of a stack; or the same as data.
 
 import type { WriteStream } from "node:tty";
 import { PlannedStack } from "../../plan/charges/plannedStack.ts";
@@ -18,13 +18,13 @@ export interface Shown {
   plans: Plan[];
   /** A service or job of the one stack. */
   part?: string;
-  /** Whether stacks are shown whole. @default a summary of each */
+  /** Whether stacks are shown as trees. @default a summary of each stack */
   whole?: boolean;
-  /** Whether with the source line of each resource. */
+  /** Whether the source line of each resource is shown. */
   sources?: boolean;
 }
 
-/** Of the summary, where there is no terminal. */
+/** The width of the summary where there is no terminal. */
 const pageWidth = 110;
 
 /** @throws Problem where the stack has no such part */
@@ -46,7 +46,7 @@ export function linesOf({ plans, part, whole = false, sources = false }: Shown, 
   return [...trees, ...countTable(plans)];
 }
 
-/** One stack is an object, more are a list. @throws Problem where the stack has no such part */
+/** One stack gives an object, several give a list. @throws Problem where the stack has no such part */
 export function dataOf({ plans, part }: Shown): unknown {
   const data = plans.map((plan) => {
     const found = estimate(plan);
@@ -56,7 +56,7 @@ export function dataOf({ plans, part }: Shown): unknown {
   return data.length === 1 ? data[0] : data;
 }
 
-/** A line for each service and job of which a safe default was loosened. */
+/** A line for each service and job for which a safe default was loosened. */
 function loosenedLines(plan: Plan, part?: string): Line[] {
   const stack = new PlannedStack(plan);
   return workloadsOf(stack).flatMap((workload): Line[] => {
@@ -91,7 +91,7 @@ function priceLine(found: Estimate | undefined, stack: string, part?: string): L
   return [[["cost", "heading"], [`  ${text}; item by item: ./ecs cost ${stack}`]]];
 }
 
-/** How many of each type, a column for each stack. */
+/** The number of resources of each type, with a column for each stack. */
 function countTable(plans: Plan[]): Line[] {
   const counts = plans.map(({ resources }) => Map.groupBy(resources, ({ type }) => typeName(type)));
   const types = [...new Set(counts.flatMap((byType) => [...byType.keys()]))].sort();

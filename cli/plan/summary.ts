@@ -1,5 +1,5 @@
-// What a stack would deploy on a part of a screen: its services and jobs, then what surrounds them, then its price; at
-// most twelve lines, in the order in which people ask.
+// What a stack would deploy, on a part of a screen: its services and jobs, then what surrounds them, then its price. It
+// has at most twelve lines, in the order in which people ask.
 
 import { PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Plan } from "../../plan/graph.ts";
@@ -12,10 +12,10 @@ import { alarmsText, networkText, reachText } from "./surroundings.ts";
 import { type Workload, workloadsOf } from "./workloads.ts";
 import { workloadText } from "./workloadText.ts";
 
-/** Of one stack, with its heading. */
+/** The most lines of one stack, with its heading. */
 export const mostLines = 12;
 
-/** Lines of the summaries of all stacks; the last one names the commands for the whole. @param width of the screen */
+/** Lines of the summaries of all stacks; the last line names the commands for the whole. @param width of the screen */
 export function summaryLines(plans: readonly Plan[], width: number): Line[] {
   const [first] = plans;
   const stack = plans.length === 1 ? first?.stack : "<stack>";
@@ -46,7 +46,7 @@ interface Entry {
   named?: true;
 }
 
-/** The last line has the names of all for whom there is no room. */
+/** The entries that fit; the last one lists the names of all others. */
 function workloadEntries(workloads: Workload[], room: number, stack: PlannedStack, plan: Plan): Entry[] {
   const shown = workloads.length > room ? workloads.slice(0, room - 1) : workloads;
   const entries = shown.map((one): Entry => ({ label: one.name, text: workloadText(one, stack, plan), named: true }));
@@ -54,7 +54,7 @@ function workloadEntries(workloads: Workload[], room: number, stack: PlannedStac
   return others.length > 0 ? [...entries, { label: `and ${others.length} more`, text: others.join(", ") }] : entries;
 }
 
-/** What is too long for the width goes on below, as far as the lines reach; then it is cut. */
+/** A text that is too wide continues on the next lines, as far as there are lines left; then it is cut. */
 function laidOut(entries: readonly Entry[], width: number): Line[] {
   const column = Math.max(...entries.map(({ label }) => label.length)) + 4;
   const texts = entries.map(({ text }) => wrapped(text, width - column, ""));

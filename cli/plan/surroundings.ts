@@ -1,5 +1,5 @@
-// What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, and who is alarmed.
-// From the resources alone, so that it says what is deployed.
+// What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, and who gets
+// alarms. Read from the resources alone, so that it says what is deployed.
 
 import type { Inputs, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Workload } from "./workloads.ts";

@@ -1,5 +1,6 @@
-// `./ecs plan --watch`: plans again when a stack file, the program or a build context changes, and says what differs from
-// the last plan. A fault is printed, and the next change is waited for; Ctrl-C ends it.
+// `./ecs plan --watch`: plans again when a stack file, the program or a build context changes, and shows what differs
+// from the last plan. After a fault it prints it and waits for the next change; Ctrl-C ends it. Watching files is left
+// to watchedFiles.ts.
 
 import { once } from "node:events";
 import type { Plan } from "../../plan/graph.ts";
@@ -19,7 +20,7 @@ import { type Change, WatchedFiles } from "./watchedFiles.ts";
 
 /**
  * @param asked stacks; none = all that have a file
- * @returns the exit code, once it is stopped: 0, for that is how it is meant to end
+ * @returns the exit code once it is stopped: 0, since Ctrl-C is the usual end
  */
 export async function watchPlans(asked: readonly string[], io: Io): Promise<number> {
   const known = stackNames(io.root);
@@ -78,8 +79,8 @@ class Watch {
   }
 
   /**
-   * What differs from the last plan of each stack; of one that had none, what it is. Nothing where there is a fault, which
-   * is printed: then the last plans stay the ones to compare with.
+   * What differs from the last plan of each stack; the whole plan where there was none. Empty where there is a fault,
+   * which is printed: then the next plans are compared with the same last ones.
    */
   async #changes(): Promise<Line[]> {
     const outcomes = await this.#planner.plan(this.#stacks);

@@ -1,23 +1,23 @@
-// Watches what a plan is made from: the stack files, the program, and the build contexts of images. Files that are saved
-// together, or in several steps (an editor's rename), are one change.
+// Watches the files that a plan is made from: the stack files, the program, and the build contexts of images. Files
+// that are saved together, or in several steps (an editor's rename), are one change.
 
 import { join, relative, resolve, sep } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 
 export interface Change {
-  /** Relative to the project. */
+  /** Paths relative to the project. */
   files: string[];
   /** Whether modules of the program are among them. */
   program: boolean;
 }
 
 /**
- * How long after a change the files are read. Longer than an editor takes from its first step to the last, and than the
- * 50 ms after a change in which chokidar says nothing of another one of the same file.
+ * How long after a change the files are read. It is longer than an editor takes from its first step to its last, and
+ * than the 50 ms after a change in which chokidar reports no second change of the same file.
  */
 const togetherMs = 60;
 
-/** Folders of the project with nothing in them that a plan is made from. */
+/** Folders of the project that have no part in a plan. */
 const apart = ["bench", "bootstrap", "cli", "dist", "docs", "plans", "tests"];
 
 const module = /\.(ts|mts|mjs|js|cjs|json)$/;
@@ -35,14 +35,14 @@ export class WatchedFiles {
     this.#onChange = onChange;
   }
 
-  /** Resolves once no change of the project is missed any more. */
+  /** Resolves once no change of the project can be missed. */
   begin(): Promise<void> {
     return this.#watch(this.#root);
   }
 
   /**
-   * Resolves once no change of the build contexts is missed any more.
-   * @param folders relative to the project; they may lie outside of it
+   * Resolves once no change of the build contexts can be missed.
+   * @param folders relative to the project; they may be outside of it
    */
   async contexts(folders: readonly string[]): Promise<void> {
     this.#contexts = folders.map((folder) => resolve(this.#root, folder));
@@ -56,7 +56,7 @@ export class WatchedFiles {
   }
 
   #watch(folder: string): Promise<void> {
-    // By itself, for a watcher says only once that it is ready.
+    // A watcher of its own, since one watcher reports only once that it is ready.
     const watcher = watch(folder, { ignoreInitial: true, ignored: (path) => this.#isApart(path) });
     this.#watchers.set(folder, watcher);
     watcher.on("all", (_event, path) => {
@@ -80,7 +80,7 @@ export class WatchedFiles {
     return this.#contexts.some((context) => context !== this.#root && isIn(context, path));
   }
 
-  /** Hidden files are none of the program's; in a context they are, but what a version control keeps there. */
+  /** In the project hidden files are ignored, too; in a build context they are part of the image. */
   #isApart(path: string): boolean {
     if (this.#isContext(path)) return /[\\/](node_modules|\.git)([\\/]|$)/.test(path);
     const [top = "", ...below] = relative(this.#root, path).split(sep);

@@ -1,4 +1,4 @@
-// A service or a job of a plan in one line: what it is built from, its size, how many tasks, when it runs, where it
+// A service or a job of a plan in one line: its source, its size, how many tasks it has, when it runs, and where it
 // answers.
 
 import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
@@ -16,7 +16,7 @@ export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan
   return [...what, tasksText(resource, stack), whereText(workload, plan)].join(", ");
 }
 
-/** Such as `app/`, `the image of web`, or the reference without its registry. */
+/** A source such as `app/`, `the image of web`, or the reference without its registry. */
 function imageText(name: string, definition: Planned, stack: PlannedStack): string {
   const built = stack.source(definition, "docker:index/image:Image", "containerDefinitions");
   const from = built && stack.componentOf(built);
@@ -29,7 +29,7 @@ function imageText(name: string, definition: Planned, stack: PlannedStack): stri
     .replace(/@sha256:([0-9a-f]{12})[0-9a-f]*$/, "@$1");
 }
 
-/** Such as `0.25 vCPU, 512 MiB`. */
+/** A size such as `0.25 vCPU, 512 MiB`. */
 function sizeText({ cpu, memory, runtimePlatform }: Inputs): string {
   const memoryMiB = Number(memory);
   const size = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
@@ -37,7 +37,7 @@ function sizeText({ cpu, memory, runtimePlatform }: Inputs): string {
   return `${Number(cpu) / 1024} vCPU${arm}, ${size}`;
 }
 
-/** Such as `1 to 4 tasks (off 103 of 168 h a week)`. */
+/** A number such as `1 to 4 tasks (off 103 of 168 h a week)`. */
 function tasksText(service: Planned, stack: PlannedStack): string {
   const { bounds, uncounted } = runningTasks(service, stack);
   const on = bounds.filter(({ max }) => max > 0);
@@ -55,7 +55,7 @@ function whereText({ name, resource }: Workload, { outputs }: Plan): string {
   return typeof url === "string" ? url.replace(/\$\{[^}]*dnsName\}/, "<load balancer>") : "behind the load balancer";
 }
 
-/** Such as `cron(0 9 ? * MON-FRI *) Europe/Dublin`. */
+/** A schedule such as `cron(0 9 ? * MON-FRI *) Europe/Dublin`. */
 function scheduleText({ scheduleExpression, scheduleExpressionTimezone, state, target }: Inputs): string {
   const zone = scheduleExpressionTimezone === "UTC" ? "UTC" : String(scheduleExpressionTimezone);
   const exclusive = /state-machine/.test(String(target?.arn)) ? ", one run at a time" : "";

@@ -1,5 +1,5 @@
-// Which services and jobs a plan has, and what of it is one of them: from the resources of ECS and of the scheduler, so
-// that it holds for whatever program made the plan.
+// Finds the services and jobs of a plan, and the resources of each: from the types of ECS and of the scheduler, so that
+// it works for any program's plan.
 
 import { type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Plan, PlannedResource } from "../../plan/graph.ts";
@@ -11,7 +11,7 @@ export interface Workload {
   resource: Planned;
 }
 
-/** Services first, each kind by name. */
+/** Services first; each kind is sorted by name. */
 export function workloadsOf(stack: PlannedStack): Workload[] {
   const of = (type: string, kind: Workload["kind"]) =>
     stack.all(type).map((resource): Workload => ({ name: stack.componentOf(resource), kind, resource }));
@@ -26,7 +26,7 @@ export function workloadsFirst(plan: Plan): Plan {
   return { ...plan, resources: top.flatMap((resource) => [resource, ...below(plan, resource)]) };
 }
 
-/** What of the plan belongs to one service or job; undefined where there is none of this name. */
+/** The part of the plan that is one service or job; undefined where none has this name. */
 export function partOf(plan: Plan, name: string): Plan | undefined {
   const top = plan.resources.filter((resource) => resource.parent === undefined && resource.name === name);
   const workload = workloadsOf(new PlannedStack(plan)).find((one) => one.name === name);

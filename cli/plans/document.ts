@@ -1,6 +1,6 @@
-// A plan as YAML that is committed (plans/<stack>.yaml): the same text wherever it is written, so that its diff shows
-// what a change does to each environment. What differs without anything being deployed differently stays out:
-// source lines, and the hash of what goes into an image.
+// A plan as YAML that is committed (plans/<stack>.yaml). Its text is the same on every machine, so that its diff shows
+// what a change does to each environment. It leaves out what may differ although the deployment is the same: source
+// lines, and the hashes of images' sources.
 
 import { stringify } from "yaml";
 import { nameOf, type Plan, type PlannedResource } from "../../plan/graph.ts";
@@ -29,12 +29,15 @@ export function planDocument(plan: Plan): string {
   return `# What the stack ${plan.stack} of ${plan.project} deploys. Written by \`./ecs plans\`.\n${withoutHashes(text, imageHashes(plan.resources))}`;
 }
 
-/** Such as `web-service aws.ecs.Service`: a component and its image may share a name. */
+/** A title such as `web-service aws.ecs.Service`, since a component and its image may share a name. */
 function titleOf({ name, type }: PlannedResource): string {
   return `${name} ${typeName(type)}`;
 }
 
-/** Without the provider, which is one for all, and without what Pulumi's own libraries add (aliases, secret outputs). */
+/**
+ * The options without the provider, which is the same for all, and without what Pulumi's own libraries add (aliases,
+ * secret outputs).
+ */
 function optionsOf({ options }: PlannedResource): Values {
   const { provider, providers, aliases, additionalSecretOutputs, dependsOn, ...ours } = options;
   const named = { ...ours, ...(dependsOn && { dependsOn: dependsOn.map(nameOf).sort() }) };

@@ -1,4 +1,5 @@
-// Where Pulumi's CLI is on this machine, and what it says went wrong. Looks only: downloads and changes nothing.
+// Finds Pulumi's CLI on this machine, and the cause in its error output. It only looks: it downloads and changes
+// nothing.
 
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
@@ -7,12 +8,12 @@ import type { CommandError } from "@pulumi/pulumi/automation/index.js";
 import pinned from "pulumi/package.json" with { type: "json" };
 import { run } from "./run.ts";
 
-/** Of all that the CLI printed, what it says went wrong. */
+/** The cause of an error, from all that the CLI printed. */
 export function complaintOf({ message }: CommandError): string {
   return message.match(/^error: .*/m)?.[0] ?? message;
 }
 
-/** What this machine lacks, and the way to get it. */
+/** What this machine lacks, and how to get it. */
 export interface Missing {
   what: string;
   why: string;
@@ -21,7 +22,7 @@ export interface Missing {
 
 /**
  * The folder of the CLI: the version that the project pins, where `npx pulumi` keeps it, or else a newer one on PATH.
- * The `pulumi` in node_modules/.bin is neither: it downloads the CLI, and passes no Ctrl-C on.
+ * The `pulumi` in node_modules/.bin is neither: it downloads the CLI, and does not pass Ctrl-C on.
  */
 export async function findPulumi(): Promise<string | Missing> {
   const executable = process.platform === "win32" ? "pulumi.exe" : "pulumi";
@@ -34,7 +35,7 @@ export async function findPulumi(): Promise<string | Missing> {
   const version = folder && (await run(join(folder, executable), ["version"])).stdout.replace(/^v/, "");
   if (folder && version) {
     const newEnough = version.localeCompare(pinned.version, "en", { numeric: true }) >= 0;
-    // Pulumi's own switch for whoever knows better.
+    // Pulumi's own switch, with which a user skips the check of the version.
     if (newEnough || process.env.PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK) return folder;
   }
   return {

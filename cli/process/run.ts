@@ -1,4 +1,4 @@
-// Runs another program to its end. A program that is missing, fails or hangs is a result, not an exception.
+// Runs another program to its end. A program that is missing, fails or hangs gives a result, not an exception.
 
 import { execFile } from "node:child_process";
 

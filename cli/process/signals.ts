@@ -1,17 +1,20 @@
-// Ctrl-C, the end of a session and of a terminal, as an AbortSignal: work heeds it and ends by itself.
+// Turns Ctrl-C, the end of a session and the end of a terminal into an AbortSignal, on which work ends by itself.
 
 import { constants } from "node:os";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What work is told to stop by: a signal that is aborted, and the exit code that says so. */
+/** How work learns that it must stop: a signal that is aborted then, and the exit code for it. */
 export interface Stop {
   signal: AbortSignal;
-  /** 128 and the signal's number, as shells have it; 0 where none came. */
+  /** 128 plus the signal's number, as shells have it; 0 without a signal. */
   exitCode(): number;
 }
 
-/** A reader of the output that goes (`… | head`) is a reason to stop, too. */
+/**
+ * Work also stops when the reader of its output goes away (`…
+ * head`).
+ */
 export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   let exitCode = 0;

@@ -259,7 +259,7 @@ describe("What has no price", () => {
       ireland(...resources).unpriced.map(({ item, reason }) => `${item}: ${reason}`);
     const [, task, web] = service("web") as [PlannedResource, PlannedResource, PlannedResource];
     assert.deepEqual(reasons(web), ["tasks: its task definition is not in the plan"]);
-    assert.match(reasons({ ...task, inputs: {} }, web)[0] ?? "", /Fargate vCPU: how much cannot be told/);
+    assert.match(reasons({ ...task, inputs: {} }, web)[0] ?? "", /Fargate vCPU: how much is not known/);
     assert.deepEqual(reasons(made("aws:lb/loadBalancer:LoadBalancer", "nlb", { loadBalancerType: "network" })), [
       "load balancer: only an Application Load Balancer can be counted",
     ]);

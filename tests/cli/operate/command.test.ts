@@ -112,7 +112,7 @@ describe("A command that operates a stack", function () {
     [
       "Pulumi fails otherwise",
       "echo noise >&2; echo 'error: could not open bucket' >&2; exit 255",
-      /^Pulumi cannot tell what the stack dev has deployed\. It says:\nerror: could not open bucket\n$/,
+      /^Pulumi cannot read what the stack dev has deployed\. It says:\nerror: could not open bucket\n$/,
     ],
     ["nothing is deployed", says({}), /^The stack dev is not deployed: npx pulumi up --stack dev\n$/],
   ];
@@ -247,7 +247,7 @@ describe("A command that operates a stack", function () {
 
     it("asks which region where nothing says it", async () => {
       const { code, stderr } = await run("status", ["--cluster", "main"], keys());
-      const said = "which region? Add --region, or set AWS_REGION, or name one in the profile\n";
+      const said = "the region must be known, got none; add --region, set AWS_REGION, or name one in the profile\n";
       assert.deepEqual({ code, stderr }, { code: 1, stderr: said });
     });
 
