@@ -1,5 +1,5 @@
-// What holds where nothing is said, in a stack file and in a component's arguments alike: one constant for both. Loads
-// nothing, so that components/ take it without the schema. What only a stack file has stands in its schema.
+// The defaults that a stack file and a component's arguments share: one constant for both. This file loads nothing, so
+// that components/ take it without the schema. A default that only a stack file has stands in its schema.
 
 export const containerDefaults = {
   readonlyRootFilesystem: true,
@@ -15,7 +15,7 @@ export const imageDefaults = { dockerfile: "Dockerfile", imagesKept: 10 };
 
 export const routeDefaults = { path: ["/*"], host: [] };
 
-/** Of the load balancer. */
+/** The load balancer's health check. */
 export const healthDefaults = {
   path: "/",
   matcher: "200",
@@ -34,7 +34,7 @@ export const deploymentDefaults = {
   availabilityZoneRebalancing: true,
 };
 
-/** `cpuPercent`: where no target is set and there is a range to move in. */
+/** `cpuPercent` holds where no target is set and `max` is above `min`. */
 export const scalingDefaults = { cpuPercent: 60, timeZone: "UTC" };
 
 export const serviceAlarmDefaults = {
@@ -65,5 +65,5 @@ export const ingressDefaults = {
 /** Days. */
 export const defaultLogRetentionDays = 365;
 
-/** Of the load balancer's own alarm. */
+/** The threshold of the load balancer's own alarm. */
 export const defaultGatewayErrorPercent = 5;

@@ -1,4 +1,5 @@
-// The only reader of configuration: what the engine hands to the program, as settings or as one report of all faults.
+// The only reader of configuration: turns what the engine gives the program into settings, or into one report of all
+// faults. Judging the values is left to parse.ts.
 
 import type { ProviderArgs } from "@pulumi/aws";
 import { getProject, getStack, RunError, runtime, secret } from "@pulumi/pulumi";
@@ -10,12 +11,12 @@ import type { TaskRule } from "./rules/tasks.ts";
 import { readStackValues, secretPaths } from "./stackFile.ts";
 import { stackNames } from "./stackNames.ts";
 
-// Exported, but left out of Pulumi's type declarations; pulumi.Config asks it the same way.
+// Pulumi exports it without a type declaration; pulumi.Config calls it the same way.
 const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): boolean };
 
 /**
  * The settings of the stack that is being deployed.
- * @param taskRules of who knows what a task is made into; their faults stand in the one report with all others
+ * @param taskRules rules from code that knows what a task becomes in AWS; their faults join the one report
  * @param root the folder of Pulumi.yaml and the stack files; the working directory of a program that Pulumi runs
  * @throws RunError with every fault in them, whose message is shown without a stack trace
  */
@@ -38,7 +39,7 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
   return parsed.settings;
 }
 
-/** The provider's arguments; what is encrypted in the stack file stays a secret in the state. */
+/** The provider's arguments; a value that is encrypted in the stack file stays a secret in the state. */
 export function providerArguments(settings: AwsSettings): ProviderArgs {
   const entries = Object.entries(settings).map(([key, value]) => [
     key,
@@ -47,7 +48,7 @@ export function providerArguments(settings: AwsSettings): ProviderArgs {
   return Object.fromEntries(entries);
 }
 
-/** The VPCs that the other stack files ask for. One that cannot be read, or that wants to overlap, has none to tell. */
+/** The VPCs of the other stack files, without files that cannot be read and stacks that may overlap. */
 function neighboursOf(root: string, stack: string, project: string): Neighbour[] {
   return stackNames(root).flatMap((other) => {
     if (other === stack) return [];

@@ -1,5 +1,5 @@
-// From raw configuration to settings, or to a report of every fault in it. Pure but for the look at the build
-// contexts on the disk; where configuration comes from is left to load.ts.
+// Turns raw configuration into settings, or into a report of every fault in it. Reads nothing but the build contexts on
+// the disk; where configuration comes from is left to load.ts.
 
 import type { z } from "zod";
 import { budgetOf } from "./keys/budget.ts";
@@ -18,15 +18,15 @@ import { userOf } from "./rules/users.ts";
 
 export interface ParseContext extends Surroundings {
   project: string;
-  /** Where the configuration holds encrypted values: a full key, then what lies below it. @default nowhere */
+  /** Where the configuration has encrypted values: a full key, then the keys below it. @default nowhere */
   secretPaths?: readonly Path[];
-  /** The stack file's own content by full keys, for the order of the report; the engine sorts them. @default raw */
+  /** The stack file's own content by full keys, for the order of the report, as the engine sorts keys. @default raw */
   order?: Readonly<Record<string, unknown>>;
 }
 
 type Values = Record<string, unknown>;
 
-/** @param raw full keys (`aws:region`) to values: text as the engine hands it over, or what it stands for */
+/** @param raw full keys (`aws:region`) → values: text as the engine gives it, or the value it stands for */
 export function parseSettings(
   raw: Readonly<Values>,
   context: ParseContext,
@@ -73,7 +73,7 @@ export function parseSettings(
   };
 }
 
-/** The keys of `aws` alone, for whoever only asks AWS about a stack: what else is wrong in its file is no matter then. */
+/** The `aws` keys alone, for commands that only ask AWS about a stack: other faults of its file do not stop them. */
 export function parseAwsSettings(
   raw: Readonly<Values>,
   { project, stack }: Pick<ParseContext, "project" | "stack">,
@@ -85,7 +85,7 @@ export function parseAwsSettings(
   return { aws: awsSchema.parse(aws) };
 }
 
-/** With the variables of the files that its containers name. */
+/** The task with the variables of its containers' environment files. */
 function withEnvironments<T extends TaskSettings>(task: T, root: string | undefined): T {
   const sidecars = mapped(task.sidecars, (sidecar) => ({ ...sidecar, environment: environmentOf(sidecar, root) }));
   return { ...task, environment: environmentOf(task, root), sidecars };
@@ -95,14 +95,14 @@ function mapped<T, U>(map: Readonly<Record<string, T>>, make: (value: T) => U): 
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value)]));
 }
 
-/** The values by their keys as a message has them: the project's own without their namespace. */
+/** The values by their keys as messages show them: the project's own without namespace. */
 function inFile(raw: Readonly<Values>, project: string): Values {
   const own = `${project}:`;
   const entries = Object.entries(raw).map(([key, value]) => [key.startsWith(own) ? key.slice(own.length) : key, value]);
   return Object.fromEntries(entries);
 }
 
-/** Namespaces of the engine and of the other providers that the program uses; their keys are not ours to know. */
+/** Namespaces of the engine and of the other providers; their keys are not checked here. */
 const foreign = ["pulumi", "awsx", "docker"];
 
 function byNamespace(raw: Values, project: string, faults: Fault[]): { aws: Values; own: Values } {
@@ -138,10 +138,10 @@ function siftInto(faults: Fault[], schema: z.ZodObject, values: Values, prefix =
   return sifted;
 }
 
-/** What no JSON has and no schema takes: a check that needs it has nothing to say. */
+/** A value that no JSON has and no schema takes: a check that needs it reports nothing. */
 const closed = 0n;
 
-/** The value with what stands at `path` closed to every check. */
+/** The value with the part at `path` closed to every check. */
 function without<T>(value: T, [key, ...below]: Path): T {
   if (typeof value !== "object" || value === null || key === undefined) return value;
   const replaced = (entry: unknown) => (below.length > 0 ? without(entry, below) : closed);

@@ -1,5 +1,5 @@
-// Reads a stack file outside the CLI, as the CLI would: with the defaults of Pulumi.yaml, into the text that the
-// engine hands to a program. What YAML means is left to yamlFile.ts, what the values may be to the schema.
+// Reads a stack file as the Pulumi CLI would, without the CLI: with the defaults of Pulumi.yaml, into the text that the
+// engine gives a program. Reading YAML is left to yamlFile.ts, judging the values to the schema.
 
 import { RunError } from "@pulumi/pulumi";
 import type { Path } from "./language/faults.ts";
@@ -11,7 +11,7 @@ import { stackNames } from "./stackNames.ts";
 
 export interface StackConfiguration {
   project: string;
-  /** Full keys (`aws:region`) → text; whatever is no text is JSON. */
+  /** Full keys (`aws:region`) → text; other values are JSON. */
   config: Record<string, string>;
   /** Keys with an encrypted value in them. */
   secretKeys: string[];
@@ -19,7 +19,7 @@ export interface StackConfiguration {
 
 type Values = Record<string, unknown>;
 
-/** Stands where the CLI would decrypt a value. */
+/** In place of a value that the CLI would decrypt. */
 const sealed = "[secret]";
 
 /**
@@ -38,7 +38,7 @@ export function readStackFile(root: string, stack: string): StackConfiguration {
 }
 
 /**
- * What a stack file itself says, by full keys in its own order; an encrypted value is `{ secure: … }`.
+ * The content of a stack file, by full keys in its own order; an encrypted value is `{ secure: … }`.
  * Undefined where there is no such file.
  * @throws RunError where it is no YAML, or no stack file
  */
@@ -59,7 +59,7 @@ export function readStackValues(root: string, stack: string, project: string): V
   return namespaced(file, config, project);
 }
 
-/** Where the values of a stack file are encrypted. */
+/** The paths of the encrypted values of a stack file. */
 export function secretPaths(value: unknown, path: Path = []): Path[] {
   if (Array.isArray(value)) return value.flatMap((entry, index) => secretPaths(entry, [...path, index]));
   if (!isMap(value)) return [];
@@ -80,7 +80,7 @@ function missing(root: string, stack: string): string {
   return `${shownKey(stack)} must be a stack with a file ${shownKey(fileOf(stack))}; ${here}${meant}`;
 }
 
-/** The project's name, and what a stack gets where its own file says nothing. */
+/** The project's name, and the defaults that it has for its stacks. */
 function readProject(root: string): { project: string; defaults: Values } {
   const content = readYaml(root, "Pulumi.yaml");
   if (!isMap(content) || typeof content.name !== "string") {

@@ -1,5 +1,5 @@
-// Which stacks there are: those with a stack file. Imports nothing of Pulumi, so that a command can ask before any
-// program runs; what is in the files is left to stackFile.ts.
+// The names of the stacks, by their stack files. This file imports nothing of Pulumi, so that a command can ask before
+// any program runs; reading the files is left to stackFile.ts.
 
 import { readdirSync } from "node:fs";
 

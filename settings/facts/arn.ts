@@ -9,7 +9,7 @@ export interface Arn {
   service: string;
   region: string;
   account: string;
-  /** All after the account, colons included. */
+  /** Everything after the account, colons included. */
   resource: string;
 }
 
@@ -20,7 +20,7 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource };
 }
 
-/** The fault of an ARN in another partition or region than the stack's; without a region an ARN fits every one. */
+/** The fault of an ARN in another partition or region than the stack's; an ARN without a region fits every region. */
 export function* checkArnPlace(text: string, region: string, path: Path): Generator<Fault> {
   const arn = parseArn(text);
   if (arn === undefined) return;

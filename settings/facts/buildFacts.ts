@@ -1,4 +1,4 @@
-// What two builds of the same sources may differ in: an image serves another stack only where these are the same there.
+// What two builds of the same sources may differ in. Another stack can use an image only where it has the same facts.
 
 import { posix } from "node:path";
 import { imageDefaults, taskDefaults } from "../defaults.ts";
@@ -7,7 +7,7 @@ export interface BuildFacts {
   context: string;
   dockerfile: string;
   args: Record<string, string>;
-  /** Empty for the last stage. */
+  /** The stage to build; empty for the last one. */
   target: string;
   architecture: string;
 }
@@ -17,7 +17,7 @@ interface Source {
   architecture?: string;
 }
 
-/** Complete, and the same text for the same build: paths normalized, arguments sorted by name. */
+/** All facts, and the same text for the same build: paths are normalized, arguments sorted by name. */
 export function buildFacts({ build, architecture = taskDefaults.architecture }: Source): BuildFacts {
   const { context, dockerfile = imageDefaults.dockerfile, args = {}, target = "" } = build;
   const sorted = Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1));

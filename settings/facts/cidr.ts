@@ -1,4 +1,4 @@
-// IPv4 networks as a stack file names them. The arithmetic is ipaddr.js's; here is what is asked of it.
+// IPv4 networks as a stack file names them. The arithmetic is left to ipaddr.js.
 
 import ipaddr from "ipaddr.js";
 
@@ -9,7 +9,7 @@ export interface Cidr {
   prefix: number;
 }
 
-/** Undefined where the text is no IPv4 network; host bits may be set. */
+/** The network that the text names, host bits included; undefined where the text is no IPv4 network. */
 export function parseCidr(text: string): Cidr | undefined {
   // ipaddr.js takes 10.0.0.0/016 as well, AWS does not.
   if (!IPv4.isValidCIDRFourPartDecimal(text) || !/\/(0|[1-9]\d?)$/.test(text)) return undefined;

@@ -1,11 +1,11 @@
-// Whether what an environment variable or a build argument holds is a credential: everybody who may read the task
-// definition, or pull the image, can read it. A name alone proves nothing, so values are judged first, by the rules of
-// secretlint. Where a credential belongs instead is said by whoever refuses it.
+// Whether an environment variable or a build argument holds a credential: everybody who may read the task definition,
+// or pull the image, can read its value. A name alone proves nothing, so values are judged first, by the rules of
+// secretlint. Where the credential belongs instead is left to the rule that refuses it.
 
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { looksLikeCredential } from "../language/shown.ts";
 
-/** What of a credential stands in a value, to complete "got …"; undefined where nothing of one does. */
+/** The kind of credential that a value holds, to complete "got …"; undefined where it holds none. */
 export function credentialIn(value: string): string | undefined {
   const own = ownRules.find(({ pattern }) => pattern.test(value));
   if (own) return own.what;
@@ -13,7 +13,7 @@ export function credentialIn(value: string): string | undefined {
   return rule && `a credential of ${rule.meta.id.split("-rule-")[1]}`;
 }
 
-/** What secretlint knows in files with other words around it, or leaves to an option. */
+/** Credentials that secretlint finds only with certain words around them, or only with an option. */
 const ownRules = [
   { what: "a password in a URL", pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?!\$\{|<|\*)[^\s/@]+@/i },
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
@@ -23,7 +23,7 @@ const ownRules = [
 
 type Rule = (typeof rules)[number];
 
-/** Runs one rule as secretlint does, whose own function for it is asynchronous and made for files. */
+/** Runs one rule as secretlint does. Its own function is asynchronous and made for files. */
 function finds(rule: Rule, content: string): boolean {
   let found = false;
   const context = {
@@ -42,13 +42,13 @@ function finds(rule: Rule, content: string): boolean {
 
 /**
  * Whether a variable is a credential by its name, and nothing in its name or value says that it is not.
- * Apps read such as TOKEN_URL, DB_SECRET_ARN, PASSWORD_FILE and ACCESS_TOKEN_EXPIRE_MINUTES, none of which is one.
+ * TOKEN_URL, DB_SECRET_ARN, PASSWORD_FILE and ACCESS_TOKEN_EXPIRE_MINUTES are common names that hold no credential.
  */
 export function isNamedCredential(name: string, value: string): boolean {
   return looksLikeCredential(name) && !openNames.test(name) && !openValues.some((pattern) => pattern.test(value));
 }
 
-/** Names of what is shown to a browser anyway, of a key's public half, and of something about a credential. */
+/** Names of values that a browser sees anyway, of a key's public half, and of facts about a credential. */
 const openNames =
   /^(NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|VITE|REACT_APP|VUE_APP|GATSBY|PUBLIC)_|PUBLIC_?KEY|PUBLISHABLE|_(FILE|PATH|DIR|ARN|UR[LI]|ENDPOINT|HOST|PORT|ID|NAME|PREFIX|SUFFIX|(MILLI)?SECONDS|MS|MINUTES|HOURS|DAYS|TTL|AGE|EXPIRY|EXPIRATION|EXPIRES(_IN)?|LIFETIME|TIMEOUT|LENGTH|SIZE|TYPE|ALG(ORITHM)?|HEADER|FIELD|COOKIE|ISSUER|AUDIENCE|ENABLED|VERSION|COUNT|LIMIT|POLICY|PATTERN)S?$/i;
 

@@ -1,21 +1,22 @@
-// What a Dockerfile says of the image before anybody builds it: its stages, and who the containers of one run as.
+// What a Dockerfile says of the image before anybody builds it: its stages, and the user that its containers run as.
+// Whether that user may be root is left to settings/rules/users.ts.
 // https://docs.docker.com/reference/dockerfile/
 
 import { DockerfileParser, From, type Instruction } from "dockerfile-ast";
 
 export interface DockerfileFacts {
-  /** The names of the stages, in lower case as Docker compares them; a stage without one has its number alone. */
+  /** The stages' names, in lower case as Docker compares them; a stage without a name is known by its number only. */
   stages: string[];
-  /** Whether the stage that is asked for is there. */
+  /** Whether the Dockerfile has the stage to build. */
   hasTarget: boolean;
-  /** What USER says in that stage or in a stage of this file that it is made from; undefined where none says anything. */
+  /** USER of that stage, or of the stage of this file that it is made from; undefined where neither has one. */
   user?: string;
 }
 
 interface Stage {
   name: string;
   user?: string;
-  /** ENV, which a stage that is made from this one has too. */
+  /** ENV: a stage that is made from this one inherits it. */
   env: Record<string, string>;
 }
 
@@ -29,7 +30,7 @@ export function dockerfileFacts(
 ): DockerfileFacts {
   const stages: Stage[] = [];
   const globals: Record<string, string> = {};
-  let own: Record<string, string> = {}; // ARG, which ends with its stage
+  let own: Record<string, string> = {}; // ARG: it ends with its stage
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const stage = stages.at(-1);
     const variables = stage === undefined ? globals : { ...own, ...stage.env };
@@ -59,7 +60,7 @@ export function dockerfileFacts(
 
 const numberOf = (target: string) => (/^\d+$/.test(target) ? Number(target) : -1);
 
-/** `NAME=value`, `NAME value` and `NAME`. */
+/** The variables of an instruction, written as `NAME=value`, `NAME value` or `NAME`. */
 function pairs(instruction: Instruction): [name: string, value: string | undefined][] {
   const properties = (
     instruction as { getProperties?(): { getName(): string; getValue(): string | null }[] }
@@ -67,7 +68,7 @@ function pairs(instruction: Instruction): [name: string, value: string | undefin
   return (properties ?? []).map((property) => [property.getName(), property.getValue() ?? undefined]);
 }
 
-/** The text with `$NAME`, `${NAME}`, `${NAME:-other}` and `${NAME:+other}`; undefined where a variable has no value here. */
+/** With `$NAME`, `${NAME}`, `${NAME:-other}` and `${NAME:+other}`; undefined where a variable has no value here. */
 function expanded(text: string, variables: Readonly<Record<string, string>>): string | undefined {
   let known = true;
   const result = text.replace(

@@ -3,7 +3,7 @@
 
 import { type Fault, or, type Path } from "../language/faults.ts";
 
-/** CPU units, 1024 of which are one vCPU → MiB, ascending. */
+/** CPU units (1024 are one vCPU) → MiB, ascending. */
 const memoryByCpu = new Map([
   [256, [512, 1024, 2048]],
   [512, steps(1024, 4096, 1024)],
@@ -21,12 +21,12 @@ function steps(from: number, to: number, step: number): number[] {
 /** CPU units that a task may have. */
 export const cpuSizes = [...memoryByCpu.keys()];
 
-/** MiB that a task of that many CPU units may have, ascending; none for a number that no task has. */
+/** MiB that a task of `cpu` CPU units may have, ascending; empty where no task has that number. */
 export function memorySizes(cpu: number): readonly number[] {
   return memoryByCpu.get(cpu) ?? [];
 }
 
-/** @param path the service's */
+/** @param path where the service or job stands in the stack file */
 export function* checkSize({ cpu, memoryMiB }: { cpu: number; memoryMiB: number }, path: Path): Generator<Fault> {
   const sizes = memorySizes(cpu);
   if (sizes.includes(memoryMiB)) return;
@@ -39,7 +39,7 @@ function inWords(sizes: readonly number[]): string {
   return sizes.length <= 4 ? or(sizes) : `${first} to ${sizes.at(-1)} in steps of ${second - first}`;
 }
 
-/** What to change: the memory to the nearest above or below, or the CPU to the nearest that has such memory. */
+/** Advice: take the nearest memory above or below, or the nearest CPU that goes with this memory. */
 function nearestSizes(cpu: number, sizes: readonly number[], memoryMiB: number): string {
   const lower = sizes.findLast((size) => size < memoryMiB);
   const higher = sizes.find((size) => size > memoryMiB);

@@ -1,4 +1,4 @@
-// What a container image's reference is made of: <registry>/<name>:<tag>@<digest>. Which references a stack file may
+// The parts of a container image's reference: <registry>/<name>:<tag>@<digest>. Which references a stack file may
 // have is left to settings/keys/imageReference.ts.
 // https://github.com/distribution/reference/blob/main/reference.go
 
@@ -9,7 +9,7 @@ export const imagePattern = new RegExp(
   `^(?<name>(?:${host}/)?${part}(?:/${part})*)(?::(?<tag>\\w[\\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$`,
 );
 
-/** The parts of a reference; none where it is no reference. */
+/** The parts of a reference; an empty object where the text is none. */
 export function parseImage(image: string): { name?: string; tag?: string; digest?: string } {
   return imagePattern.exec(image)?.groups ?? {};
 }
@@ -19,7 +19,7 @@ export function hasDigest(image: string): boolean {
   return parseImage(image).digest !== undefined;
 }
 
-/** What tells one image of a name from another: its digest, or else its tag. */
+/** The version of an image among those of the same name: its digest, or else its tag. */
 export function imageVersion(image: string): string {
   const { digest, tag } = parseImage(image);
   return digest ?? tag ?? image;

@@ -1,10 +1,10 @@
-// Names that are made of a stack's name. A stack may be called anything, and two of them never share a name.
+// Names that are made of a stack's name. A stack may have any name, and two stacks never get the same names here.
 
 import { createHash } from "node:crypto";
 
 /**
- * The family that a service's task definitions are revisions of, at most 255 of `A-Za-z0-9_-`. No two triples have
- * the same, as no part keeps an underscore; what had to be changed or cut ends in a hash of what it was.
+ * The family of a service's task definitions, at most 255 of `A-Za-z0-9_-`. Two services never share one, as no part
+ * keeps an underscore; a part that had to be changed or cut ends in a hash of the original.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html (family)
  */
 export function taskFamily(project: string, stack: string, service: string): string {
@@ -12,8 +12,8 @@ export function taskFamily(project: string, stack: string, service: string): str
 }
 
 /**
- * What the names of a stack's dashboard and alarms begin with, at most 200 of `A-Za-z0-9_-`, so that there is room
- * behind it. As a family it is that of no other stack.
+ * The start of the names of a stack's dashboard and alarms, at most 200 of `A-Za-z0-9_-`, which leaves room for an
+ * ending. Like a family, it belongs to one stack only.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html (DashboardName)
  */
 export function stackPrefix(project: string, stack: string): string {
@@ -21,8 +21,8 @@ export function stackPrefix(project: string, stack: string): string {
 }
 
 /**
- * The prefixes of all stacks whose names start alike, as patterns: `*` stands for any characters, `?` for one.
- * @param stacks a stack's name, or the start of several followed by `*`: then a letter or digit comes next
+ * Patterns that match the prefixes of some stacks: `*` stands for any characters, `?` for one.
+ * @param stacks a stack's name, or the start of several names followed by `*`, where a letter or digit comes next
  */
 export function stackPrefixPatterns(project: string, stacks: string): string[] {
   if (!stacks.endsWith("*")) return [stackPrefix(project, stacks)];

@@ -1,5 +1,5 @@
-// What is known of AWS's regions: their names, the partition each belongs to, how many zones it has and which of them
-// run tasks.
+// What is known of AWS's regions: their names, partitions, numbers of zones, and the zones that run tasks.
+// Which zones an account really has is left to components/network/availabilityZones.ts.
 
 import { Region } from "@pulumi/aws/types/enums/index.js";
 
@@ -23,8 +23,8 @@ const partitions = {
 };
 
 /**
- * Availability Zones that a new account gets in a region and that run tasks; most regions have three. Undefined for an
- * unknown one.
+ * The number of Availability Zones that a new account gets in a region and that run tasks; three in most regions.
+ * Undefined for an unknown region.
  * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */
 export function zonesOf(region: string): number | undefined {
@@ -37,7 +37,7 @@ const zones = new Map([
   ["ap-northeast-2", 4],
 ]);
 
-/** The ids of the only zones that have Fargate; undefined where all of a region have it. */
+/** The ids of the zones that have Fargate; undefined where all zones of the region have it. */
 export function fargateZoneIds(region: string): readonly string[] | undefined {
   return zonesWithFargate.get(region);
 }

@@ -1,5 +1,5 @@
-// When a job or a change of scaling is due: cron(…), rate(…) or at(…), and the time zone it is meant in.
-// The cron of EventBridge Scheduler and of Application Auto Scaling has six fields and a syntax of its own.
+// When a job or a change of scaling is due: cron(…), rate(…) or at(…), and the time zone of that expression.
+// EventBridge Scheduler and Application Auto Scaling have a cron of their own, with six fields.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
 
 import { text, type Verdict } from "../language/fields.ts";
@@ -12,11 +12,11 @@ interface Field {
   name: string;
   from: number;
   to: number;
-  /** Names that stand for the numbers from `from` on. */
+  /** Names for the numbers from `from` on. */
   names?: readonly string[];
   /** Whether `/` may follow. */
   steps?: boolean;
-  /** Forms that stand alone in the field, with the number they start with, if any. */
+  /** Forms that the field may have as a whole, with the number that they start with, if any. */
   alone?: RegExp;
 }
 
@@ -100,7 +100,7 @@ function judgeRate(inner: string): Verdict | undefined {
 function judgeMoment(inner: string): Verdict | undefined {
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(inner);
   const moment = isMoment ? new Date(`${inner}Z`) : undefined;
-  // A date that does not exist (30 February) is taken for one in the next month.
+  // JavaScript reads a date that does not exist (30 February) as one in the next month.
   const exists = moment && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(inner);
   return exists ? undefined : "write a moment that exists, such as at(2027-01-31T08:00:00)";
 }
@@ -109,7 +109,7 @@ export const timeZone = text("be an IANA time zone such as Europe/Dublin", (valu
   const zones = Intl.supportedValuesOf("timeZone");
   if (zones.includes(value)) return undefined;
   const advice = nearestIs(value, [...zones, "UTC"], "write one such as Europe/Dublin");
-  // Intl also knows the zones' older and newer names, but takes them in any case, and offsets; AWS does not.
+  // Intl also knows the zones' older and newer names. It also takes lower case and offsets, which AWS refuses.
   if (!/^[A-Z]/.test(value) || zones.some((zone) => zone.toLowerCase() === value.toLowerCase())) return advice;
   try {
     new Intl.DateTimeFormat("en", { timeZone: value });

@@ -1,11 +1,11 @@
-// The minutes of a week, from Sunday's first, at which a schedule expression is due; for those that are due at the
-// same ones in every week. Whether an expression is valid is left to scheduleExpression.ts.
+// The minutes of the week, from Sunday's first, at which a schedule expression is due, where every week has the same
+// ones. Whether an expression is valid is left to scheduleExpression.ts.
 
 export const weekday = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 export const minutesOfDay = 24 * 60;
 export const minutesOfWeek = 7 * minutesOfDay;
 
-/** Undefined where the weeks differ: a day of the month, some months or years only, one moment. */
+/** The minutes; undefined where the weeks differ: a day of the month, some months or years only, one moment. */
 export function weeklyTimes(expression: string): number[] | undefined {
   const inner = /^cron\((.*)\)$/.exec(expression)?.[1];
   const [minute = "", hour = "", dayOfMonth = "", month, dayOfWeek = "", year] = inner?.trim().split(/\s+/) ?? [];
@@ -19,7 +19,7 @@ export function weeklyTimes(expression: string): number[] | undefined {
 
 /**
  * The longest time between two runs in minutes, in a zone without daylight saving time. Undefined where the weeks
- * differ, for then it would be that of years.
+ * differ, as it would take years of runs to know.
  */
 export function longestGapMinutes(expression: string): number | undefined {
   const [, count, unit] = /^rate\(\s*(\d+) (minute|hour|day)s?\s*\)$/.exec(expression) ?? [];
@@ -41,7 +41,7 @@ export function valuesOf(field: string, from: number, to: number, names: readonl
     const [range = "", step = "1"] = entry.split("/");
     const [first = "", last] = range.split("-");
     const start = /^[*?]$/.test(first) ? from : number(first);
-    // A single value goes on to the end where a step follows.
+    // A single value with a step counts from there to the field's end.
     const end = last !== undefined ? number(last) : /^[*?]$/.test(first) || entry.includes("/") ? to : start;
     return Array.from(
       { length: Math.floor((end - start) / Number(step)) + 1 },

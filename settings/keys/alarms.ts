@@ -1,5 +1,5 @@
-// `alarms`: who is told when something is wrong, and from when on it is wrong, for the stack and for each service and
-// job. What an alarm looks at is left to the components that make it.
+// `alarms`: who gets a mail when something is wrong, and the thresholds of "wrong", for the stack and for each service
+// and job. What an alarm looks at is left to the components that make it.
 
 import { z } from "zod";
 import { defaultGatewayErrorPercent, jobAlarmDefaults, serviceAlarmDefaults } from "../defaults.ts";
@@ -13,7 +13,7 @@ export const emailAddress = matching(
   "write the address alone",
 );
 
-/** A threshold, or `false` for no such alarm. */
+/** A threshold, or `false` for no alarm. */
 function orFalse(threshold: z.ZodNumber) {
   const { must } = threshold.meta() ?? {};
   return judged(z.union([threshold, z.literal(false)]), `${must}, or false`, () => undefined);
@@ -39,7 +39,7 @@ export const alarmsSchema = z
 export const serviceAlarmsSchema = z
   .strictObject({
     errorPercent: percent.default(serviceAlarmDefaults.errorPercent).meta({
-      description: "Share of the requests that end in 5xx or in no connection to the task; rolls a deployment back",
+      description: "Share of the requests that end in 5xx or get no connection to a task; rolls a deployment back",
       unit: "%",
     }),
     p95Seconds: orFalse(number(0.001, 4000)).default(serviceAlarmDefaults.p95Seconds).meta({
@@ -47,11 +47,11 @@ export const serviceAlarmsSchema = z
       unit: "s",
     }),
     unhealthyTasks: orFalse(integer(1, 2147483647)).default(serviceAlarmDefaults.unhealthyTasks).meta({
-      description: "So many tasks that fail the load balancer's health check; rolls a deployment back",
+      description: "Number of tasks that fail the load balancer's health check; rolls a deployment back",
       unit: "tasks",
     }),
     belowDesiredMinutes: orFalse(integer(1, 1440)).default(serviceAlarmDefaults.belowDesiredMinutes).meta({
-      description: "How long fewer tasks run than should",
+      description: "Time for which fewer tasks run than the service asks for",
       unit: "min",
     }),
     cpuPercent: percent
@@ -70,14 +70,14 @@ export const jobAlarmsSchema = z
   .strictObject({
     failed: flag()
       .default(jobAlarmDefaults.failed)
-      .meta({ description: "Whether a run that ends in anything but 0 raises an alarm" }),
+      .meta({ description: "Whether a run that ends with another exit code than 0 is reported" }),
     notStarted: flag()
       .default(jobAlarmDefaults.notStarted)
-      .meta({ description: "Whether a run that could not be started raises an alarm" }),
+      .meta({ description: "Whether a run that could not be started is reported" }),
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (EvaluationPeriods)
     missingAfterHours: orFalse(integer(1, 168)).optional().meta({
       description:
-        "How long no run has ended; by default somewhat longer than the longest time between two runs, where every week has the same ones and that is short enough",
+        "Time for which no run has ended; by default a little more than the longest time between two runs, if every week has the same runs and that time is short enough",
       unit: "h",
     }),
   })
@@ -92,7 +92,7 @@ const keysOfPort = ["errorPercent", "p95Seconds", "unhealthyTasks"];
 /** @param raw the service's `alarms` as the stack file has them, without defaults */
 export function* checkWorkerAlarms(raw: object, path: Path): Generator<Fault> {
   for (const key of keysOfPort.filter((key) => Object.hasOwn(raw, key))) {
-    const advice = "take it out: only what the load balancer sends to a port can be measured so";
+    const advice = "take it out: the alarm measures what the load balancer sends to a port";
     yield { path: [...path, key], must: "come with a port", got: undefined, gotText: "none", advice };
   }
 }

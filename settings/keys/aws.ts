@@ -1,5 +1,5 @@
-// `aws:*`: what the provider, and every API call of our own, is made with. The keys are those of the provider
-// itself (https://www.pulumi.com/registry/packages/aws/api-docs/provider/), without defaultTags: tags has its own key.
+// `aws:*`: the settings of the AWS provider, and of every API call of our own. The keys are the provider's
+// (https://www.pulumi.com/registry/packages/aws/api-docs/provider/), without defaultTags: tags has its own key.
 
 import { z } from "zod";
 import { parseArn } from "../facts/arn.ts";
@@ -50,20 +50,20 @@ const optionalFlag = (description: string) => flag().optional().meta({ descripti
 export const awsSchema = z
   .strictObject({
     region: matching(/./, "be an AWS region", "write one such as eu-west-1").meta({
-      description: "The region of everything. The only key without a default",
+      description: "The region of all resources; the only key without a default",
     }),
     profile: optionalText("be a profile's name", "The profile whose credentials are used"),
     allowedAccountIds: list(accountId, { of: "account ids", minimum: 1 })
       .optional()
-      .meta({ description: "Any other account is refused before anything is touched" }),
+      .meta({ description: "The accounts to deploy to; any other is refused before anything is touched" }),
     forbiddenAccountIds: list(accountId, { of: "account ids", minimum: 1 })
       .optional()
-      .meta({ description: "These accounts are refused before anything is touched" }),
+      .meta({ description: "Accounts that are refused before anything is touched" }),
     assumeRoles: list(
       z.strictObject({
         ...sessionKeys,
         externalId: anyText("be text").optional().meta({ description: "What the role's trust policy asks for" }),
-        sourceIdentity: anyText("be a name").optional().meta({ description: "Who is behind the session" }),
+        sourceIdentity: anyText("be a name").optional().meta({ description: "The person or job behind the session" }),
         tags: mapOf(anyText("be a tag's key"), z.string().meta({ must: "be text" }), "{ Team: web }")
           .optional()
           .meta({ description: "Tags of the session" }),
@@ -89,50 +89,50 @@ export const awsSchema = z
     ),
     secretKey: optionalText("be a secret access key", "For an emulator"),
     token: optionalText("be a session token", "For temporary credentials"),
-    sharedConfigFiles: paths.optional().meta({ description: "In place of ~/.aws/config" }),
-    sharedCredentialsFiles: paths.optional().meta({ description: "In place of ~/.aws/credentials" }),
+    sharedConfigFiles: paths.optional().meta({ description: "Files to read in place of ~/.aws/config" }),
+    sharedCredentialsFiles: paths.optional().meta({ description: "Files to read in place of ~/.aws/credentials" }),
     endpoints: list(mapOf(anyText("be a service's name, such as ecs"), url, "{ ecs: http://127.0.0.1:4566 }"), {
       of: "maps of services to URLs",
     })
       .optional()
-      .meta({ description: "Where services are reached in place of AWS's own endpoints, by service" }),
+      .meta({ description: "URLs to use in place of AWS's own endpoints, by service" }),
     stsRegion: text("be an AWS region", (value) => (regions.includes(value) ? undefined : nearestRegion(value)))
       .optional()
       .meta({ description: "The region of STS" }),
     maxRetries: integer(0).optional().meta({ description: "How often a request is tried again" }),
     retryMode: oneOf(["standard", "adaptive"]).optional().meta({ description: "How requests are tried again" }),
-    tokenBucketRateLimiterCapacity: integer(1).optional().meta({ description: "How many tries are kept in hand" }),
+    tokenBucketRateLimiterCapacity: integer(1).optional().meta({ description: "How many retries are kept in reserve" }),
     httpProxy: optionalText("be a URL", "Proxy for HTTP"),
     httpsProxy: optionalText("be a URL", "Proxy for HTTPS"),
     noProxy: optionalText("be hosts separated by commas", "Hosts that are reached without a proxy"),
     customCaBundle: optionalText("be a path", "File of further root certificates"),
-    insecure: optionalFlag("Whether certificates go unchecked"),
+    insecure: optionalFlag("Whether certificates are left unchecked"),
     useDualstackEndpoint: optionalFlag("Whether endpoints speak IPv6 too"),
     useFipsEndpoint: optionalFlag("Whether endpoints are those of FIPS 140"),
     ec2MetadataServiceEndpoint: optionalText("be a URL", "Where instance metadata is read"),
-    ec2MetadataServiceEndpointMode: oneOf(["IPv4", "IPv6"]).optional().meta({ description: "How it is reached" }),
+    ec2MetadataServiceEndpointMode: oneOf(["IPv4", "IPv6"]).optional().meta({ description: "The IP version of that" }),
     s3UsePathStyle: optionalFlag("Whether a bucket is named in the path, not in the host"),
     s3UsEast1RegionalEndpoint: oneOf(["legacy", "regional"])
       .optional()
       .meta({ description: "Which endpoint of S3 serves us-east-1" }),
     ignoreTags: z
       .strictObject({
-        keys: list(anyText("be a tag's key"), { of: "tag keys" }).optional().meta({ description: "These keys" }),
+        keys: list(anyText("be a tag's key"), { of: "tag keys" }).optional().meta({ description: "Whole tag keys" }),
         keyPrefixes: list(anyText("be the start of a tag's key"), { of: "starts of tag keys" })
           .optional()
-          .meta({ description: "Keys that start so" }),
+          .meta({ description: "Starts of tag keys" }),
       })
       .optional()
-      .meta({ description: "Tags that others set and that are left alone" }),
+      .meta({ description: "Tags that others set, which Pulumi leaves alone" }),
     tagPolicyCompliance: oneOf(["error", "warning", "disabled"])
       .optional()
-      .meta({ description: "What happens where the organization's tag policy is not met" }),
+      .meta({ description: "What happens if tags do not meet the organization's tag policy" }),
     userAgents: list(anyText("be text"), { of: "texts" })
       .optional()
       .meta({ description: "Added to the User-Agent of every request" }),
     skipCredentialsValidation: optionalFlag("For an emulator: do not ask STS whether the credentials are good"),
     skipMetadataApiCheck: optionalFlag("For an emulator: do not look for instance metadata"),
-    skipRegionValidation: optionalFlag("Take a region that is not known here"),
+    skipRegionValidation: optionalFlag("Accept a region that this program does not know"),
     skipRequestingAccountId: optionalFlag("For an emulator: do not ask for the account's id"),
   })
   .meta({ instead: { defaultTags: "tags, the project's own key" } });

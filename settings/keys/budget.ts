@@ -1,4 +1,5 @@
-// `budget`: what the stack may cost in a month, and who is told when it will cost, or has cost, more.
+// `budget`: what the stack may cost in a month, and who gets a mail when it costs, or will cost, more. What AWS counts
+// is left to components/monitoring/monthlyBudget.ts.
 
 import { z } from "zod";
 import type { Fault } from "../language/faults.ts";
@@ -10,7 +11,7 @@ const mostEmails = 10;
 
 export const budgetSchema = z
   .strictObject({
-    monthlyUsd: number(1).optional().meta({ description: "What a month may cost; no budget without it", unit: "USD" }),
+    monthlyUsd: number(1).optional().meta({ description: "What a month may cost; unset = no budget", unit: "USD" }),
     emails: judged(
       list(emailAddress, { of: "e-mail addresses" }),
       `be a list of at most ${mostEmails} e-mail addresses`,
@@ -18,14 +19,14 @@ export const budgetSchema = z
         value.length > mostEmails ? { gotText: `${value.length}`, advice: "name a mailing list" } : undefined,
     )
       .default([])
-      .meta({ description: "Who gets a mail; those of alarms by default" }),
+      .meta({ description: "Who gets a mail; by default the emails under alarms" }),
   })
   .meta({ example: "{ monthlyUsd: 200 }" });
 
 export interface Budget {
   /** US dollars. */
   monthlyUsd: number;
-  /** At least one, at most 10. */
+  /** 1–10 addresses. */
   emails: string[];
 }
 
@@ -44,6 +45,6 @@ export function* checkBudget({ monthlyUsd, emails }: BudgetBlock, alarms: StackA
   }
   if (monthlyUsd !== undefined && emails.length === 0 && alarms.emails.length === 0) {
     const advice = "add an address here or under alarms";
-    yield { path: ["budget", "emails"], must: "name who gets a mail", got: emails, advice };
+    yield { path: ["budget", "emails"], must: "have an e-mail address", got: emails, advice };
   }
 }

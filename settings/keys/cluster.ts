@@ -1,4 +1,4 @@
-// `cluster`: the ECS cluster, and what Spot asks of the services in it.
+// `cluster`: the ECS cluster, and what Spot asks of the services in it. Making it is left to components/cluster/.
 
 import { z } from "zod";
 import { clusterDefaults, spotDefaults } from "../defaults.ts";
@@ -25,13 +25,13 @@ export const clusterSchema = z
       })
       .meta({ example: "{ spotWeight: 3 }" })
       .optional()
-      .meta({ description: "Runs a part of the tasks on Fargate Spot" }),
+      .meta({ description: "Runs some of the tasks on Fargate Spot" }),
     exec: flag()
       .default(clusterDefaults.exec)
       .meta({ description: "Whether people may run commands in containers (ECS Exec), logged" }),
     containerInsights: oneOf(["enhanced", "enabled", "disabled"])
       .default(clusterDefaults.containerInsights)
-      .meta({ description: "How closely CloudWatch watches" }),
+      .meta({ description: "How closely CloudWatch watches the tasks" }),
   })
   .meta({ example: "{ exec: true }", unsupported: clusterUnsupported });
 
@@ -50,7 +50,7 @@ export function* checkWeights({ spot }: ClusterSettings): Generator<Fault> {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (termination notice)
 const spotNoticeSeconds = 120;
 
-/** A task on Spot is gone 120 s after the notice, so whatever is waited for then is shorter. */
+/** A task on Spot ends 120 s after the notice, so everything that has to happen in between takes less. */
 export function* checkSpotNotice(
   { spot }: ClusterSettings,
   seconds: { key: string; value: number },
@@ -59,7 +59,7 @@ export function* checkSpotNotice(
   if (spot === undefined || seconds.value < spotNoticeSeconds) return;
   yield {
     path: [...path, seconds.key],
-    must: `be less than ${spotNoticeSeconds} with cluster.spot, whose tasks end that many seconds after the notice`,
+    must: `be less than ${spotNoticeSeconds} with cluster.spot, whose tasks end ${spotNoticeSeconds} s after the notice`,
     got: seconds.value,
     advice: `lower it to ${spotNoticeSeconds - 1} or take cluster.spot out`,
   };

@@ -1,4 +1,5 @@
-// What the service's own container and each of its sidecars have in common.
+// The keys that a task's own container and its sidecars have in common. What must hold between containers is left to
+// settings/rules/tasks.ts.
 
 import { z } from "zod";
 import { containerDefaults, healthCheckDefaults } from "../defaults.ts";
@@ -16,8 +17,8 @@ const user = matching(
   'write it such as "1000:1000" or node',
 );
 
-// Fargate sets these itself, but the first, which is for container instances. AWS_REGION is not among them: a task
-// definition's own wins, https://github.com/aws/amazon-ecs-agent/pull/4946.
+// Fargate sets these itself; only the first is for container instances. AWS_REGION is missing because the task
+// definition's own value wins: https://github.com/aws/amazon-ecs-agent/pull/4946.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-metadata-endpoint-v4-fargate.html
 const reservedNames = [
   "ECS_ENGINE_AUTH_DATA",
@@ -28,7 +29,7 @@ const reservedNames = [
   "ECS_AGENT_URI",
 ];
 
-/** Any name but an empty one: apps read such as `discovery.type` (Elasticsearch) too. */
+/** Any name that is not empty: Elasticsearch, for instance, reads `discovery.type`. */
 const variableName = text(
   "be the name of an environment variable",
   (value): Verdict | undefined => {
@@ -51,7 +52,7 @@ const path = text(
   /^(\/[^/\0:]+)+$/,
 );
 
-/** A command, word by word: no shell takes it apart. */
+/** A command, word by word: no shell splits it. */
 export const words = (of: string) =>
   list(z.string().meta({ must: "be text" }), { of, minimum: 1, repeats: true }).meta({ example: '["npm", "start"]' });
 
@@ -66,7 +67,7 @@ const healthCheck = z
             advice: 'write it such as ["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
           },
     ).meta({
-      description: "What is run in the container; healthy while it exits with 0",
+      description: "Command in the container, which is healthy while the command exits with 0",
       example: '["CMD-SHELL", "wget -qO- http://127.0.0.1:8080/ || exit 1"]',
     }),
     intervalSeconds: integer(5, 300)
@@ -74,29 +75,29 @@ const healthCheck = z
       .meta({ description: "Time between two runs", unit: "s" }),
     timeoutSeconds: integer(2, 60)
       .default(healthCheckDefaults.timeoutSeconds)
-      .meta({ description: "A run that takes longer has failed", unit: "s" }),
+      .meta({ description: "Time after which a run has failed", unit: "s" }),
     retries: integer(1, 10)
       .default(healthCheckDefaults.retries)
-      .meta({ description: "Failures in a row that make it unhealthy" }),
+      .meta({ description: "Failures in a row that make the container unhealthy" }),
     startPeriodSeconds: integer(0, 300)
       .default(healthCheckDefaults.startPeriodSeconds)
-      .meta({ description: "Time in which failures do not count", unit: "s" }),
+      .meta({ description: "Time after the start in which failures do not count", unit: "s" }),
   })
   .meta({ example: '{ command: ["CMD", "/healthy"] }' });
 
 export const containerKeys = {
   port: integer(1, 65535).optional().meta({ description: "The port that the container listens on" }),
-  command: words("words").optional().meta({ description: "In place of the image's CMD" }),
-  entryPoint: words("words").optional().meta({ description: "In place of the image's ENTRYPOINT" }),
+  command: words("words").optional().meta({ description: "Replaces the image's CMD" }),
+  entryPoint: words("words").optional().meta({ description: "Replaces the image's ENTRYPOINT" }),
   user: user.optional().meta({
     description:
-      "Who the container runs as, in numbers or names of the image; by default USER of the Dockerfile that is built",
+      "User that the container runs as, by number or by name in the image; by default USER of the Dockerfile that is built",
   }),
   readonlyRootFilesystem: flag()
     .default(containerDefaults.readonlyRootFilesystem)
-    .meta({ description: "Whether only writablePaths can be written" }),
+    .meta({ description: "Whether the container can write to writablePaths only" }),
   writablePaths: list(path, { of: "absolute paths" }).default(containerDefaults.writablePaths).meta({
-    description: "Each is an empty volume that ends with the task",
+    description: "Paths that the container can write to; each is an empty volume that ends with the task",
   }),
   environment: mapOf(variableName, stringValue, "{ NAME: value }")
     .default({})
@@ -104,7 +105,9 @@ export const containerKeys = {
   secrets: mapOf(variableName, secretReference, "{ NAME: <its ARN> }")
     .default({})
     .meta({ description: "Environment variables from Secrets Manager or SSM" }),
-  healthCheck: healthCheck.optional().meta({ description: "Run in the container by ECS, beside the load balancer's" }),
+  healthCheck: healthCheck
+    .optional()
+    .meta({ description: "Health check that ECS runs in the container, beside the load balancer's" }),
   environmentFile: text("be a file's path, seen from the project's own folder", (value) =>
     value.trim() === "" ? "write it such as app/.env" : undefined,
   )
@@ -112,10 +115,10 @@ export const containerKeys = {
     .meta({ description: "A file of NAME=value lines, read into environment, whose own values win" }),
   registryCredentials: secretArn
     .optional()
-    .meta({ description: "The secret with username and password that the registry of a ready image asks for" }),
+    .meta({ description: "The secret with the username and password for the registry of a ready image" }),
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout)
   stopTimeoutSeconds: integer(2, 120).default(containerDefaults.stopTimeoutSeconds).meta({
-    description: "Time to end in after the stop signal; below 120 with Spot",
+    description: "Time from the stop signal until the container is killed; below 120 with Spot",
     unit: "s",
   }),
 };
@@ -148,18 +151,18 @@ export function* checkSecretPlaces(
   }
   for (const name of Object.keys(secrets)) {
     const arn = parseArn(secrets[name] ?? "");
-    // ECS reads a parameter of another region by its full ARN, a secret it does not.
+    // ECS reads a parameter of another region by its full ARN, but no secret of another region.
     // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html (valueFrom)
     const anywhere = arn?.service === "ssm" && arn.partition === partitionOf(region);
     if (!anywhere) yield* checkArnPlace(secrets[name] ?? "", region, [...at, "secrets", name]);
   }
 }
 
-/** Those of AWS itself, which secretlint knows by their values only: https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8 */
+/** Variables that AWS's SDKs read: secretlint knows them by their values only. https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8 */
 const awsCredentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 /**
- * No credential stands where everybody reads it who may see the task definition, or pull the image.
+ * No variable holds a credential: everybody who may see the task definition, or pull the image, can read it.
  * @param advice where the value belongs instead
  */
 export function* checkOpenValues(values: Readonly<Record<string, string>>, at: Path, advice: string): Generator<Fault> {

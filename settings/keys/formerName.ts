@@ -1,11 +1,11 @@
-// `renamedFrom`: the name that a service or a job had, so that what is deployed under it is taken over, not deleted and
-// made anew. How it is taken over is left to stack/workloads.ts.
+// `renamedFrom`: the former name of a service or a job, so that its resources are kept and not deleted and made anew.
+// How they are kept is left to stack/workloads.ts.
 
 import type { Fault } from "../language/faults.ts";
 import { matching } from "../language/fields.ts";
 import { soundEntries, soundly } from "../language/sift.ts";
 
-// What a service may be called: service.ts.
+// The same rule as for a service's name, in service.ts.
 export const formerName = matching(
   /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
   "be the name before, 1 to 20 lower-case letters, digits and single hyphens",
@@ -14,7 +14,7 @@ export const formerName = matching(
 
 type Named = Readonly<Record<string, { renamedFrom?: string }>>;
 
-/** What is deployed goes to one name, and only where nothing has the old one any more. */
+/** Resources can go to one new name only, and only if no service or job still has the old name. */
 export function* checkFormerNames(services: Named, jobs: Named): Generator<Fault> {
   const maps = Object.entries({ services, jobs });
   const names = new Map(maps.flatMap(([map, named]) => Object.keys(named).map((name) => [name, `${map}.${name}`])));

@@ -1,4 +1,5 @@
-// The references to container images that a stack file may have.
+// The references to container images that a stack file may have. What a reference is made of is left to
+// settings/facts/imageReference.ts.
 
 import { imagePattern, parseImage } from "../facts/imageReference.ts";
 import { text, type Verdict } from "../language/fields.ts";

@@ -1,4 +1,4 @@
-// `ingress`: how the load balancer is reached.
+// `ingress`: how clients reach the load balancer. Which requests go to which service is left to route.ts.
 
 import { z } from "zod";
 import { ingressDefaults } from "../defaults.ts";
@@ -74,14 +74,14 @@ const tlsPolicies = [
 export const ingressSchema = z
   .strictObject({
     domain: domain.optional().meta({
-      description: "The name that people open; turns HTTPS on. A wildcard may be its first part",
+      description: "The name that people open; turns HTTPS on. Its first part may be a wildcard",
     }),
     hostedZone: zoneName.optional().meta({
       description:
-        "The Route 53 zone that the domain lies in: gets the DNS records, and proves who owns the certificate",
+        "The Route 53 zone of the domain: it gets the DNS records, and the records that prove who owns the domain",
     }),
     certificateArn: certificateArn.optional().meta({
-      description: "A certificate of your own in place of a made one; turns HTTPS on",
+      description: "Your own ACM certificate, in place of one that the program makes; turns HTTPS on",
     }),
     allowedCidrs: list(allowedCidr, { of: "IPv4 networks", minimum: 1 })
       .default(ingressDefaults.allowedCidrs)
@@ -90,7 +90,7 @@ export const ingressSchema = z
       .default(ingressDefaults.tlsPolicy)
       .meta({ description: "Which versions of TLS and which ciphers clients may use" }),
     idleTimeoutSeconds: integer(1, 4000).default(ingressDefaults.idleTimeoutSeconds).meta({
-      description: "How long a connection without traffic stays open; below every service's keepAliveSeconds",
+      description: "Time for which a connection without traffic stays open; below every service's keepAliveSeconds",
       unit: "s",
     }),
   })
@@ -127,7 +127,7 @@ export function* checkDomain({ domain, hostedZone, certificateArn }: IngressSett
   }
 }
 
-/** Hosts of routes get a place in the certificate and a record, so they lie in the zone too. */
+/** A route's host gets a place in the certificate and a DNS record, so it must lie in the zone. */
 export function* checkHost(host: string, { domain, hostedZone }: IngressSettings, path: Path): Generator<Fault> {
   if (domain === undefined || hostedZone === undefined || liesIn(host.toLowerCase(), hostedZone)) return;
   yield {
@@ -144,7 +144,7 @@ export function* checkCertificatePlace({ certificateArn }: IngressSettings, regi
 
 const liesIn = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
 
-/** A load balancer that keeps a connection longer than the app sends a request into one just closed: 502. */
+/** A load balancer that keeps connections longer than the app does sends requests into closed ones: clients see 502. */
 export function* checkIdleTimeout(
   { idleTimeoutSeconds }: IngressSettings,
   keepAliveSeconds: number,

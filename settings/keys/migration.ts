@@ -1,4 +1,5 @@
-// `migrate`: what runs once before a service moves to a new image, such as a change of the database's schema.
+// `migrate`: a command that runs once before a service moves to a new image, such as a change of the database's schema.
+// Running it is left to rollout/migrate.ts.
 
 import { z } from "zod";
 import { integer } from "../language/fields.ts";
@@ -7,10 +8,10 @@ import { words } from "./container.ts";
 export const migrationSchema = z
   .strictObject({
     command: words("words").meta({
-      description: "Run in the service's own container, network and roles, in place of the image's CMD",
+      description: "Command, in place of the image's CMD, in the service's own container, network and roles",
     }),
     timeoutSeconds: integer(1, 86400).default(600).meta({
-      description: "How long it may take before it is stopped and the deployment fails",
+      description: "Time after which the migration is stopped and the deployment fails",
       unit: "s",
     }),
   })

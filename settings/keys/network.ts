@@ -1,4 +1,5 @@
-// `network`: the VPC to make, or the one to use, and what of it can be checked without asking AWS.
+// `network`: the VPC to make, or the one to use, and the checks of it that need no call to AWS.
+// Making the VPC is left to components/network/.
 
 import { z } from "zod";
 import { networkDefaults } from "../defaults.ts";
@@ -8,7 +9,7 @@ import type { Fault } from "../language/faults.ts";
 import { flag, integer, list, matching, oneOf, text, type Verdict } from "../language/fields.ts";
 import { networkUnsupported } from "./unsupported.ts";
 
-/** The VPC that a stack file gives to another stack of the project. */
+/** Another stack of the project, with the range of its VPC. */
 export interface Neighbour {
   stack: string;
   cidr: string;
@@ -37,13 +38,13 @@ const vpcCidr = text(
 
 export const newVpcSchema = z
   .strictObject({
-    cidr: vpcCidr.default(networkDefaults.cidr).meta({ description: "Addresses of the VPC to make" }),
+    cidr: vpcCidr.default(networkDefaults.cidr).meta({ description: "Address range of the VPC to make" }),
     zones: integer(2, 6)
       .default(networkDefaults.zones)
-      .meta({ description: "Availability Zones, at most those of the region" }),
+      .meta({ description: "Number of Availability Zones, at most those of the region" }),
     egress: oneOf(["single-nat", "nat-per-zone", "endpoints", "public"]).default(networkDefaults.egress).meta({
       description:
-        "How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public IPs; the second or third with protection",
+        "How tasks reach the outside: through one NAT gateway, through one in each zone, AWS only (through endpoints), or with public IPs; with protection nat-per-zone or endpoints",
     }),
     flowLog: flag().default(networkDefaults.flowLog).meta({ description: "Whether the VPC's traffic is logged" }),
   })
@@ -82,7 +83,7 @@ export function* checkZones(network: NetworkSettings, region: string): Generator
   yield { path: ["network", "zones"], must, got: network.zones, advice: `lower it to ${most}` };
 }
 
-/** Each zone's share is halved in a public and a private subnet, and a load balancer's subnet is at least a /27. */
+/** Each zone's range is split into a public and a private subnet, and a load balancer's subnet is at least a /27. */
 export function* checkWidth(network: NetworkSettings): Generator<Fault> {
   if (!("cidr" in network)) return;
   const cidr = parseCidr(network.cidr);
@@ -110,7 +111,7 @@ export function* checkSubnets(network: NetworkSettings): Generator<Fault> {
   }
 }
 
-/** The VPCs of a project's stacks do not overlap, so that they can be joined one day. */
+/** The VPCs of a project's stacks do not overlap, so that they can be joined later. */
 export function* checkNeighbours(
   network: NetworkSettings,
   allow: Readonly<Record<string, string>>,

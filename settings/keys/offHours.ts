@@ -1,5 +1,5 @@
-// `schedule.off`: the times of the week in which no service of the stack runs, its off-hours. They become schedules of
-// each service's scaling, so what scales a service by the clock also takes it to zero and back.
+// `schedule.off`: the stack's off-hours, the times of the week in which no service runs. They become schedules of each
+// service's scaling; applying them is left to components/service/serviceAutoscaling.ts.
 
 import { z } from "zod";
 import { timeZone } from "../facts/scheduleExpression.ts";
@@ -8,7 +8,7 @@ import type { Fault, Path } from "../language/faults.ts";
 import { oneOrMore, text, type Verdict } from "../language/fields.ts";
 import type { Scaling } from "./scaling.ts";
 
-/** In minutes from Sunday's first; `to` lies after `from`, if need be in the next week. */
+/** A time off, in minutes from Sunday's first; `to` is after `from`, possibly in the next week. */
 interface Span {
   from: number;
   to: number;
@@ -47,12 +47,12 @@ export const scheduleSchema = z
   })
   .meta({ example: "{ off: Mon-Fri 20:00-07:00 Europe/Paris }" });
 
-/** The time of the week in which nothing runs, in minutes. */
+/** Minutes of the week in which nothing runs. */
 export function offMinutesPerWeek(offHours: readonly string[]): number {
   return spansOf(offHours).reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
-/** What takes a service to zero and back, in its scaling's own terms. */
+/** The schedules of a service's scaling that take it to zero tasks and back. */
 export function offSchedules(offHours: readonly string[], on: Pick<Scaling, "min" | "max">): Scaling["schedules"] {
   const spans = spansOf(offHours);
   const zone = zoneOf(offHours[0]);
@@ -70,7 +70,7 @@ export function offSchedules(offHours: readonly string[], on: Pick<Scaling, "min
   ];
 }
 
-/** The service with the stack's off-hours in its scaling; as it is where it has no task anyway. */
+/** The service with the stack's off-hours in its scaling; unchanged where it has no task anyway. */
 export function withOffHours<T extends { desiredCount: number; scaling?: Scaling }>(
   service: T,
   offHours: readonly string[],
@@ -92,7 +92,7 @@ export function* checkOffHours(offHours: readonly string[]): Generator<Fault> {
   yield { path: ["schedule", "off"], must: "leave some time", got: undefined, gotText, advice: "take a time out" };
 }
 
-/** Both set a service's bounds by the clock, and the later one would win. */
+/** `scaling.schedules` and `schedule.off` both set a service's bounds by the clock, and the later one would win. */
 export function* checkNoSchedules(
   offHours: readonly string[],
   scaling: Scaling | undefined,
@@ -101,7 +101,7 @@ export function* checkNoSchedules(
   if (offHours.length === 0 || !scaling?.schedules.length) return;
   yield {
     path: [...at, "scaling", "schedules"],
-    must: "not stand beside schedule.off, which changes min and max too",
+    must: "not stand beside schedule.off, which also changes min and max",
     got: undefined,
     gotText: "both",
     advice: "take one of them out",
@@ -112,7 +112,7 @@ function zoneOf(written = ""): string {
   return grammar.exec(written)?.groups?.zone ?? "";
 }
 
-/** The times off in the order of the week, those that overlap or touch taken as one. */
+/** The times off in the order of the week; times that overlap or touch become one. */
 function spansOf(offHours: readonly string[]): Span[] {
   const merged: Span[] = [];
   for (const span of offHours.flatMap(writtenSpans).sort((a, b) => a.from - b.from)) {
@@ -122,7 +122,7 @@ function spansOf(offHours: readonly string[]): Span[] {
   }
   const last = merged.at(-1);
   if (last === undefined) return [];
-  // What reaches into the next week takes in what begins there.
+  // A time that reaches into the next week may overlap the first ones of the week.
   while (merged[0] && merged[0] !== last && merged[0].from + minutesOfWeek <= last.to) {
     last.to = Math.max(last.to, (merged.shift()?.to ?? 0) + minutesOfWeek);
   }
@@ -155,7 +155,7 @@ function minutesIn(written: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
-/** One expression for each time of day, with the days on which it is due. */
+/** One cron expression for each time of day, with the days on which it is due. */
 function expressions(times: readonly number[]): string[] {
   const byTime = Map.groupBy(times, (minute) => minute % minutesOfDay);
   return [...byTime].map(([minute, all]) => {

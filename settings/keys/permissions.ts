@@ -1,5 +1,5 @@
-// What the roles of a task may do beyond what the program gives them itself: `permissions` for the app, and the
-// customer keys that its secrets are encrypted with.
+// What the roles of a task may do beyond what the program gives them: `permissions` for the app, and the customer keys
+// of its secrets. Writing the policies is left to components/task/taskPolicies.ts.
 
 import { z } from "zod";
 import { checkArnPlace, parseArn } from "../facts/arn.ts";
@@ -22,7 +22,7 @@ const action = text(
 const resource = text(
   "be the ARN of what the actions touch",
   (value): Verdict | undefined => {
-    if (value === "*") return undefined; // which actions may have it is said by checkEverything
+    if (value === "*") return undefined; // checkEverything judges the actions that have it
     if (/^[*:]+$/.test(value)) return { must: "not be everything there is", advice: "write the ARN of what is meant" };
     return parseArn(value) ? undefined : "write it such as arn:aws:s3:::bucket/*";
   },
@@ -31,8 +31,8 @@ const resource = text(
 
 export const permissionSchema = z
   .strictObject({
-    actions: list(action, { of: "IAM actions", minimum: 1 }).meta({ description: "What the app may do" }),
-    resources: list(resource, { of: "ARNs", minimum: 1 }).meta({ description: "And to what" }),
+    actions: list(action, { of: "IAM actions", minimum: 1 }).meta({ description: "IAM actions that the app may do" }),
+    resources: list(resource, { of: "ARNs", minimum: 1 }).meta({ description: "ARNs of what the actions touch" }),
   })
   .meta({ example: "{ actions: [s3:GetObject], resources: [arn:aws:s3:::bucket/*] }" });
 
@@ -48,14 +48,14 @@ export const keyArn = text(
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/,
 );
 
-/** "*" stands where AWS takes nothing narrower, and nowhere else. */
+/** The resource "*" is for actions for which AWS takes nothing narrower. */
 export function* checkEverything({ permissions }: Pick<Granted, "permissions">, at: Path): Generator<Fault> {
   for (const [index, { actions, resources }] of permissions.entries()) {
     const position = resources.indexOf("*");
     if (position < 0) continue;
     const path = [...at, "permissions", index];
     if (resources.length > 1) {
-      const must = 'stand alone where it is "*", which holds all the others';
+      const must = 'be "*" alone where it is among them, as it covers all the others';
       yield { path: [...path, "resources"], must, got: resources, advice: 'take the others out, or "*"' };
     }
     const narrower = actions.filter((action) => !takesNoResource(action));

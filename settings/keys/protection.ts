@@ -1,4 +1,5 @@
-// `protection` and `allow`: the stricter rules of a protected environment, and the exceptions that are written down.
+// `protection` and `allow`: the stricter rules of a protected environment, and its exceptions, each with a reason.
+// Rules of one service or job are checked where it is, in settings/rules/.
 
 import { z } from "zod";
 import { hasDigest } from "../facts/imageReference.ts";
@@ -10,13 +11,13 @@ import type { NetworkSettings } from "./network.ts";
 import type { ServiceBlock } from "./service.ts";
 import type { TaskSettings } from "./task.ts";
 
-/** Each rule that an environment may be excused from, and what it asks for. */
+/** The rules that an environment may be excused from, and what each asks for. */
 export const rules = {
-  "min-tasks": "two tasks or more of each service",
-  zones: "two zones or more; always met, as a load balancer needs them",
+  "min-tasks": "two or more tasks of each service",
+  zones: "two or more zones; always met, as a load balancer needs them",
   https: "HTTPS in front of every service with a port",
   "deletion-protection":
-    "deletion protection of the load balancer, Pulumi's of the stack, and what holds data kept in AWS when it leaves the stack",
+    "deletion protection of the load balancer, Pulumi's protection of the stack, and resources with data that stay in AWS when they leave the stack",
   "public-ip": "tasks without public IPs",
   "image-digest": "ready images named by digest",
   "nat-per-zone": "a NAT gateway in each zone, or endpoints",
@@ -26,8 +27,8 @@ export const rules = {
   "log-retention": "logs kept for 365 days or more",
   root: "containers that do not run as root",
   "read-only-root": "root file systems that are read-only",
-  "open-credentials": "no credential among environment and build arguments; asked for in every environment",
-  "network-overlap": "a VPC apart from those of the other stacks; asked for in every environment",
+  "open-credentials": "no credential in environment or build arguments; holds in every environment",
+  "network-overlap": "a VPC that overlaps no other stack's; holds in every environment",
 } as const;
 
 export type Rule = keyof typeof rules;
@@ -44,13 +45,13 @@ export const allowSchema = mapOf(
   "{ customer-key: the reason }",
 );
 
-/** On or off, in any way that YAML lets one write it. */
+/** On or off, in every spelling that YAML has. */
 export const protectionSchema = z
   .union([z.boolean(), z.enum(["on", "off", "true", "false"])])
   .transform((value) => value === true || value === "on" || value === "true")
   .meta({ must: "be on or off" });
 
-/** What `allow` of a valid configuration takes effect on: a rule that is asked for, with the reason. */
+/** The rules that `allow` of a valid configuration excuses from, each with its reason. */
 export function excusedRules({ project, config }: { project: string; config: Record<string, string> }) {
   const protection = protectionSchema.parse(config[`${project}:protection`] ?? "off");
   const allow = JSON.parse(config[`${project}:allow`] ?? "{}") as Record<string, string>;
@@ -75,7 +76,7 @@ export function controlsOf(protection: boolean, allow: Readonly<Record<string, s
   };
 }
 
-/** What the rules of a whole environment look at. Reading any of it may throw `Unsound`. */
+/** What the rules of an environment look at. Reading any of it may throw `Unsound`. */
 interface Environment {
   readonly network: NetworkSettings;
   readonly ingress: IngressSettings;
@@ -84,16 +85,16 @@ interface Environment {
   readonly services: Readonly<Record<string, ServiceBlock>>;
 }
 
-/** The rules that a stack file can break; those that are left turn something on. */
+/** The rules that a stack file can break; the other rules turn something on. */
 export const environmentRules: readonly { rule: Rule; check(environment: Environment): Iterable<Fault> }[] = [
   { rule: "https", check: checkHttps },
   { rule: "public-ip", check: ({ network }) => checkEgress(network, "public", "give tasks no public IPs") },
-  { rule: "nat-per-zone", check: ({ network }) => checkEgress(network, "single-nat", "not hang on one zone") },
+  { rule: "nat-per-zone", check: ({ network }) => checkEgress(network, "single-nat", "not depend on one zone") },
   { rule: "log-retention", check: checkRetention },
   { rule: "min-tasks", check: checkOffHours },
 ];
 
-/** The faults of a rule that the environment keeps: it is protected, and not excused from it. */
+/** The faults of a rule that holds: the environment is protected, and not excused from the rule. */
 export function* asked(
   { protection, allow }: { protection: boolean; allow: Readonly<Record<string, string>> },
   rule: Rule,

@@ -1,4 +1,5 @@
-// `route` and `health`: which requests a service gets from the load balancer, and how it is known to be ready.
+// `route` and `health`: which requests a service gets from the load balancer, and how the load balancer knows that a
+// task is ready. Priorities are left to stack/listenerRulePriority.ts.
 
 import { z } from "zod";
 import { healthDefaults, routeDefaults } from "../defaults.ts";
@@ -39,10 +40,10 @@ export const routeSchema = z
       .meta({ description: "Paths that lead to this service" }),
     host: oneOrMore(host, { of: "host names" })
       .default(routeDefaults.host)
-      .meta({ description: "Hosts that lead to it; none means any" }),
+      .meta({ description: "Hosts that lead to this service; none means any" }),
     priority: integer(1, 50000).optional().meta({
       description:
-        "Order among the load balancer's rules, the lowest first; by default the more specific route comes first",
+        "Order among the load balancer's rules, the lowest number first; by default the more specific route comes first",
     }),
   })
   .meta({
@@ -76,20 +77,20 @@ const matcher = text(
 
 export const healthSchema = z
   .strictObject({
-    path: healthPath.default(healthDefaults.path).meta({ description: "What the load balancer asks for" }),
+    path: healthPath.default(healthDefaults.path).meta({ description: "Path that the load balancer requests" }),
     matcher: matcher.default(healthDefaults.matcher).meta({ description: "HTTP codes that mean healthy" }),
     intervalSeconds: integer(5, 300)
       .default(healthDefaults.intervalSeconds)
       .meta({ description: "Time between two checks", unit: "s" }),
     timeoutSeconds: integer(2, 120)
       .default(healthDefaults.timeoutSeconds)
-      .meta({ description: "Longest wait; below the interval", unit: "s" }),
+      .meta({ description: "Longest wait for an answer; below the interval", unit: "s" }),
     healthyThreshold: integer(2, 10)
       .default(healthDefaults.healthyThreshold)
       .meta({ description: "Good answers in a row that make a task healthy" }),
     unhealthyThreshold: integer(2, 10)
       .default(healthDefaults.unhealthyThreshold)
-      .meta({ description: "Failures in a row that make it unhealthy" }),
+      .meta({ description: "Failures in a row that make a task unhealthy" }),
     gracePeriodSeconds: integer(0, 2147483647).default(healthDefaults.gracePeriodSeconds).meta({
       description: "Time after a task's start in which failures do not count",
       unit: "s",
@@ -118,7 +119,7 @@ export interface Route {
 
 // Quotas that AWS raises for nobody: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 const mostValues = 5;
-/** What that page says now; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html says 5. */
+/** The same page says 6; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html says 5. */
 const mostWildcards = 6;
 const mostTargetGroups = 100;
 
@@ -145,7 +146,7 @@ export function* checkValues({ path, host }: Route, at: Path): Generator<Fault> 
   };
 }
 
-/** @param routes of all services: each has a target group of its own */
+/** @param routes of all services, each of which has its own target group */
 export function* checkTargetGroups(routes: ReadonlyMap<string, Route>): Generator<Fault> {
   if (routes.size <= mostTargetGroups) return;
   yield {
@@ -157,7 +158,7 @@ export function* checkTargetGroups(routes: ReadonlyMap<string, Route>): Generato
   };
 }
 
-/** No two services are meant by the same request: neither the same host and path, nor the same priority. */
+/** No two services get the same requests: they differ in host or path, and in priority. */
 export function* checkApart(routes: ReadonlyMap<string, Route>): Generator<Fault> {
   const servicesByPair = new Map<string, string>();
   const servicesByPriority = new Map<number, string>();
@@ -179,7 +180,7 @@ export function* checkApart(routes: ReadonlyMap<string, Route>): Generator<Fault
   }
 }
 
-/** `<host><path>` of all that leads to a service; hosts are the same in any case. */
+/** Every `<host><path>` that leads to a service; the case of a host does not matter. */
 function pairs({ path, host }: Route): string[] {
   const hosts = host.length === 0 ? [""] : host.map((name) => name.toLowerCase());
   return hosts.flatMap((name) => path.map((pattern) => `${name}${pattern}`));

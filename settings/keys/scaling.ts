@@ -1,4 +1,5 @@
-// How many tasks a service has, when that changes, and how a deployment replaces them.
+// `scaling` and `deployment`: how many tasks a service has, when that changes, and how a deployment replaces them.
+// What scales the service is left to components/service/serviceAutoscaling.ts.
 
 import { z } from "zod";
 import { deploymentDefaults, scalingDefaults } from "../defaults.ts";
@@ -14,17 +15,17 @@ export const scalingSchema = z
     min: tasks.meta({ description: "Fewest tasks", unit: "tasks" }),
     max: tasks.meta({ description: "Most tasks", unit: "tasks" }),
     cpuPercent: percent.optional().meta({
-      description: `CPU use that is aimed at; ${scalingDefaults.cpuPercent} where no target is set and max is above min`,
+      description: `Target for CPU use; ${scalingDefaults.cpuPercent} where no target is set and max is above min`,
       unit: "%",
     }),
-    memoryPercent: percent.optional().meta({ description: "Memory use that is aimed at", unit: "%" }),
+    memoryPercent: percent.optional().meta({ description: "Target for memory use", unit: "%" }),
     requestsPerTask: number(1)
       .optional()
-      .meta({ description: "Requests in a minute that are aimed at", unit: "requests" }),
+      .meta({ description: "Target for the requests in a minute to one task", unit: "requests" }),
     schedules: list(
       z.strictObject({
         expression: scheduleExpression.meta({ description: "When it happens, such as cron(0 7 ? * MON-FRI *)" }),
-        timeZone: timeZone.default(scalingDefaults.timeZone).meta({ description: "Where that is meant" }),
+        timeZone: timeZone.default(scalingDefaults.timeZone).meta({ description: "Time zone of the expression" }),
         min: tasks.meta({ description: "Fewest tasks from then on", unit: "tasks" }),
         max: tasks.meta({ description: "Most tasks from then on", unit: "tasks" }),
       }),
@@ -41,7 +42,7 @@ export const scalingSchema = z
 export const deploymentSchema = z
   .strictObject({
     minimumHealthyPercent: integer(0, 100).default(deploymentDefaults.minimumHealthyPercent).meta({
-      description: "Share of the tasks that keeps running during a deployment, rounded up",
+      description: "Share of the tasks that keep running during a deployment, rounded up",
       unit: "%",
     }),
     maximumPercent: integer(100, 200).default(deploymentDefaults.maximumPercent).meta({
@@ -54,11 +55,12 @@ export const deploymentSchema = z
       .meta({ must: "be true, false or unset" })
       .default(deploymentDefaults.availabilityZoneRebalancing)
       .meta({
-        description: "Whether ECS evens tasks out over the zones; unset = not sent: on in a new service, else as it is",
+        description:
+          "Whether ECS spreads tasks evenly over the zones; unset = on in a new service, unchanged in an old one",
       }),
     timeoutSeconds: integer(1, 86400).optional().meta({
       description:
-        "How long a deployment may take before `pulumi up` fails; computed from the other settings by default",
+        "Time after which `pulumi up` fails if the deployment has not ended; by default computed from the other settings",
       unit: "s",
     }),
   })
@@ -74,8 +76,8 @@ export function* checkRange({ min, max }: { min: number; max: number }, path: Pa
 }
 
 /**
- * A deployment starts new tasks up to the maximum and stops old ones down to the minimum. Where neither leaves room
- * for one task it never moves: floor(tasks × maximum) must be above ceil(tasks × minimum).
+ * A deployment starts new tasks up to the maximum and stops old ones down to the minimum. If neither leaves room for
+ * one task, the deployment hangs: floor(tasks × maximum) must be above ceil(tasks × minimum).
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
  *
  * @param counts numbers of tasks that the service may have
@@ -89,7 +91,7 @@ export function* checkDeployment(
   const most = (tasks: number, percent: number) => Math.floor((tasks * percent) / 100);
   const least = (tasks: number, percent: number) => Math.ceil((tasks * percent) / 100);
   const at = [...path, "deployment"];
-  // From 200 tasks on one percent is two tasks, and that is room enough; none with both at 100.
+  // From 200 tasks on one percent is two tasks, which is enough room; with both at 100 there is none.
   const stuck = range(Math.min(Math.max(counts.from, 1), 200), Math.min(counts.to, 200)).find(
     (tasks) => most(tasks, maximum) <= least(tasks, minimum),
   );

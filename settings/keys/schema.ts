@@ -1,5 +1,5 @@
-// The shape of everything a stack file may say, with its defaults: the one place where a default stands, put together
-// from the files of its parts. What must hold across keys is checked in settings/rules/; nothing here reads configuration.
+// The schema of a stack file, with its defaults, put together from the files of its blocks. What must hold across keys
+// is left to settings/rules/; nothing here reads configuration.
 
 import { z } from "zod";
 import { defaultLogRetentionDays } from "../defaults.ts";
@@ -33,7 +33,7 @@ const registry = matching(
   "write it such as 127.0.0.1:4566",
 );
 
-/** The project's own keys: `network` and its like. */
+/** The project's own keys, such as `network`. */
 export const projectSchema = z
   .strictObject({
     network: networkSchema.prefault({}).meta({ description: "The VPC to make, or the one to use" }),
@@ -41,20 +41,20 @@ export const projectSchema = z
     ingress: ingressSchema.prefault({}).meta({ description: "How the load balancer is reached" }),
     protection: protectionSchema.prefault("off").meta({
       description:
-        "Deletion protection (AWS's and Pulumi's), access logs, web ACL, customer key and the stricter rules",
+        "Turns on deletion protection (AWS's and Pulumi's), access logs, web ACL, customer key and the stricter rules",
     }),
     allow: allowSchema.default({}).meta({
-      description: "Each rule that this environment is excused from, with the reason",
+      description: "Rules that this environment is excused from, each with the reason",
     }),
     logRetentionDays: oneOfIntegers(retentionDays).default(defaultLogRetentionDays).meta({
-      description: "How long CloudWatch keeps the logs; 365 or more with protection",
+      description: "Time for which CloudWatch keeps the logs; 365 or more with protection",
       unit: "days",
     }),
     permissionsBoundary: boundary.default("").meta({
       description: "ARN of the IAM policy that bounds every role of the stack, as bootstrap/ makes it; empty = none",
     }),
     registry: registry.default("").meta({
-      description: "Host that images are pushed to in place of ECR's own, for an emulator; empty = ECR's own",
+      description: "Host that images are pushed to, for an emulator; empty = ECR's own",
     }),
     tags: tagsSchema.default({}).meta({
       description: "Tags of every resource, at most 50 with Project, Environment and Name",
@@ -62,14 +62,14 @@ export const projectSchema = z
     services: mapOf(serviceName, serviceSchema, "{ web: { build: { context: app }, port: 8080 } }")
       .prefault({ web: { build: { context: "app" }, port: 8080, health: { path: "/healthz" } } })
       .meta({
-        description: "What runs, by name; a service without a port is a worker",
+        description: "The services, by name; a service without a port is a worker",
       }),
     jobs: mapOf(serviceName, jobSchema, '{ clean-up: { imageOf: web, schedule: "rate(1 day)" } }')
       .default({})
-      .meta({ description: "What a schedule starts and what then ends by itself, by name" }),
+      .meta({ description: "Tasks that a schedule starts and that end by themselves, by name" }),
     schedule: scheduleSchema.prefault({}).meta({ description: "When the services run" }),
     alarms: alarmsSchema.prefault({}).meta({ description: "Who gets a mail when something is wrong" }),
-    dashboard: flag().default(true).meta({ description: "Whether there is a dashboard of the stack" }),
+    dashboard: flag().default(true).meta({ description: "Whether the stack has a dashboard" }),
     budget: budgetSchema
       .prefault({})
       .meta({ description: "What the stack may cost, and who gets a mail when it costs more" }),
@@ -95,7 +95,7 @@ export type ClusterSettings = z.infer<typeof clusterSchema>;
 export type IngressSettings = z.infer<typeof ingressSchema>;
 export type ServiceSettings = z.infer<typeof serviceSchema>;
 
-/** Every fact a component may be decided by, checked and complete. */
+/** The settings of a stack, checked and complete. */
 export interface Settings {
   project: string;
   stack: string;
@@ -105,29 +105,29 @@ export interface Settings {
   ingress: IngressSettings;
   /** The stricter rules, and what they turn on. */
   protection: boolean;
-  /** Each rule of a protected environment that this one is excused from, with the reason. */
+  /** Rules that this environment is excused from, each with the reason. */
   allow: Record<string, string>;
-  /** What protection turns on, less what `allow` excuses. */
+  /** What protection turns on, without what `allow` excuses. */
   controls: Controls;
   /** Days. */
   logRetentionDays: number;
-  /** ARN of the policy that bounds what every role can do. */
+  /** ARN of the policy that bounds every role of the stack. */
   permissionsBoundary?: string;
   /** Host (and port) to push images to in place of the ECR repository's own: the emulator's registry. */
   registry?: string;
   tags: Record<string, string>;
   services: Record<string, ServiceSettings>;
   jobs: Record<string, JobBlock>;
-  /** In the schedules of every service's scaling already. */
+  /** The off-hours; every service's scaling has them as schedules already. */
   schedule: { off: string[] };
   alarms: StackAlarms;
   /** Whether there is a dashboard. */
   dashboard: boolean;
-  /** Absent where nobody asked for one. */
+  /** Absent where the stack file has none. */
   budget?: Budget;
 }
 
-/** What is sound of a stack file, with its defaults but without what follows from a whole service or job: see sift.ts. */
+/** The sound part of a stack file with its defaults, without what is computed from a whole service or job: sift.ts. */
 export interface Sifted {
   aws: AwsSettings;
   project: Omit<z.output<typeof projectSchema>, "services" | "jobs"> & {

@@ -1,5 +1,5 @@
-// Where ECS reads a secret from: an ARN of Secrets Manager, or the ARN or the name of a parameter of SSM.
-// The value itself never stands in a stack file, so nothing here repeats what it was given.
+// Where ECS reads a secret from: an ARN of Secrets Manager, or the ARN or the name of an SSM parameter.
+// Somebody may have put the secret itself there, so no message here repeats what was written.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 
 import { parseArn } from "../facts/arn.ts";
@@ -33,7 +33,8 @@ export const secretArn = text(
   (value): Verdict | undefined => {
     const arn = parseArn(value);
     if (arn?.service !== "secretsmanager") return "keep username and password in Secrets Manager and write its ARN";
-    if (arn.resource.split(":").length > 2) return "take off what stands after the secret's name: all of it is read";
+    if (arn.resource.split(":").length > 2)
+      return "take off what stands after the secret's name: ECS reads the whole secret";
     return judgeSecret(arn.resource, arn.account);
   },
   /^arn:aws[a-z-]*:secretsmanager:/,
@@ -57,7 +58,7 @@ function judgeSecret(resource: string, account: string): Verdict | undefined {
     };
   }
   if (version.length !== 0 && version.length !== 3) {
-    const must = "have all three of :json-key:version-stage:version-id after the ARN, or none";
+    const must = "have all three of :json-key:version-stage:version-id after the ARN, or none of them";
     return {
       must,
       gotText: `${version.length} of them`,

@@ -1,5 +1,5 @@
-// `services.<name>`: one service, that is one task definition and how its tasks run.
-// What its task, its route and its scaling may be is said in files of their own.
+// `services.<name>`: one service, which is one task definition and how its tasks run.
+// Its task, its route and its scaling have files of their own.
 
 import { z } from "zod";
 import { routeDefaults, serviceDefaults } from "../defaults.ts";
@@ -12,8 +12,8 @@ import { deploymentSchema, scalingSchema } from "./scaling.ts";
 import { taskKeys } from "./task.ts";
 import { serviceUnsupported } from "./unsupported.ts";
 
-// Target groups take 32 characters, of which Pulumi's suffix needs 8 and ours the rest; ECR takes no two hyphens in
-// a row; no security group may be called sg-… and no load balancer internal-….
+// A target group's name has at most 32 characters: Pulumi's suffix takes 8 and our own suffixes the rest. ECR takes no
+// two hyphens in a row. No security group may be called sg-…, and no load balancer internal-….
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html (Name)
 export const serviceName = text(
   "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first",
@@ -38,16 +38,16 @@ const slowStart = judged(
   { type: "integer", minimum: 0, maximum: 900 },
 );
 
-/** A service as the stack file has it; what follows from it stands in `serviceSchema`. */
+/** A service as the stack file has it; `serviceSchema` adds what is computed from it. */
 const serviceBlock = z
   .strictObject({
     ...taskKeys,
     route: routeSchema.optional().meta({
-      description: "The requests that it gets, at most 5 paths and hosts; with a port and no route, all of them",
+      description: "Requests that the service gets, at most 5 paths and hosts; with a port and no route, all requests",
     }),
     health: healthSchema.prefault({}).meta({ description: "The load balancer's health check" }),
     deregistrationDelaySeconds: integer(0, 3600).default(serviceDefaults.deregistrationDelaySeconds).meta({
-      description: "Time that a stopping task has for requests under way; below 120 with Spot",
+      description: "Time for a stopping task to finish its open requests; below 120 with Spot",
       unit: "s",
     }),
     slowStartSeconds: slowStart.default(serviceDefaults.slowStartSeconds).meta({
@@ -56,22 +56,22 @@ const serviceBlock = z
     }),
     keepAliveSeconds: integer(1).default(75).meta({
       description:
-        "How long the app keeps an idle connection open; above ingress.idleTimeoutSeconds, or clients see 502",
+        "Time for which the app keeps an idle connection open; above ingress.idleTimeoutSeconds, or clients see 502",
       unit: "s",
     }),
     desiredCount: integer(0, 2147483647).optional().meta({
-      description: "How many tasks run, 1 by default; 2 or more with protection; scaling takes its place",
+      description: "Number of tasks, 1 by default; 2 or more with protection; not beside scaling",
       unit: "tasks",
     }),
     deployment: deploymentSchema.prefault({}).meta({ description: "How a deployment replaces tasks" }),
     migrate: migrationSchema.optional().meta({
-      description: "One task of the new image that has to succeed before the service moves to it",
+      description: "A task of the new image that must succeed before the service moves to that image",
     }),
     scaling: scalingSchema.optional().meta({
       description: "Lets the number of tasks follow the load, in place of desiredCount; 2 or more with protection",
     }),
-    alarms: serviceAlarmsSchema.prefault({}).meta({ description: "When an alarm is raised" }),
-    renamedFrom: formerName.optional().meta({ description: "The name before; what is deployed stays and serves on" }),
+    alarms: serviceAlarmsSchema.prefault({}).meta({ description: "Thresholds from which on an alarm is raised" }),
+    renamedFrom: formerName.optional().meta({ description: "The service's former name; its resources stay" }),
   })
   .meta({
     example: "{ build: { context: app }, port: 8080 }",

@@ -1,10 +1,10 @@
-// `tags`: what every resource is tagged with, beside the tags of the program itself.
+// `tags`: the tags of every resource, beside those that the program sets itself.
 // https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions
 
 import type { Fault } from "../language/faults.ts";
 import { mapOf, text, type Verdict } from "../language/fields.ts";
 
-/** What the deploy roles tell one environment's resources from another's by, and the budget its costs. */
+/** Tags by which the deploy roles know an environment's resources, and the budget its costs. */
 const settled = ["Project", "Environment"];
 
 /** Tags that the program sets; Name is each resource's own. */
@@ -43,7 +43,7 @@ export const tagsSchema = mapOf(
   "{ CostCenter: web }",
 );
 
-/** AWS takes 50 tags a resource, the program's own among them; and of a role no two that differ in case alone. */
+/** AWS takes 50 tags for a resource, the program's own included; a role's tags must differ in more than their case. */
 export function* checkTags(tags: Readonly<Record<string, string>>): Generator<Fault> {
   const keys = Object.keys(tags);
   for (const [index, key] of keys.entries()) {

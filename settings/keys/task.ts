@@ -1,5 +1,5 @@
-// What a task is, whoever starts it: its image, its size, its containers and what it may do. Services and jobs have
-// these keys; what must hold between them is left to settings/rules/tasks.ts.
+// The keys of a task, which services and jobs share: its image, its size, its containers and its permissions.
+// What must hold between them is left to settings/rules/tasks.ts.
 
 import { z } from "zod";
 import { imageDefaults, taskDefaults } from "../defaults.ts";
@@ -31,22 +31,22 @@ const sidecarSchema = z
     image: imageReference.meta({ description: "The sidecar's image" }),
     essential: flag().default(true).meta({ description: "Whether the task ends with this container" }),
     // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (cpu, memory)
-    cpu: integer(2, 16384).optional().meta({ description: "Its share of the task's CPU", unit: "CPU units" }),
+    cpu: integer(2, 16384).optional().meta({ description: "The sidecar's share of the task's CPU", unit: "CPU units" }),
     memoryMiB: integer(6, 122880)
       .optional()
-      .meta({ description: "Its share of the task's memory, at most", unit: "MiB" }),
+      .meta({ description: "The most that the sidecar may use of the task's memory", unit: "MiB" }),
     ...containerKeys,
   })
   .meta({ example: "{ image: <reference> }", unsupported: sidecarUnsupported });
 
 export const taskKeys = {
-  build: buildSchema.optional().meta({ description: "Builds the image from a Dockerfile; or else image" }),
+  build: buildSchema.optional().meta({ description: "Builds the image from a Dockerfile, in place of image" }),
   image: imageReference
     .optional()
-    .meta({ description: "A ready image, such as one that another stack built; by digest with protection" }),
+    .meta({ description: "A ready image, such as one that another stack built; with protection by its digest" }),
   imagesKept: integer(3)
     .default(imageDefaults.imagesKept)
-    .meta({ description: "How many built images stay for a rollback", unit: "images" }),
+    .meta({ description: "Number of built images that are kept for a rollback", unit: "images" }),
   cpu: oneOfIntegers(cpuSizes)
     .default(taskDefaults.cpu)
     .meta({ description: "The task's CPU; 1024 are one vCPU", unit: "CPU units" }),

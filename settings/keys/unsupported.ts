@@ -1,5 +1,5 @@
-// What ECS, Copilot, Compose or awsx have and this program has not, by block: each key with what to do instead.
-// A key that gets supported moves from here into its block.
+// Keys of ECS, Copilot, Compose and awsx that this program does not support, by block, each with what to do instead.
+// A key that becomes supported moves from here into its block.
 
 const files = "keep files in S3, and what may end with the task under writablePaths";
 const group = "a task has a security group of its own; let that group in with a rule on the other side's";
@@ -19,15 +19,15 @@ const containerUnsupported = {
   hostname: "Fargate sets it; read HOSTNAME",
   interactive: "nobody is attached to a service; use cluster.exec for a shell",
   links: "containers of a task reach each other on 127.0.0.1",
-  linuxParameters: "an init process comes with cluster.exec; Fargate takes no further capability",
+  linuxParameters: "cluster.exec adds an init process; Fargate adds no capabilities",
   logConfiguration: "containers log to CloudWatch; logRetentionDays says how long",
   logging: "containers log to CloudWatch; logRetentionDays says how long",
   privileged: "Fargate refuses it; build images in CI, not in a task",
   pseudoTerminal: "nobody is attached to a service; use cluster.exec for a shell",
   resourceRequirements: "Fargate has no GPU",
-  restart: "ECS starts a task anew that ends",
-  restartPolicy: "ECS starts a task anew that ends",
-  systemControls: "the port of an app that is not root is taken care of; others are set in the image",
+  restart: "ECS replaces a task that ends",
+  restartPolicy: "ECS replaces a task that ends",
+  systemControls: "the task lets every user listen on the app's port; set other values in the image",
   tty: "nobody is attached to a service; use cluster.exec for a shell",
   ulimits: "Fargate gives each container 65535 open files; lower it in the image's entry point",
   workingDirectory: "set WORKDIR in the Dockerfile",
@@ -50,7 +50,7 @@ const taskUnsupported = {
   volumes: files,
 };
 
-/** Of a service. */
+/** A service's keys. */
 export const serviceUnsupported = {
   ...containerUnsupported,
   ...taskUnsupported,
@@ -67,17 +67,17 @@ export const serviceUnsupported = {
   targetGroup: balanced,
 };
 
-/** Of a job. */
+/** A job's keys. */
 export const jobUnsupported = { ...containerUnsupported, ...taskUnsupported };
 
-/** Of a sidecar. */
+/** A sidecar's keys. */
 export const sidecarUnsupported = { ...containerUnsupported, volumes: files };
 
 export const buildUnsupported = {
   cacheFrom: "Docker's own cache on the machine that builds is used",
   cacheTo: "Docker's own cache on the machine that builds is used",
   labels: "write LABEL in the Dockerfile",
-  network: "fetch before the build what it may not fetch itself",
+  network: "fetch what the build needs before it starts",
   platforms: "an image is built for the one platform of architecture",
   secrets: "an image is built without secrets; fetch before the build what needs one",
   ssh: "an image is built without keys; fetch before the build what needs one",

@@ -1,13 +1,13 @@
-// What a stack file's values mean before they are checked: the engine hands over text for everything at the top, and
-// a block with nothing below it is a block in which nothing is set.
+// Turns a stack file's values into what they mean before they are checked: the engine gives every top-level value as
+// text, and a block without keys counts as one in which nothing is set. Judging the values is left to sift.ts.
 
 import { z } from "zod";
 import { core, isBlock } from "./kinds.ts";
 
-/** A value at the top of the stack file as the kind that `schema` asks for; text that is no such thing stays text. */
+/** A top-level value as the kind that `schema` asks for; text that is not of that kind stays text. */
 export function decoded(schema: z.ZodType, value: unknown): unknown {
   if (typeof value !== "string") return value;
-  // The engine writes an empty value so.
+  // The engine writes an empty value as this text.
   if (value === "null") return null;
   const kind = core(schema);
   const isText =
@@ -22,7 +22,7 @@ export function decoded(schema: z.ZodType, value: unknown): unknown {
   }
 }
 
-/** The value with `{}` for each block or map that has nothing below it. */
+/** The value with `{}` for each block or map without keys. */
 export function withoutEmptyBlocks(schema: z.ZodType, value: unknown): unknown {
   const kind = core(schema);
   if (isBlock(kind) && value === null) return {};

@@ -1,5 +1,5 @@
-// What a fault is, how its line reads and in which order a report has its lines.
-// Knows no setting: what is wrong, and what to do about it, is said by whoever finds it.
+// What a fault is, how its line reads, and the order of the lines in a report.
+// What is wrong and what to do about it is left to the rule that finds the fault.
 
 import { shown, shownKey } from "./shown.ts";
 
@@ -10,9 +10,9 @@ export type Path = readonly (string | number)[];
 export interface Fault {
   path: Path;
   must: string;
-  /** The value as it stands in the stack file; undefined where there is none. */
+  /** The value in the stack file; undefined where there is none. */
   got: unknown;
-  /** In place of `got`, where the value itself says too little or must not be shown. */
+  /** Text in place of `got`, where the value says too little or must not be shown. */
   gotText?: string;
   advice: string;
 }
@@ -21,15 +21,15 @@ export interface Fault {
 export function where(path: Path): string {
   return path.reduce<string>((before, part) => {
     if (typeof part === "number") return `${before}[${part}]`;
-    // A key of the stack file itself may carry a namespace: aws:region.
+    // A top-level key may have a namespace: aws:region.
     if (!/^[A-Za-z_][\w-]*(:[\w-]+)?$/.test(part) || part.length > 64) return `${before}[${shownKey(part)}]`;
     return before ? `${before}.${part}` : part;
   }, "");
 }
 
 /**
- * The whole report: a line that counts, then a line for each fault, in the order in which `order`, the stack file's
- * own content, has what they are about. A key that is missing comes after those that stand beside it.
+ * The whole report: a line with the number of faults, then a line for each fault, in the order of `order`, the stack
+ * file's own content. A missing key comes after the keys beside it.
  */
 export function report(file: string, faults: readonly Fault[], order: unknown): string {
   const lines = faults

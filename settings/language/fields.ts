@@ -1,5 +1,5 @@
-// The kinds of value that settings are made of. Each says in words what it must be, once, for the fault report and
-// for the tables of docs/stack-file.md; and of a value that is not so, what to do about it.
+// The kinds of value that settings are made of. A kind says once what a value must be, for the fault report and for the
+// tables of docs/stack-file.md, and what to do about a value that is not so. Which key has which kind is left to keys/.
 
 import { z } from "zod";
 import { or } from "./faults.ts";
@@ -21,25 +21,25 @@ declare module "zod" {
     /** Completes "must …". */
     must?: string;
     unit?: string;
-    /** Whether a list may be written as its only entry. */
+    /** Whether a list of one entry may be written as that entry. */
     orEntry?: boolean;
-    /** How a block is written, for someone who wrote it in another way. */
+    /** An example of the block, for someone who wrote it in another way. */
     example?: string;
-    /** What `must` says, as far as JSON Schema can say it: for editors (stack.schema.json), which check nothing more. */
+    /** What JSON Schema can express of `must`, for editors (stack.schema.json), which check nothing more. */
     limits?: Limits;
-    /** Keys that people write for one of this block's, and what to write instead. */
+    /** Keys that people write by mistake in this block, and what to write instead. */
     instead?: Readonly<Record<string, string>>;
-    /** Keys for needs that the program does not cover, and what to do in place of each. */
+    /** Keys that the program does not support, and what to do instead. */
     unsupported?: Readonly<Record<string, string>>;
   }
 }
 
-/** What is wrong with a value: what to do, and what it must be or what it is where the kind's own words do not fit. */
+/** What is wrong with a value: the advice, and `must` or `gotText` where the kind's own words do not fit. */
 export type Verdict = string | { must?: string; gotText?: string; advice: string };
 
 /**
- * A kind of value that `judge` has nothing against.
- * @param limits what of that an editor can see; never stricter than `judge`
+ * A kind of value that `judge` accepts.
+ * @param limits the part of that which an editor can check; never stricter than `judge`
  */
 export function judged<T extends z.ZodType>(
   kind: T,
@@ -77,7 +77,7 @@ export function oneOfIntegers(options: readonly number[]) {
   return judged(z.number(), `be ${or(options)}`, judge, { enum: options });
 }
 
-/** `the nearest is 256`, or both when the value lies between two. */
+/** `the nearest is 256`, or both neighbours when the value lies between two options. */
 function nearestNumbers(value: number, options: readonly number[]): string {
   const nearest = [options.findLast((option) => option < value), options.find((option) => option > value)];
   const found = nearest.filter((option) => option !== undefined);
@@ -100,14 +100,14 @@ export function flag() {
 }
 
 /**
- * Text that `judge` has nothing against.
- * @param pattern what all such text matches; `judge` may ask for more
+ * Text that `judge` accepts.
+ * @param pattern a pattern that all such text matches; `judge` may ask for more
  */
 export function text(must: string, judge: (value: string) => Verdict | undefined, pattern?: RegExp) {
   return judged(z.string(), must, judge, pattern && { pattern: pattern.source });
 }
 
-/** Text that matches a pattern, and nothing more is asked of it. */
+/** Text that matches a pattern. */
 export function matching(pattern: RegExp, must: string, advice: Verdict) {
   return text(must, (value) => (pattern.test(value) ? undefined : advice), pattern);
 }
@@ -122,10 +122,10 @@ export function oneOf<const T extends readonly [string, ...string[]]>(options: T
 }
 
 export interface ListLimits {
-  /** What the entries are, in the plural: `subnet ids`. */
+  /** The entries' kind, in the plural: `subnet ids`. */
   of: string;
   minimum?: number;
-  /** @default false */
+  /** Whether an entry may stand there twice. @default false */
   repeats?: boolean;
 }
 
@@ -145,7 +145,7 @@ export function list<T extends z.ZodType>(entry: T, { of, minimum = 0, repeats =
   return judged(z.array(entry), must, judge, { minItems: minimum, ...(!repeats && { uniqueItems: true }) });
 }
 
-/** One value, or a list of them; always a list in the settings. */
+/** One value or a list of values in the stack file; always a list in the settings. */
 export function oneOrMore<T extends z.ZodType>(entry: T, limits: ListLimits) {
   const lists = list(entry, limits);
   return z.preprocess((value) => (typeof value === "string" ? [value] : value), lists).meta({ orEntry: true });

@@ -1,18 +1,18 @@
-// What kind of thing a schema is of, below what stands around it: default, optional, preparation, transformation.
-// Zod's own types for what a schema holds are those of its core, without the methods that every schema here has.
+// The kind of value that a schema describes, under its wrappers: default, optional, preprocessing, transformation.
+// Zod types the inner schemas as those of its core, without the methods that every schema here has; `part` adds them.
 
 import { z } from "zod";
 
-/** A schema that another one holds. */
+/** A schema inside another one. */
 export const part = (schema: unknown) => schema as z.ZodType;
 
-/** The schema without what stands around it. */
+/** The schema without its wrappers. */
 export function core(schema: z.ZodType): z.ZodType {
   const inner = within(schema);
   return inner ? core(inner) : schema;
 }
 
-/** What a schema stands around, if anything. */
+/** The schema that a wrapper wraps; undefined for a schema that is no wrapper. */
 function within(schema: z.ZodType): z.ZodType | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return part(schema.def.innerType);
@@ -21,7 +21,7 @@ function within(schema: z.ZodType): z.ZodType | undefined {
   return part(schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in);
 }
 
-/** Whether the schema is of something with keys. */
+/** Whether the schema describes something with keys. */
 export function isBlock(schema: z.ZodType): boolean {
   const kind = core(schema);
   if (kind instanceof z.ZodUnion) return kind.def.options.every((option) => option instanceof z.ZodObject);
@@ -34,7 +34,7 @@ export function entryOf(schema: z.ZodType): z.ZodType {
   return list instanceof z.ZodArray ? part(list.def.element) : schema;
 }
 
-/** What a schema, and what it stands around, says of itself; the outer has the last word. */
+/** The metadata of a schema and of the schemas that it wraps; the outermost wins. */
 export function meta(schema: z.ZodType): z.GlobalMeta {
   const inner = within(schema);
   return { ...(inner && meta(inner)), ...schema.meta() };

@@ -1,18 +1,18 @@
-// Which name was meant where somebody wrote one that there is not. One rule for keys, values, stacks and services.
-// Imports nothing but the distance between two texts: commands that are to start fast ask it too.
+// Finds the name that somebody meant who wrote one that does not exist. One rule for keys, values, stacks and services.
+// It imports only the distance between two texts, as commands that must start fast use it too.
 
 import { distance } from "fastest-levenshtein";
 
-/** The share of the longer text that may be wrong; with more of it another word is meant. */
+/** The share of the longer text that may be wrong; above it another word is meant. */
 const mostWrong = 0.4;
-/** A shorter part of a name stands in many names. */
+/** A shorter part would fit many names. */
 const shortestPart = 3;
 
-/** The option that a text most likely stands for; undefined where none is near enough to be meant. */
+/** The option that a text most likely means; undefined where none is near enough. */
 export function nearest(value: string, options: readonly string[]): string | undefined {
   const meant = value.toLowerCase();
   const measured = options.map((option) => ({ option, edits: edits(meant, option.toLowerCase()) }));
-  // A part of a name is more likely to be meant than another name of a like length.
+  // A text that is part of a name more likely means that name than another one of similar length.
   const related = measured.filter(({ option }) => isPart(meant, option.toLowerCase()));
   const near = measured.filter(({ option, edits }) => edits <= mostWrong * Math.max(option.length, meant.length));
   const candidates = related.length > 0 ? related : near;
@@ -21,7 +21,7 @@ export function nearest(value: string, options: readonly string[]): string | und
 
 /**
  * Advice on a value that is none of the options.
- * @param otherwise where no option is near. @default all that there are
+ * @param otherwise the advice where no option is near. @default all options
  */
 export function nearestIs(value: string, options: readonly string[], otherwise = all(options)): string {
   const near = nearest(value, options);
@@ -37,7 +37,7 @@ function isPart(a: string, b: string): boolean {
   return part.length >= shortestPart && whole.includes(part);
 }
 
-/** Letters to add, take out or change; two that changed places are one edit, as that is one slip of the fingers. */
+/** Letters to add, take out or change; two letters that changed places count once, as that is one typing mistake. */
 function edits(from: string, to: string): number {
   const swapped = [...from.slice(1)].map(
     (letter, at) => `${from.slice(0, at)}${letter}${from[at]}${from.slice(at + 2)}`,

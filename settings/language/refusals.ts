@@ -1,4 +1,4 @@
-// What is told of a value that is of another kind than it must be, and of a key that nobody knows.
+// The faults of a value of the wrong kind and of an unknown key. What the right kind is is left to the schema.
 
 import { z } from "zod";
 import { type Fault, type Path, where } from "./faults.ts";
@@ -12,7 +12,7 @@ export interface Block {
   block: z.ZodObject;
 }
 
-/** What to do about a value that is of another kind than `schema` wants. */
+/** What to do about a value of another kind than `schema` wants. */
 export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, example?: string): string {
   const key = path.at(-1);
   const label = typeof key === "string" ? `${key}: ` : "";
@@ -29,14 +29,14 @@ export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, exampl
       : "give it a value, or take the key out";
   }
   if (kind instanceof z.ZodArray) {
-    // A text in brackets would be one word: a program by that whole name.
+    // The text in brackets would be one word: a program by that whole name.
     if (example !== undefined) return `write each word for itself, such as ${label}${example}`;
     return typeof got === "object" || isHidden(path) ? "write it as a list" : `write ${label}[${shown(got, path)}]`;
   }
   if (typeof got === "object") return `write a single value, not a ${isList ? "list" : "map"}`;
   if (kind instanceof z.ZodEnum) return nearestIs(String(got), kind.options.map(String), "write one of these");
   if (kind instanceof z.ZodString) {
-    // How it was written is lost: 1.10 has become 1.1, 0123 what an octal is, and False false.
+    // The way it was written is lost: 1.10 has become 1.1, 0123 an octal number, and False false.
     return "put it in quotes";
   }
   const bare = String(got).trim();
@@ -50,7 +50,7 @@ export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, exampl
 
 /**
  * @param around the blocks that the key stands in, the nearest first
- * @param alternative a block of which either all keys stand there or those of the nearest
+ * @param alternative a block whose keys may stand there in place of the nearest block's, but not beside them
  */
 export function unknownKey(key: string, raw: object, around: readonly Block[], alternative?: z.ZodObject): Fault {
   const [{ path, block } = { path: [], block: z.object({}) }] = around;
@@ -70,7 +70,7 @@ export function unknownKey(key: string, raw: object, around: readonly Block[], a
   return { ...fault, advice: nearestKey(key, Object.keys(block.shape)) };
 }
 
-/** More are no longer read in a line. */
+/** A line with more keys is too long to read. */
 const mostListed = 16;
 
 function nearestKey(key: string, keys: readonly string[]): string {
@@ -81,7 +81,7 @@ function nearestKey(key: string, keys: readonly string[]): string {
   );
 }
 
-/** The blocks around, and those directly in them, that have this very key. */
+/** The blocks around, and those directly in them, that have this key. */
 function homes(key: string, around: readonly Block[]): string[] {
   const found = around.flatMap(({ path, block }) => {
     const inner = Object.entries<z.ZodType>(block.shape).flatMap(([name, schema]) =>

@@ -1,13 +1,13 @@
-// How a value of the stack file stands in a message: on one line, short, and never where it may be a credential.
+// How a message shows a value of the stack file: on one line, short, and never where it may be a credential.
 
 const longest = 60;
 
-/** Whether a name (of an environment variable, a build argument, a tag) is one that people give to a credential. */
+/** Whether people give this name (of an environment variable, a build argument, a tag) to credentials. */
 export function looksLikeCredential(name: string): boolean {
   return /PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN(?!S|IZ)|API_?KEY|_KEYS?(?=_|$)/i.test(name) || /[a-z]Key$/.test(name);
 }
 
-/** Whether what stands at `path` must not be shown: a user put it there, and it may be a credential. */
+/** Whether the value at `path` must not be shown: it is the user's own, and may be a credential. */
 export function isHidden(path: readonly (string | number)[]): boolean {
   const names = path.filter((part) => typeof part === "string");
   const isWholeBlock = /^(environment|args)$/.test(names.at(-1) ?? "");
@@ -17,7 +17,7 @@ export function isHidden(path: readonly (string | number)[]): boolean {
   );
 }
 
-/** A value in a message; of what may be a credential only its kind and length. */
+/** A value in a message; of a possible credential only its kind and length. */
 export function shown(value: unknown, path: readonly (string | number)[]): string {
   if (value === undefined) return "nothing";
   if (value === null) return "an empty value";
@@ -27,12 +27,12 @@ export function shown(value: unknown, path: readonly (string | number)[]): strin
   return typeof value === "string" ? shownKey(withoutPasswords(value)) : String(value);
 }
 
-/** Without what stands before the host of a URL, or behind the name of a credential as in --password=… */
+/** The text without the part before a URL's host, and without what follows a credential's name, as in --password=… */
 function withoutPasswords(text: string): string {
   return text.replace(/\/\/[^/@]*@/g, "//…@").replace(/(pass\w*|secret|token|key)([=\s]+)\S+/gi, "$1$2…");
 }
 
-/** Text in quotes: shortened in its middle, and whatever does not print written as an escape. */
+/** Text in quotes, shortened in its middle, with escapes for characters that do not print. */
 export function shownKey(text: string): string {
   const short =
     text.length <= longest ? text : `${text.slice(0, longest - 20)}…${text.slice(-10)} (${text.length} characters)`;

@@ -1,5 +1,5 @@
-// Goes through a value beside its schema: every way in which it does not fit becomes a fault, and what does fit is
-// kept, so that checks across keys still run on the sound part of a stack file that has faults.
+// Compares a value with its schema: what does not fit becomes a fault, and what fits is kept, so that checks across
+// keys still run on the sound part of a faulty stack file. The words of a fault are left to refusals.ts and the kinds.
 
 import { z } from "zod";
 import type { Fault, Path } from "./faults.ts";
@@ -7,7 +7,7 @@ import { entryOf, isBlock, isMap, meta, part } from "./kinds.ts";
 import { adviceOnKind, type Block, unknownKey } from "./refusals.ts";
 import { shownKey } from "./shown.ts";
 
-/** Thrown by reading a part that has a fault of its own: a check that needs it has nothing to say. */
+/** Thrown on reading a part that has a fault of its own: a check that needs it reports nothing. */
 export class Unsound extends Error {}
 
 /** The faults that a check finds before it reads an unsound value. */
@@ -29,17 +29,17 @@ export function* soundEntries<T>(map: Readonly<Record<string, T>>): Generator<[s
 
 const unsound = Symbol("unsound");
 
-/** Where in the value we are, what it lies in, and what was found so far. */
+/** The place in the value, the blocks around it, and the faults found so far. */
 interface Place {
   path: Path;
-  /** The blocks around it, the nearest first: where an unknown key may belong instead. */
+  /** The blocks around it, the nearest first: an unknown key may belong in one of them. */
   around: readonly Block[];
   faults: Fault[];
 }
 
 /**
- * `raw` with its defaults, in the schema's shape; reading a part of it that has a fault throws `Unsound`.
- * What a schema makes of a whole block in the end (`.transform`) is left undone, for it needs all of the block.
+ * `raw` with its defaults, in the schema's shape; reading a part with a fault throws `Unsound`.
+ * A schema's `.transform` of a whole block is left out, as it needs all of the block.
  */
 export function sift(schema: z.ZodType, raw: unknown, faults: Fault[]): unknown {
   const sifted = siftPart(schema, raw, { path: [], around: [], faults });
@@ -83,7 +83,7 @@ function siftBlock(block: z.ZodObject, raw: unknown, place: Place, alternative?:
   );
 }
 
-/** Of several blocks the one that the value shares most keys with; a key of another one is named as such. */
+/** Sifts by the block that shares the most keys with the value; a key of another block is reported as such. */
 function siftAlternatives(blocks: readonly z.ZodObject[], raw: object, place: Place): unknown {
   const known = (block: z.ZodObject) => Object.keys(raw).filter((key) => Object.hasOwn(block.shape, key)).length;
   const [chosen, other] = blocks.toSorted((a, b) => known(b) - known(a));
@@ -100,11 +100,11 @@ function siftMap(schema: z.ZodRecord, raw: unknown, place: Place): unknown {
       const named = part(schema.def.keyType).safeParse(key);
       const issue = named.error?.issues[0];
       if (issue) place.faults.push({ gotText: shownKey(key), ...told(issue, key, inside.path) });
-      // Zod leaves it out without a word.
+      // Zod leaves this key out silently.
       else if (key === "__proto__") {
         place.faults.push({ path: inside.path, must: "have another name", got: key, advice: "rename it" });
       }
-      // Of a single value under a wrong name the name alone is told; a block may have faults of its own.
+      // Of a single value under a wrong name only the name is reported; a block may have faults of its own.
       return [key, named.success || isBlock(valueSchema) ? siftPart(valueSchema, value, inside) : unsound];
     }),
   );
@@ -114,7 +114,7 @@ function siftList(schema: z.ZodArray, raw: readonly unknown[], place: Place): un
   const entries = raw.map((value, index): [number, unknown] => {
     return [index, siftPart(part(schema.def.element), value, { ...place, path: [...place.path, index] })];
   });
-  // What is said of the list as a whole; its entries had their say.
+  // The faults of the list as a whole; those of its entries are reported already.
   const issues = schema.safeParse(raw).error?.issues ?? [];
   for (const issue of issues) if (issue.path.length === 0) place.faults.push(told(issue, raw, place.path));
   return kept([], entries);
@@ -125,7 +125,7 @@ function siftValue(schema: z.ZodType, raw: unknown, place: Place): unknown {
   if (result.success) return result.data;
   const seen = new Set<string>();
   for (const issue of result.error.issues) {
-    // A list may be written as its only entry.
+    // A list of one entry may be written as that entry.
     const path = Array.isArray(raw) ? (issue.path as Path) : [];
     if (seen.has(path.join())) continue;
     seen.add(path.join());
@@ -137,19 +137,19 @@ function siftValue(schema: z.ZodType, raw: unknown, place: Place): unknown {
   return unsound;
 }
 
-/** The fault that a kind's own judgement found. */
+/** The fault that a kind's own `judge` found. */
 function told(issue: z.core.$ZodIssue, got: unknown, path: Path): Fault {
   return { path, got, ...((issue as z.core.$ZodIssueCustom).params as Pick<Fault, "must" | "advice">) };
 }
 
-/** The fault of a value that is of another kind. */
+/** The fault of a value of another kind. */
 function refused(schema: z.ZodType, got: unknown, { path, faults }: Place): typeof unsound {
   const { must = "be a map of keys and values", example } = meta(schema);
   faults.push({ path, must, got, advice: adviceOnKind(schema, got, path, example) });
   return unsound;
 }
 
-/** Puts entries into `into`; one that has a fault throws when it is read. */
+/** Puts entries into `into`; reading an entry with a fault throws. */
 function kept<T extends object>(into: T, entries: readonly (readonly [string | number, unknown])[]): T {
   for (const [key, value] of entries) {
     const sound = value === unsound ? { get: throwUnsound } : { value, writable: true };

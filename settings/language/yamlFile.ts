@@ -1,5 +1,5 @@
-// Reads a YAML file in the rules of the CLI's own library. Whatever is no such YAML is told with its line and what to
-// do; what the values mean is left to stackFile.ts.
+// Reads a YAML file by the rules of the Pulumi CLI's own library. Faults are reported with their line and what to do;
+// what the values mean is left to stackFile.ts.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,8 +7,8 @@ import { RunError } from "@pulumi/pulumi";
 import { type Document, LineCounter, parseDocument, type ScalarTag, visit, type YAMLError } from "yaml";
 
 /**
- * What a file says; undefined where there is no such file.
- * @throws RunError with every fault in it that keeps it from being read
+ * The content of a file; undefined where there is no such file.
+ * @throws RunError with every fault that makes the file unreadable
  */
 export function readYaml(root: string, file: string): unknown {
   let text: string;
@@ -37,7 +37,7 @@ export function readYaml(root: string, file: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // Merges of what is no map, and aliases that multiply.
+    // Merges of something that is no map, and aliases that multiply.
     throw new RunError(`${file} must be valid YAML: ${(error as Error).message}`);
   }
 }
@@ -46,7 +46,7 @@ function told({ code, message }: YAMLError): string {
   return code === "MULTIPLE_DOCS" ? "a file is one document; take out this line and what follows it" : message;
 }
 
-/** Aliases that stand for nothing, as a bare `*.example.com` does, or for what they themselves are in. */
+/** Aliases that name nothing, as a bare `*.example.com` does, or that name a value that they are part of. */
 function aliasFaults(document: Document): [at: number, message: string][] {
   const faults: [at: number, message: string][] = [];
   visit(document, {
@@ -54,7 +54,7 @@ function aliasFaults(document: Document): [at: number, message: string][] {
       const at = alias.range?.[0] ?? 0;
       const name = `*${alias.source}`;
       const meant = alias.resolve(document);
-      if (meant === undefined) faults.push([at, `text that begins with * stands in quotes; write "${name}"`]);
+      if (meant === undefined) faults.push([at, `text that begins with * needs quotes; write "${name}"`]);
       else if (path.some((around) => around === meant))
         faults.push([at, `${name} must not stand in itself; take it out`]);
     },
@@ -63,7 +63,7 @@ function aliasFaults(document: Document): [at: number, message: string][] {
 }
 
 /**
- * Dates and times without quotes, which the CLI's library takes for a point in time: 2026-01-31 reaches the program as
+ * Dates and times without quotes. The CLI's library reads them as a point in time: 2026-01-31 reaches the program as
  * "2026-01-31 00:00:00 +0000 UTC". https://github.com/go-yaml/yaml/blob/v3/resolve.go (parseTimestamp)
  */
 function dateFaults(document: Document): [at: number, message: string][] {
@@ -71,7 +71,7 @@ function dateFaults(document: Document): [at: number, message: string][] {
   visit(document, {
     Scalar(key, { type, range, source = "" }) {
       if (key === "key" || type !== "PLAIN" || !isTime.test(source)) return;
-      faults.push([range?.[0] ?? 0, `a date stands in quotes, or Pulumi adds a time and a zone; write "${source}"`]);
+      faults.push([range?.[0] ?? 0, `a date needs quotes, or Pulumi adds a time and a zone; write "${source}"`]);
     },
   });
   return faults;
@@ -79,7 +79,7 @@ function dateFaults(document: Document): [at: number, message: string][] {
 
 const isTime = /^\d{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])([Tt ]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[-+]\d\d:\d\d)?)?$/;
 
-// The CLI's library knows these numbers of YAML 1.1 beside those of 1.2, and no number that is none in JSON.
+// The CLI's library reads these numbers of YAML 1.1 beside those of 1.2, and only numbers that JSON has too.
 // https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility
 const ownTags: ScalarTag[] = [
   number(/^[-+]?0[0-7_]+$/, (digits) => Number.parseInt(digits, 8)),

@@ -1,5 +1,5 @@
-// Everything that must hold across the keys of a stack file. Runs on whatever of it is sound: a rule that needs a
-// value with a fault of its own has nothing to say, and keeps no other rule from saying it.
+// Everything that must hold across the keys of a stack file. The rules run on its sound part: a rule that needs a value
+// with a fault of its own reports nothing, and stops no other rule. The rules of one service or job are workloads.ts's.
 
 import { checkRegion, knownRegion } from "../keys/aws.ts";
 import { checkBudget } from "../keys/budget.ts";
@@ -18,14 +18,14 @@ import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import type { TaskRule } from "./tasks.ts";
 import { checkWorkloads } from "./workloads.ts";
 
-/** What is known beside the stack file. */
+/** What the rules know beside the stack file. */
 export interface Surroundings {
   stack: string;
-  /** The project's folder, in which build contexts are looked at; without it the disk is left alone. */
+  /** The project's folder with the build contexts; without it nothing is read from the disk. */
   root?: string;
   /** The VPCs of the project's other stacks. @default none */
   neighbours?: readonly Neighbour[];
-  /** Rules of a task that take more than the stack file to judge, from who knows what a task is made into. @default none */
+  /** Rules of a task from code that knows what a task becomes in AWS. @default none */
   taskRules?: readonly TaskRule[];
 }
 

@@ -1,5 +1,5 @@
-// The file that a container's environment may come from: one that people have for their own machine. Its values are held
-// to the same rules as those of the stack file, and stand in the plan like them.
+// The file that a container's environment may come from, such as the .env of a developer's machine. Its values follow
+// the same rules as those of the stack file, and appear in the plan like them.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export function environmentOf({ environment, environmentFile }: Container, root:
   };
 }
 
-/** Undefined where the file cannot be read. */
+/** The file's variables; undefined where the file cannot be read. */
 function valuesOf(file: string, root: string): Record<string, string> | undefined {
   try {
     return parseEnv(readFileSync(join(root, file), "utf8")) as Record<string, string>;

@@ -1,11 +1,12 @@
-// What must hold between the keys of one job, and between them and the services of the stack.
+// What must hold between the keys of one job, and between them and the services of the stack. The rules of its task are
+// left to tasks.ts.
 
 import type { JobBlock } from "../keys/jobs.ts";
 import type { Fault } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
 import type { TaskSubject } from "./tasks.ts";
 
-/** A job, and what it is checked against. Reading any of it may throw `Unsound`. */
+/** A job and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface JobSubject extends TaskSubject {
   job: JobBlock;
   /** The job as the stack file has it, without defaults. */
@@ -14,7 +15,7 @@ export interface JobSubject extends TaskSubject {
   readonly services: readonly string[];
 }
 
-/** Each rule runs on its own, so that one that cannot be judged hides no other. */
+/** Each rule runs by itself, so that one that meets an unsound value hides no other. */
 export const jobRules: readonly ((subject: JobSubject) => Iterable<Fault>)[] = [
   checkName,
   checkSource,
@@ -22,7 +23,7 @@ export const jobRules: readonly ((subject: JobSubject) => Iterable<Fault>)[] = [
   checkService,
 ];
 
-/** Both would name the same resources. */
+/** A job and a service of one name would make resources of the same names. */
 function* checkName({ name, services, path }: JobSubject): Generator<Fault> {
   if (!services.includes(name)) return;
   yield { path, must: "not be called as a service is", got: undefined, gotText: `"${name}"`, advice: "rename it" };
@@ -39,7 +40,7 @@ function* checkSource({ job, path }: JobSubject): Generator<Fault> {
   yield { path, must: "have one of build, image and imageOf", got: undefined, gotText, advice };
 }
 
-/** They come with the image. */
+/** Keys that come with the shared image. */
 function* checkShared({ job, raw, path }: JobSubject): Generator<Fault> {
   if (job.imageOf === undefined) return;
   for (const key of ["architecture", "imagesKept"]) {

@@ -1,4 +1,5 @@
-// What must hold between the keys of one service beyond its task, and between them and the rest of the stack file.
+// What must hold between the keys of one service, and between them and the rest of the stack file. The rules of its
+// task are left to tasks.ts.
 
 import { checkWorkerAlarms } from "../keys/alarms.ts";
 import { checkSpotNotice } from "../keys/cluster.ts";
@@ -10,7 +11,7 @@ import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import type { TaskSubject } from "./tasks.ts";
 
-/** A service, and what it is checked against. Reading any of it may throw `Unsound`. */
+/** A service and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface Subject extends TaskSubject {
   service: ServiceBlock;
   /** The service as the stack file has it, without defaults. */
@@ -18,7 +19,7 @@ export interface Subject extends TaskSubject {
   readonly offHours: readonly string[];
 }
 
-/** Each rule runs on its own, so that one that cannot be judged hides no other. */
+/** Each rule runs by itself, so that one that meets an unsound value hides no other. */
 export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = [
   ({ service, path }) => checkSource(service, path),
   checkWorker,
@@ -52,7 +53,7 @@ function* checkSource({ build, image }: ServiceBlock, path: Path): Generator<Fau
 
 const keysOfPort = ["route", "health", "deregistrationDelaySeconds", "slowStartSeconds", "keepAliveSeconds"];
 
-/** Without a port there is nothing that the load balancer could reach. */
+/** The load balancer cannot reach a service without a port. */
 function* checkWorker({ service, path, raw }: Subject): Generator<Fault> {
   if (service.port !== undefined) return;
   const fault = { must: "come with a port", got: undefined, gotText: "none" };
@@ -76,7 +77,7 @@ function* checkCounts({ service: { desiredCount, scaling }, path }: Subject): Ge
   }
 }
 
-/** The numbers of tasks that a service may have at some time. */
+/** The fewest and the most tasks that a service may have. */
 function taskCounts({ desiredCount = 1, scaling }: ServiceBlock): { from: number; to: number } {
   if (scaling === undefined) return { from: desiredCount, to: desiredCount };
   const ranges = [scaling, ...scaling.schedules];

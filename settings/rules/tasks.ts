@@ -1,4 +1,5 @@
-// What must hold between the keys of one task, whoever starts it, and between them and the cluster it runs in.
+// What must hold between the keys of one task of a service or a job, and between them and its cluster.
+// Who its containers run as is left to users.ts.
 
 import { checkSize } from "../facts/fargateSizes.ts";
 import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
@@ -8,7 +9,7 @@ import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { soundEntries } from "../language/sift.ts";
 
-/** A task, and what it is checked against. Reading any of it may throw `Unsound`. */
+/** A task and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface TaskSubject {
   kind: "service" | "job";
   name: string;
@@ -23,7 +24,7 @@ export interface TaskSubject {
 
 export type TaskRule = (subject: TaskSubject) => Iterable<Fault>;
 
-/** Each rule runs on its own, so that one that cannot be judged hides no other. */
+/** Each rule runs by itself, so that one that meets an unsound value hides no other. */
 export const taskRules: readonly TaskRule[] = [
   ({ task, path }) => checkSize(task, path),
   (subject) => checkShares(subject, "cpu"),
@@ -39,7 +40,7 @@ export const taskRules: readonly TaskRule[] = [
   checkSidecars,
 ];
 
-/** What the sidecars take leaves some of the task's for the task's own container. */
+/** The sidecars leave some of the task's CPU and memory for the task's own container. */
 function* checkShares({ kind, task, path }: TaskSubject, key: "cpu" | "memoryMiB"): Generator<Fault> {
   const taken = Object.values(task.sidecars).reduce((sum, sidecar) => sum + (sidecar[key] ?? 0), 0);
   if (taken < task[key]) return;

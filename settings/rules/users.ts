@@ -1,5 +1,5 @@
-// Who each container runs as. The stack file says it, or the Dockerfile of an image that is built; nobody guesses, for a
-// number that the image does not know can neither read its files nor write its own. Root is spelled by its owner.
+// Who each container runs as. The stack file says it, or the Dockerfile of an image that is built. There is no default:
+// a user that the image does not know can neither read its files nor write its own. The stack file has to name root.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,12 +13,12 @@ import { soundEntries } from "../language/sift.ts";
 type Build = NonNullable<TaskSettings["build"]>;
 type Runs = Pick<TaskSettings, "user" | "build">;
 
-/** Who a task's own container runs as, as far as it is said; of a build by its Dockerfile. @param root the project's folder */
+/** The user of a task's own container, by the stack file or the Dockerfile, if any. @param root the project's folder */
 export function userOf({ user, build }: Runs, root: string | undefined): string | undefined {
   return user ?? (build && root !== undefined ? factsOf(build, root)?.user : undefined);
 }
 
-/** Undefined where there is no such file, which is a fault of its own. */
+/** The Dockerfile's facts; undefined where there is no such file, which is a fault of its own. */
 function factsOf(build: Build, root: string): DockerfileFacts | undefined {
   try {
     return dockerfileFacts(readFileSync(join(root, build.context, build.dockerfile), "utf8"), build);
@@ -29,7 +29,7 @@ function factsOf(build: Build, root: string): DockerfileFacts | undefined {
 
 /**
  * @param shared the service whose image a job runs
- * @param root the project's folder; without it no Dockerfile is read, and nothing is said of what is built
+ * @param root the project's folder; without it no Dockerfile is read, and a built image is not judged
  */
 export function* checkUsers(
   task: TaskSettings,
@@ -71,7 +71,7 @@ function* checkBuild(build: Build, root: string, path: Path): Generator<Fault> {
       };
 }
 
-/** The stage to build is there. */
+/** The Dockerfile has the stage to build. */
 export function* checkTarget({ build }: Pick<Runs, "build">, root: string | undefined, at: Path): Generator<Fault> {
   const facts = build && root !== undefined ? factsOf(build, root) : undefined;
   if (build?.target === undefined || facts === undefined || facts.hasTarget) return;

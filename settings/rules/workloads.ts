@@ -1,5 +1,5 @@
-// Checks each service and each job of a stack file, on its own and against the rest of it. What must hold is said in
-// services.ts, in jobs.ts and, of the tasks of both, in tasks.ts.
+// Checks each service and each job of a stack file, by itself and against the rest of the file. The rules are in
+// services.ts, jobs.ts and, for the tasks of both, tasks.ts.
 
 import { readContext } from "../facts/buildContext/contextFiles.ts";
 import { knownRegion } from "../keys/aws.ts";
@@ -24,9 +24,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface Surroundings {
   stack: string;
-  /** The project's folder; without it the disk is left alone. */
+  /** The project's folder; without it nothing is read from the disk. */
   root?: string;
-  /** Beside those of every task. @default none */
+  /** Rules beside those of tasks.ts. @default none */
   taskRules?: readonly TaskRule[];
 }
 
@@ -44,7 +44,7 @@ export function* checkWorkloads(sifted: Sifted, { stack, root, taskRules }: Surr
   });
 }
 
-/** Many services may be built from one context, which may be large. */
+/** Remembers each look: many services may be built from one context, which may be large. */
 function eachOnce<T>(look: (folder: string, file: string) => T): typeof look {
   const seen = new Map<string, T>();
   return (folder, file) => {
@@ -55,7 +55,7 @@ function eachOnce<T>(look: (folder: string, file: string) => T): typeof look {
   };
 }
 
-/** What is read of the stack file's other parts only when a rule asks for it: they may be unsound. */
+/** Other parts of the stack file are read only when a rule asks for them, as they may be unsound. */
 abstract class Workload<T extends TaskSettings> implements TaskSubject {
   abstract readonly kind: TaskSubject["kind"];
   readonly name: string;
@@ -162,7 +162,7 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
   for (const check of checks) yield* soundly(check);
 }
 
-/** A check for the file of each container, so that one that cannot be judged hides no other. */
+/** A check for each container's file, so that one that meets an unsound value hides no other. */
 function environmentFiles({ task, path, allow }: Service | Job, root: string): (() => Iterable<Fault>)[] {
   const how = { root, advice: Object.hasOwn(allow, "open-credentials") ? undefined : secretsInstead };
   const sidecars = [...soundEntries(task.sidecars)].map(
@@ -173,14 +173,14 @@ function environmentFiles({ task, path, allow }: Service | Job, root: string): (
   return [() => checkEnvironmentFile(task, how, path), ...sidecars];
 }
 
-/** An image that the stack builds is in ECR, which takes the execution role. */
+/** An image that the stack builds is in ECR, where the execution role is enough. */
 function* checkRegistry({ build, registryCredentials }: TaskSettings, at: Path): Generator<Fault> {
   if (build === undefined || registryCredentials === undefined) return;
-  const advice = "take it out: what is built here is pulled from ECR without";
+  const advice = "take it out: ECS pulls a built image from ECR without credentials";
   yield { path: [...at, "registryCredentials"], must: "come with image", got: undefined, gotText: "build", advice };
 }
 
-/** The service whose image a job runs; the task itself where it has one of its own. */
+/** The service whose image a job runs; the task itself where it has its own image. */
 function sharedBy({ task, sifted }: Service | Job): ServiceBlock | JobBlock | undefined {
   if (!("imageOf" in task) || task.imageOf === undefined) return task;
   return sifted.project.services[task.imageOf];

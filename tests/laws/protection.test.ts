@@ -168,7 +168,7 @@ describe("laws of protection", () => {
 
   protectedLaw(
     "min-tasks",
-    "two tasks or more of each service",
+    "two or more tasks of each service",
     service,
     ({ inputs }) => inputs.desiredCount >= 2,
     ({ inputs }) => {

@@ -161,7 +161,7 @@ describe("A stack file with a fault", () => {
     [
       "text that begins with * and stands in no quotes",
       ["config:", "  aws:region: eu-west-1", "  shop:ingress: { domain: *.example.com }"],
-      'Pulumi.dev.yaml:3:27 must be valid YAML: text that begins with * stands in quotes; write "*.example.com"',
+      'Pulumi.dev.yaml:3:27 must be valid YAML: text that begins with * needs quotes; write "*.example.com"',
     ],
     [
       "an alias within what it stands for",
@@ -177,8 +177,8 @@ describe("A stack file with a fault", () => {
       "dates without quotes",
       ["config:", "  shop:env: { API: 2026-01-31, T: 2026-1-2t03:04:05.6Z, OK: '2026-01-31', ID: 2026-01-31-a }"],
       [
-        'Pulumi.dev.yaml:2:20 must be valid YAML: a date stands in quotes, or Pulumi adds a time and a zone; write "2026-01-31"',
-        'Pulumi.dev.yaml:2:35 must be valid YAML: a date stands in quotes, or Pulumi adds a time and a zone; write "2026-1-2t03:04:05.6Z"',
+        'Pulumi.dev.yaml:2:20 must be valid YAML: a date needs quotes, or Pulumi adds a time and a zone; write "2026-01-31"',
+        'Pulumi.dev.yaml:2:35 must be valid YAML: a date needs quotes, or Pulumi adds a time and a zone; write "2026-1-2t03:04:05.6Z"',
       ].join("\n"),
     ],
     [

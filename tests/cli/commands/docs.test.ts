@@ -42,11 +42,11 @@ describe("The tables of the stack file's keys", () => {
   it("have the type, default, unit and limits of a key from what it is checked against", () => {
     assert.equal(
       row("network.cidr"),
-      "| `network.cidr` | text | `10.0.0.0/16` |  | a private IPv4 network from /16 to /28 | Addresses of the VPC to make |",
+      "| `network.cidr` | text | `10.0.0.0/16` |  | a private IPv4 network from /16 to /28 | Address range of the VPC to make |",
     );
     assert.equal(
       row("services.<name>.stopTimeoutSeconds"),
-      "| `services.<name>.stopTimeoutSeconds` | number | `30` | s | an integer from 2 to 120 | Time to end in after the stop signal; below 120 with Spot |",
+      "| `services.<name>.stopTimeoutSeconds` | number | `30` | s | an integer from 2 to 120 | Time from the stop signal until the container is killed; below 120 with Spot |",
     );
     assert.equal(
       row("services.<name>.route.path"),

@@ -119,7 +119,7 @@ describe("stack.schema.json", () => {
       minimum: 2,
       maximum: 120,
       description:
-        "Time to end in after the stop signal; below 120 with Spot. Must be an integer from 2 to 120. Unit: s.",
+        "Time from the stop signal until the container is killed; below 120 with Spot. Must be an integer from 2 to 120. Unit: s.",
     });
     assert.deepEqual(properties.cluster.examples, [{ exec: true }]);
     assert.deepEqual(properties.network.anyOf[0].properties.egress.enum, [

@@ -37,7 +37,7 @@ describe("Alarms", () => {
     [
       "refuse to measure a worker's requests",
       config({ services: { crunch: { build: { context: "app" }, alarms: { errorPercent: 1, cpuPercent: 80 } } } }),
-      "services.crunch.alarms.errorPercent must come with a port, got none; take it out: only what the load balancer sends to a port can be measured so",
+      "services.crunch.alarms.errorPercent must come with a port, got none; take it out: the alarm measures what the load balancer sends to a port",
     ],
     [
       "know no other alarm",

@@ -8,7 +8,7 @@ describe("A budget", () => {
     [
       "refuses to be told to nobody",
       config({ budget: { monthlyUsd: 100 } }),
-      "budget.emails must name who gets a mail, got an empty list; add an address here or under alarms",
+      "budget.emails must have an e-mail address, got an empty list; add an address here or under alarms",
     ],
     [
       "refuses addresses without an amount",

@@ -35,9 +35,9 @@ describe("A cluster", () => {
           }),
         },
       }),
-      "services.web.deregistrationDelaySeconds must be less than 120 with cluster.spot, whose tasks end that many seconds after the notice, got 120; lower it to 119 or take cluster.spot out",
-      "services.web.stopTimeoutSeconds must be less than 120 with cluster.spot, whose tasks end that many seconds after the notice, got 120; lower it to 119 or take cluster.spot out",
-      "services.web.sidecars.proxy.stopTimeoutSeconds must be less than 120 with cluster.spot, whose tasks end that many seconds after the notice, got 120; lower it to 119 or take cluster.spot out",
+      "services.web.deregistrationDelaySeconds must be less than 120 with cluster.spot, whose tasks end 120 s after the notice, got 120; lower it to 119 or take cluster.spot out",
+      "services.web.stopTimeoutSeconds must be less than 120 with cluster.spot, whose tasks end 120 s after the notice, got 120; lower it to 119 or take cluster.spot out",
+      "services.web.sidecars.proxy.stopTimeoutSeconds must be less than 120 with cluster.spot, whose tasks end 120 s after the notice, got 120; lower it to 119 or take cluster.spot out",
     ],
     [
       "refuses insights that there are not",

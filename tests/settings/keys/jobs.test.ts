@@ -69,7 +69,7 @@ describe("A job", () => {
     [
       "refuses a port, for nothing comes in",
       job({ port: 8080 }),
-      'jobs.clean-up.port must be a known key, got "port"; write it under services: nothing comes in to a job',
+      'jobs.clean-up.port must be a known key, got "port"; write it under services: no client connects to a job',
     ],
     [
       "refuses a memory that does not go with its CPU",

@@ -175,7 +175,7 @@ describe("Off-hours in a stack file", () => {
         ...web({ scaling: { min: 1, max: 2, schedules: [{ expression: "rate(1 day)", min: 1, max: 1 }] } }),
         "docker-on-ecs:schedule": { off: [nights] },
       },
-      "services.web.scaling.schedules must not stand beside schedule.off, which changes min and max too, got both; take one of them out",
+      "services.web.scaling.schedules must not stand beside schedule.off, which also changes min and max, got both; take one of them out",
     ],
   ]);
 

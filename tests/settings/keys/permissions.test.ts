@@ -36,7 +36,7 @@ describe("Permissions", () => {
     [
       "refuse resources beside every resource",
       web({ permissions: [{ actions: ["xray:PutTraceSegments"], resources: ["arn:aws:s3:::a", "*"] }] }),
-      'services.web.permissions[0].resources must stand alone where it is "*", which holds all the others, got a list; take the others out, or "*"',
+      'services.web.permissions[0].resources must be "*" alone where it is among them, as it covers all the others, got a list; take the others out, or "*"',
     ],
     [
       "refuse a resource that is no ARN",

@@ -42,7 +42,7 @@ describe("A protected environment", () => {
     [
       "refuses a single NAT gateway",
       protectedBy({ network: {} }),
-      'network.egress must not hang on one zone in a protected environment, got "single-nat"; write nat-per-zone or endpoints, or give the reason in allow: { nat-per-zone: … }',
+      'network.egress must not depend on one zone in a protected environment, got "single-nat"; write nat-per-zone or endpoints, or give the reason in allow: { nat-per-zone: … }',
     ],
     [
       "refuses images without a digest",

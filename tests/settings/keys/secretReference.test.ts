@@ -28,17 +28,17 @@ describe("A secret's reference", () => {
     [
       "refuses an ARN with one colon behind it",
       web({ secrets: { DB: `${secretArn}:user` } }),
-      "services.web.secrets.DB must have all three of :json-key:version-stage:version-id after the ARN, or none, got 1 of them; leave those empty that are not needed, as in …:username::",
+      "services.web.secrets.DB must have all three of :json-key:version-stage:version-id after the ARN, or none of them, got 1 of them; leave those empty that are not needed, as in …:username::",
     ],
     [
       "refuses an ARN with two colons behind it",
       web({ secrets: { DB: `${secretArn}:user:` } }),
-      "services.web.secrets.DB must have all three of :json-key:version-stage:version-id after the ARN, or none, got 2 of them; leave those empty that are not needed, as in …:username::",
+      "services.web.secrets.DB must have all three of :json-key:version-stage:version-id after the ARN, or none of them, got 2 of them; leave those empty that are not needed, as in …:username::",
     ],
     [
       "refuses an ARN with four colons behind it",
       web({ secrets: { DB: `${secretArn}:user:::` } }),
-      "services.web.secrets.DB must have all three of :json-key:version-stage:version-id after the ARN, or none, got 4 of them; leave those empty that are not needed, as in …:username::",
+      "services.web.secrets.DB must have all three of :json-key:version-stage:version-id after the ARN, or none of them, got 4 of them; leave those empty that are not needed, as in …:username::",
     ],
     [
       "refuses three colons that name nothing",

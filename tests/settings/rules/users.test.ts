@@ -130,7 +130,7 @@ describe("The credentials of a registry", () => {
     const image = { build: undefined, image: "ghcr.io/acme/web:1" };
     assert.deepEqual(reported(web({ ...image, registryCredentials: arn })), []);
     assert.deepEqual(reported(web({ registryCredentials: arn })), [
-      `${at} come with image, got build; take it out: what is built here is pulled from ECR without`,
+      `${at} come with image, got build; take it out: ECS pulls a built image from ECR without credentials`,
     ]);
     assert.equal(reported(web({ ...image, registryCredentials: `${arn}:password::` })).length, 1);
     assert.deepEqual(reported(web({ ...image, registryCredentials: arn.replace("eu-west-1", "eu-west-2") })), [
