@@ -68,7 +68,7 @@ function pairs(instruction: Instruction): [name: string, value: string | undefin
   return (properties ?? []).map((property) => [property.getName(), property.getValue() ?? undefined]);
 }
 
-/** With `$NAME`, `${NAME}`, `${NAME:-other}` and `${NAME:+other}`; undefined where a variable has no value here. */
+/** The text with `$NAME`, `${NAME}`, `${NAME:-…}` and `${NAME:+…}` replaced; undefined where a value is missing. */
 function expanded(text: string, variables: Readonly<Record<string, string>>): string | undefined {
   let known = true;
   const result = text.replace(
