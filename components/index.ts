@@ -1,5 +1,5 @@
-// The library: what another Pulumi program makes services of. Each component stands alone: its arguments are its own,
-// whatever flows in them may be an output, and nothing global has to run first. docs/library.md shows them at work.
+// The library's public API, for other Pulumi programs. Every component stands alone: it has its own arguments, values
+// that flow may be outputs, and nothing global has to run first. docs/library.md shows examples.
 
 export { AlarmTopic, type AlarmTopicArgs } from "./alarms/alarmTopic.ts";
 export type { Incident, Notify } from "./alarms/incident.ts";

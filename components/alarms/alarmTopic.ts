@@ -1,4 +1,5 @@
-// Where a stack's alarms go, and from there to people by e-mail. What raises an alarm is left to the others.
+// The SNS topic that a stack's alarms go to, and from there to people by e-mail. What raises an alarm is left to
+// metricAlarm.ts and incident.ts.
 
 import { sns } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -6,9 +7,9 @@ import { EncryptionKey } from "../shared/encryptionKey.ts";
 import { placeOf } from "../shared/place.ts";
 
 export interface AlarmTopicArgs {
-  /** Addresses that get the alarms by e-mail; each gets a mail first, to confirm it. @default [] */
+  /** Addresses that get the alarms by e-mail, once they have confirmed AWS's first mail. @default [] */
   emails?: readonly string[];
-  /** Whom the mails are from, at most 100 characters: AWS writes it before the address. @default "<project> <stack>" */
+  /** Sender's name in the mails, at most 100 characters. @default "<project> <stack>" */
   displayName?: string;
   /** The alarms' region, such as `eu-west-1`. @default the provider's */
   region?: pulumi.Input<string>;
@@ -22,7 +23,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmTopicArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:AlarmTopic", name, {}, opts);
     const { emails = [], displayName = `${pulumi.getProject()} ${pulumi.getStack()}` } = args;
-    // AWS's own key for SNS does not let CloudWatch publish, and only the alarm's history tells.
+    // AWS's own key for SNS does not let CloudWatch publish, and only the alarm's history shows that.
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
     const key = new EncryptionKey(
       `${name}-key`,

@@ -1,32 +1,32 @@
-// The alarm that tells people: raised while any of some other alarms is, so that an incident is one message. What
-// those look at is left to the caller.
+// The alarm that sends mails: it is raised while any of some other alarms is, so that an incident is one message. What
+// those alarms look at is left to the caller.
 
 import { cloudwatch } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { stackPrefix } from "../../settings/facts/names.ts";
 
-/** An alarm that tells people. */
+/** An alarm that sends mails. */
 export interface Incident {
   alarmName: pulumi.Output<string>;
   arn: pulumi.Output<string>;
 }
 
-/** Where incidents are reported, such as an `AlarmTopic`; what those of a stack have in common. */
+/** What the incidents of a stack have in common: where they are reported, such as an `AlarmTopic`, and their prefix. */
 export interface Notify {
   topicArn: pulumi.Input<string>;
-  /** What the incidents' names begin with; at most 200 letters, digits, - and _. @default <project>_<stack> */
+  /** Start of the incidents' names; at most 200 letters, digits, - and _. @default <project>_<stack> */
   prefix?: string;
-  /** Where people look next. @default null: there is no such place */
+  /** URL of the dashboard, which the mail names. @default null: there is none */
   dashboardUrl?: pulumi.Input<string> | null;
 }
 
 export interface IncidentArgs {
-  /** What something is wrong with, such as `the service web`. */
+  /** The thing that is watched, such as `the service web`. */
   subject: string;
-  /** What its name ends in. With the prefix it is what people read in the mail's subject, so it is set, not left to Pulumi. */
+  /** End of the incident's name. People read prefix and suffix in the mail's subject, so Pulumi does not make the name. */
   suffix: string;
   notify: Notify;
-  /** Of the other alarms; at least one. */
+  /** Names of the other alarms; at least one. */
   alarmNames: readonly pulumi.Input<string>[];
   /** Incidents that explain this one: while any of them is raised, this one is not. @default none */
   explainedBy?: readonly pulumi.Input<string>[];

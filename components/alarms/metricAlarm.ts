@@ -1,30 +1,30 @@
 // One CloudWatch alarm on one metric, or on an expression over several. What it looks at is left to the caller, and
-// who is told to incident.ts.
+// who gets a mail to incident.ts.
 
 import { cloudwatch } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Metric } from "./metrics.ts";
 
 export interface AlarmArgs {
-  /** What is wrong and what to do about it: people read it in the mail. */
+  /** What is wrong: people read it in the mail. */
   description: string;
-  /** By the id that the expression has for each. */
+  /** The metrics, by their ids in the expression. */
   metrics: Record<string, Metric>;
-  /** @default the only metric as it is */
+  /** CloudWatch metric math over the ids. @default the value of the only metric */
   expression?: string;
-  /** Raised while the value is so for `periods` of the last `of` periods. */
+  /** The alarm is raised while the comparison holds in `periods` of the last `of` periods. */
   when: {
     comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
     threshold: number;
     periods: number;
-    /** @default as `periods` */
+    /** @default the same as `periods` */
     of?: number;
   };
-  /** @default 60 */
+  /** Seconds of one period. @default 60 */
   periodSeconds?: number;
   /** What a period without a value counts as. @default "notBreaching" */
   treatMissingData?: "notBreaching" | "breaching";
-  /** How long a new alarm looks at nothing, 1–2880. @default not at all */
+  /** Minutes, 1–2880, for which a new alarm stays quiet. @default it never does */
   warmUpMinutes?: number;
 }
 

@@ -1,5 +1,5 @@
-// The metrics of AWS that alarms and the dashboard look at, each under the dimensions that AWS publishes it with and
-// with the statistic that says something. Pure; what is too much of each is left to the alarms.
+// The AWS metrics that alarms and the dashboard look at, with the dimensions that AWS publishes them under and the
+// statistic that is useful. Pure; thresholds are left to the alarms.
 
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -8,12 +8,12 @@ type Text = pulumi.Input<string>;
 export interface Metric {
   namespace: string;
   metricName: string;
-  /** Such as `Sum` or `p95`, over each period. */
+  /** The statistic over each period, such as `Sum` or `p95`. */
   stat: string;
   dimensions: Record<string, Text>;
 }
 
-/** Of one service at the load balancer; ids such as `app/<name>/<id>` and `targetgroup/<name>/<id>`. */
+/** Metrics of one service at the load balancer; the ids are `app/<name>/<id>` and `targetgroup/<name>/<id>`. */
 export function targetMetrics(ids: { loadBalancerArnSuffix: Text; targetGroupArnSuffix: Text }) {
   const of = metricsOf("AWS/ApplicationELB", {
     LoadBalancer: ids.loadBalancerArnSuffix,
@@ -28,7 +28,7 @@ export function targetMetrics(ids: { loadBalancerArnSuffix: Text; targetGroupArn
   };
 }
 
-/** Of the load balancer as a whole. What it answers itself is published for no service. */
+/** Metrics of the whole load balancer. AWS publishes the load balancer's own answers for no service. */
 export function loadBalancerMetrics(loadBalancerArnSuffix: Text) {
   const of = metricsOf("AWS/ApplicationELB", { LoadBalancer: loadBalancerArnSuffix });
   return {
@@ -38,7 +38,7 @@ export function loadBalancerMetrics(loadBalancerArnSuffix: Text) {
   };
 }
 
-/** Of a service's tasks. `running` and `desired` are published with Container Insights only. */
+/** Metrics of a service's tasks. AWS publishes `running` and `desired` with Container Insights only. */
 export function serviceMetrics({ clusterName, serviceName }: { clusterName: Text; serviceName: Text }) {
   const dimensions = { ClusterName: clusterName, ServiceName: serviceName };
   const of = metricsOf("AWS/ECS", dimensions);
@@ -51,18 +51,18 @@ export function serviceMetrics({ clusterName, serviceName }: { clusterName: Text
   };
 }
 
-/** Of the schedules of a group. */
+/** Metrics of the schedules of a group. */
 export function scheduleMetrics(scheduleGroup: Text) {
   const of = metricsOf("AWS/Scheduler", { ScheduleGroup: scheduleGroup });
   return { attempts: of("InvocationAttemptCount", "Sum"), dropped: of("InvocationDroppedCount", "Sum") };
 }
 
-/** Of a rule on the account's own event bus: how many events were what it looks for, whether it has a target or not. */
+/** The number of events that a rule on the account's own event bus matched, whether the rule has a target or not. */
 export function matchedEvents(rule: Text): Metric {
   return metricsOf("AWS/Events", { RuleName: rule })("MatchedEvents", "Sum");
 }
 
-/** Of a state machine. */
+/** Metrics of a state machine. */
 export function stateMachineMetrics(stateMachineArn: Text) {
   const of = metricsOf("AWS/States", { StateMachineArn: stateMachineArn });
   return { failed: of("ExecutionsFailed", "Sum"), timedOut: of("ExecutionsTimedOut", "Sum") };

@@ -1,4 +1,5 @@
-// The cluster that a service or a job is given to run in: one of ours, one of `aws.ecs`, or one that stands already.
+// The cluster argument of a service or a job: an `EcsCluster`, one of `aws.ecs`, or one that exists already.
+// Making a cluster is left to ecsCluster.ts.
 
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,11 +14,11 @@ export interface CapacityProviderStrategy {
   weight: number;
 }
 
-/** A cluster and what its tasks have to know of it, as an `EcsCluster` has it. */
+/** A cluster and what its tasks need to know of it. An `EcsCluster` has all of it. */
 export interface ClusterArgs {
   arn: pulumi.Input<string>;
   clusterName: pulumi.Input<string>;
-  /** What services run on; the cluster has to have these providers. @default FARGATE, which every cluster has */
+  /** Capacity that services run on; the cluster must have these providers. @default FARGATE, which every cluster has */
   capacityProviderStrategies?: CapacityProviderStrategy[];
   /** Whether CloudWatch counts the running tasks (Container Insights). @default false */
   containerInsights?: boolean;
@@ -29,8 +30,8 @@ export interface ClusterArgs {
 export type Cluster = ClusterArgs | ecs.Cluster | pulumi.Input<string>;
 
 /**
- * @param component that the cluster is given to
- * @param region its own, for a cluster of which only the name is given
+ * @param component the component that gets the cluster as its argument
+ * @param region the component's own region, for a cluster that is given by its name only
  */
 export function clusterOf(component: pulumi.Resource, cluster: Cluster, region?: pulumi.Input<string>): ClusterArgs {
   if (ecs.Cluster.isInstance(cluster)) return { arn: cluster.arn, clusterName: cluster.name };

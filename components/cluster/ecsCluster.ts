@@ -18,9 +18,9 @@ export interface SpotArgs {
 }
 
 export interface EcsClusterArgs {
-  /** Runs a part of each service's tasks on Fargate Spot, from which AWS takes them back at 120 s notice. @default none */
+  /** Runs some of each service's tasks on Fargate Spot, where AWS may end a task at 120 s notice. @default none */
   spot?: SpotArgs;
-  /** Whether people may run commands in containers (ECS Exec), logged under a key of its own. @default false */
+  /** Whether people may run commands in containers (ECS Exec). The sessions' log has its own KMS key. @default false */
   exec?: boolean;
   /** How closely CloudWatch watches; `disabled` is free of charge. @default "enhanced" */
   containerInsights?: "enhanced" | "enabled" | "disabled";
@@ -33,13 +33,13 @@ export interface EcsClusterArgs {
 export class EcsCluster extends pulumi.ComponentResource {
   /** Known once the cluster has its capacity providers. */
   readonly arn: pulumi.Output<string>;
-  /** As `arn`. */
+  /** Like `arn`, known once the cluster has its capacity providers. */
   readonly clusterName: pulumi.Output<string>;
-  /** What every service of the cluster runs on: FARGATE first. */
+  /** Capacity that every service of the cluster runs on: FARGATE first. */
   readonly capacityProviderStrategies: CapacityProviderStrategy[];
   /** Whether CloudWatch counts the tasks of each service. */
   readonly containerInsights: boolean;
-  /** Where ECS Exec logs its sessions; with `exec` only. A task's role writes there, so it needs the permission. */
+  /** Log group of ECS Exec's sessions; only with `exec`. A task's role writes there, so it needs the permission. */
   readonly execLogGroupArn?: pulumi.Output<string>;
 
   constructor(name: string, args: EcsClusterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -76,8 +76,8 @@ export class EcsCluster extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // ECS refuses a service whose strategy names a provider that the cluster does not have yet, and refuses to take
-    // a provider away while a service uses it: whoever uses the cluster comes after this and goes before it.
+    // ECS refuses a service whose strategy names a provider that the cluster does not have yet, and keeps a provider
+    // that a service uses. So everything that uses the cluster is made after the providers and deleted before them.
     this.arn = pulumi.all([cluster.arn, capacityProviders.id]).apply(([arn]) => arn);
     this.clusterName = pulumi.all([cluster.name, capacityProviders.id]).apply(([clusterName]) => clusterName);
 
@@ -90,7 +90,7 @@ export class EcsCluster extends pulumi.ComponentResource {
     });
   }
 
-  /** A session's log may hold whatever was typed or shown, secrets included: it gets a key of its own. */
+  /** A session's log has everything that was typed or shown, maybe secrets, so it gets its own key. */
   private makeExecLogGroup(name: string, args: EcsClusterArgs) {
     const { logRetentionDays = defaultLogRetentionDays, deletionProtection } = args;
     const key = new EncryptionKey(
@@ -103,14 +103,14 @@ export class EcsCluster extends pulumi.ComponentResource {
       { retentionInDays: logRetentionDays, kmsKeyId: key.arn },
       {
         parent: this,
-        // `exec` turned off would take along who typed what.
+        // Turning `exec` off would delete the record of who typed what.
         retainOnDelete: deletionProtection,
       },
     );
   }
 }
 
-/** Without Spot everything on FARGATE; with it `base` tasks there that AWS does not take back, and the rest by weight. */
+/** Without Spot every task is on FARGATE; with Spot `base` tasks are, which AWS never takes back, the rest by weight. */
 export function capacityProviderStrategies(spot: SpotArgs | undefined): CapacityProviderStrategy[] {
   if (spot === undefined) return [{ capacityProvider: "FARGATE", base: 1, weight: 1 }];
   const { base, onDemandWeight, spotWeight } = withDefaults(spot, spotDefaults);

@@ -1,5 +1,5 @@
-// The bucket that the load balancer's access logs go to: closed to the public, closed to anything but TLS, written
-// by Elastic Load Balancing only, and emptied as the logs grow old. Reading them (Athena) is left to people.
+// The bucket for the load balancer's access logs: closed to the public and to requests without TLS, written by Elastic
+// Load Balancing only, with logs that expire. Reading the logs (Athena) is left to people.
 
 import { s3 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,7 +9,7 @@ import { accountIdFor } from "../shared/askedOnce.ts";
 export interface AccessLogBucketArgs {
   /** Days for which logs are kept, 1 or more. @default 365 */
   logRetentionDays?: number;
-  /** Whether the bucket stays in AWS, closed as it is, when it leaves the program; without, its logs go with it. @default false */
+  /** Whether the bucket stays in AWS when it leaves the program; else it is deleted with its logs. @default false */
   deletionProtection?: boolean;
 }
 
@@ -21,11 +21,11 @@ export class AccessLogBucket extends pulumi.ComponentResource {
   constructor(name: string, args: AccessLogBucketArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:AccessLogBucket", name, {}, opts);
 
-    // Access logs that are turned off would take along what was logged, or leave it in a bucket that is open.
+    // Turning access logs off would delete the logs, or leave them in a bucket without its protection.
     const kept = { parent: this, retainOnDelete: args.deletionProtection };
     const { bucket, arn } = new s3.Bucket(
       `${name}-bucket`,
-      // A bucket that holds logs cannot be deleted, so without this a throw-away stack could not be either.
+      // AWS deletes no bucket with logs in it, so without this a throw-away stack could not be deleted.
       { forceDestroy: !args.deletionProtection },
       kept,
     );
@@ -67,7 +67,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       { bucket, policy: this.policy(arn) },
       {
         ...kept,
-        // S3 refuses one of two such changes to a bucket at the same moment: OperationAborted, "a conflicting
+        // S3 refuses one of two such changes of a bucket at the same moment: OperationAborted, "a conflicting
         // conditional operation is currently in progress".
         dependsOn: [publicAccess],
       },

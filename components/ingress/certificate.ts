@@ -47,7 +47,7 @@ export class Certificate extends pulumi.ComponentResource {
       { certificateArn: certificate.arn, validationRecordFqdns: records.map(({ fqdn }) => fqdn) },
       {
         parent: this,
-        // ACM takes minutes; a zone that the registrar does not point to would hold the update for the default 75.
+        // ACM takes minutes; with a zone that the registrar does not point to, the update would hang for the default 75.
         customTimeouts: { create: "20m" },
       },
     );
@@ -57,12 +57,12 @@ export class Certificate extends pulumi.ComponentResource {
   }
 }
 
-/** The names that ACM wants proof for: a wildcard and the name that it hangs under share one. */
+/** The names that ACM wants proof for: a wildcard and its parent name share one proof. */
 export function validatedNames(names: readonly string[]): string[] {
   return [...new Set(names.map(withoutWildcard))];
 }
 
-/** ACM lists its options in an order of its own, so they are found by name. @throws when ACM wants no proof for it. */
+/** Finds an option by name, as ACM lists them in its own order. @throws when ACM wants no proof for the name */
 export function validationOption<Option extends { domainName: string }>(
   options: readonly Option[],
   validatedName: string,

@@ -1,10 +1,10 @@
-// Which names the load balancer answers to: those its certificate must hold and its DNS records must lead to.
+// The host names of the load balancer, for which its certificate and its DNS records are made.
 // Making the certificate and the records is left to certificate.ts and loadBalancer.ts.
 
 /**
- * The domain and the hosts of all routes, each once, in lower case, the domain first and the rest sorted. Left out is
- * what a wildcard among them covers already, and a pattern that is no name (`api-*.example.com`, `?.example.com`):
- * no certificate holds it and no record has it.
+ * The domain and the hosts of all routes, without repetition, in lower case, the domain first and the rest sorted.
+ * Names that a wildcard among them covers are left out, and so are patterns (`api-*.example.com`, `?.example.com`),
+ * for which there are neither certificates nor records.
  */
 export function hostNames(domain: string, hosts: readonly string[]): string[] {
   const names = [domain, ...hosts.toSorted()].map((host) => host.toLowerCase()).filter(isName);
@@ -12,7 +12,7 @@ export function hostNames(domain: string, hosts: readonly string[]): string[] {
   return distinct.filter((host) => !distinct.some((other) => covers(other, host)));
 }
 
-/** A name that one can open in a browser: the first that is no wildcard. */
+/** The first name that is no wildcard, so that a browser can open it. */
 export function openableHost(domain: string, hosts: readonly string[]): string | undefined {
   return [domain, ...hosts.toSorted()].map((host) => host.toLowerCase()).find((host) => !/[*?]/.test(host));
 }

@@ -12,35 +12,35 @@ import { hostNames, openableHost } from "./hostNames.ts";
 import { WebAcl } from "./webAcl.ts";
 
 export interface LoadBalancerArgs {
-  /** As a `Network` has it. */
+  /** A `Network`, or the same facts of another VPC. */
   network: {
     vpcId: pulumi.Input<string>;
-    /** In two zones or more, each /27 or wider, with a way in from the internet. */
+    /** Subnets in two or more zones, each /27 or wider, with a way in from the internet. */
     publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
   };
   /**
-   * The name that people open, maybe with a wildcard as its first part. With it everything is HTTPS, and HTTP only
-   * redirects there; it needs `hostedZone` or `certificateArn`.
+   * The name that people open; its first part may be a wildcard. It turns HTTPS on, and HTTP only redirects there; it
+   * needs `hostedZone` or `certificateArn`.
    * @default none: HTTP under a name of AWS
    */
   domain?: string;
-  /** Name of the public Route 53 zone that the domain and all hosts lie in: it gets their records. @default none */
+  /** Name of the public Route 53 zone of the domain and all hosts, which gets their records. @default none */
   hostedZone?: pulumi.Input<string>;
-  /** ARN of a certificate of ACM, in the load balancer's region; turns HTTPS on. @default one that is made */
+  /** ARN of an ACM certificate in the load balancer's region; turns HTTPS on. @default the component makes one */
   certificateArn?: pulumi.Input<string>;
   /** IPv4 networks that may reach the load balancer. @default ["0.0.0.0/0"] */
   allowedCidrs?: readonly string[];
   /** Which versions of TLS and which ciphers clients may use. @default "ELBSecurityPolicy-TLS13-1-2-2021-06" */
   tlsPolicy?: pulumi.Input<string>;
-  /** Seconds that a connection without traffic stays open, 1–4000; below the time that the apps keep it. @default 60 */
+  /** Seconds for which a connection without traffic stays open, 1–4000; fewer than the apps keep it. @default 60 */
   idleTimeoutSeconds?: number;
-  /** The hosts of all routes; those beside the domain get a place in the certificate and a DNS record. @default none */
+  /** The hosts of all routes; each gets a place in the certificate and a DNS record. @default none */
   hosts?: readonly string[];
   /** Whether every request is logged to a bucket. @default false */
   accessLogs?: boolean;
   /** Days for which access logs are kept. @default 365 */
   logRetentionDays?: number;
-  /** Whether a web application firewall stands in front, for about ten dollars a month. @default false */
+  /** Whether a web application firewall checks requests, for about ten dollars a month. @default false */
   webAcl?: boolean;
   /** Whether both AWS and Pulumi refuse to delete the load balancer, and its logs stay in AWS. @default false */
   deletionProtection?: boolean;
@@ -51,11 +51,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
-  /** What CloudWatch and autoscaling know the load balancer by: `app/<name>/<id>`. */
+  /** The load balancer's id in CloudWatch and autoscaling: `app/<name>/<id>`. */
   readonly arnSuffix: pulumi.Output<string>;
   /** The listener that services add their rules to. */
   readonly listenerArn: pulumi.Output<string>;
-  /** Has no way out yet: each service adds the one to its own tasks. */
+  /** The load balancer's security group. It has no rule out: each service adds the one to its own tasks. */
   readonly securityGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -92,10 +92,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // Elastic Load Balancing writes a test file when logging is turned on, and refuses a bucket whose policy
-        // does not let it yet ("Access Denied for bucket").
+        // Elastic Load Balancing writes a test file when logging is turned on, and refuses a bucket whose policy does
+        // not allow that yet ("Access Denied for bucket").
         dependsOn: accessLogs,
-        // AWS's own protection fails an update half-way; this one refuses it before anything is touched.
+        // AWS's own protection stops an update half-way; Pulumi's stops it before anything is touched.
         protect: deletionProtection,
         // AWS moves no load balancer to another VPC, but the provider only changes its subnets, and fails half-way.
         // https://github.com/hashicorp/terraform-provider-aws/issues/18317

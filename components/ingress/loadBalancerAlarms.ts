@@ -1,5 +1,5 @@
-// The alarm on what the load balancer itself answers in place of a service: 502 and 504. AWS counts these for no
-// service, so they are told as an incident of their own, unless that of a service explains them.
+// The alarm on the load balancer's own answers in place of a service: 502 and 504. AWS counts these for no service, so
+// they are reported as an incident of their own, unless a service's incident explains them.
 
 import * as pulumi from "@pulumi/pulumi";
 import { type Incident, incident, type Notify } from "../alarms/incident.ts";
@@ -7,16 +7,16 @@ import { metricAlarm } from "../alarms/metricAlarm.ts";
 import { loadBalancerMetrics } from "../alarms/metrics.ts";
 
 export interface LoadBalancerAlarmsArgs {
-  /** Share of the requests, above 0 to 100. */
+  /** Percent of the requests, above 0 to 100. */
   gatewayErrorPercent: number;
   /** `app/<name>/<id>`. */
   loadBalancerArnSuffix: pulumi.Input<string>;
-  /** Of the services. */
+  /** The services' incidents. */
   incidents: readonly Incident[];
   notify: Notify;
 }
 
-/** Whatever the names, a rule's 10240 characters have room for so many; and it may look at 100 alarms at most. */
+/** An alarm rule has at most 10240 characters, enough for 40 of the longest names, and at most 100 alarms. */
 const mostExplanations = 40;
 
 export class LoadBalancerAlarms extends pulumi.ComponentResource {
@@ -31,7 +31,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
       {
         description: `The load balancer answers more than ${gatewayErrorPercent} % of the requests with 502 or 504`,
         metrics: { requests, badGateway, gatewayTimeout },
-        // Without a task to send a request to it answers 503, and counts no request: that is the services' alarm.
+        // Without a healthy task it answers 503, and counts no request: the services' own alarms report that.
         expression: "100 * (FILL(badGateway, 0) + FILL(gatewayTimeout, 0)) / requests",
         when: { comparison: "GreaterThanThreshold", threshold: gatewayErrorPercent, periods: 3, of: 5 },
       },
@@ -41,7 +41,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
       `${name}-incident`,
       {
         subject: "the load balancer or what it reaches",
-        // No service and no job may be called so.
+        // No service or job can have this name, as theirs have no `_`.
         suffix: "load_balancer",
         notify,
         alarmNames: [errors.name],

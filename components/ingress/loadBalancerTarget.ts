@@ -10,15 +10,15 @@ import { withDefaults } from "../shared/withDefaults.ts";
 export interface RouteArgs {
   /** Paths with `*` and `?` as wildcards, each at most 128 characters. @default ["/*"] */
   path?: readonly string[];
-  /** Hosts, likewise; none means any. With the paths at most 5. @default [] */
+  /** Hosts with the same wildcards; none means any. Paths and hosts are at most 5 in all. @default [] */
   host?: readonly string[];
-  /** Of the listener rule, the lowest first: 1–50000, each once on a load balancer. @default the next that is free */
+  /** The listener rule's order, the lowest first: 1–50000, unique on a listener. @default the next free number */
   priority?: number;
 }
 
 /** How the load balancer knows that a task is ready. */
 export interface HealthArgs {
-  /** What it asks for. @default "/" */
+  /** Path that the load balancer requests. @default "/" */
   path?: string;
   /** HTTP codes from 200 to 499 that mean healthy, as 200, 200,204 or 200-299. @default "200" */
   matcher?: string;
@@ -28,38 +28,38 @@ export interface HealthArgs {
   timeoutSeconds?: number;
   /** Good answers in a row that make a task healthy, 2–10. @default 2 */
   healthyThreshold?: number;
-  /** Failures in a row that make it unhealthy, 2–10. @default 3 */
+  /** Failures in a row that make a task unhealthy, 2–10. @default 3 */
   unhealthyThreshold?: number;
   /** Seconds after a task's start in which ECS ignores failures, 0 or more. @default 30 */
   gracePeriodSeconds?: number;
 }
 
-/** What of a service says how the load balancer treats it. */
+/** The arguments of a service that say how the load balancer treats it. */
 export interface RoutedArgs {
   /** @default every request */
   route?: RouteArgs;
   /** @default `GET /` has to answer 200 */
   health?: HealthArgs;
-  /** Seconds that a stopping task has for requests under way, 0–3600; below 120 with Spot. @default 20 */
+  /** Seconds for a stopping task to finish its open requests, 0–3600; below 120 with Spot. @default 20 */
   deregistrationDelaySeconds?: number;
   /** Seconds in which a new task's share of the requests grows to its full size: 0, or 30–900. @default 0 */
   slowStartSeconds?: number;
 }
 
-/** An Application Load Balancer: a `LoadBalancer`, or one that stands already. */
+/** An Application Load Balancer: a `LoadBalancer`, or one that exists already. */
 export interface LoadBalancerRef {
   /** Scheme, host and maybe port, such as `https://app.example.com`. */
   url: pulumi.Input<string>;
   /** The listener that gets the service's rule. */
   listenerArn: pulumi.Input<string>;
-  /** Of the load balancer; gets a rule out to the tasks. */
+  /** The load balancer's security group, which gets a rule out to the tasks. */
   securityGroupId: pulumi.Input<string>;
   /** `app/<name>/<id>`, the end of its ARN. */
   arnSuffix: pulumi.Input<string>;
 }
 
 export interface LoadBalancerTargetArgs extends RoutedArgs {
-  /** Of the tasks. */
+  /** The port that the tasks listen on. */
   port: number;
   loadBalancer: LoadBalancerRef;
   /** The tasks' network: their VPC and their security group. */
@@ -68,13 +68,13 @@ export interface LoadBalancerTargetArgs extends RoutedArgs {
 
 export class LoadBalancerTarget extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
-  /** What CloudWatch and autoscaling count by: `app/<name>/<id>` and `targetgroup/<name>/<id>`. */
+  /** Ids in CloudWatch and autoscaling: `app/<name>/<id>` and `targetgroup/<name>/<id>`. */
   readonly counted: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Output<string> };
   /** Where the service answers. */
   readonly url: pulumi.Output<string>;
-  /** Of the tasks. */
+  /** The port that the tasks listen on. */
   readonly port: number;
-  /** What there has to be before a task can be registered and found healthy. */
+  /** Resources that must exist before a task can be registered and become healthy. */
   readonly wayIn: pulumi.Resource[];
 
   constructor(name: string, args: LoadBalancerTargetArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -171,12 +171,12 @@ function conditionsOf({ path, host }: Route) {
 }
 
 /**
- * The first host and path that one can open in a browser; the load balancer's own host where the route names none.
+ * The first host and path that a browser can open; the load balancer's own host where the route names none.
  * @param loadBalancerUrl scheme, host and maybe port
  */
 export function urlOf({ path, host }: Route, loadBalancerUrl: string): string {
   const ownHost = host.find((name) => !/[*?]/.test(name));
-  // Not read as a URL: what stands for a host that is not known yet would come out in lower case.
+  // Not parsed as a URL, which would put the placeholder of an unknown host into lower case.
   const origin = ownHost === undefined ? loadBalancerUrl : loadBalancerUrl.replace(/(?<=:\/\/)[^:]+/, ownHost);
   return `${origin}${encodeURI(path[0]?.split(/[*?]/)[0] || "/")}`;
 }

@@ -1,5 +1,5 @@
-// The web application firewall in front of the load balancer: what AWS knows to be hostile is refused before it
-// reaches a task. Which environments have one is left to the stack file.
+// The web application firewall in front of the load balancer: it refuses requests that AWS knows to be hostile before
+// they reach a task. Which environments have one is left to the stack file.
 
 import { wafv2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,13 +7,13 @@ import * as pulumi from "@pulumi/pulumi";
 export interface WebAclArgs {
   loadBalancer: {
     arn: pulumi.Input<string>;
-    /** Starts the names of the metrics, so that two stacks of one account do not share them. */
+    /** Start of the metrics' names, so that two stacks of one account do not share them. */
     name: pulumi.Input<string>;
   };
 }
 
 /**
- * Three of AWS's free rule groups and a brake on floods, 927 of a web ACL's 1,500 capacity units
+ * Three of AWS's free rule groups and a limit on floods, 927 of a web ACL's 1,500 capacity units
  * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html). Costs about ten dollars a
  * month and 60 cents a million requests.
  */
@@ -74,15 +74,15 @@ export class WebAcl extends pulumi.ComponentResource {
   }
 }
 
-/** Per client address in five minutes, 33 a second: far above a person, also behind an office's one address. */
+/** Requests of one client address in five minutes, 33 a second: far more than an office behind one address makes. */
 const requestsPerAddress = 10_000;
 
 const managedRuleGroups: { group: string; counted: string[] }[] = [
   { group: "AWSManagedRulesAmazonIpReputationList", counted: [] },
   {
     group: "AWSManagedRulesCommonRuleSet",
-    // It refuses every body over 8 KiB, an upload or a longer JSON document among them; how much a service takes is
-    // for the service to say. https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+    // This rule refuses every body over 8 KiB, such as an upload; the limit is left to each service.
+    // https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
     counted: ["SizeRestrictions_BODY"],
   },
   { group: "AWSManagedRulesKnownBadInputsRuleSet", counted: [] },

@@ -1,5 +1,5 @@
-// Where the runs of a job go that could not be started, each with the reason, for two weeks. Looking at them is left
-// to people.
+// The queue of a job's runs that could not be started. It keeps each run for two weeks, with the reason. Reading it is
+// left to people.
 
 import { sqs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,5 @@
-// Runs a job's task unless one still runs: EventBridge Scheduler itself cannot look. A state machine of a few seconds
-// that asks ECS and then starts the task; it does not wait for it. When it is due is left to scheduledJob.ts.
+// Runs a job's task unless one still runs, which EventBridge Scheduler itself cannot check. A state machine asks ECS and
+// starts the task without waiting for its end. The schedule is left to scheduledJob.ts.
 
 import { iam, sfn } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -10,9 +10,9 @@ import { listTasksStatement, runTaskStatements, stepFunctionsParameters, type Ta
 
 export interface ExclusiveRunArgs {
   task: TaskToRun;
-  /** How often a call that fails is tried again. */
+  /** How many times a failed call is tried again. */
   retries: number;
-  /** How long the start may take in all, in seconds. */
+  /** Seconds that the start may take in all. */
   maximumAgeSeconds: number;
 }
 
@@ -58,7 +58,7 @@ export class ExclusiveRun extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // A run that is due before the role may do anything is lost.
+        // A run that is due before the role has its permissions is lost.
         dependsOn: [policy],
       },
     );
@@ -88,7 +88,7 @@ export function exclusiveRun({ task, retries, maximumAgeSeconds }: pulumi.Unwrap
         Type: "Task",
         Resource: resource("listTasks"),
         Parameters: { Cluster: task.cluster.arn, Family: task.family, DesiredStatus: "RUNNING", MaxResults: 1 },
-        // Made before the start, so that all tries of one start have the same token, and the next start another.
+        // Made before the start, so that all tries of one start share a token, and the next start gets another.
         ResultSelector: { "TaskArns.$": "$.TaskArns", "ClientToken.$": "States.UUID()" },
         Retry: [retry],
         Next: "IsRunning",
@@ -101,13 +101,13 @@ export function exclusiveRun({ task, retries, maximumAgeSeconds }: pulumi.Unwrap
       Run: {
         Type: "Task",
         Resource: resource("runTask"),
-        // Where only the answer was lost, the next try gets the task that the first has started.
+        // If only the answer was lost, the next try gets the task that the first one started.
         // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
         Parameters: { ...stepFunctionsParameters(task), "ClientToken.$": "$.ClientToken" },
         Retry: [retry],
         Next: "HasStarted",
       },
-      // What ECS has no room for is no error of the call: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+      // The call succeeds even if ECS has no capacity: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
       HasStarted: {
         Type: "Choice",
         Choices: [{ Variable: "$.Tasks[0]", IsPresent: true, Next: "Started" }],

@@ -1,5 +1,5 @@
-// The alarms on a job's runs: one failed, one could not be started, none has ended for too long. The last also finds
-// a run that hangs and a schedule that nothing follows any more. People are told of them as one incident of the job.
+// The alarms on a job's runs: a run failed, a run could not be started, no run has ended for too long. The last also
+// finds a run that hangs and a schedule that starts nothing any more. incident.ts reports them as one incident.
 
 import { cloudwatch } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,14 +13,14 @@ import { groupOf, type TaskToRun } from "./startTask.ts";
 
 /** Which faults of a job are reported. */
 export interface JobAlarmThresholds {
-  /** Whether a run that ends in anything but 0 is reported. @default true */
+  /** Whether a run that ends with another exit code than 0 is reported. @default true */
   failed?: boolean;
   /** Whether a run that could not be started is reported. @default true */
   notStarted?: boolean;
   /**
-   * Hours for which no run has ended, 1–168; `false` for no such alarm.
-   * @default somewhat more than the longest time between two runs, where every week has the same ones and that is short
-   * enough; else false
+   * Hours for which no run has ended, 1–168; `false` for no alarm.
+   * @default a little more than the longest time between two runs, if every week has the same runs and that time is
+   * short enough; else false
    */
   missingAfterHours?: number | false;
 }
@@ -38,15 +38,15 @@ export interface JobAlarmsArgs {
   due: Due;
   task: Pick<TaskToRun, "family" | "cluster">;
   scheduleGroup: pulumi.Input<string>;
-  /** Of what keeps runs apart. @default nothing does */
+  /** The state machine that keeps runs apart. @default none: runs may overlap */
   stateMachineArn?: pulumi.Input<string>;
   notify: Notify;
 }
 
 export class JobAlarms extends pulumi.ComponentResource {
-  /** What tells people; undefined where every alarm is turned off. */
+  /** The alarm that sends mails; undefined where every alarm is turned off. */
   readonly incident?: Incident;
-  /** Of the rule that counts failed runs; undefined where nobody wants to know. */
+  /** The rule that counts failed runs; undefined where that alarm is turned off. */
   readonly failedRule?: pulumi.Output<string>;
 
   constructor(name: string, args: JobAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -72,7 +72,7 @@ export class JobAlarms extends pulumi.ComponentResource {
     this.registerOutputs({ incident: this.incident, failedRule: this.failedRule });
   }
 
-  /** A rule without a target: EventBridge counts what it matches, and that is all that is needed. */
+  /** A rule without a target: EventBridge counts the events that it matches, which is enough. */
   private countRuns(name: string, description: string, eventPattern: object): pulumi.Output<string> {
     const pattern = pulumi.jsonStringify(eventPattern);
     return new cloudwatch.EventRule(name, { description, eventPattern: pattern }, { parent: this }).name;
@@ -88,7 +88,7 @@ function endedRun(task: JobAlarmsArgs["task"]) {
   };
 }
 
-/** Ended by anything but its own container, which a sidecar may outlive, or by that one with anything but 0. */
+/** A run fails if its own container, which a sidecar may outlive, did not end it or ended with another code than 0. */
 function failedRun(container: string, task: JobAlarmsArgs["task"]) {
   const { detail, ...rest } = endedRun(task);
   const failed = [
@@ -109,7 +109,7 @@ function failedAlarm(name: string, rule: pulumi.Input<string>): AlarmArgs {
   };
 }
 
-/** The scheduler gave up; or what it started gave up, where something keeps runs apart. */
+/** The scheduler gave up or, where runs are kept apart, the state machine that it started did. */
 function notStartedAlarm(name: string, { scheduleGroup, stateMachineArn }: JobAlarmsArgs): AlarmArgs {
   const description = `${name}: a run could not be started; the dead-letter queue has those of the last two weeks`;
   const { dropped } = scheduleMetrics(scheduleGroup);
@@ -125,7 +125,7 @@ function notStartedAlarm(name: string, { scheduleGroup, stateMachineArn }: JobAl
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
 const longestWarmUpMinutes = 48 * 60;
 
-/** No value is no run. A new job has all of the time before its first one, or as much as CloudWatch waits. */
+/** No value means no run. A new job has all of the time until its first run, or as much as CloudWatch waits. */
 function missingAlarm(name: string, rule: pulumi.Input<string>, hours: number): AlarmArgs {
   return {
     description: `${name}: no run has ended for ${hours} h`,
@@ -141,8 +141,8 @@ function missingAlarm(name: string, rule: pulumi.Input<string>, hours: number): 
 const mostHours = 168;
 
 /**
- * The hours without a run that are too many: the longest time between two, what a run may be late, one for the change
- * to or from daylight saving time and one for the run itself. `false` where no alarm can tell.
+ * Hours without a run from which on something is wrong: the longest time between two runs, the longest delay, one hour
+ * for the change of daylight saving time and one for the run itself. `false` where no alarm can look back so far.
  */
 export function usualHours(due: Due): number | false {
   const { schedule, maximumAgeSeconds, enabled } = withDefaults(due, jobDefaults);

@@ -26,38 +26,38 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   network: TaskNetwork;
   /** When it runs: `cron(…)` with six fields, `rate(…)` or `at(…)`. */
   schedule: string;
-  /** IANA time zone that the schedule is meant in. @default "UTC" */
+  /** IANA time zone of the schedule. @default "UTC" */
   timeZone?: string;
-  /** How often a start that fails is tried again, 0–185. @default 3 */
+  /** How many times a failed start is tried again, 0–185. @default 3 */
   retries?: number;
   /** Seconds that a run may start late, 60–86400; then it goes to the dead-letter queue. @default 3600 */
   maximumAgeSeconds?: number;
-  /** Whether a run starts while the last one still goes on. @default true */
+  /** Whether a run starts while the one before still runs. @default true */
   overlap?: boolean;
-  /** Whether the schedule is followed. @default true */
+  /** Whether the schedule starts runs. @default true */
   enabled?: boolean;
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
-  /** Which of its faults are reported. @default all */
+  /** Which faults of the job are reported. @default all */
   alarms?: JobAlarmThresholds;
 }
 
 /** A task that a schedule starts, and that ends by itself. Costs what its runs do; the schedule next to nothing. */
 export class ScheduledJob extends pulumi.ComponentResource {
-  /** Of the revision, not of the family. */
+  /** ARN of the revision, not of the family. */
   readonly taskDefinitionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
-  /** Of the tasks. */
+  /** The tasks' security group. */
   readonly securityGroupId: pulumi.Output<string>;
-  /** What RunTask takes under this name, for a run by hand. */
+  /** The argument of RunTask of this name, for a run by hand. */
   readonly networkConfiguration: ReturnType<typeof networkConfiguration>;
-  /** As RunTask takes it: whether people run commands in the container of a run by hand (ECS Exec). */
+  /** The argument of RunTask of this name: whether people may run commands in the container (ECS Exec). */
   readonly enableExecuteCommand: boolean;
-  /** What CloudWatch counts the schedule's starts by. */
+  /** The group under which CloudWatch counts the schedule's starts. */
   readonly scheduleGroup: pulumi.Output<string>;
-  /** What tells people of failed and missing runs. */
+  /** The alarm that reports failed and missing runs. */
   readonly incident?: Incident;
-  /** Of the rule that counts failed runs. */
+  /** The rule that counts failed runs. */
   readonly failedRule?: pulumi.Output<string>;
 
   constructor(name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -152,7 +152,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // A run that is due before the roles may do anything fails, or has no log.
+        // A run that is due before the roles have their permissions fails, or has no log.
         dependsOn: [role.policy, ...policies],
       },
     );
@@ -194,7 +194,7 @@ interface Runnable {
 interface Made {
   task: TaskToRun;
   exclusive?: ExclusiveRun;
-  /** Of the task's own roles. */
+  /** The policies of the task's own roles. */
   policies: readonly pulumi.Resource[];
 }
 

@@ -1,5 +1,5 @@
-// How one task of a job is run, and what that takes: the parameters of RunTask in the words of EventBridge Scheduler
-// and of Step Functions, and the statements of a policy that allows just that. Pure; who runs it is left to others.
+// What starting one task of a job takes: the parameters of RunTask in the words of EventBridge Scheduler and of Step
+// Functions, and the policy statements that allow no more than that. Pure; starting it is left to scheduledJob.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../shared/place.ts";
@@ -10,9 +10,9 @@ type Text = pulumi.Input<string>;
 export interface TaskToRun {
   place: Place;
   cluster: { arn: Text; clusterName: Text };
-  /** What the task's revisions have in common. */
+  /** The family of the task's revisions. */
   family: string;
-  /** Of the revision that runs. */
+  /** ARN of the revision that runs. */
   definitionArn: Text;
   /** The task's execution role and its own. */
   roleArns: readonly Text[];
@@ -22,14 +22,14 @@ export interface TaskToRun {
 }
 
 /**
- * ECS's group for the runs of a schedule, which tells them from those that people start. At most 255 characters; what
- * stands before a colon would be a namespace, and AWS has its own.
+ * ECS's group for the runs of a schedule, apart from runs that people start. At most 255 characters; a part before a
+ * colon would be a namespace, and those are AWS's.
  */
 export function groupOf({ family }: Pick<TaskToRun, "family">): string {
   return `scheduled_${family.slice(0, 245)}`;
 }
 
-/** On demand, not on Spot: a run that is broken off may not be one that can be run again. */
+/** On demand, not on Spot: a run that AWS ends half-way may not be safe to repeat. */
 const launchType = "FARGATE";
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_EcsParameters.html */
@@ -113,13 +113,13 @@ export function runTaskStatements({ place, cluster, family, roleArns }: TaskToRu
   ];
 }
 
-/** To see whether one runs. */
+/** Lets the state machine see whether a task of the job runs. */
 export function listTasksStatement({ place, cluster }: Pick<TaskToRun, "place" | "cluster">): Statement {
   return {
     Sid: "ListTasks",
     Effect: "Allow",
     Action: ["ecs:ListTasks"],
-    // What ECS checks it against, also where no container instance is asked for.
+    // ECS checks this resource even if the call names no container instance.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     Resource: [pulumi.interpolate`${arnPrefix(place)}:container-instance/${cluster.clusterName}/*`],
     Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },

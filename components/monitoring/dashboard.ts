@@ -1,4 +1,5 @@
-// A stack's dashboard. What it shows is left to dashboardBody.ts.
+// A stack's CloudWatch dashboard, and its address in the console. What the dashboard shows is left to
+// dashboardBody.ts.
 
 import { cloudwatch } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -6,7 +7,7 @@ import { partitionOf } from "../../settings/facts/regions.ts";
 import { type DashboardFacts, dashboardBody } from "./dashboardBody.ts";
 
 export interface DashboardArgs {
-  /** At most 255 letters, digits, - and _; it is part of the URL, and what people choose from a list. */
+  /** At most 255 letters, digits, - and _. The name is part of the URL, and people see it in a list. */
   dashboardName: string;
   facts: pulumi.Input<DashboardFacts>;
 }
@@ -26,7 +27,7 @@ export class Dashboard extends pulumi.ComponentResource {
   }
 }
 
-/** Where a dashboard is seen in the console. */
+/** The address of a dashboard in the console. */
 export function dashboardUrl(dashboardName: string, region: string): string {
   const host = hosts[partitionOf(region)] ?? "console.aws.amazon.com";
   return `https://${region}.${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboardName}`;

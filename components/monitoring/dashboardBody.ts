@@ -1,5 +1,5 @@
-// What a stack's dashboard shows, as CloudWatch wants it: the alarms, then a graph of each thing that is measured with
-// a line for every service, then the jobs. The same settings give the same text. Pure; dashboard.ts makes it.
+// The content of a stack's dashboard in CloudWatch's JSON: the alarms, then a graph for each metric with a line for
+// every service, then the jobs. The same settings give the same text. Pure; dashboard.ts makes the dashboard.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 
 import { spotShareOfListPrice } from "../../pricing/assumptions.ts";
@@ -19,38 +19,38 @@ export interface DashboardFacts {
   containerInsights: boolean;
   /** `app/<name>/<id>`; absent where every service is a worker. */
   loadBalancerArnSuffix?: string;
-  /** By name. */
+  /** The services, by name. */
   services: Record<string, { serviceName: string; targetGroupArnSuffix?: string; taskPrice?: TaskPrice }>;
-  /** By name. */
+  /** The jobs, by name. */
   jobs: Record<string, { scheduleGroup: string; failedRule?: string }>;
-  /** Of the alarms that tell people. */
+  /** ARNs of the alarms that send mails. */
   alarmArns: string[];
 }
 
-/** What an hour of one task costs in USD. */
+/** The price of one task for an hour, in USD. */
 export interface TaskPrice {
-  /** Of each of the first `base` tasks. */
+  /** Price of each of the first `base` tasks. */
   onDemand: number;
-  /** Tasks that stand on demand whatever the weights say. */
+  /** Number of tasks that run on demand whatever the weights are. */
   base: number;
-  /** Of each task beyond them, on average. */
+  /** Average price of each task beyond them. */
   beyond: number;
 }
 
 interface Graph {
   title: string;
   lines: [label: string, Line][];
-  /** What the values are at most. @default open */
+  /** The highest value of the axis. @default CloudWatch chooses */
   most?: number;
 }
 
-/** What is drawn: a metric, or what is calculated from one that is not drawn itself. */
+/** A line of a graph: a metric, or a calculation from a metric that is not drawn itself. */
 type Line = Metric | { from: Metric; expression: (id: string) => string };
 
-/** CloudWatch's grid is so wide. */
+/** The width of CloudWatch's grid. */
 const columns = 24;
 
-/** A widget shows so many alarms at most. */
+/** The most alarms that one widget shows. */
 const mostAlarms = 100;
 
 export function dashboardBody(facts: DashboardFacts): object {
@@ -139,7 +139,7 @@ function costTitle(services: { taskPrice?: TaskPrice }[]): string {
   return `Cost of the running tasks (USD an hour at list price${assumed})`;
 }
 
-/** Of a service by the number of its running tasks, in CloudWatch's metric math. */
+/** A service's cost by the number of its running tasks, in CloudWatch's metric math. */
 function hourlyCost(tasks: string, { onDemand, base, beyond }: TaskPrice): string {
   const [first, others] = [onDemand, beyond].map((usd) => Number(usd.toPrecision(6)));
   if (first === others) return `${tasks} * ${first}`;
@@ -177,7 +177,7 @@ function nameOf({ namespace, metricName, dimensions }: Metric): unknown[] {
   return [namespace, metricName, ...Object.entries(dimensions).flat()];
 }
 
-/** By code unit, which no locale changes. */
+/** Sorted by code unit, which does not depend on the locale. */
 function sorted<Value>(record: Record<string, Value>): [string, Value][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,5 +1,5 @@
-// What watches a stack as a whole: the alarm on the load balancer, and the dashboard. Services and jobs bring alarms
-// of their own.
+// Monitoring of a stack as a whole: the alarm on the load balancer, and the dashboard. Alarms of services and jobs are
+// left to their own components.
 
 import * as pulumi from "@pulumi/pulumi";
 import {
@@ -22,27 +22,27 @@ import type { TaskPrice } from "./dashboardBody.ts";
 type Text = pulumi.Input<string>;
 
 export interface MonitoringArgs {
-  /** What the services run in, such as an `EcsCluster`. */
+  /** The services' cluster, such as an `EcsCluster`. */
   cluster: Pick<ClusterArgs, "clusterName" | "containerInsights" | "capacityProviderStrategies">;
-  /** By name, such as a `FargateService`; without `size` the dashboard says nothing of what its tasks cost. @default {} */
+  /** Services by name, such as a `FargateService`; without `size` the dashboard has no cost for it. @default {} */
   services?: Readonly<Record<string, WatchedService>>;
-  /** By name, such as a `ScheduledJob`. @default {} */
+  /** Jobs by name, such as a `ScheduledJob`. @default {} */
   jobs?: Readonly<Record<string, { scheduleGroup: Text; failedRule?: Text; incident?: Incident }>>;
   /** A `LoadBalancer`, or `app/<name>/<id>` of another. @default none: every service is a worker */
   loadBalancer?: { arnSuffix: Text };
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
   /**
-   * Percent of the requests that the load balancer itself answers with 502 or 504, above 0 to 100; `false` for no such
+   * Percent of the requests that the load balancer itself answers with 502 or 504, above 0 to 100; `false` for no
    * alarm.
    * @default 5
    */
   gatewayErrorPercent?: number | false;
-  /** Whether there is a dashboard, the first three of an account are free of charge. @default true */
+  /** Whether there is a dashboard; the first three of an account are free of charge. @default true */
   dashboard?: boolean;
-  /** Part of its URL, and what people choose from a list: 1–255 letters, digits, - and _. @default <project>_<stack> */
+  /** The dashboard's name, part of its URL: 1–255 letters, digits, - and _. @default <project>_<stack> */
   dashboardName?: string;
-  /** What is watched is there, such as `eu-west-1`. @default the provider's */
+  /** Region of what is watched, such as `eu-west-1`. @default the provider's */
   region?: Text;
 }
 
@@ -101,7 +101,7 @@ function incidentsOf(watched: Readonly<Record<string, { incident?: Incident }>>)
   return Object.values(watched).flatMap(({ incident }) => incident ?? []);
 }
 
-/** Undefined where a price is not known: no line is better than a wrong one. */
+/** The price of a service's tasks; undefined where one is not known, as no line is better than a wrong one. */
 function taskPrice(
   size: TaskSize | undefined,
   region: string,

@@ -1,5 +1,5 @@
-// What the stack may cost in a month, by its tags, and who is told when it will cost more or has. AWS knows the costs
-// of a tag only once somebody has turned it on in the billing console (cost allocation tags).
+// The budget of a stack for a month, by its tags, and who gets a mail when the stack costs, or will cost, more. AWS
+// counts the costs of a tag only once somebody has turned it on in the billing console (cost allocation tags).
 
 import { budgets } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,7 +9,7 @@ export interface MonthlyBudgetArgs {
   monthlyUsd: number;
   /** Addresses that get the warning by e-mail, 1–10. */
   emails: readonly string[];
-  /** What every resource of the stack, and none of another, is tagged with. */
+  /** Tags that every resource of the stack has, and no resource of another. */
   tags: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +31,7 @@ export class MonthlyBudget extends pulumi.ComponentResource {
         timeUnit: "MONTHLY",
         limitAmount: String(monthlyUsd),
         limitUnit: "USD",
-        // What costFilters has of several tags is not said to be all of them; this is.
+        // AWS does not document that costFilters combines several tags with AND; a filter expression says it.
         // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Expression.html
         filterExpression: {
           ands: Object.entries(args.tags).map(([key, value]) => ({ tags: { key, values: [value] } })),

@@ -1,5 +1,5 @@
-// A VPC's flow log: who talked to whom, and what was refused, in a CloudWatch log group of its own, with the role
-// that may write there and nowhere else. Reading it (CloudWatch Logs Insights) is left to people.
+// A VPC's flow log: who talked to whom, and what was refused. It has its own CloudWatch log group, and a role that may
+// write there and nowhere else. Reading it (CloudWatch Logs Insights) is left to people.
 
 import { cloudwatch, ec2, iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -29,7 +29,7 @@ export class FlowLog extends pulumi.ComponentResource {
       { retentionInDays: logRetentionDays },
       {
         parent: this,
-        // `flowLog` turned off would take along what was recorded.
+        // Turning `flowLog` off would delete the records.
         retainOnDelete: deletionProtection,
       },
     );
@@ -63,7 +63,7 @@ export class FlowLog extends pulumi.ComponentResource {
           Statement: [
             {
               Effect: "Allow",
-              // The group stands already, so of the actions that AWS lists those on groups are not needed.
+              // The group exists already, so the role needs none of the listed actions on groups.
               Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
               Resource: pulumi.interpolate`${logGroup.arn}:*`,
             },
@@ -83,7 +83,7 @@ export class FlowLog extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // A flow log whose role may not write yet goes to "Access error" and loses what passes meanwhile.
+        // A flow log whose role may not write yet goes to "Access error" and loses the traffic until then.
         dependsOn: [policy],
       },
     );

@@ -1,9 +1,9 @@
-// The VPC that everything runs in: made with awsx, or an existing one in which nothing is made or changed.
-// Its flow log and its endpoints are components of their own; who may talk to whom is left to the security
-// groups of the load balancer and of each service.
+// The VPC that everything runs in: a new one made with awsx, or an existing one in which nothing is made or changed.
+// The flow log and the endpoints are components of their own; who may talk to whom is left to the security groups of
+// the load balancer and of each service.
 
 import { ec2 } from "@pulumi/aws";
-// Of awsx this part alone: the whole loads its former version too, and with that an SDK of AWS.
+// Only this part of awsx: the whole package also loads its former version, and with that an AWS SDK.
 import * as awsxEc2 from "@pulumi/awsx/ec2/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { networkDefaults } from "../../settings/defaults.ts";
@@ -16,20 +16,20 @@ import { interfaceEndpointServices, VpcEndpoints } from "./vpcEndpoints.ts";
 
 /** A VPC to make. */
 export interface NewVpcArgs {
-  /** Addresses of the VPC: a private IPv4 network from /16 to /28. @default "10.0.0.0/16" */
+  /** Address range of the VPC: a private IPv4 network from /16 to /28. @default "10.0.0.0/16" */
   cidr?: string;
-  /** Availability Zones, 2–6, at most those of the region. @default 2 */
+  /** Number of Availability Zones, 2–6, at most those of the region. @default 2 */
   zones?: number;
   /**
-   * How tasks reach the outside: through one NAT gateway, one in each zone, only AWS through endpoints, or with public
-   * IPs. All but the last are charged by the hour. @default "single-nat"
+   * How tasks reach the outside: through one NAT gateway, through one in each zone, AWS only (through endpoints), or
+   * with public IPs. All but the last are charged by the hour. @default "single-nat"
    */
   egress?: "single-nat" | "nat-per-zone" | "endpoints" | "public";
   /** Whether the VPC's traffic is logged. @default true */
   flowLog?: boolean;
   /** Days for which the flow log is kept. @default 365 */
   logRetentionDays?: number;
-  /** Whether people run commands in the tasks (ECS Exec); with `egress: endpoints` it takes one endpoint more. @default false */
+  /** Whether people run commands in the tasks (ECS Exec); with `egress: endpoints` this adds an endpoint. @default false */
   exec?: boolean;
   /** Whether Pulumi refuses to delete the VPC, and its flow log's records stay in AWS. @default false */
   deletionProtection?: boolean;
@@ -39,7 +39,7 @@ export interface NewVpcArgs {
   roles?: RoleScope;
 }
 
-/** A VPC that there is already; nothing in it is made or changed. */
+/** A VPC that exists already; nothing in it is made or changed. */
 export interface ExistingVpcArgs {
   vpcId: pulumi.Input<string>;
   /** Subnets of the load balancer, two or more, in different zones, each /27 or wider. */
@@ -53,15 +53,15 @@ export type NetworkArgs = NewVpcArgs | ExistingVpcArgs;
 /** A VPC with public subnets for the load balancer and subnets for the tasks, one of each in every zone. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
-  /** One a zone, in the zones' order; an existing VPC's sorted by id. */
+  /** One subnet for each zone, in the zones' order; those of an existing VPC are sorted by id. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** As `publicSubnetIds`; empty where tasks run in the public subnets. */
+  /** In the order of `publicSubnetIds`; empty where tasks run in the public subnets. */
   readonly privateSubnetIds: pulumi.Output<string[]>;
-  /** Where tasks run. Known no earlier than everything that a task there needs to pull its image. */
+  /** Subnets of the tasks. Known once everything exists that a task there needs to pull its image. */
   readonly taskSubnetIds: pulumi.Output<string[]>;
   /** Whether a task needs a public IP to reach anything outside: only with `egress: public`. */
   readonly assignPublicIp: boolean;
-  /** What comes from all that awsx makes in the VPC, for who has to depend on it; absent with an existing VPC. */
+  /** An output that depends on all that awsx makes in the VPC; absent with an existing VPC. */
   readonly awsxResources?: pulumi.Output<unknown>;
 
   constructor(name: string, args: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -104,28 +104,28 @@ export class Network extends pulumi.ComponentResource {
       `${name}-vpc`,
       {
         cidrBlock: cidr,
-        // The SDK sends what the output gives, and only its types want that at once.
+        // The SDK accepts an output here; only its types do not.
         availabilityZoneNames: zoneNames as unknown as string[],
         enableDnsSupport: true,
         // The private names of interface endpoints resolve only with both on.
         // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
         enableDnsHostnames: true,
         subnetStrategy: "Auto",
-        // Neither another `egress` nor more `zones` moves a subnet: one whose range changes is replaced, and cannot
-        // be while a load balancer or a task stands in it. So a zone is always split in two, and has room beside it.
+        // A subnet whose range changes is replaced, which AWS refuses while a load balancer or a task is in it. So a
+        // zone is always split in two, with room beside it: neither `egress` nor more `zones` moves a subnet.
         availabilityZoneCidrMask: zonePrefixLength(cidr, zones),
         subnetSpecs: [{ type: "Public" }, { type: egress === "public" ? "Unused" : "Private" }],
         natGateways: { strategy: natGatewayStrategy[egress] },
       },
       {
         parent: this,
-        // Without its VPC nothing here runs, and another range replaces it with everything in it.
+        // Nothing here runs without the VPC, and another range would replace the VPC with everything in it.
         protect: deletionProtection,
-        // Of a remote component's options `ignoreChanges` and the like do not reach what it makes; transforms do.
+        // Options such as `ignoreChanges` of a remote component do not reach its children; transforms do.
         transforms: [vpcTransform],
       },
     );
-    // Empty, it can serve nothing that somebody starts in the VPC without naming a group.
+    // Without rules it is of no use to anything that somebody starts in the VPC without naming a group.
     new ec2.DefaultSecurityGroup(
       `${name}-default-security-group`,
       { vpcId: vpc.vpcId, ingress: [], egress: [] },
@@ -134,7 +134,7 @@ export class Network extends pulumi.ComponentResource {
     return vpc;
   }
 
-  /** @returns the private subnets' ids, known once the endpoints stand. */
+  /** @returns the private subnets' ids, known once the endpoints exist */
   private makeEndpoints(name: string, args: CompleteVpcArgs, vpc: awsxEc2.Vpc) {
     const endpoints = new VpcEndpoints(
       `${name}-endpoints`,
@@ -150,12 +150,12 @@ export class Network extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // A task that starts before the endpoints do cannot pull its image, and three of those fail the deployment.
+    // A task that starts before the endpoints exist cannot pull its image, and three of those fail the deployment.
     return pulumi.all([vpc.privateSubnetIds, endpoints.ids]).apply(([subnetIds]) => subnetIds);
   }
 }
 
-/** The engine knows what a component of another program makes, the SDK only by what its outputs come from. */
+/** The resources of awsx's component: only the engine knows them, so the SDK depends on them through their outputs. */
 function resourcesOf({
   eips,
   internetGateway,
@@ -170,7 +170,7 @@ function resourcesOf({
 
 type CompleteVpcArgs = NewVpcArgs & Required<Pick<NewVpcArgs, "cidr" | "zones" | "egress">>;
 
-/** The same order whichever they are listed in, so that no service is updated for it. */
+/** The ids in one order, so that listing them in another order updates no service. */
 function sorted(ids: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<string[]> {
   return pulumi.output(ids).apply((known) => known.toSorted());
 }
@@ -183,9 +183,9 @@ const natGatewayStrategy = {
 } as const;
 
 /**
- * The prefix length of each zone's range: a quarter of the VPC, so that there may be up to four zones later. An eighth
- * with more than four, and only as many parts as there are zones where quarters would leave subnets below /27, the
- * least that a load balancer takes (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html).
+ * The prefix length of each zone's range: a quarter of the VPC, which leaves room for up to four zones, or an eighth
+ * with more than four. Where quarters would give subnets below /27, the least that a load balancer takes, the VPC has
+ * one part for each zone (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html).
  */
 export function zonePrefixLength(cidr: string, zones: number): number {
   const prefixLength = Number(cidr.split("/")[1]);
@@ -194,9 +194,9 @@ export function zonePrefixLength(cidr: string, zones: number): number {
 }
 
 /**
- * What awsx's own arguments cannot say of the resources that it makes: a subnet hands out no public IPs
- * (https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15), and where the whole is protected
- * only the VPC stays so, for a protected NAT gateway or route could not follow a change of `egress` or `zones`.
+ * Sets what awsx has no arguments for. A subnet assigns no public IPs
+ * (https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-15). Where the VPC is protected, its
+ * children are not: a protected NAT gateway or route could not follow a change of `egress` or `zones`.
  */
 export const vpcTransform = ({ type, props, opts }: pulumi.ResourceTransformArgs) => ({
   props: type === "aws:ec2/subnet:Subnet" ? { ...props, mapPublicIpOnLaunch: false } : props,

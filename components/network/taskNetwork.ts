@@ -1,4 +1,4 @@
-// The network that a service or a job is given to run in: that of a `Network`, or a part of any VPC.
+// The network argument of a service or a job: a `Network`, or a part of any VPC. Making a VPC is left to network.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
 

@@ -1,6 +1,5 @@
-// A VPC's ways to AWS that do not leave it: S3 through the route tables, free of charge, and where tasks have no
-// other way out the services that a task cannot start without. What reaches the wider internet (NAT gateways,
-// public subnets) is left to network.ts.
+// A VPC's endpoints, ways to AWS that do not leave the VPC: S3 through the route tables, free of charge, and, where tasks
+// have no other way out, the services that a task needs to start. Ways to the internet are left to network.ts.
 
 import { ec2, vpc as vpcRules } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,7 +8,7 @@ import { regionOf } from "../shared/place.ts";
 export interface VpcEndpointsArgs {
   vpc: {
     id: pulumi.Input<string>;
-    /** The VPC's range: what may talk to the interface endpoints. */
+    /** The VPC's range, whose addresses may use the interface endpoints. */
     cidr: pulumi.Input<string>;
     /** Subnets with a network interface of each interface endpoint, at most one a zone. */
     subnetIds: pulumi.Input<pulumi.Input<string>[]>;
@@ -31,7 +30,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
     super("docker-on-ecs:index:VpcEndpoints", name, {}, opts);
 
     const region = regionOf(this, args.region);
-    // ECR hands out an image's layers from S3; through a NAT gateway every pull would be charged by the GiB.
+    // ECR serves an image's layers from S3; through a NAT gateway every pull would be charged by the GiB.
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
     const s3 = new ec2.VpcEndpoint(
       `${name}-s3`,
@@ -77,7 +76,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
             serviceName: region.apply((known) => endpointServiceName(service, known)),
             subnetIds: args.vpc.subnetIds,
             securityGroupIds: [securityGroup.id],
-            // The service's public name then leads here, so ECS and the SDKs need no setting.
+            // The service's public name then leads to the endpoint, so ECS and the SDKs need no setting.
             privateDnsEnabled: true,
           },
           { parent: this },
@@ -87,8 +86,8 @@ export class VpcEndpoints extends pulumi.ComponentResource {
 }
 
 /**
- * What a Fargate task cannot do without where it has no way to the internet: its image (ECR), its log, its secrets
- * (Secrets Manager, SSM parameters), and with ECS Exec the channel of a session. KMS is not among them: ECR, Secrets
+ * The services that a Fargate task needs where it has no way to the internet: its image (ECR), its log, its secrets
+ * (Secrets Manager, SSM parameters), and with ECS Exec the channel of a session. KMS is not needed: ECR, Secrets
  * Manager and SSM decrypt on their own side. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
  */
 export function interfaceEndpointServices(exec: boolean): string[] {
@@ -96,8 +95,8 @@ export function interfaceEndpointServices(exec: boolean): string[] {
 }
 
 /**
- * The name that an endpoint service goes by in a region: `com.amazonaws.eu-west-1.ecr.api`. Outside the standard
- * partition the services that came late carry the partition's own prefix; of those used here that is ECR.
+ * The name of an endpoint service in a region: `com.amazonaws.eu-west-1.ecr.api`. Outside the standard partition newer
+ * services have the partition's own prefix; of the services used here, ECR does.
  * https://docs.amazonaws.cn/en_us/AmazonECR/latest/userguide/vpc-endpoints.html
  */
 export function endpointServiceName(service: string, region: string): string {

@@ -1,6 +1,6 @@
-// The alarms on what a service's clients see at the load balancer: errors, slow answers, unhealthy tasks. They are
-// there before the service is, so that ECS can watch them and roll a deployment back that raises one. Who is told is
-// left to serviceAlarms.ts.
+// The alarms on what a service's clients see at the load balancer: errors, slow answers, unhealthy tasks. They exist
+// before the service, so that ECS can watch them and roll back a deployment that raises one. Who gets a mail is left to
+// serviceAlarms.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, serviceAlarmDefaults } from "../../settings/defaults.ts";
@@ -10,16 +10,16 @@ import { withDefaults } from "../shared/withDefaults.ts";
 import type { ServiceAlarmThresholds } from "./serviceAlarms.ts";
 
 export interface DeploymentAlarmsArgs {
-  /** @default those of each threshold */
+  /** From when on something is wrong. @default the default of each threshold */
   thresholds?: ServiceAlarmThresholds;
   /** Seconds after a task's start in which ECS ignores that it is unhealthy. @default 30 */
   gracePeriodSeconds?: number;
-  /** What the load balancer counts by. */
+  /** The service's ids in the load balancer's metrics. */
   target: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> };
 }
 
 export class DeploymentAlarms extends pulumi.ComponentResource {
-  /** Of the alarms that are not turned off. */
+  /** Names of the alarms that are not turned off. */
   readonly alarmNames: pulumi.Output<string>[];
 
   constructor(name: string, args: DeploymentAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -30,10 +30,10 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
   }
 }
 
-/** A minute's spike is no incident: three of five. */
+/** Three of five minutes, as a spike of one minute is no incident. */
 const mostly = { periods: 3, of: 5 };
 
-/** Missing data is good: nothing was asked, or no task stands behind the load balancer yet. */
+/** Missing data counts as good: there were no requests, or the load balancer has no task yet. */
 function deploymentAlarms(name: string, args: DeploymentAlarmsArgs): [role: string, AlarmArgs][] {
   const { errorPercent, p95Seconds, unhealthyTasks } = withDefaults(args.thresholds ?? {}, serviceAlarmDefaults);
   const { gracePeriodSeconds } = withDefaults(args, healthDefaults);
@@ -79,7 +79,7 @@ function deploymentAlarms(name: string, args: DeploymentAlarmsArgs): [role: stri
 }
 
 /**
- * A new task counts as unhealthy until it answers, for which it has its grace period. An alarm looks back a day at most:
+ * A new task is unhealthy until it answers, for which it has its grace period. An alarm looks back a day at most:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (EvaluationPeriods)
  */
 function unhealthyMinutes(gracePeriodSeconds: number): number {

@@ -1,6 +1,6 @@
-// A service on Fargate: its task, its security group, the service itself, and where they are asked for a place behind a
-// load balancer and autoscaling. Without a port it is a worker that nothing can reach.
-// Waiting for a rollout is left to the hooks that the caller brings.
+// A service on Fargate: its task, its security group, the ECS service, and, if the caller wants them, a place behind a
+// load balancer and autoscaling. A service without a port is a worker that nothing can reach.
+// Waiting for a rollout is left to the caller's hooks.
 
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -23,11 +23,11 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   /** A `Network`, or the VPC and the subnets of the tasks. */
   network: TaskNetwork;
   /**
-   * A `LoadBalancer`, or the listener and the security group of one that stands already; needs `port`.
-   * @default none: only a security group rule of yours lets somebody reach the port
+   * A `LoadBalancer`, or the listener and the security group of one that exists already; needs `port`.
+   * @default none: nothing reaches the port without a security group rule of yours
    */
   loadBalancer?: LoadBalancerRef;
-  /** How many tasks run, 0 or more; `scaling` takes its place. @default 1 */
+  /** Number of tasks, 0 or more; not beside `scaling`. @default 1 */
   desiredCount?: number;
   /** Lets the number of tasks follow the load, or the clock. @default none */
   scaling?: ScalingArgs;
@@ -35,42 +35,42 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   deployment?: DeploymentArgs;
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
-  /** From when on something is wrong. @default those of each threshold */
+  /** From when on something is wrong. @default the default of each threshold */
   alarms?: ServiceAlarmThresholds;
   /**
-   * Run when ECS has taken the service; what they throw fails the deployment.
-   * @default none: Pulumi waits until the tasks are steady, and takes one that ECS has rolled back for a success
+   * Hooks that run once ECS has taken the service; an error in one fails the deployment.
+   * @default none: Pulumi waits until the tasks are steady, and takes a rolled-back deployment for a success
    */
   hooks?: pulumi.ResourceHookBinding;
 }
 
 export interface DeploymentArgs {
-  /** Share of the tasks in percent that keeps running, rounded up, 0–100. @default 100 */
+  /** Percent of the tasks that keep running, rounded up, 0–100. @default 100 */
   minimumHealthyPercent?: number;
-  /** Share of the tasks in percent that may run, rounded down, 100–200; leaves room for one more. @default 200 */
+  /** Percent of the tasks that may run, rounded down, 100–200; leaves room for one more task. @default 200 */
   maximumPercent?: number;
-  /** Whether ECS evens tasks out over the zones; "unset" leaves it as it is; not with `maximumPercent: 100`. @default true */
+  /** Whether ECS spreads tasks evenly over the zones; "unset" changes nothing; not with `maximumPercent: 100`. @default true */
   availabilityZoneRebalancing?: boolean | "unset";
 }
 
 /**
- * One task definition and the tasks that run of it, at most 20 characters of name where a load balancer leads to it.
- * Costs what its tasks do.
+ * One task definition and its tasks. The name has at most 20 characters with a load balancer. The cost is that of the
+ * tasks.
  */
 export class FargateService extends pulumi.ComponentResource {
   readonly serviceName: pulumi.Output<string>;
-  /** Of the revision, not of the family. */
+  /** ARN of the revision, not of the family. */
   readonly taskDefinitionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
-  /** Of the tasks. */
+  /** The tasks' security group. */
   readonly securityGroupId: pulumi.Output<string>;
   /** Where the service answers; undefined for a worker. */
   readonly url?: pulumi.Output<string>;
   /** `targetgroup/<name>/<id>`; undefined for a worker. */
   readonly targetGroupArnSuffix?: pulumi.Output<string>;
-  /** What tells people that something is wrong with the service. */
+  /** The alarm that reports that something is wrong with the service. */
   readonly incident?: Incident;
-  /** What one of its tasks is charged for. */
+  /** Size of one task, which it is charged for. */
   readonly size: FargateTask["size"];
 
   constructor(name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -127,10 +127,10 @@ export class FargateService extends pulumi.ComponentResource {
         taskDefinition: task.definitionArn,
         desiredCount,
         platformVersion: "LATEST",
-        // A cluster that has no capacity providers takes this alone, and one that has takes it too.
+        // A cluster without capacity providers takes only this, and a cluster with them takes it too.
         launchType: capacityProviderStrategies === undefined ? "FARGATE" : undefined,
         capacityProviderStrategies,
-        // Without it another strategy replaces the service: the old one goes while the new one's tasks still start.
+        // Without it another strategy replaces the service, and the old tasks end while the new ones still start.
         forceNewDeployment: true,
         networkConfiguration: {
           subnets: network.taskSubnetIds,
@@ -140,11 +140,11 @@ export class FargateService extends pulumi.ComponentResource {
         loadBalancers: target && [
           { targetGroupArn: target.targetGroupArn, containerName: name, containerPort: target.port },
         ],
-        // ECS refuses it for a service without a load balancer.
+        // ECS refuses a grace period for a service without a load balancer.
         healthCheckGracePeriodSeconds: target && withDefaults(args.health ?? {}, healthDefaults).gracePeriodSeconds,
         deploymentCircuitBreaker: { enable: true, rollback: true },
-        // One that is raised already when a deployment starts is not looked at during it, so what mends a broken service
-        // can be deployed. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+        // ECS ignores an alarm that is raised when a deployment starts, so a fix for a broken service can be deployed.
+        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
         alarms: alarmNames.length > 0 ? { enable: true, rollback: true, alarmNames } : undefined,
         deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
         deploymentMaximumPercent: deployment.maximumPercent,
@@ -152,17 +152,17 @@ export class FargateService extends pulumi.ComponentResource {
         enableExecuteCommand: cluster.execLogGroupArn !== undefined,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
-        // The provider's own wait takes a rolled-back deployment for a success, so it is only for who brings no better.
+        // The provider's own wait takes a rolled-back deployment for a success, so it is used only without hooks.
         // https://github.com/pulumi/pulumi-aws/issues/4487
         waitForSteadyState: hooks === undefined,
       },
       {
         parent: this,
-        // ECS refuses a target group that no rule joins to a load balancer. A task that the load balancer may not reach
-        // yet fails its health check; one that starts before its roles may do anything can neither pull its image nor
-        // log. Both count as failed.
+        // ECS refuses a target group that no rule connects to a load balancer. A task that the load balancer cannot
+        // reach yet fails its health check, and a task whose roles have no permissions yet can neither pull its image
+        // nor log. Both count as failed.
         dependsOn: [...(target?.wayIn ?? []), ...task.policies],
-        // Autoscaling moves the number: every deployment would set it back, under load to the minimum.
+        // Autoscaling changes the number: every deployment would set it back, under load to the minimum.
         ignoreChanges: scaling ? ["desiredCount"] : [],
         // Without a wait for the rollout a deployment that ECS rolls back ends as a success.
         hooks,
@@ -182,7 +182,7 @@ export class FargateService extends pulumi.ComponentResource {
     new ServiceAutoscaling(`${name}-scaling`, scaled, { parent: this });
   }
 
-  /** @returns the names of those that roll a deployment back. */
+  /** @returns the names of the alarms that roll a deployment back */
   private makeDeploymentAlarms(name: string, args: FargateServiceArgs, target?: LoadBalancerTarget) {
     if (args.notify === undefined || target === undefined) return [];
     const { alarms: thresholds, health = {} } = args;
@@ -200,8 +200,8 @@ export class FargateService extends pulumi.ComponentResource {
 }
 
 /**
- * Written out but for "unset": left out, it is on for a new service and unchanged for an existing one. The provider has
- * no default of its own, and then takes whatever the API answers (optional and computed in its schema).
+ * Written out except for "unset": if it is left out, it is on for a new service and unchanged for an existing one. The
+ * provider has no default, and then takes the API's answer (optional and computed in its schema).
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
 function rebalancing(wanted: boolean | "unset"): "ENABLED" | "DISABLED" | undefined {
@@ -213,7 +213,7 @@ interface Made {
   cluster: ClusterArgs;
   task: FargateTask;
   target?: LoadBalancerTarget;
-  /** Of the alarms that roll a deployment back. */
+  /** Names of the alarms that roll a deployment back. */
   alarmNames: pulumi.Output<string>[];
 }
 

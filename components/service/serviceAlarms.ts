@@ -1,5 +1,5 @@
-// The alarms on a service's tasks, and the one alarm that tells people: it is raised by any other of the service, so
-// that an incident is one message. What clients see is left to deploymentAlarms.ts.
+// The alarms on a service's tasks, and the one alarm that sends mails: any other alarm of the service raises it, so that
+// an incident is one message. What clients see is left to deploymentAlarms.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { serviceAlarmDefaults } from "../../settings/defaults.ts";
@@ -8,15 +8,15 @@ import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
 import { serviceMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 
-/** From when on something is wrong with a service; `false` for no such alarm. */
+/** From when on something is wrong with a service; `false` for no alarm. */
 export interface ServiceAlarmThresholds {
-  /** Percent of the requests that end in 5xx or in no connection to the task; rolls a deployment back. @default 5 */
+  /** Percent of the requests that end in 5xx or get no connection to a task; rolls a deployment back. @default 5 */
   errorPercent?: number | false;
   /** Seconds in which 19 of 20 requests are answered; rolls a deployment back. @default 2 */
   p95Seconds?: number | false;
-  /** Tasks that fail the load balancer's health check; rolls a deployment back. @default 1 */
+  /** Number of tasks that fail the load balancer's health check; rolls a deployment back. @default 1 */
   unhealthyTasks?: number | false;
-  /** Minutes for which fewer tasks run than should, 1–1440; needs Container Insights. @default 10 */
+  /** Minutes for which fewer tasks run than the service asks for, 1–1440; needs Container Insights. @default 10 */
   belowDesiredMinutes?: number | false;
   /** Mean CPU use of the tasks in percent. @default 90 */
   cpuPercent?: number | false;
@@ -25,18 +25,18 @@ export interface ServiceAlarmThresholds {
 }
 
 export interface ServiceAlarmsArgs {
-  /** @default those of each threshold */
+  /** From when on something is wrong. @default the default of each threshold */
   thresholds?: ServiceAlarmThresholds;
   service: { clusterName: pulumi.Input<string>; serviceName: pulumi.Input<string> };
   /** Whether Container Insights count the running tasks. */
   containerInsights: boolean;
-  /** Of the service's other alarms. */
+  /** Names of the service's other alarms. */
   alarmNames: readonly pulumi.Input<string>[];
   notify: Notify;
 }
 
 export class ServiceAlarms extends pulumi.ComponentResource {
-  /** What tells people; undefined where every alarm is turned off. */
+  /** The alarm that sends mails; undefined where every alarm is turned off. */
   readonly incident?: Incident;
 
   constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,5 +1,5 @@
-// Keeps a service's number of tasks between two bounds by what they have to do, and moves the bounds by the clock.
-// AWS makes the alarms and the service-linked role itself; the service is left to fargateService.ts.
+// Changes a service's number of tasks between two bounds by their load, and the bounds by the clock. AWS makes the
+// alarms and the service-linked role itself; the service is left to fargateService.ts.
 
 import { createHash } from "node:crypto";
 import { appautoscaling } from "@pulumi/aws";
@@ -11,11 +11,11 @@ export interface ScalingArgs {
   min: number;
   /** Most tasks, `min` or more. */
   max: number;
-  /** CPU use in percent that is aimed at. @default 60 where no target is set and there is a range to move in */
+  /** Target for CPU use in percent. @default 60 where no target is set and `max` is above `min` */
   cpuPercent?: number;
-  /** Memory use in percent that is aimed at. @default none */
+  /** Target for memory use in percent. @default none */
   memoryPercent?: number;
-  /** Requests in a minute that are aimed at; only behind a load balancer. @default none */
+  /** Target for the requests in a minute to one task; only behind a load balancer. @default none */
   requestsPerTask?: number;
   /** Changes of `min` and `max` by the clock. @default [] */
   schedules?: readonly ScalingSchedule[];
@@ -24,7 +24,7 @@ export interface ScalingArgs {
 export interface ScalingSchedule {
   /** `cron(…)` with six fields, `rate(…)` or `at(…)`. */
   expression: string;
-  /** IANA time zone that it is meant in. @default "UTC" */
+  /** IANA time zone of the expression. @default "UTC" */
   timeZone?: string;
   /** Fewest tasks from then on. */
   min: number;
@@ -36,7 +36,7 @@ export interface ServiceAutoscalingArgs {
   scaling: ScalingArgs;
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
-  /** What requests are counted at; needed with `requestsPerTask`. */
+  /** Load balancer and target group that count the requests; needed with `requestsPerTask`. */
   target?: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> };
 }
 
@@ -56,12 +56,12 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // Schedules move the bounds in AWS: set back to these, the night's minimum would hold by day until the
-        // schedule's next time, and a drift check would report every move.
+        // Schedules change the bounds in AWS. A deployment would set them back until the schedule's next time, and a
+        // drift check would report every change.
         ignoreChanges: schedules.length > 0 ? ["minCapacity", "maxCapacity"] : [],
       },
     );
-    // Read from the target, so that policies and schedules come after it.
+    // Read from the target, so that policies and schedules are made after it.
     const { resourceId, scalableDimension, serviceNamespace } = scalable;
 
     for (const { role, metric, value } of this.trackedMetrics(args)) {
@@ -75,7 +75,7 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
           targetTrackingScalingPolicyConfiguration: {
             predefinedMetricSpecification: metric,
             targetValue: value,
-            // Out at once and in slowly: too few tasks cost requests, too many only minutes of money.
+            // Scales out fast and in slowly: too few tasks lose requests, too many cost only some minutes.
             scaleOutCooldown: 60,
             scaleInCooldown: 300,
           },
@@ -117,7 +117,7 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
   }
 }
 
-/** With a target, if there is a range to move in. */
+/** The scaling with a target, where `max` is above `min`. */
 function withTarget(scaling: ScalingArgs): ScalingArgs {
   const { cpuPercent, memoryPercent, requestsPerTask, schedules = [] } = scaling;
   const hasTarget = (cpuPercent ?? memoryPercent ?? requestsPerTask) !== undefined;
@@ -125,7 +125,7 @@ function withTarget(scaling: ScalingArgs): ScalingArgs {
   return hasRange && !hasTarget ? { ...scaling, cpuPercent: scalingDefaults.cpuPercent } : scaling;
 }
 
-/** By what it says and not by its place: a schedule that moves in the stack file is not replaced. */
+/** Names a schedule by its content, not its place, so that moving it in the stack file does not replace it. */
 function shortHash(schedule: string): string {
   return createHash("sha256").update(schedule).digest("hex").slice(0, 8);
 }

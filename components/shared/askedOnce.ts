@@ -1,5 +1,5 @@
-// What components want to know of the account that they are deployed to, asked of AWS once for a stack: a hundred
-// services that each list all repositories would be throttled. What they make of it is left to them.
+// What components ask AWS about their account, asked once for a stack: AWS would throttle a hundred services that each
+// list all repositories. What follows from the answers is left to the components.
 
 import { ecr, getCallerIdentityOutput } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
@@ -10,7 +10,7 @@ export const accountIdFor = askedOnce((opts) => getCallerIdentityOutput({}, opts
 /** The names of all ECR repositories before this deployment. Needs ecr:DescribeRepositories. */
 export const repositoryNamesFor = askedOnce((opts) => ecr.getRepositoriesOutput({}, opts).names);
 
-/** One answer for all components that have the same provider; without one of their own they ask each for themselves. */
+/** One answer for all components with the same provider; components without an explicit provider ask by themselves. */
 export function askedOnce<Answer>(ask: (opts: pulumi.InvokeOptions) => pulumi.Output<Answer>) {
   const answers = new WeakMap<pulumi.ProviderResource, pulumi.Output<Answer>>();
   return (component: pulumi.Resource): pulumi.Output<Answer> => {

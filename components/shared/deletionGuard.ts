@@ -1,39 +1,38 @@
-// What stands between a protected stack and `pulumi destroy`: a resource that depends on everything else, and that
-// Pulumi refuses to delete. Nothing of it is in AWS. What stays in AWS when a single resource leaves the program is
-// left to that resource.
+// Protects a stack from `pulumi destroy`: a resource that depends on everything else, and that Pulumi refuses to delete.
+// It makes nothing in AWS. What stays in AWS when a single resource leaves the program is left to that resource.
 
 import * as pulumi from "@pulumi/pulumi";
 
 export interface DeletionGuardArgs {
-  /** Whether Pulumi refuses to destroy the stack. Turned on or off it holds once `pulumi up` has succeeded. */
+  /** Whether Pulumi refuses to destroy the stack. A change takes effect once `pulumi up` has succeeded. */
   deletionProtection: boolean;
-  /** Outputs of what else is guarded: resources that a component of another program makes. @default none */
+  /** Outputs of further guarded resources, which a component of another program makes. @default none */
   remote?: pulumi.Output<unknown>;
 }
 
 /**
- * Pulumi deletes dependents first, each rank at once, and stops at the first that is protected
- * (https://www.pulumi.com/docs/iac/concepts/resources/options/protect/). Were only what holds data protected, the
- * services in front of it would be gone by then; this is the only one of the first rank.
+ * Pulumi deletes dependents first, rank by rank, and stops at the first protected resource
+ * (https://www.pulumi.com/docs/iac/concepts/resources/options/protect/). If only resources with data were protected,
+ * the services that depend on them would be gone by then; the guard is the only resource of the first rank.
  *
- * One a stack. It stands in an unprotected stack too: leaving the program it would have to be deleted, which Pulumi
- * refuses as long as the state has it protected.
+ * A stack has one guard, also when it is unprotected: Pulumi could not delete the guard from the program as long as the
+ * state has it protected.
  */
 export class DeletionGuard extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionGuardArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:DeletionGuard", name, {}, opts);
     const { deletionProtection, remote } = args;
     const stack = pulumi.runtime.getStackResource();
-    // A dependency on an output is one on what its value comes from, whatever the value is.
+    // Depending on an output means depending on the resources that its value comes from, whatever the value is.
     const everything = stack ? [stack, ...(remote ? [remote.apply((): pulumi.Resource => stack)] : [])] : [];
     new pulumi.Stash(
       `${name}-stash`,
       { input: "Depends on everything in the stack, so that pulumi destroy stops here before it deletes anything." },
       {
         parent: this,
-        // `pulumi destroy` is to stop before it deletes anything; see the class.
+        // Stops `pulumi destroy` before it deletes anything; see the class.
         protect: deletionProtection,
-        // As above. Without protection it would only make `pulumi destroy --target` refuse whatever it depends on.
+        // As above. Without protection the dependency would only make `pulumi destroy --target` refuse everything.
         dependsOn: deletionProtection ? everything : [],
       },
     );

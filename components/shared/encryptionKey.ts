@@ -1,12 +1,12 @@
-// A KMS key of our own, for what AWS would otherwise encrypt with a key of its. Which resource uses it is left to
-// that resource.
+// A customer key of KMS, in place of a key that AWS manages. Which resource uses it is left to that resource.
+// The key's policy names the AWS services that may use it.
 
 import { getPartitionOutput, getRegionOutput, kms } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accountIdFor } from "./askedOnce.ts";
 
 export interface EncryptionKeyArgs {
-  /** What the key is for, as the KMS console shows it. */
+  /** What the key is for; the KMS console shows it. */
   description: string;
   /** Whether CloudWatch Logs of this account and region may encrypt with it. @default false */
   cloudWatchLogs?: boolean;
@@ -28,13 +28,13 @@ export class EncryptionKey extends pulumi.ComponentResource {
       {
         description: args.description,
         enableKeyRotation: true,
-        // Without a policy KMS writes its default one: the account's own IAM policies decide. That is all ECR needs.
+        // Without a policy KMS writes its default one: the account's IAM policies decide, which is enough for ECR.
         // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
         policy: args.cloudWatchLogs || args.cloudWatchAlarms ? this.policy(args) : undefined,
       },
       {
         parent: this,
-        // What was encrypted with a deleted key is lost, and may outlive what named the key: images, logs.
+        // Data under a deleted key is lost, and images and logs may outlive the resource that named the key.
         retainOnDelete: args.deletionProtection,
       },
     );
@@ -43,7 +43,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 
-  /** The default policy, and the services that use the key: IAM cannot grant that to a service. */
+  /** KMS's default policy, and statements for the services that use the key, as IAM cannot allow that to a service. */
   private policy({ cloudWatchLogs, cloudWatchAlarms }: EncryptionKeyArgs): pulumi.Output<string> {
     const accountId = accountIdFor(this);
     const { partition, dnsSuffix } = getPartitionOutput({}, { parent: this });
@@ -52,7 +52,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
       Effect: "Allow",
       Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` },
       Action: "kms:*",
-      Resource: "*", // in a key's policy: this key
+      Resource: "*", // means this key in a key's policy
     };
     const logs = {
       Effect: "Allow",

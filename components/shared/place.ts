@@ -1,4 +1,5 @@
-// Where a component's resources are, for the ARNs and names that carry it. What lies there is left to the components.
+// The partition, account and region of a component's resources, for ARNs and names. The ARNs themselves are left to the
+// components.
 
 import { getRegionOutput } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,15 +8,15 @@ import { accountIdFor, askedOnce } from "./askedOnce.ts";
 
 export interface Place {
   region: pulumi.Input<string>;
-  /** Such as `aws` or `aws-cn`. */
+  /** The partition, such as `aws` or `aws-cn`. */
   partition: pulumi.Input<string>;
-  /** 12 digits. */
+  /** The account's 12 digits. */
   accountId: pulumi.Input<string>;
 }
 
 const providersRegion = askedOnce((opts) => getRegionOutput({}, opts).region);
 
-/** The region that a component was given, or that of its provider. */
+/** The region from a component's arguments, or else its provider's. */
 export function regionOf(component: pulumi.Resource, region?: pulumi.Input<string>): pulumi.Output<string> {
   return region === undefined ? providersRegion(component) : pulumi.output(region);
 }

@@ -1,12 +1,12 @@
-// A value with outputs somewhere within it, as one output. `pulumi.output` makes one for every level of every value,
-// which with a hundred services was a tenth of a plan's time; here only what flows is waited for.
+// Turns a value with outputs somewhere inside into one output. `pulumi.output` makes an output for every level of every
+// value, which took a tenth of a plan's time with a hundred services; this waits only for values that flow.
 
 import * as pulumi from "@pulumi/pulumi";
 
-/** The value with every output and promise in it known. Plain objects and arrays are looked into, nothing else is. */
+/** The value once every output and promise in it is known. It looks into plain objects and arrays only. */
 export function resolved<Value>(value: Value): pulumi.Output<pulumi.Unwrap<Value>> {
   const flowing: pulumi.Input<unknown>[] = [];
-  /** Puts each value that flows, in the order in which it is found, in its place. */
+  /** Hands every value that flows to `take`, in order, and puts the result in its place. */
   const walk = (part: unknown, take: (found: pulumi.Input<unknown>) => unknown): unknown => {
     if (pulumi.Output.isInstance(part) || part instanceof Promise) return take(part);
     if (Array.isArray(part)) return part.map((entry) => walk(entry, take));

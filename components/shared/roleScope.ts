@@ -1,11 +1,11 @@
-// Where the IAM roles of a component live and how far they may go, for an account in which whoever deploys may make
-// roles under one path and within a boundary only. What each role may do is left to the component that makes it.
+// The path and the boundary of a component's IAM roles, for an account in which deployments may make roles only under
+// one path and with a boundary. What each role may do is left to the component that makes it.
 
 import type * as pulumi from "@pulumi/pulumi";
 
 export interface RoleScope {
   /** Path of the roles, with `/` at both ends, at most 512 characters. @default "/" */
   path?: pulumi.Input<string>;
-  /** ARN of the policy that bounds what the roles can do, whatever theirs allow. @default none */
+  /** ARN of the policy that bounds the roles, whatever their own policies allow. @default none */
   permissionsBoundary?: pulumi.Input<string>;
 }

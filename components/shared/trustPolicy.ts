@@ -1,14 +1,14 @@
-// Which AWS service may take a role, and for what: without the condition another account's use of the service would
-// do too, and the service would be a confused deputy.
+// Which AWS service may assume a role, and for which resources. Without that condition another account could have the
+// service use the role (a confused deputy). What the role may do is left to the component that makes it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 
 import * as pulumi from "@pulumi/pulumi";
 
 export interface Trust {
-  /** Such as `ecs-tasks.amazonaws.com`. */
+  /** The AWS service, such as `ecs-tasks.amazonaws.com`. */
   service: string;
   accountId: pulumi.Input<string>;
-  /** What the service takes the role for, with * as wildcard. */
+  /** ARN of the resources for which the service assumes the role; * is a wildcard. */
   sourceArn: pulumi.Input<string>;
 }
 

@@ -1,6 +1,7 @@
-// Arguments made complete. An argument that is written out as undefined counts as one that is not there.
+// Completes arguments with their defaults. An argument that is undefined counts as missing. The defaults themselves
+// are left to the components and settings/defaults.ts.
 
-/** What is given, and the default of each that is not; each property of the defaults then has a value. */
+/** The arguments, with the default of each missing one. */
 export function withDefaults<Args extends object, Defaults extends Partial<Args>>(
   given: Args,
   defaults: Defaults,

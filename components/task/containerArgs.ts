@@ -1,4 +1,5 @@
-// What the own container of a task and each of its sidecars may be given, and what holds where nothing is said.
+// The arguments of a task's own container and of its sidecars, with their defaults. Writing the task definition is left
+// to containerDefinitions.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { containerDefaults, healthCheckDefaults } from "../../settings/defaults.ts";
@@ -8,18 +9,18 @@ type Text = pulumi.Input<string>;
 
 export interface ContainerArgs {
   /**
-   * The port that the container listens on, 1–65535. Below 1024, where Linux lets only root listen, the task lets every
-   * user. The containers of a task share one network, so each has another one.
+   * The port that the container listens on, 1–65535. Linux lets only root listen below 1024; the task lets every user.
+   * The containers of a task share one network, so their ports differ.
    * @default none: nothing can reach the container
    */
   port?: number;
-  /** Words in place of the image's CMD. @default the image's */
+  /** Words that replace the image's CMD. @default the image's */
   command?: pulumi.Input<Text[]>;
-  /** Words in place of the image's ENTRYPOINT. @default the image's */
+  /** Words that replace the image's ENTRYPOINT. @default the image's */
   entryPoint?: pulumi.Input<Text[]>;
-  /** Who the container runs as, in numbers or in names of the image: `<user>` or `<user>:<group>`. @default the image's USER, else root */
+  /** User of the container, by number or by name in the image: `<user>` or `<user>:<group>`. @default the image's USER, else root */
   user?: Text;
-  /** Whether only `writablePaths` can be written. @default true */
+  /** Whether the container can write to `writablePaths` only. @default true */
   readonlyRootFilesystem?: boolean;
   /** Absolute paths, each an empty volume that ends with the task. @default ["/tmp"] */
   writablePaths?: readonly string[];
@@ -29,12 +30,12 @@ export interface ContainerArgs {
    */
   environment?: pulumi.Input<Record<string, Text>>;
   /**
-   * Environment variables from elsewhere: the whole ARN of a secret of Secrets Manager, if need be followed by
-   * `:<json-key>:<version-stage>:<version-id>`, or the ARN or the name of an SSM parameter.
+   * Environment variables from secrets: the whole ARN of a secret of Secrets Manager, with
+   * `:<json-key>:<version-stage>:<version-id>` where needed, or the ARN or the name of an SSM parameter.
    * @default {}
    */
   secrets?: pulumi.Input<Record<string, Text>>;
-  /** Run in the container by ECS, beside that of a load balancer. @default none */
+  /** Health check that ECS runs in the container, beside a load balancer's. @default none */
   healthCheck?: HealthCheckArgs;
   /**
    * ARN of the secret with `{"username": …, "password": …}` for the registry of a ready image. Amazon's own needs none.
@@ -42,7 +43,7 @@ export interface ContainerArgs {
    * @default none
    */
   registryCredentials?: Text;
-  /** Seconds to end in after the stop signal, 2–120; below 120 with Spot. @default 30 */
+  /** Seconds from the stop signal until the container is killed, 2–120; below 120 with Spot. @default 30 */
   stopTimeoutSeconds?: number;
 }
 
@@ -62,13 +63,13 @@ export interface HealthCheckArgs {
 
 /** A container that runs beside the task's own. */
 export interface SidecarArgs extends ContainerArgs {
-  /** By tag or digest; ECS pulls it from any registry that asks for no login, from ECR, and with `registryCredentials`. */
+  /** The image by tag or digest, from ECR, from a registry without login, or with `registryCredentials`. */
   image: Text;
   /** Whether the task ends with this container. @default true */
   essential?: boolean;
-  /** Its share of the task's CPU in units, 2–16384. @default what the others leave */
+  /** The sidecar's share of the task's CPU in units, 2–16384. @default what the others leave */
   cpu?: number;
-  /** Its share of the task's memory in MiB, 6–122880, at which it is ended. @default what the others leave */
+  /** The most memory of the sidecar in MiB, 6–122880; above it the sidecar is killed. @default what the others leave */
   memoryMiB?: number;
 }
 
@@ -81,12 +82,12 @@ export interface CompleteContainer
   healthCheck?: With<HealthCheckArgs, keyof typeof healthCheckDefaults>;
 }
 
-/** A sidecar's, likewise. */
+/** A sidecar's arguments with every default in place. */
 export interface CompleteSidecar extends CompleteContainer, Pick<SidecarArgs, "image" | "cpu" | "memoryMiB"> {
   essential: boolean;
 }
 
-/** Leaves out whatever else the arguments stand among. */
+/** Takes only a container's own arguments, without the others of a task. */
 export function completeContainer(args: ContainerArgs): CompleteContainer {
   const { port, command, entryPoint, user, environment = {}, secrets = {}, healthCheck, registryCredentials } = args;
   const { readonlyRootFilesystem, writablePaths, stopTimeoutSeconds } = withDefaults(args, containerDefaults);
@@ -102,7 +103,7 @@ export function completeSidecar(args: SidecarArgs): CompleteSidecar {
   return { image, essential, cpu, memoryMiB, ...completeContainer(args) };
 }
 
-/** What a container is made of once everything is known. */
+/** A container's arguments once all outputs are known. */
 export type KnownContainer = pulumi.Unwrap<CompleteContainer>;
 
 /** The containers of a task: its own, and the sidecars by name. */

@@ -1,5 +1,5 @@
-// The containers of a task definition, written so that the same arguments always give the same text and AWS has
-// nothing left to fill in: anything else is a new revision, and a rollout, for nothing. Pure.
+// The containers of a task definition. The same arguments always give the same text, and AWS has nothing left to fill
+// in: otherwise an unchanged service would get a new revision and a rollout. Pure.
 // Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
 
 import { isRoot } from "../../settings/facts/users.ts";
@@ -7,15 +7,15 @@ import type { KnownContainer, KnownContainers } from "./containerArgs.ts";
 import { containerVolumes } from "./containerVolumes.ts";
 
 export interface TaskFacts {
-  /** The task's name, and its own container's. */
+  /** Name of the task and of its own container. */
   name: string;
   image: string;
-  /** What the container sees as IMAGE_VERSION. */
+  /** The container's variable IMAGE_VERSION. */
   imageVersion: string;
-  /** What the container sees as ENVIRONMENT: the stack's name. */
+  /** The container's variable ENVIRONMENT: the stack's name. */
   environment: string;
   logGroupName: string;
-  /** Where the log group is. */
+  /** The log group's region. */
   region: string;
   /** Whether people run commands in the containers (ECS Exec). */
   exec: boolean;
@@ -39,8 +39,8 @@ export function containerDefinitions(containers: KnownContainers, task: TaskFact
 const unprivilegedPorts = "net.ipv4.ip_unprivileged_port_start";
 
 /**
- * From which port on every user may listen; undefined where nobody needs less than Linux's 1024. Every container of the
- * task says the same: they share one network, in which the last one to start sets it.
+ * The port from which on every user may listen; undefined where no container needs less than Linux's 1024. Every
+ * container has the same value, as they share one network and the last one to start sets it.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
  */
 function lowestPort(containers: readonly KnownContainer[]): number | undefined {
@@ -49,8 +49,8 @@ function lowestPort(containers: readonly KnownContainer[]): number | undefined {
 }
 
 /**
- * Defaults stand as AWS would fill them in, lists are sorted where their order has no meaning; what is undefined or
- * would come back as nothing is left out.
+ * AWS's own defaults are written out, lists whose order has no meaning are sorted, and values that AWS would not return
+ * are left out.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
 function definition(
@@ -71,8 +71,8 @@ function definition(
     repositoryCredentials:
       container.registryCredentials === undefined ? undefined : { credentialsParameter: container.registryCredentials },
     readonlyRootFilesystem: container.readonlyRootFilesystem,
-    // The agent of ECS Exec leaves dead processes to PID 1, and only an init process buries them. It hands signals
-    // on to the container's own process; without exec that one stays PID 1, as its image means it to.
+    // The agent of ECS Exec leaves dead processes to PID 1, and only an init process removes them. It passes signals on
+    // to the container's own process, which stays PID 1 without exec, as the image expects.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     linuxParameters: task.exec ? { initProcessEnabled: true } : undefined,
     portMappings:
@@ -96,8 +96,8 @@ function definition(
         "awslogs-group": task.logGroupName,
         "awslogs-region": task.region,
         "awslogs-stream-prefix": task.name,
-        // Blocking, a container that cannot log stands still: one fault in CloudWatch and the service is down.
-        // Above this buffer lines are lost instead; it counts towards the container's memory.
+        // In blocking mode a container that cannot log stops, so a fault of CloudWatch would stop the service. In this
+        // mode lines beyond the buffer are lost instead; the buffer counts towards the container's memory.
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
         mode: "non-blocking",
         "max-buffer-size": "4m",
@@ -106,7 +106,7 @@ function definition(
   };
 }
 
-/** The user's own value wins, a secret's too: a name in both environment and secrets is refused by ECS. */
+/** The user's own variable or secret wins, as ECS refuses a name in both environment and secrets. */
 function ownEnvironment({ port, environment, secrets }: KnownContainer, task: TaskFacts): Record<string, string> {
   const added: Record<string, string> = { ENVIRONMENT: task.environment, IMAGE_VERSION: task.imageVersion };
   if (port !== undefined) added.PORT = String(port);
@@ -120,12 +120,12 @@ function healthCheck(check: NonNullable<KnownContainer["healthCheck"]>) {
     interval: check.intervalSeconds,
     timeout: check.timeoutSeconds,
     retries: check.retries,
-    // AWS returns none for 0, which is its default.
+    // AWS returns nothing for 0, its default.
     startPeriod: check.startPeriodSeconds > 0 ? check.startPeriodSeconds : undefined,
   };
 }
 
-/** By code unit, which no locale changes. */
+/** Sorted by code unit, which does not depend on the locale. */
 function sorted<Value>(record: Record<string, Value>): [string, Value][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }

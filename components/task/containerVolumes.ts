@@ -1,5 +1,5 @@
-// The paths that a container may write to although its root file system is read-only: each is a volume of its own,
-// empty at the start of a task and gone at its end. Pure; used for the task's volumes and for the mount points.
+// The volumes of the paths that a container may write to although its root file system is read-only. A volume is empty
+// at the start of a task and gone at its end. Pure; the task definition is left to fargateTask.ts.
 
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
@@ -7,15 +7,15 @@ import type { KnownContainer } from "./containerArgs.ts";
 
 export interface ContainerVolume {
   name: string;
-  /** Where the container sees it. */
+  /** The volume's path in the container. */
   path: string;
 }
 
-/** What of a container decides its volumes. */
+/** The arguments of a container that decide its volumes. */
 type Volumes = Pick<KnownContainer, "writablePaths" | "readonlyRootFilesystem">;
 
 /**
- * What the agent of ECS Exec writes to, which then starts on a read-only root too. AWS writes that it does not:
+ * Paths that the agent of ECS Exec writes to. With them it starts on a read-only root, although AWS says it does not:
  * https://github.com/aws/containers-roadmap/issues/1359
  */
 const execPaths = ["/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm"];
@@ -43,8 +43,8 @@ export function taskVolumes(
 }
 
 /**
- * `web_var-cache-nginx`: letters, digits, `-` and `_`, at most 255 as ECS wants. The path's part has no `_`, so no
- * two containers meet; the name ends in a hash where characters had to be replaced or cut, so no two paths do.
+ * `web_var-cache-nginx`: at most 255 letters, digits, `-` and `_`, as ECS wants. The path's part has no `_`, so the names
+ * of two containers differ; a name whose characters had to be replaced or cut ends in a hash, so those of paths do too.
  */
 function volumeName(container: string, path: string): string {
   const plain = `${container}_${path.slice(1).replace(/[^A-Za-z0-9]/g, "-")}`;

@@ -1,4 +1,4 @@
-// What a service or a job runs: its task definition, with the log group and the roles that the definition names.
+// The task definition of a service or a job, with the log group and the roles that the definition names.
 // The containers' JSON is left to containerDefinitions.ts, running the task to fargateService.ts and scheduledJob.ts.
 
 import { cloudwatch, ecs } from "@pulumi/aws";
@@ -14,20 +14,20 @@ import { executionNeeds } from "./taskPolicies.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
 interface Exec {
-  /** Where sessions of ECS Exec are logged. @default none: nobody runs commands in the containers */
+  /** ARN of the log group of ECS Exec's sessions. @default none: nobody runs commands in the containers */
   execLogGroupArn?: pulumi.Input<string>;
 }
 
 export class FargateTask extends pulumi.ComponentResource {
   readonly family: string;
-  /** Of the revision, not of the family. */
+  /** ARN of the revision, not of the family. */
   readonly definitionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
-  /** Of ECS itself and of the containers: what starts a task hands them over. */
+  /** ARNs of ECS's own role and of the containers' role, which the caller of RunTask must be allowed to pass. */
   readonly roleArns: readonly pulumi.Output<string>[];
-  /** What the roles may do; to be in place before a task starts. */
+  /** The roles' policies, which must exist before a task starts. */
   readonly policies: readonly pulumi.Resource[];
-  /** What a task is charged for. */
+  /** Size of a task, which it is charged for. */
   readonly size: CompleteTask["size"];
 
   constructor(name: string, args: FargateTaskArgs & Exec, opts?: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,7 @@ export class FargateTask extends pulumi.ComponentResource {
       { retentionInDays: logRetentionDays },
       {
         parent: this,
-        // A service that is removed would take along what it logged.
+        // Removing a service would delete its log.
         retainOnDelete: args.deletionProtection,
       },
     );
@@ -74,8 +74,8 @@ export class FargateTask extends pulumi.ComponentResource {
         taskRoleArn: roles.taskRoleArn,
         volumes: taskVolumes(name, task.containers, exec),
         containerDefinitions: this.containers(name, task, { region: args.region, logGroupName: logGroup.name, exec }),
-        // A new revision would deregister the one before, and then nothing can be deployed from that one: neither by
-        // the circuit breaker when the new one fails, nor by hand. A revision costs nothing.
+        // A new revision would deregister the one before, which then neither the circuit breaker nor a person could
+        // deploy again. A revision costs nothing.
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
         skipDestroy: true,
       },

@@ -1,4 +1,4 @@
-// What a task may be given, whoever runs it: its image, its size, its containers and what it may do. What runs it is
+// The arguments of a task of a service or a job: its image, its size, its containers and its permissions. Running it is
 // left to fargateService.ts and scheduledJob.ts.
 
 import * as pulumi from "@pulumi/pulumi";
@@ -12,11 +12,11 @@ type Text = pulumi.Input<string>;
 
 /** An image that is in a registry, as a `ContainerImage` is. */
 export interface ImageArgs {
-  /** By immutable tag or digest. */
+  /** The image's reference, by immutable tag or digest. */
   imageUri: Text;
-  /** What the container sees as IMAGE_VERSION. @default the reference's digest, or else its tag */
+  /** The container's variable IMAGE_VERSION. @default the reference's digest, or else its tag */
   tag?: Text;
-  /** ARN of the ECR repository that ECS may pull it from. @default the one that the reference names, if any */
+  /** ARN of the ECR repository that ECS may pull the image from. @default the one that the reference names, if any */
   repositoryArn?: Text;
 }
 
@@ -24,16 +24,16 @@ export interface ImageArgs {
 export interface PermissionArgs {
   /** IAM actions such as `s3:GetObject`. */
   actions: pulumi.Input<Text[]>;
-  /** ARNs of what they touch. */
+  /** ARNs of what the actions touch. */
   resources: pulumi.Input<Text[]>;
 }
 
 export interface FargateTaskArgs extends ContainerArgs {
-  /** What the task's own container runs: a `ContainerImage`, or a reference by tag or digest. */
+  /** The image of the task's own container: a `ContainerImage`, or a reference by tag or digest. */
   image: Text | ImageArgs;
   /**
-   * What all revisions of the task definition form one history under: 1–255 letters, digits, `-` and `_`, its own for
-   * each task of an account and region.
+   * The name that all revisions of the task definition share: 1–255 letters, digits, `-` and `_`, unique in an account
+   * and region.
    * @default <project>_<stack>_<name>
    */
   family?: string;
@@ -57,7 +57,7 @@ export interface FargateTaskArgs extends ContainerArgs {
   permissions?: readonly PermissionArgs[];
   /** Days for which the containers' output is kept, one of CloudWatch's numbers. @default 365 */
   logRetentionDays?: number;
-  /** Whether that output stays in AWS when the task leaves the program. @default false */
+  /** Whether the log stays in AWS when the task leaves the program. @default false */
   deletionProtection?: boolean;
   /** The provider's region, such as `eu-west-1`. @default asked of the provider */
   region?: Text;

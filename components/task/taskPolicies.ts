@@ -1,5 +1,5 @@
-// What a task's two roles may do, as the statements of their policies: no more than its log group, its images, its
-// secrets and the permissions it asks for. Pure; making the roles is left to taskRoles.ts.
+// The statements of the policies of a task's two roles: no more than its log group, its images, its secrets and its
+// permissions. Pure; making the roles is left to taskRoles.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../../settings/facts/regions.ts";
@@ -15,23 +15,23 @@ export interface Statement {
   Condition?: Record<string, Record<string, pulumi.Input<string>>>;
 }
 
-/** Where the task runs, for references that leave an ARN to be completed. */
+/** The task's place, which completes references that are no whole ARN. */
 type KnownPlace = pulumi.Unwrap<Place>;
 
 /** What ECS pulls and reads before the containers run. */
 export interface ExecutionNeeds {
-  /** The repository of the task's own image; undefined where the reference has to say which. */
+  /** The repository of the task's own image; undefined where it is read from the image's reference. */
   repositoryArn?: pulumi.Input<string>;
   /** References of the other images. */
   images: readonly pulumi.Input<string>[];
-  /** Of each container. */
+  /** The secrets of each container. */
   secrets: readonly CompleteTask["containers"]["secrets"][];
   /** Secrets that the registries of ready images ask for. */
   registryCredentials: readonly pulumi.Input<string>[];
   secretKmsKeyArns: CompleteTask["secretKmsKeyArns"];
 }
 
-/** No more than is needed: a policy waits for all that it is made from, and a role for no database. */
+/** Picks only what the policy needs, as a policy waits for every output in it, and no role should wait for a database. */
 export function executionNeeds({ image, containers, secretKmsKeyArns }: CompleteTask): ExecutionNeeds {
   const { imageUri, repositoryArn } = image;
   const others = Object.values(containers.sidecars);
@@ -61,7 +61,7 @@ export function executionStatements(
       ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
       repositories,
     ),
-    // It logs in to the registry as a whole: AWS allows no resource here.
+    // ECS logs in to the registry as a whole: AWS takes no resource here.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
     allow("LogInToRegistry", ["ecr:GetAuthorizationToken"], repositories.length > 0 ? ["*"] : []),
     allow(
@@ -92,7 +92,7 @@ export function taskStatements(
   const { region, partition, accountId } = place;
   return [
     ...own,
-    // AWS allows no resource for a channel.
+    // AWS takes no resource for a channel.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmessagegatewayservice.html
     allow(
       "OpenExecChannels",
@@ -104,7 +104,7 @@ export function taskStatements(
       ],
       ["*"],
     ),
-    // The agent in the container writes the session's log with this role, and looks first whether it is encrypted.
+    // The agent in the container writes the session's log with this role, and first checks that the log is encrypted.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     allow("FindExecLog", ["logs:DescribeLogGroups"], [`arn:${partition}:logs:${region}:${accountId}:log-group:*`]),
     allow(
@@ -115,7 +115,7 @@ export function taskStatements(
   ];
 }
 
-/** Only tasks of this account's region get the role. */
+/** Only tasks of this account and region get the role. */
 export function taskTrust({ region, partition, accountId }: KnownPlace): pulumi.Unwrap<Trust> {
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
   const sourceArn = `arn:${partition}:ecs:${region}:${accountId}:*`;
@@ -130,15 +130,15 @@ export function ecrRepositoryArn(image: string): string | undefined {
   return `arn:${partitionOf(region)}:ecr:${region}:${accountId}:repository/${name}`;
 }
 
-/** By its ARN or by its name. Anything else is a secret of Secrets Manager, also while a plan has no ARN for it yet. */
+/** Whether the reference is the ARN or the name of a parameter. Else it is a secret, also one without an ARN in a plan. */
 function isParameter(reference: string): boolean {
   return /^arn:[^:]+:ssm:|^[A-Za-z0-9_./-]+$/.test(reference);
 }
 
 /**
- * Without `:json-key:version-stage:version-id`, which choose in the secret and are no part of its ARN. Six small letters
- * at the end may be the last word of the secret's name (`…/jwt-access-secret`) rather than the characters that Secrets
- * Manager adds, without which ECS takes an ARN too; then IAM, which compares whole ARNs, gets both.
+ * The secret's ARNs, without `:json-key:version-stage:version-id`, which are no part of an ARN. ECS also takes an ARN
+ * without the six characters that Secrets Manager adds. Six small letters at the end may be those or the last word of
+ * the secret's name (`…/jwt-access-secret`), so IAM, which compares whole ARNs, gets both.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
  */
 function secretArns(reference: string): string[] {
@@ -147,7 +147,7 @@ function secretArns(reference: string): string[] {
   return /-[a-z]{6}$/.test(arn) ? [arn, `${arn}-??????`] : [arn];
 }
 
-/** A parameter is named by its ARN or, in the task's own region and account, by its name. */
+/** The ARN of a parameter, which is given by its ARN or, in the task's own region and account, by its name. */
 function parameterArn(reference: string, { region, partition, accountId }: KnownPlace): string {
   if (reference.startsWith("arn:")) return reference;
   const path = reference.replace(/^\//, "");

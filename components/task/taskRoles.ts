@@ -13,11 +13,11 @@ import { type ExecutionNeeds, executionStatements, type Statement, taskStatement
 export interface TaskRolesArgs {
   /** What ECS pulls and reads before the containers run. */
   needs: ExecutionNeeds;
-  /** What the containers may do. */
+  /** What the containers may do in AWS. */
   permissions: CompleteTask["permissions"];
-  /** Where the containers' output goes. */
+  /** ARN of the containers' log group. */
   logGroupArn: pulumi.Input<string>;
-  /** Where sessions of ECS Exec are logged. @default none: nobody runs commands in the containers */
+  /** ARN of the log group of ECS Exec's sessions. @default none: nobody runs commands in the containers */
   execLogGroupArn?: pulumi.Input<string>;
   /** The tasks' region, such as `eu-west-1`. @default the provider's */
   region?: pulumi.Input<string>;
@@ -28,7 +28,7 @@ export interface TaskRolesArgs {
 export class TaskRoles extends pulumi.ComponentResource {
   readonly executionRoleArn: pulumi.Output<string>;
   readonly taskRoleArn: pulumi.Output<string>;
-  /** To be in place before a task starts. */
+  /** The roles' policies, which must exist before a task starts. */
   readonly policies: readonly pulumi.Resource[];
 
   constructor(name: string, args: TaskRolesArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -36,15 +36,15 @@ export class TaskRoles extends pulumi.ComponentResource {
     const { needs, permissions, logGroupArn, execLogGroupArn, scope } = args;
     const place = placeOf(this, args.region);
     const trust = resolved(place).apply((known) => trustDocument(taskTrust(known)));
-    // Put together from known values: of outputs within a document Pulumi makes one for each of its levels, and with
-    // a hundred services that is a tenth of a plan's time.
+    // Made from known values: Pulumi would make an output for each level of the document, which takes a tenth of a
+    // plan's time with a hundred services.
     const executionPolicy = resolved({ needs, place, logGroupArn }).apply((known) =>
       document(executionStatements(known.needs, known)),
     );
     const taskPolicy = resolved({ permissions, place, execLogGroupArn }).apply((known) =>
       document(taskStatements(known.permissions, known)),
     );
-    // IAM takes no policy without a statement.
+    // IAM refuses a policy without a statement.
     const taskMayDoSomething = permissions.length > 0 || execLogGroupArn !== undefined;
 
     const execution = this.makeRole(`${name}-execution`, { assumeRolePolicy: trust, ...scope }, executionPolicy);

@@ -1,5 +1,5 @@
-// The security group of a service's or a job's tasks: they get out to anywhere, and nothing comes in. Who may come in
-// is left to rules of others.
+// The security group of a service's or a job's tasks: it lets everything out and nothing in. The rules that let
+// something in are left to loadBalancerTarget.ts and the caller.
 
 import { ec2, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -14,7 +14,7 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
       { vpcId: args.vpcId, description: `Tasks of ${name}` },
       {
         parent: this,
-        // AWS cannot change it: for a service with another name, the same in all else, the group would be replaced.
+        // AWS cannot change a description: renaming a service would replace the group for it alone.
         ignoreChanges: ["description"],
       },
     );
