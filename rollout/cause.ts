@@ -1,5 +1,5 @@
-// Why a task did not start or stay up: the reasons that ECS and Fargate write, told apart into causes, each with a
-// next step. Pure. The wordings are AWS's, from its troubleshooting pages and from tasks seen to fail:
+// Why a task did not start or stay up: the reasons that ECS and Fargate write, sorted into causes, each with a next
+// step. Pure. The wordings are AWS's, from its troubleshooting pages and from tasks that failed:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 
 export interface Cause {
@@ -28,7 +28,7 @@ const isRegistry = /registry auth from|GetAuthorizationToken|\becr\b/i;
 const routeAdvice =
   "The task's subnets need a way out: a NAT gateway, VPC endpoints, or a public IP (`network.egress`), and its security group must allow outbound HTTPS.";
 
-// The first rule whose words all stand in the text is the cause: the special before the general.
+// The first rule whose words are all in the text is the cause, so special rules come before general ones.
 const rules: Rule[] = [
   {
     kind: "out-of-memory",

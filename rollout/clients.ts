@@ -1,5 +1,5 @@
-// The AWS SDK clients that a rollout asks, made from the very settings the stack's own provider is made with: region,
-// endpoints, proxies, certificates. Who asks is credentials.ts's; what an error means, and asking again, is others'.
+// The AWS SDK clients of a rollout, made from the settings of the stack's own provider: region, endpoints, proxies,
+// certificates. Credentials are left to credentials.ts, errors to apiError.ts, asking again to session.ts.
 
 import { readFileSync } from "node:fs";
 import http from "node:http";

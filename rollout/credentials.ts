@@ -1,5 +1,5 @@
-// The credentials that the stack's own provider uses: its keys or profile or web identity, then the roles it assumes
-// one after the other. Where nothing is set, what the AWS CLI would use.
+// The credentials that the stack's own provider uses: its keys, profile or web identity, then the roles that it assumes
+// one after the other. Where nothing is set, they are those that the AWS CLI would use.
 
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import {

@@ -21,11 +21,11 @@ const schedulerSeconds = 60;
 const bakeSeconds = 300;
 
 /**
- * Seconds until a deployment of so many tasks is overdue. `deployment.timeoutSeconds` where it is set, else
+ * Seconds until a deployment of `desiredCount` tasks is overdue: `deployment.timeoutSeconds` where it is set, else
  *
  *     max(rollout + bake, breaker) + 60
  *     rollout = batches × (180 + ready + drain)      the tasks are replaced batch by batch
- *     breaker = rounds × (180 + unready + drain)     the breaker's threshold of failures, so many at once
+ *     breaker = rounds × (180 + unready + drain)     the breaker's threshold of failures, a batch at once
  *     ready   = max(grace period, start period) + healthy threshold × interval
  *     unready = max(grace period, start period) + unhealthy threshold × interval
  *     drain   = deregistration delay + stop timeout

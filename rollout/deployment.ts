@@ -41,15 +41,15 @@ export interface Rollout extends Counts {
   deployment?: Deployment;
   /** ECS's own words for the phase. */
   reason?: string;
-  /** When each healthy task was first seen so, in milliseconds since the epoch. */
+  /** When each healthy task was first seen healthy, in milliseconds since the epoch. */
   healthySince: ReadonlyMap<string, number>;
 }
 
-// ECS's descriptions lag behind its answers: for so long a description without the deployment says nothing.
+// ECS's descriptions lag behind its answers: for a minute a description without the deployment means nothing.
 const unseenMs = 60_000;
 
-// A completed deployment is believed once its tasks were seen healthy for so long. ECS takes longer than this to call
-// one completed; an emulator may call a service's first deployment completed before its tasks have started.
+// A completed deployment counts once its tasks were healthy for five seconds. ECS takes longer than that to call a
+// deployment completed; an emulator may call a service's first one completed before its tasks have started.
 const settleMs = 5_000;
 
 /** The state after one more look. */

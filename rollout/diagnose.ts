@@ -1,5 +1,5 @@
-// Gathers what is known of a deployment that failed: the task that tells most, its definition, its last log lines,
-// the health of its target. Each part that cannot be had is left out or said to be so; nothing here fails a second time.
+// Gathers what is known of a failed deployment: the most telling task, its definition, its last log lines, the health
+// of its target. A part that cannot be read is left out or named as unreadable, so that nothing fails a second time.
 
 import { DescribeTaskDefinitionCommand, type Task, type TaskDefinition } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "./apiError.ts";

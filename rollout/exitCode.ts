@@ -1,5 +1,5 @@
-// What a container's exit code means. Pure. Above 128 it is a signal's number plus 128; below, the process chose it,
-// but for 126 and 127, which shells and container runtimes agree on.
+// What a container's exit code means. Pure. A code above 128 is a signal's number plus 128; the process chose a lower
+// one, except 126 and 127, which shells and container runtimes agree on.
 
 import type { Cause } from "./cause.ts";
 

@@ -12,7 +12,7 @@ export interface ServiceAddress {
   service: string;
 }
 
-// DescribeTasks takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+// The most that DescribeTasks takes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
 const tasksPerRequest = 100;
 
 /**

@@ -1,4 +1,4 @@
-// Short forms of the names that AWS writes long, for lines that people read. Pure.
+// Short forms of AWS's long names, for lines that people read. Pure; the lines themselves are left to others.
 
 import type { Task } from "@aws-sdk/client-ecs";
 

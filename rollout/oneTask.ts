@@ -1,5 +1,5 @@
 // One task, run now and to its end: started, its container's log followed, stopped where nobody waits for it any more.
-// What its end means, and how people are told, is left to the caller: migrate.ts, and the command `./ecs task`.
+// What its end means, and how it is reported, is left to the caller: migrate.ts, and the command `./ecs task`.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -38,11 +38,11 @@ export interface OneTask extends Pick<RunTaskCommandInput, Placed> {
   connect: () => Clients;
   /** Ends the wait, and the task. */
   signal: AbortSignal;
-  /** Told of the task once ECS has taken it. */
+  /** Gets the task once ECS has taken it. */
   onStart: (task: Task) => void;
-  /** Told every line of the container's log, once. */
+  /** Gets every line of the container's log, once. */
   onLine: (line: string) => void;
-  /** Told of trouble that may pass. */
+  /** Gets a sentence on trouble that may pass. */
   onTrouble: (text: string) => void;
   /** Milliseconds between two looks. */
   pollMs?: number;
@@ -169,7 +169,7 @@ function givenUp(error: unknown, signal: AbortSignal): GivenUp {
   return new GivenUp(`cannot be followed: ${apiFaultText(error)}`, `${apiFaultNextStep(error)}.`);
 }
 
-/** Stops the task, and returns what to tell where that did not work. */
+/** Stops the task, and returns what to report where that did not work. */
 async function stop(one: OneTask, task: Task): Promise<string | undefined> {
   const { cluster, connect, signal, startedBy, interruptedStopMs = 4_000 } = one;
   const clients = connect();

@@ -21,7 +21,7 @@ const patterns: [RegExp, string][] = [
   [new RegExp(String.raw`(\\?["']${name}\\?["']\s*[:=]\s*)(\\?["'])(?:(?!\2).)+\2`, "gi"), `$1$2${mask}$2`],
   [new RegExp(String.raw`(\b${name}\s*=\s*)(["'])(?:(?!\2).)+\2`, "gi"), `$1$2${mask}$2`],
   [new RegExp(String.raw`(\b${name}=)(?!["'])[^\s&,;]+`, "gi"), `$1${mask}`],
-  // After a colon stands prose as often as a value: only what has a digit is taken for one.
+  // Prose follows a colon as often as a value does, so only text with a digit counts as a value.
   [new RegExp(String.raw`(\b${name}:\s+)(?=\S*\d)(?!["'])\S{6,}`, "gi"), `$1${mask}`],
 ];
 

@@ -5,7 +5,7 @@ import pRetry from "p-retry";
 import { apiFault, apiFaultText, isPassing } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
 
-// A request that starts just before the deadline still gets so long.
+// A request that starts just before the deadline still gets five seconds.
 const leastRequestMs = 5_000;
 
 /** `Session.ask` with the deadline settled. */
@@ -21,7 +21,7 @@ export class Session {
   /**
    * @param connect makes the clients, again when credentials have expired
    * @param signal ends every request at once; its reason is what is thrown
-   * @param say is told about trouble that may pass, once for each kind
+   * @param say gets a sentence on trouble that may pass, once for each kind
    */
   constructor(connect: () => Clients, signal: AbortSignal, say: (text: string) => void) {
     this.#connect = connect;

@@ -45,7 +45,7 @@ export async function lastLines(
   return page.lines;
 }
 
-/** A function that tells the lines written since it was called last, and returns whether there were any. */
+/** A function that passes on the lines written since its last call, and returns whether there were any. */
 export function logFollower(where: LogStream | undefined, ask: Ask, tell: (line: string) => void) {
   let token: string | undefined;
   return async (): Promise<boolean> => {

@@ -25,7 +25,7 @@ export interface Watch extends ServiceAddress {
   settings: PaceSettings;
   connect: () => Clients;
   signal: AbortSignal;
-  /** Told one line at a time; `last` is true for the line that sums up. */
+  /** Gets one line at a time; `last` is true for the line that sums up. */
   say: (line: string, last: boolean) => void;
   /** Masks credentials in what others wrote. */
   redact: (text: string) => string;
