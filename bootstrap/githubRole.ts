@@ -8,7 +8,7 @@ import { policyDocument, type Statement } from "./policies/statement.ts";
 
 export interface GithubRoleArgs {
   description: string;
-  /** Of GitHub's identity provider. */
+  /** ARN of GitHub's identity provider. */
   providerArn: pulumi.Input<string>;
   /** `repo:<owner>/<name>:` and what the job runs for, as `environment:prod`. */
   subject: string;

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EncryptionKey } from "../components/shared/encryptionKey.ts";
 
 export interface StateBackendArgs {
-  /** Of the bucket and the key, such as `eu-west-1`. */
+  /** Region of the bucket and the key, such as `eu-west-1`. */
   region: string;
 }
 

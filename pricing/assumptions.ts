@@ -1,7 +1,7 @@
-// What a stack's cost depends on that its configuration does not say: time, traffic, volumes, the price of Spot. Each is
-// a constant that `./ecs cost` writes out below its table.
+// Assumptions on a stack's cost that its configuration does not answer: time, traffic, volumes, the price of Spot.
+// `./ecs cost` prints these constants below its table; the prices are left to listPrices.ts.
 
-/** AWS's own month: 365 × 24 / 12. */
+/** AWS counts a month as 365 × 24 / 12 hours. */
 export const hoursPerMonth = 730;
 
 /**
@@ -17,10 +17,10 @@ export const spotShareOfListPrice = 0.4;
  */
 export const lcuPerLoadBalancer = 1;
 
-/** Through all NAT gateways of a VPC together, per month: what tasks fetch and send beyond S3. */
+/** GB a month through all NAT gateways of a VPC together: what tasks fetch and send, without S3. */
 export const natGatewayGb = 10;
 
-/** Through each interface endpoint, per month. */
+/** GB a month through each interface endpoint. */
 export const interfaceEndpointGb = 1;
 
 /** What a task writes to its log when it runs for a month. */

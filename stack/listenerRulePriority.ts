@@ -1,5 +1,5 @@
-// The priority of every service's listener rule: the more specific route first, and each one where it was when
-// another service comes, goes or moves in the stack file. Making the rules is left to loadBalancerTarget.ts.
+// The priority of every service's listener rule: the more specific route comes first, and a priority stays when another
+// service comes, goes or moves in the stack file. Making the rules is left to loadBalancerTarget.ts.
 
 import { createHash } from "node:crypto";
 import type { Route } from "../settings/keys/route.ts";
@@ -19,9 +19,9 @@ const bands = [
 ];
 
 /**
- * Service with a route → priority, each another one from 1 to 50000. An exact host comes before a wildcard, that
- * before none; then the longer path, counted without `*` and `?`; then the path without `*`. A route of several hosts
- * or paths stands where the least specific of them does. A `priority` in the route is taken as it is.
+ * Service with a route → its own priority from 1 to 50000. An exact host comes before a wildcard, and a wildcard before
+ * no host; then the longer path, counted without `*` and `?`; then the path without `*`. A route of several hosts or
+ * paths has the place of its least specific one. A `priority` in the route is used unchanged.
  *
  * A new service moves another one only when both hash to the same number, or its own `priority` is that number.
  */

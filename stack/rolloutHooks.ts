@@ -8,7 +8,7 @@ import { redactor } from "../rollout/redact.ts";
 import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
 
 export interface RolloutHooksArgs {
-  /** What the stack's own provider is made with. */
+  /** The settings of the stack's own provider. */
   aws: AwsSettings;
   settings: PaceSettings & Pick<ServiceSettings, "migrate">;
 }
@@ -130,6 +130,6 @@ function masked({ accessKey, secretKey, token }: AwsSettings): (text: string) =>
 /** Beside the service's row; `passing` lines are not repeated at the end of the update. */
 function say(urn: pulumi.URN, line: string, passing: boolean): void {
   const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
-  // Once the engine has gone there is nobody to tell.
+  // Once the engine has ended, nobody reads the line.
   pulumi.log.info(line, resource, undefined, passing).catch(() => undefined);
 }

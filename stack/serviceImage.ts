@@ -8,9 +8,9 @@ import { type BuildFacts, buildFacts } from "../settings/facts/buildFacts.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
 
 export interface ServiceImage {
-  /** For the tasks. */
+  /** The image as the tasks get it. */
   image: FargateTaskArgs["image"];
-  /** For people and for other stacks: by digest where the stack builds it, else as the settings have it. */
+  /** The image as people and other stacks get it: by digest where the stack builds it, else as in the settings. */
   reference: pulumi.Input<string>;
   /** How it was built, for who wants to run it elsewhere; undefined of a ready one. */
   build?: BuildFacts;

@@ -1,5 +1,5 @@
-// What runs on the platform: every service and every job of the settings, each with its image. What they are made of
-// is left to their components.
+// Makes every service and every job of the settings, each with its image. The resources of each are left to its
+// component.
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
@@ -19,7 +19,7 @@ export type Platform = { cluster: ClusterArgs } & Pick<
   "region" | "logRetentionDays" | "deletionProtection" | "network" | "loadBalancer" | "notify" | "roles"
 >;
 
-/** By name. */
+/** The services and jobs of a stack, by name. */
 export interface Workloads {
   services: Record<string, FargateService>;
   jobs: Record<string, ScheduledJob>;

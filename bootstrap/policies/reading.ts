@@ -1,5 +1,5 @@
-// What may be looked at: a little for a preview, which asks AWS only for what the program looks up, and for a refresh
-// and a deployment all that the AWS provider reads of the kinds of resources that the program makes. No data, no logs.
+// What roles may read. A preview reads little: only what the program looks up. A refresh and a deployment read all that
+// the AWS provider reads of the program's kinds of resources. Neither reads data or logs.
 
 import { allow, arnOf, globalArnOf, type Place, type Statement } from "./statement.ts";
 

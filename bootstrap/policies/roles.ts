@@ -38,7 +38,7 @@ export function manageRoles(place: Place, { project, stacks }: Scope, boundaryAr
   ];
 }
 
-/** That take a role of the program: tasks, jobs and flow logs. */
+/** Services that assume a role of the program, for tasks, jobs and flow logs. */
 const services = [
   "ecs-tasks.amazonaws.com",
   "scheduler.amazonaws.com",
@@ -46,7 +46,7 @@ const services = [
   "vpc-flow-logs.amazonaws.com",
 ];
 
-/** Once in an account, at the first use of each. */
+/** Services whose linked role AWS makes once in an account, at the first use. */
 const linkedServices = [
   "ecs.amazonaws.com",
   "ecs.application-autoscaling.amazonaws.com",

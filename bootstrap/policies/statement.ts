@@ -16,11 +16,11 @@ export type Conditions = Record<string, Record<string, string | string[]>>;
 export interface Place {
   partition: string;
   region: string;
-  /** 12 digits. */
+  /** The account's 12 digits. */
   accountId: string;
 }
 
-/** The stacks of a project that a role has to do with. */
+/** The stacks of a project that a role is for. */
 export interface Scope {
   project: string;
   /** Names, or starts of names followed by `*`. */
