@@ -28,7 +28,7 @@ export function causeOfTargetHealth(reason: string, port: number | undefined): C
     return {
       kind: "health-refused",
       what: `nothing speaks HTTP on ${where}: the connection was refused, or the answer was none`,
-      next: "Make `port` the one the process listens on (it is told in PORT), on 0.0.0.0 and not only on localhost.",
+      next: "Make `port` the one the process listens on (its variable PORT has it), on 0.0.0.0 and not only on localhost.",
     };
   }
   return {
