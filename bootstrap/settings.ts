@@ -32,7 +32,7 @@ const environmentName = text("be called by 1 to 30 lower-case letters, digits an
 );
 
 const stacks = text("be a stack's name, or the start of several followed by *", (value): Verdict | undefined => {
-  if (value.startsWith("*")) return "name the stacks: an environment that may deploy all of them is none";
+  if (value.startsWith("*")) return "name the stacks: an environment that may deploy all of them separates nothing";
   return /^[A-Za-z0-9][A-Za-z0-9_.-]*\*?$/.test(value) ? undefined : "write it such as dev or pr-*";
 });
 
@@ -132,7 +132,7 @@ function siftInto(faults: Fault[], block: z.ZodObject, values: Record<string, st
   return sifted;
 }
 
-/** A stack that two environments may deploy is guarded by the laxer of them. */
+/** A stack that two environments may deploy is only as safe as the laxer of them. */
 function checkApart(settings: z.output<typeof schema>): Fault[] {
   const faults: Fault[] = [];
   const seen: Environment[] = [];

@@ -14,8 +14,8 @@ if (!process.features.typescript) {
 }
 nodeModule.enableCompileCache?.();
 
-// Pulumi's runner has source maps read for every stack trace, and its SDK takes one for each property of each
-// resource. Node strips types in place, so there is nothing to map; without it the program runs in half the memory.
+// Pulumi's runner reads source maps for every stack trace, and its SDK takes a stack trace for each property of each
+// resource. Node strips types in place, so there is nothing to map, and the program runs in half the memory.
 replaceInPulumi("source-map-support/register", () => ({}));
 
 // What the SDK loads at every start, and uses only for functions that it turns into text (the code of a Lambda, a

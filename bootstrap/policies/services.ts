@@ -41,7 +41,7 @@ export function manageServices(place: Place, hostedZoneIds: string[]): Statement
   ];
 }
 
-/** What holds images and data keys: only with the tags of the environment's own stacks. */
+/** Repositories and keys: only with the tags of the environment's own stacks. */
 export function manageOwn(place: Place, scope: Scope): Statement[] {
   const [own, tagging] = [tagged("ResourceTag", scope), tagged("RequestTag", scope)];
   const repositories = [arnOf(place, "ecr", "repository/*")];

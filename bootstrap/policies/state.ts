@@ -44,7 +44,7 @@ function find({ bucketArn }: State): Statement[] {
   ];
 }
 
-/** By their endings, so that the rights to `prod` are none to a stack `prod.eu`. */
+/** Checkpoints by their endings, so that rights to `prod` give none to a stack `prod.eu`. */
 function checkpoints({ project, stacks }: Scope, { bucketArn }: State): string[] {
   const endings = ["json", "json.bak", "json.gz", "json.gz.bak", "pulumi-tags"];
   return stacks.flatMap((stack) =>

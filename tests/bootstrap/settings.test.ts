@@ -83,7 +83,7 @@ describe("the settings of bootstrap", () => {
     assert.match(faults({ environments: { "*": {} } })[0] ?? "", /must be called by/);
     assert.match(
       faults({ environments: { all: { stacks: "*" } } })[0] ?? "",
-      /environments\.all\.stacks must .* is none/,
+      /environments\.all\.stacks must .* separates nothing/,
     );
     assert.match(faults({ hostedZoneIds: ["*"] })[0] ?? "", /hostedZoneIds\[0\] must be the id of a hosted zone/);
   });
