@@ -38,6 +38,11 @@ const place: Pairs = [
 
 const json = ["--json", "the same as data; of one stack an object, of more a list"] as const;
 
+const config = [
+  "--config <file>",
+  "what `pulumi config --json --show-secrets` prints of the stack, in place of what its file says",
+] as const;
+
 const stacks: Pairs = [["[stacks...]", "stacks; without one, each that has a file Pulumi.<stack>.yaml"]];
 
 const local = () => import("./commands/local.ts");
@@ -51,6 +56,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
       ["--diff [ref]", "what differs from a commit, branch or tag; without one: from the merge base with main"],
       ["--markdown", "the diff as a comment for a pull request"],
       ["--watch", "plans again when a file changes, and shows what differs from the last plan"],
+      config,
       json,
     ],
     summary: "shows what the stacks would deploy",
@@ -67,6 +73,8 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: "plans",
+    takes: stacks,
+    options: [config],
     summary: "writes plans/<stack>.yaml, by which a pull request shows its effect",
     details: "`npm test` fails while they are not what the program says.",
     examples: [["./ecs plans", "after a change of a stack file or of the program"]],
@@ -75,7 +83,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
   {
     name: "cost",
     takes: stacks,
-    options: [json],
+    options: [config, json],
     summary: "shows what a month would cost at list prices, item by item",
     examples: [["./ecs cost dev", "and what is assumed"]],
     load: () => import("./commands/cost.ts"),

@@ -4,19 +4,28 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import type { HandedOver } from "../settings/handedOver.ts";
 import { nearest } from "../settings/language/nearest.ts";
 import { stackNames } from "../settings/stackNames.ts";
 import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
 
 /** The plan, the report of a wrong configuration, or the stack trace of a bug in the program. */
-export type Outcome = { plan: Plan } | { report: string } | { crash: string };
+export type Outcome = { plan: Plan } | Reported | { crash: string };
+
+export interface Reported {
+  report: string;
+  /** Why there may be no fault at all: all that is missing may come from elsewhere. */
+  unread?: string;
+}
 
 export interface PlanStacksOptions {
   /** The folder of Pulumi.yaml, the stack files and index.ts. @default the working directory */
   root?: string;
   /** @default "placeholders" */
   outputs?: OutputMode;
+  /** What Pulumi has resolved for a stack, in place of what its file says. */
+  handedOver?: { stack: string } & HandedOver;
 }
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -48,12 +57,16 @@ export function faultsOf(outcomes: Outcome[]): string | undefined {
  * The plans of the stacks that are asked for, or of every stack with a file where none is asked for. Where a plan
  * cannot be made: the text to print as it is.
  */
-export async function plansOf(asked: string[], root: string): Promise<Plan[] | string> {
+export async function plansOf(
+  asked: string[],
+  root: string,
+  handedOver?: PlanStacksOptions["handedOver"],
+): Promise<Plan[] | string> {
   const known = stackNames(root);
   if (known.length === 0) return noStacks;
   const unknown = unknownStack(asked, known);
   if (unknown) return unknown;
-  const outcomes = await planStacks(asked.length > 0 ? [...new Set(asked)] : known, { root });
+  const outcomes = await planStacks(asked.length > 0 ? [...new Set(asked)] : known, { root, handedOver });
   return faultsOf(outcomes) ?? outcomes.flatMap((outcome) => ("plan" in outcome ? [outcome.plan] : []));
 }
 
@@ -81,8 +94,13 @@ async function planStack(stack: string, options: PlanStacksOptions): Promise<Out
   return "crash" in outcome ? runChild(stack, options, []) : outcome;
 }
 
-async function runChild(stack: string, { root, outputs = "placeholders" }: PlanStacksOptions, flags: string[]) {
-  return await outcomeFrom(forkPlanner([stack, outputs], flags, root), stack);
+async function runChild(stack: string, options: PlanStacksOptions, flags: string[]) {
+  const { root, outputs = "placeholders" } = options;
+  const handedOver = options.handedOver?.stack === stack ? options.handedOver : undefined;
+  const child = forkPlanner([stack, outputs, ...(handedOver ? ["handed-over"] : [])], flags, root);
+  // In a message, as arguments and environment are there to be read. That it does not arrive `outcomeFrom` notices.
+  if (handedOver) child.send(handedOver, () => {});
+  return await outcomeFrom(child, stack);
 }
 
 /** Starts the process of stackPlan.ts. */

@@ -1,18 +1,22 @@
 // The process that plans stacks: reads a stack's configuration, runs the program and sends the outcome to the process
-// that started it. Arguments: the stack's name and the mode of outputs. Without arguments the process stays, keeps its
-// modules loaded, and plans each stack that a message names.
+// that started it. Arguments: the stack's name, the mode of outputs, and a third where a message brings the configuration.
+// Without arguments the process stays, keeps its modules loaded, and plans each stack that a message names.
 
+import { once } from "node:events";
 import { ResourceError, RunError } from "@pulumi/pulumi";
+import type { HandedOver } from "../settings/handedOver.ts";
 import { excusedRules } from "../settings/keys/protection.ts";
+import type { Faulty } from "../settings/parse.ts";
 import { readStackFile } from "../settings/stackFile.ts";
 import { planConfiguration } from "./planConfiguration.ts";
 import type { Outcome } from "./planStacks.ts";
 import type { OutputMode } from "./recorder.ts";
 
-const [stack, outputs] = process.argv.slice(2);
+const [stack, outputs, handsOver] = process.argv.slice(2);
 
 if (stack !== undefined) {
-  const outcome = await outcomeOf(stack, outputs as OutputMode);
+  const [handedOver] = handsOver ? ((await once(process, "message")) as [HandedOver]) : [];
+  const outcome = await outcomeOf(stack, outputs as OutputMode, handedOver);
   // The process exits even if the program has left something running, since the plan is made.
   process.send?.(outcome, undefined, undefined, () => process.exit());
 } else {
@@ -22,14 +26,27 @@ if (stack !== undefined) {
   for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 }
 
-async function outcomeOf(stack: string, outputs?: OutputMode): Promise<Outcome> {
+async function outcomeOf(stack: string, outputs?: OutputMode, handedOver?: HandedOver): Promise<Outcome> {
+  let environments: string[] = [];
   try {
-    const configuration = readStackFile(process.cwd(), stack);
+    const configuration = readStackFile(process.cwd(), stack, handedOver);
+    environments = configuration.environments ?? [];
     const plan = await planConfiguration({ stack, ...configuration }, outputs);
     const allowed = excusedRules(configuration);
     return { plan: Object.keys(allowed).length > 0 ? { ...plan, allowed } : plan };
   } catch (error) {
     const known = RunError.isInstance(error) || (ResourceError.isInstance(error) && error.hideStack);
-    return known ? { report: (error as Error).message } : { crash: (error as Error)?.stack ?? String(error) };
+    if (!known) return { crash: (error as Error)?.stack ?? String(error) };
+    const { message, missing } = error as Error & Pick<Faulty, "missing">;
+    if (missing === undefined || environments.length === 0) return { report: message };
+    const unread = unreadText(stack, environments);
+    return { report: `${message}\nPulumi.${stack}.yaml: ${unread}`, ...(missing === "all" && { unread }) };
   }
+}
+
+function unreadText(stack: string, environments: string[]): string {
+  return (
+    `values may come from environment: [${environments.join(", ")}], which is read in \`pulumi preview\` only; ` +
+    `give them with --config <file>, the output of \`pulumi config --json --show-secrets --stack ${stack}\``
+  );
 }

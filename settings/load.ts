@@ -8,7 +8,7 @@ import type { AwsSettings, Settings } from "./keys/schema.ts";
 import { isMap } from "./language/kinds.ts";
 import { parseSettings } from "./parse.ts";
 import type { TaskRule } from "./rules/tasks.ts";
-import { readStackValues, secretPaths } from "./stackFile.ts";
+import { environmentsOf, readStackValues, secretPaths } from "./stackFile.ts";
 import { stackNames } from "./stackNames.ts";
 
 // Pulumi exports it without a type declaration; pulumi.Config calls it the same way.
@@ -35,7 +35,8 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
     order: file,
     taskRules,
   });
-  if ("report" in parsed) throw new RunError(parsed.report);
+  // A plan asks for `missing`: what the stack file lacks may come from an environment of Pulumi's.
+  if ("report" in parsed) throw Object.assign(new RunError(parsed.report), { missing: parsed.missing });
   return parsed.settings;
 }
 
@@ -54,6 +55,8 @@ function neighboursOf(root: string, stack: string, project: string): Neighbour[]
     if (other === stack) return [];
     try {
       const values = readStackValues(root, other, project) ?? {};
+      // Its network may come from there.
+      if (values[`${project}:network`] === undefined && environmentsOf(root, other).length > 0) return [];
       const [network = {}, allow = {}] = [values[`${project}:network`], values[`${project}:allow`]];
       if (!isMap(network) || "vpcId" in network || (isMap(allow) && "network-overlap" in allow)) return [];
       const cidr = newVpcSchema.shape.cidr.safeParse(network.cidr);

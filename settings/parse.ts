@@ -26,11 +26,14 @@ export interface ParseContext extends Surroundings {
 
 type Values = Record<string, unknown>;
 
+export interface Faulty {
+  report: string;
+  /** Whether faults, or all of them, are about what the configuration does not say. @default none is */
+  missing?: "some" | "all";
+}
+
 /** @param raw full keys (`aws:region`) → values: text as the engine gives it, or the value it stands for */
-export function parseSettings(
-  raw: Readonly<Values>,
-  context: ParseContext,
-): { settings: Settings } | { report: string } {
+export function parseSettings(raw: Readonly<Values>, context: ParseContext): { settings: Settings } | Faulty {
   const { project, stack, secretPaths = [], order = raw } = context;
   const faults: Fault[] = [];
   const given = byNamespace(inFile(raw, project), project, faults);
@@ -49,7 +52,14 @@ export function parseSettings(
 
   const inSecret = (path: Path) => secrets.some((secret) => secret.every((part, depth) => part === path[depth]));
   const told = [...faults.filter(({ path }) => !inSecret(path)), ...secrets.map(encrypted)];
-  if (told.length > 0) return { report: report(`Pulumi.${stack}.yaml`, told, inFile(order, project)) };
+  if (told.length > 0) {
+    const written = { ...own, ...Object.fromEntries(Object.entries(aws).map(([key, value]) => [`aws:${key}`, value])) };
+    const missing = told.filter(({ path }) => !isWritten(path, written)).length;
+    return {
+      report: report(`Pulumi.${stack}.yaml`, told, inFile(order, project)),
+      ...(missing > 0 && { missing: missing === told.length ? "all" : "some" }),
+    };
+  }
   const settings = projectSchema.parse(own);
   return {
     settings: {
@@ -136,6 +146,12 @@ function siftInto(faults: Fault[], schema: z.ZodObject, values: Values, prefix =
   const sifted = sift(schema, values, found);
   for (const fault of found) faults.push({ ...fault, path: [`${prefix}${fault.path[0]}`, ...fault.path.slice(1)] });
   return sifted;
+}
+
+/** Whether the configuration has a value at `path`; a default is none. */
+function isWritten(path: Path, values: unknown): boolean {
+  const found = path.reduce<unknown>((at, key) => Object(at)[key], values);
+  return found !== undefined;
 }
 
 /** A value that no JSON has and no schema takes: a check that needs it reports nothing. */

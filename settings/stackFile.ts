@@ -2,6 +2,7 @@
 // engine gives a program. Reading YAML is left to yamlFile.ts, judging the values to the schema.
 
 import { RunError } from "@pulumi/pulumi";
+import { type HandedOver, sealed } from "./handedOver.ts";
 import type { Path } from "./language/faults.ts";
 import { isMap } from "./language/kinds.ts";
 import { nearest } from "./language/nearest.ts";
@@ -15,26 +16,48 @@ export interface StackConfiguration {
   config: Record<string, string>;
   /** Keys with an encrypted value in them. */
   secretKeys: string[];
+  /** Environments of Pulumi ESC that the file imports values from, none of which stands here. @default none */
+  environments?: string[];
 }
 
 type Values = Record<string, unknown>;
 
-/** In place of a value that the CLI would decrypt. */
-const sealed = "[secret]";
-
 /**
  * The configuration of a stack, complete.
  * @param root the folder of Pulumi.yaml and the stack files
+ * @param handedOver what Pulumi has resolved, in place of what the file says
  * @throws RunError that says what to do where a file is missing or is no YAML
  */
-export function readStackFile(root: string, stack: string): StackConfiguration {
+export function readStackFile(root: string, stack: string, handedOver?: HandedOver): StackConfiguration {
   const { project, defaults } = readProject(root);
   const own = readStackValues(root, stack, project);
   if (own === undefined) throw new RunError(missing(root, stack));
+  if (handedOver) {
+    const fallback = Object.entries(defaults).map(([key, value]) => [key, asText(value)]);
+    return { project, ...handedOver, config: { ...Object.fromEntries(fallback), ...handedOver.config } };
+  }
   const values = { ...defaults, ...own };
   const secretKeys = new Set(secretPaths(values).map(([key]) => String(key)));
   const config = Object.entries(values).map(([key, value]) => [key, asText(unsealed(value))]);
-  return { project, config: Object.fromEntries(config), secretKeys: [...secretKeys] };
+  const environments = environmentsOf(root, stack);
+  return {
+    project,
+    config: Object.fromEntries(config),
+    secretKeys: [...secretKeys],
+    ...(environments.length > 0 && { environments }),
+  };
+}
+
+/**
+ * Names of the environments of Pulumi ESC that a stack file imports; `values` are those that stand in the file itself.
+ * https://www.pulumi.com/docs/esc/guides/integrate-with-pulumi-iac/
+ */
+export function environmentsOf(root: string, stack: string): string[] {
+  const content = readYaml(root, fileOf(stack));
+  const environment = isMap(content) ? content.environment : undefined;
+  const imports = isMap(environment) ? environment.imports : environment;
+  const named = Array.isArray(imports) ? imports.flatMap((one) => (isMap(one) ? Object.keys(one) : String(one))) : [];
+  return isMap(environment) && "values" in environment ? [...named, "values"] : named;
 }
 
 /**

@@ -10,10 +10,11 @@ import { assumptionLines, priceDates } from "../cost/assumptionLines.ts";
 import { costLines, textWidth } from "../cost/costLines.ts";
 import { costData, rounded } from "../cost/costSummary.ts";
 import { estimate } from "../cost/estimate.ts";
+import { handedOverOf } from "../plan/handedOver.ts";
 
 export async function run({ args, options }: Call, io: Io): Promise<number> {
   const { root, stdout } = io;
-  const plans = await plansOf(args, root);
+  const plans = await plansOf(args, root, handedOverOf(options, args, io));
   if (typeof plans === "string") return fail(plans, io);
   if (options.json) {
     const data = plans.map(dataOf);

@@ -6,6 +6,7 @@ import { plansOf } from "../../plan/planStacks.ts";
 import { formatted, write } from "../../plan/print.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 import { type Call, fail, type Io, Misuse } from "../commandLine.ts";
+import { handedOverOf } from "../plan/handedOver.ts";
 
 export async function run({ args, options }: Call, io: Io): Promise<number> {
   const { diff, json, markdown, sources, watch } = options;
@@ -19,11 +20,12 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
   if (diff !== undefined) {
     const { planDiff } = await import("../diff/planDiff.ts");
     const ref = diff === true ? undefined : diff;
-    return planDiff(args, { ref, as: json ? "json" : markdown ? "markdown" : "text" }, io);
+    const as = json ? "json" : markdown ? "markdown" : "text";
+    return planDiff(args, { ref, as, handedOver: handedOverOf(options, args, io) }, io);
   }
   if (markdown) throw new Misuse("--markdown is a form of the diff: add --diff");
   const { stacks, part } = asked(args, io.root);
-  const planning = plansOf(stacks, io.root);
+  const planning = plansOf(stacks, io.root, handedOverOf(options, stacks, io));
   // These modules load while the stacks are planned, in processes of their own.
   const { dataOf, linesOf } = await import("../plan/planText.ts");
   const plans = await planning;

@@ -37,18 +37,19 @@ const kept = 20;
 
 /**
  * The plans of those stacks that the base has. A commit's plan is always the same, so it is made once.
+ * @param base the commit, and what its plans depend on beside it
  * @param prepare gives the folder what a plan needs; called only where one has to be made
  * @throws BaseFault with the fault of the base's program or configuration
  */
 export async function basePlans(
   folder: string,
   stacks: string[],
-  base: Base,
+  base: Base & { variant?: string },
   prepare: () => Promise<void>,
 ): Promise<Plan[]> {
   const wanted = stackNames(folder).filter((stack) => stacks.includes(stack));
   const cache = cacheFolder("base-plans");
-  const file = join(cache, `${base.commit}-${process.version}.json`);
+  const file = join(cache, [base.commit, base.variant, process.version].filter(Boolean).join("-").concat(".json"));
   const known = existsSync(file) ? (parsed(readFileSync(file, "utf8")) ?? []) : [];
   const missing = wanted.filter((stack) => known.every((plan) => plan.stack !== stack));
   if (missing.length === 0) return known.filter(({ stack }) => wanted.includes(stack));

@@ -1,11 +1,12 @@
 // `./ecs plan --diff`: what a branch changes in each stack, from the program alone. It compares the working tree with a
 // commit, each planned by its own program, and shows the result as text, as Markdown or as JSON.
 
-import { faultsOf, type Outcome, planStacks, unknownStack } from "../../plan/planStacks.ts";
+import { faultsOf, type Outcome, type PlanStacksOptions, planStacks, unknownStack } from "../../plan/planStacks.ts";
 import { formatted, write } from "../../plan/print.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 import { fail, type Io } from "../commandLine.ts";
 import { type Base, BaseFault, findBase, withFilesOf } from "./base.ts";
+import { giveImported } from "./baseImports.ts";
 import { linkModules } from "./baseModules.ts";
 import { basePlans, hasProgram } from "./basePlans.ts";
 import { commentLimit, markdown } from "./diffMarkdown.ts";
@@ -18,17 +19,19 @@ export interface PlanDiffOptions {
   /** @default the merge base with main */
   ref?: string;
   as: "text" | "markdown" | "json";
+  /** What Pulumi has resolved for the one stack, in place of what its file says. */
+  handedOver?: PlanStacksOptions["handedOver"];
 }
 
 /**
  * @param asked stacks; none = all that either side has
  * @returns the exit code: 0 without changes, 2 with changes, 1 on a fault
  */
-export async function planDiff(asked: string[], { ref, as }: PlanDiffOptions, io: Io): Promise<number> {
+export async function planDiff(asked: string[], { ref, as, handedOver }: PlanDiffOptions, io: Io): Promise<number> {
   const { root, stdout } = io;
   try {
     const base = findBase(root, ref);
-    const diffs = await withFilesOf(root, base, (folder) => diffsOf(io, folder, base, asked));
+    const diffs = await withFilesOf(root, base, (folder) => diffsOf(io, folder, base, asked, handedOver));
     await write(textOf(diffs, base, as, stdout), stdout);
     return diffs.some(hasChanges) ? 2 : 0;
   } catch (error) {
@@ -39,7 +42,13 @@ export async function planDiff(asked: string[], { ref, as }: PlanDiffOptions, io
   }
 }
 
-async function diffsOf({ root, stderr }: Io, folder: string, base: Base, asked: string[]): Promise<StackDiff[]> {
+async function diffsOf(
+  { root, stderr }: Io,
+  folder: string,
+  base: Base,
+  asked: string[],
+  handedOver: PlanDiffOptions["handedOver"],
+): Promise<StackDiff[]> {
   const say = (message: string) => stderr.write(`plan: ${message}\n`);
   const planned = hasProgram(folder);
   if (!planned) say(`${base.name} has no program that can be planned: everything is new`);
@@ -50,9 +59,10 @@ async function diffsOf({ root, stderr }: Io, folder: string, base: Base, asked: 
 
   const stacks = known.filter((stack) => asked.length === 0 || asked.includes(stack));
   const present = stacks.filter((stack) => now.includes(stack));
+  const variant = handedOver && planned ? giveImported(root, folder, handedOver) : undefined;
   const [before, outcomes] = await Promise.all([
-    planned ? basePlans(folder, stacks, base, () => linkModules(root, folder, say)) : [],
-    planStacks(present, { root }),
+    planned ? basePlans(folder, stacks, { ...base, variant }, () => linkModules(root, folder, say)) : [],
+    planStacks(present, { root, handedOver }),
   ]);
   const faults = faultsOf(outcomes);
   if (faults) throw new BaseFault(faults);

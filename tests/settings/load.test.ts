@@ -143,6 +143,16 @@ describe("The settings of a stack", () => {
     ]);
   });
 
+  it("are those that the engine hands over, where the stack file imports them from an environment", async () => {
+    writeFileSync(join(root, "Pulumi.dev.yaml"), "environment: [aws/dev]\n");
+    writeFileSync(join(root, "Pulumi.staging.yaml"), "environment:\n  imports: [aws/staging]\n");
+    const { aws, logRetentionDays } = await run(load, (config) => {
+      config["aws:region"] = "eu-west-1";
+      config["docker-on-ecs:logRetentionDays"] = "30";
+    });
+    assert.deepEqual([aws.region, logRetentionDays], ["eu-west-1", 30]);
+  });
+
   it("hand an encrypted key of aws to the provider as a secret", async () => {
     write("dev", "aws:secretKey: { secure: v1:abc }", "aws:httpProxy: { secure: v1:def }", "aws:profile: dev");
     const { settings, args } = await run(() => {

@@ -134,6 +134,7 @@ describe("A report", () => {
     const one = parseSettings({}, { project: "docker-on-ecs", stack: "prod" });
     assert.deepEqual(one, {
       report: "1 fault in Pulumi.prod.yaml:\nPulumi.prod.yaml: aws:region must be an AWS region, got nothing; add it",
+      missing: "all",
     });
   });
 

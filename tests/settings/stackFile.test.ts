@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { readStackFile, readStackValues, secretPaths } from "../../settings/stackFile.ts";
+import { environmentsOf, readStackFile, readStackValues, secretPaths } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 
 let root: string;
@@ -99,6 +99,23 @@ describe("A stack file", () => {
     for (const content of ["", "# nothing yet\n", "config:\n", "config: {}\nencryptionsalt: v1:abc\n"]) {
       write("Pulumi.dev.yaml", content);
       assert.deepEqual(readStackFile(root, "dev"), { project: "shop", config: {}, secretKeys: [] });
+    }
+  });
+
+  it("names the environments of Pulumi ESC that it imports", () => {
+    for (const [written, names] of [
+      ["environment: [aws/dev, { aws/shared: { merge: false } }]", ["aws/dev", "aws/shared"]],
+      [
+        "environment: { imports: [aws/dev], values: { pulumiConfig: { aws:region: eu-west-1 } } }",
+        ["aws/dev", "values"],
+      ],
+      ["environment: []", []],
+      ["config: {}", []],
+    ] as const) {
+      write("Pulumi.dev.yaml", written);
+      assert.deepEqual(environmentsOf(root, "dev"), names);
+      const { environments } = readStackFile(root, "dev");
+      assert.deepEqual(environments, names.length > 0 ? names : undefined);
     }
   });
 
