@@ -212,6 +212,17 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import("./commands/promote.ts"),
   },
   {
+    name: "pin",
+    takes: [["<stack>", "the stack whose file is written"]],
+    options: [["--dry-run", "shows what would be written, and writes nothing"]],
+    summary: "writes the digest that each ready image's tag stands for now",
+    details:
+      "Asks the registries themselves, with what `docker login` has left in Docker's file where they want credentials.\n" +
+      "Exit code: 0, or 1 when one of the digests is not to be had; then nothing is written.",
+    examples: [["./ecs pin dev", "nginx:1.30 becomes nginx:1.30@sha256:…, in Pulumi.dev.yaml"]],
+    load: () => import("./commands/pin.ts"),
+  },
+  {
     name: "comment",
     takes: [["<previews...>", "files, each the output of `pulumi preview --json --stack <stack>`"]],
     options: [["--full <file>", "writes the whole there, whatever its length"]],

@@ -1,0 +1,55 @@
+// `./ecs pin`: writes beside the tag of each ready image of a stack the digest that it stands for now, so that every
+// task runs that very image until the next pin. Deploying it is left to `pulumi up`, and nothing is committed.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import { write } from "../../plan/print.ts";
+import { readStackFile } from "../../settings/stackFile.ts";
+import { type Call, fail, type Io } from "../commandLine.ts";
+import { digestOf, NoDigest } from "../pin/registry.ts";
+import { movingImages, withPinned } from "../pin/stackImages.ts";
+
+export async function run({ args: [stack = ""], options }: Call, io: Io): Promise<number> {
+  const file = `Pulumi.${stack}.yaml`;
+  let images: Map<string, string>;
+  try {
+    images = movingImages(readStackFile(io.root, stack));
+  } catch (error) {
+    if (RunError.isInstance(error)) return fail(`${error.message}\n`, io);
+    throw error;
+  }
+  if (images.size === 0) {
+    await write(`${stack} has no ready image without a digest: its images stay as they are\n`, io.stdout);
+    return 0;
+  }
+  const pinned = new Map<string, string>();
+  const faults = new Map<string, string>();
+  await Promise.all(
+    [...new Set(images.values())].map(async (image) => {
+      try {
+        pinned.set(image, `${image}@${await digestOf(image)}`);
+      } catch (error) {
+        if (!(error instanceof NoDigest)) throw error;
+        faults.set(image, error.message);
+      }
+    }),
+  );
+  const path = join(io.root, file);
+  const before = readFileSync(path, "utf8");
+  // What Pulumi.yaml gives to every stack, say, is not this file's to pin.
+  for (const image of pinned.keys()) {
+    if (withPinned(before, new Map([[image, ""]])) === before) {
+      faults.set(image, `must stand in ${file}, got it from elsewhere; write it there`);
+    }
+  }
+  const lines = [...images].flatMap(([where, image]) =>
+    faults.has(image) ? `${file}: ${where}.image "${image}" ${faults.get(image)}\n` : [],
+  );
+  if (lines.length > 0) return fail(lines.join(""), io);
+  if (!options.dryRun) writeFileSync(path, withPinned(before, pinned));
+  const verb = options.dryRun ? "would be" : "is";
+  const done = [...images].map(([where, image]) => `${file}: ${where}.image ${verb} ${pinned.get(image)}\n`);
+  await write(done.join(""), io.stdout);
+  return 0;
+}

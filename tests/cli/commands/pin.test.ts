@@ -1,0 +1,160 @@
+// `./ecs pin` against a registry on this machine that speaks the distribution API and its token flow.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { movingImages, withPinned } from "../../../cli/pin/stackImages.ts";
+import { readStackFile } from "../../../settings/stackFile.ts";
+import { ecs } from "../../support/ecs.ts";
+
+const index = `sha256:${"1".repeat(64)}`;
+const single = `sha256:${"2".repeat(64)}`;
+
+describe("./ecs pin", () => {
+  let root: string;
+  let server: Server;
+  let host: string;
+  let requests: string[];
+
+  before(async () => {
+    server = createServer(({ method, url = "", headers }, response) => {
+      requests.push(`${method} ${url}`);
+      const { pathname, searchParams } = new URL(url, "http://registry");
+      if (pathname === "/token") {
+        assert.equal(searchParams.get("service"), "registry");
+        const isOwner = headers.authorization === `Basic ${Buffer.from("me:hunter2").toString("base64")}`;
+        response.end(JSON.stringify({ token: `${searchParams.get("scope")} ${isOwner ? "owner" : "anybody"}` }));
+        return;
+      }
+      const [, repository = "", tag] = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(pathname) ?? [];
+      const granted = headers.authorization?.startsWith(`Bearer repository:${repository}:pull`);
+      if (!granted || (repository === "private" && !headers.authorization?.endsWith("owner"))) {
+        const parts = `realm="http://${host}/token",service="registry",scope="repository:${repository}:pull"`;
+        response.writeHead(401, { "www-authenticate": `Bearer ${parts}` }).end();
+        return;
+      }
+      const isIndex = headers.accept?.includes("application/vnd.oci.image.index.v1+json");
+      const known = ["1", "latest"].includes(tag ?? "");
+      response.writeHead(known ? 200 : 404, known ? { "docker-content-digest": isIndex ? index : single } : {}).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => server.close());
+
+  beforeEach(() => {
+    requests = [];
+    root = mkdtempSync(join(tmpdir(), "pin-"));
+    writeFileSync(join(root, "Pulumi.yaml"), "name: shop\n");
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const file = () => readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");
+  const write = (text: string) => writeFileSync(join(root, "Pulumi.dev.yaml"), text);
+  const pin = (...more: string[]) =>
+    ecs(["pin", "dev", ...more], { root, env: { ...process.env, NO_COLOR: "1", DOCKER_CONFIG: root } });
+
+  const stack = () => `# Development
+config:
+  aws:region:   eu-west-1 # Ireland
+  services:
+    web: { image: ${host}/team/web:1, port: 8080,   sidecars: { proxy: { image: "${host}/proxy" } } } # the front
+    built: { build: { context: app } }
+    fixed: { image: "${host}/web@${single}" }
+  shop:jobs:
+    report:
+      image: &report '${host}/team/web:1' # by night
+      environment: { image: ${host}/team/web:1 }
+    other: { image: *report }
+`;
+
+  it("writes the digest of each tag's index, of services, jobs and sidecars, and nothing else of the file", async () => {
+    write(stack());
+    const { code, stdout, stderr } = await pin();
+    assert.deepEqual([code, stderr], [0, ""]);
+    const web = `${host}/team/web:1@${index}`;
+    assert.deepEqual(stdout.split("\n"), [
+      `Pulumi.dev.yaml: services.web.image is ${web}`,
+      `Pulumi.dev.yaml: services.web.sidecars.proxy.image is ${host}/proxy@${index}`,
+      `Pulumi.dev.yaml: jobs.report.image is ${web}`,
+      `Pulumi.dev.yaml: jobs.other.image is ${web}`,
+      "",
+    ]);
+    const expected = stack()
+      .replace(`image: ${host}/team/web:1,`, `image: ${web},`)
+      .replace(`"${host}/proxy"`, `"${host}/proxy@${index}"`)
+      .replace(`'${host}/team/web:1'`, `'${web}'`);
+    assert.equal(file(), expected);
+    assert.deepEqual(movingImages(readStackFile(root, "dev")), new Map());
+    // Each image is asked for once.
+    assert.equal(requests.filter((request) => request === "HEAD /v2/team/web/manifests/1").length, 2);
+    const again = await pin();
+    assert.equal(again.stdout, "dev has no ready image without a digest: its images stay as they are\n");
+  });
+
+  it("shows with --dry-run what it would write, and writes nothing", async () => {
+    write(stack());
+    const { code, stdout } = await pin("--dry-run");
+    assert.equal(code, 0);
+    assert.match(stdout, /services\.web\.image would be \S+team\/web:1@sha256:1{64}\n/);
+    assert.equal(file(), stack());
+  });
+
+  it("writes nothing where one of them is not to be had, and says why of each", async () => {
+    const text = `config:
+  services:
+    a: { image: ${host}/a:1 }
+    b: { image: ${host}/b:9 }
+    c: { image: ${host}/private:1 }
+    d: { image: "127.0.0.1:1/d:1" }
+`;
+    write(text);
+    const { code, stdout, stderr } = await pin();
+    assert.deepEqual([code, stdout, file()], [1, "", text]);
+    assert.deepEqual(stderr.split("\n"), [
+      `Pulumi.dev.yaml: services.b.image "${host}/b:9" must be an image that ${host} has, got no tag 9; correct it`,
+      `Pulumi.dev.yaml: services.c.image "${host}/private:1" must be readable at ${host}, which asks for credentials; run \`docker login ${host}\`, or correct the name`,
+      'Pulumi.dev.yaml: services.d.image "127.0.0.1:1/d:1" must be asked of 127.0.0.1:1, which cannot be reached (bad port); check the name and the network',
+      "",
+    ]);
+  });
+
+  it("asks with the credentials that `docker login` has left", async () => {
+    const auth = Buffer.from("me:hunter2").toString("base64");
+    writeFileSync(join(root, "config.json"), JSON.stringify({ auths: { [host]: { auth } } }));
+    write(`config: { services: { a: { image: "${host}/private:1" } } }\n`);
+    assert.equal((await pin()).code, 0);
+    assert.ok(file().includes(`"${host}/private:1@${index}"`));
+  });
+
+  it("leaves to Pulumi.yaml what stands there", async () => {
+    writeFileSync(
+      join(root, "Pulumi.yaml"),
+      `name: shop\nconfig: { services: { default: { a: { image: "${host}/a:1" } } } }\n`,
+    );
+    write("config: {}\n");
+    const { code, stderr } = await pin();
+    assert.equal(code, 1);
+    const must = "must stand in Pulumi.dev.yaml, got it from elsewhere; write it there";
+    assert.equal(stderr, `Pulumi.dev.yaml: services.a.image "${host}/a:1" ${must}\n`);
+    assert.equal(file(), "config: {}\n");
+  });
+
+  it("says which stacks there are", async () => {
+    write("config: {}\n");
+    const { code, stderr } = await ecs(["pin", "dav"], { root });
+    assert.equal(code, 1);
+    assert.match(stderr, /^"dav" must be a stack with a file [^\n]*dev\n$/);
+  });
+});
+
+describe("A stack file with pinned images", () => {
+  it("keeps byte order mark and line ends", () => {
+    const text = "\uFEFFconfig:\r\n  services:\r\n    web: { image: nginx } # c\r\n";
+    assert.equal(withPinned(text, new Map([["nginx", "nginx@x"]])), text.replace("image: nginx", "image: nginx@x"));
+  });
+});
