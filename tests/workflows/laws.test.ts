@@ -48,6 +48,25 @@ describe("laws of actions", () => {
   );
 });
 
+describe("laws of images", () => {
+  law(
+    "a job that builds images has QEMU before it, and before any credentials, where one may be for ARM64",
+    (all) =>
+      [...jobs(all)].flatMap(({ job: { steps: own = [] }, at }) => {
+        const builds = own.findIndex(({ run }) => /\bpulumi up\b|^\.\/ecs local$/m.test(run ?? ""));
+        if (builds < 0) return [];
+        const qemu = own.findIndex(({ uses, if: when }) => {
+          return uses?.startsWith("docker/setup-qemu-action@") && when === "steps.arm64.outputs.needed";
+        });
+        const asked = own.findIndex(({ id, run }) => id === "arm64" && run?.startsWith(".github/arm64.sh "));
+        const credentials = own.findIndex(({ uses }) => assumeRole.test(uses ?? ""));
+        const inOrder = asked >= 0 && asked < qemu && qemu < builds && (credentials < 0 || qemu < credentials);
+        return inOrder ? [] : [at];
+      }),
+    ["deploy-stack.yml", "if: steps.arm64.outputs.needed", "if: false"],
+  );
+});
+
 describe("laws of permissions", () => {
   law(
     "a workflow has no permission itself, and each job says its own (CKV2_GHA_1)",

@@ -222,6 +222,21 @@ describe("the workflows' scripts", function () {
     });
   });
 
+  describe("arm64.sh", () => {
+    for (const [stackFile, project, needed] of [
+      ["config: { services: { web: { architecture: ARM64 } } }\n", "name: shop\n", "true"],
+      ["environment: [aws/dev]\nconfig: {}\n", "name: shop\n", "true"],
+      ["config: {}\n", "name: shop\nconfig: { jobs: { default: { a: { architecture: ARM64 } } } }\n", "true"],
+      ["config: { services: { web: { environment: { A: b } } } } # not ARM64\n", "name: shop\n", ""],
+    ] as const) {
+      it(`says "${needed}" of ${stackFile.trim()} beside ${project.trim()}`, () => {
+        writeFileSync(join(root, "Pulumi.dev.yaml"), stackFile);
+        writeFileSync(join(root, "Pulumi.yaml"), project);
+        assert.equal(run("arm64.sh", "dev").stdout, `needed=${needed}\n`);
+      });
+    }
+  });
+
   describe("stacks.sh", () => {
     const deploying = (...stacks: string[]) => {
       const jobs = stacks.map((stack) => `  ${stack}:\n    with:\n      stack: ${stack}\n      release: true\n`);
