@@ -3,8 +3,8 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
 import { run } from "../process/run.ts";
@@ -22,25 +22,34 @@ export async function findPython(): Promise<string | undefined> {
 /** Makes the Python environment, or takes the one that is there; gives the path of its `python`. */
 export async function preparePython(python: string, folder: string, say: (line: string) => void): Promise<string> {
   const environment = join(folder, "python");
-  // Written last, so that an interrupted installation is begun anew.
   const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
   const stamp = join(environment, `installed-${digest}`);
   const own = join(environment, "bin", "python");
   if (existsSync(stamp)) return own;
 
   say("installing the emulator, once");
-  rmSync(environment, { recursive: true, force: true });
+  // Made aside and moved there when it is whole: an interrupted installation is begun anew, and a second one at the same
+  // time does not take the first one's files away.
+  const made = `${environment}-${process.pid}`;
+  rmSync(made, { recursive: true, force: true });
   const install = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r", requirements];
   for (const [program, args] of [
-    [python, ["-m", "venv", environment]],
-    [own, install],
+    [python, ["-m", "venv", made]],
+    [join(made, "bin", "python"), install],
   ] as const) {
     const { code, stdout, stderr } = await run(program, [...args], { timeoutMs: 600_000 });
     if (code === 0) continue;
+    rmSync(made, { recursive: true, force: true });
     const output = `${stdout}\n${stderr}`.trim().split("\n").slice(-10).join("\n");
     throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${output}`);
   }
-  writeFileSync(stamp, "");
+  writeFileSync(join(made, basename(stamp)), "");
+  if (existsSync(stamp)) {
+    rmSync(made, { recursive: true });
+  } else {
+    rmSync(environment, { recursive: true, force: true });
+    renameSync(made, environment);
+  }
   return own;
 }
 
