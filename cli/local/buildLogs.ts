@@ -1,13 +1,13 @@
-// What the builds of images write. The engine passes it on as events that no later one repeats, ephemeral ones, for a
-// terminal to show beside the image's row; the error at the end names the failed step alone, not what it wrote.
+// Keeps the output of image builds. The engine passes it on as ephemeral events, which a terminal shows beside the
+// image's row and no later event repeats. The error at the end names only the failed step, not its output.
 
-/** Enough for a package manager's complaint. */
+/** As many lines as a package manager's error has. */
 const mostLines = 20;
 
 export class BuildLogs {
   private readonly byUrn = new Map<string, string[]>();
 
-  /** Takes what an ephemeral event says; what is not of an image is no build's. */
+  /** Takes the text of an ephemeral event; only an image's events are a build's output. */
   add(urn: string | undefined, text: string): void {
     if (!urn?.includes("docker:index/image:Image::")) return;
     const lines = this.byUrn.get(urn) ?? [];
@@ -17,7 +17,7 @@ export class BuildLogs {
     this.byUrn.set(urn, lines.slice(-mostLines));
   }
 
-  /** The last lines of an image's build, once. */
+  /** Gives the last lines of an image's build, and forgets them. */
   take(urn: string): string[] {
     const lines = this.byUrn.get(urn) ?? [];
     this.byUrn.delete(urn);
@@ -25,7 +25,7 @@ export class BuildLogs {
   }
 }
 
-/** BuildKit announces a step again while it goes on, each time with its digest, and at the end repeats the error. */
+/** BuildKit announces a step again while it runs, each time with its digest, and repeats the error at the end. */
 function isRepeated(line: string, lines: readonly string[]): boolean {
   if (/^(digest: sha256:|error: )/.test(line)) return true;
   return line === lines.at(-1) || (/^\[.+\] /.test(line) && lines.includes(line));

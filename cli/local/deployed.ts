@@ -1,11 +1,11 @@
-// What of a deployed stack is the local stack's own: where the emulator answers for a load balancer, and the images
-// that were pushed to it. Pure.
+// The parts of a deployed stack that only the local stack has: the address at which the emulator answers for a load
+// balancer, and the images that were pushed to the emulator. Pure.
 
 import { type ExportedResource, ofType } from "../deployed/exported.ts";
 
 /**
- * Ministack answers for each load balancer under a name of its own on its one port, since the name that it reports
- * is AWS's and does not resolve. Any other address stays as it is.
+ * Ministack answers for each load balancer under a name of its own on its one port, since the name in its API is AWS's
+ * and does not resolve. Any other address stays as it is.
  * @param port of the emulator
  */
 export function localAddress(resources: readonly ExportedResource[], port: number): (url: string) => string {
@@ -18,9 +18,12 @@ export function localAddress(resources: readonly ExportedResource[], port: numbe
   };
 }
 
-/** The repositories that images were pushed to, as `docker image ls` knows them: `127.0.0.1:4566/web-repository-1a2b3c4`. */
+/**
+ * The repositories that images were pushed to, as `docker image ls` lists them:
+ * `127.0.0.1:4566/web-repository-1a2b3c4`.
+ */
 export function deployedRepositories(resources: ExportedResource[]): string[] {
   const names = ofType(resources, "docker:index/image:Image").map(({ outputs }) => outputs?.imageName);
-  // What follows the last colon is the tag: a host's port is followed by a slash.
+  // The text after the last colon is the tag; a port is followed by a slash.
   return [...new Set(names.filter((name) => typeof name === "string").map((name) => name.replace(/:[^:/]*$/, "")))];
 }

@@ -1,4 +1,4 @@
-// The local stack that is deployed now, for the commands that operate it.
+// Finds the deployed local stack for the commands that operate it.
 
 import { stackPrefix } from "../../settings/facts/names.ts";
 import { Problem } from "../commandLine.ts";
@@ -9,7 +9,7 @@ import { commands, type LocalStack, stackName } from "./localStack.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import { emulatorRemembers, hasState, openStack, resourcesOf } from "./state.ts";
 
-/** @throws Problem where nothing is deployed, or the emulator that it was deployed to is gone. */
+/** @throws Problem where nothing is deployed, or where the emulator of the deployment is gone */
 export async function deployedNow(stack: LocalStack): Promise<Deployed> {
   if (!hasState(stack)) throw new Problem(`nothing is deployed; \`${commands.up}\` deploys the local stack`);
   const found = await findPrerequisites(stack);

@@ -1,5 +1,5 @@
-// `./ecs local down`: destroys the local stack and what was started for it. Keeps the emulator's installation,
-// and an emulator that was running before.
+// `./ecs local down`: destroys the local stack, and ends what was started for it. The emulator's installation stays,
+// and so does an emulator that ran before.
 
 import { deployedRepositories } from "./deployed.ts";
 import { stopEmulator } from "./emulator.ts";
@@ -34,6 +34,6 @@ export async function down(stack: LocalStack, say: (line: string) => void): Prom
   }
   removeState(stack);
   say((await stopEmulator(stack)) ? "emulator: stopped" : "emulator: none was started here");
-  // Last, for the emulator keeps the containers of stopped tasks, and those their images.
+  // Images come last, since the emulator keeps the containers of stopped tasks, and those keep their images.
   await removeImages(repositories);
 }

@@ -1,5 +1,5 @@
-// The emulator's life: uses the one that answers, or starts one and remembers that it is ours, and ends only
-// what is ours. How it runs stands in emulatorProcess.ts and emulatorContainer.ts.
+// The emulator's life: uses the one that answers, or starts one, records it, and ends only what it has started. Running
+// it is left to emulatorProcess.ts and emulatorContainer.ts.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -21,10 +21,16 @@ import type { Prerequisites } from "./prerequisites.ts";
 
 type Own = { kind: "process"; process: RunningProcess } | { kind: "container"; name: string };
 
-/** How long a start may take; it takes about 1 s, and a first one some more to remove containers left behind. */
+/**
+ * How long a start may take. It takes about 1 s, and a little longer where containers of an earlier run have to be
+ * removed.
+ */
 const startDeadlineMs = 60_000;
 
-/** Leaves an emulator answering at the stack's endpoint. @throws Problem with the end of its log where it does not. */
+/**
+ * Makes sure that an emulator answers at the stack's endpoint. @throws Problem with the end of its log where it does
+ * not
+ */
 export async function ensureEmulator(stack: LocalStack, found: Prerequisites, say: (line: string) => void) {
   if (found.answer.kind === "emulator") {
     const { name, version } = found.answer;
@@ -32,7 +38,7 @@ export async function ensureEmulator(stack: LocalStack, found: Prerequisites, sa
     say(`${name} ${version} ${whose} on ${stack.endpoint}`);
     return;
   }
-  // Its old process may hang without answering.
+  // The earlier process may hang without answering.
   await stopEmulator(stack);
   const own = await start(stack, found.dockerHost, say);
   await answers(stack, own);
@@ -40,13 +46,13 @@ export async function ensureEmulator(stack: LocalStack, found: Prerequisites, sa
   say(`started on ${stack.endpoint}, ${where}`);
 }
 
-/** Ends the emulator if it is ours, with every container it made. Gives whether it was. */
+/** Ends the emulator if this program has started it, with every container that it made. Gives whether it has. */
 export async function stopEmulator(stack: LocalStack): Promise<boolean> {
   const own = readOwn(stack);
   if (own === undefined) return false;
   if (own.kind === "process") await stopProcess(own.process);
   else await stopContainer(own.name);
-  // One that was killed could not remove its tasks' containers.
+  // An emulator that was killed could not remove its tasks' containers.
   const label = `label=ministack.instance=${instanceOf(stack)}:${own.kind === "process" ? stack.port : 4566}`;
   const left = await run("docker", ["ps", "--all", "--quiet", "--filter", label]);
   const ids = left.stdout.split("\n").filter(Boolean);
@@ -58,7 +64,7 @@ export async function stopEmulator(stack: LocalStack): Promise<boolean> {
 
 async function start(stack: LocalStack, dockerHost: string, say: (line: string) => void): Promise<Own> {
   mkdirSync(stack.folder, { recursive: true });
-  // Its containers carry this name and its port as a label, by which they are found again.
+  // The emulator labels its containers with this name and its port, by which they are found again.
   const common = { MINISTACK_HOSTNAME: instanceOf(stack) };
   const python = (await reachesContainers(dockerHost)) ? await findPython() : undefined;
   if (python === undefined) {
@@ -79,7 +85,9 @@ function remember<T extends Own>(stack: LocalStack, own: T): T {
   return own;
 }
 
-/** Whether a process here reaches the containers' own addresses: not Docker Desktop's, a rootless or a remote engine's. */
+/**
+ * Whether a process here reaches the containers' addresses: not those of Docker Desktop, a rootless or a remote engine.
+ */
 async function reachesContainers(dockerHost: string): Promise<boolean> {
   if (!dockerHost.startsWith("unix://")) return false;
   const info = await run("docker", ["info", "--format", "{{.OperatingSystem}} {{.SecurityOptions}}"]);

@@ -1,16 +1,19 @@
-// The emulator as a container, where it cannot be a process: Docker Desktop keeps the containers' addresses
-// inside its virtual machine, and some machines have no Python.
+// The emulator as a container, for machines where it cannot be a process: Docker Desktop keeps the containers'
+// addresses inside its virtual machine, and some machines have no Python.
 
 import { Problem } from "../commandLine.ts";
 import { run } from "../process/run.ts";
 
-/** The mirror of Docker Hub's image that has no pull limit: https://github.com/ministackorg/ministack/blob/main/.github/workflows/docker-publish.yml */
+/**
+ * A mirror of Docker Hub's image, without a pull limit:
+ * https://github.com/ministackorg/ministack/blob/main/.github/workflows/docker-publish.yml
+ */
 const image = "ghcr.io/ministackorg/ministack:1.5.33";
 
-/** @throws Problem with Docker's own words where it does not start. */
+/** @throws Problem with Docker's own words where it does not start */
 export async function startContainer(name: string, port: number, dockerHost: string, settings: Record<string, string>) {
   await run("docker", ["rm", "--force", "--volumes", name]);
-  // Docker Desktop's engine has its socket here, wherever the client finds it.
+  // The socket of Docker Desktop's engine is at this path, whatever path the client uses.
   const socket =
     process.platform === "linux" && dockerHost.startsWith("unix://")
       ? dockerHost.slice("unix://".length)
@@ -33,7 +36,7 @@ export async function containerLog(name: string): Promise<string> {
   return `${stdout}\n${stderr}`.trim();
 }
 
-/** Asks it to end, for it removes its tasks' containers first. */
+/** Asks the emulator to end instead of killing it, since it removes its tasks' containers first. */
 export async function stopContainer(name: string): Promise<void> {
   await run("docker", ["stop", "--time", "30", name], { timeoutMs: 60_000 });
   await run("docker", ["rm", "--force", "--volumes", name]);

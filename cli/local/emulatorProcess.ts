@@ -1,5 +1,5 @@
-// The emulator as a process of this machine: a Python environment of its own below .local, a log, a process
-// that outlives this one. On Linux only, where a process reaches the containers' addresses.
+// The emulator as a process of this machine: with its own Python environment below .local, a log, and a life beyond
+// this process. It runs on Linux only, where a process reaches the containers' addresses.
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,15 +11,15 @@ import { run } from "../process/run.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
 
-/** The `python3` to use, or undefined where there is none of 3.10 or later that can make an environment. */
+/** The `python3` to use; undefined where none of 3.10 or later can make an environment. */
 export async function findPython(): Promise<string | undefined> {
   if (process.platform !== "linux") return undefined;
-  // Debian has ensurepip, without which there is no pip in the environment, in a package of its own.
+  // Debian has ensurepip, which brings pip to the environment, in a package of its own.
   const probe = await run("python3", ["-c", "import sys, venv, ensurepip; print(sys.version_info >= (3, 10))"]);
   return probe.stdout === "True" ? "python3" : undefined;
 }
 
-/** Makes the Python environment, or takes the one that is there; gives the path of its `python`. */
+/** Makes the Python environment, or takes the existing one; gives the path of its `python`. */
 export async function preparePython(python: string, folder: string, say: (line: string) => void): Promise<string> {
   const environment = join(folder, "python");
   const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
@@ -62,7 +62,7 @@ export function startProcess(
 ): RunningProcess {
   mkdirSync(join(cwd, "tmp"), { recursive: true });
   const output = openSync(log, "w");
-  // Names such as AUTH or SERVICES mean something to the emulator: none comes in from the user's shell.
+  // Names such as AUTH or SERVICES configure the emulator, so no variable of the user's shell may reach it.
   const kept = ["PATH", "HOME", "LANG"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   const env = { ...Object.fromEntries(kept), ...settings, TMPDIR: join(cwd, "tmp"), PYTHONUNBUFFERED: "1" };
   const child = spawn(python, ["-m", "ministack"], { cwd, env, detached: true, stdio: ["ignore", output, output] });
@@ -75,7 +75,7 @@ export function startProcess(
 
 export interface RunningProcess {
   pid: number;
-  /** The kernel's own note of when it began, in ticks since boot: a pid alone may be another process by now. */
+  /** The kernel's record of the process's start, in ticks since boot: another process may have the same pid by now. */
   startTime: string;
 }
 
@@ -83,7 +83,7 @@ export function isRunning({ pid, startTime }: RunningProcess): boolean {
   return startTimeOf(pid) === startTime;
 }
 
-/** Asks it to end, for it removes its containers first, and makes it end after 30 s. */
+/** Asks the emulator to end, since it removes its containers first; kills it after 30 s. */
 export async function stopProcess(emulator: RunningProcess): Promise<void> {
   for (const [signal, patienceMs] of [
     ["SIGTERM", 30_000],
@@ -96,11 +96,11 @@ export async function stopProcess(emulator: RunningProcess): Promise<void> {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; none for a zombie. */
+/** Field 22 of /proc/<pid>/stat, https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; undefined for a zombie. */
 function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field, the program's name, may hold spaces and brackets.
+    // The second field, the program's name, may contain spaces and brackets.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" ? undefined : fields[19];
   } catch {

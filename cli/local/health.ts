@@ -1,11 +1,11 @@
-// Asks what answers where the emulator is expected: an emulator, something else, or nothing.
+// Asks at the emulator's endpoint what answers there: an emulator, another program, or nothing.
 
 export type Answer =
   | { kind: "nothing" }
   | { kind: "emulator"; name: "ministack" | "LocalStack"; version: string }
   | { kind: "stranger"; detail: string };
 
-/** LocalStack's path comes second: ministack answers to both. */
+/** LocalStack's path comes second, since ministack answers on both. */
 const paths = [
   ["ministack", "/_ministack/health"],
   ["LocalStack", "/_localstack/health"],

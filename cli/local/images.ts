@@ -1,5 +1,5 @@
-// The images that were built for the local stack and pushed to the emulator's registry: Docker's engine keeps them,
-// and Pulumi removes none, neither the last nor those it has replaced.
+// Removes the images that were built for the local stack and pushed to the emulator's registry. Docker's engine keeps
+// them, and Pulumi removes neither the last ones nor those that it has replaced.
 
 import { run } from "../process/run.ts";
 

@@ -1,5 +1,5 @@
-// The `local` stack as its files describe it: which project, and where its emulator answers. Refuses a stack
-// file that would reach further than this machine, before anything is started.
+// The `local` stack as its files describe it: the project, and the endpoint of its emulator. A stack file that would
+// reach beyond this machine is refused before anything starts.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,19 +8,19 @@ import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { Problem } from "../commandLine.ts";
 
 export interface LocalStack {
-  /** The project's folder, that of Pulumi.yaml. */
+  /** The folder of Pulumi.yaml. */
   root: string;
-  /** Everything that `./ecs local` writes: `.local` in the root, ignored by git. */
+  /** The folder of everything that `./ecs local` writes: `.local` in the root, ignored by git. */
   folder: string;
   project: string;
-  /** Where the emulator answers, such as `http://127.0.0.1:4566`. */
+  /** The emulator's endpoint, such as `http://127.0.0.1:4566`. */
   endpoint: string;
   port: number;
-  /** What the emulator is asked with. */
+  /** The settings with which the emulator is called. */
   aws: AwsSettings;
 }
 
-/** What messages advise. */
+/** The commands that messages advise. */
 export const commands = { up: "./ecs local", destroy: "./ecs local down", logs: "./ecs local logs" };
 
 export const stackName = "local";
@@ -28,7 +28,7 @@ export const stackFile = `Pulumi.${stackName}.yaml`;
 
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** @throws Problem where a file is missing, or an endpoint is not one port of this machine. */
+/** @throws Problem where a file is missing, or an endpoint is not one port of this machine */
 export function readLocalStack(root: string): LocalStack {
   const config = readYaml(root, stackFile).config ?? {};
   const endpoints = Object.assign({}, ...[config["aws:endpoints"] ?? []].flat()) as Record<string, unknown>;

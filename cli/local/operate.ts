@@ -1,5 +1,5 @@
-// Lets Pulumi bring the local stack up, or take it down, and shows what it does. A Ctrl-C reaches Pulumi once:
-// it then finishes the steps under way and frees the stack, where a second one would lose them.
+// Has Pulumi bring the local stack up, or take it down, and shows its progress. Pulumi gets a Ctrl-C only once: it then
+// finishes the steps under way and frees the stack, while a second one would lose them.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
@@ -7,10 +7,13 @@ import { Problem } from "../commandLine.ts";
 import { commands } from "./localStack.ts";
 import { Progress } from "./progress.ts";
 
-/** After this long without a line, what is still under way is named. */
+/** After this long without a line, the steps under way are named. */
 const quietMs = 15_000;
 
-/** Gives whether Pulumi has left every resource as it was. @throws Problem where Pulumi fails or is stopped; the reason has been shown by then, where Pulumi gave one. */
+/**
+ * Gives whether Pulumi has left every resource as it was.
+ * @throws Problem where Pulumi fails or is stopped; the reason has been shown by then, if Pulumi gave one
+ */
 export async function operate(
   stack: Stack,
   operation: "up" | "destroy",
@@ -56,7 +59,7 @@ export async function operate(
     if (interrupted) {
       throw new Problem(`stopped; \`${commands.up}\` goes on from here, \`${commands.destroy}\` removes everything`);
     }
-    // Where the engine has told of no error, the CLI did not come as far as the engine.
+    // Without an error from the engine, the CLI failed before it started the engine.
     const words = progress.errors > 0 ? "" : complaint.trim();
     if (words !== "") show(words.split("\n"));
     const killed = killedBy(error as Error);
@@ -71,7 +74,7 @@ export async function operate(
   }
 }
 
-/** Somebody may have, or the system for want of memory. Nobody but the words of the Automation API says so. */
+/** A user may have killed it, or the system for lack of memory. Only the text of the Automation API's error says so. */
 function killedBy({ message }: Error): string | undefined {
   const signal = /was killed with (SIG[A-Z]+)/.exec(message)?.[1];
   return signal && `was killed (${signal})`;

@@ -1,5 +1,5 @@
-// What this machine must have before anything is started. All that is missing is named at once, each with the
-// way to get it. Looks only: starts, downloads and changes nothing.
+// Checks that this machine has what the local stack needs, before anything is started. Everything that is missing is
+// named at once, each with the way to get it. It only looks: it starts, downloads and changes nothing.
 
 import { Problem } from "../commandLine.ts";
 import { findPulumi, type Missing } from "../process/pulumiCli.ts";
@@ -8,15 +8,15 @@ import { type Answer, whatAnswers } from "./health.ts";
 import { commands, type LocalStack, stackFile } from "./localStack.ts";
 
 export interface Prerequisites {
-  /** The folder that holds the `pulumi` to use. */
+  /** The folder of the `pulumi` to use. */
   cliFolder: string;
-  /** Where Docker's engine listens, such as `unix:///var/run/docker.sock`. */
+  /** The address of Docker's engine, such as `unix:///var/run/docker.sock`. */
   dockerHost: string;
-  /** What answers where the emulator is expected. */
+  /** What answers at the emulator's endpoint. */
   answer: Exclude<Answer, { kind: "stranger" }>;
 }
 
-/** @throws Problem that names everything that is missing. */
+/** @throws Problem that names everything that is missing */
 export async function findPrerequisites(stack: LocalStack): Promise<Prerequisites> {
   const [dockerHost, cliFolder, answer] = await Promise.all([findDocker(), findPulumi(), findPort(stack)]);
   const found = [dockerHost, cliFolder, answer];
@@ -32,7 +32,7 @@ export function report(missing: Missing[]): string {
   return [`${commands.up} needs what is missing here; nothing has been changed:`, ...lines].join("\n\n");
 }
 
-/** The engine must answer: a client alone is no use. */
+/** The engine itself has to answer, since a client alone is of no use. */
 async function findDocker(): Promise<string | Missing> {
   const what = "Docker engine";
   const version = await run("docker", ["version", "--format", "{{.Server.Version}}"], { timeoutMs: 15_000 });
@@ -51,7 +51,7 @@ async function findDocker(): Promise<string | Missing> {
     return { what, why, remedy };
   }
   if (process.env.DOCKER_HOST) return process.env.DOCKER_HOST;
-  // The emulator and Pulumi's provider know nothing of the client's contexts (Docker Desktop, colima, rootless).
+  // The emulator and Pulumi's provider do not know the client's contexts (Docker Desktop, colima, rootless).
   const context = await run("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]);
   return context.stdout || "unix:///var/run/docker.sock";
 }

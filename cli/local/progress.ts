@@ -1,5 +1,5 @@
-// Turns the engine's events into lines to read: one for each resource that changed, what the program and its hooks
-// say, the end of a build that failed, and a sign of life where a step takes long. Prints nothing itself.
+// Turns the engine's events into lines to read: one for each changed resource, the output of the program and its hooks,
+// the end of a failed build, and a sign of life where a step takes long. Printing is left to operate.ts.
 
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { BuildLogs } from "./buildLogs.ts";
@@ -22,7 +22,7 @@ const doing: Record<string, string> = {
   import: "importing",
 };
 
-/** As the engine counts at the end, where a replacement is one step. */
+/** The words for the counts at the end, in which the engine counts a replacement as one step. */
 const counted: Record<string, string> = { ...done, replace: "replaced", same: "unchanged" };
 
 interface Step {
@@ -32,11 +32,11 @@ interface Step {
 }
 
 export class Progress {
-  /** How many errors the engine told of: a failure without any is one that nobody has explained yet. */
+  /** How many errors the engine reported; a failure without any has not been explained yet. */
   errors = 0;
-  /** Whether the engine has said that it was asked to stop. */
+  /** Whether the engine has reported that it was asked to stop. */
   cancelling = false;
-  /** Whether the engine has summed up that nothing but `same` was done. */
+  /** Whether the engine's summary has no step but `same`. */
   unchanged = false;
   private summedUp = false;
   private readonly builds = new BuildLogs();
@@ -47,7 +47,7 @@ export class Progress {
     this.now = now;
   }
 
-  /** The lines that an event is worth: mostly none or one. */
+  /** The lines for an event: none, one, or several. */
   lines(event: EngineEvent): string[] {
     if (event.diagnosticEvent) return this.diagnostic(event.diagnosticEvent);
     if (event.resourcePreEvent) return this.begin(event.resourcePreEvent.metadata);
@@ -60,7 +60,7 @@ export class Progress {
     return [];
   }
 
-  /** What is under way for longer than `afterMs`, the longest first. */
+  /** The steps under way for longer than `afterMs`, the longest first. */
   slow(afterMs: number): string[] {
     return [...this.steps.values()]
       .filter(({ since }) => this.now() - since > afterMs)
@@ -85,8 +85,8 @@ export class Progress {
   }
 
   private diagnostic({ severity, message, ephemeral, urn, prefix }: NonNullable<EngineEvent["diagnosticEvent"]>) {
-    // "debug" is not among the severities of the type, and comes all the same. What comes after the summary is the
-    // program's complaint that the engine is gone, with a stack trace.
+    // "debug" occurs, although the type of the severities lacks it. A diagnostic after the summary is the program's
+    // complaint, with a stack trace, that the engine is gone.
     if ((severity as string) === "debug" || this.summedUp) return [];
     const text = message.replace(/<\{%.*?%\}>/g, "").trim();
     if (text === "") return [];
@@ -122,7 +122,7 @@ function isReal(resource: Metadata["new"]): boolean {
   return resource?.custom === true && !resource.type.startsWith("pulumi:");
 }
 
-/** `web-service (aws:ecs:Service)` of `urn:pulumi:local::project::parent$aws:ecs/service:Service::web-service`. */
+/** `web-service (aws:ecs:Service)` for `urn:pulumi:local::project::parent$aws:ecs/service:Service::web-service`. */
 function label(urn: string): string {
   const [, , types = "", ...name] = urn.split("::");
   const type = (types.split("$").at(-1) ?? "").replace(/\/[^:]*/, "");
@@ -133,7 +133,7 @@ function indented(text: string): string[] {
   return text.split("\n").map((line) => `  ${line}`.trimEnd());
 }
 
-/** `pulumi up` does not find this state; and a run after one that failed is a `--refresh` by itself (up.ts). */
+/** `pulumi up` does not find this state; and a run after a failed one refreshes by itself (up.ts). */
 function withOwnCommand(text: string): string {
   return text.replaceAll(/`pulumi up[^`]*`/g, `\`${commands.up}\``);
 }

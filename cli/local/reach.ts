@@ -1,5 +1,5 @@
-// Asks a service's URL until it answers. A load balancer's name in the emulator ends in .localhost, which browsers
-// and curl take for this machine and Node leaves to the system, where not every one knows it.
+// Requests a service's URL until it answers. The name of a load balancer in the emulator ends in .localhost, which
+// browsers and curl resolve to this machine. Node leaves it to the system, and not every system resolves it.
 
 import { lookup } from "node:dns/promises";
 import { get } from "node:http";
@@ -12,8 +12,8 @@ export interface Reached {
 }
 
 /**
- * Asks every half second until something below 500 answers. 5xx is what a load balancer says for a service that
- * does not answer yet.
+ * Requests the URL every half second until the status is below 500: a load balancer gives 5xx for a service that does
+ * not answer yet.
  * @param patienceMs how long, @default 60 s
  */
 export async function untilItAnswers(url: string, patienceMs = 60_000): Promise<Reached> {

@@ -1,5 +1,5 @@
-// Pulumi's state of the local stack: files in .local, no login, no question for a passphrase. Knows whether the
-// emulator still has what the state remembers, and frees the stack from a run that was killed.
+// Pulumi's state of the local stack: files in .local, without a login or a question for a passphrase. It finds out
+// whether the emulator still has the resources in the state, and frees the stack from a run that was killed.
 
 import { randomUUID } from "node:crypto";
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ import type { Prerequisites } from "./prerequisites.ts";
 
 const stateOf = ({ folder }: LocalStack) => join(folder, "state");
 const markerOf = (stack: LocalStack) => join(stateOf(stack), "emulator-marker");
-/** The stack file as Pulumi gets it: it may write into it, as it does with a passphrase's salt. */
+/** A copy of the stack file, since Pulumi may write into it, as it does with a passphrase's salt. */
 export const configFileOf = ({ folder }: LocalStack) => join(folder, stackFile);
 
 export const hasState = (stack: LocalStack) => existsSync(markerOf(stack));
@@ -32,8 +32,8 @@ export function removeState(stack: LocalStack): void {
 }
 
 /**
- * Whether the emulator still has what the state remembers. It keeps all in memory; of a log group made together
- * with the state, it knows nothing more once it was started anew or reset.
+ * Whether the emulator still has the resources in the state. The emulator keeps everything in memory, so a log group
+ * that was made together with the state is gone once the emulator has been restarted or reset.
  */
 export async function emulatorRemembers(stack: LocalStack): Promise<boolean> {
   const logGroupName = readFileSync(markerOf(stack), "utf8");
@@ -48,7 +48,7 @@ export async function emulatorRemembers(stack: LocalStack): Promise<boolean> {
   }
 }
 
-/** Begins an empty state, and has the emulator remember it. */
+/** Begins an empty state, and makes the log group that marks it in the emulator. */
 export async function beginState(stack: LocalStack): Promise<void> {
   removeState(stack);
   mkdirSync(stateOf(stack), { recursive: true });
@@ -62,7 +62,7 @@ export async function beginState(stack: LocalStack): Promise<void> {
   writeFileSync(markerOf(stack), logGroupName);
 }
 
-/** Has an emulator that goes on running forget the state, too. */
+/** Removes the mark from an emulator that keeps running. */
 export async function endState(stack: LocalStack): Promise<void> {
   const clients = connect(stack.aws);
   try {
@@ -72,22 +72,22 @@ export async function endState(stack: LocalStack): Promise<void> {
   }
 }
 
-/** The stack in Pulumi's hands, made where it is new. The state must have been begun. */
+/** Opens the stack, or makes it where it is new; `beginState` must have run before. */
 export async function openStack(
   stack: LocalStack,
   found: Pick<Prerequisites, "cliFolder" | "dockerHost">,
 ): Promise<Stack> {
-  // The Automation API looks the CLI up on PATH, and the CLI the Node that runs the program: it is to be this one.
+  // The Automation API finds the CLI on PATH, and the CLI finds there the Node for the program, which must be this one.
   process.env.PATH = [dirname(process.execPath), found.cliFolder, process.env.PATH].join(delimiter);
-  // Credentials, profiles or endpoints of a real account have no business here.
+  // Credentials, profiles and endpoints of a real account must not reach Pulumi.
   for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) delete process.env[name];
   const envVars = {
     PULUMI_BACKEND_URL: pathToFileURL(stateOf(stack)).href,
     PULUMI_CONFIG_PASSPHRASE: "",
-    // The salt is in the state already, so that no stack file needs it.
+    // The salt is in the state already, so no stack file needs it.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // The state is saved in each step, each time whole or not at all; copies of every save but the last took 0.5 s a run.
+    // The state is saved in each step, as a whole or not at all; copies of every save but the last took 0.5 s a run.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     DOCKER_HOST: found.dockerHost,
   };
@@ -98,7 +98,7 @@ export async function openStack(
   } catch (error) {
     if (!(error instanceof StackNotFoundError)) throw error;
   }
-  // Making a stack writes a salt into the stack file of the folder it is made in: that is .local.
+  // Making a stack writes a salt into the stack file of its folder, so it is made in .local.
   await LocalWorkspace.createStack(
     { stackName, workDir: stack.folder },
     { envVars, projectSettings: { name: stack.project, runtime: "nodejs" } },
@@ -112,7 +112,7 @@ export async function resourcesOf(opened: Stack): Promise<ExportedResource[]> {
   return deployment?.resources ?? [];
 }
 
-/** Removes the locks of runs that were killed. @throws Problem where a run still goes on. */
+/** Removes the locks of runs that were killed. @throws Problem where a run still goes on */
 export async function freeLocks(stack: LocalStack, opened: Stack, say: (line: string) => void): Promise<void> {
   const folder = join(stateOf(stack), ".pulumi", "locks");
   const locks = globSync("**/*.json", { cwd: folder });
@@ -130,7 +130,7 @@ export async function freeLocks(stack: LocalStack, opened: Stack, say: (line: st
     }
   }
   await opened.cancel();
-  // Nobody will ever know how the steps ended that it had begun; the emulator forgets what they made when it ends.
+  // Nobody can find out how the pending steps ended; the emulator forgets their resources when it ends.
   const exported = await opened.exportStack();
   delete exported.deployment?.pending_operations;
   await opened.importStack(exported);

@@ -1,4 +1,4 @@
-// `./ecs local`: leaves the local stack deployed as the program says it, and its URLs answering.
+// `./ecs local`: deploys the local stack as the program defines it, and waits until its URLs answer.
 
 import { Problem } from "../commandLine.ts";
 import { deployedIn } from "../deployed/exported.ts";
@@ -23,13 +23,13 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
   }
   const opened = await openStack(stack, found);
   await freeLocks(stack, opened, (line) => say(`state: ${line}`));
-  // After a rollout that ECS rolled back, the state says what was asked for; only the emulator knows what runs.
+  // After a rollout that ECS rolled back, the state has what was wanted, and only the emulator has what runs.
   const [[last], before] = await Promise.all([opened.history(1, 1, false), resourcesOf(opened)]);
   const refresh = last?.result === "failed";
   if (refresh) say("state: the last run failed; it is compared with what the emulator has");
   const unchanged = await operate(opened, "up", { configFile: configFileOf(stack), refresh }, say);
   const resources = unchanged && !refresh ? before : await resourcesOf(opened);
-  // A repository goes with its service, and `down` then no longer knows what was built for it.
+  // A repository is deleted with its service, and `down` then no longer knows what was built for it.
   const kept = deployedRepositories(resources);
   await removeImages(deployedRepositories(before).filter((repository) => !kept.includes(repository)));
   const { services } = deployedIn(resources, localAddress(resources, stack.port));

@@ -1,5 +1,6 @@
 // Which alarms a deployment's services and jobs have, and which of them are raised. A stack's incidents are found by
-// their names, which say what they are of, and through them the alarms below; elsewhere what an alarm measures says it.
+// their names, which contain the service's, and lead to the alarms below them. Other alarms are found by what they
+// measure.
 
 import {
   CloudWatchClient,
@@ -13,18 +14,18 @@ import { connection } from "../../rollout/clients.ts";
 import { last } from "../../rollout/names.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 
-/** Of one service or job. */
+/** The alarms of one service or job. */
 export interface Alarms {
-  /** Names of those that are raised. */
+  /** Names of the raised alarms. */
   raised: string[];
-  /** Whether there are any at all. */
+  /** Whether there are any alarms. */
   any: boolean;
 }
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
 const alarmsPerRequest = 100;
 
-/** By the names of services and jobs; of a stack also by what else it watches, such as `load_balancer`. */
+/** Name of a service or job → its alarms; for a stack also of what else it watches, such as `load_balancer`. */
 export async function alarmsOf(deployed: Deployed, services: Record<string, Service>): Promise<Record<string, Alarms>> {
   const client = new CloudWatchClient(connection(deployed.aws, "cloudwatch"));
   try {
@@ -56,7 +57,10 @@ async function byIncident(client: CloudWatchClient, prefix: string): Promise<Rec
   return Object.fromEntries(entries);
 }
 
-/** The names in a rule such as `(ALARM("web-cpu-1a2b3c4") OR …) AND NOT (…)`, without those that only explain. */
+/**
+ * The names in a rule such as `(ALARM("web-cpu-1a2b3c4") OR …) AND NOT (…)`, without those behind `AND NOT`, which only
+ * suppress.
+ */
 export function alarmsBelow({ AlarmRule = "" }: CompositeAlarm): string[] {
   const [rule = ""] = AlarmRule.split(" AND NOT ");
   return [...rule.matchAll(/ALARM\("?([^")]+)"?\)/g)].map(([, name]) => name as string);
@@ -74,7 +78,7 @@ async function byMeasure(client: CloudWatchClient, services: Record<string, Serv
   return Object.fromEntries(entries);
 }
 
-/** Whether it looks at the service itself, or at a target group of its. */
+/** Whether an alarm measures the service itself, or one of its target groups. */
 export function measures({ Dimensions = [], Metrics = [] }: MetricAlarm, service: Service): boolean {
   const groups = (service.loadBalancers ?? []).map(({ targetGroupArn = "" }) => targetGroupArn.split(":").at(-1));
   return [Dimensions, ...Metrics.map(({ MetricStat }) => MetricStat?.Metric?.Dimensions ?? [])].some((dimensions) => {

@@ -1,5 +1,5 @@
-// The frame of the commands that operate a deployment: what they are called with, and what a user reads of an error of
-// AWS's.
+// The frame of the commands that operate a deployment: their arguments, and the text for an error of AWS's. What each
+// does is left to its own file.
 
 import { apiFault, apiFaultNextStep, apiFaultText } from "../../rollout/apiError.ts";
 import { redactor } from "../../rollout/redact.ts";
@@ -8,14 +8,14 @@ import type { Wanted } from "./findDeployed.ts";
 
 export interface Called {
   wanted: Wanted;
-  /** Of a service or a job. */
+  /** Name of a service or a job. */
   name?: string;
-  /** What stands behind `--`; undefined where nothing does. */
+  /** The words behind `--`; undefined where there are none. */
   command?: string[];
   options: Record<string, string | undefined>;
 }
 
-/** Does the work; gives the exit code. @throws Problem that says why not */
+/** Does the work and gives the exit code. @throws Problem with the reason and what to do */
 export async function operateDeployment(
   call: Call,
   { needsName = false },
@@ -31,7 +31,7 @@ export async function operateDeployment(
 
 const ofCluster = ["service", "region", "profile"];
 
-/** @throws Misuse */
+/** @throws Misuse where the arguments contradict each other, or one is missing */
 function calledWith({ args: [stack, name], command, options }: Call, needsName: boolean): Called {
   const values = options as Record<string, string | undefined>;
   const { cluster, service, region, profile } = values;

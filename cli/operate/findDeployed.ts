@@ -1,20 +1,20 @@
-// Where a command finds what it works on: in a stack's outputs, in the local stack's own state, or in ECS alone where
-// there is no Pulumi. Each is loaded only where it is used.
+// Finds the deployment that a command works on: from a stack's outputs, from the local stack's own state, or from ECS
+// alone where there is no Pulumi. The module for each is loaded only where it is used.
 
 import type { Deployed } from "../deployed/deployed.ts";
 
-/** How people say what they mean. */
+/** The arguments that name a deployment. */
 export interface Wanted {
   /** A stack of this project. */
   stack?: string;
-  /** In its place: a cluster's name, and a service's in it. */
+  /** A cluster's name in place of a stack, and the name of a service in it. */
   cluster?: string;
   service?: string;
   region?: string;
   profile?: string;
 }
 
-/** @throws Problem that says what to do where it is not to be found */
+/** @throws Problem that says what to do where nothing is found */
 export async function findDeployed(root: string, wanted: Wanted): Promise<Deployed> {
   const { stack, cluster, service, region, profile } = wanted;
   if (cluster !== undefined) {

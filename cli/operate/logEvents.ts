@@ -1,5 +1,5 @@
-// Reads log groups again and again, and gives each event once, in the order of time: those that reach CloudWatch late
-// too, and those of groups that come while they are read. Which groups, and how a line looks, is left to the caller.
+// Reads log groups again and again, and gives each event once, in the order of time, even if it reaches CloudWatch late
+// or its group is made while the groups are read. Choosing groups and writing lines is left to logs.ts.
 
 import {
   type FilteredLogEvent,
@@ -12,12 +12,12 @@ import type { Ask } from "../../rollout/session.ts";
 export type LogEvent = FilteredLogEvent & { group: string };
 
 /**
- * How late an event may reach CloudWatch and still be seen: the log driver sends in batches, and again what it could
- * not send. Also how far this machine's clock may be wrong.
+ * How late an event may reach CloudWatch and still be seen. The log driver sends in batches, and repeats what it could
+ * not send. It also covers a wrong clock of this machine, by as much.
  */
 const lateMs = 120_000;
 
-// What one answer holds at most.
+// The most events of one answer.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 const eventsPerAnswer = 10_000;
 
@@ -30,7 +30,7 @@ export class LogReader {
   readonly #ask: Ask;
   readonly #filterPattern: string | undefined;
   readonly #since: number;
-  /** Events given out, by what tells them apart, with their times. */
+  /** Key of each event that was given → its time. */
   readonly #seen = new Map<string, number>();
   #readUntil: number;
 
@@ -42,7 +42,7 @@ export class LogReader {
     this.#readUntil = since;
   }
 
-  /** What is new in the groups since the last call, page by page; at the first call everything since the beginning. */
+  /** The new events of the groups since the last call, page by page; the first call gives all events since `since`. */
   async *next(groups: readonly string[]): AsyncGenerator<LogEvent> {
     const began = Date.now();
     const from = Math.max(this.#since, this.#readUntil - lateMs);
@@ -58,7 +58,7 @@ export class LogReader {
     this.#forget(began);
   }
 
-  /** What nobody will give a second time, as it is too long ago. */
+  /** Forgets events that are too old to come a second time. */
   #forget(now: number): void {
     for (const [key, time] of this.#seen) if (time < now - lateMs) this.#seen.delete(key);
   }
@@ -80,7 +80,7 @@ export class LogReader {
     try {
       return await this.#ask(({ logs }, abortSignal) => logs.send(request, { abortSignal }));
     } catch (error) {
-      // A deployment may replace the group while it is read, or make it only then.
+      // A deployment may replace the group while it is read, or make it later.
       if (error instanceof ResourceNotFoundException) return {};
       throw error;
     }
@@ -91,7 +91,10 @@ function keyOf({ group, eventId, logStreamName, timestamp, ingestionTime, messag
   return eventId ? `${group} ${eventId}` : JSON.stringify([group, logStreamName, timestamp, ingestionTime, message]);
 }
 
-/** The events of several groups, each in the order of time, as one such sequence. Asks each only as it is needed. */
+/**
+ * Merges the events of several groups, each in the order of time, into one such sequence. A group is read only when its
+ * next event is needed.
+ */
 async function* merged(sources: AsyncGenerator<LogEvent>[]): AsyncGenerator<LogEvent> {
   const heads = await Promise.all(sources.map(async (source) => ({ source, head: await source.next() })));
   for (;;) {

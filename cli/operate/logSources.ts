@@ -1,11 +1,12 @@
-// Where services and jobs log: the log groups that their task definitions name, and whose lines are whose in them.
+// Finds where services and jobs log: the log groups in their task definitions, and whose streams are in each group.
+// Reading the groups is left to logEvents.ts.
 
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Clients } from "../../rollout/clients.ts";
 import { type Deployed, workload } from "../deployed/deployed.ts";
 import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
 
-/** What one container's streams are called, and what people call it. */
+/** The names of one container's streams, and its label in the output. */
 export interface LogSource {
   group: string;
   /** `<awslogs-stream-prefix>/<container>/`; a task's id follows. */
@@ -14,7 +15,7 @@ export interface LogSource {
   label: string;
 }
 
-/** The sources of these services and jobs at this moment: those of every task definition that is being run. */
+/** The sources of these services and jobs at this moment, for every task definition that is running. */
 export async function logSources(
   { ecs }: Clients,
   deployed: Deployed,
@@ -28,7 +29,7 @@ export async function logSources(
   const services = await describeServices(ecs, { cluster, services: wanted }, { abortSignal });
 
   async function definition(arn: string): Promise<TaskDefinition | undefined> {
-    // A revision never changes; a family has another last one with each deployment.
+    // A revision never changes, but each deployment adds a new last revision to a family.
     const isRevision = /:\d+$/.test(arn);
     if (isRevision && known.has(arn)) return known.get(arn);
     const found = await describeTaskDefinition(ecs, arn, { abortSignal });
@@ -48,7 +49,7 @@ export async function logSources(
   return sources;
 }
 
-/** Only awslogs is read; a container that logs elsewhere has no source. */
+/** Only awslogs can be read; a container with another log driver has no source. */
 export function sourcesIn(name: string, definition: TaskDefinition | undefined): LogSource[] {
   const own = definition && ownContainer(name, definition);
   return (definition?.containerDefinitions ?? []).flatMap((container): LogSource[] => {

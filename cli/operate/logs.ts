@@ -1,4 +1,5 @@
-// The services' and jobs' logs in CloudWatch Logs, from some time on and then each new line, until it is stopped.
+// Follows the logs of services and jobs in CloudWatch Logs, from some time on, until it is stopped. Finding the log
+// groups is left to logSources.ts, reading them to logEvents.ts.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
@@ -13,14 +14,14 @@ import { clock } from "./times.ts";
 
 const pollMs = 2_000;
 
-/** How often it is looked where the services log now. */
+/** How often the sources are looked up again. */
 const sourcesMs = 10_000;
 
-/** How long an outage of AWS is waited for. */
+/** How long an outage of AWS may last before this gives up. */
 const patienceMs = 600_000;
 
 export interface Follow {
-  /** A service or a job. @default all of them */
+  /** Name of a service or a job. @default all of them */
   name?: string;
   /** Milliseconds since the epoch. */
   since: number;
@@ -28,7 +29,7 @@ export interface Follow {
   filter?: string;
   signal: AbortSignal;
   say: (line: string) => void;
-  /** Told of trouble that may pass, and of what is waited for. */
+  /** Gets a line about trouble that may pass, and about what this waits for. */
   warn: (line: string) => void;
 }
 
@@ -46,7 +47,7 @@ export async function followLogs(deployed: Deployed, follow: Follow): Promise<vo
   const ask: Ask = (request) => session.ask(request, Date.now() + patienceMs);
   const reader = new LogReader(ask, since, filter);
   const definitions = new Map<string, TaskDefinition | undefined>();
-  // Those of earlier looks stay: tasks that are on their way out go on writing.
+  // Sources from earlier looks stay, since stopping tasks still write.
   const sources = new Map<string, LogSource>();
   let lookedAt = 0;
   try {
@@ -70,7 +71,7 @@ export async function followLogs(deployed: Deployed, follow: Follow): Promise<vo
   }
 }
 
-/** `14:02:31 web 1a2b3c4d the line`; undefined for a line of somebody else's in a group that they share. */
+/** A line such as `14:02:31 web 1a2b3c4d the line`; undefined for a line of another source in a shared group. */
 export function lineOf(event: LogEvent, sources: readonly LogSource[], width: number, now: Date): string | undefined {
   const { group, logStreamName = "", timestamp = 0, message = "" } = event;
   const source = sources.find((one) => one.group === group && logStreamName.startsWith(one.streamPrefix));

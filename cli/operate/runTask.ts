@@ -1,5 +1,6 @@
-// Runs one task of a deployed service or job now, with the task definition that is deployed: its image, roles and
-// secrets, in its network. The log goes to the output as it comes; what became of the task goes beside it.
+// Runs one task of a deployed service or job now, with the deployed task definition: its image, roles and secrets, in
+// its network. The log goes to the output as it comes, and reports on the task go to `say`. Watching the task is left
+// to rollout/oneTask.ts.
 
 import type { Task } from "@aws-sdk/client-ecs";
 import { causeOfReason } from "../../rollout/cause.ts";
@@ -13,24 +14,24 @@ import type { Deployed } from "../deployed/deployed.ts";
 import type { Stop } from "../process/signals.ts";
 import { type Described, describeTaskDefinition, describeWorkload, ownContainer } from "./services.ts";
 
-// AWS answers at once; an emulator once the container has ended.
+// Stopping a task takes AWS no time; an emulator answers once the container has ended.
 const interruptedStopMs = 60_000;
 
 export interface Run {
-  /** A service or a job. */
+  /** Name of a service or a job. */
   name: string;
-  /** In place of the container's own. @default its own */
+  /** In place of the container's own command. @default its own */
   command?: string[];
   stop: Stop;
-  /** Told each line of the log. */
+  /** Gets each line of the log. */
   line: (text: string) => void;
-  /** Told what happens to the task. */
+  /** Gets a line on each event of the task. */
   say: (text: string) => void;
   /** Milliseconds between two looks. */
   pollMs?: number;
 }
 
-/** Gives the container's exit code; 1 where it has none of its own, after saying why. */
+/** Gives the container's exit code; 1 where it has none, after a report of the reason. */
 export async function runTask(deployed: Deployed, run: Run): Promise<number> {
   const { name, stop, pollMs } = run;
   const redact = redactor([deployed.aws.secretKey, deployed.aws.token]);
@@ -92,12 +93,12 @@ function placedAs({ workload, service }: Described): Prepared["placed"] {
     return { networkConfiguration, launchType: "FARGATE", enableExecuteCommand };
   }
   const { networkConfiguration, capacityProviderStrategy, launchType, enableExecuteCommand } = service ?? {};
-  // ECS takes one of the two, and a service with a strategy may still tell a launch type.
+  // ECS takes only one of the two, and a service with a strategy may still have a launch type.
   const capacity = capacityProviderStrategy?.length ? { capacityProviderStrategy } : { launchType };
   return { networkConfiguration, ...capacity, enableExecuteCommand };
 }
 
-/** The code that the process ended with is its own matter; anything that happened to it is explained. */
+/** An exit code is the process's own affair, but anything else that happened to the task is explained. */
 function judged({ task, definition, wrote }: Ended, container: string, say: (text: string) => void): number {
   const own = task.containers?.find(({ name }) => name === container);
   const code = own?.exitCode;

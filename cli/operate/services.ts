@@ -1,5 +1,5 @@
-// What ECS says of the services and jobs that are deployed: their descriptions and their task definitions.
-// Reads only; what it means is left to the commands.
+// The descriptions and task definitions of deployed services and jobs, as ECS has them. It only reads; what they mean
+// is left to the commands.
 
 import {
   type ContainerDefinition,
@@ -18,7 +18,7 @@ const servicesPerRequest = 10;
 
 type Options = Parameters<ECSClient["send"]>[1] & { abortSignal?: AbortSignal };
 
-/** By the names in the stack file; one that ECS does not have, or has deleted, is missing. */
+/** Name in the stack file → service; a service that ECS does not have, or has deleted, is missing. */
 export async function describeServices(
   ecs: ECSClient,
   { cluster, services }: Pick<Deployed, "cluster" | "services">,
@@ -47,7 +47,7 @@ export interface Described {
   taskDefinition: string;
 }
 
-/** @throws Problem where there is none of this name, neither in the deployment nor in ECS */
+/** @throws Problem where neither the deployment nor ECS has this name */
 export async function describeWorkload(ecs: ECSClient, deployed: Deployed, name: string): Promise<Described> {
   const found = workload(deployed, name);
   if ("job" in found) return { workload: found, taskDefinition: found.job.taskDefinition };
@@ -68,7 +68,7 @@ export async function describeTaskDefinition(
   return (await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }), options)).taskDefinition;
 }
 
-/** The container that the service or job is about; what stands beside it are its sidecars. */
+/** The container of the service or job itself; the other containers are its sidecars. */
 export function ownContainer(
   name: string,
   { containerDefinitions = [] }: TaskDefinition,
@@ -76,7 +76,7 @@ export function ownContainer(
   return containerDefinitions.find((one) => one.name === name) ?? containerDefinitions.find((one) => one.essential);
 }
 
-/** `docker-on-ecs_dev_web`, of a revision's ARN. */
+/** The family in a revision's ARN, such as `docker-on-ecs_dev_web`. */
 export function familyOf(taskDefinition: string): string {
   return last(taskDefinition).replace(/:\d+$/, "");
 }

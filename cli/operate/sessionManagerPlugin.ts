@@ -1,5 +1,5 @@
-// AWS's Session Manager plugin, which speaks the protocol of a session that ECS Exec has opened. Called as the AWS CLI
-// calls it: https://github.com/aws/aws-cli/blob/develop/awscli/customizations/ecs/executecommand.py
+// Runs AWS's Session Manager plugin, which speaks the protocol of a session that ECS Exec has opened. Its call is the
+// AWS CLI's: https://github.com/aws/aws-cli/blob/develop/awscli/customizations/ecs/executecommand.py
 
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
@@ -11,7 +11,10 @@ const program = "session-manager-plugin";
 const page =
   "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html";
 
-/** To be asked before a session is opened, which would stay open without it. @throws Problem where it is missing */
+/**
+ * Checks for the plugin before a session is opened, since a session without it would stay open. @throws Problem where
+ * it is missing
+ */
 export async function requirePlugin(): Promise<void> {
   const { notFound } = await run(program, ["--version"]);
   if (notFound) throw new Problem(`${program} is not on PATH. ECS Exec needs it; install it: ${page}`);
@@ -20,11 +23,11 @@ export async function requirePlugin(): Promise<void> {
 export interface OpenedSession {
   session: Session;
   region: string;
-  /** That of the AWS CLI's files; "" for the environment's. */
+  /** A profile of the AWS CLI's files; "" for credentials of the environment. */
   profile: string;
   /** `ecs:<cluster>_<task id>_<container's runtime id>` */
   target: string;
-  /** Where ECS was asked. */
+  /** The endpoint that opened the session. */
   endpoint: string;
 }
 
@@ -33,7 +36,7 @@ export async function handOver({ session, region, profile, target, endpoint }: O
   const request = JSON.stringify({ Target: target });
   const args = [JSON.stringify(session), region, "StartSession", profile, request, endpoint];
   const child = spawn(program, args, { stdio: "inherit" });
-  // A Ctrl-C is for what runs in the container: it reaches the plugin too, which passes it on.
+  // A Ctrl-C is for the process in the container. It reaches the plugin too, which passes it on.
   const ignored = ["SIGINT", "SIGQUIT", "SIGTSTP"] as const;
   const ignore = () => undefined;
   for (const signal of ignored) process.on(signal, ignore);

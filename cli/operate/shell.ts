@@ -1,5 +1,5 @@
-// Opens ECS Exec in a running task: finds the task and the container, has ECS open a session, and hands that to AWS's
-// Session Manager plugin.
+// Opens ECS Exec in a running task: finds the task and the container, and has ECS open a session. The session itself is
+// left to sessionManagerPlugin.ts.
 
 import {
   type Container,
@@ -18,13 +18,13 @@ import { type Described, describeTaskDefinition, describeWorkload, familyOf, own
 import { handOver, requirePlugin } from "./sessionManagerPlugin.ts";
 
 export interface Shell {
-  /** A service; or a job, while a task of it runs. */
+  /** Name of a service; or of a job while a task of it runs. */
   name: string;
-  /** Its id, or how that begins. @default the newest of the service's own */
+  /** A task's id, or the beginning of one. @default the newest of the service's own */
   task?: string;
-  /** @default the service's own */
+  /** Name of the container. @default the service's own */
   container?: string;
-  /** @default /bin/sh */
+  /** The command to run. @default /bin/sh */
   command?: string[];
 }
 
@@ -90,7 +90,7 @@ async function chosenTask(
     const all = running.map(shortTask).join(", ") || "none";
     throw new Problem(`${name}: ${named.length} running tasks are called ${id}; running are: ${all}`);
   }
-  // Tasks that people run by hand are of the same family.
+  // Tasks that people start by hand have the same family.
   const [newest] = running.filter(({ group }) => service === undefined || group === `service:${service.serviceName}`);
   if (newest) return newest;
   const asked =
@@ -139,7 +139,10 @@ async function execute(
   }
 }
 
-/** ECS takes one text, and splits it as a shell does. One word that came as one is the user's own quoting. */
+/**
+ * ECS takes one text, and splits it as a shell does. A command of one word is passed as it is: its quoting is the
+ * user's.
+ */
 export function commandLine(words: readonly string[]): string {
   if (words.length === 1) return String(words[0]);
   return words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");

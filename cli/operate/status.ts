@@ -1,4 +1,5 @@
-// What runs at this moment, one line a service and a job: asks ECS and CloudWatch, and shows it as a table.
+// What runs at this moment, with one line for each service and job: asks ECS and CloudWatch. Making the table is left
+// to statusRows.ts.
 
 import { type ECSClient, paginateListTasks } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "../../rollout/apiError.ts";
@@ -8,7 +9,7 @@ import { alarmsOf } from "./alarms.ts";
 import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
 import { type Facts, heading, statusRow, table } from "./statusRows.ts";
 
-/** @param warn is told of what the table lacks */
+/** @param warn gets a line on what the table lacks */
 export async function status(deployed: Deployed, say: (line: string) => void, warn: (line: string) => void) {
   const { ecs, close } = connect(deployed.aws);
   try {

@@ -1,26 +1,26 @@
-// The table of what runs: from what AWS says to its cells and lines. Pure.
+// The table of what runs: from AWS's answers to cells and lines. Pure; asking AWS is left to status.ts.
 
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 import { shortDefinition } from "../../rollout/names.ts";
 import type { Alarms } from "./alarms.ts";
 import { clock } from "./times.ts";
 
-/** What is known of a service, a job, or of what else is watched by alarms. */
+/** What is known of a service, a job, or another thing that alarms watch. */
 export interface Facts {
   name: string;
-  /** As ECS has it; of a service that it does not have, null. */
+  /** The service in ECS; null where ECS does not have it. */
   service?: Service | null;
   /** How many tasks of a job run. */
   running?: number;
   image?: string;
   url?: string;
-  /** Undefined where they could not be had. */
+  /** Undefined where they could not be read. */
   alarms?: Alarms;
 }
 
 export const heading = ["NAME", "TASKS", "DEPLOYMENT", "IMAGE", "URL", "ALARMS"];
 
-/** @param now for times, which have their day where that is not today */
+/** @param now for times, which have their day only where it is not today */
 export function statusRow({ name, service, running, image, url, alarms }: Facts, now: Date): string[] {
   const isThere = service !== null;
   const tasks = service ? tasksOf(service) : running === undefined ? "-" : `${running} running`;
@@ -32,7 +32,9 @@ function tasksOf({ runningCount = 0, desiredCount = 0, pendingCount = 0 }: Servi
   return `${runningCount} of ${desiredCount}${pendingCount > 0 ? `, ${pendingCount} pending` : ""}`;
 }
 
-/** That of the deployment that is to last; and of those that failed and were rolled back to it, until a later one comes. */
+/**
+ * The state of the primary deployment, and of failed ones that were rolled back to it, until a later one succeeds them.
+ */
 function deploymentOf({ status, deployments = [] }: Service, now: Date): string {
   if (status !== "ACTIVE") return String(status);
   const primary = deployments.find((one) => one.status === "PRIMARY");
@@ -56,7 +58,7 @@ function stateOf({ rolloutState, createdAt, updatedAt }: Deployment = {}, now: D
   return since === undefined ? rolloutState : `${rolloutState} since ${clock(since, now)}`;
 }
 
-/** Without ECR's long host, and with as much of a digest as tells images apart. */
+/** The image without ECR's long host, and with a digest of as many digits as distinguish images. */
 export function shortImage(image: string): string {
   return image.replace(/^\d{12}\.dkr\.ecr[^/]*\//, "").replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, "$1");
 }
@@ -66,7 +68,7 @@ function alarmsText(alarms: Alarms | undefined): string {
   return alarms.raised.join(", ") || (alarms.any ? "ok" : "none");
 }
 
-/** Lines with every column but the last padded to its widest cell. */
+/** Lines in which every column but the last is padded to its widest cell. */
 export function table(rows: string[][]): string[] {
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   return rows.map((row) =>

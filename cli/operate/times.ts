@@ -2,14 +2,14 @@
 
 import { Problem } from "../commandLine.ts";
 
-/** Since when logs are shown where nobody says. */
+/** The start of the logs where no `--since` is given. */
 export const defaultSince = "10m";
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
  * Milliseconds since the epoch of `15m`, `1h`, `2d` ago, or of a time such as 2026-01-31T08:00:00Z.
- * @throws Problem where it is neither, or yet to come
+ * @throws Problem for any other text, and for a time in the future
  */
 export function sinceTime(text: string, now: number): number {
   const ago = /^(\d+)([smhd])$/.exec(text);
@@ -21,13 +21,13 @@ export function sinceTime(text: string, now: number): number {
   return time;
 }
 
-/** Without a zone it is local time, as the log's lines are; a day begins at midnight. */
+/** A time without a zone is local time, as in the log's lines; a day begins at midnight. */
 function isoTime(text: string): number {
   if (!/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) return Number.NaN;
   return Date.parse(text.length === 10 ? `${text}T00:00` : text.replace(" ", "T"));
 }
 
-/** Local time, with its day where that is not today: `14:02:31`, `2026-01-31 14:02:31`. */
+/** Local time, with its day where it is not today: `14:02:31`, `2026-01-31 14:02:31`. */
 export function clock(time: Date, now: Date): string {
   const clockTime = time.toTimeString().slice(0, 8);
   return time.toDateString() === now.toDateString() ? clockTime : `${day(time)} ${clockTime}`;
