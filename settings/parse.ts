@@ -28,6 +28,7 @@ type Values = Record<string, unknown>;
 
 export interface Faulty {
   report: string;
+  faults: readonly Fault[];
   /** Whether faults, or all of them, are about what the configuration does not say. @default none is */
   missing?: "some" | "all";
 }
@@ -57,6 +58,7 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): { s
     const missing = told.filter(({ path }) => !isWritten(path, written)).length;
     return {
       report: report(`Pulumi.${stack}.yaml`, told, inFile(order, project)),
+      faults: told,
       ...(missing > 0 && { missing: missing === told.length ? "all" : "some" }),
     };
   }

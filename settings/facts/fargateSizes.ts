@@ -26,6 +26,15 @@ export function memorySizes(cpu: number): readonly number[] {
   return memoryByCpu.get(cpu) ?? [];
 }
 
+/** The smallest size with at least that much of both; undefined where no task is so large. */
+export function smallestSize({ cpu = 0, memoryMiB = 0 }: { cpu?: number; memoryMiB?: number }) {
+  for (const [units, sizes] of memoryByCpu) {
+    const enough = units >= cpu ? sizes.find((size) => size >= memoryMiB) : undefined;
+    if (enough !== undefined) return { cpu: units, memoryMiB: enough };
+  }
+  return undefined;
+}
+
 /** @param path where the service or job stands in the stack file */
 export function* checkSize({ cpu, memoryMiB }: { cpu: number; memoryMiB: number }, path: Path): Generator<Fault> {
   const sizes = memorySizes(cpu);

@@ -40,8 +40,13 @@ export function report(file: string, faults: readonly Fault[], order: unknown): 
   return [`${distinct.length} ${distinct.length === 1 ? "fault" : "faults"} in ${file}:`, ...distinct].join("\n");
 }
 
-function line(file: string, { path, must, got, gotText, advice }: Fault): string {
-  return `${file}: ${where(path)} must ${must}, got ${gotText ?? shown(got, path)}; ${advice}`;
+function line(file: string, fault: Fault): string {
+  return `${file}: ${where(fault.path)} ${sentence(fault)}`;
+}
+
+/** `must …, got …; what to do`. */
+export function sentence({ path, must, got, gotText, advice }: Fault): string {
+  return `must ${must}, got ${gotText ?? shown(got, path)}; ${advice}`;
 }
 
 function position(path: Path, order: unknown): number[] {

@@ -130,10 +130,11 @@ describe("A report", () => {
     assert.deepEqual(paths, ["services.web.port", "services.web.cpu", "aws:region"]);
   });
 
-  it("names the stack's own file and counts its faults", () => {
+  it("names the stack's own file and counts its faults, which stand beside it each for itself", () => {
     const one = parseSettings({}, { project: "docker-on-ecs", stack: "prod" });
     assert.deepEqual(one, {
       report: "1 fault in Pulumi.prod.yaml:\nPulumi.prod.yaml: aws:region must be an AWS region, got nothing; add it",
+      faults: [{ path: ["aws:region"], must: "be an AWS region", got: undefined, advice: "add it" }],
       missing: "all",
     });
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cpuSizes, memorySizes } from "../../../settings/facts/fargateSizes.ts";
+import { cpuSizes, memorySizes, smallestSize } from "../../../settings/facts/fargateSizes.ts";
 import { reported, web } from "../../support/reported.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
@@ -71,4 +71,20 @@ describe("A task's size", () => {
       assert.deepEqual(reported(web({ cpu, memoryMiB })), [`services.web.memoryMiB must ${words}`]);
     });
   }
+
+  it("are rounded up to the smallest with enough of both, and to none where no task is so large", () => {
+    const amount = fc.record({ cpu: fc.nat(20_000), memoryMiB: fc.nat(130_000) });
+    fc.assert(
+      fc.property(amount, (asked) => {
+        const enough = Object.entries(table).flatMap(([cpu, sizes]) => {
+          const memoryMiB = Number(cpu) >= asked.cpu ? sizes.find((size) => size >= asked.memoryMiB) : undefined;
+          return memoryMiB === undefined ? [] : [{ cpu: Number(cpu), memoryMiB }];
+        });
+        assert.deepEqual(smallestSize(asked), enough[0]);
+      }),
+    );
+    assert.deepEqual(smallestSize({}), { cpu: 256, memoryMiB: 512 });
+    assert.deepEqual(smallestSize({ memoryMiB: 3000 }), { cpu: 512, memoryMiB: 3072 });
+    assert.equal(smallestSize({ cpu: 16_385 }), undefined);
+  });
 });
