@@ -1,0 +1,148 @@
+// Has the program itself judge the services and jobs that are to be added: whatever it would refuse goes, key by key,
+// with the fault's own words, until it takes the whole stack file. So nothing here knows what the keys may be.
+
+import { isDeepStrictEqual } from "node:util";
+import { type Fault, type Path, sentence, where } from "../../settings/language/faults.ts";
+import { type ParseContext, parseSettings } from "../../settings/parse.ts";
+import { type Block, type Draft, type Entry, startsWith } from "./draft.ts";
+
+/** The stack file as it stands. */
+export interface StackNow {
+  /** Full keys to values. */
+  raw: Readonly<Record<string, unknown>>;
+  context: ParseContext;
+  services: Readonly<Record<string, unknown>>;
+  jobs: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Takes out of the drafts what the program refuses, and says of each leaf what has become of it.
+ * @returns the drafts that can be written; or the report of faults that are none of theirs
+ */
+export function fitInto(drafts: readonly Draft[], stack: StackNow): Draft[] | { report: string } {
+  let kept = distinct(drafts);
+  for (;;) {
+    const parsed = parsedWith(kept, stack);
+    if ("settings" in parsed) break;
+    const found = kept.flatMap((draft) => {
+      const faults = parsed.faults.filter(({ path }) => startsWith(path, draft.path));
+      return faults.length > 0 ? [{ draft, faults }] : [];
+    });
+    if (found.length === 0) return { report: parsed.report };
+    for (const { draft, faults } of found) mendOrDrop(draft, faults);
+    kept = kept.filter(({ entries }) => entries.length > 0);
+    if (kept.length === 0) return [];
+  }
+  for (const draft of kept) {
+    spare(draft, kept, stack);
+    for (const entry of draft.entries) settle(draft, entry);
+  }
+  return kept;
+}
+
+/** What stands around a key is judged anew once the key itself is gone, and of two faults of a key the first is enough. */
+function mendOrDrop(draft: Draft, faults: readonly Fault[]): void {
+  const direct = faults.filter((fault) => aboutEntries(draft, fault).length > 0);
+  for (const fault of direct.length > 0 ? direct : faults.slice(0, 1)) {
+    const isGone = direct.length > 0 && aboutEntries(draft, fault).length === 0;
+    if (!isGone && !isMended(draft, fault)) drop(draft, fault);
+  }
+}
+
+/** Two of one name, as Back_End and back-end come to have: the later one gets a number. */
+function distinct(drafts: readonly Draft[]): Draft[] {
+  const names = new Set<string>();
+  for (const draft of drafts) {
+    const { name, block } = draft;
+    for (let number = 2; names.has(`${block}.${draft.name}`); number++) draft.rename(`${name.slice(0, 17)}-${number}`);
+    if (draft.name !== name)
+      draft.notes.push({ path: draft.path, text: `it is called so as there are two of ${name}` });
+    names.add(`${block}.${draft.name}`);
+  }
+  return [...drafts];
+}
+
+function parsedWith(drafts: readonly Draft[], { raw, context, ...blocks }: StackNow) {
+  const withDrafts = (block: Block) => {
+    const own = drafts.filter((draft) => draft.block === block).map(({ name, value }) => [name, value]);
+    return { ...blocks[block], ...Object.fromEntries(own) };
+  };
+  const { project } = context;
+  const values = { ...raw, [`${project}:services`]: withDrafts("services"), [`${project}:jobs`]: withDrafts("jobs") };
+  return parseSettings(values, context);
+}
+
+/** What the source cannot know and the stack file needs, such as a second task where it is protected. */
+function isMended(draft: Draft, fault: Fault): boolean {
+  const { name, entries } = draft;
+  const key = fault.path[2];
+  if (fault.path.length !== 3 || draft.mended.has(key)) return false;
+  const mend = (value: unknown, text: string) => {
+    const there = entries.find(({ to }) => to.length === 1 && to[0] === key);
+    if (there) Object.assign(there, { value, why: text });
+    else draft.put([key as string], [], value, text);
+    draft.mended.add(key);
+    return true;
+  };
+  if (key === "route" && !draft.has("route")) {
+    return mend(
+      { path: [`/${name}`, `/${name}/*`] },
+      `${sentence(fault)}. Written: /${name} and what is below it; another path, or a host of its own, is written under route`,
+    );
+  }
+  const isTooFew = fault.got === 0 || fault.got === 1;
+  if (key === "desiredCount" && isTooFew) return mend(2, `${sentence(fault)}. Written: 2`);
+  return false;
+}
+
+/** Takes out what the fault is about: the key itself, or else the nearest around it that the source has a word on. */
+function drop(draft: Draft, fault: Fault): void {
+  const direct = aboutEntries(draft, fault);
+  const meant = direct.length > 0 ? direct : belowNearest(draft, fault.path.slice(2));
+  const isWhole = meant.length === draft.entries.length;
+  const text = isWhole
+    ? `${where(draft.path)} is not written: ${where(fault.path)} ${sentence(fault)}`
+    : sentence(fault);
+  for (const entry of meant) {
+    for (const part of entry.from) part.mark({ kind: "lost", text });
+    if (entry.from.length === 0 && !isWhole) note(draft, entry.to, text);
+  }
+  draft.entries = draft.entries.filter((entry) => !meant.includes(entry));
+}
+
+/** The keys that a fault is of, or in the value of. */
+function aboutEntries({ entries }: Draft, { path }: Fault): Entry[] {
+  const above = entries.filter(({ to }) => to.length > 0 && startsWith(path.slice(2), to));
+  const longest = Math.max(0, ...above.map(({ to }) => to.length));
+  return above.filter(({ to }) => to.length === longest);
+}
+
+function belowNearest(draft: Draft, inside: Path): Entry[] {
+  for (let depth = inside.length; depth > 0; depth--) {
+    const below = draft.entries.filter(({ to }) => startsWith(to, inside.slice(0, depth)));
+    if (below.length > 0) return below;
+  }
+  return draft.entries;
+}
+
+/** In place of what was said of it before. */
+function note(draft: Draft, to: Path, text: string): void {
+  const path = [...draft.path, ...to];
+  draft.notes = [...draft.notes.filter((one) => !isDeepStrictEqual(one.path, path)), { path, text }];
+}
+
+/** Leaves out what the program does not need to be told. */
+function spare(draft: Draft, drafts: readonly Draft[], stack: StackNow): void {
+  for (const entry of draft.entries.filter((one) => one.spare)) {
+    const { entries } = draft;
+    draft.entries = entries.filter((one) => one !== entry);
+    if ("settings" in parsedWith(drafts, stack)) {
+      for (const part of entry.from) part.mark({ kind: "settled", text: "the program reads it there" });
+    } else draft.entries = entries;
+  }
+}
+
+function settle(draft: Draft, { from, to, why }: Entry): void {
+  for (const part of from) part.mark(why === undefined ? { kind: "carried" } : { kind: "changed", text: why });
+  if (from.length === 0 && why !== undefined) note(draft, to, why);
+}

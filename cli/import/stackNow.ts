@@ -1,0 +1,45 @@
+// A stack file as it stands, for what is to be added to it: its values as the engine would hand them over, and its
+// services and jobs. Judging them is left to fit.ts, writing to stackText.ts.
+
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RunError } from "@pulumi/pulumi";
+import { isMap } from "../../settings/language/kinds.ts";
+import { parseSettings } from "../../settings/parse.ts";
+import { readStackFile, readStackValues, secretPaths } from "../../settings/stackFile.ts";
+import { checkDefinitionSize } from "../../stack/definitionSize.ts";
+import { type Block, startsWith } from "./draft.ts";
+import type { StackNow } from "./fit.ts";
+
+/** @throws RunError where there is no such stack, or its services are no map */
+export function stackNow(root: string, stack: string): StackNow {
+  const { project, config } = readStackFile(root, stack);
+  const own = readStackValues(root, stack, project) ?? {};
+  const context = { project, stack, root, secretPaths: secretPaths(own), order: own, taskRules: [checkDefinitionSize] };
+  const parsed = parseSettings(config, context);
+  const faults = "faults" in parsed ? parsed.faults : [];
+  const blockOf = (block: Block): Record<string, unknown> => {
+    const key = `${project}:${block}`;
+    const value = JSON.parse(config[key] ?? "{}") as unknown;
+    if (!isMap(value)) throw new RunError("report" in parsed ? parsed.report : `${block} must be a map`);
+    if (Object.hasOwn(own, key)) return value;
+    // The sample of Pulumi.yaml, which an owner may have deleted.
+    const sound = Object.entries(value).filter(([name]) => !faults.some(({ path }) => startsWith(path, [block, name])));
+    return Object.fromEntries(sound);
+  };
+  return { raw: config, context, services: blockOf("services"), jobs: blockOf("jobs") };
+}
+
+/** What the program would say of the stack file with that text; undefined where it takes it. */
+export function refusalOf(text: string, root: string, { context }: StackNow): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), "add-"));
+  try {
+    copyFileSync(join(root, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+    writeFileSync(join(folder, `Pulumi.${context.stack}.yaml`), text);
+    const parsed = parseSettings(readStackFile(folder, context.stack).config, { ...context, order: undefined });
+    return "report" in parsed ? parsed.report : undefined;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

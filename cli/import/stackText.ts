@@ -1,0 +1,131 @@
+// Writes services and jobs into the text of a stack file. Only the lines of what is added or replaced change; where a
+// file is laid out so that lines cannot be put in, the whole is written anew, with its comments.
+
+import { isDeepStrictEqual } from "node:util";
+import { Document, isCollection, isMap, isPair, isScalar, parseDocument, type Scalar, visit, type YAMLMap } from "yaml";
+import type { Block } from "./draft.ts";
+
+export interface Workload {
+  block: Block;
+  name: string;
+  value: unknown;
+}
+
+/** @param project whose name stands before the keys in a file that has them in full */
+export function withWorkload(text: string, project: string, { block, name, value }: Workload): string {
+  const document = parse(text);
+  const config = document.get("config");
+  const key = keyOf(block, project, isMap(config) ? config : undefined);
+  const whole = rewritten(text, [key, name], value);
+  const spliced = splice(text, document, [key, name], value);
+  // What the lines mean is what was asked for, or they are not taken.
+  const isRight = spliced !== undefined && isDeepStrictEqual(meaning(spliced), meaning(whole));
+  return isRight ? spliced : whole;
+}
+
+const parse = (text: string) => parseDocument(text, { merge: true });
+
+function meaning(text: string): unknown {
+  const document = parse(text);
+  return document.errors.length > 0 ? undefined : document.toJS();
+}
+
+/** In the form in which the file has it, or has its other keys. */
+function keyOf(block: Block, project: string, config: YAMLMap | undefined): string {
+  const full = `${project}:${block}`;
+  if (config?.has(full)) return full;
+  const keys = (config?.items ?? []).map(({ key }) => String((key as Scalar).value));
+  const own = keys.filter((key) => key !== "environment" && !key.startsWith("aws:"));
+  const isFull = !config?.has(block) && own.length > 0 && own.every((key) => key.startsWith(`${project}:`));
+  return isFull ? full : block;
+}
+
+function rewritten(text: string, [key, name]: [string, string], value: unknown): string {
+  const document = parse(text);
+  if (!isMap(document.get("config"))) document.set("config", document.createNode({}));
+  if (!isMap(document.getIn(["config", key]))) document.setIn(["config", key], document.createNode({}));
+  const block = document.getIn(["config", key]) as YAMLMap;
+  if (block.items.length === 0) block.flow = false;
+  document.setIn(["config", key, name], laidOut(value, 0).contents);
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Undefined where there is no block of lines to put it into. */
+function splice(text: string, document: Document, [key, name]: [string, string], value: unknown): string | undefined {
+  const config = document.get("config");
+  if (!isBlock(config)) return undefined;
+  const block = config.get(key);
+  if (block === undefined) {
+    return putAfter(text, config, laidOut({ [key]: { [name]: value } }, 2));
+  }
+  if (!isBlock(block)) return undefined;
+  const there = block.items.find((item) => isScalar(item.key) && item.key.value === name);
+  const lines = laidOut({ [name]: value }, 1);
+  return there === undefined ? putAfter(text, block, lines) : putInPlace(text, block, there, lines);
+}
+
+function isBlock(node: unknown): node is YAMLMap {
+  return isMap(node) && node.flow !== true && node.items.length > 0;
+}
+
+function putAfter(text: string, map: YAMLMap, lines: Document): string | undefined {
+  const [, end] = span(text, map.items.at(-1)) ?? [];
+  const indent = indentOf(text, map);
+  if (end === undefined || indent === undefined) return undefined;
+  const before = text.slice(0, end);
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  return `${before}${/\n$/.test(before) ? "" : eol}${indented(lines, indent, eol)}${text.slice(end)}`;
+}
+
+function putInPlace(text: string, map: YAMLMap, item: unknown, lines: Document): string | undefined {
+  const [start, end] = span(text, item) ?? [];
+  const indent = indentOf(text, map);
+  if (start === undefined || end === undefined || indent === undefined) return undefined;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  return `${text.slice(0, start)}${indented(lines, indent, eol)}${text.slice(end)}`;
+}
+
+function indentOf(text: string, map: YAMLMap): number | undefined {
+  const [start] = (map.items[0]?.key as Scalar | undefined)?.range ?? [];
+  return start === undefined ? undefined : start - (text.lastIndexOf("\n", start - 1) + 1);
+}
+
+/** From the start of the pair's first line to the end of its last one, comments behind it on that line included. */
+function span(text: string, pair: unknown): [number, number] | undefined {
+  if (!isPair(pair)) return undefined;
+  const [key, value] = [pair.key as Scalar, pair.value as Scalar | null];
+  const start = key.range?.[0];
+  const end = value?.range?.[1] ?? key.range?.[1];
+  if (start === undefined || end === undefined) return undefined;
+  const content = text.slice(0, end).trimEnd().length;
+  const line = text.indexOf("\n", content);
+  return [text.lastIndexOf("\n", start - 1) + 1, line < 0 ? text.length : line + 1];
+}
+
+function indented(lines: Document, indent: number, eol: string): string {
+  const written = lines.toString({ lineWidth: 0 }).trimEnd().split("\n");
+  return written.map((line) => (line === "" ? "" : " ".repeat(indent) + line) + eol).join("");
+}
+
+/** Longer maps and lists get a line for each entry. */
+const longestLine = 80;
+
+/**
+ * As people write it: short maps and lists of single values on one line, and quotes where YAML 1.1 sees no text.
+ * @param around how many maps stand around the service
+ */
+function laidOut(value: unknown, around: number): Document {
+  const document = new Document(value, { compat: "yaml-1.1" });
+  visit(document, {
+    Collection(_key, node, path) {
+      const isWhole = path.length <= 1 + 2 * around;
+      const single = node.items.every((item) => !isCollection(isPair(item) ? item.value : item));
+      node.flow = !isWhole && single && JSON.stringify(node.toJSON()).length <= longestLine;
+    },
+    Scalar(key, node) {
+      // What begins as a number or a date does is read as one by Pulumi's own library more often than by this one.
+      if (key !== "key" && typeof node.value === "string" && /^[-+.]?\d/.test(node.value)) node.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document;
+}
