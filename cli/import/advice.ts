@@ -1,0 +1,53 @@
+// Why what ECS, Compose or Copilot has cannot be had here, and what to do instead: one word on a matter, by whichever
+// name a format has for it.
+
+export const advice = {
+  capabilities: "Fargate takes no further capability; let the image do without it",
+  cluster: "the stack makes a cluster of its own; what holds for it is written under cluster",
+  dependsOn: "containers and services start together; let each wait by itself for what it needs, with retries",
+  devices: "Fargate has no GPU and no device of a host",
+  dns: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
+  environmentFiles:
+    "a file in S3 is not read; write its variables under environment, or name a local copy under environmentFile",
+  exec: "it is switched on for the whole stack; write cluster: { exec: true }",
+  extraHosts: "Fargate takes none; give the name a record in a private hosted zone",
+  firelens: "containers log to CloudWatch; subscribe to the log group from there",
+  host: "Fargate sets it; there is no host to share anything with",
+  images: "the repository of the stack names the image",
+  init: "an init process comes with cluster: { exec: true }; without it put one, such as tini, into the image",
+  internal:
+    "services are reached through the load balancer alone, which may be public; where that is meant, add port and route",
+  interactive: "nobody is attached to a task; write cluster: { exec: true } for a shell",
+  labels:
+    "a container has no labels here; the stack's tags reach every task, and what the app reads belongs in environment",
+  links: "containers of one task reach each other on 127.0.0.1, services each other by a route of the load balancer",
+  loadBalancer:
+    "the stack makes a load balancer and target groups of its own; which requests a service gets is written under route",
+  logging: "containers log to CloudWatch; how long it is kept is written under logRetentionDays",
+  networks:
+    "the stack has a VPC, subnets and a security group of each service of its own; an existing VPC is written under network",
+  notHttp:
+    "its protocol is not HTTP, and the load balancer reaches services over HTTP and HTTPS only; use what AWS runs, such as RDS or ElastiCache",
+  oneImage: "a sidecar takes a ready image; build it beside, and write its reference",
+  onePort: "a service has one port; write under port which of them takes HTTP",
+  others: "a task on Fargate shares nothing with others; run what belongs together as sidecars",
+  placement: "Fargate spreads tasks over the zones by itself",
+  privileged: "Fargate refuses it; let the image do without it",
+  proxy: "run the proxy as a sidecar",
+  restart: "ECS starts a task anew that ends; how often a container is tried is not to be chosen",
+  roles: "the stack makes roles of its own; write under permissions what the app may do in AWS",
+  secrets:
+    "a secret reaches a container as a variable only; put the value in Secrets Manager or SSM, and name it under secrets",
+  serviceDiscovery: "let services reach each other by a route of the load balancer",
+  shutdown: "write STOPSIGNAL in the Dockerfile: Fargate keeps to it",
+  spot: "how much runs on Spot is said for the whole stack; write cluster: { spot: { base: 1, onDemandWeight: 0, spotWeight: 1 } }",
+  stickiness: "keep sessions where every task finds them, such as in DynamoDB or Redis",
+  sysctls: "the port of an app that is not root is taken care of; set others in the image's entry point",
+  tags: "tags are those of the whole stack; write them under tags",
+  ulimits:
+    "Fargate gives each container its own limits, 65535 open files among them; lower one in the image's entry point",
+  volumes:
+    "no volume outlives a task here; keep files in S3 and data in RDS, and name under writablePaths what may end with the task",
+  webAcl: "a web ACL and log of access come with protection: on",
+  workingDir: "write WORKDIR in the Dockerfile",
+} as const;

@@ -1,0 +1,138 @@
+// One container of an ECS task definition: the service's own, or a sidecar.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+
+import type { Path } from "../../settings/language/faults.ts";
+import { advice } from "./advice.ts";
+import type { Draft } from "./draft.ts";
+import { flagOf, listOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
+import { putVariable } from "./variables.ts";
+
+/**
+ * @param at where it stands in the service: [] for its own container
+ * @param reachedPort the port that a load balancer is known to reach; @default the first
+ */
+export function putContainer(draft: Draft, at: Path, container: Part, reachedPort?: number): void {
+  const to = (...keys: string[]): Path => [...at, ...keys];
+  draft.take(to("image"), container.at("image"));
+  draft.take(to("registryCredentials"), container.at("repositoryCredentials", "credentialsParameter"));
+  for (const key of ["command", "entryPoint"]) draft.take(to(key), container.at(key), listOf);
+  draft.take(to("user"), container.at("user"), textOf);
+  draft.take(to("stopTimeoutSeconds"), container.at("stopTimeout"), numberOf);
+  draft.take(to("readonlyRootFilesystem"), container.at("readonlyRootFilesystem"), flagOf);
+  const mappings = container.at("portMappings")?.parts ?? [];
+  const isFirst = (mapping: Part) => mapping.at("containerPort")?.number === reachedPort;
+  putPorts(draft, to("port"), [...mappings.filter(isFirst), ...mappings.filter((one) => !isFirst(one))]);
+  putVariables(draft, at, container);
+  for (const [key, name] of Object.entries(healthKeys)) {
+    const part = container.at("healthCheck", key);
+    draft.take(to("healthCheck", name), part, key === "command" ? listOf : numberOf);
+  }
+  settleDefaults(container);
+  loseKnown(container, containerAdvice);
+}
+
+const healthKeys = {
+  command: "command",
+  interval: "intervalSeconds",
+  timeout: "timeoutSeconds",
+  retries: "retries",
+  startPeriod: "startPeriodSeconds",
+};
+
+function putPorts(draft: Draft, to: Path, mappings: readonly Part[]): void {
+  for (const mapping of mappings) {
+    const [port, protocol] = [mapping.at("containerPort"), mapping.at("protocol")];
+    const isTcp = (protocol?.text ?? "tcp") === "tcp";
+    if (!isTcp) {
+      mapping.lose(`${protocol?.text} is not supported: the load balancer reaches services over HTTP and HTTPS only`);
+      continue;
+    }
+    if (draft.has(...to)) {
+      mapping.lose(advice.onePort);
+      continue;
+    }
+    draft.take(to, port, numberOf);
+    protocol?.settle("a port is of TCP");
+    mapping.at("hostPort")?.settle("a task on Fargate has no other port than the container's");
+    const app = mapping.at("appProtocol");
+    if (app?.text === "http") app.settle("the load balancer speaks HTTP");
+    else app?.lose("the load balancer speaks HTTP/1.1 to the tasks");
+    mapping.at("name")?.lose(advice.serviceDiscovery);
+    mapping.at("containerPortRange")?.lose(advice.onePort);
+  }
+}
+
+function putVariables(draft: Draft, at: Path, container: Part): void {
+  for (const one of container.at("environment")?.parts ?? []) {
+    const [name, value] = [one.at("name"), one.at("value")];
+    const from = [name, value].filter((part) => part !== undefined);
+    const text = value === undefined ? "" : value.text;
+    if (name?.text !== undefined && text !== undefined) putVariable(draft, at, name.text, from, text);
+  }
+  for (const one of container.at("secrets")?.parts ?? []) {
+    const [name, value] = [one.at("name"), one.at("valueFrom")];
+    if (name?.text === undefined || value === undefined) continue;
+    draft.put([...at, "secrets", name.text], [name, value], value.value);
+  }
+}
+
+function settleDefaults(container: Part): void {
+  const so = (keys: string[], isSo: boolean, text: string) => {
+    if (isSo) container.at(...keys)?.settle(text);
+  };
+  const isOff = (key: string) => container.at(key)?.flag === false;
+  so(["privileged"], isOff("privileged"), "no container here is privileged");
+  so(["interactive"], isOff("interactive"), "nobody is attached to a task");
+  so(["pseudoTerminal"], isOff("pseudoTerminal"), "nobody is attached to a task");
+  so(["versionConsistency"], true, "an image is named by its digest, or by a tag that the plan names");
+  so(["logConfiguration", "logDriver"], logsToCloudWatch(container), itsOwnLog);
+  for (const option of container.at("logConfiguration", "options")?.parts ?? []) {
+    const isOurs = /^(awslogs-(group|region|stream-prefix|create-group)|mode|max-buffer-size)$/.test(option.key);
+    if (isOurs && logsToCloudWatch(container)) option.settle(itsOwnLog);
+  }
+  for (const control of container.at("systemControls")?.parts ?? []) {
+    const isPort = control.at("namespace")?.text === "net.ipv4.ip_unprivileged_port_start";
+    if (isPort) control.settle("the port of an app that is not root is taken care of");
+  }
+  loseKnown(container.at("linuxParameters"), {
+    capabilities: advice.capabilities,
+    devices: advice.devices,
+    initProcessEnabled: advice.init,
+    maxSwap: "Fargate has no swap",
+    sharedMemorySize: "Fargate sets it; let the app use files under /tmp",
+    swappiness: "Fargate has no swap",
+    tmpfs: "Fargate takes none; name the path under writablePaths",
+  });
+}
+
+const itsOwnLog = "a container logs to CloudWatch, to a group of the stack's";
+const logsToCloudWatch = (container: Part) => container.at("logConfiguration", "logDriver")?.text === "awslogs";
+
+const containerAdvice: Readonly<Record<string, string>> = {
+  credentialSpecs:
+    "domainless gMSA is not supported; keep the credentials in Secrets Manager, and name them under secrets",
+  dependsOn: advice.dependsOn,
+  disableNetworking: "Fargate cannot; the security group of a service without a port lets nothing in",
+  dnsSearchDomains: advice.dns,
+  dnsServers: advice.dns,
+  dockerLabels: advice.labels,
+  dockerSecurityOptions: "Fargate takes none; containers are without privileges already",
+  environment: "write a name and a text under environment",
+  environmentFiles: advice.environmentFiles,
+  extraHosts: advice.extraHosts,
+  firelensConfiguration: advice.firelens,
+  hostname: "Fargate sets it; read HOSTNAME",
+  links: advice.links,
+  resourceRequirements: advice.devices,
+  restartPolicy: advice.restart,
+  startTimeout: advice.dependsOn,
+  systemControls: advice.sysctls,
+  ulimits: advice.ulimits,
+  volumesFrom: advice.volumes,
+  workingDirectory: advice.workingDir,
+  interactive: advice.interactive,
+  logConfiguration: advice.logging,
+  mountPoints: advice.volumes,
+  privileged: advice.privileged,
+  pseudoTerminal: advice.interactive,
+};

@@ -1,0 +1,194 @@
+// From an ECS task definition to a service: as it is registered, or as `aws ecs describe-task-definition` prints it.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+
+import type { Path } from "../../settings/language/faults.ts";
+import { Problem } from "../commandLine.ts";
+import { advice } from "./advice.ts";
+import { Draft } from "./draft.ts";
+import { type EcsService, putEcsService } from "./ecsService.ts";
+import type { Imported } from "./imported.ts";
+import { legalName, renamed } from "./names.ts";
+import { loseKnown, numberOf, type Part, settleKnown, textOf } from "./part.ts";
+import { proposeDockersDefaults } from "./silent.ts";
+import { type Amount, putSize } from "./size.ts";
+import { putContainer } from "./taskContainer.ts";
+import { addWritablePath } from "./writablePaths.ts";
+
+export function isTaskDefinition(source: Part): boolean {
+  return (source.at("containerDefinitions") ?? source.at("taskDefinition", "containerDefinitions")) !== undefined;
+}
+
+/** @param service what runs it, where that is known */
+export function readTaskDefinition(source: Part, service?: EcsService): Imported {
+  const task = source.at("taskDefinition") ?? source;
+  const containers = task.at("containerDefinitions")?.parts ?? [];
+  const own = ownContainer(containers, service?.reachedContainer);
+  if (own === undefined) {
+    throw new Problem(`${source.file}: containerDefinitions must have a container, got none; copy the whole of it`);
+  }
+  refuseWindows(task, source.file);
+  const named = service?.name ?? task.at("family") ?? own.at("name");
+  const draft = new Draft("services", legalName(named?.text ?? ""));
+  putName(draft, named, renamed(draft.name));
+  for (const part of [task.at("family"), own.at("name")])
+    putName(draft, part, `it is called as the service is: ${draft.name}`);
+  putVolumes(draft, task, containers, own);
+  putContainer(draft, [], own, service?.reachedPort);
+  own.at("essential")?.settle("a task ends with the service's own container");
+  for (const sidecar of containers) if (sidecar !== own) putSidecar(draft, sidecar);
+  putTask(draft, task, containers, own);
+  if (service) putEcsService(draft, service.part);
+  proposeDockersDefaults(draft);
+  loseKnown(source, { tags: advice.tags });
+  return { drafts: [draft], sources: [source] };
+}
+
+/** The one that is reached, or else the first that the task ends with. */
+function ownContainer(containers: readonly Part[], reached: string | undefined): Part | undefined {
+  const essential = containers.filter((one) => one.at("essential")?.flag !== false);
+  return (
+    containers.find((one) => reached !== undefined && one.at("name")?.text === reached) ??
+    essential.find((one) => (one.at("portMappings")?.parts ?? []).length > 0 && !isLogRouter(one)) ??
+    essential.find((one) => !isLogRouter(one)) ??
+    containers[0]
+  );
+}
+
+const isLogRouter = (container: Part) => container.at("firelensConfiguration") !== undefined;
+
+function refuseWindows(task: Part, file: string): void {
+  const system = task.at("runtimePlatform", "operatingSystemFamily")?.text ?? "LINUX";
+  if (/^linux$/i.test(system)) return;
+  throw new Problem(
+    `${file}: runtimePlatform.operatingSystemFamily must be LINUX, got ${JSON.stringify(system)}; Windows is not supported, so build the app for Linux`,
+  );
+}
+
+function putName(draft: Draft, part: Part | undefined, why: string): void {
+  if (part === undefined || part.open.length === 0) return;
+  draft.put([], part, {}, part.text === draft.name ? undefined : why);
+}
+
+function putSidecar(draft: Draft, container: Part): void {
+  const name = container.at("name");
+  if (isLogRouter(container)) {
+    container.lose(`the container routes logs, and is left out: ${advice.firelens}`);
+    return;
+  }
+  if (name?.text === undefined) return;
+  const at: Path = ["sidecars", name.text];
+  draft.put(at, name, {});
+  putContainer(draft, at, container);
+  const essential = container.at("essential");
+  if (essential?.flag === false) draft.put([...at, "essential"], essential, false);
+  else essential?.settle("a task ends with each of its containers");
+  draft.take([...at, "cpu"], container.at("cpu"), ({ number }) => (number === 0 ? undefined : number));
+  container.at("cpu")?.settle("it has a share of the task's");
+  draft.take([...at, "memoryMiB"], container.at("memory") ?? container.at("memoryReservation"), numberOf);
+  container.at("memoryReservation")?.lose("a container has a limit only, under memoryMiB");
+  proposeDockersDefaults(draft, at);
+}
+
+function putTask(draft: Draft, task: Part, containers: readonly Part[], own: Part): void {
+  putSize(
+    draft,
+    amount(task.at("cpu"), cpuUnits) ?? sum(containers, ["cpu"]),
+    amount(task.at("memory"), mebibytes) ?? sum(containers, ["memory", "memoryReservation"]),
+  );
+  settleKnown(
+    own,
+    ["cpu", "memory", "memoryReservation"],
+    "the service's own container has what the sidecars leave of the task",
+  );
+  draft.take(["architecture"], task.at("runtimePlatform", "cpuArchitecture"), textOf);
+  task.at("runtimePlatform", "operatingSystemFamily")?.settle("a task is of Linux");
+  const disk = task.at("ephemeralStorage", "sizeInGiB");
+  if (disk?.number === 20) disk.settle("so a task has");
+  else draft.take(["ephemeralStorageGiB"], disk, numberOf);
+  if (task.at("networkMode")?.text === "awsvpc") task.at("networkMode")?.settle("a task on Fargate has it");
+  for (const one of task.at("requiresCompatibilities")?.parts ?? []) {
+    if (one.text === "FARGATE") one.settle("a task runs on Fargate");
+  }
+  if (task.at("enableFaultInjection")?.flag === false) task.at("enableFaultInjection")?.settle("so it is");
+  settleKnown(task, records, "it is what AWS says of it");
+  loseKnown(task, taskAdvice);
+}
+
+/** A volume that ends with the task, and that one container alone mounts. */
+function putVolumes(draft: Draft, task: Part, containers: readonly Part[], own: Part): void {
+  const volumes = (task.at("volumes")?.parts ?? []).filter(
+    (volume) =>
+      volume.parts.every(({ key }) => key === "name" || key === "host") &&
+      volume.at("host", "sourcePath") === undefined,
+  );
+  const mounts = containers.flatMap((container) => {
+    return (container.at("mountPoints")?.parts ?? []).map((mount) => ({
+      container,
+      mount,
+      of: mount.at("sourceVolume")?.text,
+    }));
+  });
+  for (const volume of volumes) {
+    const [only, ...more] = mounts.filter(({ of }) => of === volume.at("name")?.text);
+    const path = only?.mount.at("containerPath")?.text;
+    if (only === undefined || path === undefined || more.length > 0) continue;
+    if (only.mount.at("readOnly")?.flag === true || (only.container !== own && isLogRouter(only.container))) continue;
+    only.mount.at("readOnly")?.settle("what a container mounts it may write");
+    const name = only.container.at("name")?.text ?? "";
+    addWritablePath(draft, only.container === own ? [] : ["sidecars", name], [volume, ...only.mount.open], path);
+  }
+}
+
+function amount(part: Part | undefined, read: (text: string) => number | undefined): Amount | undefined {
+  const found = part?.text === undefined ? undefined : read(part.text.trim());
+  return part === undefined || found === undefined ? undefined : { amount: found, from: [part] };
+}
+
+/** Of a task without a size of its own, as on EC2: what its containers ask for. */
+function sum(containers: readonly Part[], keys: readonly string[]): Amount | undefined {
+  const asked = containers
+    .map((container) => keys.map((key) => container.at(key)).find((part) => (part?.number ?? 0) > 0))
+    .filter((part) => part !== undefined);
+  const total = asked.reduce((all, part) => all + (part.number ?? 0), 0);
+  return total === 0 ? undefined : { amount: total, from: asked.filter((part) => part.open.length > 0) };
+}
+
+/** `256`, `.25 vCPU`. */
+function cpuUnits(text: string): number | undefined {
+  const [, count, unit] = /^(\d*\.?\d+)\s*(vcpu)?$/i.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (unit === undefined ? 1 : 1024);
+}
+
+/** `512`, `1 GB`. */
+function mebibytes(text: string): number | undefined {
+  const [, count, unit] = /^(\d*\.?\d+)\s*(gb|mb)?$/i.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (unit?.toLowerCase() === "gb" ? 1024 : 1);
+}
+
+const records = [
+  "taskDefinitionArn",
+  "revision",
+  "status",
+  "requiresAttributes",
+  "compatibilities",
+  "registeredAt",
+  "registeredBy",
+  "deregisteredAt",
+  "deleteRequestedAt",
+];
+
+const taskAdvice: Readonly<Record<string, string>> = {
+  enableFaultInjection: "it is not supported; test with it in a cluster of its own",
+  executionRoleArn: advice.roles,
+  inferenceAccelerators: advice.devices,
+  ipcMode: advice.others,
+  networkMode:
+    "a task on Fargate has awsvpc: its containers share one network, and its ports are those of the containers",
+  pidMode: advice.others,
+  placementConstraints: advice.placement,
+  proxyConfiguration: advice.proxy,
+  requiresCompatibilities: "every task runs on Fargate here; see that it needs nothing of a host",
+  tags: advice.tags,
+  taskRoleArn: advice.roles,
+  volumes: advice.volumes,
+};
