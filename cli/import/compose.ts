@@ -1,0 +1,67 @@
+// From a Compose file to services. https://docs.docker.com/reference/compose-file/
+
+import { posix } from "node:path";
+import { Problem } from "../commandLine.ts";
+import { advice } from "./advice.ts";
+import { architectureOf } from "./composeForms.ts";
+import { putComposeService } from "./composeService.ts";
+import { Draft } from "./draft.ts";
+import type { Imported, Place } from "./imported.ts";
+import { legalName, renamed } from "./names.ts";
+import { loseKnown, type Part, settleKnown } from "./part.ts";
+import { withVariables } from "./substitute.ts";
+
+export function isCompose(source: Part): boolean {
+  return source.at("services")?.isMap === true;
+}
+
+export function readCompose(written: Part, { root, only }: Place): Imported {
+  // Of a published port only the container's own half is read.
+  const source = withVariables(written, {}, (leaf) => leaf.path[2] === "ports");
+  const services = source.at("services")?.parts ?? [];
+  checkNames(source.file, services, only);
+  const drafts = services.flatMap((service) => {
+    if (isLeftOut(service, only)) return [];
+    const draft = new Draft("services", legalName(service.key));
+    putComposeService(draft, service, { root, from: posix.dirname(source.file) });
+    if (draft.name !== service.key)
+      draft.notes.push({ path: draft.path, text: `${renamed(draft.name)}, and ${service.key} in ${source.file}` });
+    return [draft];
+  });
+  for (const part of source.parts) if (part.key.startsWith("x-")) part.settle("it is read where it is merged in");
+  settleKnown(source, ["name", "version"], "the stack has a name of its own");
+  loseKnown(source, fileAdvice);
+  return { drafts, sources: [source] };
+}
+
+function checkNames(file: string, services: readonly Part[], only: readonly string[] = []): void {
+  const names = services.map(({ key }) => key);
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new Problem(`--only must name services of ${file}, got ${JSON.stringify(unknown)}; it has ${names.join(", ")}`);
+}
+
+/** What Compose would not start either, and what cannot run here at all. */
+function isLeftOut(service: Part, only: readonly string[] | undefined): boolean {
+  const profiles = service.at("profiles");
+  const platform = service.at("platform")?.text;
+  if (only !== undefined && !only.includes(service.key)) service.settle("it is left out, as --only names others");
+  else if (only === undefined && profiles?.parts.length) {
+    service.lose(`it has a profile, so it starts only where it is named; add it with --only ${service.key}`);
+  } else if (service.at("extends") !== undefined) {
+    service.lose("it extends another service; write what `docker compose config` prints to a file, and add that");
+  } else if (platform !== undefined && architectureOf(platform) === undefined) {
+    service.lose(`its platform ${JSON.stringify(platform)} is not supported; build it for linux/amd64 or linux/arm64`);
+  } else if (!service.isMap) service.lose("it is no map of a service's keys; write image or build below it");
+  else return false;
+  return true;
+}
+
+const fileAdvice: Readonly<Record<string, string>> = {
+  configs: "a file reaches a container in its image only; copy it there in the Dockerfile",
+  include: "write what `docker compose config` prints to a file, and add that",
+  models: "no model runs beside a service; call one of Amazon Bedrock",
+  networks: advice.networks,
+  secrets: advice.secrets,
+  volumes: advice.volumes,
+};

@@ -1,0 +1,160 @@
+// One service of a Compose file.
+
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { parseEnv } from "node:util";
+import { advice } from "./advice.ts";
+import { putBuild } from "./build.ts";
+import { architectureOf, containerPort, mebibytes, otherProtocols, pairsOf, textsOf, wordsOf } from "./composeForms.ts";
+import { composeAdvice, settleUsual } from "./composeRest.ts";
+import type { Draft } from "./draft.ts";
+import { seconds } from "./durations.ts";
+import { flagOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
+import { proposeDockersDefaults } from "./silent.ts";
+import { type Amount, putSize } from "./size.ts";
+import { putValue, putVariable } from "./variables.ts";
+import { addWritablePath } from "./writablePaths.ts";
+
+interface Folder {
+  root: string;
+  from: string;
+}
+
+export function putComposeService(draft: Draft, service: Part, folder: Folder): void {
+  const build = service.at("build");
+  if (!build || !putBuild(draft, build, folder)) draft.take(["image"], service.at("image"));
+  else service.at("image")?.settle(advice.images);
+  putPorts(draft, service.at("ports"));
+  for (const [key, to] of Object.entries({ entrypoint: "entryPoint", command: "command" })) {
+    const part = service.at(key);
+    if (part?.value === null) part.settle("the image's own holds");
+    draft.take([to], part, wordsOf);
+  }
+  draft.take(["user"], service.at("user"), textOf);
+  putResources(draft, service);
+  draft.take(["architecture"], service.at("platform"), ({ text = "" }) => architectureOf(text));
+  putEnvironment(draft, service, folder);
+  putHealthCheck(draft, service.at("healthcheck"));
+  draft.take(["stopTimeoutSeconds"], service.at("stop_grace_period"), secondsOf);
+  draft.take(["readonlyRootFilesystem"], service.at("read_only"), flagOf);
+  putPaths(draft, service);
+  proposeDockersDefaults(draft);
+  settleUsual(service);
+  loseKnown(service, composeAdvice);
+}
+
+const secondsOf = (part: Part) => (part.text === undefined ? undefined : seconds(part.text));
+
+function putPorts(draft: Draft, ports: Part | undefined): void {
+  for (const one of ports?.parts ?? []) {
+    const target = one.isMap ? one.at("target") : one;
+    const protocol = one.at("protocol")?.text;
+    const found = containerPort(target?.text ?? "");
+    if (target === undefined || found === undefined)
+      one.lose("it is no single port; write the one that takes HTTP under port");
+    else if ((protocol ?? found.protocol) !== "tcp" || otherProtocols.has(found.port)) one.lose(advice.notHttp);
+    else if (draft.has("port")) one.lose(advice.onePort);
+    else {
+      const why = `the container listens on ${found.port}; clients use ports 80 and 443 of the load balancer`;
+      draft.put(["port"], target, found.port, target.text === String(found.port) ? undefined : why);
+      one.settle("clients use ports 80 and 443 of the load balancer");
+    }
+  }
+}
+
+function putResources(draft: Draft, service: Part): void {
+  const [limits, reserved] = ["limits", "reservations"].map((key) => service.at("deploy", "resources", key));
+  const cpu = firstOf([limits?.at("cpus"), service.at("cpus"), reserved?.at("cpus")], ({ number }) =>
+    number === undefined ? undefined : Math.ceil(number * 1024),
+  );
+  const memory = firstOf(
+    [limits?.at("memory"), service.at("mem_limit"), reserved?.at("memory"), service.at("mem_reservation")],
+    mebibytes,
+  );
+  putSize(draft, cpu, memory);
+  for (const part of [limits, reserved]) {
+    for (const key of ["cpus", "memory"]) part?.at(key)?.settle("the larger word on the size holds");
+  }
+  for (const key of ["cpus", "mem_limit", "mem_reservation"])
+    service.at(key)?.settle("the larger word on the size holds");
+  draft.take(["desiredCount"], service.at("deploy", "replicas") ?? service.at("scale"), numberOf);
+}
+
+function firstOf(parts: readonly (Part | undefined)[], read: (part: Part) => number | undefined): Amount | undefined {
+  for (const part of parts) {
+    const amount = part && !part.isBroken ? read(part) : undefined;
+    if (part && amount) return { amount, from: [part] };
+  }
+  return undefined;
+}
+
+function putEnvironment(draft: Draft, service: Part, folder: Folder): void {
+  const files = service.at("env_file");
+  const all = files === undefined ? [] : files.isList ? files.parts : [files];
+  const paths = all.map((one) => (one.isMap ? one.at("path") : one)).filter((part) => part !== undefined);
+  for (const one of all) {
+    if (one.at("required")?.flag === true) one.at("required")?.settle("a file that is named has to be there");
+  }
+  const [only, ...more] = paths;
+  if (only && more.length === 0)
+    draft.take(["environmentFile"], only, ({ text }) => text && posix.join(folder.from, text));
+  else for (const path of paths) putFile(draft, path, folder);
+  for (const { name, value, part } of pairsOf(service.at("environment"))) {
+    if (value === undefined)
+      part.lose("its value comes from the environment of whoever starts it; write it under environment");
+    else putVariable(draft, [], name, [part], value);
+  }
+}
+
+/** Of several files each variable on its own, the later ones over the earlier. */
+function putFile(draft: Draft, path: Part, { root, from }: Folder): void {
+  if (path.isBroken || path.text === undefined) return;
+  let variables: NodeJS.Dict<string>;
+  try {
+    variables = parseEnv(readFileSync(join(root, from, path.text), "utf8"));
+  } catch {
+    path.lose("the file cannot be read; write its variables under environment");
+    return;
+  }
+  for (const [name, value = ""] of Object.entries(variables)) {
+    putValue(draft, [], name, [path], value, "its variables stand under environment, since there are several files");
+  }
+}
+
+const healthKeys = { interval: "intervalSeconds", timeout: "timeoutSeconds", start_period: "startPeriodSeconds" };
+
+function putHealthCheck(draft: Draft, check: Part | undefined): void {
+  const test = check?.at("test");
+  const isNone = check?.at("disable")?.flag === true || test?.at("0")?.text === "NONE";
+  if (isNone) check?.settle("ECS runs none of an image's own");
+  draft.take(["healthCheck", "command"], isNone ? undefined : test, (part) =>
+    part.isList ? textsOf(part) : part.text && ["CMD-SHELL", part.text],
+  );
+  if (check?.at("disable")?.flag === false) check.at("disable")?.settle("so it is");
+  if (!draft.has("healthCheck")) {
+    check?.lose("it is of the image's own check, of which ECS runs none; write its command under healthCheck");
+    return;
+  }
+  for (const [key, to] of Object.entries(healthKeys)) draft.take(["healthCheck", to], check?.at(key), secondsOf);
+  draft.take(["healthCheck", "retries"], check?.at("retries"), numberOf);
+  check?.at("start_interval")?.lose("ECS has no interval of its own for the start");
+}
+
+function putPaths(draft: Draft, service: Part): void {
+  const tmpfs = service.at("tmpfs");
+  for (const one of tmpfs?.isList ? tmpfs.parts : tmpfs ? [tmpfs] : []) {
+    const [path = "", options] = (one.text ?? "").split(":");
+    if (!one.isBroken && path !== "") addWritablePath(draft, [], one, path);
+    if (options) one.remark = "the volume has the task's disk, without options";
+  }
+  for (const one of service.at("volumes")?.parts ?? []) {
+    const [type, target] = [one.at("type"), one.at("target")];
+    if (type?.text === "tmpfs" && target?.text !== undefined) {
+      addWritablePath(draft, [], [target, type], target.text);
+      one.at("tmpfs")?.lose("the volume has the task's disk, without options");
+      one.lose(advice.volumes);
+    } else if (/^[./~]/.test((one.isMap ? one.at("source")?.text : one.text?.includes(":") ? one.text : "") ?? "")) {
+      one.lose("a task sees no folder of this machine; copy into the image what it needs, in the Dockerfile");
+    } else one.lose(advice.volumes);
+  }
+}
