@@ -1,0 +1,78 @@
+// What a Copilot manifest says of one container: the service's own, or a sidecar.
+
+import { posix } from "node:path";
+import type { Path } from "../../settings/language/faults.ts";
+import { advice } from "./advice.ts";
+import { wordsOf } from "./composeForms.ts";
+import type { Draft } from "./draft.ts";
+import { seconds } from "./durations.ts";
+import { listOf, loseKnown, numberOf, type Part } from "./part.ts";
+import { proposeDockersDefaults } from "./silent.ts";
+import { putVariable } from "./variables.ts";
+
+export function putCommands(draft: Draft, at: Path, container: Part): void {
+  draft.take([...at, "entryPoint"], container.at("entrypoint"), wordsOf);
+  draft.take([...at, "command"], container.at("command"), wordsOf);
+}
+
+export const secondsOf = (part: Part) => (part.text === undefined ? undefined : seconds(part.text));
+
+export function putHealthCheck(draft: Draft, at: Path, check: Part | undefined): void {
+  const to = [...at, "healthCheck"];
+  draft.take([...to, "command"], check?.at("command"), listOf);
+  if (!draft.has(...to)) {
+    check?.lose("write the whole check under healthCheck, with its command");
+    return;
+  }
+  draft.take([...to, "intervalSeconds"], check?.at("interval"), secondsOf);
+  draft.take([...to, "timeoutSeconds"], check?.at("timeout"), secondsOf);
+  draft.take([...to, "startPeriodSeconds"], check?.at("start_period"), secondsOf);
+  draft.take([...to, "retries"], check?.at("retries"), numberOf);
+}
+
+/** @param from the folder that an env_file is seen from */
+export function putVariables(draft: Draft, at: Path, container: Part, from: string): void {
+  for (const one of container.at("variables")?.parts ?? []) {
+    if (one.text !== undefined) putVariable(draft, at, one.key, [one], one.text);
+    one.at("from_cfn")?.lose("an export of CloudFormation is not read; write its value under environment");
+  }
+  draft.take([...at, "environmentFile"], container.at("env_file"), ({ text }) => text && posix.join(from, text));
+}
+
+export function putSecrets(draft: Draft, at: Path, container: Part): void {
+  for (const one of container.at("secrets")?.parts ?? []) {
+    draft.take([...at, "secrets", one.key], one, ({ text }) => text);
+    one.at("secretsmanager")?.lose("it is a name; write the secret's whole ARN under secrets");
+    one.at("from_cfn")?.lose("an export of CloudFormation is not read; write its value under secrets");
+  }
+}
+
+export function putSidecar(draft: Draft, sidecar: Part, from: string): void {
+  const at: Path = ["sidecars", sidecar.key];
+  const image = sidecar.at("image", "location") ?? sidecar.at("image");
+  draft.take([...at, "image"], image, ({ text }) => text);
+  if (!draft.has(...at)) {
+    sidecar.at("image")?.lose(advice.oneImage);
+    sidecar.lose("the sidecar is left out, for want of an image; write it under sidecars");
+    return;
+  }
+  draft.take([...at, "port"], sidecar.at("port"), ({ text = "" }) => {
+    const [, port] = /^(\d+)(\/tcp)?$/.exec(text) ?? [];
+    return port === undefined ? undefined : Number(port);
+  });
+  const essential = sidecar.at("essential");
+  if (essential?.flag === true) essential.settle("a task ends with each of its containers");
+  draft.take([...at, "essential"], essential?.flag === false ? essential : undefined);
+  draft.take([...at, "registryCredentials"], sidecar.at("credentialsParameter"));
+  putCommands(draft, at, sidecar);
+  putVariables(draft, at, sidecar, from);
+  putSecrets(draft, at, sidecar);
+  putHealthCheck(draft, at, sidecar.at("healthcheck"));
+  proposeDockersDefaults(draft, at);
+  loseKnown(sidecar, {
+    depends_on: advice.dependsOn,
+    labels: advice.labels,
+    mount_points: advice.volumes,
+    port: advice.notHttp,
+  });
+}

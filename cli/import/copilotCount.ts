@@ -1,0 +1,43 @@
+// `count` and `deployment` of a Copilot manifest: how many tasks there are, and how they are replaced.
+
+import { advice } from "./advice.ts";
+import type { Draft } from "./draft.ts";
+import { loseKnown, numberOf, type Part } from "./part.ts";
+
+export function putCount(draft: Draft, count: Part | undefined): void {
+  if (count === undefined) return;
+  draft.take(["desiredCount"], count, numberOf);
+  const spot = count.at("spot");
+  if (spot?.number !== undefined) draft.put(["desiredCount"], spot, spot.number, `tasks are on demand; ${advice.spot}`);
+  const range = count.at("range");
+  const [, min, max] = /^(\d+)-(\d+)$/.exec(range?.text ?? "") ?? [];
+  if (range && min !== undefined) {
+    draft.put(["scaling", "min"], range, Number(min));
+    draft.put(["scaling", "max"], range, Number(max));
+  }
+  for (const key of ["min", "max"]) draft.take(["scaling", key], range?.at(key), numberOf);
+  range?.at("spot_from")?.lose(advice.spot);
+  if (draft.has("scaling")) {
+    for (const [key, to] of Object.entries(targets)) {
+      draft.take(["scaling", to], count.at(key, "value") ?? count.at(key), numberOf);
+      count.at(key, "cooldown")?.lose(cooldown);
+    }
+  }
+  loseKnown(count, {
+    cooldown,
+    queue_delay: "tasks follow CPU, memory or requests; write such a target under scaling",
+    response_time: "tasks follow CPU, memory or requests; write such a target under scaling",
+  });
+}
+
+const targets = { cpu_percentage: "cpuPercent", memory_percentage: "memoryPercent", requests: "requestsPerTask" };
+const cooldown = "the time between two changes is the program's own";
+
+export function putDeployment(draft: Draft, deployment: Part | undefined): void {
+  const rolling = deployment?.at("rolling");
+  if (rolling?.text === "default") rolling.settle("a deployment starts new tasks first");
+  if (rolling?.text !== "recreate") return;
+  draft.put(["deployment", "minimumHealthyPercent"], rolling, 0);
+  draft.put(["deployment", "maximumPercent"], rolling, 100);
+  draft.put(["deployment", "availabilityZoneRebalancing"], rolling, false);
+}

@@ -1,0 +1,81 @@
+// `http` of a Copilot manifest: which requests a service gets, and how it is known to be healthy.
+// https://aws.github.io/copilot-cli/docs/manifest/lb-web-service/#http
+
+import { advice } from "./advice.ts";
+import { secondsOf } from "./copilotContainer.ts";
+import type { Draft } from "./draft.ts";
+import { loseKnown, numberOf, type Part, textOf } from "./part.ts";
+
+export function putHttp(draft: Draft, http: Part | undefined): void {
+  if (http === undefined) return;
+  if (http.flag === false) {
+    http.settle("a service without a port is reached by nobody");
+    return;
+  }
+  const path = http.at("path");
+  if (path?.text === "/") path.settle("a service with a port gets every request that no other gets");
+  draft.take(["route", "path"], path?.open.length ? path : undefined, ({ text }) => {
+    if (text === undefined) return undefined;
+    const start = `/${text.replace(/^\/|\/$/g, "")}`;
+    return [start, `${start}/*`];
+  });
+  putHosts(draft, http.at("alias"));
+  putHealth(draft, http.at("healthcheck"), draft.entries.find(({ to }) => to[0] === "port")?.value);
+  draft.take(["deregistrationDelaySeconds"], http.at("deregistration_delay"), secondsOf);
+  settleUsual(draft, http);
+  loseKnown(http, httpAdvice);
+}
+
+function putHosts(draft: Draft, alias: Part | undefined): void {
+  const parts = alias?.isList ? alias.parts.map((one) => one.at("name") ?? one) : alias ? [alias] : [];
+  const named = parts.filter((part) => part.text !== undefined && !part.isBroken);
+  const hosts = named.flatMap((part) => (part.text ?? "").split(",").map((host) => host.trim()));
+  if (hosts.length > 0) draft.put(["route", "host"], named, hosts);
+  alias?.lose("the hosted zone is that of the load balancer, under ingress: { domain: …, hostedZone: … }");
+}
+
+const healthKeys = {
+  success_codes: "matcher",
+  healthy_threshold: "healthyThreshold",
+  unhealthy_threshold: "unhealthyThreshold",
+};
+const healthSpans = { interval: "intervalSeconds", timeout: "timeoutSeconds", grace_period: "gracePeriodSeconds" };
+
+function putHealth(draft: Draft, check: Part | undefined, port: unknown): void {
+  if (check === undefined) return;
+  draft.take(["health", "path"], check.isMap ? check.at("path") : check, textOf);
+  for (const [key, to] of Object.entries(healthKeys)) {
+    draft.take(["health", to], check.at(key), to === "matcher" ? textOf : numberOf);
+  }
+  for (const [key, to] of Object.entries(healthSpans)) draft.take(["health", to], check.at(key), secondsOf);
+  if (check.at("port")?.number === port) check.at("port")?.settle("it is the service's port");
+  check.at("port")?.lose("a health check is of the service's own port");
+}
+
+function settleUsual(draft: Draft, http: Part): void {
+  const port = draft.entries.find(({ to }) => to[0] === "port")?.value;
+  if (http.at("target_port")?.number === port) http.at("target_port")?.settle("it is the service's port");
+  if (http.at("stickiness")?.flag === false) http.at("stickiness")?.settle("so it is");
+  if (http.at("redirect_to_https")?.flag === true) http.at("redirect_to_https")?.settle("with a domain it is so");
+  if (http.at("version")?.text?.toLowerCase() === "http1") http.at("version")?.settle("so it is");
+  for (const key of ["target_container", "targetContainer"]) {
+    if (http.at(key)?.text === draft.name) http.at(key)?.settle("the service's own container is reached");
+  }
+}
+
+const ownContainer =
+  "the service's own container is reached; write that one as the service, and the other as its sidecar";
+
+const httpAdvice: Readonly<Record<string, string>> = {
+  additional_rules: "write all paths and hosts of the service under route",
+  alb: advice.loadBalancer,
+  allowed_source_ips: "it is said for the whole load balancer, under ingress: { allowedCidrs: […] }",
+  healthcheck: "write it under health",
+  hosted_zone: "it is that of the load balancer, under ingress: { domain: …, hostedZone: … }",
+  redirect_to_https: "with a domain every request is redirected to HTTPS",
+  stickiness: advice.stickiness,
+  target_container: ownContainer,
+  targetContainer: ownContainer,
+  target_port: advice.onePort,
+  version: "the load balancer speaks HTTP/1.1 to the tasks",
+};

@@ -1,0 +1,130 @@
+// One manifest of Copilot, with the overrides of its environment in it already.
+
+import { advice } from "./advice.ts";
+import { putBuildOfDockerfile } from "./build.ts";
+import { architectureOf } from "./composeForms.ts";
+import { putCommands, putHealthCheck, putSecrets, putSidecar, putVariables } from "./copilotContainer.ts";
+import { putCount, putDeployment } from "./copilotCount.ts";
+import { putHttp } from "./copilotHttp.ts";
+import { copilotSchedule } from "./copilotSchedule.ts";
+import type { Draft } from "./draft.ts";
+import { flagOf, loseKnown, numberOf, type Part, settleKnown } from "./part.ts";
+import { proposeDockersDefaults } from "./silent.ts";
+import { type Amount, putSize } from "./size.ts";
+import { addWritablePath } from "./writablePaths.ts";
+
+interface Folder {
+  from: string;
+}
+
+const types = ["Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"];
+
+export function isCopilotType(type: string | undefined): boolean {
+  return type !== undefined && types.includes(type);
+}
+
+export function putManifest(draft: Draft, manifest: Part, folder: Folder): void {
+  const type = manifest.at("type");
+  const isWeb = type?.text === types[0];
+  putImage(draft, manifest.at("image"), folder, isWeb && manifest.at("http")?.flag !== false);
+  type?.settle(
+    draft.block === "jobs"
+      ? "it is a job"
+      : "a service with a port is reached through the load balancer, one without is a worker",
+  );
+  if (isWeb) putHttp(draft, manifest.at("http"));
+  putCommands(draft, [], manifest);
+  putSize(draft, amountOf(manifest.at("cpu")), amountOf(manifest.at("memory")));
+  const platform = manifest.at("platform", "architecture") ?? manifest.at("platform");
+  draft.take(["architecture"], platform, ({ text = "" }) => architectureOf(text));
+  if (manifest.at("platform", "osfamily")?.text === "linux")
+    manifest.at("platform", "osfamily")?.settle("a task is of Linux");
+  if (draft.block === "services") {
+    putCount(draft, manifest.at("count"));
+    putDeployment(draft, manifest.at("deployment"));
+  } else draft.take(["schedule"], manifest.at("on", "schedule"), ({ text = "" }) => copilotSchedule(text));
+  putVariables(draft, [], manifest, folder.from);
+  putSecrets(draft, [], manifest);
+  putStorage(draft, manifest.at("storage"));
+  for (const sidecar of manifest.at("sidecars")?.parts ?? []) putSidecar(draft, sidecar, folder.from);
+  proposeDockersDefaults(draft);
+  settleUsual(manifest);
+  loseKnown(manifest, manifestAdvice);
+}
+
+function putImage(draft: Draft, image: Part | undefined, folder: Folder, isReached: boolean): void {
+  const build = image?.at("build");
+  if (build?.open.length) putBuildOfDockerfile(draft, build, folder);
+  draft.take(["image"], image?.at("location"));
+  draft.take(["registryCredentials"], image?.at("credentials"));
+  if (isReached) draft.take(["port"], image?.at("port"), numberOf);
+  else image?.at("port")?.lose(advice.internal);
+  if (draft.block === "services") putHealthCheck(draft, [], image?.at("healthcheck"));
+  loseKnown(image, {
+    depends_on: advice.dependsOn,
+    labels: advice.labels,
+    healthcheck: "nothing waits for a job to be healthy; let it exit with another code than 0",
+  });
+}
+
+function amountOf(part: Part | undefined): Amount | undefined {
+  return part?.number === undefined ? undefined : { amount: part.number, from: [part] };
+}
+
+function putStorage(draft: Draft, storage: Part | undefined): void {
+  const disk = storage?.at("ephemeral");
+  if (disk?.number === 20) disk.settle("so a task has");
+  else draft.take(["ephemeralStorageGiB"], disk, numberOf);
+  draft.take(["readonlyRootFilesystem"], storage?.at("readonly_fs"), flagOf);
+  for (const volume of storage?.at("volumes")?.parts ?? []) {
+    const path = volume.at("path");
+    const isKept = volume.at("efs") !== undefined && volume.at("efs")?.flag !== false;
+    if (isKept || path?.text === undefined || volume.at("read_only")?.flag !== false) continue;
+    addWritablePath(draft, [], path, path.text);
+    settleKnown(volume, ["efs", "read_only"], "what may end with the task can be written");
+  }
+  loseKnown(storage, { volumes: advice.volumes });
+}
+
+function settleUsual(manifest: Part): void {
+  if (manifest.at("exec")?.flag === false) manifest.at("exec")?.settle("so it is unless cluster.exec is on");
+  const connect = manifest.at("network", "connect");
+  if (connect?.flag === false) connect.settle("so it is");
+  connect?.lose(advice.serviceDiscovery);
+  const placement = manifest.at("network", "vpc", "placement");
+  if (placement?.text === "private") placement.settle("tasks run in private subnets");
+  else
+    placement?.lose(
+      "where tasks run is said for the whole stack; write network: { egress: public } for tasks with public IPs",
+    );
+  loseKnown(manifest.at("logging"), { retention: "it is said for the whole stack, under logRetentionDays" });
+}
+
+const queue =
+  "make the topic and the queue in a program beside, name them under environment, and write under permissions what the app may do with them";
+
+const manifestAdvice: Readonly<Record<string, string>> = {
+  alarms: "write them under alarms",
+  count: "write under desiredCount how many, or under scaling what they follow",
+  cpu: "write the size under cpu",
+  deployment: "how a deployment replaces tasks is written under deployment, and alarms under alarms",
+  exec: advice.exec,
+  http: advice.internal,
+  image: "write build or image",
+  logging: advice.firelens,
+  memory: "write the size under memoryMiB",
+  network: advice.networks,
+  nlb: advice.notHttp,
+  observability: "tracing is not set up; run its collector as a sidecar",
+  on: "write under schedule when it runs",
+  platform: "tasks are of Linux; write X86_64 or ARM64 under architecture",
+  publish: queue,
+  retries: "a run that fails is not started again; let the job try again by itself",
+  secrets: advice.secrets,
+  sidecars: "write it under sidecars",
+  storage: advice.volumes,
+  subscribe: queue,
+  taskdef_overrides: "write what it changes with the keys of the stack file",
+  timeout: "a run has no longest time here; let the job end by itself",
+  variables: "write it under environment",
+};

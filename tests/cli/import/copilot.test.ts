@@ -1,0 +1,319 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { readCopilot, readManifest } from "../../../cli/import/copilot.ts";
+import { copilotSchedule } from "../../../cli/import/copilotSchedule.ts";
+import { Part } from "../../../cli/import/part.ts";
+import { assertAccounted, outcome, spoiled } from "./accounted.ts";
+
+const read = (content: unknown, stack = "dev") =>
+  outcome(readManifest(Part.of("copilot/api/manifest.yml", content), { root: "nowhere", stack }));
+
+const text = fc.stringMatching(/^[a-z][a-z0-9-]{0,15}$/);
+const number = fc.integer({ min: 0, max: 70_000 });
+const few = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 3 });
+const map = <T>(value: fc.Arbitrary<T>) => fc.dictionary(text, value, { maxKeys: 3 });
+const some = (model: Record<string, fc.Arbitrary<unknown>>) => fc.record(model, { requiredKeys: [] });
+const span = fc.constantFrom("30s", "1m30s", "2h", "soon");
+const words = fc.oneof(few(text), fc.constantFrom('run "two words"', "'"));
+const variables = map(fc.oneof(text, number, some({ from_cfn: text })));
+const secrets = map(
+  fc.oneof(fc.constantFrom("/app/key", "not a reference"), some({ from_cfn: text }), some({ secretsmanager: text })),
+);
+const healthcheck = some({ command: few(text), interval: span, retries: number, timeout: span, start_period: span });
+const target = fc.oneof(
+  fc.integer({ min: 1, max: 100 }),
+  some({ value: fc.integer({ min: 1, max: 100 }), cooldown: some({ in: span }) }),
+);
+
+/** The keys of a manifest: https://aws.github.io/copilot-cli/docs/manifest/overview/ */
+const keys: Record<string, fc.Arbitrary<unknown>> = {
+  image: some({
+    build: fc.oneof(
+      fc.constant("api/Dockerfile"),
+      some({ dockerfile: text, context: text, args: map(text), target: text, cache_from: few(text) }),
+    ),
+    location: fc.constantFrom("acme/api:1", "nginx"),
+    credentials: text,
+    port: number,
+    healthcheck,
+    depends_on: map(text),
+    labels: map(text),
+  }),
+  http: fc.oneof(
+    fc.constant(false),
+    some({
+      path: fc.oneof(text, fc.constantFrom("/", "api/v1")),
+      alias: fc.oneof(
+        fc.constantFrom("a.example.com", "a.example.com,b.example.com", "alias"),
+        few(some({ name: text, hosted_zone: text })),
+      ),
+      healthcheck: fc.oneof(
+        fc.constant("/ready"),
+        some({
+          path: text,
+          port: number,
+          success_codes: text,
+          healthy_threshold: number,
+          interval: span,
+          grace_period: span,
+        }),
+      ),
+      deregistration_delay: span,
+      stickiness: fc.boolean(),
+      target_container: text,
+      target_port: number,
+      allowed_source_ips: few(text),
+      redirect_to_https: fc.boolean(),
+      version: fc.constantFrom("http1", "grpc"),
+      hosted_zone: text,
+      additional_rules: few(some({ path: text, alias: text })),
+    }),
+  ),
+  nlb: some({ port: text, target_port: number }),
+  entrypoint: words,
+  command: words,
+  cpu: fc.constantFrom(256, 300, 1024, 99999),
+  memory: fc.constantFrom(512, 700, 2048),
+  platform: fc.oneof(
+    fc.constantFrom("linux/x86_64", "linux/arm64", "windows/amd64"),
+    some({ osfamily: fc.constantFrom("linux", "windows_server_2019_core"), architecture: text }),
+  ),
+  count: fc.oneof(
+    number,
+    some({
+      range: fc.oneof(fc.constantFrom("1-10", "many"), some({ min: number, max: number, spot_from: number })),
+      spot: number,
+      cooldown: some({ in: span, out: span }),
+      cpu_percentage: target,
+      memory_percentage: target,
+      requests: target,
+      response_time: span,
+      queue_delay: some({ acceptable_latency: span }),
+    }),
+  ),
+  exec: fc.boolean(),
+  variables,
+  env_file: text,
+  secrets,
+  storage: some({
+    ephemeral: number,
+    readonly_fs: fc.boolean(),
+    volumes: map(
+      some({
+        path: fc.constant("/x"),
+        read_only: fc.boolean(),
+        efs: fc.oneof(fc.boolean(), some({ id: text, auth: some({ iam: fc.boolean() }) })),
+      }),
+    ),
+  }),
+  network: some({
+    connect: fc.oneof(fc.boolean(), some({ alias: text })),
+    vpc: some({
+      placement: fc.oneof(fc.constantFrom("public", "private"), some({ subnets: few(text) })),
+      security_groups: few(text),
+    }),
+  }),
+  logging: some({ retention: number, image: text, destination: map(text), enableMetadata: fc.boolean() }),
+  observability: some({ tracing: text }),
+  sidecars: map(
+    some({
+      port: fc.oneof(number, text),
+      image: fc.oneof(fc.constant("acme/proxy:1"), some({ location: fc.constant("acme/proxy:1"), build: text })),
+      essential: fc.boolean(),
+      credentialsParameter: text,
+      variables,
+      env_file: text,
+      secrets,
+      mount_points: few(some({ source_volume: text, path: text })),
+      labels: map(text),
+      depends_on: map(text),
+      healthcheck,
+      command: words,
+    }),
+  ),
+  taskdef_overrides: few(some({ path: text, value: fc.oneof(text, number) })),
+  deployment: some({
+    rolling: fc.constantFrom("default", "recreate"),
+    rollback_alarms: fc.oneof(few(text), some({ cpu_utilization: number })),
+  }),
+  alarms: few(text),
+  publish: some({ topics: few(some({ name: text })) }),
+  subscribe: some({ topics: few(some({ name: text, service: text })), queue: some({ timeout: span }) }),
+  on: some({ schedule: fc.constantFrom("@daily", "0 9 * * 1-5", "rate(1 hour)", "none", "0 9 1 * 1") }),
+  retries: number,
+  timeout: span,
+};
+const config = some(keys);
+const types = ["Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job", "Static Site"];
+const manifest = fc
+  .tuple(
+    config,
+    some({ dev: config, prod: some({ cpu: keys.cpu as fc.Arbitrary<unknown> }) }),
+    fc.constantFrom(...types),
+    text,
+  )
+  .map(([own, environments, type, name]) => ({ name, type, ...own, environments }));
+
+describe("a Copilot app", () => {
+  it("loses no leaf of a manifest without a word, whatever of its keys and overrides it has", () => {
+    fc.assert(
+      fc.property(manifest, (content) => assertAccounted(content, read(content))),
+      { numRuns: 120 },
+    );
+  });
+
+  it("loses none where one of its values is of another kind", () => {
+    fc.assert(
+      fc.property(spoiled(manifest), (content) => assertAccounted(content, read(content))),
+      { numRuns: 60 },
+    );
+  });
+
+  it("loses none where its keys hold other kinds of values", () => {
+    const broken = fc.dictionary(fc.constantFrom(...Object.keys(keys), "environments"), fc.jsonValue({ maxDepth: 3 }), {
+      maxKeys: 8,
+    });
+    const content = fc.tuple(broken, fc.constantFrom(...types)).map(([own, type]) => ({ ...own, name: "api", type }));
+    fc.assert(
+      fc.property(content, (one) => assertAccounted(one, read(one))),
+      { numRuns: 120 },
+    );
+  });
+
+  const web = {
+    name: "api",
+    type: "Load Balanced Web Service",
+    image: { build: "services/api/Dockerfile", port: 3000 },
+    http: {
+      path: "api",
+      alias: "api.example.com",
+      healthcheck: { path: "/ready", interval: "15s", success_codes: "200,301" },
+    },
+    cpu: 256,
+    memory: 512,
+    count: 1,
+    variables: { LEVEL: "info" },
+    environments: {
+      dev: { count: { range: "2-8", cpu_percentage: 70 }, variables: { LEVEL: "debug" } },
+      prod: { cpu: 1024 },
+    },
+  };
+
+  it("has a Load Balanced Web Service reached by its path and alias, from the folder of its Dockerfile", () => {
+    const {
+      user: _user,
+      readonlyRootFilesystem: _root,
+      ...service
+    } = read(web, "test").written["services.api"] as Record<string, unknown>;
+    assert.deepEqual(service, {
+      build: { context: "services/api" },
+      port: 3000,
+      route: { path: ["/api", "/api/*"], host: ["api.example.com"] },
+      health: { path: "/ready", matcher: "200,301", intervalSeconds: 15 },
+      cpu: 256,
+      memoryMiB: 512,
+      environment: { LEVEL: "info" },
+      desiredCount: 1,
+    });
+  });
+
+  it("has the overrides of the environment that is called as the stack is, and lists the others", () => {
+    const { written, list } = read(web, "dev");
+    const service = written["services.api"] as Record<string, unknown>;
+    assert.deepEqual(service.scaling, { min: 2, max: 8, cpuPercent: 70 });
+    assert.ok(!("desiredCount" in service));
+    assert.deepEqual(service.environment, { LEVEL: "debug" });
+    assert.match(list.join("\n"), /environments\.prod\.cpu: it holds in environment prod; add it with --to prod/);
+    assert.match(list.join("\n"), /count, variables\.LEVEL: environment dev has another value/);
+  });
+
+  it("has a build context that is another folder than its Dockerfile's", () => {
+    const image = { build: { dockerfile: "services/api/Dockerfile", context: "services" }, port: 3000 };
+    const { build } = read({ ...web, image }).written["services.api"] as Record<string, unknown>;
+    assert.deepEqual(build, { context: "services", dockerfile: "api/Dockerfile" });
+  });
+
+  it("has a Backend and a Worker Service as workers, and says that nothing reaches them", () => {
+    const backend = { name: "back", type: "Backend Service", image: { location: "acme/back:1", port: 8080 } };
+    const { written, list } = read(backend);
+    assert.ok(!("port" in (written["services.back"] as object)));
+    assert.match(list.join("\n"), /image\.port: services are reached through the load balancer alone/);
+    const worker = {
+      name: "crunch",
+      type: "Worker Service",
+      image: { location: "acme/crunch:1" },
+      subscribe: { topics: [{ name: "orders", service: "api" }] },
+    };
+    assert.match(read(worker).list.join("\n"), /subscribe\.topics\[0\]: make the topic and the queue/);
+  });
+
+  it("has a Scheduled Job as a job, at its time", () => {
+    const { written } = read({
+      name: "report",
+      type: "Scheduled Job",
+      image: { location: "acme/report:1" },
+      on: { schedule: "0 9 * * 1-5" },
+    });
+    assert.equal((written["jobs.report"] as Record<string, unknown>).schedule, "cron(0 9 ? * 2-6 *)");
+  });
+
+  it("has each form of a schedule, but those that have none here", () => {
+    for (const [theirs, ours] of [
+      ["@daily", "cron(0 0 * * ? *)"],
+      ["@every 90m", "rate(90 minutes)"],
+      ["@every 1h", "rate(1 hour)"],
+      ["*/5 * * * *", "cron(*/5 * * * ? *)"],
+      ["0 3 1 * *", "cron(0 3 1 * ? *)"],
+      ["0 3 * * 0", "cron(0 3 ? * 1 *)"],
+      ["0 3 * * MON-FRI", "cron(0 3 ? * MON-FRI *)"],
+      ["rate(1 day)", "rate(1 day)"],
+      ["0 3 1 * 1", undefined],
+      ["0 3 * * 5-7", undefined],
+      ["@every 10s", undefined],
+      ["none", undefined],
+    ] as const) {
+      assert.equal(copilotSchedule(theirs), ours, theirs);
+    }
+  });
+
+  it("is read as a whole folder, with its app's name, its environment and what it makes beside", () => {
+    const root = mkdtempSync(join(tmpdir(), "copilot-"));
+    const put = (path: string, content: unknown) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), typeof content === "string" ? content : stringify(content));
+    };
+    try {
+      put("copilot/.workspace", { application: "shop" });
+      put("copilot/api/manifest.yml", {
+        ...web,
+        secrets: { DB: `/copilot/$\{COPILOT_APPLICATION_NAME}/$\{COPILOT_ENVIRONMENT_NAME}/secrets/DB` },
+      });
+      put("copilot/report/manifest.yml", {
+        name: "report",
+        type: "Scheduled Job",
+        image: { location: "acme/report:1" },
+        on: { schedule: "@daily" },
+      });
+      put("copilot/environments/dev/manifest.yml", {
+        name: "dev",
+        type: "Environment",
+        network: { vpc: { id: "vpc-1" } },
+      });
+      put("copilot/api/addons/db.yml", "Resources: {}\n");
+      put("services/api/Dockerfile", "FROM node:22\nUSER node\n");
+      const { written, list } = outcome(readCopilot("copilot", { root, stack: "dev" }));
+      assert.deepEqual(Object.keys(written), ["services.api", "jobs.report"]);
+      const api = written["services.api"] as Record<string, unknown>;
+      assert.deepEqual(api.secrets, { DB: "/copilot/shop/dev/secrets/DB" });
+      assert.ok(!("user" in api), "the Dockerfile has it");
+      assert.match(list.join("\n"), /copilot\/environments\/dev\/manifest\.yml: network\.vpc\.id: the stack has a VPC/);
+      assert.match(list.join("\n"), /^ {2}copilot\/api\/addons\/db\.yml: what it makes in AWS/m);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
