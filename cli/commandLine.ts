@@ -25,6 +25,33 @@ export interface CommandModule {
   run(call: Call, io: Io): Promise<number>;
 }
 
+/** Names, and what is said of each in help. */
+export type Pairs = readonly (readonly [what: string, description: string])[];
+
+export interface CommandEntry {
+  name: string;
+  /** Its arguments as commander writes them: `<one that must be there>`, `[one that may be]`, `[any…]`. */
+  takes?: Pairs;
+  /** Its options likewise, such as `--since <time>`. */
+  options?: Pairs;
+  /** One line, without a full stop. */
+  summary: string;
+  /** What else there is to know: what it needs, and what its exit codes say. */
+  details?: string;
+  /** At least one command line, each with what it does. */
+  examples: Pairs;
+  /** Whether another program's command may stand behind `--`. */
+  takesCommand?: true;
+  /** Where its module is. */
+  load: () => Promise<CommandModule>;
+}
+
+/** A command that is only the name of others. */
+export interface CommandGroup extends Pick<CommandEntry, "name" | "summary" | "details" | "examples"> {
+  /** The first is the one that runs where none is named. */
+  commands: readonly CommandEntry[];
+}
+
 /** A message for the user to act on: it is printed as it is, without a stack trace. */
 export class Problem extends Error {}
 

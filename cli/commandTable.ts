@@ -1,33 +1,7 @@
 // Every command of `./ecs`, in the order in which people need them: what it takes, what it does in a line, and how it is
 // called. What it does is left to its file in commands/, which is loaded when it runs.
 
-import type { CommandModule } from "./commandLine.ts";
-
-type Pairs = readonly (readonly [what: string, description: string])[];
-
-export interface CommandEntry {
-  name: string;
-  /** Its arguments as commander writes them: `<one that must be there>`, `[one that may be]`, `[any…]`. */
-  takes?: Pairs;
-  /** Its options likewise, such as `--since <time>`. */
-  options?: Pairs;
-  /** One line, without a full stop. */
-  summary: string;
-  /** What else there is to know: what it needs, and what its exit codes say. */
-  details?: string;
-  /** At least one command line, each with what it does. */
-  examples: Pairs;
-  /** Whether another program's command may stand behind `--`. */
-  takesCommand?: true;
-  /** Where its module is. */
-  load: () => Promise<CommandModule>;
-}
-
-/** A command that is only the name of others. */
-export interface CommandGroup extends Pick<CommandEntry, "name" | "summary" | "details" | "examples"> {
-  /** The first is the one that runs where none is named. */
-  commands: readonly CommandEntry[];
-}
+import type { CommandEntry, CommandGroup, Pairs } from "./commandLine.ts";
 
 const place: Pairs = [
   ["--cluster <name>", "in place of a stack, without Pulumi: an ECS cluster"],
@@ -87,6 +61,28 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     summary: "shows what a month would cost at list prices, item by item",
     examples: [["./ecs cost dev", "and what is assumed"]],
     load: () => import("./commands/cost.ts"),
+  },
+  {
+    name: "add",
+    takes: [["<what>", "a folder with a Dockerfile, an image, a task definition, a Compose file, a Copilot app"]],
+    options: [
+      ["--to <stack>", "the stack whose file is written; dev unless said"],
+      ["--only <names>", "of several services those, with commas between"],
+      ["--as <name>", "what the one service or job is called"],
+      ["--service <file>", "beside a task definition: the output of `aws ecs describe-services`"],
+      ["--replace", "puts it in the place of a service of that name with other values"],
+      ["--dry-run", "shows what would change in the stack file, and writes nothing"],
+    ],
+    summary: "writes a service or job into a stack file, from what you have",
+    details:
+      "What the program refuses, and all else that is not carried over, is listed with why and what to do.\n" +
+      "Exit code: 0, or 1 when nothing can be written, or a service of that name has other values.",
+    examples: [
+      ["./ecs add app", "the folder's Dockerfile as a service of dev"],
+      ["./ecs add compose.yaml --only web,worker", "two services of a Compose file"],
+      ["./ecs add copilot --to test --dry-run", "an app, with its environment test's overrides"],
+    ],
+    load: () => import("./commands/add.ts"),
   },
   {
     name: "local",

@@ -5,8 +5,8 @@ import type { WriteStream } from "node:tty";
 import { getSystemErrorMessage } from "node:util";
 import { Command, CommanderError } from "commander";
 import { write } from "../plan/print.ts";
-import { type Call, fail, type Io, Misuse, Problem } from "./commandLine.ts";
-import { type CommandEntry, type CommandGroup, commandTable } from "./commandTable.ts";
+import { type Call, type CommandEntry, type CommandGroup, fail, type Io, Misuse, Problem } from "./commandLine.ts";
+import { commandTable } from "./commandTable.ts";
 
 /** Runs the command line and gives the exit code. */
 export async function main(args: readonly string[], io: Io): Promise<number> {

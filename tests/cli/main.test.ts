@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { type CommandEntry, commandTable } from "../../cli/commandTable.ts";
+import type { CommandEntry } from "../../cli/commandLine.ts";
+import { commandTable } from "../../cli/commandTable.ts";
 import { readCall } from "../../cli/main.ts";
 import { Collected, ecs } from "../support/ecs.ts";
 
