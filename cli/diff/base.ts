@@ -52,13 +52,15 @@ export function findBase(root: string, ref?: string): Base {
 export async function withFilesOf<T>(root: string, { commit }: Base, use: (folder: string) => Promise<T>): Promise<T> {
   const top = git(root, ["rev-parse", "--show-toplevel"]).stdout;
   const prefix = git(root, ["rev-parse", "--show-prefix"]).stdout;
-  // The real path, since a resource's source line is recognized by it.
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), "docker-on-ecs-base-"));
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  let folder = "";
+  const remove = () => folder && rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   const stop = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal]);
+  // Before the folder is there, so that a signal at that very moment leaves none behind.
   process.once("exit", remove);
   for (const signal of signals) process.once(signal, stop);
   try {
+    // The real path, since a resource's source line is recognized by it.
+    folder = mkdtempSync(join(realpathSync(tmpdir()), "docker-on-ecs-base-"));
     // The files are written as a checkout writes them (line endings, modes, filters), so that equal sources have equal
     // hashes.
     const env = { ...process.env, GIT_INDEX_FILE: join(folder, "index") };
