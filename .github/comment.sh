@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts a text into the pull request's comment that begins with the same line, a hidden marker: updates it in place, or
-# makes it.
+# Puts a text into the pull request's comment that begins with the same line, a hidden marker. It updates that
+# comment, or makes one where there is none.
 # Usage: comment.sh <file>, with GH_TOKEN, GITHUB_REPOSITORY and PULL_REQUEST in the environment.
 set -euo pipefail
 
@@ -11,7 +11,7 @@ marker=$(sed -n 1p "$1")
 }
 comments="repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments"
 
-# Only a comment of the workflow itself: anyone may begin one with the marker.
+# Only a comment of the workflow itself counts, since anyone may begin one with the marker.
 id=$(gh api --paginate "$comments" \
   --jq ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" | sed -n 1p)
 if [ -n "$id" ]; then

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Keeps one issue for drift: opens or updates it while there is some, closes it when there is none any more.
+# Keeps one issue for drift: opens or updates it while a stack drifts, and closes it when none does.
 # Usage: drift-issue.sh <folder with a <stack>.txt for each stack that drifted> <result of the detection>,
 # with GH_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL and GITHUB_RUN_ID in the environment.
 set -euo pipefail
@@ -11,14 +11,14 @@ found=("$1"/*.txt)
 issue=$(gh issue list --label drift --state open --limit 1 --json number --jq '.[].number')
 
 if [ ${#found[@]} -eq 0 ]; then
-  # Where a stack could not be looked at, its drift may still be there.
+  # Where the detection failed for a stack, its drift may still be there, so the issue stays open.
   if [ "$2" = success ] && [ -n "$issue" ]; then
     gh issue close "$issue" --comment "What runs is what was deployed again: $run"
   fi
   exit
 fi
 
-# An issue takes 65,536 characters.
+# The limit of an issue is 65,536 characters.
 share=$((60000 / ${#found[@]}))
 fence='~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~'
 body=$(mktemp)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tags images in ECR as released. The repository's lifecycle policy counts released images apart, so that newer builds
-# of dev do not push out what prod runs.
+# of dev do not push out the images that prod runs.
 # Usage: release-images.sh <JSON: a stack's outputs services and jobs, each name to { image: <repository>@sha256:… }>
 set -euo pipefail
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes `names=["dev","prod"]`: the stacks that deploy.yml deploys, in that order, where they have a stack file. They are
-# named there alone; whoever takes a stack's file away, or its job, is done with it.
+# Writes `names=["dev","prod"]`: the stacks that deploy.yml deploys, in its order, as far as they have a stack file.
+# No other place names them: to remove a stack it is enough to remove its file, or its job.
 set -euo pipefail
 
 sed -n 's/^      stack: \([A-Za-z0-9_.-]*\)$/\1/p' .github/workflows/deploy.yml |

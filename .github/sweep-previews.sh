@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Destroys the stack of every pull request that is closed or has lost the label `preview`.
-# Needs GH_TOKEN, GITHUB_REPOSITORY and PULUMI_BACKEND_URL in the environment. The stacks are found in the bucket:
-# `pulumi stack ls` reads every stack, and the role may only read those of pull requests.
+# Destroys the stack of every pull request that is closed or no longer has the label `preview`. Needs GH_TOKEN,
+# GITHUB_REPOSITORY and PULUMI_BACKEND_URL in the environment. The stacks are found in the bucket, since `pulumi stack
+# ls` reads every stack, and the role may read only those of pull requests.
 set -euo pipefail
 
 bucket=${PULUMI_BACKEND_URL#s3://}
@@ -19,7 +19,7 @@ for stack in $stacks; do
     echo "$stack is in use"
     continue
   fi
-  echo "$stack is of no use any more"
+  echo "$stack is no longer in use"
   npx --no-install pulumi destroy --stack "$stack" --yes --remove --non-interactive < /dev/null || failed=1
 done
 exit $failed

@@ -1,6 +1,6 @@
-// `npm run bench`: what Pulumi's language runtime costs with the types stripped by Node, beside the set-up of Pulumi's
+// `npm run bench`: what Pulumi's language runtime costs when Node strips the types, beside the set-up of Pulumi's
 // templates, and how the plan grows with the number of services. Prints medians and ratios. Runs alternate, so that
-// whatever else the machine does falls on all alike; the first round is not counted.
+// other load of the machine falls on all of them; the first round is not counted.
 
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
@@ -34,7 +34,7 @@ async function languageRuntime(): Promise<string> {
     for (let round = 0; round <= counted; round++) {
       for (const state of states) {
         for (const [setUp, its] of Object.entries(setUps)) {
-          // The uncounted round fills the caches of the later runs; a first run finds an empty one.
+          // The uncounted round fills the caches of the later runs; a first run has an empty cache.
           if (round === 0 && state === "first run") continue;
           const cache = join(caches, setUp, state === "first run" ? String(round) : "kept");
           const run = await runLanguageRuntime(its, engine, cache);
@@ -75,7 +75,7 @@ async function languageRuntime(): Promise<string> {
   );
 }
 
-/** The source line is the one thing in which the set-ups may differ: compiled code has other lines. */
+/** The set-ups may differ in the source line only, since compiled code has other lines. */
 function withoutSource({ resources }: Run) {
   return resources.map(({ source, ...rest }) => rest);
 }

@@ -1,5 +1,5 @@
-// The same program as Pulumi's templates would have it: a CommonJS package that Pulumi compiles at every start with
-// the ts-node that it brings along. The sources are the project's own, but for the suffix of their imports.
+// The same program in the set-up of Pulumi's templates: a CommonJS package that Pulumi compiles at every start with its
+// own ts-node. The sources are the project's own, but for the suffix of their imports.
 // https://github.com/pulumi/templates/tree/master/aws-typescript
 
 import { execFileSync } from "node:child_process";
@@ -12,7 +12,10 @@ import { example, type SetUp } from "./languageRuntime.ts";
 const project = fileURLToPath(new URL("..", import.meta.url));
 const template = fileURLToPath(new URL("defaultSetup", import.meta.url));
 
-/** In a temporary folder, which `remove` removes. Installs TypeScript at its first use: the project's own has no API. */
+/**
+ * Makes it in a temporary folder, which `remove` removes. Installs a TypeScript at its first use: the project's own has
+ * no API.
+ */
 export function makeDefaultSetUp(): SetUp & { remove(): void } {
   if (!existsSync(join(template, "node_modules/typescript"))) {
     execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: template, stdio: ["ignore", 2, 2] });
@@ -33,7 +36,7 @@ export function makeDefaultSetUp(): SetUp & { remove(): void } {
   return {
     root,
     nodeArgs: [],
-    // NODE_PATH: where Pulumi, whose real path is in the project, finds TypeScript.
+    // NODE_PATH is where Pulumi, whose real path is in the project, finds TypeScript.
     env: { PULUMI_NODEJS_TYPESCRIPT: "true", NODE_PATH: join(template, "node_modules") },
     remove: () => rmSync(root, { recursive: true }),
   };

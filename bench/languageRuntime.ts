@@ -1,4 +1,4 @@
-// Runs a program as Pulumi's Node language host does, under Pulumi's own runner, against the stub engine, and measures
+// Runs a program as Pulumi's Node language host does, with Pulumi's own runner, against the stub engine. It measures
 // that process alone: from its start to its end, and its peak of memory.
 // https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/cmd/pulumi-language-nodejs/main.go
 
@@ -12,7 +12,7 @@ import { parse } from "yaml";
 import type { PlannedResource } from "../plan/graph.ts";
 import type { EngineHeard, EngineReady } from "./stubEngine.ts";
 
-/** Where a program is, and how Pulumi.yaml tells the language host to run it. */
+/** The program's folder, and how Pulumi.yaml has the language host run it. */
 export interface SetUp {
   root: string;
   /** `runtime.options.nodeargs` */
@@ -22,7 +22,7 @@ export interface SetUp {
 
 export interface Run {
   wallSeconds: number;
-  /** User and system time, of all threads. */
+  /** User and system time of all threads. */
   cpuSeconds: number;
   peakMiB: number;
   /** Parents first, siblings by name. */
@@ -32,10 +32,10 @@ export interface Run {
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const runner = fileURLToPath(import.meta.resolve("@pulumi/pulumi/cmd/run/index.js"));
 
-/** Stacks and an app for the program that no owner of the repository changes. */
+/** Stacks and an app for the program, which no owner of the repository changes. */
 export const example = here("../tests/fixtures/project");
 
-/** The program as it is. */
+/** The set-up of the program as it is. */
 export const strippedSetUp: SetUp = {
   root: example,
   nodeArgs: parse(readFileSync(here("../Pulumi.yaml"), "utf8"))
@@ -44,7 +44,7 @@ export const strippedSetUp: SetUp = {
   env: {},
 };
 
-/** The stub engine; one serves any number of runs of its stack, one after the other. */
+/** The stub engine; one engine serves any number of runs of its stack, one after the other. */
 export class Engine {
   readonly stack: string;
   readonly ready: EngineReady;
@@ -74,8 +74,9 @@ export class Engine {
 }
 
 /**
- * @param cache the folder for what Node and ts-node have compiled; both keep it in the system's temporary one
- * @throws when the program fails, with what it printed
+ * @param cache the folder for the code that Node and ts-node have compiled; both keep it in the system's temporary
+ * folder
+ * @throws when the program fails, with its output
  */
 export async function runLanguageRuntime({ root, nodeArgs, env }: SetUp, engine: Engine, cache: string): Promise<Run> {
   mkdirSync(cache, { recursive: true });

@@ -1,4 +1,4 @@
-// The process that plans one configuration and tells what that took. Argument: how many services.
+// The process that plans one configuration and reports what that took. Argument: the number of services.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -8,9 +8,9 @@ import { example } from "./languageRuntime.ts";
 
 export interface PlanTimes {
   resources: number;
-  /** Loading what index.ts imports: the components, the settings, the providers' SDKs. */
+  /** Seconds for loading the imports of index.ts: the components, the settings, the providers' SDKs. */
   loadSeconds: number;
-  /** From there to the finished plan. */
+  /** Seconds from there to the finished plan. */
   planSeconds: number;
 }
 

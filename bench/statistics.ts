@@ -1,4 +1,4 @@
-// What the tables are made of: medians, and columns that line up.
+// Helpers for the tables: medians, and aligned columns.
 
 export function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -7,7 +7,7 @@ export function median(values: number[]): number {
   return ((sorted[lower] ?? Number.NaN) + (sorted[upper] ?? Number.NaN)) / 2;
 }
 
-/** The first column to the left, the others, which are numbers, to the right. */
+/** The first column is aligned to the left; the others, which are numbers, to the right. */
 export function table(rows: string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const aligned = (cell: string, column: number) =>

@@ -1,6 +1,6 @@
 // Pulumi's engine as far as a program sees it, in a process of its own: takes registrations over gRPC and answers them
-// at once, with what the plan answers. Tells the process that forked it where it is, then, each time it is asked, what
-// was registered since it was last asked. Argument: the stack's name.
+// at once, with the answers of the plan. It reports its address to the process that forked it and then, on each
+// request, the registrations since the last one. Argument: the stack's name.
 
 import { type handleUnaryCall, Server, ServerCredentials, type ServiceDefinition } from "@grpc/grpc-js";
 import engine from "@pulumi/pulumi/proto/engine_grpc_pb.js";
@@ -11,15 +11,15 @@ import { inTreeOrder, type PlannedResource } from "../plan/graph.ts";
 import { Recorder } from "../plan/recorder.ts";
 import { readStackFile } from "../settings/stackFile.ts";
 
-/** What this process tells first. */
+/** The first report of this process. */
 export interface EngineReady {
-  /** Host and port, for the resource monitor and the engine alike. */
+  /** Host and port of both the resource monitor and the engine. */
   address: string;
   project: string;
   config: Record<string, string>;
 }
 
-/** What it tells when it is asked. */
+/** The report on each request. */
 export interface EngineHeard {
   /** Parents first, siblings by name. */
   resources: PlannedResource[];
@@ -51,7 +51,7 @@ const answeredHere: Record<string, (request: Message) => Message> = {
   signalAndWaitForShutdown: () => ({}),
 };
 
-/** Every method of a service that this file or the recorder knows; gRPC refuses the others as unimplemented. */
+/** Every method of a service that this file or the recorder implements; gRPC refuses the others as unimplemented. */
 function handlersOf(service: ServiceDefinition) {
   const handlers: Record<string, handleUnaryCall<Message, Message>> = {};
   for (const [name, { responseType }] of Object.entries(service as Message) as [string, Message][]) {
@@ -69,7 +69,7 @@ function handlersOf(service: ServiceDefinition) {
   return handlers;
 }
 
-/** A message that can travel, from an answer that only has the getters that Pulumi's runtime calls. */
+/** A message that can be serialized, from an answer that has only the getters that Pulumi's runtime calls. */
 function messageOf(type: new () => Message, answer: Message): Message {
   if (answer instanceof type) return answer;
   const message = new type();

@@ -1,5 +1,5 @@
 // Runs before every command and npm script that needs the dependencies: installs what package-lock.json asks for, where
-// node_modules does not have it. Plain JavaScript without dependencies, for a fresh clone has only Node 20.
+// node_modules lacks it. Plain JavaScript without dependencies, since a fresh clone has only Node 20.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync, readFileSync } from "node:fs";
@@ -22,7 +22,7 @@ function due() {
   for (const [path, { version, integrity, optional }] of Object.entries(wanted)) {
     if (path === "") continue;
     const found = installed[path];
-    // Packages for other platforms are optional and stay away.
+    // Packages for other platforms are optional and are not installed.
     if (!found && optional) continue;
     if (found?.version !== version || found?.integrity !== integrity) {
       return `package-lock.json wants ${path.replace(/^.*node_modules\//, "")} ${version}, installed is ${found?.version ?? "none"}`;
@@ -53,10 +53,10 @@ if (reason && isLink(`${root}node_modules`)) {
 }
 if (reason) {
   console.error(`setup: ${reason}; running npm ci`);
-  // Errors only: it would warn of the Node that it runs on, in place of which it installs another.
+  // Only errors are shown: npm would warn of the Node that it runs on, in place of which it installs another.
   const arguments_ = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? process.env.npm_execpath : undefined;
-  // What npm says goes to stderr: stdout belongs to the command that this runs before.
+  // npm's output goes to stderr, since stdout belongs to the command that runs next.
   const options = { cwd: root, stdio: ["ignore", 2, 2], shell: !npm && process.platform === "win32" };
   const { status, error } = npm
     ? spawnSync(process.execPath, [npm, ...arguments_], options)
