@@ -31,7 +31,7 @@ export function dockerfileFacts(
   const stages: Stage[] = [];
   const globals: Record<string, string> = {};
   let own: Record<string, string> = {}; // ARG: it ends with its stage
-  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+  for (const instruction of instructionsOf(text)) {
     const stage = stages.at(-1);
     const variables = stage === undefined ? globals : { ...own, ...stage.env };
     const keyword = instruction.getKeyword();
@@ -56,6 +56,14 @@ export function dockerfileFacts(
   const found =
     wanted === undefined ? stages.at(-1) : (stages.find(({ name }) => name === wanted) ?? stages[numberOf(wanted)]);
   return { stages: stages.map(({ name }) => name), hasTarget: found !== undefined, user: found?.user };
+}
+
+let parsed: { text: string; instructions: Instruction[] } | undefined;
+
+/** Several rules ask for the same Dockerfile in a row, and services often share one: it is parsed once. */
+function instructionsOf(text: string): Instruction[] {
+  if (parsed?.text !== text) parsed = { text, instructions: DockerfileParser.parse(text).getInstructions() };
+  return parsed.instructions;
 }
 
 const numberOf = (target: string) => (/^\d+$/.test(target) ? Number(target) : -1);
