@@ -51,7 +51,7 @@ const notify = enabled ? { topicArn: new AlarmTopic("alarms", sender, opts).topi
 
 const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles };
 const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
-const workloads = makeWorkloads(settings, platform, images, opts);
+const workloads = makeWorkloads(settings, platform, images, {}, opts);
 const { dashboard } = settings;
 new Monitoring("monitoring", { ...platform, ...workloads, gatewayErrorPercent, dashboard }, opts);
 if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);

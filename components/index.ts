@@ -23,3 +23,4 @@ export { EncryptionKey, type EncryptionKeyArgs } from "./shared/encryptionKey.ts
 export type { RoleScope } from "./shared/roleScope.ts";
 export type { ContainerArgs, HealthCheckArgs, SidecarArgs } from "./task/containerArgs.ts";
 export type { FargateTaskArgs, ImageArgs, PermissionArgs } from "./task/taskArgs.ts";
+export type { ReachArgs } from "./task/taskSecurityGroup.ts";

@@ -6,6 +6,7 @@ import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
 import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService, type FargateServiceArgs } from "../components/service/fargateService.ts";
 import type { Settings } from "../settings/keys/schema.ts";
+import { type Links, withLink } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { type ServiceImage, serviceImage } from "./serviceImage.ts";
@@ -30,11 +31,13 @@ export interface Workloads {
 /**
  * A service's and a job's keys are their components' arguments by the same names.
  * @param registry where images are pushed to and kept
+ * @param links what services and jobs are given beside their keys
  */
 export function makeWorkloads(
   settings: Pick<Settings, "aws" | "services" | "jobs">,
   platform: Platform,
   registry: Images,
+  links: Links,
   opts: Opts,
 ): Workloads {
   const { aws } = settings;
@@ -48,14 +51,18 @@ export function makeWorkloads(
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms } });
     const way = service.route && { loadBalancer, route: { ...service.route, priority: priorities[name] } };
     made.images[name] = source;
-    made.services[name] = new FargateService(name, { ...service, ...shared, ...way, image: source.image, hooks }, own);
+    made.services[name] = new FargateService(
+      name,
+      { ...withLink(service, links[name]), ...shared, ...way, image: source.image, hooks },
+      own,
+    );
   }
   for (const [name, job] of Object.entries(settings.jobs)) {
     const ofService = job.imageOf === undefined ? undefined : made.images[job.imageOf];
     const own = withFormerName(job, opts);
     const source = ofService ?? serviceImage(name, job, registry, own);
     made.images[name] = source;
-    made.jobs[name] = new ScheduledJob(name, { ...job, ...shared, image: source.image }, own);
+    made.jobs[name] = new ScheduledJob(name, { ...withLink(job, links[name]), ...shared, image: source.image }, own);
   }
   return made;
 }

@@ -13,7 +13,7 @@ import { withDefaults } from "../shared/withDefaults.ts";
 import { FargateTask } from "../task/fargateTask.ts";
 import type { FargateTaskArgs } from "../task/taskArgs.ts";
 import type { Statement } from "../task/taskPolicies.ts";
-import { TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
+import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 import { ExclusiveRun } from "./exclusiveRun.ts";
 import { JobAlarms, type JobAlarmThresholds } from "./jobAlarms.ts";
@@ -24,6 +24,8 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   cluster: Cluster;
   /** A `Network`, or the VPC and the subnets of the tasks. */
   network: TaskNetwork;
+  /** What the task opens connections to, and whose security groups let nobody in yet. @default [] */
+  reach?: readonly ReachArgs[];
   /** When it runs: `cron(…)` with six fields, `rate(…)` or `at(…)`. */
   schedule: string;
   /** IANA time zone of the schedule. @default "UTC" */
@@ -69,7 +71,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
     this.taskDefinitionArn = definition.definitionArn;
     this.logGroupName = definition.logGroupName;
     const { vpcId } = args.network;
-    this.securityGroupId = new TaskSecurityGroup(name, { vpcId }, { parent: this }).securityGroupId;
+    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach: args.reach }, { parent: this });
+    this.securityGroupId = securityGroupId;
 
     const task = this.taskToRun(args.network, { place, cluster, definition });
     this.networkConfiguration = networkConfiguration(task);
@@ -81,7 +84,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       : new ExclusiveRun(`${name}-exclusive`, { task, retries, maximumAgeSeconds, roles }, { parent: this });
     // CloudWatch counts by group, so each job has its own.
     this.scheduleGroup = new scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent: this }).name;
-    this.makeSchedule(name, args, { task, exclusive, policies: definition.policies });
+    this.makeSchedule(name, args, { task, exclusive, needs: [...definition.policies, ...wayOut] });
 
     const { notify, alarms: thresholds } = args;
     if (notify) {
@@ -122,7 +125,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     };
   }
 
-  private makeSchedule(name: string, args: ScheduledJobArgs, { task, exclusive, policies }: Made): void {
+  private makeSchedule(name: string, args: ScheduledJobArgs, { task, exclusive, needs }: Made): void {
     const { timeZone, retries, maximumAgeSeconds, enabled } = withDefaults(args, jobDefaults);
     const deadLetters = new DeadLetterQueue(`${name}-dead-letter`, { parent: this });
     const role = this.makeRole(name, args, task.place, [
@@ -152,8 +155,9 @@ export class ScheduledJob extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // A run that is due before the roles have their permissions fails, or has no log.
-        dependsOn: [role.policy, ...policies],
+        // A run that is due before the roles have their permissions, or before it can reach its database, fails or has
+        // no log.
+        dependsOn: [role.policy, ...needs],
       },
     );
   }
@@ -194,8 +198,8 @@ interface Runnable {
 interface Made {
   task: TaskToRun;
   exclusive?: ExclusiveRun;
-  /** The policies of the task's own roles. */
-  policies: readonly pulumi.Resource[];
+  /** What a run needs: the policies of the task's own roles, and the rules that let it reach what it asks. */
+  needs: readonly pulumi.Resource[];
 }
 
 function startStatement({ stateMachineArn }: ExclusiveRun): Statement {

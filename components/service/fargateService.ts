@@ -12,7 +12,7 @@ import type { TaskNetwork } from "../network/taskNetwork.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { FargateTask } from "../task/fargateTask.ts";
 import type { FargateTaskArgs } from "../task/taskArgs.ts";
-import { TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
+import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
 import { DeploymentAlarms } from "./deploymentAlarms.ts";
 import { ServiceAlarms, type ServiceAlarmThresholds } from "./serviceAlarms.ts";
 import { type ScalingArgs, ServiceAutoscaling } from "./serviceAutoscaling.ts";
@@ -27,6 +27,8 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
    * @default none: nothing reaches the port without a security group rule of yours
    */
   loadBalancer?: LoadBalancerRef;
+  /** What the tasks open connections to, and whose security groups let nobody in yet. @default [] */
+  reach?: readonly ReachArgs[];
   /** Number of tasks, 0 or more; not beside `scaling`. @default 1 */
   desiredCount?: number;
   /** Lets the number of tasks follow the load, or the clock. @default none */
@@ -83,13 +85,14 @@ export class FargateService extends pulumi.ComponentResource {
     this.size = task.size;
 
     const { vpcId } = args.network;
-    this.securityGroupId = new TaskSecurityGroup(name, { vpcId }, { parent: this }).securityGroupId;
+    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach: args.reach }, { parent: this });
+    this.securityGroupId = securityGroupId;
     const target = this.makeTarget(name, args);
     this.url = target?.url;
     this.targetGroupArnSuffix = target?.counted.targetGroupArnSuffix;
 
     const alarmNames = this.makeDeploymentAlarms(name, args, target);
-    this.serviceName = this.makeService(name, args, { cluster, task, target, alarmNames }).name;
+    this.serviceName = this.makeService(name, args, { cluster, task, wayOut, target, alarmNames }).name;
     this.makeAutoscaling(name, args, { cluster, target });
     this.incident = this.makeAlarms(name, args, { cluster, alarmNames });
 
@@ -115,7 +118,7 @@ export class FargateService extends pulumi.ComponentResource {
     return new LoadBalancerTarget(name, { ...args, port, loadBalancer, tasks }, { parent: this });
   }
 
-  private makeService(name: string, args: FargateServiceArgs, { cluster, task, target, alarmNames }: Made) {
+  private makeService(name: string, args: FargateServiceArgs, { cluster, task, wayOut, target, alarmNames }: Made) {
     const { network, scaling, hooks } = args;
     const { desiredCount } = withDefaults({ desiredCount: args.desiredCount ?? scaling?.min }, serviceDefaults);
     const deployment = withDefaults(args.deployment ?? {}, deploymentDefaults);
@@ -159,9 +162,9 @@ export class FargateService extends pulumi.ComponentResource {
       {
         parent: this,
         // ECS refuses a target group that no rule connects to a load balancer. A task that the load balancer cannot
-        // reach yet fails its health check, and a task whose roles have no permissions yet can neither pull its image
-        // nor log. Both count as failed.
-        dependsOn: [...(target?.wayIn ?? []), ...task.policies],
+        // reach yet fails its health check, as does one that cannot reach its database, and a task whose roles have no
+        // permissions yet can neither pull its image nor log. All of them count as failed.
+        dependsOn: [...(target?.wayIn ?? []), ...wayOut, ...task.policies],
         // Autoscaling changes the number: every deployment would set it back, under load to the minimum.
         ignoreChanges: scaling ? ["desiredCount"] : [],
         // Without a wait for the rollout a deployment that ECS rolls back ends as a success.
@@ -212,6 +215,8 @@ function rebalancing(wanted: boolean | "unset"): "ENABLED" | "DISABLED" | undefi
 interface Made {
   cluster: ClusterArgs;
   task: FargateTask;
+  /** The rules that let the tasks reach what they need. */
+  wayOut: readonly pulumi.Resource[];
   target?: LoadBalancerTarget;
   /** Names of the alarms that roll a deployment back. */
   alarmNames: pulumi.Output<string>[];

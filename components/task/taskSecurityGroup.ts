@@ -1,17 +1,36 @@
-// The security group of a service's or a job's tasks: it lets everything out and nothing in. The rules that let
-// something in are left to loadBalancerTarget.ts and the caller.
+// The security group of a service's or a job's tasks: it lets everything out and nothing in, and the groups of what the
+// tasks reach let them in. The rules into the tasks are left to loadBalancerTarget.ts and the caller.
 
 import { ec2, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+/** Something in the VPC that the tasks open connections to, such as a database. */
+export interface ReachArgs {
+  /** Its security group, which gets a rule that lets the tasks in. */
+  securityGroupId: pulumi.Input<string>;
+  /** Its TCP port, 1–65535. */
+  port: number;
+  /** Its name, where the tasks reach the same port of several: small letters, digits and hyphens. @default none */
+  name?: string;
+}
+
+export interface TaskSecurityGroupArgs {
+  vpcId: pulumi.Input<string>;
+  /** @default [] */
+  reach?: readonly ReachArgs[];
+}
+
 export class TaskSecurityGroup extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
+  /** The rules that let the tasks reach what they need. */
+  readonly wayOut: readonly pulumi.Resource[];
 
-  constructor(name: string, args: { vpcId: pulumi.Input<string> }, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: TaskSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:TaskSecurityGroup", name, {}, opts);
+    const { vpcId, reach = [] } = args;
     const group = new ec2.SecurityGroup(
       `${name}-security-group`,
-      { vpcId: args.vpcId, description: `Tasks of ${name}` },
+      { vpcId, description: `Tasks of ${name}` },
       {
         parent: this,
         // AWS cannot change a description: renaming a service would replace the group for it alone.
@@ -24,6 +43,24 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
       { parent: this },
     );
     this.securityGroupId = group.id;
+    this.wayOut = reach.map((target) => this.letIn(name, target));
     this.registerOutputs({ securityGroupId: this.securityGroupId });
+  }
+
+  private letIn(name: string, { securityGroupId, port, name: target }: ReachArgs): pulumi.Resource {
+    // The port is in the name, so that another one adds a rule, and the tasks that still run keep the old one's until
+    // the end of an update that has succeeded.
+    return new vpc.SecurityGroupIngressRule(
+      [name, "reach", port, ...(target === undefined ? [] : [target])].join("-"),
+      {
+        securityGroupId,
+        description: `From the tasks of ${name}`,
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        referencedSecurityGroupId: this.securityGroupId,
+      },
+      { parent: this },
+    );
   }
 }

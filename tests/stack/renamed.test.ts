@@ -49,7 +49,7 @@ async function planned(web: string, nightly: string, former: { web?: string; nig
     }),
   );
   const { resources, outputs } = await record(() => {
-    const workloads = makeWorkloads(settings, platform, {}, {});
+    const workloads = makeWorkloads(settings, platform, {}, {}, {});
     new Monitoring("monitoring", { ...platform, ...workloads });
     return outputsOf(workloads, platform.cluster);
   }, inFixtures);

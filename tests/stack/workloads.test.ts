@@ -19,7 +19,7 @@ const platform: Parameters<typeof makeWorkloads>[1] = {
 
 const workloads = (keys: object) => {
   const settings = accepted(config({ ...keys }));
-  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}), platform.cluster), {
+  return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}, {}), platform.cluster), {
     stack: "dev",
     root: fixtures,
   });

@@ -1,0 +1,67 @@
+// What a service or a job is given by what stands beside it, such as the address of a database and the right to reach
+// it; workloads.ts joins it with what the stack file says. Who gives it, and what is wrong with it, is left to the givers.
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { PermissionArgs } from "../components/task/taskArgs.ts";
+import type { ReachArgs } from "../components/task/taskSecurityGroup.ts";
+import type { TaskSettings } from "../settings/keys/task.ts";
+
+type Texts = Readonly<Record<string, pulumi.Input<string>>>;
+
+/** What one service or job is given. The names and numbers are plain, as they decide what is made; values may be outputs. */
+export interface Link {
+  /** Environment variables. Everybody who sees the task definition reads their values. @default {} */
+  environment?: Texts;
+  /**
+   * Environment variables from secrets: ARNs of Secrets Manager, with `:<json-key>::` where needed, or of SSM parameters.
+   * ECS is allowed to read them for the task. @default {}
+   */
+  secrets?: Texts;
+  /** ARNs of the customer keys that the secrets are encrypted with. @default [] */
+  secretKmsKeyArns?: readonly pulumi.Input<string>[];
+  /** What the app itself may do in AWS. @default [] */
+  permissions?: readonly PermissionArgs[];
+  /** What the tasks open connections to. @default [] */
+  reach?: readonly ReachArgs[];
+}
+
+/** By the name of the service or the job. */
+export type Links = Readonly<Record<string, Link>>;
+
+type Linked = Pick<TaskSettings, "environment" | "secrets" | "secretKmsKeyArns" | "permissions">;
+
+/**
+ * A service's or a job's settings with what it is given. Where both have a variable of one name, also one in environment
+ * and the other in secrets, the stack file's own counts: ECS refuses a name in both.
+ */
+export function withLink<Settings extends Linked>(settings: Settings, link: Link = {}) {
+  const { environment, secrets, secretKmsKeyArns, permissions } = settings;
+  const isFree = ([name]: [string, unknown]) => !Object.hasOwn(environment, name) && !Object.hasOwn(secrets, name);
+  const free = (texts: Texts = {}): Texts => Object.fromEntries(Object.entries(texts).filter(isFree));
+  return {
+    ...settings,
+    environment: { ...free(link.environment), ...environment },
+    secrets: { ...free(link.secrets), ...secrets },
+    secretKmsKeyArns: [...secretKmsKeyArns, ...(link.secretKmsKeyArns ?? [])],
+    permissions: [...permissions, ...(link.permissions ?? [])],
+    reach: link.reach ?? [],
+  };
+}
+
+/** What several givers give, by name; of two variables of one name the later giver's counts. */
+export function joinedLinks(...givers: readonly Links[]): Links {
+  const names = new Set(givers.flatMap((links) => Object.keys(links)));
+  return Object.fromEntries(
+    [...names].map((name) => [name, givers.flatMap((links) => links[name] ?? []).reduce(joined)]),
+  );
+}
+
+function joined(one: Link, other: Link): Link {
+  return {
+    environment: { ...one.environment, ...other.environment },
+    secrets: { ...one.secrets, ...other.secrets },
+    secretKmsKeyArns: [...(one.secretKmsKeyArns ?? []), ...(other.secretKmsKeyArns ?? [])],
+    permissions: [...(one.permissions ?? []), ...(other.permissions ?? [])],
+    reach: [...(one.reach ?? []), ...(other.reach ?? [])],
+  };
+}
