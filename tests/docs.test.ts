@@ -1,5 +1,5 @@
-// The pages: what they link to exists, what they tell people to run and to write is taken, and what they show is what the
-// program says today. An owner's README in place of this project's own is left to them.
+// The pages: their links lead somewhere, the program takes the commands and keys that they advise, and the output that
+// they show is what the program prints today. An owner's README in place of this project's own is left to them.
 
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
@@ -122,7 +122,7 @@ describe("The pages", () => {
     ]);
   });
 
-  it("tell people to run what ./ecs takes", async () => {
+  it("advise only commands that ./ecs takes", async () => {
     const faults = await Promise.all(pages.map((path) => refusedCommands(path, textOf(path))));
     assert.deepEqual(faults.flat(), []);
     assert.ok(pages.flatMap((path) => commandsOf(textOf(path))).length > 30, "the commands are not read");

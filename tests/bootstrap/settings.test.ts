@@ -95,7 +95,7 @@ describe("the settings of bootstrap", () => {
     assert.deepEqual(settings({ taskActions: ["s3:GetObject", "sqs:Receive*"] }).taskActions.length, 2);
   });
 
-  it("tell all faults at once, in the order of the stack file", () => {
+  it("report all faults at once, in the order of the stack file", () => {
     const lines = faults(
       { repository: "octocat", oidcProvider: "made", hostedZones: [], environments: { dev: { stack: "dev" } } },
       { region: "eu-west-9" },

@@ -74,7 +74,7 @@ describe("the trust of the roles", () => {
     }
   });
 
-  it("is told to the workflows by the stack's outputs", async () => {
+  it("is what the workflows need to know: the stack's outputs name each role, the state and its key", async () => {
     const { outputs } = await bootstrap();
     assert.deepEqual(Object.keys(outputs).sort(), [
       "awsRegion",

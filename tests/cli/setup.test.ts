@@ -60,7 +60,7 @@ describe("set-up before npm scripts", () => {
     ["is missing", {}, /wants a 1\.0\.0, installed is none/],
     ["is of another version", { "node_modules/a": locked("0.9.0") }, /wants a 1\.0\.0, installed is 0\.9\.0/],
     ["has other contents", { "node_modules/a": { version: "1.0.0", integrity: "sha512-x" } }, /wants a 1\.0\.0/],
-    ["cannot be told from a broken record", "{", /the last installation did not end well/],
+    ["cannot be known from a broken record", "{", /the last installation did not end well/],
   ] as const) {
     it(`installs when a package ${what}`, () => {
       const { status, stderr } = setUp({ "node_modules/a": locked("1.0.0") }, installed);

@@ -1,5 +1,5 @@
-// What a plan costs is counted whole: whatever of a type is charged for has a price. That a type is known at all is left to
-// tests/plan/resourceTypes.test.ts, and of an owner's own types, schedules and regions it may not be.
+// The cost of a plan is complete: whatever is charged for has a price. That a type is known at all is left to
+// tests/plan/resourceTypes.test.ts; an owner's own types, schedules and regions may be unknown.
 
 import { estimate } from "../../cli/cost/estimate.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";

@@ -1,4 +1,4 @@
-// What watches a stack: alarms, who is told, the dashboard; and what runs by the clock.
+// What watches a stack: alarms, who gets them, the dashboard; and what runs by the clock.
 
 import { undocumented } from "../support/documentedMetrics.ts";
 import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
@@ -66,7 +66,7 @@ describe("laws of monitoring", () => {
   );
 
   law(
-    "every alarm belongs to an incident, every incident tells somebody, and no other alarm does",
+    "every alarm belongs to an incident, every incident is sent to somebody, and no other alarm is",
     (plan) => {
       const rules = allOf(plan, incident).map(({ inputs }) => inputs.alarmRule);
       return [

@@ -84,7 +84,7 @@ describe("recorder: what it sees", () => {
     );
   });
 
-  it("tells an explicit dependency from one that comes with a value", async () => {
+  it("distinguishes an explicit dependency from one that comes with a value", async () => {
     const { one } = await record(() => {
       const role = new iam.Role("role", { assumeRolePolicy: "{}" });
       const policy = new iam.RolePolicy("policy", { role: role.name, policy: "{}" });

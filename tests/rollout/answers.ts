@@ -96,7 +96,7 @@ export function followAll(looks: Look[], what: Expected): Rollout[] {
   });
 }
 
-/** A sequence recorded from ministack 1.5.33 with real containers, looked at until its end was told. */
+/** A sequence recorded from ministack 1.5.33 with real containers, until the deployment had ended. */
 export function recorded(name: string): { looks: Look[]; expected: Expected } {
   const file = path.join(import.meta.dirname, "recorded", `${name}.json`);
   const time = (_: string, value: unknown) =>

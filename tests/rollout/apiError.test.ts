@@ -85,7 +85,7 @@ const cases: [string, unknown, boolean, string][] = [
 
 describe("an error of an AWS request", () => {
   for (const [fault, error, passing, text] of cases) {
-    it(`is told as ${text.slice(0, 80)}`, () => {
+    it(`is reported as ${text.slice(0, 80)}`, () => {
       assert.deepEqual([apiFault(error), isPassing(error), apiFaultText(error)], [fault, passing, text]);
       assert.match(apiFaultNextStep(error), /^[a-z].*[^.]$/);
     });

@@ -35,7 +35,7 @@ export const heldBetween = (first: string, second: string, exitCode: number) =>
 const released = "/tmp/released";
 
 export const shell = (script: string) => ({ command: ["sh", "-c", script] });
-/** Ends at once on SIGTERM, as an application should; the first process of a container does so only if told to. */
+/** Ends at once on SIGTERM, as an application should; the first process of a container needs a trap for that. */
 export const staying = "trap 'exit 0' TERM; sleep 1000 & wait";
 
 /** Skips the calling suite where there is no engine, base image or emulator; in CI that is an error. */

@@ -197,12 +197,12 @@ Next: run \`pulumi up --refresh\`, which makes it anew.`,
 
 describe("the explanation of a rollout that failed", () => {
   for (const { says, facts, text } of cases) {
-    it(`tells ${says}`, () => {
+    it(`reports ${says}`, () => {
       assert.equal(`\n${explain(facts)}`, text);
     });
   }
 
-  it("tells what the emulator recorded of a first deployment that does not stay up", () => {
+  it("explains what the emulator recorded of a first deployment that does not stay up", () => {
     const { looks, expected } = recorded("first-failure");
     const last = looks.at(-1);
     const text = explain({
@@ -233,7 +233,7 @@ describe("the container that failed", () => {
     assert.equal(name({ name: "web", exitCode: 1 }, { name: "proxy", reason: "OutOfMemoryError" }), "proxy");
   });
 
-  it("is not one that was told to end because another had", () => {
+  it("is not one that ECS ended because another had ended", () => {
     assert.equal(name({ name: "proxy", exitCode: 143 }, { name: "web", exitCode: 1 }), "web");
   });
 

@@ -63,7 +63,7 @@ describe("one task", () => {
     assert.deepEqual(actions(), ["RunTask"]);
   });
 
-  it("is told of as running where it cannot be stopped", async () => {
+  it("is reported as still running where it cannot be stopped", async () => {
     const { message, next, left } = await givenUp(
       ({ action }) => (action === "RunTask" ? { tasks: [running] } : "AccessDeniedException"),
       new AbortController().signal,

@@ -92,7 +92,7 @@ describe("The settings of a stack", () => {
     ]);
   });
 
-  it("do not hold an encrypted value, which is told by its place and never shown", async () => {
+  it("do not hold an encrypted value, which is reported by its place and never shown", async () => {
     write(
       "dev",
       "docker-on-ecs:services: { web: { image: app:1, user: root, environment: { GREETING: { secure: v1:abc } } } }",

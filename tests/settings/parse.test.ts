@@ -94,7 +94,7 @@ describe("A configuration", () => {
 });
 
 describe("A report", () => {
-  it("tells every fault at once, in the order of the stack file, whichever check found it", () => {
+  it("has every fault at once, in the order of the stack file, whichever check found it", () => {
     const values = {
       "docker-on-ecs:services": {
         web: { memoryMiB: 4096, port: 0, cpu: 256, nam: "web", build: { context: "app" }, image: "app:1", user: "1" },

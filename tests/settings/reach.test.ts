@@ -1,4 +1,4 @@
-// A key that nobody reads would be believed: so of every key another value changes the plan of a stack, or its cost.
+// An owner would believe a key that nobody reads. So for every key another value changes the plan of a stack, or its cost.
 
 import assert from "node:assert/strict";
 import { RunError } from "@pulumi/pulumi";
@@ -126,13 +126,13 @@ async function faultOf(key: Key): Promise<string | undefined> {
   return `${key.path}: add a value of it to samples in tests/settings/samples.ts${refused}`;
 }
 
-describe("every key of a stack file reaches a plan:", function () {
+describe("the keys of a stack file", function () {
   this.timeout(60_000); // two plans a key
 
   const all = [...keysOf(projectSchema), ...keysOf(z.object({ aws: awsSchema }))];
 
   for (const [block, keys] of Map.groupBy(all, ({ path }) => path.split(".")[0])) {
-    it(`${block}`, async () => {
+    it(`reach a plan or its cost: ${block}`, async () => {
       const faults: string[] = [];
       for (const key of keys) {
         const fault = await faultOf(key);
@@ -142,14 +142,14 @@ describe("every key of a stack file reaches a plan:", function () {
     });
   }
 
-  it("and those that no plan shows are there, and in none", async () => {
+  it("are in no plan where samples.ts names another reader", async () => {
     for (const path of Object.keys(unseen)) {
       const key = all.find((one) => one.path === path) ?? assert.fail(`there is no key ${path}`);
       assert.match((await faultOf(key)) ?? "", /nobody reads it/, `${path} reaches a plan`);
     }
   });
 
-  it("no sample is left over", () => {
+  it("use every sample", () => {
     const unused = Object.keys(samples).filter(
       (end) => !all.some(({ path }) => path === end || path.endsWith(`.${end}`)),
     );

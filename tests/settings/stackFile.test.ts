@@ -209,13 +209,13 @@ describe("A stack file with a fault", () => {
       "Pulumi.dev.yaml:2:26 must be valid YAML: Flow map in block collection must be sufficiently indented and end with a }",
     ],
   ] as const) {
-    it(`that has ${what} is told so once`, () => {
+    it(`that has ${what} is reported once`, () => {
       write("Pulumi.dev.yaml", lines.join("\n"));
       assert.equal(failure(), told);
     });
   }
 
-  it("that is no YAML is told by line and column", () => {
+  it("that is no YAML is reported with line and column", () => {
     write("Pulumi.dev.yaml", "config:\n  a: b: c\n");
     assert.equal(
       failure(),
@@ -223,17 +223,17 @@ describe("A stack file with a fault", () => {
     );
   });
 
-  it("with a tab for spaces is told by line and column", () => {
+  it("with a tab for spaces is reported with line and column", () => {
     write("Pulumi.dev.yaml", "config:\n\taws:region: eu-west-1\n");
     assert.match(failure(), /^Pulumi\.dev\.yaml:2:1 must be valid YAML: Tabs are not allowed as indentation/);
   });
 
-  it("with a key twice is told where the second stands", () => {
+  it("with a key twice is reported with the place of the second", () => {
     write("Pulumi.dev.yaml", "config:\n  shop:a:\n    b: 1\n    b: 2\n");
     assert.equal(failure(), "Pulumi.dev.yaml:4:5 must be valid YAML: Map keys must be unique");
   });
 
-  it("with a key once with and once without the project's name is told", () => {
+  it("with a key once with and once without the project's name is reported", () => {
     write("Pulumi.dev.yaml", "config: { network: {}, shop:network: {} }\n");
     assert.equal(
       failure(),
@@ -241,12 +241,12 @@ describe("A stack file with a fault", () => {
     );
   });
 
-  it("whose config is a list is told", () => {
+  it("whose config is a list is reported", () => {
     write("Pulumi.dev.yaml", "config: [aws:region]\n");
     assert.equal(failure(), "Pulumi.dev.yaml: config must be a map of keys and values, such as aws:region: eu-west-1");
   });
 
-  it("with a key beside config is told the nearest", () => {
+  it("with a key beside config is reported with the nearest key", () => {
     write("Pulumi.dev.yaml", "confg: {}\n");
     assert.equal(
       failure(),
@@ -254,7 +254,7 @@ describe("A stack file with a fault", () => {
     );
   });
 
-  it("that is no map is told", () => {
+  it("that is no map is reported", () => {
     write("Pulumi.dev.yaml", "- aws:region\n");
     assert.equal(failure(), "Pulumi.dev.yaml must be a map with the key config, got something else");
   });
@@ -264,7 +264,7 @@ describe("A stack file with a fault", () => {
     assert.deepEqual(stackNames(root), ["eu.dev"]);
   });
 
-  it("that is not there is told with those that are", () => {
+  it("that does not exist is reported with the stacks that do", () => {
     write("Pulumi.dev.yaml", "");
     write("Pulumi.prod.yaml", "");
     assert.deepEqual(stackNames(root), ["dev", "prod"]);
@@ -274,7 +274,7 @@ describe("A stack file with a fault", () => {
     );
   });
 
-  it("is told with those that are, and with no nearest where none is near", () => {
+  it("is reported without a nearest stack where none is near", () => {
     write("Pulumi.dev.yaml", "services: {}\n");
     assert.equal(failure(), 'Pulumi.dev.yaml: "services" must be a known key; settings belong below config:');
     assert.equal(
@@ -283,15 +283,15 @@ describe("A stack file with a fault", () => {
     );
   });
 
-  it("is told when there is none at all", () => {
+  it("is reported where there is no stack at all", () => {
     assert.equal(failure(), '"dev" must be a stack with a file "Pulumi.dev.yaml"; there is none yet');
   });
 
-  it("is told when the name leads elsewhere", () => {
+  it("is reported where the name leads elsewhere", () => {
     assert.match(failure("../../etc/passwd"), /^"\.\.\/\.\.\/etc\/passwd" must be a stack/);
   });
 
-  it("is told when the project has no name", () => {
+  it("is reported where the project has no name", () => {
     write("Pulumi.yaml", "runtime: nodejs\n");
     assert.match(
       failure(),

@@ -78,7 +78,7 @@ describe("A service and a job with another name", () => {
     assert.deepEqual(moved.map(({ was }) => was).sort(), named.map(({ urn }) => urn).sort());
   });
 
-  it("tell of the new name where it stands in what is deployed, and of nothing that only refers to the same", async () => {
+  it("show the new name where it is in what is deployed, and no change where only the reference has another name", async () => {
     const { resources } = diffPlans(await planned("web", "nightly"), await planned("site", "nightly", { web: "web" }));
     const changed = (name: string) => {
       const [found] = resources.filter((change) => change.custom && change.name === name);

@@ -93,7 +93,7 @@ describe("the hooks of a service", () => {
       await assert.rejects(rolledOut("web", args(), update), /^RolloutError: web: the deployment of .*:2 is overdue/);
     });
 
-    it("tell of the port that tasks from before are reached on, and only where it is another one", async () => {
+    it("report the port that tasks from before are reached on, and only where it is another one", async () => {
       const on = (containerPort: number) =>
         inputs(2, { loadBalancers: [{ containerPort }], desiredCount: containerPort });
       const overdue = (before: object) => rolledOut("web", args(pace(1)), hook(before, on(8081)));
@@ -174,7 +174,7 @@ describe("the hooks of a service", () => {
       assert.ok(actions().includes("RunTask"));
     });
 
-    it("tell why no task could be started", async () => {
+    it("report why no task could be started", async () => {
       server.answers(() => ({ tasks: [], failures: [{ reason: "Capacity is unavailable at this time." }] }));
       await assert.rejects(migrated("web", args({ migrate }), hook(inputs(2), inputs(3))), {
         message:

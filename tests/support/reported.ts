@@ -1,4 +1,4 @@
-// What is told of a configuration: the lines of the report on it, without the stack file's name before each.
+// The report on a configuration, as the tests of settings/ read it: its lines without the stack file's name before each.
 
 import assert from "node:assert/strict";
 import { z } from "zod";
@@ -61,7 +61,7 @@ function written(values: Values): Values {
   return Object.fromEntries(entries);
 }
 
-/** A configuration, and the line or lines that are told of it. */
+/** A configuration, and the line or lines of its report. */
 export type Case = readonly [behaviour: string, values: Values, ...lines: string[]];
 
 /** One test for each case. */

@@ -117,7 +117,7 @@ describe("the workflows' scripts", function () {
   describe("drift-issue.sh", () => {
     const open = 'if [ "$1 $2" = "issue list" ]; then echo 12; fi';
 
-    it("opens one issue, with its label, that tells each stack's drift", () => {
+    it("opens one issue, with its label, that shows each stack's drift", () => {
       standIn("gh", 'for last; do :; done; if [ "$1 $2" = "issue create" ]; then cp "$last" body; fi');
       write("drift/prod.txt", "~ desiredCount: 3 => 1\n");
       write("drift/dev.txt", "~ tags: {}\n");

@@ -46,7 +46,7 @@ describe("./ecs comment", function () {
     assert.equal(stdout.match(/<details>/g)?.length, 3);
   });
 
-  it("tells of a file without a preview in the comment, too, and fails", async () => {
+  it("reports a file without a preview in the comment, too, and fails", async () => {
     const cut = file("preview-prod.json", readFileSync("tests/fixtures/preview-update.json", "utf8").slice(0, 9000));
     const { code, stdout, stderr } = await comment(["tests/fixtures/preview-create.json", cut, file("empty.json", "")]);
     assert.equal(code, 1);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { readableError } from "../../../cli/comment/engineMessages.ts";
 
 describe("messages of the engine", () => {
-  it("tell a fault of configuration without the way to where it was found", () => {
+  it("show a fault of configuration without the stack trace of where it was found", () => {
     const { diagnostics } = JSON.parse(readFileSync("tests/fixtures/preview-error.json", "utf8"));
     assert.equal(
       readableError(diagnostics[0].message),
@@ -11,7 +11,7 @@ describe("messages of the engine", () => {
     );
   });
 
-  it("tell all lines of a report", () => {
+  it("show all lines of a report", () => {
     const report = "2 faults in Pulumi.dev.yaml:\nPulumi.dev.yaml: a must be b\nPulumi.dev.yaml: c must be d";
     assert.equal(readableError(`error: ${report}\n`), report);
     assert.equal(
@@ -22,7 +22,7 @@ describe("messages of the engine", () => {
     );
   });
 
-  it("tell of a bug where in the project it is, without the machine's paths", () => {
+  it("show where in the project a bug is, without the machine's paths", () => {
     const message =
       "error: Running program '/home/runner/work/app/' failed with an unhandled exception:\n" +
       "TypeError: Cannot read properties of undefined (reading 'x')\n" +
@@ -35,7 +35,7 @@ describe("messages of the engine", () => {
     );
   });
 
-  it("tell what is no exception as it is", () => {
+  it("show what is no exception as it is", () => {
     assert.equal(readableError("error: could not load plugin aws\r\n"), "could not load plugin aws");
     assert.equal(readableError("we met at noon (see a:1)"), "we met at noon (see a:1)");
   });

@@ -208,12 +208,12 @@ describe("report on a preview", () => {
     assert.match(warning ?? "", /^prod: site takes the route of web, .* write renamedFrom: web in services\.site$/);
   });
 
-  it("tells a protected resource that goes", () => {
+  it("reports a protected resource that goes", () => {
     const [change] = reportOf([step("delete", service, "s", { protect: true })]).diff.resources;
     assert.equal(change?.protected, true);
   });
 
-  it("tells no refusal of what the same deployment unprotects and replaces: Pulumi does", () => {
+  it("reports no refusal of what the same deployment unprotects and replaces, since Pulumi replaces it", () => {
     const replace = step("replace", service, "s", { protect: true }, {});
     const replaced = (protect: boolean) =>
       reportOf([{ ...replace, newState: { type: service, ...replace.newState, protect } }]).diff.resources[0]
@@ -246,7 +246,7 @@ describe("report on a preview", () => {
     assert.equal(reportOf([]).diff.stack, "fallback");
   });
 
-  it("tells errors and warnings, each once and with the resource it is about", () => {
+  it("reports each error and each warning once, with the resource that it is about", () => {
     const about = (message: string, severity: string) => ({ message, severity, urn: urn(service, "s") });
     const { errors, notices } = reportOf([], {
       diagnostics: [

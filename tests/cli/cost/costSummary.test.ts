@@ -51,7 +51,7 @@ describe("A plan's cost in short", () => {
 });
 
 describe("The change of a plan's cost", () => {
-  it("is told with both amounts and the difference", () => {
+  it("is written as both amounts and the difference", () => {
     const text = (before?: Plan, after?: Plan) => {
       const change = costChange(before, after);
       return change && costChangeText(change);
@@ -67,7 +67,7 @@ describe("The change of a plan's cost", () => {
     assert.equal(text(keys(2), keys(2)), undefined);
   });
 
-  it("is told also where only something without a price comes or goes", () => {
+  it("is reported also where only something without a price comes or goes", () => {
     const unknown = { ...keys(1), resources: [...keys(1).resources, made("aws:rds/cluster:Cluster", "orders")] };
     const change = costChange(keys(1), unknown) ?? assert.fail("no change");
     assert.equal(costChangeText(change), "1.00 USD a month as before, without a price 0 → 1");

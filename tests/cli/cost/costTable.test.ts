@@ -34,7 +34,7 @@ describe("The table of costs", () => {
     ]);
   });
 
-  it("tells below it what has no price, how schedules move the tasks, and what rounds to no cent", () => {
+  it("lists below it what has no price, how schedules move the tasks, and what rounds to no cent", () => {
     const schedules: [string, number, number][] = [
       ["cron(0 20 ? * * *)", 0, 0],
       ["cron(0 8 ? * * *)", 1, 1],

@@ -14,8 +14,8 @@ const told = ({ lines }: Estimate) =>
   );
 const same = (usd: number) => [usd, usd];
 
-describe("A month's cost, by hand", () => {
-  it("of a service: vCPU, memory and logs of its tasks, all hours of the month", () => {
+describe("A month's cost, as calculated by hand", () => {
+  it("counts vCPU, memory and logs of a service's tasks for all hours of the month", () => {
     assert.deepEqual(told(ireland(...service("web", { desiredCount: 2, cpu: 512, memoryMiB: 1024 }))), {
       "Fargate vCPU": same(29.55), // 2 × 0.5 × 730 × 0.04048 = 29.5504
       "Fargate memory": same(6.49), // 2 × 1 × 730 × 0.004445 = 6.4897
@@ -24,7 +24,7 @@ describe("A month's cost, by hand", () => {
     });
   });
 
-  it("of a service on ARM with a disk of 50 GiB and public addresses", () => {
+  it("counts a service on ARM with its disk of 50 GiB and its public addresses", () => {
     const costs = told(ireland(...service("web", { architecture: "ARM64", storageGiB: 50, publicIp: true })));
     assert.deepEqual(costs["Fargate vCPU (ARM)"], same(5.909)); // 0.25 × 730 × 0.03238
     assert.deepEqual(costs["Fargate memory (ARM)"], same(1.299)); // 0.5 × 730 × 0.00356
@@ -32,7 +32,7 @@ describe("A month's cost, by hand", () => {
     assert.deepEqual(costs["public IPv4 addresses of tasks"], same(3.65)); // 730 × 0.005
   });
 
-  it("of a service that scales: with the fewest and with the most tasks, those beyond the base partly on Spot", () => {
+  it("counts a service that scales with the fewest and with the most tasks, those beyond the base partly on Spot", () => {
     const spot = { base: 1, onDemand: 1, spot: 3 };
     const costs = told(ireland(...service("web", { scaling: { min: 1, max: 5 }, spot })));
     assert.deepEqual(costs["Fargate vCPU"], [7.388, 14.775]); // 1 and 2 × 0.25 × 730 × 0.04048
@@ -40,7 +40,7 @@ describe("A month's cost, by hand", () => {
     assert.deepEqual(costs["Fargate Spot memory"], [0, 1.947]); // 3 × 0.5 × 730 × 0.004445 × 0.4
   });
 
-  it("of a service with off-hours: only the hours in which it runs", () => {
+  it("counts a service with off-hours for the hours in which it runs only", () => {
     const schedules: [string, number, number][] = [
       ["cron(0 20 ? * MON,TUE,WED,THU,FRI *)", 0, 0],
       ["cron(0 7 ? * TUE,WED,THU,FRI,MON *)", 1, 4],
@@ -53,7 +53,7 @@ describe("A month's cost, by hand", () => {
     assert.ok(Math.abs(off.total.least / always.total.least - 65 / 168) < 1e-9);
   });
 
-  it("of a service whose bounds its schedules move: as long as each holds", () => {
+  it("counts each bound that a service's schedules set for as long as it holds", () => {
     const schedules: [string, number, number][] = [
       ["cron(0 7 ? * MON-FRI *)", 6, 12],
       ["cron(0 19 ? * MON-FRI *)", 3, 12],
@@ -77,7 +77,7 @@ describe("A month's cost, by hand", () => {
     }
   });
 
-  it("of a job: ten minutes for each run", () => {
+  it("counts ten minutes for each run of a job", () => {
     const [logs, task] = service("nightly") as [PlannedResource, PlannedResource];
     const run = (schedule: string, inputs = {}) =>
       told(
@@ -100,7 +100,7 @@ describe("A month's cost, by hand", () => {
     assert.deepEqual(run("rate(1 hour)", open)["public IPv4 addresses of tasks"], same(0.608)); // 730 / 6 h × 0.005
   });
 
-  it("of a state machine: five transitions for each run of the schedule that starts it", () => {
+  it("counts five transitions of a state machine for each run of the schedule that starts it", () => {
     const machine = made("aws:sfn/stateMachine:StateMachine", "machine");
     const schedule = made(
       "aws:scheduler/schedule:Schedule",
@@ -205,7 +205,7 @@ describe("A month's cost, by hand", () => {
     ],
   ];
   for (const [what, resources, costs] of tables) {
-    it(`of ${what}`, () => {
+    it(`counts ${what}`, () => {
       // All in one component, so that what is alike is added up.
       const parent = resource("docker-on-ecs:index:Group", "group");
       const estimated = ireland(parent, ...resources.map((own) => ({ ...own, parent: parent.urn })));
@@ -217,7 +217,7 @@ describe("A month's cost, by hand", () => {
     });
   }
 
-  it("of Container Insights: the metrics that AWS lists, in the hours with a task", () => {
+  it("counts the metrics of Container Insights that AWS lists, in the hours with a task", () => {
     const insights = (value: string, given = {}) => {
       const cluster = made("aws:ecs/cluster:Cluster", "cluster", { settings: [{ name: "containerInsights", value }] });
       const [logs, task, web, ...others] = service("web", given) as [PlannedResource, PlannedResource, PlannedResource];
@@ -232,7 +232,7 @@ describe("A month's cost, by hand", () => {
 });
 
 describe("What has no price", () => {
-  it("is told, never 0: a type that nobody has thought of", () => {
+  it("is reported, and never counted as 0, where nobody has thought of the type", () => {
     const { unpriced, total } = ireland(made("aws:rds/cluster:Cluster", "orders"));
     assert.deepEqual(unpriced, [
       { component: "orders", resource: "orders", item: "aws.rds.Cluster", reason: "what it costs is not known here" },
@@ -240,7 +240,7 @@ describe("What has no price", () => {
     assert.deepEqual(total, { least: 0, most: 0 });
   });
 
-  it("is told for each item that has none in a region", () => {
+  it("is reported for each item that has none in a region", () => {
     const { unpriced, lines } = found(stackIn("cn-north-1", ...service("web"), made("aws:kms/key:Key", "key")));
     assert.deepEqual(lines, []);
     assert.deepEqual(
@@ -254,7 +254,7 @@ describe("What has no price", () => {
     );
   });
 
-  it("is told where a quantity cannot be read", () => {
+  it("is reported where a quantity cannot be read", () => {
     const reasons = (...resources: PlannedResource[]) =>
       ireland(...resources).unpriced.map(({ item, reason }) => `${item}: ${reason}`);
     const [, task, web] = service("web") as [PlannedResource, PlannedResource, PlannedResource];

@@ -1,5 +1,5 @@
-// Plans for tests of what they cost: an AWS provider in a region, and resources by hand, each with what its inputs come
-// from as the recorder would tell it.
+// Plans for tests of what they cost: an AWS provider in a region, and resources by hand. Each names the resources that
+// its inputs come from, as the recorder does.
 
 import type { Plan, PlannedResource } from "../../../plan/graph.ts";
 import { plan, resource } from "../diff/graphs.ts";

@@ -65,7 +65,7 @@ describe("dependencies of a base", () => {
     assert.equal(runs(), 0);
   });
 
-  it("are installed aside where it differs, once for each lock file, and told of", async () => {
+  it("are installed aside where it differs, once for each lock file, with a line that says so", async () => {
     const first = await link("other");
     assert.match(
       first.told.join(),

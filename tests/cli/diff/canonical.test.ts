@@ -38,7 +38,7 @@ describe("diff: canonical values", () => {
     ],
     ["keeps a set's doubles", { Action: ["a", "a"] }, { Action: { "[a]": "a", "[a][again]": "a" } }],
     ["keeps the order of any other list", { command: ["sh", "-c", "a"] }, { command: ["sh", "-c", "a"] }],
-    ["tells an empty list from an empty object", { a: [], b: {} }, { a: [], b: {} }],
+    ["distinguishes an empty list from an empty object", { a: [], b: {} }, { a: [], b: {} }],
     ["leaves out what is undefined", { a: undefined, b: null }, { b: null }],
   ] as const) {
     it(what, () => assert.deepEqual(canonical(given), expected));
@@ -58,7 +58,7 @@ describe("diff: canonical values", () => {
     );
   });
 
-  it("tells any two lists of pairs apart whose pairs differ", () => {
+  it("distinguishes any two lists of pairs whose pairs differ", () => {
     const pairs = fc.uniqueArray(fc.record({ name: fc.string(), value: fc.string() }), {
       selector: ({ name }) => name,
     });

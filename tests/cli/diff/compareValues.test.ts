@@ -12,7 +12,7 @@ describe("diff: comparing values", () => {
     ]);
   });
 
-  it("tells a text from the number that reads the same", () => {
+  it("distinguishes a text from the number that reads the same", () => {
     assert.deepEqual(compareValues({ port: "80" }, { port: 80 }), [{ path: ["port"], before: "80", after: 80 }]);
   });
 

@@ -73,7 +73,7 @@ describe("plan diff: text", () => {
     );
   });
 
-  it("tells a stack that comes, one that goes and one that stays", () => {
+  it("says which stack comes, which goes and which stays as it is", () => {
     const stack = plan([group, target(1)]);
     assert.equal(textOf(undefined, stack)[2], "dev  new stack: 1 added");
     assert.equal(textOf(stack, undefined)[4], "dev  stack is gone: 1 removed");

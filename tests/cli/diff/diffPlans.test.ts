@@ -112,7 +112,7 @@ describe("plan diff: what changes", () => {
     assert.equal(hasChanges(diffPlans(group("a.ts:1"), group("b.ts:2"))), false);
   });
 
-  it("leaves out what an option tells Pulumi to ignore, but for a resource that is new", () => {
+  it("leaves out what an option has Pulumi ignore, but for a resource that is new", () => {
     const service = (desiredCount: number) =>
       resource("aws:ecs/service:Service", "s", {
         inputs: { desiredCount },
@@ -199,7 +199,7 @@ describe("plan diff: what changes", () => {
     assert.ok(hasChanges(diffPlans(undefined, plan([]))));
   });
 
-  it("tells what a resource is a child of, and puts what goes where it was", () => {
+  it("names the components around each resource, and keeps a removed one in its place", () => {
     const parent = resource("docker-on-ecs:index:Group", "group");
     const child = (name: string) => resource("aws:iam/role:Role", name, { parent });
     const diff = diffPlans(plan([parent, child("a"), child("b")]), plan([parent, child("b"), child("c")]));

@@ -175,7 +175,7 @@ describe("./ecs plan --diff", function () {
     assert.ok(stacks[0]?.resources.every(({ operation }) => operation === "add"));
   });
 
-  it("tells a fault of the branch from one of the base", async () => {
+  it("distinguishes a fault of the branch from one of the base", async () => {
     edit("dev", (document) => document.setIn(["config", "network", "cidr"], "nonsense"));
     const broken = await plan("dev", "--diff");
     assert.equal(broken.code, 1);

@@ -44,7 +44,7 @@ describe("diff: values as text", () => {
     assert.ok(before.length <= 120 && after.length <= 120);
   });
 
-  it("tells apart what reads the same", () => {
+  it("distinguishes values that read the same", () => {
     assert.deepEqual(sides({ path: [], before: "80", after: 80 }), { before: '"80"', after: "80" });
     assert.deepEqual(sides({ path: [], before: "[secret]", after: "[secret]" }), {
       before: "[secret]",

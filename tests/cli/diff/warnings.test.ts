@@ -11,7 +11,7 @@ const told = (...[before, after]: Parameters<typeof diffPlans>) =>
   warningsOf(diffPlans(before, after)).map((line) => line.map(([text]) => text).join(""));
 
 describe("warnings of a diff", () => {
-  it("tell what is lost with something that keeps state", () => {
+  it("say what is lost with something that keeps state", () => {
     assert.deepEqual(told(plan([logs("a")]), plan([])), [
       "dev: logs (aws.cloudwatch.LogGroup) is deleted: its logs are lost",
     ]);
@@ -20,7 +20,7 @@ describe("warnings of a diff", () => {
     ]);
   });
 
-  it("tell that a protected resource stops the deployment, whatever it is", () => {
+  it("say that a protected resource stops the deployment, whatever it is", () => {
     const role = (path: string) =>
       plan([resource("aws:iam/role:Role", "role", { inputs: { path }, options: { protect: true } })]);
     assert.deepEqual(told(role("/a/"), role("/b/")), [
@@ -31,13 +31,13 @@ describe("warnings of a diff", () => {
     ]);
   });
 
-  it("tell no refusal of what the same deployment unprotects and replaces: Pulumi does", () => {
+  it("report no refusal of what the same deployment unprotects and replaces, since Pulumi replaces it", () => {
     assert.deepEqual(told(plan([logs("a", { protect: true })]), plan([logs("b")])), [
       "dev: logs (aws.cloudwatch.LogGroup) is replaced because of name: its logs are lost",
     ]);
   });
 
-  it("tell what stays in AWS, where no stack knows of it", () => {
+  it("say what stays in AWS, where no stack knows of it", () => {
     const kept = logs("a", { retainOnDelete: true });
     assert.deepEqual(told(plan([kept]), plan([])), [
       "dev: logs (aws.cloudwatch.LogGroup) leaves the stack: it stays in AWS, to be deleted there once nobody needs it",
@@ -47,7 +47,7 @@ describe("warnings of a diff", () => {
     ]);
   });
 
-  it("tell what is asked for, ignored, and not to be had of the resource that there is", () => {
+  it("say which wanted change is ignored, and that only a new resource would have it", () => {
     const repository = (encryptionType: string) =>
       resource("aws:ecr/repository:Repository", "repository", {
         inputs: { encryptionConfigurations: [{ encryptionType }], imageTagMutability: encryptionType },
@@ -64,13 +64,13 @@ describe("warnings of a diff", () => {
     assert.deepEqual(told(plan([desired(1)]), plan([desired(2)])), []);
   });
 
-  it("tell that a protection ends", () => {
+  it("say that a protection ends", () => {
     assert.deepEqual(told(plan([logs("a", { protect: true })]), plan([logs("a")])), [
       "dev: logs (aws.cloudwatch.LogGroup) is no longer protected from deletion",
     ]);
   });
 
-  it("tell nothing of what can be made again, and of what every change replaces", () => {
+  it("are silent on what can be made again, and on what every change replaces", () => {
     const role = resource("aws:iam/role:Role", "role");
     assert.deepEqual(told(plan([role]), plan([])), []);
     const task = (cpu: string) =>
@@ -82,7 +82,7 @@ describe("warnings of a diff", () => {
     assert.deepEqual(told(plan([logs("a")]), plan([logs("a")])), []);
   });
 
-  it("tell once that a stack's file is gone, and what it deployed is not", () => {
+  it("say once that a stack's file is gone, and that what it deployed is not", () => {
     const [warning, ...others] = told(plan([logs("a")]), undefined);
     assert.match(warning ?? "", /^dev has no file any more, but what it deployed stays/);
     assert.deepEqual(others, []);

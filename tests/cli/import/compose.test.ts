@@ -158,7 +158,7 @@ describe("a Compose file", () => {
     return { app: (written["services.app"] ?? {}) as Record<string, unknown>, list: list.join("\n") };
   };
 
-  it("becomes a service of each of its own", () => {
+  it("becomes one service for each of its services", () => {
     const { written } = read(
       services({
         web: { build: "./web", ports: ["80:8000"], environment: ["DEBUG=0"] },
@@ -230,7 +230,7 @@ describe("a Compose file", () => {
     assert.deepEqual([app.stopTimeoutSeconds, app.desiredCount, app.cpu, app.memoryMiB], [60, 3, 512, 1024]);
   });
 
-  it("keeps to the list what is no HTTP, only exposed, a folder of this machine, or off", () => {
+  it("lists what is no HTTP, only exposed, a folder of this machine, or off", () => {
     const { app, list } = only({
       ports: ["5432:5432"],
       expose: [3000],

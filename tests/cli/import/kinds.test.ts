@@ -11,7 +11,7 @@ import { ecs } from "../../support/ecs.ts";
 
 type Service = Record<string, unknown>;
 
-describe("what people have", () => {
+describe("./ecs add, with what people have", () => {
   let root: string;
 
   beforeEach(() => {
@@ -31,7 +31,7 @@ describe("what people have", () => {
     assert.ok("settings" in parsed, "report" in parsed ? parsed.report : "");
   };
 
-  it("the tutorial's Dockerfile: nginx as root on port 80", async () => {
+  it("takes the tutorial's Dockerfile, with nginx as root on port 80", async () => {
     const { code, stdout } = await add("tutorial");
     assert.equal(code, 0);
     assert.deepEqual(services(), { tutorial: { build: { context: "tutorial" }, port: 80, user: "root" } });
@@ -39,7 +39,7 @@ describe("what people have", () => {
     assertTaken();
   });
 
-  it("the tutorial's task definition: an image without a tag on port 80, without a size", async () => {
+  it("takes the tutorial's task definition, with an image without a tag on port 80 and without a size", async () => {
     const { code, stdout } = await add("tutorial/task-definition.json");
     assert.equal(code, 0);
     assert.deepEqual(services()["my-task"], {
@@ -55,7 +55,7 @@ describe("what people have", () => {
     assertTaken();
   });
 
-  it("Django on gunicorn in a Compose file, with a database for a developer", async () => {
+  it("takes Django on gunicorn in a Compose file, with a database for a developer", async () => {
     const { code, stdout } = await add("django/compose.yaml");
     assert.equal(code, 0);
     assert.deepEqual(Object.keys(services()), ["web"]);
@@ -86,7 +86,7 @@ describe("what people have", () => {
     assertTaken();
   });
 
-  it("Django on Fargate Spot, with RDS's secret, EFS and Fluent Bit, as AWS describes it", async () => {
+  it("takes Django on Fargate Spot, with RDS's secret, EFS and Fluent Bit, as AWS describes it", async () => {
     const { code, stdout } = await add("django/task-definition.json", "--service", "django/services.json");
     assert.equal(code, 0);
     const { user: _, ...service } = services()["shop-web"] ?? {};
@@ -113,7 +113,7 @@ describe("what people have", () => {
     assertTaken();
   });
 
-  it("Rails with Sidekiq, of one image", async () => {
+  it("takes Rails with Sidekiq, both of one image", async () => {
     const { code, stdout } = await add("rails/compose.yaml", "--only", "web,sidekiq");
     assert.equal(code, 0);
     const { web, sidekiq } = services();
@@ -134,7 +134,7 @@ describe("what people have", () => {
     assertTaken();
   });
 
-  it("a Next.js app of a monorepo, built from the folder of all of it", async () => {
+  it("takes a Next.js app of a monorepo, built from the monorepo's folder", async () => {
     await add("monorepo/compose.yaml");
     assert.deepEqual(services().web, {
       build: {
@@ -150,14 +150,14 @@ describe("what people have", () => {
     assertTaken();
   });
 
-  it("a monorepo whose root is the project's folder, as far as the program lets it", async () => {
+  it("takes a monorepo whose root is the project's folder, as far as the program lets it", async () => {
     cpSync(join(root, "monorepo"), root, { recursive: true });
     const { code, stderr } = await add("compose.yaml");
     if (code === 0) assertTaken();
     else assert.match(stderr, /services\.web\.build\.context: must /);
   });
 
-  it("Windows", async () => {
+  it("refuses Windows", async () => {
     const { code, stderr } = await add("windows/task-definition.json");
     assert.equal(code, 1);
     assert.match(
@@ -166,7 +166,7 @@ describe("what people have", () => {
     );
   });
 
-  it("a private registry, a file of variables, and a region of its own", async () => {
+  it("takes a private registry, a file of variables, and a region of the app's own", async () => {
     const credentials = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:ghcr-AbCdEf";
     writeFileSync(join(root, "app.env"), "A=b\n");
     const app = { image: "acme/app:1", env_file: "app.env", environment: { AWS_REGION: "us-east-1" } };

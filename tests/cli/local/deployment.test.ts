@@ -140,7 +140,7 @@ describe("a local deployment", function () {
       assert.equal(readFileSync(stackFile(), "utf8"), committed);
     });
 
-    it("is told of by `status` and `logs`, also where it has no service", async () => {
+    it("is shown by `status` and `logs`, also where it has no service", async () => {
       const heading = "NAME  TASKS  DEPLOYMENT  IMAGE  URL  ALARMS\n";
       assert.deepEqual(await local("status"), { code: 0, stdout: heading, stderr: "" });
       const { code, stderr } = await local("logs", "web");

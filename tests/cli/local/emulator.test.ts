@@ -144,7 +144,7 @@ describe("the emulator", function () {
     assert.notEqual(pid(), process.pid);
   });
 
-  it("that ends at once is told of with the end of its log", async () => {
+  it("that ends at once is reported with the end of its log", async () => {
     const own = join(stack.folder, "python");
     const [stamp] = readdirSync(own).filter((name) => name.startsWith("installed-"));
     rmSync(own);

@@ -58,7 +58,7 @@ describe("the progress of an update", () => {
     assert.deepEqual(progress.slow(15_000), []);
   });
 
-  it("tells a failure, and does not name it as under way any more", () => {
+  it("reports a failure, and no longer names the step as under way", () => {
     began("update", "aws:ecs/service:Service", "web");
     assert.deepEqual(progress.lines(step("resOpFailedEvent", "update", "aws:ecs/service:Service", "web")), [
       "  web (aws:ecs:Service) FAILED",

@@ -41,7 +41,7 @@ describe("a service's URL", () => {
     assert.ok(Date.now() - began >= 900 && Date.now() - began < 3_000);
   });
 
-  it("that nothing answers is told of as such", async () => {
+  it("that nothing answers is reported as such", async () => {
     await new Promise((done) => server.close(done));
     const { status, detail } = await untilItAnswers(`http://127.0.0.1:${port}/`, 0);
     assert.equal(status, undefined);

@@ -188,7 +188,7 @@ describe("A command that operates a stack", function () {
     assert.match(stderr, /^1 fault in Pulumi\.dev\.yaml:\nPulumi\.dev\.yaml: aws:maxRetries must be /);
   });
 
-  it("tells what AWS refuses in one line, with the next step and without credentials", async () => {
+  it("reports what AWS refuses in one line, with the next step and without credentials", async () => {
     pulumi(says(outputs));
     aws.answers(() => "AccessDeniedException");
     const { code, stderr } = await run("task", ["dev", "web"]);

@@ -1,5 +1,5 @@
 // What the tests of the commands need: services and jobs that run as real containers in an emulator, and the commands
-// as processes of their own. A stand-in plays Pulumi's CLI and tells the stack's outputs.
+// as processes of their own. A stand-in plays Pulumi's CLI and prints the stack's outputs.
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";

@@ -102,7 +102,7 @@ describe("a line of the status", () => {
     it(what, () => assert.deepEqual(statusRow(facts, now), expected));
   }
 
-  it("has the image without ECR's host, and as much of its digest as tells images apart", () => {
+  it("has the image without ECR's host, and with as many digits of its digest as distinguish images", () => {
     const digest = `sha256:0123456789ab${"c".repeat(52)}`;
     const host = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
     for (const [image, short] of [

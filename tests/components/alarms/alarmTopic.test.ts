@@ -44,7 +44,7 @@ describe("AlarmTopic", () => {
     ]);
   });
 
-  it("tells each address by e-mail", async () => {
+  it("sends to each address by e-mail", async () => {
     const { all } = await topic({ emails: ["ops@example.com", "dev@example.com"] });
     assert.deepEqual(
       all("TopicSubscription").map(({ name, inputs }) => [name, inputs]),

@@ -105,7 +105,7 @@ describe("The alarms on a job", () => {
     );
   });
 
-  it("are raised when no run has ended for so many hours, which a new job has before its first run", async () => {
+  it("are raised when no run has ended for the hours given, which a new job has before its first run", async () => {
     const { one } = await alarms();
     assert.deepEqual(JSON.parse(String(one("nightly-ended-runs").inputs.eventPattern)), ended);
     const { queries, when } = queryOf(one("nightly-missing"));
@@ -137,7 +137,7 @@ describe("The alarms on a job", () => {
     );
   });
 
-  it("are one incident, which alone tells people", async () => {
+  it("are one incident, which alone sends mails", async () => {
     const { one, all, outputs } = await alarms();
     const { alarmName, alarmRule, alarmActions, alarmDescription } = one("CompositeAlarm").inputs;
     assert.equal(alarmName, "docker-on-ecs_dev_nightly");

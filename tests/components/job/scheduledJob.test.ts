@@ -73,7 +73,7 @@ describe("ScheduledJob", () => {
     assert.equal((await job({ enabled: false })).one("Schedule").inputs.state, "DISABLED");
   });
 
-  it("runs one task of its definition on demand, in the task subnets, tagged and told from what people run", async () => {
+  it("runs one task of its definition on demand, in the task subnets, tagged and distinct from what people run", async () => {
     const { inputs } = (await job({ retries: 7, maximumAgeSeconds: 120 })).one("Schedule");
     assert.deepEqual(inputs.target, {
       arn: "arn:cluster",
@@ -181,7 +181,7 @@ describe("ScheduledJob", () => {
     });
   });
 
-  it("has no alarms where nobody is told", async () => {
+  it("has no alarms where nobody would get them", async () => {
     const { all } = await job();
     assert.deepEqual([...all("MetricAlarm"), ...all("CompositeAlarm"), ...all("EventRule")], []);
   });

@@ -38,7 +38,7 @@ const lines = (title: string, changes: Partial<DashboardFacts> = {}) =>
 const costs = "Cost of the running tasks (USD an hour at list price, Spot at 40 % of it)";
 
 describe("A dashboard's body", () => {
-  it("has the alarms that tell people first, then a graph of each thing that is measured", () => {
+  it("has the alarms that send mails first, then a graph of each thing that is measured", () => {
     assert.deepEqual(
       widgets().map(({ type, properties }) => [type, properties.title]),
       [

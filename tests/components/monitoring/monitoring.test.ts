@@ -51,7 +51,7 @@ describe("Monitoring", () => {
     assert.deepEqual([inputs.threshold, inputs.datapointsToAlarm, inputs.evaluationPeriods], [5, 3, 5]);
   });
 
-  it("tells of that only where no service's incident explains it", async () => {
+  it("reports that only where no service's incident explains it", async () => {
     const services = {
       web: { serviceName: "web-1", incident: incidentOf("web") },
       api: { serviceName: "api-1", incident: incidentOf("api") },
@@ -84,7 +84,7 @@ describe("Monitoring", () => {
     assert.ok(rule.split("ALARM(").length - 1 <= 100);
   });
 
-  it("has no alarm without a load balancer, without anybody to tell, and where it is turned off", async () => {
+  it("has no alarm without a load balancer, where nobody would get it, and where it is turned off", async () => {
     const turnedOff = [{ loadBalancer: undefined }, { notify: undefined }, { gatewayErrorPercent: false as const }];
     for (const args of turnedOff) assert.deepEqual((await monitoring(args)).all("MetricAlarm"), []);
   });
@@ -122,7 +122,7 @@ describe("Monitoring", () => {
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 
 describe("MonthlyBudget", () => {
-  it("is of all that has the stack's tags, and told at 80 % of the forecast and at 100 % of the costs", async () => {
+  it("counts all that has the stack's tags, and sends mails at 80 % of the forecast and at 100 % of the costs", async () => {
     const { inputs } = (
       await record(() => {
         new MonthlyBudget("budget", {

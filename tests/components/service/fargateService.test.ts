@@ -144,7 +144,7 @@ describe("FargateService", () => {
       assert.equal(Object.hasOwn(inputs, "availabilityZoneRebalancing"), false);
     });
 
-    it("is watched by no alarm where nobody is told", async () => {
+    it("is watched by no alarm where nobody would get it", async () => {
       const { all, one } = await service();
       assert.equal(one("Service").inputs.alarms, undefined);
       assert.deepEqual([...all("MetricAlarm"), ...all("CompositeAlarm")], []);

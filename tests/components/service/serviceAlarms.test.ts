@@ -100,7 +100,7 @@ describe("The alarms on what clients see", () => {
     assert.equal(await minutes(2147483647), 1440);
   });
 
-  it("are only those that are not turned off, and tell nobody themselves", async () => {
+  it("are only those that are not turned off, and send no mail themselves", async () => {
     const { all, outputs } = await atTarget({ thresholds: { errorPercent: false, unhealthyTasks: false } });
     assert.deepEqual(
       all("MetricAlarm").map(({ name }) => name),
@@ -146,7 +146,7 @@ describe("The alarms on a service's tasks", () => {
     });
   }
 
-  it("are one incident with those on what clients see, which alone tells people, under a name that says where", async () => {
+  it("are one incident with those on what clients see, which alone sends mails, under a name that says where", async () => {
     const { one, all, outputs } = await ofService({ memoryPercent: false });
     const { alarmName, alarmRule, alarmActions, alarmDescription } = one("web-incident").inputs;
     assert.equal(alarmName, "docker-on-ecs_dev_web");

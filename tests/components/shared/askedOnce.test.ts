@@ -9,7 +9,7 @@ describe("What components ask of their account", () => {
   const functions = { ...knownFunctions };
   afterEach(() => Object.assign(knownFunctions, functions));
 
-  /** How often AWS is asked, and what each component is told. */
+  /** How often AWS is asked, and the answer that each component gets. */
   const asked = async (providers: (string | undefined)[]) => {
     let times = 0;
     knownFunctions["aws:index/getCallerIdentity:getCallerIdentity"] = () => ({ accountId: String(++times) });

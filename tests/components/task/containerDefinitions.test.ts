@@ -132,7 +132,7 @@ describe("The container definitions", () => {
     );
   });
 
-  it("map no port for a worker, and tell it none", () => {
+  it("map no port for a worker, and set no PORT for it", () => {
     assert.deepEqual(definitions(service())[first].portMappings, []);
     assert.deepEqual(environmentOf(service()), { ENVIRONMENT: "dev", IMAGE_VERSION: "0123456789abcdef" });
   });

@@ -64,7 +64,7 @@ describe("A task's family", () => {
       ["a", "x".repeat(301), "d"],
     ],
   ] satisfies [[string, string, string], [string, string, string]][]) {
-    it(`tells ${a.join(" ").slice(0, 20)} from ${b.join(" ").slice(0, 20)}`, () => {
+    it(`distinguishes ${a.join(" ").slice(0, 20)} from ${b.join(" ").slice(0, 20)}`, () => {
       assert.notEqual(taskFamily(...a), taskFamily(...b));
     });
   }

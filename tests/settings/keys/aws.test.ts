@@ -113,7 +113,7 @@ describe("The keys of aws that there are", () => {
     });
   });
 
-  it("take a region that is not known yet when they are told to", () => {
+  it("take a region that is not known yet where skipRegionValidation is set", () => {
     const values = {
       ...config({ network: { zones: 3 } }),
       "aws:region": "eu-north-9",

@@ -6,7 +6,7 @@ const emails = (count: number) => Array.from({ length: count }, (_, index) => `o
 describe("A budget", () => {
   tells([
     [
-      "refuses to be told to nobody",
+      "refuses to warn nobody",
       config({ budget: { monthlyUsd: 100 } }),
       "budget.emails must have an e-mail address, got an empty list; add an address here or under alarms",
     ],
@@ -31,7 +31,7 @@ describe("A budget", () => {
     assert.equal(accepted(config()).budget, undefined);
   });
 
-  it("is told to its own addresses, or else to those of the alarms", () => {
+  it("warns its own addresses, or else those of the alarms", () => {
     const [own = "", other = ""] = emails(2);
     const budget = (keys: object) => accepted(config({ alarms: { emails: [other] }, budget: keys })).budget;
     assert.deepEqual(budget({ monthlyUsd: 250, emails: [own] }), { monthlyUsd: 250, emails: [own] });

@@ -197,7 +197,7 @@ describe("The networks of a project's stacks", () => {
     assert.deepEqual(reported(values, { neighbours }), []);
   });
 
-  it("are told of when the default is another stack's", () => {
+  it("are named in the fault also where the default is another stack's", () => {
     assert.deepEqual(reported(config(), { neighbours: [{ stack: "old", cidr: "10.0.0.0/16" }] }), [
       'network.cidr must not overlap 10.0.0.0/16 of stack old, got "10.0.0.0/16"; ' +
         "write 10.1.0.0/16, or give the reason in allow: { network-overlap: … }",

@@ -126,7 +126,7 @@ describe("Protection", () => {
     services: { web: { user: "1:1", image: "app:1", port: 8080 } },
   };
 
-  it("tells of every rule that is broken", () => {
+  it("reports every rule that is broken", () => {
     const paths = reported(protectedBy(broken)).map((line) => line.split(" ")[0]);
     assert.deepEqual(paths, [
       "services.web.image",
@@ -137,7 +137,7 @@ describe("Protection", () => {
     ]);
   });
 
-  it("tells of none that is excused", () => {
+  it("reports none that is excused", () => {
     const allow = Object.fromEntries(
       ["nat-per-zone", "https", "image-digest", "min-tasks", "log-retention"].map((rule) => [rule, "a reason"]),
     );

@@ -9,7 +9,7 @@ describe("Tags", () => {
       'tags.aws:team must not begin with aws:, which AWS keeps for itself, got "aws:team"; rename it',
     ],
     [
-      "refuse the key that tells one environment's resources from another's",
+      "refuse the key that distinguishes one environment's resources from another's",
       config({ tags: { Environment: "production" } }),
       'tags.Environment must not be Project or Environment in any case, which are set already, got "Environment"; rename it',
     ],

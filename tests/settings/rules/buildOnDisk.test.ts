@@ -51,7 +51,7 @@ describe("A build on the disk", () => {
     ]);
   });
 
-  /** What a user other than root is told: root may read everything. */
+  /** The report that a user other than root gets, since root may read everything. */
   function reportedToUser(build: object): string[] {
     const isRoot = process.geteuid?.() === 0;
     if (isRoot) process.seteuid?.(65534);
