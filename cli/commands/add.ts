@@ -51,7 +51,14 @@ async function add({ drafts, sources }: Imported, now: StackNow, how: How, io: I
   if (fitted.length === 0) return fail(`Nothing of it can be written to ${file}.\n${list}`, io);
   const isThere = (draft: Draft) => isDeepStrictEqual(now[draft.block][draft.name], draft.value);
   const [there, others] = [fitted.filter(isThere), fitted.filter((draft) => !isThere(draft))];
-  const differing = others.filter((draft) => Object.hasOwn(now[draft.block], draft.name));
+  // A sample of Pulumi.yaml gives way: nobody wrote it into this stack's file.
+  const isOwn = (block: Draft["block"]) => Object.hasOwn(now.context.order ?? {}, `${now.context.project}:${block}`);
+  const known = others.filter((draft) => Object.hasOwn(now[draft.block], draft.name));
+  const differing = known.filter(({ block }) => isOwn(block));
+  const samples = known
+    .filter(({ block }) => !isOwn(block))
+    .map(sampleLine)
+    .join("");
   const before = readFileSync(join(io.root, file), "utf8");
   const after = written(before, others, now);
   const refusal = refusalOf(after, io.root, now);
@@ -66,11 +73,14 @@ async function add({ drafts, sources }: Imported, now: StackNow, how: How, io: I
     );
   }
   if (others.length === 0) return done(`${unchanged}${list}`, io);
-  if (how.dryRun) return done(`${diff}${unchanged}${list}`, io);
+  if (how.dryRun) return done(`${diff}${unchanged}${samples}${list}`, io);
   writeFileSync(join(io.root, file), after);
   const lines = others.map((draft) => `${file}: ${writtenLine(draft)}\n`).join("");
-  return done(`${lines}${unchanged}${list}`, io);
+  return done(`${lines}${unchanged}${samples}${list}`, io);
 }
+
+const sampleLine = (draft: Draft) =>
+  `${where(draft.path)} takes the place of the one in Pulumi.yaml, which holds for stacks without ${draft.block}\n`;
 
 function written(before: string, drafts: readonly Draft[], { context, raw, services }: StackNow): string {
   const { project, order = {} } = context;

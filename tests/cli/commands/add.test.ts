@@ -116,6 +116,15 @@ describe("./ecs add", () => {
     assert.deepEqual(Object.keys(servicesOf()), ["sample", "api"]);
   });
 
+  it("puts a service in the place of the one that only Pulumi.yaml has by that name, and says so", async () => {
+    put("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n");
+    const { code, stdout } = await run("acme/sample:2");
+    assert.equal(code, 0);
+    assert.match(stdout, /^services\.sample takes the place of the one in Pulumi\.yaml/m);
+    assert.equal(servicesOf().sample?.image, "acme/sample:2");
+    assertTaken();
+  });
+
   it("keeps to what a protected stack asks for: two tasks, and images by digest", async () => {
     const others =
       "min-tasks zones https deletion-protection public-ip nat-per-zone access-logs web-acl customer-key log-retention root";
