@@ -1,5 +1,5 @@
-// GitHub as an identity provider of this account: whoever comes with a token that GitHub gave to a workflow's job can
-// ask for a role. Which token gets which role is left to githubRole.ts.
+// GitHub as an identity provider of this account: whoever has a token that GitHub gave to a workflow's job can ask for
+// a role. Which token gets which role is left to githubRole.ts.
 
 import { iam } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";

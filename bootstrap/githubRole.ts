@@ -1,5 +1,5 @@
-// A role for the jobs of one repository on GitHub, and of those only the ones whose token has exactly one subject.
-// What the role may do is given as the statements of its own policy and as policies that it shares with others.
+// A role for the jobs of one repository on GitHub, and only for those whose token has exactly one subject. The role has
+// the statements of its own policy, and policies that it shares with other roles.
 
 import { iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -30,7 +30,7 @@ export class GithubRole extends pulumi.ComponentResource {
       `${name}-role`,
       {
         description: args.description,
-        // Apart from the paths under which deployments may make and change roles.
+        // A path outside of those under which deployments may make and change roles.
         path: "/docker-on-ecs-bootstrap/",
         maxSessionDuration: args.maxSessionSeconds ?? 3600,
         assumeRolePolicy: pulumi.output(args.providerArn).apply((arn) => trustPolicy(arn, args.subject)),

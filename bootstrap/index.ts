@@ -21,7 +21,7 @@ import { StateBackend } from "./stateBackend.ts";
 const { project, repository, branch, environments, hostedZoneIds, taskActions, ...settings } = loadSettings();
 const { region } = settings.aws;
 
-// Other values than a stack's own: policies/apart.ts tells by them what a deployment has to leave alone.
+// Their values differ from a stack's own: by them policies/apart.ts recognizes what a deployment has to leave alone.
 const tags = { Project: pulumi.getProject(), Environment: pulumi.getStack() };
 const provider = new aws.Provider("aws", { ...settings.aws, defaultTags: { tags } } as aws.ProviderArgs);
 const opts = { provider };

@@ -98,7 +98,8 @@ async function runChild(stack: string, options: PlanStacksOptions, flags: string
   const { root, outputs = "placeholders" } = options;
   const handedOver = options.handedOver?.stack === stack ? options.handedOver : undefined;
   const child = forkPlanner([stack, outputs, ...(handedOver ? ["handed-over"] : [])], flags, root);
-  // In a message, as arguments and environment are there to be read. That it does not arrive `outcomeFrom` notices.
+  // The values travel in a message, since other programs can read a process's arguments and environment. Where the
+  // message does not arrive, `outcomeFrom` reports it.
   if (handedOver) child.send(handedOver, () => {});
   return await outcomeFrom(child, stack);
 }

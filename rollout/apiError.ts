@@ -1,5 +1,5 @@
-// What an error of an AWS request is: passing or final, and the sentence that says so.
-// Pure; the lists of throttling, network and server errors are the AWS SDK's own.
+// What an error of an AWS request is: passing or final, and the sentence for it. Pure; the lists of throttling, network
+// and server errors are the AWS SDK's own.
 
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 
@@ -24,7 +24,7 @@ export function apiFault(error: unknown): ApiFault {
   if (isCredentialsError(name)) return "no-credentials";
   if (denied.test(name)) return "denied";
   if (missing.test(name)) return "missing";
-  // Requests are aborted when their time is up; a person's Ctrl-C is told apart before it comes here.
+  // A request is aborted when its time is up. A person's Ctrl-C aborts it too, but session.ts throws that as it is.
   if (name === "AbortError") return "unreachable";
   const known = error as Parameters<typeof isThrottlingError>[0];
   if (isThrottlingError(known)) return "throttled";

@@ -1,5 +1,5 @@
-// What ECS's answers say about the deployment that was asked for: still going, done, failed, rolled back, replaced.
-// Pure: one look after another goes in, the state comes out. Who looks, and how long, is watch.ts's.
+// What ECS's answers say about the deployment that was asked for: it goes on, is done, failed, was rolled back or
+// replaced. Pure: one look after another goes in, the state comes out. Looking, and for how long, is left to watch.ts.
 
 import type { Deployment, Service, ServiceEvent, Task } from "@aws-sdk/client-ecs";
 import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";

@@ -1,5 +1,6 @@
-// Gathers what is known of a failed deployment: the most telling task, its definition, its last log lines, the health
-// of its target. A part that cannot be read is left out or named as unreadable, so that nothing fails a second time.
+// Gathers what is known of a failed deployment: the task that explains most, its definition, its last log lines, the
+// health of its target. A part that cannot be read is left out or named as unreadable, so that nothing fails a second
+// time.
 
 import { DescribeTaskDefinitionCommand, type Task, type TaskDefinition } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "./apiError.ts";
@@ -11,11 +12,11 @@ import { failedContainer } from "./taskReport.ts";
 
 const linesShown = 20;
 
-// The log driver sends lines on their way when it likes; those of a process that died at once come last.
+// The log driver sends lines with a delay, so the last lines of a process that died at once come late.
 const logTries = 4;
 const logWaitMs = 1_500;
 
-/** What explain.ts tells of a rollout that did not succeed, but for its name and how long it was followed. */
+/** What explain.ts reports of a rollout that did not succeed, but for its name and how long it was followed. */
 export async function diagnose(
   clients: Clients,
   look: Look,

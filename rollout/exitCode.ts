@@ -1,5 +1,5 @@
-// What a container's exit code means. Pure. A code above 128 is a signal's number plus 128; the process chose a lower
-// one, except 126 and 127, which shells and container runtimes agree on.
+// What a container's exit code means. Pure. A code above 128 is a signal's number plus 128. A lower one is the
+// process's own, except 126 and 127, which shells and container runtimes agree on.
 
 import type { Cause } from "./cause.ts";
 
@@ -36,7 +36,7 @@ const known: Record<number, Cause> = {
   },
   143: {
     kind: "exit-143",
-    what: "the process was told to end (SIGTERM) and did",
+    what: "the process ended on the signal to stop (SIGTERM)",
     next: "Something stopped the task: another essential container, or ECS. The events below say which.",
   },
 };

@@ -1,5 +1,5 @@
-// A failed rollout in one block of text: what failed and why, what to do, the log, ECS's events, what runs now.
-// Pure: facts in, text out. Gathering them is diagnose.ts's; what became of a task is taskReport.ts's.
+// A failed rollout in one block of text: what failed and why, what to do, the log, ECS's events, what runs now. Pure:
+// facts in, text out. Gathering the facts is left to diagnose.ts, the report on one task to taskReport.ts.
 
 import type { Container, ServiceEvent, Task } from "@aws-sdk/client-ecs";
 import type { Phase, Rollout } from "./deployment.ts";
@@ -17,7 +17,7 @@ export interface Facts extends TaskFacts {
   formerPort?: number;
   /** How long it was followed. */
   seconds: number;
-  /** The task that tells most: one that stopped, or one that does not become healthy. */
+  /** The task that explains most: one that stopped, or one that does not become healthy. */
   task?: Task;
 }
 

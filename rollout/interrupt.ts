@@ -16,8 +16,8 @@ export class Interrupted extends Error {
 }
 
 /**
- * Runs work under a signal that Ctrl-C aborts, with an `Interrupted` as its reason. The work heeds it.
- * One listener serves however many services wait at the same time.
+ * Runs work under a signal that Ctrl-C aborts, with an `Interrupted` as its reason; the work has to heed it. One
+ * listener serves all services that wait at the same time.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   if (waiting++ === 0) {

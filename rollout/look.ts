@@ -1,5 +1,5 @@
-// Takes one look at a service: its description, its tasks, those that stopped, the health of its targets.
-// Only reads, and judges nothing; deployment.ts says what it means.
+// Takes one look at a service: its description, its tasks, those that stopped, the health of its targets. It only
+// reads; what an answer means is left to deployment.ts.
 
 import { DescribeServicesCommand, DescribeTasksCommand, paginateListTasks, type Task } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";

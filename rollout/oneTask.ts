@@ -1,5 +1,5 @@
-// One task, run now and to its end: started, its container's log followed, stopped where nobody waits for it any more.
-// What its end means, and how it is reported, is left to the caller: migrate.ts, and the command `./ecs task`.
+// One task, run now and to its end: started, its container's log followed, and stopped where nobody waits for it any
+// more. What its end means, and how it is reported, is left to the caller: migrate.ts, and the command `./ecs task`.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -77,10 +77,10 @@ export class GivenUp extends Error {
 
 const stopMs = 15_000;
 
-/** How long the answer to a request is waited for that was under way when the wait was ended. */
+/** How long this waits for the answer to a request that was under way when the wait ended. */
 const lateAnswerMs = 2_000;
 
-/** How long an outage of AWS is waited for where the task itself may take as long as it likes. */
+/** How long this waits through an outage of AWS, where the task itself may take as long as it likes. */
 const patienceMs = 600_000;
 
 /** @throws GivenUp where the task did not come to its end; none is left running then. */

@@ -1,4 +1,4 @@
-// The one line that says how far a deployment is. Pure; when to print it is the caller's.
+// The one line that says how far a deployment is. Pure; when to print it is left to the caller.
 
 /** How far a deployment is: the tasks it should have, those that serve, those that failed. */
 export interface Counts {

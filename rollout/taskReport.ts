@@ -1,5 +1,5 @@
-// What became of one task: which container failed, the cause, AWS's own words, the next step. Pure.
-// Joins what a task, its target, its log and ECS's events say; each one's wording is another file's.
+// The report on one task: which container failed, the cause, AWS's own words, the next step. Pure. It joins what a
+// task, its target, its log and ECS's events say; the words for each are left to other files.
 
 import type { Container, Service, ServiceEvent, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -23,7 +23,7 @@ export interface TaskFacts {
 export function failedContainer({ containers = [] }: Task, definition?: TaskDefinition): Container | undefined {
   const essential = (one: Container) =>
     definition?.containerDefinitions?.find(({ name }) => name === one.name)?.essential !== false;
-  // When one essential container ends, the others are told to: SIGTERM, then SIGKILL.
+  // When one essential container ends, ECS ends the others: with SIGTERM, then with SIGKILL.
   const wasTold = ({ exitCode }: Container) => exitCode === 143 || exitCode === 137;
   return (
     containers.find((one) => one.reason) ??

@@ -1,5 +1,5 @@
-// Follows a service's deployment until it has ended, well or not, and says how far it is whenever that changed.
-// What an answer means is deployment.ts's, why a deployment failed explain.ts's.
+// Follows a service's deployment until it has ended, well or not, and reports its progress whenever that changes. What
+// an answer means is left to deployment.ts, why a deployment failed to explain.ts.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Task } from "@aws-sdk/client-ecs";

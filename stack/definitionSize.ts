@@ -9,7 +9,7 @@ import type { TaskSubject } from "../settings/rules/tasks.ts";
 
 const largestBytes = 64 * 1024;
 
-// As long as they come: what stands in the definition and is only known once the image and the log group are there.
+// The longest that an image's reference and a log group's name can be, since only the deployment knows the real ones.
 const image = `123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/${"r".repeat(64)}:${"t".repeat(64)}`;
 const logGroupName = "g".repeat(64);
 /** Family, roles, platform and the names of the keys around the containers and volumes. */

@@ -12,7 +12,7 @@ export interface ServiceImage {
   image: FargateTaskArgs["image"];
   /** The image as people and other stacks get it: by digest where the stack builds it, else as in the settings. */
   reference: pulumi.Input<string>;
-  /** How it was built, for who wants to run it elsewhere; undefined of a ready one. */
+  /** How it was built, for a stack that wants to run it too; undefined for an image that was not built here. */
   build?: BuildFacts;
 }
 

@@ -1,13 +1,13 @@
 // What keeps a deployment off everything that is not its own, whatever else its role allows: resources tagged as
 // another environment's, tagging anything as another environment's, and the state's key and bucket but for their use.
-// And the one exception: an image that another environment has built may be tagged as released; not by pull requests.
+// There is one exception: a deployment may tag an image of another environment as released; pull requests may not.
 
 import type { State } from "./state.ts";
 import { allow, arnOf, deny, denyAllBut, type Place, type Scope, type Statement } from "./statement.ts";
 
 /**
- * AWS checks tags where it knows the resource's; where it does not (a list, something still to be made), a request is
- * let through by these and judged by the other statements.
+ * AWS checks tags where it knows those of the resource. Where it does not (a list, something still to be made), these
+ * statements let the request through, and the others decide.
  */
 export function keepApart(place: Place, scope: Scope, { keyArn, bucketArn }: State): Statement[] {
   const { project, stacks } = scope;

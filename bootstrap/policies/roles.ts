@@ -1,5 +1,6 @@
-// How far a deployment may make roles: only under the path of its own stacks, only with the permissions boundary
-// attached, and handed only to what takes a role of the program. And that boundary: the most that such a role can do.
+// How far a deployment may make roles: only under the path of its own stacks, and only with the permissions boundary
+// attached. It hands them only to services that take a role of the program. The boundary is the most that such a role
+// can do.
 
 import type { State } from "./state.ts";
 import { allow, arnOf, deny, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
@@ -93,7 +94,7 @@ export function taskBoundary(place: Place, project: string, state: State, taskAc
   ];
 }
 
-/** What starts a job: a schedule, or the state machine that sees to it that no other run is under way. */
+/** What starts a job: a schedule, or the state machine that checks that no other run is under way. */
 function runJobs(place: Place, project: string): Statement[] {
   const ecs = (resource: string) => arnOf(place, "ecs", resource);
   return [

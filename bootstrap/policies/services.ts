@@ -1,5 +1,5 @@
-// What deploying services takes: cluster, images, load balancer, logs, scaling, and where they are asked for keys, a
-// log bucket, a web ACL, certificates and DNS records.
+// What deploying services takes: cluster, images, load balancer, logs and scaling; and, where the stack file asks for
+// them, keys, a log bucket, a web ACL, certificates and DNS records.
 
 import { allow, arnOf, type Place, type Scope, type Statement, tagged } from "./statement.ts";
 

@@ -1,5 +1,5 @@
-// What IAM policies are written with: statements, ARNs of this account and region, and the tags by which one
-// environment's resources are told from another's. Pure, as are all files beside it.
+// What IAM policies are written with: statements, ARNs of this account and region, and the tags that distinguish one
+// environment's resources from another's. Pure, as are all files beside it.
 
 export interface Statement {
   Sid: string;

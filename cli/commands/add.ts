@@ -1,5 +1,5 @@
-// `./ecs add`: writes a service or job into a stack file from what somebody has. How each format is read is left to
-// cli/import/; whatever it has that cannot be had here is listed, and no file is written that the program refuses.
+// `./ecs add`: writes a service or job into a stack file from what somebody has. It lists all that cannot be carried
+// over, and writes no file that the program refuses. How each format is read is left to cli/import/.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -85,7 +85,7 @@ const sampleLine = (draft: Draft) =>
 function written(before: string, drafts: readonly Draft[], { context, raw, services }: StackNow): string {
   const { project, order = {} } = context;
   const full = `${project}:services`;
-  // A stack file's services take the place of those that Pulumi.yaml has for all stacks.
+  // Services in a stack file replace those that Pulumi.yaml has for all stacks.
   const defaults = Object.hasOwn(order, full) || !Object.hasOwn(raw, full) ? {} : services;
   const inherited = Object.entries(defaults).filter(([name]) => !drafts.some((draft) => draft.name === name));
   const workloads = [...inherited.map(([name, value]) => ({ block: "services" as const, name, value })), ...drafts];

@@ -37,7 +37,7 @@ export async function run({ args: [stack = ""], options }: Call, io: Io): Promis
   );
   const path = join(io.root, file);
   const before = readFileSync(path, "utf8");
-  // What Pulumi.yaml gives to every stack, say, is not this file's to pin.
+  // An image may come from elsewhere, such as Pulumi.yaml, which has values for every stack: this file cannot pin it.
   for (const image of pinned.keys()) {
     if (withPinned(before, new Map([[image, ""]])) === before) {
       faults.set(image, `must stand in ${file}, got it from elsewhere; write it there`);

@@ -17,9 +17,9 @@ const unreviewed = ["local"];
 export interface PlannedFiles {
   /** File name → the text that it should have. */
   files: Map<string, string>;
-  /** File name → why it cannot be said what it should have. */
+  /** File name → the reason why its text is not known. */
   leftOut: Map<string, string>;
-  /** What stands in the way. */
+  /** The faults of stacks that cannot be planned. */
   faults: string[];
 }
 

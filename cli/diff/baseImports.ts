@@ -1,5 +1,5 @@
-// Gives a base's stack file what the stack imports from Pulumi ESC, so that both sides are planned with it. In the file,
-// since the base's own tools may know no other way.
+// Writes into a base's stack file what the stack imports from Pulumi ESC, so that both sides are planned with the same
+// values. They go into the file, since the base's own tools may know no other way.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,10 +9,10 @@ import type { PlanStacksOptions } from "../../plan/planStacks.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 
 /**
- * What the stack's file here does not say is taken as imported. A secret is written as one that is encrypted, so that no
- * plan shows it.
- * @param root the project's folder; `folder` the same of the base
- * @returns a short text that differs where what is given differs; undefined where the base has no such stack
+ * Takes every value that is missing in the stack's file here as imported. A secret is written in its encrypted form, so
+ * that no plan shows it.
+ * @param root the project's folder; `folder` is the same folder of the base
+ * @returns a short text that changes with the imported values; undefined where the base has no such stack
  */
 export function giveImported(
   root: string,

@@ -1,5 +1,5 @@
-// Why what ECS, Compose or Copilot has cannot be had here, and what to do instead: one word on a matter, by whichever
-// name a format has for it.
+// Why something of ECS, Compose or Copilot cannot be carried over, and what to do instead: one text for each matter,
+// whatever name a format has for it.
 
 export const advice = {
   capabilities: "Fargate takes no further capability; let the image do without it",

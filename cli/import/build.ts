@@ -1,5 +1,5 @@
-// A build of Compose or Copilot: a folder, or a map with one. Paths are seen from the file's own folder there, and
-// from the project's here.
+// A build of Compose or Copilot: a folder, or a map with one. In those files paths are relative to the file's folder,
+// in a stack file to the project's.
 
 import { posix } from "node:path";
 import { advice } from "./advice.ts";
@@ -8,11 +8,11 @@ import type { Draft } from "./draft.ts";
 import { loseKnown, type Part } from "./part.ts";
 
 interface Folder {
-  /** That the build's paths are seen from, itself seen from the project's. */
+  /** The folder that the build's paths are relative to, itself relative to the project's. */
   from: string;
 }
 
-/** Of Compose: a folder, and a Dockerfile in it. @returns whether it can be built here */
+/** Puts Compose's build: a folder, and a Dockerfile in it. @returns whether it can be built here */
 export function putBuild(draft: Draft, build: Part, folder: Folder): boolean {
   const context = build.isMap ? build.at("context") : build;
   const path = context === undefined ? "." : context.text;
@@ -23,7 +23,7 @@ export function putBuild(draft: Draft, build: Part, folder: Folder): boolean {
   return putRest(draft, build);
 }
 
-/** Of Copilot: a Dockerfile, in the folder that goes into the image unless another is named. */
+/** Puts Copilot's build: a Dockerfile, whose folder is the context unless another one is named. */
 export function putBuildOfDockerfile(draft: Draft, build: Part, folder: Folder): boolean {
   const [dockerfile, context] = build.isMap ? [build.at("dockerfile"), build.at("context")] : [build, undefined];
   const file = dockerfile?.text ?? "Dockerfile";

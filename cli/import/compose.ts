@@ -1,4 +1,4 @@
-// From a Compose file to services. https://docs.docker.com/reference/compose-file/
+// Reads a Compose file into services. https://docs.docker.com/reference/compose-file/
 
 import { posix } from "node:path";
 import { Problem } from "../commandLine.ts";
@@ -16,7 +16,7 @@ export function isCompose(source: Part): boolean {
 }
 
 export function readCompose(written: Part, { root, only }: Place): Imported {
-  // Of a published port only the container's own half is read.
+  // Only the container's half of a published port is read.
   const source = withVariables(written, {}, (leaf) => leaf.path[2] === "ports");
   const services = source.at("services")?.parts ?? [];
   checkNames(source.file, services, only);
@@ -41,7 +41,7 @@ function checkNames(file: string, services: readonly Part[], only: readonly stri
   throw new Problem(`--only must name services of ${file}, got ${JSON.stringify(unknown)}; it has ${names.join(", ")}`);
 }
 
-/** What Compose would not start either, and what cannot run here at all. */
+/** Reports what Compose itself would not start, and what cannot run here at all. */
 function isLeftOut(service: Part, only: readonly string[] | undefined): boolean {
   const profiles = service.at("profiles");
   const platform = service.at("platform")?.text;

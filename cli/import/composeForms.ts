@@ -1,4 +1,4 @@
-// The several forms in which Compose takes one thing. https://docs.docker.com/reference/compose-file/services/
+// The several forms that Compose allows for one thing. https://docs.docker.com/reference/compose-file/services/
 
 import { split } from "shlex";
 import type { Part } from "./part.ts";
@@ -12,7 +12,7 @@ export function pairsOf(part: Part | undefined): { name: string; value: string |
   });
 }
 
-/** Words, or a line that is split as a shell would; no shell runs it. */
+/** Words; or a line, split as a shell splits it, although no shell runs it. */
 export function wordsOf(part: Part): string[] | undefined {
   if (part.isList) return textsOf(part);
   if (part.text === undefined) return undefined;
@@ -24,7 +24,7 @@ export function wordsOf(part: Part): string[] | undefined {
   }
 }
 
-/** A list of single values; undefined for an empty one, and for any other. */
+/** A list of single values; undefined for an empty list, and for anything else. */
 export function textsOf(part: Part): string[] | undefined {
   const texts = part.parts.map(({ text }) => text).filter((text) => text !== undefined);
   return texts.length > 0 && texts.length === part.parts.length ? texts : undefined;
@@ -44,13 +44,13 @@ export function containerPort(text: string): { port: number; protocol: string } 
   return port === undefined ? undefined : { port: Number(port), protocol };
 }
 
-/** What Docker calls a platform, as ECS calls its processor. */
+/** ECS's name for the processor of a Docker platform. */
 export function architectureOf(platform: string): string | undefined {
   if (/^(linux\/)?(amd64|x86_64)$/i.test(platform)) return "X86_64";
   return /^(linux\/)?(arm64|aarch64)(\/v8)?$/i.test(platform) ? "ARM64" : undefined;
 }
 
-/** Ports whose protocol everybody knows, and it is not HTTP. */
+/** Ports of well-known protocols other than HTTP. */
 export const otherProtocols = new Set([
   21, 22, 25, 53, 110, 143, 389, 465, 587, 636, 1433, 1521, 1883, 3306, 4222, 5432, 5433, 5672, 6379, 6380, 9042, 9092,
   11211, 26257, 27017,

@@ -1,4 +1,4 @@
-// What a Compose file says that a service here has anyway, or cannot have.
+// The parts of a Compose file that a service here has anyway, or cannot have.
 
 import { advice } from "./advice.ts";
 import { type Part, settleKnown } from "./part.ts";

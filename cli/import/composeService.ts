@@ -106,7 +106,7 @@ function putEnvironment(draft: Draft, service: Part, folder: Folder): void {
   }
 }
 
-/** Of several files each variable on its own, the later ones over the earlier. */
+/** Reads several files variable by variable; a later file overrides an earlier one. */
 function putFile(draft: Draft, path: Part, { root, from }: Folder): void {
   if (path.isBroken || path.text === undefined) return;
   let variables: NodeJS.Dict<string>;

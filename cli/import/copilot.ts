@@ -1,5 +1,5 @@
-// From a Copilot app to services and jobs: each manifest with the overrides of the environment that is called as the
-// stack is. https://aws.github.io/copilot-cli/docs/manifest/overview/
+// Reads a Copilot app into services and jobs: each manifest with the overrides of the environment that has the stack's
+// name. https://aws.github.io/copilot-cli/docs/manifest/overview/
 
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
@@ -18,7 +18,7 @@ export function isManifest(source: Part): boolean {
   return source.at("name") !== undefined && isCopilotType(source.at("type")?.text);
 }
 
-/** Whether a folder is a Copilot app's `copilot`. */
+/** Whether a folder is the `copilot` of a Copilot app. */
 export function isCopilotFolder(path: string): boolean {
   return manifestsIn(path).length > 0;
 }
@@ -28,7 +28,7 @@ const manifestsIn = (folder: string) =>
     .map((file) => file.replaceAll("\\", "/"))
     .sort();
 
-/** @param folder the app's `copilot`, seen from the project's folder */
+/** @param folder the app's `copilot`, relative to the project's folder */
 export function readCopilot(folder: string, place: Place): Imported {
   const files = manifestsIn(join(place.root, folder));
   const all = files.map((file) => readParts(join(place.root, folder, file), posix.join(folder, file)));
@@ -72,7 +72,7 @@ export function readManifest(written: Part, { root, stack, only }: Place): Impor
   }
   const draft = new Draft(type?.text === "Scheduled Job" ? "jobs" : "services", legalName(name?.text ?? ""));
   if (name) draft.put([], name, {}, draft.name === name.text ? undefined : renamed(draft.name));
-  // A build's folder is seen from the one in which `copilot` is.
+  // The paths of a build are relative to the folder that contains `copilot`.
   putManifest(draft, manifest, { from: posix.dirname(folder) });
   return { drafts: [draft], sources: [source] };
 }
@@ -84,7 +84,7 @@ function applicationIn(folder: string): string | undefined {
     : undefined;
 }
 
-/** What of an app is no service and no job: its environment, what it makes in AWS beside, its pipelines. */
+/** The parts of an app that are neither service nor job: its environment, its other resources in AWS, its pipelines. */
 function beside(folder: string, { root, stack }: Place): Part[] {
   const at = join(root, folder);
   const environment = `environments/${stack}/manifest.yml`;

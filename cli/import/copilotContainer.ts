@@ -30,7 +30,7 @@ export function putHealthCheck(draft: Draft, at: Path, check: Part | undefined):
   draft.take([...to, "retries"], check?.at("retries"), numberOf);
 }
 
-/** @param from the folder that an env_file is seen from */
+/** @param from the folder that the path of an env_file is relative to */
 export function putVariables(draft: Draft, at: Path, container: Part, from: string): void {
   for (const one of container.at("variables")?.parts ?? []) {
     if (one.text !== undefined) putVariable(draft, at, one.key, [one], one.text);

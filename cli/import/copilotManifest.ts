@@ -1,4 +1,4 @@
-// One manifest of Copilot, with the overrides of its environment in it already.
+// Reads one manifest of Copilot, which has the overrides of its environment already.
 
 import { advice } from "./advice.ts";
 import { putBuildOfDockerfile } from "./build.ts";

@@ -1,4 +1,4 @@
-// When a Scheduled Job of Copilot runs, as EventBridge Scheduler writes it.
+// When a Scheduled Job of Copilot runs, in the form of EventBridge Scheduler.
 // https://aws.github.io/copilot-cli/docs/manifest/scheduled-job/#on-schedule
 
 import { seconds } from "./durations.ts";
@@ -13,7 +13,7 @@ const named: Readonly<Record<string, string>> = {
   "@hourly": "cron(0 * * * ? *)",
 };
 
-/** Undefined for what has no such form. */
+/** The expression; undefined where EventBridge Scheduler has none for it. */
 export function copilotSchedule(text: string): string | undefined {
   const written = text.trim();
   if (/^(cron|rate|at)\(.*\)$/.test(written)) return written;
@@ -30,7 +30,7 @@ function rate(span: number | undefined): string | undefined {
   return `rate(${count} ${unit}${count === 1 ? "" : "s"})`;
 }
 
-/** Either the day of the month or that of the week is open there; a cron of five fields that has both means either. */
+/** EventBridge Scheduler takes a day of the month or of the week; a cron of five fields that has both means either. */
 function cron([minute, hour, day = "*", month, weekday = "*"]: string[]): string | undefined {
   const [anyDay, anyWeekday] = [/^[*?]$/.test(day), /^[*?]$/.test(weekday)];
   if (!anyDay && !anyWeekday) return undefined;
@@ -39,13 +39,13 @@ function cron([minute, hour, day = "*", month, weekday = "*"]: string[]): string
   return `cron(${minute} ${hour} ${days[0]} ${month} ${days[1]} *)`;
 }
 
-/** Sunday is 0 or 7 there, and 1 here; names are the same. */
+/** Sunday is 0 or 7 in Copilot, and 1 in EventBridge Scheduler; names are the same. */
 function weekdays(field: string): string | undefined {
   const [days = "", step] = field.split("/");
   if (step !== undefined && days !== "*") return undefined;
   if (step !== undefined) return `*/${step}`;
   const moved = days.replace(/[0-7]/g, (day) => String((Number(day) % 7) + 1));
-  // 5-7 would run backwards.
+  // A range such as 5-7 would run backwards.
   return /(\d)-(\d)/.test(moved) &&
     moved.split(",").some((part) => Number(part.split("-")[0]) > Number(part.split("-")[1]))
     ? undefined

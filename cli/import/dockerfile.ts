@@ -1,5 +1,5 @@
-// From a folder with a Dockerfile to a service that is built from it. The image has most of what a Dockerfile says;
-// here is what ECS does not take from an image: the port, the user, the health check and what is written to.
+// Reads a folder with a Dockerfile into a service that is built from it. The image has most of what a Dockerfile says;
+// this file reads what ECS does not take from an image: the port, the user, the health check and the writable paths.
 
 import { DockerfileParser, type From, type Healthcheck, type Instruction, type JSONInstruction } from "dockerfile-ast";
 import { Problem } from "../commandLine.ts";
@@ -12,7 +12,7 @@ import { proposeRoot } from "./silent.ts";
 import { addWritablePath } from "./writablePaths.ts";
 
 interface Folder {
-  /** From the project's folder, with `/`. */
+  /** Relative to the project's folder, with `/`. */
   context: string;
   dockerfile: string;
   name: string;
@@ -47,7 +47,7 @@ export function readDockerfile({ context, dockerfile, name }: Folder, text: stri
 
 const isFrom = (instruction: Instruction): instruction is From => instruction.getKeyword() === "FROM";
 
-/** What holds in the image that is built: of its stage, and of the stages of this file that it is made from. */
+/** The instructions that hold in the built image: those of its stage, and of the stages of this file below it. */
 function heldInstructions(all: readonly Instruction[], from: From): Instruction[] {
   const start = all.indexOf(from);
   const next = all.findIndex((one, index) => index > start && isFrom(one));
@@ -109,7 +109,7 @@ const healthKeys: Readonly<Record<string, string>> = {
   retries: "retries",
 };
 
-/** ECS runs none of an image's own. */
+/** ECS does not run the health check of an image, so it is written out. */
 function putHealthCheck(draft: Draft, instruction: Healthcheck, part: Part): void {
   if (instruction.getSubcommand()?.getValue().toUpperCase() !== "CMD") return;
   const words = (instruction.getRawArgumentsContent() ?? "").replace(/\\\r?\n/g, " ");
@@ -132,7 +132,7 @@ function healthCommand(command: string): string[] {
     const words = JSON.parse(command) as unknown;
     if (Array.isArray(words)) return ["CMD", ...words.map(String)];
   } catch {
-    // The other form: a line for a shell.
+    // It has the other form, a line for a shell.
   }
   return ["CMD-SHELL", command];
 }

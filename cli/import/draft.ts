@@ -1,5 +1,5 @@
-// A service or job on its way into a stack file: its keys, each with the parts of the source that it comes from. All
-// formats are read into this one form; which of the keys the program takes is left to fit.ts.
+// A service or job on its way into a stack file: its keys, each with the parts of the source that it comes from. The
+// reader of each format makes drafts; which keys the program takes is left to fit.ts.
 
 import { isDeepStrictEqual } from "node:util";
 import type { Path } from "../../settings/language/faults.ts";
@@ -7,12 +7,12 @@ import { isMap } from "../../settings/language/kinds.ts";
 import type { Part } from "./part.ts";
 
 export interface Entry {
-  /** Seen from the service or job; none means the service itself, which a value `{}` only asks for. */
+  /** The path below the service or job. Empty for the service itself, which a value `{}` only asks for. */
   to: Path;
   value: unknown;
-  /** None where the source is silent, and the program is not. */
+  /** Empty where the source says nothing, and the stack file has to. */
   from: readonly Part[];
-  /** What is another than in the source. */
+  /** What differs from the source. */
   why?: string;
   /** Whether it is left out where the program takes the file without it, as with the USER of a Dockerfile. */
   spare?: boolean;
@@ -20,7 +20,7 @@ export interface Entry {
 
 export type Block = "services" | "jobs";
 
-/** On a key that comes from no part of the source: why it is written, or why it could not be. */
+/** A remark on a key that comes from no part of the source: why it is written, or why it could not be. */
 export interface Note {
   path: Path;
   text: string;
@@ -30,7 +30,7 @@ export class Draft {
   readonly block: Block;
   name: string;
   entries: Entry[] = [];
-  /** On what the source is silent about. */
+  /** Remarks on what the source does not say. */
   notes: Note[] = [];
   /** Keys that the rest of the stack file asks for, and that have been written once. */
   readonly mended = new Set<unknown>();
@@ -56,7 +56,7 @@ export class Draft {
     this.entries.push({ to, value, from: parts, why, spare });
   }
 
-  /** As a later word on a variable holds over an earlier one. */
+  /** A later value for a key replaces the earlier one, as with variables. */
   #override(to: Path, parts: readonly Part[]): void {
     const before = this.entries.find((entry) => to.length > 0 && isDeepStrictEqual(entry.to, to));
     if (before === undefined) return;
@@ -68,13 +68,16 @@ export class Draft {
     }
   }
 
-  /** Where the source has the part: its value, or what `read` makes of it. What `read` makes nothing of stays unmarked. */
+  /**
+   * Puts what the source has: the part's value, or the result of `read`. A part that `read` gives nothing for stays
+   * open.
+   */
   take(to: Path, part: Part | undefined, read: (part: Part) => unknown = (one) => one.value): void {
     const value = part && !part.isBroken ? read(part) : undefined;
     if (part && value !== undefined) this.put(to, part, value);
   }
 
-  /** A key that the source does not have. @param spare left out where the program takes the file without it */
+  /** Puts a key that the source does not have. @param spare left out where the program takes the file without it */
   propose(to: Path, value: unknown, why: string, spare = false): void {
     this.entries.push({ to, value, from: [], why, spare });
   }
@@ -105,12 +108,12 @@ function setAt(into: Record<string, unknown>, [key, ...below]: Path, value: unkn
   } else define(into, key, value);
 }
 
-/** A name from somebody's file may be `__proto__`, too. */
+/** A name from somebody's file may be `__proto__`. */
 function define(into: object, key: string | number, value: unknown): void {
   Object.defineProperty(into, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** In the order in which people read a service. */
+/** The order in which people read a service. */
 const first = [
   "build",
   "image",

@@ -1,8 +1,8 @@
-// Spans of time as Go writes them, and with it Docker, Compose and Copilot: 1m30s, 500ms, 2h.
+// Durations as Go writes them, and so Docker, Compose and Copilot: 1m30s, 500ms, 2h.
 
 const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 
-/** In whole seconds, rounded up; undefined for what is no such span. */
+/** Whole seconds, rounded up; undefined for a text that is no duration. */
 export function seconds(span: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(span)) return undefined;
   const parts = [...span.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];

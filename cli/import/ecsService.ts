@@ -17,7 +17,7 @@ export function isEcsServices(source: Part): boolean {
   return source.at("services")?.isList === true || source.at("serviceArn") !== undefined;
 }
 
-/** @param family of the task definition; of several services the one that runs it is meant */
+/** @param family of the task definition; of several services the one that runs it counts */
 export function ecsServiceOf(source: Part, family: string | undefined): EcsService {
   if (!isEcsServices(source)) {
     throw new Problem(

@@ -1,14 +1,14 @@
-// Has the program itself judge the services and jobs that are to be added: whatever it would refuse goes, key by key,
-// with the fault's own words, until it takes the whole stack file. So nothing here knows what the keys may be.
+// Has the program itself check the services and jobs to be added. What it would refuse is removed, key by key and with
+// the fault's own words, until it takes the whole stack file. So this file knows nothing of what keys may be.
 
 import { isDeepStrictEqual } from "node:util";
 import { type Fault, type Path, sentence, where } from "../../settings/language/faults.ts";
 import { type ParseContext, parseSettings } from "../../settings/parse.ts";
 import { type Block, type Draft, type Entry, startsWith } from "./draft.ts";
 
-/** The stack file as it stands. */
+/** The stack file as it is now. */
 export interface StackNow {
-  /** Full keys to values. */
+  /** Full keys → values. */
   raw: Readonly<Record<string, unknown>>;
   context: ParseContext;
   services: Readonly<Record<string, unknown>>;
@@ -16,8 +16,8 @@ export interface StackNow {
 }
 
 /**
- * Takes out of the drafts what the program refuses, and says of each leaf what has become of it.
- * @returns the drafts that can be written; or the report of faults that are none of theirs
+ * Removes from the drafts what the program refuses, and says of each leaf what has become of it.
+ * @returns the drafts that can be written; or the report, where the faults are in the stack file itself
  */
 export function fitInto(drafts: readonly Draft[], stack: StackNow): Draft[] | { report: string } {
   let kept = distinct(drafts);
@@ -40,7 +40,7 @@ export function fitInto(drafts: readonly Draft[], stack: StackNow): Draft[] | { 
   return kept;
 }
 
-/** What stands around a key is judged anew once the key itself is gone, and of two faults of a key the first is enough. */
+/** A fault around a key is checked again once the key is gone, and of two faults of a key the first is enough. */
 function mendOrDrop(draft: Draft, faults: readonly Fault[]): void {
   const direct = faults.filter((fault) => aboutEntries(draft, fault).length > 0);
   for (const fault of direct.length > 0 ? direct : faults.slice(0, 1)) {
@@ -49,7 +49,7 @@ function mendOrDrop(draft: Draft, faults: readonly Fault[]): void {
   }
 }
 
-/** Two of one name, as Back_End and back-end come to have: the later one gets a number. */
+/** Of two drafts with one name, such as Back_End and back-end get, the later one gets a number. */
 function distinct(drafts: readonly Draft[]): Draft[] {
   const names = new Set<string>();
   for (const draft of drafts) {
@@ -72,7 +72,7 @@ function parsedWith(drafts: readonly Draft[], { raw, context, ...blocks }: Stack
   return parseSettings(values, context);
 }
 
-/** What the source cannot know and the stack file needs, such as a second task where it is protected. */
+/** Mends what the source cannot know and the stack file needs, such as a second task where it is protected. */
 function isMended(draft: Draft, fault: Fault): boolean {
   const { name, entries } = draft;
   const key = fault.path[2];
@@ -95,7 +95,7 @@ function isMended(draft: Draft, fault: Fault): boolean {
   return false;
 }
 
-/** Takes out what the fault is about: the key itself, or else the nearest around it that the source has a word on. */
+/** Removes what the fault is about: the key itself, or else the nearest keys around it that the source has. */
 function drop(draft: Draft, fault: Fault): void {
   const direct = aboutEntries(draft, fault);
   const meant = direct.length > 0 ? direct : belowNearest(draft, fault.path.slice(2));
@@ -110,7 +110,7 @@ function drop(draft: Draft, fault: Fault): void {
   draft.entries = draft.entries.filter((entry) => !meant.includes(entry));
 }
 
-/** The keys that a fault is of, or in the value of. */
+/** The entries that a fault is about: at its path, or with its path inside their value. */
 function aboutEntries({ entries }: Draft, { path }: Fault): Entry[] {
   const above = entries.filter(({ to }) => to.length > 0 && startsWith(path.slice(2), to));
   const longest = Math.max(0, ...above.map(({ to }) => to.length));
@@ -125,13 +125,13 @@ function belowNearest(draft: Draft, inside: Path): Entry[] {
   return draft.entries;
 }
 
-/** In place of what was said of it before. */
+/** Replaces an earlier note on the same key. */
 function note(draft: Draft, to: Path, text: string): void {
   const path = [...draft.path, ...to];
   draft.notes = [...draft.notes.filter((one) => !isDeepStrictEqual(one.path, path)), { path, text }];
 }
 
-/** Leaves out what the program does not need to be told. */
+/** Leaves out keys that the program takes the file without. */
 function spare(draft: Draft, drafts: readonly Draft[], stack: StackNow): void {
   for (const entry of draft.entries.filter((one) => one.spare)) {
     const { entries } = draft;

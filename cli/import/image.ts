@@ -1,4 +1,4 @@
-// From an image reference to a service: all that a reference says.
+// Reads an image reference into a service: all that a reference says.
 
 import { Draft } from "./draft.ts";
 import type { Imported } from "./imported.ts";

@@ -1,8 +1,8 @@
-// The name of a service or job that the program takes, from one that somebody else's tool took.
+// Makes a name of a service or job that the program takes from the name that another tool took.
 
 import { serviceName } from "../../settings/keys/service.ts";
 
-/** The name itself where it is legal, or else the nearest that is. */
+/** The name itself where it is legal, or else the nearest legal one. */
 export function legalName(name: string): string {
   const reduced = name
     .toLowerCase()

@@ -1,10 +1,10 @@
-// What somebody's own file says, as a tree in which each leaf knows where it stands and what has become of it: nothing
-// of a file that is brought in gets lost without a word. What the parts mean is left to the reader of each format.
+// The content of somebody's file, as a tree in which each leaf knows its place and what has become of it: nothing in an
+// imported file gets lost without a word. What the parts mean is left to the reader of each format.
 
 import { type Path, where } from "../../settings/language/faults.ts";
 import { isMap } from "../../settings/language/kinds.ts";
 
-/** What becomes of a leaf; all but what is carried as it is says why. */
+/** What becomes of a leaf. Each kind but `carried` has its reason. */
 export type Fate = { kind: "carried" } | { kind: "changed" | "settled" | "lost"; text: string };
 
 interface Place {
@@ -16,11 +16,11 @@ interface Place {
 export class Part {
   readonly file: string;
   readonly path: Path;
-  /** Of a leaf; a map or a list with nothing in it is one, too. */
+  /** What became of a leaf. An empty map or list is a leaf, too. */
   readonly fates: Fate[] = [];
-  /** Of a leaf: what is another in its value than in the file, even where it is carried as it is. */
+  /** How the value of a leaf differs from the file's, where a variable has been replaced. */
   remark: string | undefined;
-  /** Of a leaf: whether a key that is to be written comes from it. */
+  /** Whether a key that will be written comes from this leaf. */
   #isClaimed = false;
   readonly #leaf: unknown;
   readonly #parts: ReadonlyMap<string, Part>;
@@ -36,7 +36,7 @@ export class Part {
     this.#describe = place.describe ?? where;
   }
 
-  /** @param describe how a person finds a path; @default as in a stack file's faults */
+  /** @param describe how a message names a path. @default as in a stack file's faults */
   static of(file: string, value: unknown, describe?: (path: Path) => string, path: Path = []): Part {
     const keys: (string | number)[] = Array.isArray(value) ? [...value.keys()] : isMap(value) ? Object.keys(value) : [];
     const parts = keys.map((key): [string, Part] => [
@@ -46,7 +46,7 @@ export class Part {
     return new Part({ file, path, describe }, value, new Map(parts));
   }
 
-  /** The same with other values of leaves; what `change` gives nothing for stays the very part that it is. */
+  /** The same tree with other values of leaves. A leaf that `change` gives nothing for stays the same object. */
   mapped(change: (leaf: Part) => { value: unknown; remark?: string } | undefined): Part {
     const place = { file: this.file, path: this.path, describe: this.#describe };
     if (this.#parts.size > 0) {
@@ -60,7 +60,10 @@ export class Part {
     return leaf;
   }
 
-  /** One map over another: the other's keys hold, and what they hide is settled. Whatever is no map is replaced whole. */
+  /**
+   * Lays one map over another: the values of `other` count, and those that they hide are settled. Anything but a map is
+   * replaced as a whole.
+   */
   static over(base: Part, other: Part, text: string): Part {
     if (!base.isMap || !other.isMap) {
       base.settle(text);
@@ -101,7 +104,7 @@ export class Part {
     return key === undefined ? this : this.#parts.get(key)?.at(...below);
   }
 
-  /** Text; a number or a flag as it would be written. */
+  /** The text; for a number or a flag, its text as written. */
   get text(): string | undefined {
     return typeof this.#leaf === "object" || this.#leaf === undefined ? undefined : String(this.#leaf);
   }
@@ -120,28 +123,28 @@ export class Part {
     return this.#parts.size === 0 ? [this] : this.parts.flatMap((part) => part.leaves);
   }
 
-  /** How a person finds it. */
+  /** Where a person finds it. */
   get where(): string {
     return this.#describe(this.path) || this.file;
   }
 
-  /** Leaves of which nothing is said so far. */
+  /** The leaves that nothing has been said of. */
   get open(): Part[] {
     return this.leaves.filter((leaf) => !leaf.#isClaimed && leaf.fates.length === 0);
   }
 
-  /** A key that is to be written comes from it. */
+  /** Marks its leaves as the source of a key that will be written. */
   claim(): void {
     for (const leaf of this.leaves) leaf.#isClaimed = true;
   }
 
-  /** What is open of it needs nothing: it is so here anyway. */
+  /** Says of its open leaves that they need nothing: the stack has it anyway. */
   settle(text: string): void {
     for (const leaf of this.open) leaf.fates.push({ kind: "settled", text });
   }
 
   /**
-   * What is open of it cannot be had; what is empty asks for nothing.
+   * Says of its open leaves that they cannot be carried over; an empty leaf asks for nothing.
    * @param text why, and what to do instead
    */
   lose(text: string): void {
@@ -155,18 +158,18 @@ export class Part {
     }
   }
 
-  /** Whether something of it cannot be had, so that the rest alone would say another thing. */
+  /** Whether part of it cannot be carried over, so that the rest alone would mean another thing. */
   get isBroken(): boolean {
     return this.leaves.some((leaf) => leaf.fates.length > 0);
   }
 
-  /** A map or a list with nothing in it. */
+  /** Whether it is a map or a list without an entry. */
   get isEmpty(): boolean {
     return (this.isMap || this.#isList) && this.#parts.size === 0;
   }
 }
 
-/** What is open of each child, by what is known of its key. */
+/** Says of each child's open leaves that they cannot be carried over, with the text that is known for its key. */
 export function loseKnown(part: Part | undefined, known: Readonly<Record<string, string>>): void {
   for (const child of part?.parts ?? []) {
     const text = Object.hasOwn(known, child.key) ? known[child.key] : undefined;
@@ -178,7 +181,7 @@ export function settleKnown(part: Part | undefined, keys: readonly string[], tex
   for (const key of keys) part?.at(key)?.settle(text);
 }
 
-/** How a key is read; what is of another kind stays open, for the list. */
+/** Readers of a key's value. A value of another kind stays open, and so is listed. */
 export const listOf = (part: Part) => (part.isList && part.parts.length > 0 ? part.value : undefined);
 export const numberOf = (part: Part) => part.number;
 export const textOf = (part: Part) => part.text;

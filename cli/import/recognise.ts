@@ -1,4 +1,5 @@
-// Which format somebody's file or folder is of, and its content. What the content means is left to each format's file.
+// Finds out which format somebody's file or folder has, and reads it. What the content means is left to the file of each
+// format.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve } from "node:path";
@@ -16,7 +17,7 @@ import { isTaskDefinition, readTaskDefinition } from "./taskDefinition.ts";
 const forms =
   "a folder with a Dockerfile, an image, a task-definition.json, a compose.yaml or a Copilot app's folder copilot";
 
-/** @throws Problem where it is of no format that is known */
+/** @throws Problem where no format is recognized */
 export function readSource(what: string, place: Place): Imported {
   const path = resolve(place.root, what);
   if (!existsSync(path)) return readImage(imageOf(what));
@@ -35,7 +36,7 @@ export function readSource(what: string, place: Place): Imported {
 const composeNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 const taskNames = ["task-definition.json", "taskdef.json"];
 
-/** What is spelled as a path is no image. */
+/** A text in the form of a path is no image. */
 function imageOf(what: string): string {
   if (!/^[./~]|\.(json|ya?ml)$|\/$|\\/i.test(what) && what.trim() !== "") return what;
   throw new Problem(`${JSON.stringify(what)} must be ${forms}, got a path at which nothing is; correct the path`);
@@ -68,7 +69,7 @@ function readTask(source: Part, { root, serviceFile }: Place): Imported {
   return { ...imported, sources: [...imported.sources, services] };
 }
 
-/** With `/` on every system. */
+/** The path with `/` on every system. */
 function fromRoot(root: string, path: string): string {
   return relative(root, path).split(/[\\/]/).join(posix.sep);
 }

@@ -1,5 +1,5 @@
-// What is said of an import: which keys are written, and then of everything else of the source why it is not, or is
-// another. Leaves of one reason share a line.
+// The report on an import: the keys that are written, and for everything else in the source why it is missing or
+// differs. Leaves with the same reason share a line.
 
 import { where } from "../../settings/language/faults.ts";
 import type { Draft } from "./draft.ts";
@@ -11,11 +11,11 @@ const headings = {
   settled: "Needs nothing:",
 } as const;
 
-/** A leaf that no reader had a word for. */
+/** For a leaf that no reader knows. */
 const unknown =
   "it is no key that this command knows; see whether the service needs it, and what it is called in stack.schema.json";
 
-/** The list, line by line: every leaf of the sources that does not stand in the stack file as it was. */
+/** The lines of the list: every leaf of the sources that is not in the stack file as it was. */
 export function listLines(sources: readonly Part[], drafts: readonly Draft[]): string[] {
   const notes = drafts.flatMap((draft) => draft.notes.map(({ path, text }) => `  ${where(path)}: ${text}`));
   const lines = Object.entries(headings).flatMap(([kind, heading]) => {
@@ -37,7 +37,9 @@ function textsOf(leaf: Part, kind: string): string[] {
   return fatesOf(leaf).flatMap((fate) => (fate.kind === kind && fate.kind !== "carried" ? [fate.text] : []));
 }
 
-/** The highest parts all of whose leaves are so; of a part in a part alone the inner one, which says more. */
+/**
+ * The highest parts whose leaves all match. Of a part that is the only one in another, the inner one, which says more.
+ */
 function topmost(part: Part, isSo: (leaf: Part) => boolean): Part[] {
   const isOne = part.parts.length !== 1 && part.leaves.every(isSo);
   return isOne ? [part] : part.parts.flatMap((child) => topmost(child, isSo));
@@ -48,7 +50,7 @@ export function fatesOf(leaf: Part): readonly Fate[] {
   return [leaf.isEmpty ? { kind: "settled", text: "it is empty" } : { kind: "lost", text: unknown }];
 }
 
-/** Such as `services.web: build, port, environment (2)`. */
+/** A line such as `services.web: build, port, environment (2)`. */
 export function writtenLine(draft: Draft): string {
   const keys = Object.entries(draft.value).map(([key, value]) => {
     const counted = ["environment", "secrets", "sidecars"].includes(key);

@@ -1,10 +1,10 @@
-// What Docker does where nothing is said, and this program does not: it is written out, so that a container that ran
-// runs here, too; and each such line is named, so that the safer choice can be made.
+// Docker's defaults that this program does not have. They are written out, so that a container that ran elsewhere runs
+// here, too; and the report names each, so that the owner can make the safer choice.
 
 import type { Path } from "../../settings/language/faults.ts";
 import type { Draft } from "./draft.ts";
 
-/** Of a container that has run elsewhere. @param at its place in the service */
+/** For a container that has run elsewhere. @param at its place in the service */
 export function proposeDockersDefaults(draft: Draft, at: Path = []): void {
   proposeRoot(
     draft,
@@ -18,7 +18,7 @@ export function proposeDockersDefaults(draft: Draft, at: Path = []): void {
   }
 }
 
-/** Unless a user is named, by the source or by the Dockerfile that the program reads itself. */
+/** Writes root, unless the source or the Dockerfile that the program reads itself names a user. */
 export function proposeRoot(draft: Draft, at: Path, why: string): void {
   if (!draft.has(...at, "user")) draft.propose([...at, "user"], "root", why, true);
 }

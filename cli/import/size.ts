@@ -1,4 +1,4 @@
-// What a task may use, in the sizes that Fargate has.
+// The CPU and memory of a task, in the sizes that Fargate has.
 
 import { smallestSize } from "../../settings/facts/fargateSizes.ts";
 import type { Draft } from "./draft.ts";
@@ -10,13 +10,13 @@ export interface Amount {
   from: readonly Part[];
 }
 
-/** The smallest size that has as much of both; the program's own where nothing is said. */
+/** The smallest size that has as much of both; the program's default where the source says nothing. */
 export function putSize(draft: Draft, cpu: Amount | undefined, memory: Amount | undefined): void {
   if (cpu === undefined && memory === undefined) return;
   const size = smallestSize({ cpu: cpu?.amount, memoryMiB: memory?.amount });
   if (size === undefined) {
     for (const part of [...(cpu?.from ?? []), ...(memory?.from ?? [])])
-      part.lose("no task on Fargate is so large; split it");
+      part.lose("no task on Fargate is that large; split it");
     return;
   }
   put(draft, "cpu", size.cpu, cpu);

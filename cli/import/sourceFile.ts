@@ -5,7 +5,7 @@ import { LineCounter, parseDocument, visit } from "yaml";
 import { Problem } from "../commandLine.ts";
 import { Part } from "./part.ts";
 
-/** @param file as messages have it. @throws Problem where it is neither JSON nor YAML */
+/** @param file its name in messages. @throws Problem where it is neither JSON nor YAML */
 export function readParts(path: string, file: string): Part {
   const text = readFileSync(path, "utf8");
   return Part.of(file, /\.json$/i.test(file) ? jsonIn(text, file) : yamlIn(text, file));
@@ -27,7 +27,7 @@ function yamlIn(text: string, file: string): unknown {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     throw new Problem(`${file}:${line}:${col} must be valid YAML: ${error.message.trim()}; correct it there`);
   }
-  // An account's id such as 012345678901, and 1.10, are what they are written as.
+  // Such as an account's id (012345678901) or a version (1.10): the text is what was meant.
   visit(document, {
     Scalar(key, node) {
       if (key !== "key" && typeof node.value === "number" && String(node.value) !== node.source)
@@ -37,7 +37,7 @@ function yamlIn(text: string, file: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // Merges of what is no map, and aliases that multiply.
+    // Merges of something that is no map, and aliases that multiply.
     throw new Problem(`${file} must be valid YAML: ${(error as Error).message}; correct it there`);
   }
 }

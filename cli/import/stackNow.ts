@@ -1,5 +1,5 @@
-// A stack file as it stands, for what is to be added to it: its values as the engine would hand them over, and its
-// services and jobs. Judging them is left to fit.ts, writing to stackText.ts.
+// A stack file as it is now, before an import: its values as the engine would hand them over, and its services and
+// jobs. Judging them is left to fit.ts, writing to stackText.ts.
 
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,14 +24,14 @@ export function stackNow(root: string, stack: string): StackNow {
     const value = JSON.parse(config[key] ?? "{}") as unknown;
     if (!isMap(value)) throw new RunError("report" in parsed ? parsed.report : `${block} must be a map`);
     if (Object.hasOwn(own, key)) return value;
-    // The sample of Pulumi.yaml, which an owner may have deleted.
+    // The services are the sample of Pulumi.yaml, which an owner may have deleted.
     const sound = Object.entries(value).filter(([name]) => !faults.some(({ path }) => startsWith(path, [block, name])));
     return Object.fromEntries(sound);
   };
   return { raw: config, context, services: blockOf("services"), jobs: blockOf("jobs") };
 }
 
-/** What the program would say of the stack file with that text; undefined where it takes it. */
+/** The program's report on a stack file with this text; undefined where the program takes it. */
 export function refusalOf(text: string, root: string, { context }: StackNow): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "add-"));
   try {

@@ -1,5 +1,5 @@
-// Writes services and jobs into the text of a stack file. Only the lines of what is added or replaced change; where a
-// file is laid out so that lines cannot be put in, the whole is written anew, with its comments.
+// Writes services and jobs into the text of a stack file. Only the lines of what is added or replaced change. Where the
+// file's layout has no lines to insert at, the whole file is written anew, with its comments.
 
 import { isDeepStrictEqual } from "node:util";
 import { Document, isCollection, isMap, isPair, isScalar, parseDocument, type Scalar, visit, type YAMLMap } from "yaml";
@@ -11,14 +11,14 @@ export interface Workload {
   value: unknown;
 }
 
-/** @param project whose name stands before the keys in a file that has them in full */
+/** @param project its name stands before the keys in a file with full keys */
 export function withWorkload(text: string, project: string, { block, name, value }: Workload): string {
   const document = parse(text);
   const config = document.get("config");
   const key = keyOf(block, project, isMap(config) ? config : undefined);
   const whole = rewritten(text, [key, name], value);
   const spliced = splice(text, document, [key, name], value);
-  // What the lines mean is what was asked for, or they are not taken.
+  // The inserted lines count only if they mean what the whole rewritten file means.
   const isRight = spliced !== undefined && isDeepStrictEqual(meaning(spliced), meaning(whole));
   return isRight ? spliced : whole;
 }
@@ -30,7 +30,7 @@ function meaning(text: string): unknown {
   return document.errors.length > 0 ? undefined : document.toJS();
 }
 
-/** In the form in which the file has it, or has its other keys. */
+/** The block's key in the form that the file has for it, or for its other keys. */
 function keyOf(block: Block, project: string, config: YAMLMap | undefined): string {
   const full = `${project}:${block}`;
   if (config?.has(full)) return full;
@@ -50,7 +50,7 @@ function rewritten(text: string, [key, name]: [string, string], value: unknown):
   return document.toString({ lineWidth: 0 });
 }
 
-/** Undefined where there is no block of lines to put it into. */
+/** The text with the inserted lines; undefined where there is no block of lines to insert into. */
 function splice(text: string, document: Document, [key, name]: [string, string], value: unknown): string | undefined {
   const config = document.get("config");
   if (!isBlock(config)) return undefined;
@@ -90,7 +90,7 @@ function indentOf(text: string, map: YAMLMap): number | undefined {
   return start === undefined ? undefined : start - (text.lastIndexOf("\n", start - 1) + 1);
 }
 
-/** From the start of the pair's first line to the end of its last one, comments behind it on that line included. */
+/** From the start of the pair's first line to the end of its last, with comments at that line's end. */
 function span(text: string, pair: unknown): [number, number] | undefined {
   if (!isPair(pair)) return undefined;
   const [key, value] = [pair.key as Scalar, pair.value as Scalar | null];
@@ -111,8 +111,9 @@ function indented(lines: Document, indent: number, eol: string): string {
 const longestLine = 80;
 
 /**
- * As people write it: short maps and lists of single values on one line, and quotes where YAML 1.1 sees no text.
- * @param around how many maps stand around the service
+ * Lays a value out as people write it: short maps and lists of single values on one line, and quotes where YAML 1.1
+ * would not read a text.
+ * @param around how many maps are around the service
  */
 function laidOut(value: unknown, around: number): Document {
   const document = new Document(value, { compat: "yaml-1.1" });
@@ -123,7 +124,7 @@ function laidOut(value: unknown, around: number): Document {
       node.flow = !isWhole && single && JSON.stringify(node.toJSON()).length <= longestLine;
     },
     Scalar(key, node) {
-      // What begins as a number or a date does is read as one by Pulumi's own library more often than by this one.
+      // Pulumi's own library reads more texts that begin like a number or a date as one than this library does.
       if (key !== "key" && typeof node.value === "string" && /^[-+.]?\d/.test(node.value)) node.type = "QUOTE_DOUBLE";
     },
   });

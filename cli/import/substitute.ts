@@ -1,12 +1,12 @@
-// References to variables in a file of Compose or Copilot: what has a value or a default gets it, and says so; what
-// this machine alone would know cannot be had.
+// Replaces references to variables in a file of Compose or Copilot by their value or default, and says so. A variable
+// that only somebody's machine knows cannot be carried over.
 // https://docs.docker.com/reference/compose-file/interpolation/
 
 import type { Part } from "./part.ts";
 
 const reference = /\$\$|\$\{([A-Za-z_]\w*)(?:(:?-)([^}]*)|:?[?+][^}]*)?\}|\$([A-Za-z_]\w*)/g;
 
-/** The text with what is known; undefined with the name of a variable that is not. */
+/** The text with the known values; or the name of an unknown variable. */
 export function substituted(
   text: string,
   values: Readonly<Record<string, string>>,
@@ -24,7 +24,9 @@ export function substituted(
   return unknown === undefined ? { text: result } : { unknown };
 }
 
-/** @returns the parts with their values; a leaf whose value is not known is lost, unless `spared` says that it is read */
+/**
+ * @returns the parts with their values. A leaf with an unknown variable is lost, unless `spared` says that it is read.
+ */
 export function withVariables(
   source: Part,
   values: Readonly<Record<string, string>>,

@@ -8,8 +8,8 @@ import { flagOf, listOf, loseKnown, numberOf, type Part, textOf } from "./part.t
 import { putVariable } from "./variables.ts";
 
 /**
- * @param at where it stands in the service: [] for its own container
- * @param reachedPort the port that a load balancer is known to reach; @default the first
+ * @param at the container's place in the service: [] for its own container
+ * @param reachedPort the port that a load balancer is known to reach. @default the first
  */
 export function putContainer(draft: Draft, at: Path, container: Part, reachedPort?: number): void {
   const to = (...keys: string[]): Path => [...at, ...keys];

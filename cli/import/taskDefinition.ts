@@ -1,4 +1,4 @@
-// From an ECS task definition to a service: as it is registered, or as `aws ecs describe-task-definition` prints it.
+// Reads an ECS task definition into a service: as it is registered, or as `aws ecs describe-task-definition` prints it.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
 
 import type { Path } from "../../settings/language/faults.ts";
@@ -18,7 +18,7 @@ export function isTaskDefinition(source: Part): boolean {
   return (source.at("containerDefinitions") ?? source.at("taskDefinition", "containerDefinitions")) !== undefined;
 }
 
-/** @param service what runs it, where that is known */
+/** @param service the service that runs it, where it is known */
 export function readTaskDefinition(source: Part, service?: EcsService): Imported {
   const task = source.at("taskDefinition") ?? source;
   const containers = task.at("containerDefinitions")?.parts ?? [];
@@ -43,7 +43,7 @@ export function readTaskDefinition(source: Part, service?: EcsService): Imported
   return { drafts: [draft], sources: [source] };
 }
 
-/** The one that is reached, or else the first that the task ends with. */
+/** The container that clients reach, or else the first one that the task ends with. */
 function ownContainer(containers: readonly Part[], reached: string | undefined): Part | undefined {
   const essential = containers.filter((one) => one.at("essential")?.flag !== false);
   return (
@@ -114,7 +114,7 @@ function putTask(draft: Draft, task: Part, containers: readonly Part[], own: Par
   loseKnown(task, taskAdvice);
 }
 
-/** A volume that ends with the task, and that one container alone mounts. */
+/** Takes over a volume that ends with the task and that only one container mounts. */
 function putVolumes(draft: Draft, task: Part, containers: readonly Part[], own: Part): void {
   const volumes = (task.at("volumes")?.parts ?? []).filter(
     (volume) =>
@@ -144,7 +144,7 @@ function amount(part: Part | undefined, read: (text: string) => number | undefin
   return part === undefined || found === undefined ? undefined : { amount: found, from: [part] };
 }
 
-/** Of a task without a size of its own, as on EC2: what its containers ask for. */
+/** What the containers ask for, of a task that has no size itself, as on EC2. */
 function sum(containers: readonly Part[], keys: readonly string[]): Amount | undefined {
   const asked = containers
     .map((container) => keys.map((key) => container.at(key)).find((part) => (part?.number ?? 0) > 0))

@@ -1,5 +1,5 @@
-// Environment variables on their way into a stack file: text, and no credential, even where the environment is excused
-// from that rule: what is brought in has not been looked at yet.
+// Environment variables on their way into a stack file. Each has to be text, and no credential, even where the
+// environment is excused from that rule: nobody has looked at an imported file yet.
 
 import { credentialIn, isNamedCredential } from "../../settings/facts/credentials.ts";
 import type { Path } from "../../settings/language/faults.ts";
@@ -18,7 +18,7 @@ export function putVariable(
   if (!from.some((part) => part.isBroken)) putValue(draft, at, name, from, value, why);
 }
 
-/** The same for one of several that come from one part. */
+/** The same for one variable of several that come from one part. */
 export function putValue(
   draft: Draft,
   at: Path,

@@ -1,10 +1,10 @@
-// Paths that a container writes to, one by one: the stack file has them in one list.
+// Adds the paths that a container writes to, one by one; the stack file has them in one list.
 
 import type { Path } from "../../settings/language/faults.ts";
 import type { Draft } from "./draft.ts";
 import type { Part } from "./part.ts";
 
-/** Written anywhere, unless the list says otherwise. */
+/** The default of `writablePaths`, which a list in the stack file replaces. */
 const always = ["/tmp"];
 
 /** @param at the container's place in the service */

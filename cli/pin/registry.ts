@@ -7,7 +7,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseImage } from "../../settings/facts/imageReference.ts";
 
-/** An index first: its digest stands for the image of every processor. */
+/** An index comes first: its digest stands for the image of every processor. */
 const mediaTypes = [
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -17,7 +17,7 @@ const mediaTypes = [
 
 const timeoutMs = 20_000;
 
-/** Why there is no digest; reads on after the image: `nginx:9 must be …`. */
+/** The reason why there is no digest. Its text comes after the image: `nginx:9 must be …`. */
 export class NoDigest extends Error {}
 
 /**

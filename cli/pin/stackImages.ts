@@ -29,7 +29,7 @@ function blockIn(text: string | undefined): unknown {
   }
 }
 
-/** Blocks with names that the owner gives, `image` perhaps among them. */
+/** Blocks whose names the owner chooses; one of them may be `image`. */
 const ownNames = ["environment", "args", "secrets", "tags"];
 
 /** @param pinned image → the reference with its digest */
@@ -47,7 +47,7 @@ export function withPinned(text: string, pinned: ReadonlyMap<string, string>): s
       return undefined;
     },
   });
-  // From the end, so that what comes before stays where it is.
+  // From the end, so that earlier positions stay valid.
   const places = [...scalars].sort((a, b) => (b.range?.[0] ?? 0) - (a.range?.[0] ?? 0));
   return places.reduce((before, { range, value, type }) => {
     const [start, end] = range ?? [0, 0];

@@ -1,4 +1,5 @@
-// What two builds of the same sources may differ in. Another stack can use an image only where it has the same facts.
+// The facts in which two builds of the same sources may differ. Another stack can use an image only if its build has
+// the same facts.
 
 import { posix } from "node:path";
 import { imageDefaults, taskDefaults } from "../defaults.ts";

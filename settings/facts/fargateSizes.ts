@@ -26,7 +26,7 @@ export function memorySizes(cpu: number): readonly number[] {
   return memoryByCpu.get(cpu) ?? [];
 }
 
-/** The smallest size with at least that much of both; undefined where no task is so large. */
+/** The smallest size with at least as much of both; undefined where no size is large enough. */
 export function smallestSize({ cpu = 0, memoryMiB = 0 }: { cpu?: number; memoryMiB?: number }) {
   for (const [units, sizes] of memoryByCpu) {
     const enough = units >= cpu ? sizes.find((size) => size >= memoryMiB) : undefined;

@@ -1,8 +1,7 @@
-// Lists what Docker would be sent of a build context, in an order that is the same on every machine, and what keeps it
-// from being sent. Reads the file system; what the list is good for is left to components/image/contextHash.ts.
-//
-// As Pulumi's Docker provider does it, with github.com/moby/go-archive: it packs the context itself. `docker build` with
-// BuildKit's own transfer differs in one thing, it looks for exceptions (`!`) in every ignored directory.
+// Lists the files of a build context that Docker is sent, in an order that is the same on every machine, and what
+// cannot be sent. It reads the file system; what the list is used for is left to components/image/contextHash.ts.
+// It does so as Pulumi's Docker provider does, which packs the context itself with github.com/moby/go-archive. `docker
+// build` with BuildKit's own transfer differs in one thing: it looks for exceptions (`!`) in every ignored directory.
 
 import { closeSync, type Dirent, existsSync, lstatSync, openSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { posix } from "node:path";
@@ -16,35 +15,35 @@ export interface ContextEntry {
   kind: "file" | "executable" | "directory" | "symlink" | "other";
 }
 
-/** What cannot be sent of a context. */
+/** Something in a context that cannot be sent. */
 export interface Unreadable {
   /** Relative to the context, the context itself being `.`. */
   path: string;
-  /** Behind the path in a sentence: `cannot be read (permission denied)`. */
+  /** The rest of a sentence that begins with the path: `cannot be read (permission denied)`. */
   why: string;
 }
 
 export interface BuildContext {
   /** Relative to the project's folder, or absolute. */
   folder: string;
-  /** Where the Dockerfile is when links are followed, relative to the context; `../…` where it lies outside. */
+  /** The Dockerfile's path when links are followed, relative to the context; `../…` where it lies outside. */
   dockerfile: string;
-  /** What is sent, sorted by the bytes of its path; without a Dockerfile that is sent though it is left out. */
+  /** All that is sent, sorted by the bytes of its path; without a Dockerfile that is left out, although Docker sends it. */
   entries: ContextEntry[];
-  /** Whether the Dockerfile is left out by a line for which Docker does not bring it back: then there is none to build. */
+  /** Whether a line leaves the Dockerfile out for which Docker does not bring it back, so that there is none to build. */
   lacksDockerfile: boolean;
-  /** What says what is left out, relative to the context: the file that there is, or the one to write. */
+  /** The file of the rules, relative to the context: the existing one, or the one to write. */
   ignoreFile: string;
   /** Its lines that Docker refuses. */
   refused: RefusedLine[];
-  /** What the walk could not read; `unreadableIn` knows of files, too. */
+  /** Paths that the walk could not read; `unreadableIn` adds files that cannot be opened. */
   unreadable: Unreadable[];
-  /** Whether a path would be left out, which need not be there. */
+  /** Whether the rules leave a path out; nothing needs to exist there. */
   leavesOut(path: string): boolean;
 }
 
 /**
- * What of a context is sent, for its hash; the Dockerfile's content is for the caller to add.
+ * The entries of a context that are sent, for its hash; the Dockerfile's content is left to the caller.
  * @param dockerfile relative to the context
  * @throws Error that names the first line that Docker refuses, or the first entry that cannot be read
  */
@@ -57,7 +56,7 @@ export function contextEntries(folder: string, dockerfile: string): ContextEntry
   return entries;
 }
 
-/** @param dockerfile relative to the context; whether there is one is another question */
+/** @param dockerfile relative to the context; it need not exist */
 export function readContext(folder: string, dockerfile: string): BuildContext {
   const unreadable: Unreadable[] = [];
   const attempt = noting(unreadable);
@@ -67,7 +66,7 @@ export function readContext(folder: string, dockerfile: string): BuildContext {
   const { rules: written, refused } = read ?? readIgnoreFile(undefined);
 
   const real = realDockerfile(folder, dockerfile);
-  // Docker needs both, and brings them back; so directories are entered that an exception of the file's own may be for.
+  // Docker needs both, and brings them back. So directories are entered in which a file may be brought back.
   const needed = [".dockerignore", real].filter((path) => written.leavesOutNeeded(path));
   const rules = written.and(needed.map((path) => `!${path}`));
   const sent = read ? walk(folder, rules, attempt) : [];
@@ -93,14 +92,14 @@ export function unreadableIn({ folder, dockerfile, entries, unreadable }: BuildC
   for (const path of new Set([dockerfile, ...files])) {
     if (existsSync(absolute(path))) attempt(path, () => closeSync(openSync(absolute(path), "r")));
   }
-  // One that points at nothing is sent like any other. One that leads back to itself Pulumi's provider stops at.
+  // A link that points at nothing is sent like any other; a link that leads back to itself stops Pulumi's provider.
   for (const { path } of entries.filter(({ kind }) => kind === "symlink")) {
     attempt(path, () => statSync(absolute(path), { throwIfNoEntry: false }));
   }
   return found;
 }
 
-/** What `read` gives; undefined where the system refuses it, which is then noted. */
+/** The result of `read`; undefined where the system refuses it, which is noted. */
 type Attempt = <T>(path: string, read: () => T) => T | undefined;
 
 function noting(unreadable: Unreadable[]): Attempt {
@@ -129,7 +128,7 @@ function ignoreFileOf(context: string, dockerfile: string): string {
   return existsSync(posix.join(context, own)) ? own : ".dockerignore";
 }
 
-/** Where the Dockerfile is when links are followed, relative to the context: under that name Docker is sent it. */
+/** The Dockerfile's path when links are followed, relative to the context: Docker is sent it under that name. */
 function realDockerfile(context: string, dockerfile: string): string {
   try {
     return posix.relative(realpathSync(context), realpathSync(posix.join(context, dockerfile)));
@@ -158,17 +157,17 @@ function walk(context: string, rules: IgnoreRules, attempt: Attempt): ContextEnt
   return entries.sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
 }
 
-/** @throws where the system refuses it, or cannot find it by the name that it has given */
+/** @throws where the system refuses it, or does not find it by the name that it gave */
 function kindOf(found: Dirent, path: string): ContextEntry["kind"] | undefined {
   if (isMisread(found, path)) throw new Unnameable();
   if (found.isDirectory()) return "directory";
   if (found.isSymbolicLink()) return "symlink";
-  // Of the permissions git keeps this one bit; the others differ with the umask of whoever checked out.
+  // Git keeps only this bit of the permissions; the others differ with the umask of whoever checked out.
   if (found.isFile()) return lstatSync(path).mode & 0o100 ? "executable" : "file";
   return found.isSocket() ? undefined : "other";
 }
 
-/** Node puts U+FFFD for each byte that is no UTF-8, and under that name there is nothing. */
+/** Node puts U+FFFD for each byte that is no UTF-8, and no file has that name. */
 function isMisread(found: Dirent, path: string): boolean {
   return found.name.includes("\uFFFD") && lstatSync(path, { throwIfNoEntry: false }) === undefined;
 }

@@ -1,5 +1,5 @@
-// What a .dockerignore leaves out of a build context: its lines as patterns, in their order, and what they say of a path.
-// Which paths there are is left to contextFiles.ts.
+// The lines of a .dockerignore as patterns, in their order, and whether they leave a path out of a build context. Which
+// paths there are is left to contextFiles.ts.
 
 import { readFileSync } from "node:fs";
 import { clean, type Pattern, patternOf, trim } from "./pattern.ts";
@@ -12,7 +12,7 @@ export interface RefusedLine {
   line: string;
 }
 
-/** For each pattern whether it matched, which its directory hands on to what is inside. */
+/** For each pattern whether it matched; a directory hands this on to its entries. */
 export type Matched = readonly boolean[];
 
 export class IgnoreRules {
@@ -22,12 +22,12 @@ export class IgnoreRules {
     this.patterns = patterns;
   }
 
-  /** With patterns behind these, which decide before them. */
+  /** The rules with further patterns at the end, which decide before the others. */
   and(lines: readonly string[]): IgnoreRules {
     return new IgnoreRules([...this.patterns, ...lines.flatMap((line) => patternOf(line) ?? [])]);
   }
 
-  /** @param parent what was said of the path's directory; undefined at the top */
+  /** @param parent the result for the path's directory; undefined at the top */
   match(path: string, parent?: Matched): { ignored: boolean; matched: Matched } {
     let ignored = false;
     const matched = this.patterns.map((pattern, index) => {
@@ -40,14 +40,14 @@ export class IgnoreRules {
   }
 
   /**
-   * Whether Docker looks into a directory that is ignored: where an exception starts, letter by letter, with its path.
-   * So below an ignored `a`, `!a/b` brings a file back, and an exception that starts with a star does not.
+   * Whether Docker looks into an ignored directory: an exception has to begin, letter by letter, with the directory's
+   * path. So below an ignored `a`, `!a/b` brings a file back, and an exception that starts with a star does not.
    */
   entersIgnored(directory: string): boolean {
     return this.patterns.some(({ isException, text }) => isException && `${text}/`.startsWith(`${directory}/`));
   }
 
-  /** Whether a walk would not come to a path, which need not be there, or would leave it out. */
+  /** Whether a walk would not reach a path, or would leave it out; nothing needs to exist there. */
   leavesOut(path: string): boolean {
     let parent: Matched | undefined;
     for (let end = path.indexOf("/"); ; end = path.indexOf("/", end + 1)) {
@@ -59,8 +59,8 @@ export class IgnoreRules {
   }
 
   /**
-   * Whether it leaves out a file that Docker needs, which Docker then sends all the same. Of the directories above it
-   * Docker asks here only for the one that is as deep as the pattern.
+   * Whether the rules leave out a file that Docker needs, and sends nevertheless. Of the directories above it Docker
+   * asks here only for the one that is as deep as the pattern.
    */
   leavesOutNeeded(path: string): boolean {
     const above = path.split("/").slice(0, -1);

@@ -1,8 +1,8 @@
 // One pattern of a .dockerignore as Docker reads it: github.com/moby/patternmatcher 0.6, which Docker's own CLI and
 // Pulumi's Docker provider use. How a file's lines become patterns, and which of them decides, is left to ignoreFile.ts.
 //
-// Its quirks are kept, for a file that Docker sends has to count, and one that it leaves out must not: { | } are
-// regular expressions beside a * ? [ ] or \, and characters like any other elsewhere; \d is a digit.
+// Docker's quirks are kept, since a file that Docker sends has to count and one that it leaves out must not: { | }
+// belong to a regular expression beside a * ? [ ] or \, and are characters like any other elsewhere; \d is a digit.
 
 import { posix } from "node:path";
 import { RE2JS } from "re2js";
@@ -12,7 +12,7 @@ export interface Pattern {
   readonly text: string;
   /** Whether it starts with `!`, and brings back what it matches. */
   readonly isException: boolean;
-  /** Whether it matches this very path; what it says of a path's parents is for the caller to ask. */
+  /** Whether it matches this very path; the caller asks for the path's parents. */
   matches(path: string): boolean;
 }
 

@@ -1,12 +1,13 @@
-// What in the project's own folder must not decide an image's tag, for a build whose context holds that folder. Each
-// changes while the app does not, or is another on every machine; most of them must not lie in an image either.
-// The program's sources are not among them: they change by a commit, for everybody, and are the owner's to leave out.
+// The files in the project's own folder that must not decide an image's tag, where a build's context holds that folder.
+// Each changes while the app does not, or differs from machine to machine; most must not be in an image either. The
+// program's sources are not among them: they change by a commit, for everybody, and leaving them out is left to the
+// owner.
 
 import { posix } from "node:path";
 import type { BuildContext } from "./contextFiles.ts";
 import { IgnoreRules } from "./ignoreFile.ts";
 
-/** A line for a .dockerignore, and a path that it is about: what is not there today may be there on the next machine. */
+/** A line for a .dockerignore, and a path that it is about, which need not exist on this machine. */
 interface Line {
   line: string;
   example: string;
@@ -14,21 +15,21 @@ interface Line {
 
 /** @param project the project's folder, as a path and as a pattern */
 const lines = (project: { path: string; pattern: string }): Line[] => [
-  // Every commit, fetch and checkout writes there, and what was deleted is still in it.
+  // Every commit, fetch and checkout writes there, and deleted files are still in it.
   { line: "**/.git", example: ".git" },
-  // Compiled for the machine that it was installed on; in CI there may be none.
+  // These are compiled for one machine; in CI there may be none.
   { line: "**/node_modules", example: posix.join(project.path, "node_modules") },
   ...Object.entries({
-    // A plan would change the tag that is in the plan.
+    // A new plan would change the tag that the plan itself contains.
     plans: "plans",
-    // A setting of one environment would be a new image in each of them.
+    // A setting of one environment would make a new image in each of them.
     "**/Pulumi.*.yaml": "Pulumi.dev.yaml",
-    // Pulumi's state, and that of `./ecs local`: written at every deployment, with secrets.
+    // Pulumi's state, and that of `./ecs local`: each deployment writes there, secrets included.
     ".pulumi": ".pulumi",
     ".local": ".local",
     // The library for others to use, compiled where it was installed.
     dist: "dist",
-    // What npm and the tools write where something fails.
+    // npm and the tools write these where something fails.
     "*.log": "npm-debug.log",
   }).map(([line, example]) => ({
     line: posix.join(project.pattern, line),
