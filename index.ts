@@ -16,10 +16,11 @@ import {
 import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
+import { checkPolicySizes } from "./stack/policySize.ts";
 import { makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
 // A component's arguments have the names of the stack file's keys, so a block of the settings is handed on as it is.
-const settings = loadSettings([checkDefinitionSize]);
+const settings = loadSettings([checkDefinitionSize, checkPolicySizes]);
 const { project, stack, controls, logRetentionDays, permissionsBoundary, registry, budget } = settings;
 const { deletionProtection } = controls;
 const { region } = settings.aws;

@@ -11,7 +11,14 @@ export function manageRoles(place: Place, { project, stacks }: Scope, boundaryAr
   return [
     allow(
       "MakeBoundedRoles",
-      ["iam:CreateRole", "iam:DeleteRolePolicy", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+      [
+        "iam:AttachRolePolicy",
+        "iam:CreateRole",
+        "iam:DeleteRolePolicy",
+        "iam:DetachRolePolicy",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+      ],
       roles,
       bounded,
     ),

@@ -9,6 +9,7 @@ import { isMap } from "../../settings/language/kinds.ts";
 import { parseSettings } from "../../settings/parse.ts";
 import { readStackFile, readStackValues, secretPaths } from "../../settings/stackFile.ts";
 import { checkDefinitionSize } from "../../stack/definitionSize.ts";
+import { checkPolicySizes } from "../../stack/policySize.ts";
 import { type Block, startsWith } from "./draft.ts";
 import type { StackNow } from "./fit.ts";
 
@@ -16,7 +17,8 @@ import type { StackNow } from "./fit.ts";
 export function stackNow(root: string, stack: string): StackNow {
   const { project, config } = readStackFile(root, stack);
   const own = readStackValues(root, stack, project) ?? {};
-  const context = { project, stack, root, secretPaths: secretPaths(own), order: own, taskRules: [checkDefinitionSize] };
+  const taskRules = [checkDefinitionSize, checkPolicySizes];
+  const context = { project, stack, root, secretPaths: secretPaths(own), order: own, taskRules };
   const parsed = parseSettings(config, context);
   const faults = "faults" in parsed ? parsed.faults : [];
   const blockOf = (block: Block): Record<string, unknown> => {

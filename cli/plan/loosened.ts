@@ -4,6 +4,7 @@
 import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
+import { broadPolicy, broadServices } from "../../settings/facts/broadAccess.ts";
 import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { isRoot } from "../../settings/facts/users.ts";
 import { publicWorkloads } from "./surroundings.ts";
@@ -42,8 +43,13 @@ function onDemandBase({ inputs }: Planned): number {
   return Number(strategy.find(({ capacityProvider }) => capacityProvider === "FARGATE")?.base ?? 0);
 }
 
-/** What is less safe than the default in a service's or a job's containers; for a sidecar with its name. */
-export function loosenedOf({ name }: Workload, stack: PlannedStack): string[] {
+/** What is less safe than the default in a service's or a job's containers and in what its app may do. */
+export function loosenedOf(workload: Workload, stack: PlannedStack): string[] {
+  return [...loosenedContainers(workload, stack), ...broadAccess(workload, stack)];
+}
+
+/** For a sidecar with its name. */
+function loosenedContainers({ name }: Workload, stack: PlannedStack): string[] {
   const definition = stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
   if (definition === undefined) return [];
   const built = stack.source(definition, "docker:index/image:Image", "containerDefinitions") !== undefined;
@@ -58,4 +64,19 @@ export function loosenedOf({ name }: Workload, stack: PlannedStack): string[] {
     ] as const;
     return found.flatMap(([is, what]) => (is ? [own ? what : `${what} of ${container.name}`] : []));
   });
+}
+
+/** The policies and statements that allow all there is of a service. */
+function broadAccess({ name }: Workload, stack: PlannedStack): string[] {
+  const own = (type: string) => stack.all(type).filter((one) => stack.componentOf(one) === name);
+  const policies = own("aws:iam/rolePolicyAttachment:RolePolicyAttachment").flatMap(
+    ({ inputs }) => broadPolicy(String(inputs.policyArn)) ?? [],
+  );
+  const statements = own("aws:iam/rolePolicy:RolePolicy").flatMap(({ inputs }) => {
+    return ((openJson(inputs.policy) as Inputs).Statement ?? []) as { Resource: string[]; Condition?: Inputs }[];
+  });
+  const services = statements.flatMap(({ Resource, Condition }) =>
+    broadServices({ resources: Resource, condition: Condition }),
+  );
+  return [...policies, ...[...new Set(services)].map((service) => `all there is of ${service}`)];
 }

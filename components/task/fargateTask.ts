@@ -53,6 +53,7 @@ export class FargateTask extends pulumi.ComponentResource {
       {
         needs: executionNeeds(task),
         permissions: task.permissions,
+        managedPolicies: task.managedPolicies,
         logGroupArn: logGroup.arn,
         execLogGroupArn,
         region: args.region,

@@ -26,6 +26,8 @@ export interface PermissionArgs {
   actions: pulumi.Input<Text[]>;
   /** ARNs of what the actions touch. */
   resources: pulumi.Input<Text[]>;
+  /** When they may: IAM's operator → condition key → value or values. @default always */
+  condition?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<Text | Text[]>>>>>;
 }
 
 export interface FargateTaskArgs extends ContainerArgs {
@@ -55,6 +57,12 @@ export interface FargateTaskArgs extends ContainerArgs {
   secretKmsKeyArns?: pulumi.Input<Text[]>;
   /** What the app itself may do in AWS (its task role). @default [] */
   permissions?: readonly PermissionArgs[];
+  /**
+   * ARNs of IAM policies, AWS's or one's own, that say what the app may do beside `permissions`; at most 10, AWS's quota.
+   * An ARN that is an output has its place in the list as its name, so new ones go to the end.
+   * @default []
+   */
+  managedPolicies?: readonly Text[];
   /** Days for which the containers' output is kept, one of CloudWatch's numbers. @default 365 */
   logRetentionDays?: number;
   /** Whether the log stays in AWS when the task leaves the program. @default false */
@@ -67,7 +75,14 @@ export interface FargateTaskArgs extends ContainerArgs {
 
 /** A task's arguments with every default in place. */
 export function completeTask(args: FargateTaskArgs) {
-  const { image, sidecars = {}, secretKmsKeyArns = [], permissions = [], ephemeralStorageGiB } = args;
+  const {
+    image,
+    sidecars = {},
+    secretKmsKeyArns = [],
+    permissions = [],
+    managedPolicies = [],
+    ephemeralStorageGiB,
+  } = args;
   const { cpu, memoryMiB, architecture } = withDefaults(args, taskDefaults);
   const complete = Object.entries(sidecars).map(([name, sidecar]) => [name, completeSidecar(sidecar)] as const);
   return {
@@ -76,6 +91,7 @@ export function completeTask(args: FargateTaskArgs) {
     containers: { ...completeContainer(args), sidecars: Object.fromEntries(complete) },
     secretKmsKeyArns,
     permissions,
+    managedPolicies,
   };
 }
 

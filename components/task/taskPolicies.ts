@@ -12,7 +12,7 @@ export interface Statement {
   Effect: "Allow";
   Action: string[];
   Resource: pulumi.Input<string>[];
-  Condition?: Record<string, Record<string, pulumi.Input<string>>>;
+  Condition?: Record<string, Record<string, pulumi.Input<string | string[]>>>;
 }
 
 /** The task's place, which completes references that are no whole ARN. */
@@ -83,10 +83,11 @@ export function taskStatements(
   permissions: pulumi.Unwrap<CompleteTask["permissions"]>,
   { place, execLogGroupArn }: { place: KnownPlace; execLogGroupArn?: string },
 ): Statement[] {
-  const own = permissions.map(({ actions, resources }) => ({
+  const own = permissions.map(({ actions, resources, condition }) => ({
     Effect: "Allow" as const,
     Action: distinct(actions),
     Resource: distinct(resources),
+    ...(condition && { Condition: condition }),
   }));
   if (execLogGroupArn === undefined) return own;
   const { region, partition, accountId } = place;
@@ -113,6 +114,11 @@ export function taskStatements(
       [`${execLogGroupArn}:*`],
     ),
   ];
+}
+
+/** The policy as text, which is the same for the same statements. */
+export function policyDocument(statements: Statement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
 /** Only tasks of this account and region get the role. */

@@ -3,18 +3,27 @@
 
 import { iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { parseArn } from "../../settings/facts/arn.ts";
 import { placeOf } from "../shared/place.ts";
 import { resolved } from "../shared/resolved.ts";
 import type { RoleScope } from "../shared/roleScope.ts";
 import { trustDocument } from "../shared/trustPolicy.ts";
 import type { CompleteTask } from "./taskArgs.ts";
-import { type ExecutionNeeds, executionStatements, type Statement, taskStatements, taskTrust } from "./taskPolicies.ts";
+import {
+  policyDocument as document,
+  type ExecutionNeeds,
+  executionStatements,
+  taskStatements,
+  taskTrust,
+} from "./taskPolicies.ts";
 
 export interface TaskRolesArgs {
   /** What ECS pulls and reads before the containers run. */
   needs: ExecutionNeeds;
   /** What the containers may do in AWS. */
   permissions: CompleteTask["permissions"];
+  /** ARNs of further policies of theirs. @default [] */
+  managedPolicies?: CompleteTask["managedPolicies"];
   /** ARN of the containers' log group. */
   logGroupArn: pulumi.Input<string>;
   /** ARN of the log group of ECS Exec's sessions. @default none: nobody runs commands in the containers */
@@ -33,7 +42,7 @@ export class TaskRoles extends pulumi.ComponentResource {
 
   constructor(name: string, args: TaskRolesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:TaskRoles", name, {}, opts);
-    const { needs, permissions, logGroupArn, execLogGroupArn, scope } = args;
+    const { needs, permissions, managedPolicies = [], logGroupArn, execLogGroupArn, scope } = args;
     const place = placeOf(this, args.region);
     const trust = resolved(place).apply((known) => trustDocument(taskTrust(known)));
     // Made from known values: Pulumi would make an output for each level of the document, which takes a tenth of a
@@ -55,19 +64,27 @@ export class TaskRoles extends pulumi.ComponentResource {
     );
     this.executionRoleArn = execution.arn;
     this.taskRoleArn = task.arn;
-    this.policies = [...execution.policies, ...task.policies];
+    const managed = managedPolicies.map((policyArn, index) => {
+      const role = policyName(policyArn) ?? index + 1;
+      const attached = { role: task.name, policyArn };
+      return new iam.RolePolicyAttachment(`${name}-task-managed-${role}`, attached, { parent: this });
+    });
+    this.policies = [...execution.policies, ...task.policies, ...managed];
 
     this.registerOutputs({ executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
   }
 
   private makeRole(name: string, args: iam.RoleArgs, policy?: pulumi.Input<string>) {
     const role = new iam.Role(`${name}-role`, args, { parent: this });
-    if (policy === undefined) return { arn: role.arn, policies: [] };
+    if (policy === undefined) return { arn: role.arn, name: role.name, policies: [] };
     const rolePolicy = new iam.RolePolicy(`${name}-policy`, { role: role.name, policy }, { parent: this });
-    return { arn: role.arn, policies: [rolePolicy] };
+    return { arn: role.arn, name: role.name, policies: [rolePolicy] };
   }
 }
 
-function document(statements: Statement[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+/** Tells the policies of a role apart: `AmazonSQSReadOnlyAccess`, `123456789012-orders`; undefined of an output. */
+function policyName(policyArn: pulumi.Input<string>): string | undefined {
+  const arn = typeof policyArn === "string" ? parseArn(policyArn) : undefined;
+  const name = arn?.resource.replace(/^policy\//, "");
+  return arn?.account === "aws" ? name : name && `${arn?.account}-${name}`;
 }

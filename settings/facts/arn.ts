@@ -14,7 +14,18 @@ export interface Arn {
 }
 
 export function parseArn(text: string): Arn | undefined {
-  const match = /^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):([a-z0-9-]*):(.+)$/s.exec(text);
+  return partsOf(/^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):([a-z0-9-]*):(.+)$/s.exec(text));
+}
+
+/**
+ * An ARN as a policy may name it: with wildcards in its region, account and resource, but not in its service.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function parseArnPattern(text: string): Arn | undefined {
+  return partsOf(/^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9*?-]*):([a-z0-9*?-]*):(.+)$/s.exec(text));
+}
+
+function partsOf(match: RegExpExecArray | null): Arn | undefined {
   if (!match) return undefined;
   const [, partition = "", service = "", region = "", account = "", resource = ""] = match;
   return { partition, service, region, account, resource };

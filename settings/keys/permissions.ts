@@ -1,12 +1,14 @@
-// What the roles of a task may do beyond what the program gives them: `permissions` for the app, and the customer keys
-// of its secrets. Writing the policies is left to components/task/taskPolicies.ts.
+// What the roles of a task may do beyond what the program gives them: `permissions` and `managedPolicies` for the app, and
+// the customer keys of its secrets. Writing the policies is left to components/task/taskPolicies.ts.
 
 import { z } from "zod";
-import { checkArnPlace, parseArn } from "../facts/arn.ts";
+import { checkArnPlace, parseArn, parseArnPattern } from "../facts/arn.ts";
+import { broadPolicy, broadServices } from "../facts/broadAccess.ts";
 import { partitionOf } from "../facts/regions.ts";
 import { takesNoResource } from "../facts/wildcardActions.ts";
 import type { Fault, Path } from "../language/faults.ts";
-import { list, text, type Verdict } from "../language/fields.ts";
+import { judged, list, text, type Verdict } from "../language/fields.ts";
+import { checkCondition, conditionSchema } from "./condition.ts";
 
 const action = text(
   "be an IAM action such as s3:GetObject",
@@ -24,7 +26,7 @@ const resource = text(
   (value): Verdict | undefined => {
     if (value === "*") return undefined; // checkEverything judges the actions that have it
     if (/^[*:]+$/.test(value)) return { must: "not be everything there is", advice: "write the ARN of what is meant" };
-    return parseArn(value) ? undefined : "write it such as arn:aws:s3:::bucket/*";
+    return parseArnPattern(value) ? undefined : "write it such as arn:aws:s3:::bucket/*";
   },
   /^(arn:|\*$)/,
 );
@@ -33,8 +35,32 @@ export const permissionSchema = z
   .strictObject({
     actions: list(action, { of: "IAM actions", minimum: 1 }).meta({ description: "IAM actions that the app may do" }),
     resources: list(resource, { of: "ARNs", minimum: 1 }).meta({ description: "ARNs of what the actions touch" }),
+    condition: conditionSchema
+      .optional()
+      .meta({ description: "When they may: an operator, a condition key and its values, as in IAM" }),
   })
   .meta({ example: "{ actions: [s3:GetObject], resources: [arn:aws:s3:::bucket/*] }" });
+
+const policyArn = text(
+  "be the ARN of an IAM policy",
+  (value) =>
+    /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/.test(value)
+      ? undefined
+      : "write it such as arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess",
+  /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+$/,
+);
+
+/** AWS's default quota of a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const mostPolicies = 10;
+
+export const managedPoliciesSchema = judged(
+  list(policyArn, { of: "ARNs of IAM policies" }),
+  `be a list of at most ${mostPolicies} ARNs of IAM policies`,
+  ({ length }) =>
+    length <= mostPolicies
+      ? undefined
+      : { gotText: `${length}`, advice: "put what several of them allow into one policy of your own" },
+);
 
 export const keyArn = text(
   "be the ARN of a KMS key",
@@ -74,23 +100,48 @@ export function* checkEverything({ permissions }: Pick<Granted, "permissions">, 
 
 interface Granted {
   permissions: readonly z.output<typeof permissionSchema>[];
+  managedPolicies: readonly string[];
   secretKmsKeyArns: readonly string[];
 }
 
-export function* checkPlaces({ permissions, secretKmsKeyArns }: Granted, region: string, at: Path): Generator<Fault> {
-  for (const [index, arn] of secretKmsKeyArns.entries()) {
+export function* checkConditions({ permissions }: Pick<Granted, "permissions">, at: Path): Generator<Fault> {
+  for (const [index, { condition = {} }] of permissions.entries()) {
+    yield* checkCondition(condition, [...at, "permissions", index, "condition"]);
+  }
+}
+
+/** Rule `broad-permissions`. */
+export function* checkBroad({ permissions, managedPolicies }: Omit<Granted, "secretKmsKeyArns">, at: Path) {
+  for (const [index, permission] of permissions.entries()) {
+    const services = broadServices(permission);
+    if (services.length === 0) continue;
+    const must = "name what is meant";
+    const gotText = `all there is of ${services.join(", ")}`;
+    const advice = "write the ARNs, or a condition on the resource's tag";
+    yield { path: [...at, "permissions", index, "resources"], must, got: undefined, gotText, advice };
+  }
+  for (const [index, got] of managedPolicies.entries()) {
+    if (broadPolicy(got) === undefined) continue;
+    const advice = "write what the app does under permissions, or name a narrower policy";
+    yield { path: [...at, "managedPolicies", index], must: "be a policy for what the app does", got, advice };
+  }
+}
+
+export function* checkPlaces(granted: Granted, region: string, at: Path): Generator<Fault> {
+  for (const [index, arn] of granted.secretKmsKeyArns.entries()) {
     yield* checkArnPlace(arn, region, [...at, "secretKmsKeyArns", index]);
   }
-  for (const [index, { resources }] of permissions.entries()) {
-    for (const [position, arn] of resources.entries()) {
-      const partition = parseArn(arn)?.partition;
-      if (partition === undefined || partition === partitionOf(region)) continue;
-      yield {
-        path: [...at, "permissions", index, "resources", position],
-        must: `be in partition ${partitionOf(region)}, as ${region} is`,
-        got: arn,
-        advice: `begin it with arn:${partitionOf(region)}:`,
-      };
-    }
+  for (const [index, { resources }] of granted.permissions.entries()) {
+    yield* checkPartitions(resources, region, [...at, "permissions", index, "resources"]);
+  }
+  yield* checkPartitions(granted.managedPolicies, region, [...at, "managedPolicies"]);
+}
+
+function* checkPartitions(arns: readonly string[], region: string, at: Path): Generator<Fault> {
+  for (const [index, arn] of arns.entries()) {
+    const partition = parseArnPattern(arn)?.partition;
+    if (partition === undefined || partition === partitionOf(region)) continue;
+    const must = `be in partition ${partitionOf(region)}, as ${region} is`;
+    yield { path: [...at, index], must, got: arn, advice: `begin it with arn:${partitionOf(region)}:` };
   }
 }

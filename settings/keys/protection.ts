@@ -27,6 +27,7 @@ export const rules = {
   "log-retention": "logs kept for 365 days or more",
   root: "containers that do not run as root",
   "read-only-root": "root file systems that are read-only",
+  "broad-permissions": "permissions that do not reach all there is of a service, by an ARN or by a policy of AWS's",
   "open-credentials": "no credential in environment or build arguments; holds in every environment",
   "network-overlap": "a VPC that overlaps no other stack's; holds in every environment",
 } as const;

@@ -8,7 +8,7 @@ import { flag, integer, judged, list, mapOf, matching, oneOf, oneOfIntegers } fr
 import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
 import { imageReference } from "./imageReference.ts";
-import { keyArn, permissionSchema } from "./permissions.ts";
+import { keyArn, managedPoliciesSchema, permissionSchema } from "./permissions.ts";
 import { sidecarUnsupported } from "./unsupported.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
@@ -69,6 +69,9 @@ export const taskKeys = {
   permissions: list(permissionSchema, { of: "permissions", repeats: true })
     .default([])
     .meta({ description: "What the app itself may do in AWS (its task role)" }),
+  managedPolicies: managedPoliciesSchema
+    .default([])
+    .meta({ description: "IAM policies, AWS's or your own, that say what the app may do beside permissions" }),
 };
 
 const taskBlock = z.strictObject(taskKeys);

@@ -4,7 +4,7 @@
 import { checkSize } from "../facts/fargateSizes.ts";
 import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
 import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
-import { checkEverything, checkPlaces } from "../keys/permissions.ts";
+import { checkConditions, checkEverything, checkPlaces } from "../keys/permissions.ts";
 import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { soundEntries } from "../language/sift.ts";
@@ -36,6 +36,7 @@ export const taskRules: readonly TaskRule[] = [
   ({ task, path, region }) => checkSecretPlaces(task, region, path),
   ({ task, path, region }) => checkPlaces(task, region, path),
   ({ task, path }) => checkEverything(task, path),
+  ({ task, path }) => checkConditions(task, path),
   checkCredentials,
   checkSidecars,
 ];

@@ -6,6 +6,7 @@ import { knownRegion } from "../keys/aws.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
 import { checkHost, checkIdleTimeout, type IngressSettings } from "../keys/ingress.ts";
 import type { JobBlock } from "../keys/jobs.ts";
+import { checkBroad } from "../keys/permissions.ts";
 import { asked, checkDigests, checkTasks } from "../keys/protection.ts";
 import type { Sifted } from "../keys/schema.ts";
 import { routeOf, type ServiceBlock } from "../keys/service.ts";
@@ -152,6 +153,7 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
     ...[...taskRules, ...furtherRules].map((rule) => () => rule(subject)),
     () => asked(sifted.project, "image-digest", checkDigests(task, path)),
     () => (task.build && disk ? checkOnDisk(task.build, disk, [...path, "build"]) : []),
+    () => asked(sifted.project, "broad-permissions", checkBroad(task, path)),
     () => checkUsers(task, { root: disk?.root, shared: sharedBy(subject) }, path),
     () => checkTarget(task, disk?.root, path),
     ...(disk ? environmentFiles(subject, disk.root) : []),

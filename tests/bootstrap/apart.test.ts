@@ -128,7 +128,8 @@ describe("the environments' roles", () => {
     const bounded = { "iam:PermissionsBoundary": boundary };
 
     it("let a deployment make roles with the boundary, under the path of its own stack", () => {
-      for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy"]) {
+      const actions = ["CreateRole", "PutRolePolicy", "DeleteRolePolicy", "AttachRolePolicy", "DetachRolePolicy"];
+      for (const action of actions.map((one) => `iam:${one}`)) {
         assert.ok(allows(dev, { action, resource: own, context: bounded }), action);
         assert.ok(!allows(dev, { action, resource: own }), `${action} without a boundary`);
         const other = { "iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess" };
@@ -144,8 +145,8 @@ describe("the environments' roles", () => {
       }
     });
 
-    it("never let it take a boundary away, or hand a role managed policies", () => {
-      for (const action of ["iam:DeleteRolePermissionsBoundary", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"]) {
+    it("never let it take a boundary away, or make policies of its own", () => {
+      for (const action of ["iam:DeleteRolePermissionsBoundary", "iam:CreatePolicy", "iam:CreatePolicyVersion"]) {
         assert.ok(!allows(dev, { action, resource: own, context: bounded }), action);
         assert.ok(
           !allows(dev, { action, resource: `arn:aws:iam::${account}:policy/docker-on-ecs-bootstrap/x` }),

@@ -1,5 +1,7 @@
 // What roles, keys and buckets allow.
 
+import { broadPolicy, broadServices } from "../../settings/facts/broadAccess.ts";
+import { takesNoResource } from "../../settings/facts/wildcardActions.ts";
 import { allOf, firstOf, type Inputs, law, type StackPlan } from "../support/law.ts";
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
@@ -7,8 +9,7 @@ const role = "aws:iam/role:Role";
 const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
 const bucket = "aws:s3/bucket:Bucket";
 
-/** Where AWS allows nothing narrower: https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html */
-const withoutResource = /^(ecr:GetAuthorizationToken|ssmmessages:(Create|Open)(Control|Data)Channel)$/;
+const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 function statements(plan: StackPlan): { name: string; actions: string[]; resources: string[]; statement: Inputs }[] {
   return allOf(plan, rolePolicy).flatMap(({ name, inputs }) =>
@@ -27,7 +28,7 @@ describe("laws of permissions", () => {
     (plan) =>
       statements(plan).flatMap(({ name, actions, resources }) => [
         ...actions.filter((action) => /(^|:)\*$/.test(action)).map((action) => `${name}: ${action}`),
-        ...(resources.includes("*") ? actions.filter((action) => !withoutResource.test(action)) : []).map(
+        ...(resources.includes("*") ? actions.filter((action) => !takesNoResource(action)) : []).map(
           (action) => `${name}: ${action} on *`,
         ),
       ]),
@@ -74,15 +75,39 @@ describe("laws of permissions", () => {
   );
 
   law(
-    "a role's policies are its own, none of AWS's managed ones",
-    (plan) => [
-      ...allOf(plan, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ name }) => name),
-      ...allOf(plan, role)
-        .filter(({ inputs }) => inputs.managedPolicyArns || inputs.inlinePolicies)
-        .map(({ name }) => name),
-    ],
+    "a role's policies are its own, but for those that the stack file names for an app",
+    (plan) => {
+      const tasks = [...Object.values(plan.settings.services), ...Object.values(plan.settings.jobs)];
+      const named = new Set(tasks.flatMap(({ managedPolicies }) => managedPolicies));
+      return [
+        ...allOf(plan, attachment)
+          .filter(({ inputs }) => !named.has(inputs.policyArn) || !/-task-role\.name\}$/.test(inputs.role))
+          .map(({ name }) => name),
+        ...allOf(plan, role)
+          .filter(({ inputs }) => inputs.managedPolicyArns || inputs.inlinePolicies)
+          .map(({ name }) => name),
+      ];
+    },
     (plan) => {
       firstOf(plan, role).inputs.managedPolicyArns = ["arn:aws:iam::aws:policy/AdministratorAccess"];
+    },
+  );
+
+  law(
+    "an app reaches all there is of a service only where the stack is not protected, or says why",
+    (plan) =>
+      plan.protected && !plan.excused.includes("broad-permissions")
+        ? [
+            ...allOf(plan, attachment).flatMap(({ inputs }) => broadPolicy(inputs.policyArn) ?? []),
+            ...allOf(plan, rolePolicy)
+              .filter(({ name }) => name.endsWith("-task-policy"))
+              .flatMap(({ inputs }) => inputs.policy.Statement as Inputs[])
+              .flatMap(({ Resource, Condition }) => broadServices({ resources: Resource, condition: Condition })),
+          ]
+        : [],
+    (plan) => {
+      const policy = { Version: "2012-10-17", Statement: [{ Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::*"] }] };
+      plan.resources.push({ ...firstOf(plan, rolePolicy), name: "web-task-policy", inputs: { policy } });
     },
   );
 

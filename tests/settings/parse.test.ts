@@ -77,7 +77,7 @@ describe("A configuration", () => {
     [
       "refuses toString as a key of a service",
       web({ toString: 1 }),
-      'services.web.toString must be a known key, got "toString"; stack.schema.json names the 33 that are known',
+      'services.web.toString must be a known key, got "toString"; stack.schema.json names the 34 that are known',
     ],
     [
       "refuses a number that is none",

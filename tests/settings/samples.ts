@@ -62,7 +62,12 @@ export const smallBase: Values = {
 };
 
 /** A name that stands for all, where the user chooses one. */
-export const names: Record<string, string> = { services: "web", jobs: "clean", sidecars: "proxy" };
+export const names: Record<string, string> = {
+  services: "web",
+  jobs: "clean",
+  sidecars: "proxy",
+  condition: "StringEquals",
+};
 
 export interface Sample {
   to: unknown;
@@ -143,6 +148,8 @@ export const samples: Record<string, Sample> = {
   },
   "permissions.[].actions": { to: ["s3:PutObject"] },
   "permissions.[].resources": { to: ["arn:aws:s3:::other/*"] },
+  "condition.*": { to: { "aws:ResourceTag/Team": ["web"] } },
+  managedPolicies: { to: [policy] },
   "route.path": { to: ["/api/*"] },
   "route.host": { to: ["api.example.com"] },
   "health.path": { to: "/healthz" },

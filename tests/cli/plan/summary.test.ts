@@ -172,6 +172,20 @@ describe("the summary of a stack", function () {
       /^api: root, an image that may move \(nginx:latest\); web: root; HTTP/,
     ],
     [
+      "a policy and a permission that reach all there is of a service",
+      {
+        services: {
+          web: {
+            ...web,
+            managedPolicies: ["arn:aws:iam::aws:policy/AmazonSQSFullAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            permissions: [{ actions: ["dynamodb:GetItem"], resources: ["arn:aws:dynamodb:*:*:table/*"] }],
+          },
+        },
+      },
+      "loosened",
+      /^web: AmazonSQSFullAccess, all there is of dynamodb; HTTP/,
+    ],
+    [
       "what of a sidecar is loosened",
       { services: { web: { ...web, sidecars: { agent: { image: "agent:1", user: "root" } } } } },
       "loosened",

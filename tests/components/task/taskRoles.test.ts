@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { completeTask, type FargateTaskArgs } from "../../../components/task/taskArgs.ts";
 import { ecrRepositoryArn, executionNeeds } from "../../../components/task/taskPolicies.ts";
 import { TaskRoles, type TaskRolesArgs } from "../../../components/task/taskRoles.ts";
@@ -11,6 +12,8 @@ const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCd
 const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 // biome-ignore lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 const account = "${account}";
+// biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+const roleName = "${web-task-role.name}";
 
 const roles = (task: Partial<FargateTaskArgs> = {}, args: Partial<TaskRolesArgs> = {}) =>
   record(() => {
@@ -163,6 +166,28 @@ describe("The roles of a task", () => {
         { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: ["arn:aws:s3:::bucket/*"] },
         { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: ["arn:aws:sqs:eu-west-1:123456789012:queue"] },
       ]);
+    });
+
+    it("has them under the conditions that are named", async () => {
+      const condition = { StringEquals: { "aws:ResourceTag/Team": ["web"] } };
+      const permissions = [{ actions: ["sqs:SendMessage"], resources: ["arn:aws:sqs:*:*:*"], condition }];
+      assert.deepEqual(await statements("task", { permissions }), [
+        { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: ["arn:aws:sqs:*:*:*"], Condition: condition },
+      ]);
+    });
+
+    it("has the managed policies that are named, each under its own name, before a task starts", async () => {
+      const own = "arn:aws:iam::123456789012:policy/team/orders";
+      const managedPolicies = ["arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess", own, pulumi.output(own)];
+      const { all } = await roles({}, { managedPolicies });
+      assert.deepEqual(
+        all("RolePolicyAttachment").map(({ name, inputs }) => [name, inputs.role, inputs.policyArn]),
+        [
+          ["web-task-managed-123456789012-team/orders", roleName, own],
+          ["web-task-managed-3", roleName, own],
+          ["web-task-managed-AmazonSQSReadOnlyAccess", roleName, managedPolicies[0]],
+        ],
+      );
     });
 
     it("opens the channels of ECS Exec and writes its log, where there is one", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reported, tells, web } from "../../support/reported.ts";
+import { config, reported, service, tells, web } from "../../support/reported.ts";
 
 describe("Permissions", () => {
   tells([
@@ -55,6 +55,26 @@ describe("Permissions", () => {
       "services.web.permissions[0].resources must be a list of ARNs, got an empty list; write at least one",
     ],
     [
+      "refuse a wildcard for the service",
+      web({ permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:*:::bucket/*"] }] }),
+      'services.web.permissions[0].resources[0] must be the ARN of what the actions touch, got "arn:aws:*:::bucket/*"; write it such as arn:aws:s3:::bucket/*',
+    ],
+    [
+      "refuse a managed policy that is no ARN",
+      web({ managedPolicies: ["AmazonSQSReadOnlyAccess"] }),
+      'services.web.managedPolicies[0] must be the ARN of an IAM policy, got "AmazonSQSReadOnlyAccess"; write it such as arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess',
+    ],
+    [
+      "refuse a managed policy of another partition",
+      web({ managedPolicies: ["arn:aws-cn:iam::aws:policy/AmazonSQSReadOnlyAccess"] }),
+      'services.web.managedPolicies[0] must be in partition aws, as eu-west-1 is, got "arn:aws-cn:iam::aws:policy/AmazonSQSReadOnlyAccess"; begin it with arn:aws:',
+    ],
+    [
+      "refuse more managed policies than a role takes",
+      web({ managedPolicies: Array.from({ length: 11 }, (_, index) => `arn:aws:iam::123456789012:policy/p${index}`) }),
+      "services.web.managedPolicies must be a list of at most 10 ARNs of IAM policies, got 11; put what several of them allow into one policy of your own",
+    ],
+    [
       "refuse a key's alias",
       web({ secretKmsKeyArns: ["arn:aws:kms:eu-west-1:123456789012:alias/db"] }),
       'services.web.secretKmsKeyArns[0] must be the ARN of a KMS key, got "arn:aws:kms:eu-west-1:123456789012:alias/db"; write the key\'s own ARN: IAM knows no aliases',
@@ -78,5 +98,54 @@ describe("Permissions", () => {
       { actions: ["textract:DetectDocumentText", "EC2:describeInstances".toLowerCase()], resources: ["*"] },
     ];
     assert.deepEqual(reported(web({ permissions })), []);
+  });
+
+  it("are on an ARN with wildcards in its region and account", () => {
+    const resources = ["arn:aws:dynamodb:*:*:table/orders", "arn:aws:sqs:eu-*:12345678901?:orders"];
+    assert.deepEqual(reported(web({ permissions: [{ actions: ["dynamodb:GetItem"], resources }] })), []);
+  });
+
+  it("come with up to ten managed policies, AWS's and one's own", () => {
+    const own = Array.from({ length: 9 }, (_, index) => `arn:aws:iam::123456789012:policy/team/p${index}`);
+    assert.deepEqual(reported(web({ managedPolicies: ["arn:aws:iam::aws:policy/ReadOnlyAccess", ...own] })), []);
+  });
+});
+
+describe("Permissions on all there is of a service", () => {
+  const broad = {
+    permissions: [
+      { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::*"] },
+      { actions: ["dynamodb:GetItem"], resources: ["arn:aws:dynamodb:*:*:table/*"] },
+    ],
+    managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/AmazonSQSFullAccess"],
+  };
+  const protectedBy = (keys: Record<string, unknown>, allow = {}) => ({
+    ...config({ protection: "on", network: { egress: "endpoints" }, services: { web: service(keys) }, allow }),
+    "docker-on-ecs:ingress": { domain: "app.example.com", hostedZone: "example.com" },
+  });
+
+  it("are taken where the stack is not protected", () => assert.deepEqual(reported(web(broad)), []));
+
+  it("need the reason where it is protected", () => {
+    const excuse = "or give the reason in allow: { broad-permissions: … }";
+    assert.deepEqual(reported(protectedBy({ ...broad, desiredCount: 2 })), [
+      `services.web.permissions[0].resources must name what is meant in a protected environment, got all there is of s3; write the ARNs, or a condition on the resource's tag, ${excuse}`,
+      `services.web.permissions[1].resources must name what is meant in a protected environment, got all there is of dynamodb; write the ARNs, or a condition on the resource's tag, ${excuse}`,
+      `services.web.managedPolicies[0] must be a policy for what the app does in a protected environment, got "arn:aws:iam::aws:policy/AdministratorAccess"; write what the app does under permissions, or name a narrower policy, ${excuse}`,
+      `services.web.managedPolicies[1] must be a policy for what the app does in a protected environment, got "arn:aws:iam::aws:policy/AmazonSQSFullAccess"; write what the app does under permissions, or name a narrower policy, ${excuse}`,
+    ]);
+    const allow = { "broad-permissions": "a tool of the operators" };
+    assert.deepEqual(reported(protectedBy({ ...broad, desiredCount: 2 }, allow)), []);
+  });
+
+  it("are narrowed by an account, by a name, and by a condition on the resource", () => {
+    const condition = { StringEquals: { "aws:ResourceTag/Team": "web" } };
+    const permissions = [
+      { actions: ["ec2:StopInstances"], resources: ["arn:aws:ec2:*:*:instance/*"], condition },
+      { actions: ["sqs:SendMessage"], resources: ["arn:aws:sqs:*:123456789012:*"] },
+      { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::bucket/*"] },
+    ];
+    const managedPolicies = ["arn:aws:iam::123456789012:policy/OurFullAccess"];
+    assert.deepEqual(reported(protectedBy({ permissions, managedPolicies, desiredCount: 2 })), []);
   });
 });

@@ -1,0 +1,50 @@
+// The size of the policies of a task's two roles, as a rule of the stack file. The rule is here and not in settings/, as
+// only a component knows the statements. IAM takes 10,240 characters of a role's own policies, white space not counted:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+
+import { completeTask } from "../components/task/taskArgs.ts";
+import {
+  executionNeeds,
+  executionStatements,
+  policyDocument,
+  taskStatements,
+} from "../components/task/taskPolicies.ts";
+import { partitionOf } from "../settings/facts/regions.ts";
+import type { Fault } from "../settings/language/faults.ts";
+import type { TaskSubject } from "../settings/rules/tasks.ts";
+
+const mostCharacters = 10_240;
+
+export function* checkPolicySizes({ path, task, cluster, region }: TaskSubject): Generator<Fault> {
+  const partition = partitionOf(region);
+  // As long as they come: what is only known once the image and the log groups are there.
+  const arn = (service: string, name: string) => `arn:${partition}:${service}:${region}:123456789012:${name}`;
+  const logGroupArn = arn("logs", `log-group:${"g".repeat(64)}`);
+  const place = { region, partition, accountId: "123456789012" };
+  const { image = "" } = task;
+  const complete = completeTask({
+    ...task,
+    image: task.build ? { imageUri: image, repositoryArn: arn("ecr", `repository/${"r".repeat(64)}`) } : image,
+  });
+  const needs = executionNeeds(complete) as Parameters<typeof executionStatements>[0];
+  const ofTask = taskStatements(task.permissions, { place, execLogGroupArn: cluster.exec ? logGroupArn : undefined });
+  const taken = [
+    {
+      key: "permissions",
+      statements: ofTask,
+      advice:
+        "write several ARNs as one with a wildcard, or make a policy of your own and name it under managedPolicies",
+    },
+    {
+      key: "secrets",
+      statements: executionStatements(needs, { place, logGroupArn }),
+      advice: "keep several values in one secret as JSON, and name it with :json-key::",
+    },
+  ];
+  for (const { key, statements, advice } of taken) {
+    const { length } = policyDocument(statements).replace(/\s/g, "");
+    if (length <= mostCharacters) continue;
+    const must = `leave the role's policy at ${mostCharacters} characters or less`;
+    yield { path: [...path, key], must, got: undefined, gotText: `${length}`, advice };
+  }
+}
