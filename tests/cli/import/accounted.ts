@@ -104,6 +104,8 @@ function isWritten({ value }: Leaf, output: readonly unknown[]): boolean {
     Number(count) * 1024 ** ({ k: -1, m: 0, g: 1 }[unit.charAt(0).toLowerCase()] ?? -2),
   ];
   if (amounts.some((amount) => output.includes(amount))) return true;
+  const [name, variable] = text.split(/=(.*)/s);
+  if (variable !== undefined && [name, variable].every((one) => output.includes(one))) return true;
   const words = text.split(/[\s=:,/'"]+/).filter((word) => word !== "");
   const isAny = (word: string) => output.some((one) => String(one).includes(word));
   return typeof value === "string" && words.length > 1 && words.every(isAny);
