@@ -38,7 +38,7 @@ function anchorsOf(text: string): string[] {
   });
 }
 
-/** Links and images of a page that lead to nothing within the project, each with why. */
+/** A page's links and images that lead nowhere within the project, each with the reason. */
 function lostLinks(path: string, text: string): string[] {
   const targets = tokensOf(text)
     .flatMap((token) => token.attrGet("href") ?? token.attrGet("src") ?? [])
@@ -54,11 +54,11 @@ function lostLinks(path: string, text: string): string[] {
   });
 }
 
-/** What stands in a page's blocks of code of these languages. */
+/** The content of a page's blocks of code in these languages. */
 const blocksOf = (text: string, ...languages: string[]) =>
   tokensOf(text).flatMap(({ type, info, content }) => (type === "fence" && languages.includes(info) ? content : []));
 
-/** The arguments of each `./ecs …` in a page's code; what stands for something else (`<stack>`, `[name]`) is a word. */
+/** The arguments of each `./ecs …` in a page's code. A placeholder (`<stack>`, `[name]`) counts as a word. */
 function commandsOf(text: string): string[][] {
   const inline = tokensOf(text).flatMap(({ type, content }) => (type === "code_inline" ? content : []));
   const shown = blocksOf(text, "text", "").flatMap((block) => block.split("\n").filter((line) => /^\$ /.test(line)));
@@ -74,11 +74,11 @@ function commandsOf(text: string): string[][] {
   );
 }
 
-/** What is wrong with a page's commands, as the command itself says it. */
+/** The faults of a page's commands, in each command's own words. */
 async function refusedCommands(path: string, text: string): Promise<string[]> {
   const faults: string[] = [];
   for (const [name = "", ...others] of commandsOf(text)) {
-    // A command's name alone is a mention of it, and need not be a call that can be made.
+    // A command's name alone only mentions it, so it need not be a valid call.
     const args = [name, ...(others.length > 0 ? others : ["--help"])];
     const stderr = new Collected();
     const call = await readCall(args, { stdout: new Collected(), stderr });
@@ -87,7 +87,7 @@ async function refusedCommands(path: string, text: string): Promise<string[]> {
   return faults;
 }
 
-/** What an editor refuses in a page's stack files: whole ones, or parts of one from `config:` on. */
+/** An editor's complaints about the stack files in a page: whole ones, or parts of one from `config:` on. */
 function refusedKeys(path: string, text: string): string[] {
   const configs = blocksOf(text, "yaml").flatMap((block) => parse(block).config ?? []);
   return configs.flatMap((config) =>

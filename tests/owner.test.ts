@@ -17,7 +17,7 @@ const ofOwner = [
   ...["plans.test.ts", "laws", "workflows", "bootstrap", "settings/keys/schema.test.ts", "stack"],
   ...["plan/resourceTypes.test.ts", "cli/docs", "cli/commands"],
 ];
-/** Without what plans the fixtures many times over, whoever's stacks there are beside them. */
+/** The tests without those that plan the fixtures many times, whatever other stacks there are. */
 const inTests = (paths: readonly string[]) => [
   ...paths.map((path) => `tests/${path}`),
   ...["--grep", "apart from all others|under any reordering", "--invert"],
@@ -50,7 +50,7 @@ describe("A project of one's own", function () {
       rmSync(join(root, file), { recursive: true });
   };
 
-  /** With the fixtures' stacks and their plans: those of whoever owns this repository may be anything. */
+  /** The project with the fixtures' stacks and their plans, since this repository's own stacks may be anything. */
   const asTemplate = async () => {
     withoutStacks();
     cpSync(join(fixtures, "app"), join(root, "app"), { recursive: true });
@@ -66,7 +66,7 @@ describe("A project of one's own", function () {
     assert.equal(code, 0, stderr);
   };
 
-  /** What `pulumi new <this repository> --name kiosk --stack dev` makes of the files that it copies. */
+  /** The files that `pulumi new <this repository> --name kiosk --stack dev` makes. */
   const asPulumiNew = () => {
     called("kiosk");
     appendFileSync(
@@ -81,7 +81,7 @@ describe("A project of one's own", function () {
     write("Pulumi.dev.yaml", stringify({ config: Object.fromEntries(full) }));
   };
 
-  /** And what its owner does then. */
+  /** The owner's next steps. */
   const adopt = () => {
     withoutStacks();
     mkdirSync(join(root, "shop"));
@@ -116,7 +116,7 @@ describe("A project of one's own", function () {
   };
 
   const npm = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
-    // Without an engine the tests of containers are left out, and nowhere but in CI may they be.
+    // Without an engine the container tests are left out; in CI that is a failure.
     const env = { ...process.env, NO_COLOR: "1", CI: undefined, DOCKER_HOST: "unix:///nowhere" };
     const child = spawn("npm", args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";

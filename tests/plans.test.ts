@@ -1,5 +1,5 @@
-// The owner's stacks: that their files have no fault, and that plans/ says what they deploy. What else runs over them
-// leaves out those with a fault, so that a fault is one failure.
+// The owner's stacks: their files have no fault, and plans/ says what they deploy. Other tests leave out a stack file
+// with a fault, so that one fault is one failure.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -73,12 +73,12 @@ function firstDifference(before: string, after: string): { number: number; text:
   return { number: index + 1, text: lines[index] ?? "" };
 }
 
-/** The text of a file that is not there is empty. */
+/** The text of a file; empty where there is no such file. */
 function committed(file: string): string {
   return existsSync(`plans/${file}`) ? readFileSync(`plans/${file}`, "utf8") : "";
 }
 
-/** By their first lines, which say of which stack of which project they are. */
+/** The plans by their first lines, which name the stack and the project. */
 function isOfAnotherProject(committed: string, text: string): boolean {
   const project = (document: string) => /^# What the stack \S+ of (\S+) deploys\./.exec(document)?.[1];
   return project(committed) !== undefined && project(committed) !== project(text);

@@ -54,9 +54,9 @@ ofSample("the app's server", () => {
 ofSample("the app's container", function () {
   this.timeout(60_000);
   let image = "";
-  /** Runs with hostile values, and its volumes as the image declares them. */
+  /** A container with hostile values, and with its volumes as the image declares them. */
   let app: Container;
-  /** Runs with no values but a port of its own, and its volume as a tmpfs. */
+  /** A container with no values but its own port, and with its volume as a tmpfs. */
   let bare: Container;
 
   before(async function () {
@@ -141,7 +141,7 @@ ofSample("the app's container", function () {
   });
 
   describe("the log", () => {
-    /** The access log's lines, once the one that `uri` is in has come. */
+    /** The access log's lines, once the line for `uri` has come. */
     const linesUpTo = async (uri: string): Promise<Record<string, unknown>[]> => {
       await until(`${uri} in the log`, async () => (await app.logs()).stdout.includes(uri));
       const { stdout } = await app.logs();

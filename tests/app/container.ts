@@ -40,7 +40,7 @@ export async function engineFault(): Promise<string | undefined> {
   return answer.code === 0 ? undefined : answer.stderr.trim();
 }
 
-/** Whether app/ still is the sample; whoever puts an app of their own there has tests of their own for it. */
+/** Whether app/ is still the sample; an owner's own app has tests of its own. */
 export const isSample =
   existsSync(app("index.html")) && readFileSync(app("index.html"), "utf8").includes('id="env-var"');
 
@@ -56,7 +56,7 @@ export async function buildImage(): Promise<string> {
 
 export class Container {
   readonly id: string;
-  /** Where its port is published on this machine, such as `http://127.0.0.1:32768`. */
+  /** The address of its port on this machine, such as `http://127.0.0.1:32768`. */
   url = "";
 
   private constructor(id: string) {
@@ -83,7 +83,7 @@ export class Container {
     }
   }
 
-  /** Whether a request on a connection of its own is answered. */
+  /** Whether a request gets an answer on a new connection. */
   async answers(): Promise<boolean> {
     const headers = { connection: "close" };
     return fetch(`${this.url}/healthz`, { headers, signal: AbortSignal.timeout(1_000) }).then(

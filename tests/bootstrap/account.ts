@@ -38,16 +38,16 @@ export interface Request {
   context?: Record<string, string>;
 }
 
-/** The resource of that name. */
+/** The resource with that name. */
 export function named(plan: Plan, name: string): PlannedResource {
   return plan.resources.find((resource) => resource.name === name) ?? assert.fail(`there is no ${name}`);
 }
 
-/** How the recorder writes what only AWS knows. */
+/** How the recorder writes a value that only AWS knows. */
 export const placeholder = (of: string) => `\${${of}}`;
 export const account = placeholder("account");
 
-/** What AWS makes of the state's bucket and key: their patterns are to fit them. */
+/** The values that AWS gives the state's bucket and key: the patterns have to fit them. */
 export const state = {
   bucket: "arn:aws:s3:::state-bucket-1a2b3c4",
   key: `arn:aws:kms:eu-west-1:${account}:key/11111111-2222-3333-4444-555555555555`,

@@ -1,4 +1,4 @@
-// What lies between environments: each deployment reaches its own stacks, its own roles and what carries its own tags.
+// What keeps environments apart: each deployment reaches its own stacks, its own roles and what has its own tags.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { stackPrefix } from "../../settings/facts/names.ts";
 import { fixtureStacks } from "../support/stacks.ts";
 import { account, allows, bootstrap, placeholder, roleStatements, state, statementsOf } from "./account.ts";
 
-/** The one whose stacks are deployed. */
+/** The project whose stacks are deployed. */
 const project: string = parse(readFileSync("Pulumi.yaml", "utf8")).name;
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${account}:${resource}`;
 const role = (path: string) => `arn:aws:iam::${account}:role/${path}`;

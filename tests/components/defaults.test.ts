@@ -14,7 +14,7 @@ import { record } from "../support/record.ts";
 import { accepted } from "../support/reported.ts";
 
 const image = "registry.example.com/team/app:1.2.3";
-/** Has no default: a stack file says it, or the Dockerfile; where nobody does, the image decides. */
+/** This has no default: a stack file says it, or the Dockerfile, or else the image. */
 const user = "1000";
 const cluster = "shop";
 const network = { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], publicSubnetIds: ["subnet-2", "subnet-3"] };
@@ -40,7 +40,7 @@ describe("A component's defaults", () => {
   });
   after(() => rmSync(context, { recursive: true }));
 
-  // What is needed and no more, beside the same with every key that a stack file has a default for.
+  // Only the required arguments, beside the same with every key that a stack file has a default for.
   for (const [name, bare, complete] of [
     [
       "FargateService",

@@ -1,4 +1,4 @@
-// What another program loads with the library.
+// The packages and modules that another program loads with the library.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

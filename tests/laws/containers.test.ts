@@ -16,7 +16,7 @@ interface Container extends Inputs {
 
 type Spelled = Partial<Pick<TaskSettings, "user" | "readonlyRootFilesystem" | "environment">>;
 
-/** With what the stack file has of each: what it spells is its owner's choice. */
+/** Each container with the stack file's keys for it, since an owner may choose what the file spells out. */
 function containers(plan: StackPlan): { at: string; container: Container; spelled: Spelled }[] {
   return allOf(plan, taskDefinition).flatMap(({ name, inputs }) => {
     const { services, jobs } = plan.settings;
@@ -32,7 +32,7 @@ function containers(plan: StackPlan): { at: string; container: Container; spelle
 
 const mayLoosen = (plan: StackPlan, rule: string) => !plan.protected || plan.excused.includes(rule);
 
-/** One law over every container of every task. */
+/** One law for every container of every task. */
 function containerLaw(
   name: string,
   holds: (container: Container, spelled: Spelled, plan: StackPlan) => unknown,

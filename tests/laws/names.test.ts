@@ -1,4 +1,4 @@
-// Physical names: what Pulumi makes of a resource's name fits AWS's limit, whatever the stack is called.
+// Physical names: the name that Pulumi makes of a resource's name fits AWS's limit, whatever the stack's name is.
 
 import assert from "node:assert/strict";
 import type { PlannedResource } from "../../plan/graph.ts";
@@ -10,7 +10,7 @@ import { configurationOf } from "../support/stacks.ts";
 interface NameRule {
   /** The input that sets the physical name. */
   property: string;
-  /** Characters, with what autonaming adds. */
+  /** The number of characters, with those that autonaming adds. */
   longest: number;
   pattern: RegExp;
   source: string;
@@ -221,7 +221,7 @@ describe("laws of names", () => {
   });
 });
 
-/** Whatever a service may be called of what begins a resource's name, up to a hyphen, or is in a physical one. */
+/** Every legal service name among the beginnings of resources' names, up to a hyphen, and the parts of physical names. */
 function namesWithin(resources: readonly PlannedResource[]): string[] {
   const within = resources.flatMap(({ type, name, inputs }) => {
     const words = name.split("-");
@@ -231,22 +231,24 @@ function namesWithin(resources: readonly PlannedResource[]): string[] {
   return [...new Set(within)].filter((name) => serviceName.safeParse(name).success);
 }
 
-/** Two thirds at a time, each name with each other at least once: of all together a load balancer takes too many. */
+/** Two thirds at a time, so that each name meets each other one at least once: a load balancer has no room for all. */
 function inPairs(names: readonly string[]): string[][] {
   return [0, 1, 2].map((left) => names.filter((_, index) => index % 3 !== left));
 }
 
-/** The physical names that are set and not left to Pulumi, and that two resources have. */
+/** The physical names that the program sets itself, and that two resources have. */
 function namedTwice(resources: readonly Pick<PlannedResource, "type" | "inputs">[]): string[] {
   const named = resources.flatMap(({ type, inputs }) => {
     const given = inputs[rules[type]?.property ?? ""];
-    // Of both kinds of alarm a name is there once.
+    // Both kinds of alarm share one set of names in AWS.
     return given === undefined ? [] : [`${/alarm/i.test(type) ? "alarm" : type} ${given}`];
   });
   return named.filter((name, index) => named.indexOf(name) !== index);
 }
 
-/** The fixtures' `prod` with everything that there may be, and services and jobs with everything that they may have. */
+/**
+ * The fixtures' `prod` with everything that a stack can have, and services and jobs with everything that they can have.
+ */
 function withWorkloads(services: readonly string[], jobs: readonly string[]): Configuration {
   const { config, ...rest } = configurationOf("prod");
   const secrets = { API_KEY: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:api-AbCdEf" };

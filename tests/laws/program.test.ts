@@ -1,4 +1,4 @@
-// The program as a whole: it runs before anything is known, and gives the same whatever order a stack file is in.
+// The program as a whole: it runs before anything is known, and does not depend on the order of a stack file.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -6,7 +6,7 @@ import type { PlannedResource } from "../../plan/graph.ts";
 import { type Configuration, planConfiguration } from "../../plan/planConfiguration.ts";
 import { configurationOf, fixtureStacks, ownStacks } from "../support/stacks.ts";
 
-/** Without the values in options, which are known in one and not in the other. */
+/** The resources without the values in options, which are known in one plan and not in the other. */
 const registrations = (resources: PlannedResource[]) =>
   resources.map(({ urn, options: { replacementTrigger, ...options } }) => {
     return { urn, options, triggered: replacementTrigger !== undefined };
@@ -36,7 +36,7 @@ describe("the program", function () {
 
   it("makes the provider with what is encrypted in the stack file as secrets", async () => {
     const { config, ...rest } = configurationOf("dev");
-    // The provider itself has the keys as secrets, and of others only those that were encrypted.
+    // The provider itself has these keys as secrets; other resources only those that were encrypted.
     const keys = {
       "aws:secretKey": "hunter2",
       "aws:httpProxy": "http://user:hunter3@proxy:3128",
@@ -57,7 +57,7 @@ describe("the program", function () {
     const config = { ...before.config, [key]: JSON.stringify({ aaa: added, ...services }) };
     const after = await planConfiguration({ ...before, config });
     const byUrn = new Map(after.resources.map((resource) => [resource.urn, resource]));
-    // What watches the stack as a whole looks at the new service too.
+    // The resources that watch the stack as a whole look at the new service, too.
     const isOwn = ({ name }: PlannedResource) => name !== "monitoring" && !name.startsWith("monitoring-");
     for (const resource of (await planConfiguration(before)).resources.filter(isOwn)) {
       assert.deepEqual(byUrn.get(resource.urn), resource);

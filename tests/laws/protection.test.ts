@@ -1,4 +1,4 @@
-// What `protection: on` adds, less what the stack file excuses itself from with a reason.
+// What `protection: on` adds, without the rules that the stack file excuses itself from with a reason.
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { everything } from "../../plan/wholeStack.ts";

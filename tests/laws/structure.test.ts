@@ -1,4 +1,4 @@
-// How a plan hangs together: parents, names, provider.
+// The structure of a plan: parents, names, provider.
 
 import { nameOf, type PlannedResource } from "../../plan/graph.ts";
 import { firstOf, law, referred } from "../support/law.ts";
@@ -66,7 +66,7 @@ describe("laws of structure", () => {
     "everything of AWS is made with the one explicit provider",
     ({ resources }) => {
       const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-      /** A component hands its providers down; a resource says itself which one it has. */
+      /** A component hands its providers down; each resource names its own provider. */
       const providerOf = ({ custom, options, parent }: PlannedResource): string | undefined => {
         const above = byUrn.get(parent ?? "");
         return custom ? options.provider : (options.providers?.aws ?? (above && providerOf(above)));

@@ -1,5 +1,5 @@
-// Protection is turned on and off, and a rule of `allow` given and taken, over a stack that is deployed: one `pulumi up`
-// each, which refuses nothing and loses nothing. Both sides are planned, and the difference is what the engine does.
+// Protection is turned on and off, and a rule of `allow` added and removed, over a deployed stack: each in one `pulumi
+// up`, which refuses nothing and loses nothing. Both sides are planned, and their difference is what the engine does.
 
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
@@ -50,7 +50,7 @@ function planned(keys: Keys = {}): Promise<Plan> {
   return plan;
 }
 
-/** What a stack file then may say, of the rules that forbid it something. */
+/** Rule → the keys that a stack file may set once it is excused from the rule. */
 const excused: Partial<Record<string, Keys>> = {
   "min-tasks": { services: { web: { ...built, desiredCount: 1 }, api: ready } },
   https: { ingress: {} },

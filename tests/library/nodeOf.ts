@@ -1,9 +1,9 @@
-// Another Node than the one that the tests run on, from npm's own cache where it is there already. Says what keeps it
-// away; in CI that is a failure, elsewhere a skip.
+// Another Node than the one that runs the tests, from npm's own cache where it is there already. Where there is none it
+// gives the reason; in CI that is a failure, elsewhere a skip.
 
 import { spawnSync } from "node:child_process";
 
-/** The path of the Node of a version, such as `22.23.3`; or why there is none. */
+/** The path of a Node of this version, such as `22.23.3`; or the reason why there is none. */
 export function nodeOf(version: string): { path: string } | { missing: string } {
   const platform = process.platform === "win32" ? "win" : process.platform;
   const name = `node-${platform}-${process.arch}@${version}`;

@@ -1,5 +1,5 @@
-// Plans a Pulumi program that is not this project's, in a process of its own: prints the plan as JSON.
-// Arguments: the program's path; the working directory is the program's, as under Pulumi.
+// Plans a Pulumi program that is not this project's, in a process of its own, and prints the plan as JSON. Argument:
+// the program's path; the working directory is the program's, as under Pulumi.
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -7,7 +7,7 @@ import { knownOf, modules } from "../../plan/resourceTypes/table.ts";
 import { programTypes, typesIn } from "../support/programTypes.ts";
 import { fixtureStacks, ownStacks } from "../support/stacks.ts";
 
-/** What an entry has to say; the others it may leave out. */
+/** The fields that an entry must have; it may leave out the others. */
 const fields = {
   outputs: true,
   shown: true,
@@ -17,7 +17,7 @@ const fields = {
   actions: true,
 } satisfies Record<Exclude<keyof ResourceType, "routine" | "holdsData">, true>;
 
-/** What is missing in the entries of these types, a line each. */
+/** The gaps in the entries of these types, a line each. */
 function gapsOf(types: Iterable<string>, entryOf: (type: string) => Partial<ResourceType>): string[] {
   return [...types].sort().flatMap((type) => {
     const entry = entryOf(type);
@@ -26,7 +26,7 @@ function gapsOf(types: Iterable<string>, entryOf: (type: string) => Partial<Reso
   });
 }
 
-/** How the types of the program's own components begin; what an owner adds is not in one. */
+/** The start of the type tokens of the program's own components; an owner's resources are not in one. */
 const component = "docker-on-ecs:index:";
 
 describe("what is known of types of resources", () => {

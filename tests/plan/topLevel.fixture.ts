@@ -1,4 +1,4 @@
-// A program of a few lines, for the test of source lines: what stands at a module's top level has no function.
+// A program of a few lines, for the test of source lines: code at a module's top level is in no function.
 
 import { cloudwatch } from "@pulumi/aws";
 import { ComponentResource } from "@pulumi/pulumi";

@@ -49,7 +49,7 @@ describe("The price list", () => {
     );
   });
 
-  // Each read by hand in AWS's price file, not from the tables.
+  // Each was read by hand in AWS's price file, not from the tables.
   for (const [name, region, usd] of [
     ["fargateVcpu", "us-east-1", 0.04048],
     ["fargateVcpu", "eu-central-1", 0.04656],

@@ -31,7 +31,7 @@ describe("a process that watches a deployment", () => {
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
     const [code] = await once(child, "close");
-    // It would look again only after a minute.
+    // Its next look would be after a minute.
     assert.ok(Date.now() - pressed < 10_000, `it took ${Date.now() - pressed} ms`);
     assert.equal(code, 7);
     assert.match(output, /web: no longer waiting; the deployment of docker-on-ecs-dev-web:2 goes on in ECS\./);

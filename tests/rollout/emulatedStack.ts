@@ -29,7 +29,9 @@ export const image = "docker-on-ecs-base:bookworm";
 const logGroup = "/rollout-tests";
 const subnets = ["subnet-0123456789abcdef0"];
 
-/** Says the first, and the second once `release` was called for its container; then ends with the exit code. */
+/**
+ * Writes the first line, and the second once `release` was called for its container; then it ends with the exit code.
+ */
 export const heldBetween = (first: string, second: string, exitCode: number) =>
   `${first}; while ! [ -e ${released} ]; do sleep 0.1; done; ${second}; exit ${exitCode}`;
 const released = "/tmp/released";
@@ -67,12 +69,12 @@ export class EmulatedStack {
   readonly #port?: number;
   #made?: { emulator: EmulatorProcess; aws: AwsSettings; clients: Clients };
 
-  /** @param port @default one that is free when it starts */
+  /** @param port @default a port that is free when it starts */
   constructor(port?: number) {
     this.#port = port;
   }
 
-  /** Runs as long as the suite that calls this, which is skipped where there is nothing to run it on. */
+  /** Runs as long as the suite that calls this, which is skipped where an emulator cannot run. */
   runForSuite(): void {
     const start = () => this.start();
     before(async function () {
@@ -112,7 +114,7 @@ export class EmulatedStack {
     return this.#running.clients;
   }
 
-  /** After a kill: it answers again, and has forgotten everything. */
+  /** Starts it again after a kill; it has forgotten everything. */
   restart(): Promise<void> {
     return this.#running.emulator.answer();
   }
@@ -176,7 +178,7 @@ export class EmulatedStack {
     return TargetGroups?.[0]?.TargetGroupArn ?? "";
   }
 
-  /** Creates the service at its first call, updates it at each further one; what `pulumi up` does before the hook. */
+  /** Creates the service at the first call, and updates it at each later one, as `pulumi up` does before the hook. */
   async deploy(
     name: string,
     taskDefinition: string,

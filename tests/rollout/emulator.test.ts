@@ -13,7 +13,7 @@ describe("a rollout in the emulator, with real containers", function () {
   const stack = new EmulatedStack();
   stack.runForSuite();
 
-  /** What `pulumi up` does twice: a revision that works, then this one. */
+  /** Two runs of `pulumi up`: with a revision that works, then with this one. */
   async function update(name: string, container: object): Promise<string> {
     await stack.deploy(name, await stack.define(name, stays));
     const revision = await stack.define(name, container);
@@ -61,7 +61,7 @@ describe("a rollout in the emulator, with real containers", function () {
   });
 
   it("fails when the image does not exist", async () => {
-    // Else the emulator looks for a digest first, and rolls back while the task still fails to pull.
+    // Otherwise the emulator looks for a digest first, and rolls back while the task still fails to pull.
     const image = { image: `127.0.0.1:${stack.port}/nosuch:1`, versionConsistency: "disabled" };
     const revision = await update("image", image);
     const { error = "" } = await stack.follow("image", revision);
@@ -219,7 +219,7 @@ describe("a rollout in the emulator, with real containers", function () {
     });
   });
 
-  // Last, for it takes the emulator away.
+  // This test is the last one, since it takes the emulator away.
   describe("whose emulator is killed", () => {
     it("says that AWS does not answer, and then that it has forgotten", async () => {
       const revision = await stack.define("killed", stays);
@@ -244,7 +244,7 @@ describe("a rollout in the emulator, with real containers", function () {
   });
 });
 
-/** What an application load balancer says of a target after asking it. */
+/** The load balancer's words for a target after a request to it. */
 async function checked(url: string): Promise<object> {
   const answer = await new Promise<number | Error>((resolve) => {
     const request = http.get(url, { timeout: 1000, agent: false }, (response) => {

@@ -11,10 +11,10 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "../..");
 const script = path.join(root, ".ci/emulator");
-/** A folder each, called by the test run's process and by the port. */
+/** A folder for each, named after the test run's process and the port. */
 const runs = path.join(root, ".local/emulator/runs");
 
-/** Why none can be started; undefined where one can. */
+/** The reason why no emulator can be started; undefined where one can. */
 export function emulatorFault(): string | undefined {
   const installed = existsSync(path.join(root, ".local/emulator/venv/.installed"));
   return installed ? undefined : "no emulator; `.ci/emulator install` installs it";
@@ -36,7 +36,7 @@ export class EmulatorProcess {
     return emulator;
   }
 
-  /** Starts it anew where it was killed; it has forgotten everything. */
+  /** Starts it anew after it was killed; it has forgotten everything. */
   async answer(): Promise<void> {
     await run(script, ["start", String(this.port), this.#folder]);
   }
@@ -57,7 +57,7 @@ export class EmulatorProcess {
     return stdout.split("\n").filter(Boolean);
   }
 
-  /** Runs a command in each of those. */
+  /** Runs a command in each of these containers. */
   async execute(name: string, ...command: string[]): Promise<void> {
     for (const id of await this.containers(name)) await run("docker", ["exec", id, ...command]);
   }
@@ -68,11 +68,11 @@ async function stop(port: number, folder: string): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
-/** Ends what test runs have left behind that were broken off. */
+/** Ends the emulators of test runs that were broken off. */
 async function stopAbandoned(): Promise<void> {
   for (const name of existsSync(runs) ? readdirSync(runs) : []) {
     const [owner, port] = name.split("-").map(Number);
-    // Another run may be at it, too.
+    // Another run may do the same.
     if (owner && port && !isRunning(owner)) await stop(port, path.join(runs, name)).catch(() => undefined);
   }
 }

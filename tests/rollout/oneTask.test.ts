@@ -1,5 +1,5 @@
-// What a real emulator does not do at will: answer late, lose a request, refuse a stop. The rest of a task's life is
-// tested with real containers, in emulator.test.ts and tests/cli/operate.
+// What a real emulator does not do at will: answer late, lose a request, refuse a stop. Real containers test the rest
+// of a task's life, in emulator.test.ts and tests/cli/operate.
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";

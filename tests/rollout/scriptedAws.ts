@@ -9,9 +9,9 @@ import type { AwsSettings } from "../../settings/keys/schema.ts";
 export interface AwsRequest {
   /** Such as `DescribeServices`. */
   action: string;
-  /** The body: of the JSON protocol parsed, of the query protocol as its parameters. */
+  /** The body: parsed for the JSON protocol, as parameters for the query protocol. */
   input: Record<string, unknown>;
-  /** The access key that signed it, and the region it signed for. */
+  /** The access key that signed the request, and the region that it was signed for. */
   accessKey: string;
   region: string;
   token?: string;
@@ -34,7 +34,7 @@ export class ScriptedAws {
     this.#server.close();
   }
 
-  /** Called for every request from now on. */
+  /** Answers every request from now on. */
   answers(answer: (request: AwsRequest) => Answer | Promise<Answer>): void {
     this.requests.length = 0;
     this.#answer = answer;

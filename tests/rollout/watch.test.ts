@@ -218,7 +218,7 @@ describe("watching a deployment", () => {
         error ?? "",
         /^web: no longer waiting; the deployment of docker-on-ecs-dev-web:2 goes on in ECS\.\n/,
       );
-      // It would ask for a minute.
+      // It would wait for a minute.
       assert.ok(seconds < 8, `it took ${seconds} s`);
     }
   });

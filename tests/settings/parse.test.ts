@@ -385,7 +385,7 @@ describe("Any configuration at all", () => {
     fc.assert(
       fc.property(record, (own) => {
         const open = Object.values(own).some((value) => value === null || typeof value === "string");
-        // A key __proto__ is refused by us and dropped by zod.
+        // We refuse a key __proto__, and zod drops it.
         fc.pre(!open && !JSON.stringify(own).includes("__proto__"));
         const bySchema = projectSchema.safeParse(own).success && awsSchema.safeParse({ region: "eu-west-1" }).success;
         assert.equal(

@@ -30,7 +30,7 @@ function keysOf(schema: z.ZodType, path: readonly string[] = []): Key[] {
   return [{ path: path.join("."), schema }];
 }
 
-/** Where a key stands in the base. */
+/** The places of a key in the base. */
 function placeOf(path: string): (string | number)[] {
   const parts = path.split(".");
   return parts.map((name, index) =>
@@ -42,7 +42,7 @@ function valueAt(values: unknown, place: readonly (string | number)[]): unknown 
   return place.reduce((value: unknown, key) => (value as Values | undefined)?.[key], values);
 }
 
-/** The values with another at a place; without the key where that is undefined. */
+/** The values with another value at a place; without the key where that is undefined. */
 function changed(values: unknown, [key, ...below]: readonly (string | number)[], value: unknown): unknown {
   if (key === undefined) return value;
   const inner = changed((values as Values | undefined)?.[key], below, value);
@@ -58,7 +58,7 @@ function configOf({ aws, ...own }: Values): Values {
   return { ...own, ...Object.fromEntries(ofAws) };
 }
 
-/** What a plan says and costs; or the report of a wrong configuration. */
+/** A plan's text and cost; or the report of a wrong configuration. */
 async function planned(values: Values): Promise<{ text: string } | { report: string }> {
   const texts = Object.entries(configOf(values)).map(([key, value]) => {
     const full = key.includes(":") ? key : `${context.project}:${key}`;
@@ -73,10 +73,10 @@ async function planned(values: Values): Promise<{ text: string } | { report: str
   }
 }
 
-/** By the values as text: many keys are compared with the same plan. */
+/** The plans by their values as text, since many keys are compared with the same plan. */
 const before = new Map<string, ReturnType<typeof planned>>();
 
-/** Other values of a key: what is written down of it, or what follows from its schema and the value that it has. */
+/** Other values of a key: the samples for it, or what follows from its schema and its present value. */
 function samplesOf({ path, schema }: Key, now: unknown): Sample[] {
   const ends = path.split(".").map((_, index, parts) => parts.slice(index).join("."));
   const written = ends.find((end) => Object.hasOwn(samples, end));
@@ -98,7 +98,7 @@ function samplesOf({ path, schema }: Key, now: unknown): Sample[] {
   return entry?.pattern === "\\S" ? [{ to: ["text"] }] : [];
 }
 
-/** Why another value of a key cannot be seen in a plan; undefined where it can. */
+/** The reason why another value of a key cannot be seen in a plan; undefined where it can. */
 async function faultOf(key: Key): Promise<string | undefined> {
   const place = placeOf(key.path);
   const whole = place[0] === "aws" ? smallBase : base;

@@ -24,7 +24,7 @@ function configOf(...lines: string[]): Record<string, string> {
   return readStackFile(root, "dev").config;
 }
 
-/** What reading a stack fails with. */
+/** The error of reading a stack. */
 function failure(stack = "dev"): string {
   try {
     readStackFile(root, stack);
@@ -59,7 +59,7 @@ describe("A stack file", () => {
     });
   });
 
-  // What the CLI's own library makes of them: https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility
+  // The CLI's own library reads them so: https://github.com/go-yaml/yaml/blob/v3/README.md#compatibility
   for (const [written, read] of [
     ["on", '"on"'],
     ["off", '"off"'],

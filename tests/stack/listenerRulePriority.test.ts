@@ -12,7 +12,7 @@ type Service = { route?: Route };
 
 const catchAll = to("/*");
 
-/** Names in the order in which the load balancer asks their rules. */
+/** The services' names in the order in which the load balancer asks their rules. */
 const order = (routes: Record<string, Service>) =>
   Object.entries(listenerRulePriorities(routes))
     .sort(([, a], [, b]) => a - b)

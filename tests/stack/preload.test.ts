@@ -1,4 +1,4 @@
-// What is loaded before the program, in a process of its own, as Pulumi's language host starts it.
+// Loads the modules before the program, in a process of its own, as Pulumi's language host starts it.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { programFolders } from "../support/programFiles.ts";
 
-/** What people have written, with what tools have; node_modules and the like left aside. */
+/** The files that people have written, and those that tools have; without node_modules and the like. */
 const files = globSync("**/*.{ts,mjs,cjs,js,json,yaml,yml,md,sh,py}", {
   exclude: (path) => /(^|[/\\])(node_modules|dist|\.git)$/.test(path),
 }).map((path) => path.replaceAll("\\", "/"));
@@ -12,19 +12,19 @@ const hidden = globSync(".{ci,github}/**/*", { withFileTypes: true })
   .map((entry) => posix.join(posix.relative(process.cwd(), entry.parentPath), entry.name));
 const existing = [...new Set([...files, ...hidden])];
 
-/** Of the owner, who may rename and remove them; declarations are those of an SDK. */
+/** Files of the owner, who may rename and remove them; and an SDK's declarations. */
 const foreign = /^(Pulumi\.[\w-]+\.yaml|(plans|app)\/.*|.*\.d\.ts)$/;
 
-/** A comment's lines in a source file, without what is a URL. */
+/** The lines of a source file's comments, without URLs. */
 function commentsIn(file: string, text: string): string[] {
   const mark = /\.(ts|mjs|cjs)$/.test(file) ? /(?:^\s*(?:\/\*\*|\*)|(?:^|\s)\/\/) (.*)$/ : /(?:^|\s)# (.*)$/;
   return text.split("\n").flatMap((line) => mark.exec(line)?.[1]?.replaceAll(/\bhttps?:\/\/\S+/g, "") ?? []);
 }
 
-/** Below one of the program's own. */
+/** Names of folders below one of the program's own. */
 const namesOfFolders = new RegExp(`(?<![\\w./-])(?:${programFolders.join("|")})/(?:[\\w-]+/)*(?![\\w.*<{$-])`, "g");
 
-/** The names of files and folders that a comment has, and of what nothing, or more than one thing, is called so. */
+/** The files and folders that a comment names, and that do not exist or are more than one. */
 function faultsIn(file: string, text: string): string[] {
   const names = commentsIn(file, text).flatMap((line) => [
     ...line.matchAll(

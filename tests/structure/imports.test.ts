@@ -3,7 +3,7 @@ import { type Import, importsOf, programFiles, programFolders } from "../support
 
 const everything = [...programFolders, "index.ts", "resources.ts"];
 
-/** What each part of the program may use, beside itself. What is below knows nothing of what is above. */
+/** The folders that each part of the program may use, beside itself. A folder knows nothing of those above it. */
 const mayUse: Record<string, readonly string[]> = {
   settings: [],
   pricing: [],
@@ -53,7 +53,7 @@ function circles(imports: readonly Import[]): string[] {
   });
 }
 
-/** The folder that an import stays in, and what of that folder it goes from and to. */
+/** The folder that an import stays in, and the two parts of it that the import connects. */
 function nearest({ from, to }: Import): [folder: string, from: string, to: string] {
   const [a, b] = [from.split("/"), to.split("/")];
   let depth = 0;
@@ -119,7 +119,7 @@ describe("the program's imports", () => {
     assert.deepEqual(circles(arrows(["plan/a.ts", "plan/b.ts"], ["plan/b.ts", "plan/a.ts"])), [
       "plan/a.ts imports plan/b.ts, plan/b.ts imports plan/a.ts",
     ]);
-    // A folder's files may use its sub-folders, and these what else it has.
+    // A folder's files may use its sub-folders, and these the folder's other files.
     assert.deepEqual(
       circles(arrows(["cli/main.ts", "cli/commands/plan.ts"], ["cli/commands/plan.ts", "cli/line.ts"])),
       [],

@@ -15,7 +15,7 @@ export interface Surroundings {
   root?: string;
   /** The whole environment. @default this process's own, without colours */
   env?: NodeJS.ProcessEnv;
-  /** Of a terminal that stdout is. @default stdout is none */
+  /** The columns of the terminal that stdout is. @default stdout is no terminal */
   columns?: number;
 }
 
@@ -40,7 +40,7 @@ export class Collected extends Writable {
   text = "";
   readonly columns: number | undefined;
 
-  /** @param columns of a terminal @default none */
+  /** @param columns of a terminal. @default no terminal */
   constructor(columns?: number) {
     super({ decodeStrings: false });
     this.columns = columns;

@@ -1,13 +1,13 @@
-// Lets time pass faster for a suite that waits: clocks run ahead and timers fire earlier, by the same factor, so that what is
-// waited for, and how long that takes by the clock, stay as they are. What other processes and the network do takes as long
-// as ever; a test that measures that stays out of such a suite.
+// Lets time pass faster for a suite that waits: clocks run ahead and timers fire earlier, by the same factor, so that
+// the order of events and their time by the clock stay the same. Other processes and the network take as long as ever;
+// a test that measures them stays out of such a suite.
 
 import { createRequire, syncBuiltinESMExports } from "node:module";
 
 const require = createRequire(import.meta.url);
 const promises: typeof import("node:timers/promises") = require("node:timers/promises");
 
-/** For the suite that it is called in. */
+/** Applies to the suite that calls it. */
 export function fasterTime(factor = 5): void {
   const restored: (() => void)[] = [];
   before(() => {

@@ -1,5 +1,5 @@
-// Laws over what every stack deploys, the fixtures' and the owner's: they hold for whatever a valid stack file says. A law
-// is a function from a plan to what breaks it there; each comes with a breach, a change to a plan that it has to find, so
+// Laws over what every stack deploys, the fixtures' and the owner's: they hold for whatever a valid stack file says. A
+// law is a function from a plan to its violations. Each comes with a breach, a change to a plan that it has to find, so
 // that no law holds only because it looks at nothing.
 
 import assert from "node:assert/strict";
@@ -10,7 +10,7 @@ import { parseSettings } from "../../settings/parse.ts";
 import { fixtureStacks, fixtures, ownStacks, type PlannedStack } from "./stacks.ts";
 
 export interface StackPlan extends Plan {
-  /** The stack's file, as a message names it. */
+  /** The stack's file, for a message. */
   file: string;
   settings: Settings;
   /** Whether `protection` is on. */

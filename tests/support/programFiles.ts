@@ -1,4 +1,4 @@
-// The program's own source files, and what they import of each other.
+// The program's own source files, and their imports of each other.
 
 import { globSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
@@ -9,7 +9,7 @@ export interface Import {
   to: string;
 }
 
-/** What the program is made of, beside what an owner has written (the app) or nobody has (plans/). */
+/** The parts of the program, without those that an owner writes (the app) or nobody does (plans/). */
 export const programFolders = [
   "bench",
   "bootstrap",
@@ -29,7 +29,7 @@ export function programFiles(): string[] {
   return found.map((path) => path.replaceAll("\\", "/")).sort();
 }
 
-/** What a file imports of the project itself: values, types, and modules that are loaded later. */
+/** A file's imports of the project itself: values, types, and modules that are loaded later. */
 export function importsOf(file: string, text = readFileSync(file, "utf8")): Import[] {
   const targets = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)].map(([, to = ""]) => to);
   return [...new Set(targets)].map((to) => ({ from: file, to: posix.join(posix.dirname(file), to) }));

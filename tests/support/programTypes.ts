@@ -1,5 +1,5 @@
-// The types of resources that the program makes, read from its own text: what stands behind `new` and comes from a
-// provider's SDK. So a type counts from its first line on, before any stack asks for it.
+// The types of resources that the program makes, read from its own text: every `new` of a class from a provider's SDK.
+// So a type counts from its first line on, before any stack asks for it.
 
 import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,7 +15,7 @@ export function programTypes(...parts: string[]): Set<string> {
   return new Set(files.flatMap((file) => typesIn(readFileSync(file, "utf8"))));
 }
 
-/** Of one file's text. */
+/** The types in one file's text. */
 export function typesIn(text: string): string[] {
   const imported = new Map<string, unknown>();
   for (const [, names = "", whole = "", from = ""] of text.matchAll(
@@ -35,7 +35,7 @@ export function typesIn(text: string): string[] {
 
 type ResourceClass = { __pulumiType?: string; name?: string; prototype?: unknown };
 
-/** The type token of a resource's class; Pulumi's own have none written on them. */
+/** The type token of a resource's class; Pulumi's own classes have none. */
 function tokenOf(made: unknown): string | undefined {
   const { __pulumiType: token, name, prototype } = (made ?? {}) as ResourceClass;
   if (token === "aws") return "pulumi:providers:aws";

@@ -21,13 +21,15 @@ export interface RecordOptions {
 export interface Recording {
   /** Parents first, siblings by name. */
   resources: PlannedResource[];
-  /** The only resource of that name or type. @throws listing what there is, when there is none or more than one. */
+  /**
+   * The only resource of that name or type. @throws with a list of all resources, where there is none or more than one
+   */
   one(nameOrType: string): PlannedResource;
   /** Every resource of a type; the full token or its last part (`aws:lb/listener:Listener` or `Listener`). */
   all(type: string): PlannedResource[];
   /** Every resource of a name. */
   named(name: string): PlannedResource[];
-  /** What the program returned, as the stack's outputs. */
+  /** The program's return value, as the stack's outputs. */
   outputs: Record<string, unknown>;
 }
 

@@ -1,6 +1,6 @@
-// The stacks that tests plan: those of the fixtures, which a test knows and may change, and those of whoever owns the
-// repository, of which it knows nothing. A stack file of the owner's with a fault is left out here, for it is one
-// failure and not many: tests/plans.test.ts reports it.
+// The stacks that tests plan: those of the fixtures, which a test knows and may change, and those of the repository's
+// owner, which no test knows. An owner's stack file with a fault is left out here, since it is one failure and not
+// many: tests/plans.test.ts reports it.
 
 import { posix, resolve } from "node:path";
 import { ResourceError, RunError } from "@pulumi/pulumi";
@@ -17,11 +17,11 @@ const absolute = resolve.bind(undefined, process.cwd());
 
 export interface PlannedStack extends Configuration {
   plan: Plan;
-  /** Where its file is, for a message. */
+  /** The stack file's path, for a message. */
   file: string;
 }
 
-/** What a stack's file says, for a plan; of the fixtures where no other folder is given. */
+/** The values of a stack's file, for a plan; of the fixtures unless another folder is given. */
 export function configurationOf(stack: string, root = fixtures): Configuration {
   return { stack, root: absolute(root), ...readStackFile(absolute(root), stack) };
 }
@@ -31,7 +31,7 @@ const planned = new Map<string, Promise<PlannedStack[]>>();
 /** The fixtures' stacks, by name; made once. */
 export const fixtureStacks = () => stacksIn(fixtures);
 
-/** Those of the owner's stacks that have no fault; made once. */
+/** The owner's stacks whose files have no fault; made once. */
 export const ownStacks = () => stacksIn("");
 
 function stacksIn(root: string): Promise<PlannedStack[]> {

@@ -1,5 +1,6 @@
-// Loaded by mocha before any spec: makes an Output in a template string throw, in place of text that explains itself into a
-// resource's name. Pulumi reads this once, when it is first imported: here, for a suite may have another environment then.
+// Loaded by mocha before any spec: makes an Output in a template string throw, where it would otherwise put an
+// explaining text into a resource's name. Pulumi reads this once, at its first import: here, since a suite may have
+// another environment then.
 
 import { createRequire } from "node:module";
 

@@ -299,7 +299,7 @@ describe("laws of running", () => {
   );
 });
 
-/** What docs/github.md sets with `gh variable set`. */
+/** The variables that docs/github.md sets with `gh variable set`. */
 const variables = ["AWS_REGION", "DEPLOY_ROLE", "DRIFT_ROLE", "PREVIEW_ROLE", "PULUMI_BACKEND_URL", "SECRETS_PROVIDER"];
 
 /** Scope → whether a job has something to write there. */
@@ -331,7 +331,7 @@ function deployments(all: Workflow[]): { name: string; stack: unknown; job: Job 
   return every.flatMap(([name, job]) => (job.with?.stack === undefined ? [] : [{ name, stack: job.with.stack, job }]));
 }
 
-/** Those of the owner's stack file of bootstrap, where it is committed; else those that it makes by default. */
+/** The environments of the owner's stack file of bootstrap, where it is committed; else the default ones. */
 function environmentsOfBootstrap(): string[] {
   const [stack = "account"] = stackNames("bootstrap");
   const { name } = parse(readFileSync("bootstrap/Pulumi.yaml", "utf8"));

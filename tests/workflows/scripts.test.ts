@@ -1,4 +1,4 @@
-// The scripts that the workflows call, run with stand-ins for gh, aws and npx that write down how they were called.
+// The scripts that the workflows call, run with stand-ins for gh, aws and npx that record their calls.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -35,7 +35,7 @@ describe("the workflows' scripts", function () {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  /** A command that answers as `script` says and writes down its arguments, one call a line. */
+  /** A command that answers as `script` says and records its arguments, one call a line. */
   const standIn = (name: string, script = "") => {
     const file = join(root, "bin", name);
     writeFileSync(file, `#!/usr/bin/env bash\nprintf '%s\\n' "${name} $(printf '%s ' "$@")" >> calls\n${script}\n`);
@@ -314,7 +314,7 @@ describe("the workflows' scripts", function () {
   });
 });
 
-/** Answers a listing as gh does: through the query that it is given. */
+/** Answers a listing as gh does: by the query that it is given. */
 function comments(all: object[]): string {
   return `if [[ "$*" == *--jq* ]]; then for last; do :; done; jq --raw-output "$last" <<< '${JSON.stringify(all)}'; fi`;
 }

@@ -1,5 +1,5 @@
-// The workflows as they are written and as what they mean, and the form of a law over them: what breaks it, and a
-// change that it has to find, so that no law holds only because it looks at nothing.
+// The workflows as text and as data, and the form of a law over them: its violations, and a change that it has to find,
+// so that no law holds only because it looks at nothing.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

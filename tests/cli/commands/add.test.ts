@@ -7,7 +7,7 @@ import { parseSettings } from "../../../settings/parse.ts";
 import { readStackFile } from "../../../settings/stackFile.ts";
 import { ecs } from "../../support/ecs.ts";
 
-/** What a stack file of an owner's has, comments included. */
+/** A stack file as an owner has it, comments included. */
 const stackFile = `# Development
 config:
   aws:region:  eu-west-1  # Ireland

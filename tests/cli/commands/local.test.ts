@@ -1,5 +1,5 @@
-// `./ecs local` as a user meets it: its command line, and what it says of a machine that lacks something.
-// Nothing here gets as far as starting anything.
+// `./ecs local` as a user meets it: its command line, and its messages where a machine lacks something. Nothing here
+// gets as far as starting anything.
 
 import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ describe("./ecs local", () => {
   let freePort: number;
 
   before(async () => {
-    // Bound and closed again: nothing listens there for the moments that a test takes.
+    // The port is bound and closed again: nothing listens there while a test runs.
     const server = createServer();
     freePort = await listen(server);
     server.close();

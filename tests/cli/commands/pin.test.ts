@@ -90,7 +90,7 @@ config:
       .replace(`'${host}/team/web:1'`, `'${web}'`);
     assert.equal(file(), expected);
     assert.deepEqual(movingImages(readStackFile(root, "dev")), new Map());
-    // Each image is asked for once.
+    // Each image is requested once.
     assert.equal(requests.filter((request) => request === "HEAD /v2/team/web/manifests/1").length, 2);
     const again = await pin();
     assert.equal(again.stdout, "dev has no ready image without a digest: its images stay as they are\n");

@@ -52,7 +52,7 @@ describe("./ecs plan", function () {
     runs.set(args.join(" "), ran);
     return ran;
   };
-  /** As a process of its own. */
+  /** The command in a process of its own. */
   const inShell = (command: string) =>
     spawnSync("sh", ["-c", command.replace("ecs", `"${process.execPath}" "${resolve("ecs")}"`)], {
       cwd: root,

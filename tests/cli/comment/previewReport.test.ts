@@ -148,7 +148,7 @@ describe("report on a preview", () => {
     assert.deepEqual(countsOf(diff), { add: 0, change: 2, replace: 0, remove: 0 });
   });
 
-  // A real preview's: web's ENV_VAR changes, and api comes, built from the folder that web is built from.
+  // From a real preview: web's ENV_VAR changes, and api is added, built from the folder that web is built from.
   const real: Step[] = JSON.parse(readFileSync("tests/fixtures/preview-same-folder.json", "utf8")).steps;
   for (const [what, steps] of [
     ["comes", real],

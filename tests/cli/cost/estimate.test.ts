@@ -206,7 +206,7 @@ describe("A month's cost, as calculated by hand", () => {
   ];
   for (const [what, resources, costs] of tables) {
     it(`counts ${what}`, () => {
-      // All in one component, so that what is alike is added up.
+      // All in one component, so that equal items are added up.
       const parent = resource("docker-on-ecs:index:Group", "group");
       const estimated = ireland(parent, ...resources.map((own) => ({ ...own, parent: parent.urn })));
       assert.deepEqual(

@@ -39,7 +39,7 @@ describe("dependencies of a base", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** An npm that runs `program`, and counts. */
+  /** An npm that runs `program` and counts its calls. */
   function npm(program: string): void {
     process.env.npm_execpath = join(folder, "npm-cli.js");
     writeFileSync(

@@ -14,7 +14,7 @@ const reportOf = (stacks: StackReport[]): Report => ({
 });
 const textOf = (stacks: StackReport[], size = commentLimit) =>
   markdown(reportOf(stacks), { size, whole: "The job summary" });
-/** What our own Markdown consists of beside code. */
+/** The words of our own Markdown outside of code. */
 const ours =
   /^((heading|strong)_(open|close)|<!-- docker-on-ecs test -->|<\/?details>|<summary><code>[\w.?…-]+<\/code>: [\w ,]+<\/summary>|)$/;
 

@@ -1,11 +1,11 @@
-// Plans for tests: by hand, and arbitrary ones with the shapes that a diff has to cope with.
+// Plans for tests: some by hand, and arbitrary ones with the shapes that a diff meets.
 
 import fc from "fast-check";
 import { inTreeOrder, type Plan, type PlannedResource } from "../../../plan/graph.ts";
 
 type Given = Partial<PlannedResource> & { inputs?: Record<string, unknown> };
 
-/** A resource as the recorder would have it; `parent` is the parent itself. */
+/** A resource as the recorder gives it; `parent` is the parent itself. */
 export function resource(type: string, name: string, given: Omit<Given, "parent"> & { parent?: PlannedResource } = {}) {
   const { parent, ...rest } = given;
   const types = [...(parent ? [parent.urn.split("::")[2]] : []), type].join("$");
@@ -36,7 +36,7 @@ const scalars = fc.oneof(
   fc.integer(),
 );
 
-/** JSON of the kind that inputs are, with texts that hold JSON, too. */
+/** JSON as inputs have it, with texts that contain JSON, too. */
 export const value = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, depthSize: "small" },
@@ -49,7 +49,7 @@ export const value = fc.letrec<{ value: unknown }>((tie) => ({
 
 const values = fc.dictionary(keys, value, { maxKeys: 4, noNullPrototype: true });
 
-/** From few names and types, so that two graphs have much in common. */
+/** Few names and types, so that two graphs have much in common. */
 export const anyPlan: fc.Arbitrary<Plan> = fc
   .array(
     fc.record({

@@ -90,7 +90,7 @@ describe("./ecs plan --diff", function () {
     const { "monitoring-dashboard-body": dashboard, ...others } = Object.fromEntries(
       diff?.resources.map(({ name, inputs, options }) => [name, [...inputs, ...options]]) ?? [],
     );
-    // What a task of that size costs, and what a month does: 65 of 168 hours with 0.5 GB more at 0.004445.
+    // The price of a task of that size, and of a month: 65 of 168 hours with 0.5 GB more at 0.004445.
     assert.equal(dashboard?.length, 1);
     for (const [side, usd] of [
       ["before", "0.0123425"],
@@ -108,7 +108,7 @@ describe("./ecs plan --diff", function () {
       ]),
     );
     for (const name of rules) delete others[name];
-    // Neither the target group nor the listener rule: whoever replaces one of them has an outage.
+    // The target group and the listener rule do not change: replacing one of them is an outage.
     assert.deepEqual(Object.fromEntries(Object.entries(others).map(([name, changes]) => [name, changes.map(told)])), {
       "web-task": [
         `containerDefinitions[web].environment[ENV_VAR]: ${environment.ENV_VAR} → other`,
@@ -199,7 +199,7 @@ describe("./ecs plan --diff", function () {
     const [file = ""] = readdirSync(plans);
     assert.ok(file.startsWith(git("rev-parse", "main")));
     assert.equal((await plan("dev", "--json", "--diff")).stdout, first.stdout);
-    // What stands there is what is compared with; what cannot be read is made anew.
+    // A readable cached plan is compared with; an unreadable one is made anew.
     writeFileSync(
       join(plans, file),
       JSON.stringify([{ ...JSON.parse(readFileSync(join(plans, file), "utf8"))[0], resources: [] }]),

@@ -1,4 +1,4 @@
-// Reads Markdown back with a real parser, for tests of what must not come out of it: what it makes code of, what prose.
+// Reads Markdown back with a real parser, for tests of what a comment must not contain: its code, its prose.
 
 import MarkdownIt from "markdown-it";
 
@@ -31,7 +31,7 @@ export const hostile = [
   ],
 ];
 
-/** The contents of spans and blocks of code, in their order. */
+/** The contents of spans and blocks of code, in order. */
 export function codeIn(source: string): string[] {
   return tokensIn(source).flatMap(({ type, content }) => (type === "code_inline" || type === "fence" ? [content] : []));
 }

@@ -12,7 +12,7 @@ const web = (keys: object) => ({
 });
 const stack = (keys: object) => ({ "aws:region": "eu-west-1", ...keys });
 
-/** What nobody may write, and the place that an editor underlines. */
+/** Mistakes in a stack file, each with the place that an editor underlines. */
 const faulty: readonly [what: string, config: object, at: string][] = [
   ["no region", { services: {} }, ""],
   ["an unknown key", stack({ servics: {} }), ""],

@@ -1,5 +1,5 @@
-// The law of every import: a leaf of the source stands in what is written, or in the list. Looks at the source's plain
-// content and at what is printed only, and at nothing that the import says of itself.
+// The law of every import: each leaf of the source is in the written stack file, or in the list. It looks at the
+// source's plain content and at the printed output only, and at nothing that the import says of itself.
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -9,7 +9,7 @@ import type { Imported } from "../../../cli/import/imported.ts";
 import { listLines } from "../../../cli/import/report.ts";
 import { type Path, where } from "../../../settings/language/faults.ts";
 
-/** A stack that has a service already; build contexts are not looked for on the disk. */
+/** A stack that has a service already; the tests make no build contexts on the disk. */
 export const stackNow: StackNow = {
   raw: { "aws:region": "eu-west-1" },
   context: { project: "shop", stack: "dev" },
@@ -18,7 +18,7 @@ export const stackNow: StackNow = {
 };
 
 export interface Outcome {
-  /** By block and name. */
+  /** Block and name → the value. */
   written: Record<string, unknown>;
   list: string[];
 }
@@ -30,7 +30,7 @@ export function outcome({ drafts, sources }: Imported, now = stackNow): Outcome 
   return { written, list: listLines(sources, drafts) };
 }
 
-/** Fails with the leaves that are nowhere. */
+/** Fails with the leaves that are in neither. */
 export function assertAccounted(content: unknown, { written, list }: Outcome): void {
   const names = Object.keys(written).map((key) => key.split(".")[1]);
   const output = [...names, ...leavesOf(written).flatMap(({ path, value }) => [...path, value])];

@@ -1,4 +1,4 @@
-// What people have, of each kind, through the command: tests/fixtures/imports/.
+// One import of each kind of file that people have, by the command: tests/fixtures/imports/.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

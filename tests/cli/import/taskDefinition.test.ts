@@ -20,7 +20,7 @@ const few = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 3 });
 const some = <T extends object>(model: { [K in keyof T]-?: fc.Arbitrary<T[K]> }) =>
   fc.record(model, { requiredKeys: [] }) as unknown as fc.Arbitrary<T>;
 
-/** Each key that the SDK's type has. */
+/** Every key of the SDK's type. */
 const container = some<ContainerDefinition>({
   name: text,
   image: fc.constantFrom("acme/app:1", "nginx", "acme/app:latest", "Not An Image"),
@@ -123,7 +123,7 @@ const definition = some<RegisterTaskDefinitionCommandInput>({
   enableFaultInjection: fc.boolean(),
 } as never).filter((one) => (one.containerDefinitions ?? []).length > 0);
 
-/** The tutorial's. */
+/** The task definition of AWS's tutorial. */
 const tutorial = {
   family: "my-task",
   containerDefinitions: [

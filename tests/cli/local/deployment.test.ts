@@ -61,7 +61,7 @@ describe("a local deployment", function () {
   }
 
   const stackFile = () => join(stack.root, "Pulumi.local.yaml");
-  /** What the CLI exports of a stack that consists of these images. */
+  /** The CLI's export of a stack that consists of these images. */
   const exported = (...imageNames: string[]) => {
     const resources = imageNames.map((imageName, index) => ({
       urn: `urn:pulumi:local::shop::x::image-${index}`,
@@ -126,7 +126,7 @@ describe("a local deployment", function () {
         Object.keys(up?.env ?? {}).filter((name) => name.startsWith("AWS_")),
         [],
       );
-      // The CLI's own folder may come first: it holds no Node.
+      // The CLI's own folder may come first, since it has no Node.
       const folders = String(up?.env.PATH)
         .split(delimiter)
         .filter((folder) => folder !== join(stack.root, "bin"));

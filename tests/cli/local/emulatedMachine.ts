@@ -1,5 +1,5 @@
-// What the tests against a real emulator need: one folder and one port each, with the emulator's installation shared
-// between them. Says what this machine lacks for that; in CI that is a failure, elsewhere a skip.
+// What the tests against a real emulator need: a folder and a port each, with the emulator's installation shared
+// between them. It reports what this machine lacks; in CI that is a failure, elsewhere a skip.
 
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
@@ -67,7 +67,7 @@ export async function emptyStack(): Promise<LocalStack> {
   return { root, folder, project: "local-tests", endpoint, port, aws };
 }
 
-/** What the prerequisites are at this moment. */
+/** The prerequisites at this moment. */
 export async function found(stack: LocalStack): Promise<Prerequisites> {
   const answer = await whatAnswers(stack.endpoint);
   if (answer.kind === "stranger") throw new Error(answer.detail);

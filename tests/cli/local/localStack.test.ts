@@ -28,7 +28,7 @@ describe("the local stack's file", () => {
   });
 
   it("has a plan that asks for nothing the emulator forgets, and a provider that knows the account", async () => {
-    // What either leads to is seen in an engine alone: .github/workflows/pull-request.yml deploys the stack twice.
+    // Only an engine shows the effect of these: .github/workflows/pull-request.yml deploys the stack twice.
     const local = (await fixtureStacks()).find(({ stack }) => stack === "local");
     const inputsOf = (type: string) => local?.plan.resources.find((resource) => resource.type === type)?.inputs ?? {};
     assert.ok("desiredCount" in inputsOf("aws:ecs/service:Service"));

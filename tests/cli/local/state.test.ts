@@ -1,4 +1,4 @@
-// What the state and the emulator know of each other, and what a killed run leaves behind. Pulumi itself is not here:
+// How the state and the emulator recognize each other, and what a killed run leaves behind. Pulumi itself is not here:
 // a stand-in for its stack takes the calls.
 
 import assert from "node:assert/strict";

@@ -1,5 +1,5 @@
-// The four commands of an operator as a user meets them before anything is asked of AWS: their command lines, and what they say where
-// something is missing. A stand-in plays Pulumi's CLI.
+// The four commands of an operator as a user meets them before they ask AWS: their command lines, and their messages
+// where something is missing. A stand-in plays Pulumi's CLI.
 
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ describe("A command that operates a stack", function () {
     writeFileSync(join(root, "Pulumi.dev.yaml"), `config:\n${endpoints}${keys}`);
   }
 
-  /** A `pulumi` that notes its calls and then does this. */
+  /** A `pulumi` that records its calls and then runs this script. */
   function pulumi(script: string) {
     mkdirSync(join(root, "bin"), { recursive: true });
     const path = join(root, "bin/pulumi");

@@ -1,4 +1,5 @@
-// Each line once and none left out, whatever CloudWatch Logs answers: late events, pages, groups that come and go.
+// Each line comes once and none is left out, whatever CloudWatch Logs answers: late events, pages, groups that come and
+// go.
 
 import assert from "node:assert/strict";
 import { LogReader } from "../../../cli/operate/logEvents.ts";
@@ -41,7 +42,7 @@ describe("log events", () => {
     return messages;
   }
 
-  /** What CloudWatch would answer that holds these events. */
+  /** The answers of a CloudWatch that has these events. */
   function holding(groups: Record<string, Event[]>): (request: AwsRequest) => Answer {
     return ({ input }) => {
       const events = groups[String(input.logGroupName)];
@@ -100,7 +101,7 @@ describe("log events", () => {
   });
 
   it("go on where an emulator ended a full answer without a token, and none comes twice", async () => {
-    // Three share the time at which the answer is cut.
+    // Three events share the time at which the answer is cut.
     const all = Array.from({ length: 10_004 }, (_, n) => event(`${n}`, since + Math.min(n, 9_998)));
     aws.answers(({ input }) => ({
       events: all.filter(({ timestamp }) => timestamp >= Number(input.startTime)).slice(0, 10_000),

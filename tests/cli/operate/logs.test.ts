@@ -1,4 +1,4 @@
-// Logs of real containers, followed.
+// Follows the logs of real containers.
 
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
@@ -43,7 +43,7 @@ describe("./ecs logs, in the emulator", function () {
     await stack.deploy("api", await stack.define("api", logging("/api-new", counting("new"))));
     await logs.says(/ new 1\n/);
     await stack.clients.logs.send(new DeleteLogGroupCommand({ logGroupName: "/api-old" }));
-    // More than the lines that one look finds, so that it has looked again since.
+    // These are more lines than one look finds, so it has looked again since.
     const before = logs.lines.length;
     await logs.says(new RegExp(`^(.*\n){${before + 8},}`));
     assert.equal(await logs.interrupt(), 0);
@@ -89,7 +89,7 @@ describe("./ecs logs, in the emulator", function () {
 
   it("ends where its reader goes", async () => {
     const tool = `${process.execPath} ${resolve("ecs")} logs dev front --since 5m`;
-    // The second line finds nobody to read it.
+    // Nobody reads the second line.
     await stack.deploy("front", await stack.define("front", shell(counting("front"))));
     const piped = stack.process("sh", ["-c", `${tool} | head -n 1`]);
     assert.equal(await piped.ended, 0);

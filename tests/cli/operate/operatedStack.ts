@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeTasksCommand, ListTasksCommand, type Task } from "@aws-sdk/client-ecs";
 import { EmulatedStack } from "../../rollout/emulatedStack.ts";
 
-/** A command that goes on until it is stopped, and what it has said so far. */
+/** A command that goes on until it is stopped, and its output so far. */
 export class Running {
   stdout = "";
   stderr = "";
@@ -57,7 +57,7 @@ export class OperatedStack extends EmulatedStack {
 
   override runForSuite(): void {
     super.runForSuite();
-    // One that a failed test still waits for would keep the whole run from its end.
+    // A command that a failed test still waits for would keep the whole run from ending.
     afterEach(() => this.killAll());
   }
 
@@ -99,7 +99,7 @@ export class OperatedStack extends EmulatedStack {
     return this.process(process.execPath, [resolve("ecs"), name, ...args]);
   }
 
-  /** @param stdin what is typed @default nothing, and nothing ends it */
+  /** @param stdin the typed text. @default nothing, and nothing ends it */
   process(program: string, args: string[], { stdin, env }: { stdin?: string; env?: object } = {}): Running {
     const own = { PATH: `${join(this.root, "bin")}:/usr/bin:/bin`, HOME: this.root, AWS_ENDPOINT_URL: this.url };
     const keys = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
@@ -122,7 +122,7 @@ export class OperatedStack extends EmulatedStack {
     this.#started = [];
   }
 
-  /** Those that have stopped, too. */
+  /** The tasks, including those that have stopped. */
   async tasksOf(family: string): Promise<Task[]> {
     const { ecs } = this.clients;
     const { cluster } = this;

@@ -1,4 +1,4 @@
-// What becomes of a task that does not end by itself: the emulator has neither a lack of capacity nor of memory.
+// Tasks that do not end by themselves: the emulator lacks neither capacity nor memory.
 
 import assert from "node:assert/strict";
 import type { Task } from "@aws-sdk/client-ecs";

@@ -14,7 +14,7 @@ describe("./ecs shell, in the emulator", function () {
   stack.runForSuite();
 
   before(async () => {
-    // What it is called with, a line each, and what it reads from the terminal.
+    // The stand-in writes its arguments, a line each, and what it reads from the terminal.
     const record = `printf '%s\\n' "$@" >${stack.root}/session; read typed; echo "$typed" | tee -a ${stack.root}/session`;
     stack.install(
       "session-manager-plugin",

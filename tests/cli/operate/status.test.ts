@@ -1,4 +1,4 @@
-// The table of what runs, of services that run and fail as real containers.
+// The table of what runs, for services that run and fail as real containers.
 
 import assert from "node:assert/strict";
 import {

@@ -1,4 +1,4 @@
-// Tasks that are run by hand, as real containers.
+// Tasks that people run by hand, as real containers.
 
 import assert from "node:assert/strict";
 import { heldBetween, shell, staying } from "../../rollout/emulatedStack.ts";

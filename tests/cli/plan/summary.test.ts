@@ -11,7 +11,7 @@ type Keys = Record<string, unknown>;
 
 const web = { build: { context: "app" }, port: 8080, health: { path: "/healthz" } };
 
-/** What the program makes of a stack file with these keys. */
+/** The plan of a stack file with these keys. */
 function planOf(keys: Keys): Promise<Plan> {
   const own = Object.entries({ services: { web }, ...keys }).map(([key, value]) => [
     `shop:${key}`,
@@ -23,7 +23,7 @@ function planOf(keys: Keys): Promise<Plan> {
 
 const text = (lines: ReturnType<typeof summaryOfStack>, width = 300) => formatted(lines, new Collected(width));
 
-/** The lines by what stands before them. */
+/** The lines by their labels. */
 async function summaryOf(keys: Keys): Promise<Record<string, string>> {
   const lines = text(summaryOfStack(await planOf(keys), 300))
     .trimEnd()

@@ -73,7 +73,7 @@ describe("./ecs plan --watch", function () {
     return new Promise((done) => child.once("close", done));
   }
 
-  /** What has been said up to the text's end, which is then forgotten. */
+  /** The output up to the text's end, which is then forgotten. */
   async function says(pattern: RegExp): Promise<string> {
     const end = Date.now() + 30_000;
     while (!pattern.test(said)) {
@@ -194,7 +194,7 @@ describe("./ecs plan --watch", function () {
     it("hands over to another process before it has grown large, and makes the same plans", async () => {
       const brief = new StandingPlanner(root, 2);
       const plans: Plan[] = [];
-      // Long enough for the second process to be ready, and for the third.
+      // This is long enough for the second process to be ready, and for the third.
       const end = Date.now() + 3_000;
       while (Date.now() < end || plans.length < 5) plans.push(planOf(await brief.plan(["dev"])));
       brief.end();

@@ -9,7 +9,7 @@ import { record } from "../../support/record.ts";
 
 const network = { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"] };
 
-/** What a service and a job make of a cluster. */
+/** The resources that a service and a job make for a cluster. */
 async function madeOf(cluster: () => Cluster) {
   const { one } = await record(() => {
     const args = { cluster: cluster(), network, image: "nginx:1.30.5", region: "eu-west-1" };

@@ -136,7 +136,7 @@ describe("ContainerImage", () => {
     const functions = { ...knownFunctions };
     afterEach(() => Object.assign(knownFunctions, functions));
 
-    /** As AWS answers when the repository holds images of these tags, each with its digest. */
+    /** AWS's answer where the repository has images with these tags, each with its digest. */
     const pushed = (images: Record<string, string | undefined>) => {
       knownFunctions["aws:ecr/getRepositories:getRepositories"] = () => ({
         names: ["other", "${web-repository.name}"],

@@ -9,7 +9,7 @@ import { contextEntries } from "../../../settings/facts/buildContext/contextFile
 
 const made: string[] = [];
 
-/** What a file is: its text, or a symbolic link, an executable, an empty directory. */
+/** A file is its text, or a symbolic link, an executable, an empty directory. */
 type Node = string | { link: string } | { executable: string } | { directory: true };
 type Tree = Record<string, Node>;
 

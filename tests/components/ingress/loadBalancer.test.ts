@@ -89,7 +89,8 @@ describe("LoadBalancer: who may reach it", () => {
   it("is said in words on the group and on every rule", async () => {
     const { one, all } = await ingress({ ...withDomain, allowedCidrs: ["203.0.113.0/24"] });
     for (const { inputs, name } of [one("SecurityGroup"), ...all("SecurityGroupIngressRule")]) {
-      // What EC2 takes in a description; https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+      // The characters that EC2 takes in a description:
+      // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
       assert.match(String(inputs.description), /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/, name);
     }
   });

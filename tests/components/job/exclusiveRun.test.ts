@@ -50,7 +50,7 @@ describe("an exclusive run in the emulator, with real containers", function () {
     }
   }
 
-  /** Which states one execution went through. */
+  /** The states that one execution went through. */
   async function pathOf(stateMachineArn: unknown): Promise<Execution> {
     const { status, entered } = await execute(stateMachineArn);
     return { status, path: entered.map(({ name }) => name).join(" ") };

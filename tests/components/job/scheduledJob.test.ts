@@ -297,7 +297,7 @@ interface State {
   Choices?: { Variable: string; IsPresent: boolean; Next: string }[];
 }
 
-/** The states that a state machine goes through when AWS answers so. */
+/** The states that a state machine goes through with these answers of AWS. */
 function walk(machine: { StartAt: string; States: Record<string, State> }, answers: object): string {
   const path: string[] = [];
   let [name, data]: [string | undefined, Record<string, unknown[]>] = [machine.StartAt, {}];

@@ -31,7 +31,7 @@ const monitoring = (args: Partial<MonitoringArgs> = {}) =>
     new Monitoring("monitoring", { ...base, ...args });
   });
 
-/** As FargateService gives it. */
+/** A service as FargateService gives it. */
 const incidentOf = (name: string) =>
   ({ alarmName: `docker-on-ecs_dev_${name}`, arn: `arn:${name}` }) as unknown as Incident;
 

@@ -40,7 +40,7 @@ async function statements(role: "execution" | "task", ...given: Parameters<typeo
   return policy ? JSON.parse(String(policy.inputs.policy)).Statement : [];
 }
 
-/** What may be done, and on what. */
+/** The allowed actions, and their resources. */
 async function granted(
   role: "execution" | "task",
   ...given: Parameters<typeof roles>

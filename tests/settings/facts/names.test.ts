@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { stackPrefix, stackPrefixPatterns, taskFamily } from "../../../settings/facts/names.ts";
 
-// Few letters, so that names which only differ in what is replaced or joined come up often.
+// Few letters, so that names often differ only in characters that are replaced or joined.
 const name = fc.oneof(
   fc.string({ unit: fc.constantFrom("a", "b", "-", "_", ".", "ä"), minLength: 1, maxLength: 6 }),
   fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 }),

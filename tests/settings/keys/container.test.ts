@@ -6,7 +6,7 @@ const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdE
 const keep =
   "keep the value in Secrets Manager and name its ARN under secrets, or give the reason in allow: { open-credentials: … }";
 
-/** Put together here, so that nobody takes them for real ones. */
+/** They are put together here, so that nobody takes them for real ones. */
 const credentials = [
   ["a password in a URL", "postgresql://app:hunter2@db.example.com/shop"],
   ["an AWS access key", `AKIA${"IOSFODNN7EXAMPLE"}`],

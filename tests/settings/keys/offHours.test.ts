@@ -72,7 +72,7 @@ describe("Off-hours", () => {
         });
         assert.equal(offMinutesPerWeek(written), off.size);
         if (off.size === week) return;
-        // Play the schedules for a week, after another one that sets the start.
+        // Plays the schedules for a week, after another one that sets the start.
         const due = new Map<number, number>();
         for (const { expression, max } of offSchedules(written, { min: 1, max: 1 })) {
           const [, m, h, on = ""] = /^cron\((\d+) (\d+) \? \* (\S+) \*\)$/.exec(expression) ?? [];

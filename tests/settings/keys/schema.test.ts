@@ -28,7 +28,7 @@ function typeOf(schema: z.ZodType): string {
 
 describe("Pulumi.yaml", () => {
   it("declares every key of the project that there is, in the same order", () => {
-    // Keys in a namespace are of others, such as pulumi:tags, which `pulumi new` adds.
+    // Keys in a namespace belong to others, such as pulumi:tags, which `pulumi new` adds.
     const own = Object.keys(declared).filter((key) => !key.includes(":"));
     assert.deepEqual(own, Object.keys(projectSchema.shape));
   });

@@ -113,7 +113,7 @@ describe("A good secret's reference", () => {
     secretArn.replace("secret:db", "secret:prod/db+main@eu.west=1_x.y"),
     "arn:aws:ssm:eu-west-1:123456789012:parameter/db",
     "arn:aws:ssm:eu-west-1:123456789012:parameter/prod/db/password",
-    // As RDS and other services call the secrets that they manage themselves.
+    // The names that RDS and other services give the secrets that they manage themselves.
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!cluster-1f2e3d4c-5b6a-4c3d-8e7f-0a1b2c3d4e5f-AbC123:password::",
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:appflow!my-connection-AbCdEf",
     // ECS reads a parameter of another region by its full ARN.

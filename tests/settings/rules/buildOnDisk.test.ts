@@ -62,7 +62,7 @@ describe("A build on the disk", () => {
     }
   }
   const rights = (path: string, mode: number) => chmodSync(join(root, path), mode);
-  /** A database's volume, a key: what others put into a folder and keep to themselves. */
+  /** A database's volume, or a key: files that other users put into a folder and keep to themselves. */
   function locked(folder: string, file: string) {
     rights("", 0o755);
     mkdirSync(join(root, folder));

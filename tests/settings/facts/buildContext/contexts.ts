@@ -1,5 +1,5 @@
-// Random build contexts: a tree, and a .dockerignore whose lines are about what is in the tree, in every way of writing
-// that Docker knows of or stumbles over.
+// Random build contexts: a tree, and a .dockerignore whose lines are about the tree, in every form that Docker knows or
+// stumbles over.
 
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +37,7 @@ const path = fc
   .tuple(fc.array(name, { minLength: 1, maxLength: 4 }), fc.constantFrom("", "", "", "/"))
   .map(([parts, end]) => parts.join("/") + end);
 
-/** What has a meaning in a pattern, or had one for somebody. */
+/** The characters that have a meaning in a pattern, or that somebody thinks have one. */
 const special = fc.constantFrom(
   ...[
     "*",
@@ -120,7 +120,7 @@ export const contexts: fc.Arbitrary<RandomContext> = fc.array(path, { minLength:
   }),
 );
 
-/** Writes it below the temporary folder; a path that would be a file and a directory is what came first. */
+/** Writes it below the temporary folder. Where a path would be a file and a directory, the first one counts. */
 export function written({ paths, ignoreFile, isOwn }: RandomContext): string {
   const root = mkdtempSync(join(tmpdir(), "random-context-"));
   for (const path of paths) {

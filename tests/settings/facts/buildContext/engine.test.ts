@@ -13,7 +13,7 @@ import { engineFault } from "../../../app/container.ts";
 import { contexts, type RandomContext, written } from "./contexts.ts";
 
 const builds = Number(process.env.BUILDS ?? 20);
-/** Steps that an image can have, and more than one build at a time on a machine of a few cores. */
+/** The most steps of one image, and the number of builds at a time for a machine of a few cores. */
 const [inBatch, atOnce] = [60, 4];
 
 /** Runs docker with the classic builder; gives what it prints, and rejects where it fails. */
@@ -44,12 +44,12 @@ describe("What Docker builds of a context", function () {
   async function build(context: string): Promise<string> {
     const image = `docker-on-ecs-context:${process.pid}-${images.length}`;
     images.push(image);
-    // Not from the cache, where another run may be removing what it has found.
+    // Without the cache, where another run may be removing what it has found.
     await docker("build", "--no-cache", "--quiet", "--tag", image, context);
     return image;
   }
 
-  /** The paths in each image: all of them are copied to one container, as a container takes a second. */
+  /** The paths in each image. All are copied to one container, since starting one takes a second. */
   async function pathsIn(built: readonly string[]): Promise<string[][]> {
     const steps = built.map((image, index) => `COPY --from=${image} / /${index}/\n`);
     writeFileSync(join(folder, "Dockerfile"), `FROM scratch\n${steps.join("")}`);
@@ -67,7 +67,7 @@ describe("What Docker builds of a context", function () {
     );
   }
 
-  /** What is hashed, and the directories that it lies in. */
+  /** The hashed entries, and the directories around them. */
   function hashed(context: string): string[] {
     const { entries } = readContext(context, "Dockerfile");
     return [
@@ -75,7 +75,7 @@ describe("What Docker builds of a context", function () {
     ];
   }
 
-  // Docker is sent both in any case, and this builder takes out of the image what it was sent for itself.
+  // Docker is sent both in any case, and this builder removes from the image what it was sent for itself.
   const others = (paths: readonly string[]) =>
     paths.filter((path) => !["Dockerfile", ".dockerignore"].includes(path)).sort();
 
@@ -98,7 +98,7 @@ describe("What Docker builds of a context", function () {
     const isOld = Number.parseInt(await docker("version", "--format", "{{.Client.Version}}"), 10) < 23;
     // Clients before 23 took most of these for a regular expression's: https://github.com/moby/moby/pull/42961
     const misread = isOld ? /[+(){}|^$[\]\\]/ : /^$/;
-    // A file of the Dockerfile's own is known to BuildKit and to Pulumi's provider, not to this builder.
+    // BuildKit and Pulumi's provider know the Dockerfile's own ignore file, this builder does not.
     const taken = contexts.map((context) => withoutLines({ ...context, isOwn: false }, misread));
     const seed = process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) };
     const cases = [withoutLines(quirks, misread), ...fc.sample(taken, { numRuns: builds - 1, ...seed })];
@@ -118,7 +118,7 @@ describe("What Docker builds of a context", function () {
   }
 });
 
-/** What readers of .dockerignore get wrong, each in a folder or by a name of its own. */
+/** Cases that other readers of .dockerignore get wrong, each in a folder or under a name of its own. */
 const quirks: RandomContext = {
   paths: [
     "(auth)/a",
@@ -143,7 +143,7 @@ const quirks: RandomContext = {
   isOwn: false,
 };
 
-/** Without the lines that Docker refuses, and those of a kind. */
+/** The lines without those that Docker refuses, and without some kinds. */
 function withoutLines(context: RandomContext, kind: RegExp): RandomContext {
   const root = written(context);
   const refused = readContext(root, "Dockerfile").refused.map(({ number }) => number);

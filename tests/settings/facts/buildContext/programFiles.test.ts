@@ -5,7 +5,7 @@ import { dirname, join, posix } from "node:path";
 import { contextHash } from "../../../../components/image/contextHash.ts";
 import { reported, web } from "../../../support/reported.ts";
 
-/** What of the project's folder changes while the app does not. */
+/** The files of the project's folder that change while the app does not. */
 const own = [
   "plans/dev.yaml",
   "Pulumi.dev.yaml",
