@@ -21,34 +21,34 @@ export interface Call {
 
 /** What each module in commands/ exports. */
 export interface CommandModule {
-  /** Gives the exit code. @throws Problem, which is printed as it is; any other error is a fault of this code */
+  /** Gives the exit code. @throws Problem, which is printed as it is; any other error is a fault of the program */
   run(call: Call, io: Io): Promise<number>;
 }
 
-/** Names, and what is said of each in help. */
+/** Name → its text in help. */
 export type Pairs = readonly (readonly [what: string, description: string])[];
 
 export interface CommandEntry {
   name: string;
-  /** Its arguments as commander writes them: `<one that must be there>`, `[one that may be]`, `[any…]`. */
+  /** Its arguments in commander's form: `<required>`, `[optional]`, `[any…]`. */
   takes?: Pairs;
-  /** Its options likewise, such as `--since <time>`. */
+  /** Its options in the same form, such as `--since <time>`. */
   options?: Pairs;
   /** One line, without a full stop. */
   summary: string;
-  /** What else there is to know: what it needs, and what its exit codes say. */
+  /** Further help: what the command needs, and what its exit codes mean. */
   details?: string;
-  /** At least one command line, each with what it does. */
+  /** Command line → its effect; at least one. */
   examples: Pairs;
   /** Whether another program's command may stand behind `--`. */
   takesCommand?: true;
-  /** Where its module is. */
+  /** Loads the command's module. */
   load: () => Promise<CommandModule>;
 }
 
-/** A command that is only the name of others. */
+/** A command that only groups others. */
 export interface CommandGroup extends Pick<CommandEntry, "name" | "summary" | "details" | "examples"> {
-  /** The first is the one that runs where none is named. */
+  /** The first command runs where none is named. */
   commands: readonly CommandEntry[];
 }
 

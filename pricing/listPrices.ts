@@ -1,5 +1,5 @@
 // The list prices of what a stack is made of: what each is charged by, where and when it was read, and what it is in a
-// region. Beside settings/ and components/, for the dashboard (a component) and the cost (a tool) count by the same
+// region. Beside settings/ and components/, since the dashboard (a component) and the cost (a tool) count by the same
 // prices. A price that was not read is not known: none is guessed from another region's.
 //
 // To renew it: read the price files that AWS's own pricing pages load (`file`), put their figures into the tables and
@@ -7,7 +7,7 @@
 
 import { regionalPrices } from "./regionalPrices.ts";
 
-/** A price file of AWS, read in a dated copy, for the file itself shows no day but today. */
+/** A price file of AWS, read in a dated copy, since the file itself shows no day but today. */
 export interface PriceSource {
   /** When AWS published it. */
   date: string;

@@ -125,7 +125,7 @@ function canRollBack(service: Service, deployments: Deployment[], failed: Deploy
 
 /**
  * The deployment's tasks that stopped without being asked to. Where no deployment was started they are only those that
- * stopped since, for the deployment is an old one with a past.
+ * stopped since, as the deployment is an old one with a past.
  */
 export function deadTasks(look: Look, deployment: Deployment | undefined, expected: Expected): Task[] {
   const { since, startsDeployment } = expected;

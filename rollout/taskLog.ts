@@ -32,7 +32,7 @@ export function logStream(
   return { group, stream: `${prefix}/${container}/${taskArn.split("/").at(-1)}` };
 }
 
-/** The last lines, oldest first; none where the stream does not exist, for then the container never wrote. */
+/** The last lines, oldest first; none where the stream does not exist, since then the container never wrote. */
 export async function lastLines(
   { logs }: Clients,
   { group, stream }: LogStream,

@@ -25,7 +25,7 @@ export function readHandedOver(text: string): HandedOver | undefined {
       secret?: unknown;
     };
     if (!key.includes(":") || typeof secret !== "boolean") return undefined;
-    // The rules of a block look into it, and what of it is secret the program refuses; a text is only handed on.
+    // Rules look into a block, and the program refuses a secret in it; a text is only handed on.
     const open = secret && objectValue === undefined ? sealed : value;
     if (typeof open !== "string") return undefined;
     config[key] = open;

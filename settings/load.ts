@@ -55,7 +55,7 @@ function neighboursOf(root: string, stack: string, project: string): Neighbour[]
     if (other === stack) return [];
     try {
       const values = readStackValues(root, other, project) ?? {};
-      // Its network may come from there.
+      // The other stack's network may come from an environment of Pulumi ESC.
       if (values[`${project}:network`] === undefined && environmentsOf(root, other).length > 0) return [];
       const [network = {}, allow = {}] = [values[`${project}:network`], values[`${project}:allow`]];
       if (!isMap(network) || "vpcId" in network || (isMap(allow) && "network-overlap" in allow)) return [];

@@ -46,7 +46,7 @@ const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
     ({ item }) => item === trackingAlarms,
   ],
   [
-    "An account's first ten alarms and three dashboards are free; they are counted here all the same.",
+    "An account's first ten alarms and three dashboards are free; they are counted here nevertheless.",
     priced("alarm", "dashboard"),
   ],
   ["A key's first and second yearly rotation add 1 USD a month each.", priced("key")],

@@ -71,7 +71,7 @@ export function markdown(report: Report, { size, measure = (text) => text.length
     if (level.drops && plain !== before) dropped.push(level.drops);
     before = plain;
     const where = whole ? ` ${whole} has everything.` : "";
-    const note = dropped.length > 0 ? `Left out, for it would be too long: ${dropped.join("; ")}.${where}` : "";
+    const note = dropped.length > 0 ? `Left out, since the text would be too long: ${dropped.join("; ")}.${where}` : "";
     text = note ? textAt(report, level, note) : plain;
     if (measure(text) <= size) break;
   }

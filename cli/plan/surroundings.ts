@@ -50,7 +50,7 @@ export function alarmsText(stack: PlannedStack): string {
   const [budget] = stack.all("aws:budgets/budget:Budget");
   const limit = budget ? `; budget of ${budget.inputs.limitAmount} ${budget.inputs.limitUnit} a month` : "";
   if (incidents === 0) return `nobody: there are no alarms${limit}`;
-  const who = addresses.length > 0 ? addresses.join(", ") : "nobody yet, for alarms.emails is empty";
+  const who = addresses.length > 0 ? addresses.join(", ") : "nobody yet: alarms.emails is empty";
   return `${who}; ${incidents} incident${incidents === 1 ? "" : "s"} watched${limit}`;
 }
 

@@ -136,14 +136,14 @@ export class ContainerImage extends pulumi.ComponentResource {
   }
 }
 
-/** By folder and Dockerfile, what was read since the program last gave way. */
+/** Folder and Dockerfile → their content, as read since the program last waited. */
 const justRead = new Map<string, string[]>();
 
 /** Services are declared one right after the other: a folder that several are built from is read for the first one. */
 function readOnce(build: Parameters<typeof contextContents>[0]): string[] {
   const key = JSON.stringify([build.context, build.dockerfile]);
   const contents = justRead.get(key) ?? contextContents(build);
-  // What comes later, another run in the same process, may find other files.
+  // Another run in the same process may find other files.
   if (justRead.size === 0) queueMicrotask(() => justRead.clear());
   justRead.set(key, contents);
   return contents;

@@ -68,7 +68,7 @@ export class ExclusiveRun extends pulumi.ComponentResource {
 }
 
 /**
- * The state machine's definition. A run that people started counts too, for it is of the same family.
+ * The state machine's definition. A run that people started counts too, since it is of the same family.
  * https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
 export function exclusiveRun({ task, retries, maximumAgeSeconds }: pulumi.Unwrap<ExclusiveRunArgs>) {

@@ -29,7 +29,7 @@ export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, exampl
       : "give it a value, or take the key out";
   }
   if (kind instanceof z.ZodArray) {
-    // The text in brackets would be one word: a program by that whole name.
+    // In brackets the text would be one word, and so the name of a program.
     if (example !== undefined) return `write each word for itself, such as ${label}${example}`;
     return typeof got === "object" || isHidden(path) ? "write it as a list" : `write ${label}[${shown(got, path)}]`;
   }

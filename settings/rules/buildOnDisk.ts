@@ -1,5 +1,5 @@
-// What must hold of a build's folder and Dockerfile on this disk, each as a fault: they are there, all that is sent can
-// be read, Docker takes each line of .dockerignore, and nothing is sent that changes the tag while the app does not.
+// What must hold of a build's folder and Dockerfile on this disk: both exist, all that is sent can be read, Docker takes
+// each line of .dockerignore, and nothing is sent that changes the tag while the app does not. Each breach is a fault.
 
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { posix, relative, resolve, sep } from "node:path";
@@ -71,7 +71,7 @@ function notTaken(ignoreFile: string, { number, line }: RefusedLine) {
   };
 }
 
-/** Docker could not be sent it, and the tag, a hash of it all, could not be made. */
+/** Without these files Docker cannot build, and the tag, which is a hash of all of them, cannot be made. */
 function notReadable(context: string, ignoreFile: string, unreadable: readonly Unreadable[]) {
   const named = unreadable.slice(0, mostNamed).map(({ path, why }) => `${shownKey(path)} ${why}`);
   const more = unreadable.length - named.length;
@@ -95,7 +95,7 @@ function notLeftOut(folder: string, ignoreFile: string, context: BuildContext, m
   };
 }
 
-/** What is sent, by what lies at the context's top, the largest first. */
+/** The size of what is sent of each entry at the context's top, the largest first. */
 function sizesOf({ folder, entries }: BuildContext): { path: string; bytes: number }[] {
   const sizes = new Map<string, number>();
   for (const { path, kind } of entries) {

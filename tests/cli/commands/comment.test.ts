@@ -105,7 +105,7 @@ describe("./ecs comment", function () {
     assert.ok(performance.now() - start < 15_000, "it takes many times the 2 s that it may");
     assert.equal(code, 0);
     assert.ok(stdout.length < 60_000, `${stdout.length}`);
-    assert.match(stdout, /^Left out, for it would be too long: .*\. The job summary has everything\.$/m);
+    assert.match(stdout, /^Left out, since the text would be too long: .*\. The job summary has everything\.$/m);
     for (const path of [full, summary]) {
       const whole = readFileSync(path, "utf8");
       assert.equal(whole.match(/^! role-\d+ {2}/gm)?.length, 500);

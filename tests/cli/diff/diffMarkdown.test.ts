@@ -91,7 +91,7 @@ describe("diff as Markdown", () => {
 
   it("drops what matters least first, and says so", () => {
     const left = (stacks: StackReport[], size: number) =>
-      /Left out, for it would be too long: (.*)/.exec(textOf(stacks, size))?.[1];
+      /Left out, since the text would be too long: (.*)/.exec(textOf(stacks, size))?.[1];
     assert.equal(left([changed(3, 1), added(3)], commentLimit), undefined);
     assert.equal(
       left([added(500)], commentLimit),

@@ -42,7 +42,7 @@ describe("the summary of a stack", function () {
       ["tidy", "rate(1 hour) UTC, one run at a time, the image of web, 0.25 vCPU, 512 MiB"],
       ["reached by", "anyone by HTTP 80"],
       ["network", "VPC 10.0.0.0/16, 2 zones, tasks in private subnets, one NAT gateway, flow log"],
-      ["alarmed", "nobody yet, for alarms.emails is empty; 3 incidents watched"],
+      ["alarmed", "nobody yet: alarms.emails is empty; 3 incidents watched"],
       ["loosened", "HTTP without TLS, no deletion protection"],
       ["price", (await summaryOf({ jobs: { tidy: job } })).price ?? ""],
     ]);
