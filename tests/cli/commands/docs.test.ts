@@ -74,7 +74,7 @@ describe("The tables of the stack file's keys", () => {
   });
 
   it("name what a job shares with a service once", () => {
-    assert.match(row("jobs.<name>.…") ?? "", /`build`, .*`permissions`: as those of the service/);
+    assert.match(row("jobs.<name>.…") ?? "", /`build`, .*`managedPolicies`: as those of the service/);
     assert.equal(row("jobs.<name>.cpu"), undefined);
   });
 
