@@ -9,6 +9,11 @@ export const containerDefaults = {
 
 export const healthCheckDefaults = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 0 };
 
+export const restartPolicyDefaults: { ignoredExitCodes: number[]; attemptPeriodSeconds: number } = {
+  ignoredExitCodes: [],
+  attemptPeriodSeconds: 300,
+};
+
 export const taskDefaults = { cpu: 256, memoryMiB: 512, architecture: "X86_64" } as const;
 
 export const imageDefaults = { dockerfile: "Dockerfile", imagesKept: 10 };

@@ -4,7 +4,8 @@
 export const advice = {
   capabilities: "Fargate takes no further capability; let the image do without it",
   cluster: "the stack makes a cluster of its own; what holds for it is written under cluster",
-  dependsOn: "containers and services start together; let each wait by itself for what it needs, with retries",
+  dependsOn:
+    "services start together; let each wait by itself for what it needs, with retries; containers of one task wait by dependsOn",
   devices: "Fargate has no GPU and no device of a host",
   dns: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
   environmentFiles:
@@ -18,8 +19,7 @@ export const advice = {
   internal:
     "services are reached through the load balancer alone, which may be public; where that is meant, add port and route",
   interactive: "nobody is attached to a task; write cluster: { exec: true } for a shell",
-  labels:
-    "a container has no labels here; the stack's tags reach every task, and what the app reads belongs in environment",
+  labels: "write names and texts under dockerLabels",
   links: "containers of one task reach each other on 127.0.0.1, services each other by a route of the load balancer",
   loadBalancer:
     "the stack makes a load balancer and target groups of its own; which requests a service gets is written under route",
@@ -42,10 +42,9 @@ export const advice = {
   shutdown: "write STOPSIGNAL in the Dockerfile: Fargate keeps to it",
   spot: "how much runs on Spot is said for the whole stack; write cluster: { spot: { base: 1, onDemandWeight: 0, spotWeight: 1 } }",
   stickiness: "keep sessions where every task finds them, such as in DynamoDB or Redis",
-  sysctls: "the port of an app that is not root is taken care of; set others in the image's entry point",
+  sysctls: "write the kernel parameters of the network and of IPC under systemControls; Fargate takes no others",
   tags: "tags are those of the whole stack; write them under tags",
-  ulimits:
-    "Fargate gives each container its own limits, 65535 open files among them; lower one in the image's entry point",
+  ulimits: "write softLimit and hardLimit of each under ulimits",
   volumes:
     "no volume outlives a task here; keep files in S3 and data in RDS, and name under writablePaths what may end with the task",
   webAcl: "a web ACL and log of access come with protection: on",

@@ -38,6 +38,7 @@ export function putComposeService(draft: Draft, service: Part, folder: Folder): 
   draft.take(["stopTimeoutSeconds"], service.at("stop_grace_period"), secondsOf);
   draft.take(["readonlyRootFilesystem"], service.at("read_only"), flagOf);
   putPaths(draft, service);
+  putRuntime(draft, service);
   proposeDockersDefaults(draft);
   settleUsual(service);
   loseKnown(service, composeAdvice);
@@ -138,6 +139,21 @@ function putHealthCheck(draft: Draft, check: Part | undefined): void {
   for (const [key, to] of Object.entries(healthKeys)) draft.take(["healthCheck", to], check?.at(key), secondsOf);
   draft.take(["healthCheck", "retries"], check?.at("retries"), numberOf);
   check?.at("start_interval")?.lose("ECS has no interval of its own for the start");
+}
+
+/** Limits, kernel parameters and labels. */
+function putRuntime(draft: Draft, service: Part): void {
+  for (const limit of service.at("ulimits")?.parts ?? []) {
+    const [soft, hard] = limit.isMap ? [limit.at("soft"), limit.at("hard")] : [limit, limit];
+    if (soft?.number === undefined || hard?.number === undefined) continue;
+    draft.put(["ulimits", limit.key], [...new Set([soft, hard])], { softLimit: soft.number, hardLimit: hard.number });
+  }
+  for (const [key, to] of Object.entries({ sysctls: "systemControls", labels: "dockerLabels" })) {
+    for (const { name, value = "", part } of pairsOf(service.at(key))) {
+      const why = part.value === null ? "its value is empty" : undefined;
+      if (part.text !== undefined || why !== undefined) draft.put([to, name], part, value, why);
+    }
+  }
 }
 
 function putPaths(draft: Draft, service: Part): void {

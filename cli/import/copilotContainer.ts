@@ -47,6 +47,19 @@ export function putSecrets(draft: Draft, at: Path, container: Part): void {
   }
 }
 
+/**
+ * Whom a container waits for, and its labels.
+ * @param container a sidecar, or the `image` of the service
+ */
+export function putRuntime(draft: Draft, at: Path, container: Part | undefined): void {
+  for (const one of container?.at("depends_on")?.parts ?? []) {
+    draft.take([...at, "dependsOn", one.key], one, ({ text }) => text?.toUpperCase());
+  }
+  for (const label of container?.at("labels")?.parts ?? []) {
+    draft.take([...at, "dockerLabels", label.key], label, ({ text }) => text);
+  }
+}
+
 export function putSidecar(draft: Draft, sidecar: Part, from: string): void {
   const at: Path = ["sidecars", sidecar.key];
   const image = sidecar.at("image", "location") ?? sidecar.at("image");
@@ -68,6 +81,7 @@ export function putSidecar(draft: Draft, sidecar: Part, from: string): void {
   putVariables(draft, at, sidecar, from);
   putSecrets(draft, at, sidecar);
   putHealthCheck(draft, at, sidecar.at("healthcheck"));
+  putRuntime(draft, at, sidecar);
   proposeDockersDefaults(draft, at);
   loseKnown(sidecar, {
     depends_on: advice.dependsOn,

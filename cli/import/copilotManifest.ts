@@ -3,7 +3,7 @@
 import { advice } from "./advice.ts";
 import { putBuildOfDockerfile } from "./build.ts";
 import { architectureOf } from "./composeForms.ts";
-import { putCommands, putHealthCheck, putSecrets, putSidecar, putVariables } from "./copilotContainer.ts";
+import { putCommands, putHealthCheck, putRuntime, putSecrets, putSidecar, putVariables } from "./copilotContainer.ts";
 import { putCount, putDeployment } from "./copilotCount.ts";
 import { putHttp } from "./copilotHttp.ts";
 import { copilotSchedule } from "./copilotSchedule.ts";
@@ -60,6 +60,7 @@ function putImage(draft: Draft, image: Part | undefined, folder: Folder, isReach
   if (isReached) draft.take(["port"], image?.at("port"), numberOf);
   else image?.at("port")?.lose(advice.internal);
   if (draft.block === "services") putHealthCheck(draft, [], image?.at("healthcheck"));
+  putRuntime(draft, [], image);
   loseKnown(image, {
     depends_on: advice.dependsOn,
     labels: advice.labels,

@@ -45,6 +45,10 @@ export class Draft {
   }
 
   rename(name: string): void {
+    for (const entry of this.entries) {
+      // The service's own container is called as the service is.
+      if (entry.to[2] === "dependsOn" && entry.to[3] === this.name) entry.to = entry.to.with(3, name);
+    }
     this.notes = this.notes.map(({ path, text }) => ({ path: [this.block, name, ...path.slice(2)], text }));
     this.name = name;
   }

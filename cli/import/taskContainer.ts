@@ -5,13 +5,20 @@ import type { Path } from "../../settings/language/faults.ts";
 import { advice } from "./advice.ts";
 import type { Draft } from "./draft.ts";
 import { flagOf, listOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
+import { putRuntime } from "./taskRuntime.ts";
 import { putVariable } from "./variables.ts";
 
 /**
  * @param at the container's place in the service: [] for its own container
- * @param reachedPort the port that a load balancer is known to reach. @default the first
+ * @param reachedPort the port that a load balancer is known to reach; @default the first
+ * @param own the name of the service's own container
  */
-export function putContainer(draft: Draft, at: Path, container: Part, reachedPort?: number): void {
+export function putContainer(
+  draft: Draft,
+  at: Path,
+  container: Part,
+  { reachedPort, own }: { reachedPort?: number; own?: string } = {},
+): void {
   const to = (...keys: string[]): Path => [...at, ...keys];
   draft.take(to("image"), container.at("image"));
   draft.take(to("registryCredentials"), container.at("repositoryCredentials", "credentialsParameter"));
@@ -28,6 +35,7 @@ export function putContainer(draft: Draft, at: Path, container: Part, reachedPor
     draft.take(to("healthCheck", name), part, key === "command" ? listOf : numberOf);
   }
   settleDefaults(container);
+  putRuntime(draft, at, container, own);
   loseKnown(container, containerAdvice);
 }
 
@@ -111,7 +119,7 @@ const logsToCloudWatch = (container: Part) => container.at("logConfiguration", "
 const containerAdvice: Readonly<Record<string, string>> = {
   credentialSpecs:
     "domainless gMSA is not supported; keep the credentials in Secrets Manager, and name them under secrets",
-  dependsOn: advice.dependsOn,
+  dependsOn: "write the container and its condition under dependsOn",
   disableNetworking: "Fargate cannot; the security group of a service without a port lets nothing in",
   dnsSearchDomains: advice.dns,
   dnsServers: advice.dns,
@@ -124,8 +132,8 @@ const containerAdvice: Readonly<Record<string, string>> = {
   hostname: "Fargate sets it; read HOSTNAME",
   links: advice.links,
   resourceRequirements: advice.devices,
-  restartPolicy: advice.restart,
-  startTimeout: advice.dependsOn,
+  restartPolicy: "write what holds here under restartPolicy",
+  startTimeout: "let the container end by itself when what it waits for does not come",
   systemControls: advice.sysctls,
   ulimits: advice.ulimits,
   volumesFrom: advice.volumes,

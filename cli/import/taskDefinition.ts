@@ -33,9 +33,10 @@ export function readTaskDefinition(source: Part, service?: EcsService): Imported
   for (const part of [task.at("family"), own.at("name")])
     putName(draft, part, `it is called as the service is: ${draft.name}`);
   putVolumes(draft, task, containers, own);
-  putContainer(draft, [], own, service?.reachedPort);
+  const ownName = own.at("name")?.text;
+  putContainer(draft, [], own, { reachedPort: service?.reachedPort, own: ownName });
   own.at("essential")?.settle("a task ends with the service's own container");
-  for (const sidecar of containers) if (sidecar !== own) putSidecar(draft, sidecar);
+  for (const sidecar of containers) if (sidecar !== own) putSidecar(draft, sidecar, ownName);
   putTask(draft, task, containers, own);
   if (service) putEcsService(draft, service.part);
   proposeDockersDefaults(draft);
@@ -69,7 +70,7 @@ function putName(draft: Draft, part: Part | undefined, why: string): void {
   draft.put([], part, {}, part.text === draft.name ? undefined : why);
 }
 
-function putSidecar(draft: Draft, container: Part): void {
+function putSidecar(draft: Draft, container: Part, own: string | undefined): void {
   const name = container.at("name");
   if (isLogRouter(container)) {
     container.lose(`the container routes logs, and is left out: ${advice.firelens}`);
@@ -78,7 +79,7 @@ function putSidecar(draft: Draft, container: Part): void {
   if (name?.text === undefined) return;
   const at: Path = ["sidecars", name.text];
   draft.put(at, name, {});
-  putContainer(draft, at, container);
+  putContainer(draft, at, container, { own });
   const essential = container.at("essential");
   if (essential?.flag === false) draft.put([...at, "essential"], essential, false);
   else essential?.settle("a task ends with each of its containers");

@@ -2,7 +2,7 @@
 // to containerDefinitions.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { containerDefaults, healthCheckDefaults } from "../../settings/defaults.ts";
+import { containerDefaults, healthCheckDefaults, restartPolicyDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 
 type Text = pulumi.Input<string>;
@@ -45,6 +45,35 @@ export interface ContainerArgs {
   registryCredentials?: Text;
   /** Seconds from the stop signal until the container is killed, 2–120; below 120 with Spot. @default 30 */
   stopTimeoutSeconds?: number;
+  /**
+   * The other containers of the task that this one waits for, by name: until they have started, ended, ended with exit
+   * code 0, or pass their `healthCheck`. @default {}
+   */
+  dependsOn?: Readonly<Record<string, "START" | "COMPLETE" | "SUCCESS" | "HEALTHY">>;
+  /** Starts the container again when it ends. @default none: the task ends with it, or goes on without it */
+  restartPolicy?: RestartPolicyArgs;
+  /**
+   * Limits of the container's processes, such as `nofile`; -1 is no limit.
+   * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
+   * @default {}: Fargate's own, 65535 open files among them
+   */
+  ulimits?: Readonly<Record<string, { softLimit: number; hardLimit: number }>>;
+  /**
+   * Kernel parameters. Those of `net.*` hold for all containers of the task.
+   * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
+   * @default {}
+   */
+  systemControls?: Readonly<Record<string, string>>;
+  /** Labels of the container, for agents that read them. @default {} */
+  dockerLabels?: Readonly<Record<string, string>>;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html */
+export interface RestartPolicyArgs {
+  /** Exit codes, 0–255 and at most 50, after which the container stays ended. @default [] */
+  ignoredExitCodes?: readonly number[];
+  /** Seconds that the container must have run before it is started again, 60–1800. @default 300 */
+  attemptPeriodSeconds?: number;
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
@@ -78,8 +107,12 @@ type With<Args, Key extends keyof Args> = Args & Required<Pick<Args, Key>>;
 
 /** A container's arguments with every default in place. */
 export interface CompleteContainer
-  extends With<ContainerArgs, keyof typeof containerDefaults | "environment" | "secrets"> {
+  extends With<
+    ContainerArgs,
+    keyof typeof containerDefaults | "environment" | "secrets" | keyof typeof runtimeDefaults
+  > {
   healthCheck?: With<HealthCheckArgs, keyof typeof healthCheckDefaults>;
+  restartPolicy?: With<RestartPolicyArgs, keyof typeof restartPolicyDefaults>;
 }
 
 /** A sidecar's arguments with every default in place. */
@@ -87,14 +120,18 @@ export interface CompleteSidecar extends CompleteContainer, Pick<SidecarArgs, "i
   essential: boolean;
 }
 
+const runtimeDefaults = { dependsOn: {}, ulimits: {}, systemControls: {}, dockerLabels: {} };
+
 /** Takes only a container's own arguments, without the others of a task. */
 export function completeContainer(args: ContainerArgs): CompleteContainer {
   const { port, command, entryPoint, user, environment = {}, secrets = {}, healthCheck, registryCredentials } = args;
+  const { dependsOn, ulimits, systemControls, dockerLabels } = withDefaults(args, runtimeDefaults);
   const { readonlyRootFilesystem, writablePaths, stopTimeoutSeconds } = withDefaults(args, containerDefaults);
   return {
     ...{ port, command, entryPoint, user, readonlyRootFilesystem, writablePaths, environment, secrets },
     healthCheck: healthCheck && withDefaults(healthCheck, healthCheckDefaults),
-    ...{ stopTimeoutSeconds, registryCredentials },
+    ...{ stopTimeoutSeconds, registryCredentials, dependsOn, ulimits, systemControls, dockerLabels },
+    restartPolicy: args.restartPolicy && withDefaults(args.restartPolicy, restartPolicyDefaults),
   };
 }
 

@@ -2,8 +2,8 @@
 // in: otherwise an unchanged service would get a new revision and a rollout. Pure.
 // Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
 
-import { isRoot } from "../../settings/facts/users.ts";
 import type { KnownContainer, KnownContainers } from "./containerArgs.ts";
+import { containerRuntime, sorted, systemControls } from "./containerRuntime.ts";
 import { containerVolumes } from "./containerVolumes.ts";
 
 export interface TaskFacts {
@@ -23,29 +23,16 @@ export interface TaskFacts {
 
 /** All containers sorted by name, as JSON for the task definition. */
 export function containerDefinitions(containers: KnownContainers, task: TaskFacts): string {
-  const lowPort = lowestPort([containers, ...Object.values(containers.sidecars)]);
+  const all = [containers, ...Object.values(containers.sidecars)];
   const own = definition(task.name, { ...containers, environment: ownEnvironment(containers, task) }, task, {
     image: task.image,
     essential: true,
-    lowPort,
+    all,
   });
   const sidecars = Object.entries(containers.sidecars).map(([name, sidecar]) =>
-    definition(name, sidecar, task, { ...sidecar, lowPort }),
+    definition(name, sidecar, task, { ...sidecar, all }),
   );
   return JSON.stringify([own, ...sidecars].sort(byName));
-}
-
-/** https://docs.kernel.org/networking/ip-sysctl.html */
-const unprivilegedPorts = "net.ipv4.ip_unprivileged_port_start";
-
-/**
- * The port from which on every user may listen; undefined where no container needs less than Linux's 1024. Every
- * container has the same value, as they share one network and the last one to start sets it.
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
- */
-function lowestPort(containers: readonly KnownContainer[]): number | undefined {
-  const needed = containers.some(({ port, user }) => port !== undefined && port < 1024 && !(user && isRoot(user)));
-  return needed ? Math.min(...containers.flatMap(({ port }) => port ?? [])) : undefined;
 }
 
 /**
@@ -57,7 +44,7 @@ function definition(
   name: string,
   container: KnownContainer,
   task: TaskFacts,
-  own: { image: string; essential: boolean; cpu?: number; memoryMiB?: number; lowPort?: number },
+  own: { image: string; essential: boolean; cpu?: number; memoryMiB?: number; all: readonly KnownContainer[] },
 ) {
   return {
     name,
@@ -87,7 +74,8 @@ function definition(
       readOnly: false,
     })),
     volumesFrom: [],
-    systemControls: own.lowPort === undefined ? [] : [{ namespace: unprivilegedPorts, value: String(own.lowPort) }],
+    systemControls: systemControls(container, own.all),
+    ...containerRuntime(container),
     healthCheck: container.healthCheck && healthCheck(container.healthCheck),
     stopTimeout: container.stopTimeoutSeconds,
     logConfiguration: {
@@ -123,11 +111,6 @@ function healthCheck(check: NonNullable<KnownContainer["healthCheck"]>) {
     // AWS returns nothing for 0, its default.
     startPeriod: check.startPeriodSeconds > 0 ? check.startPeriodSeconds : undefined,
   };
-}
-
-/** Sorted by code unit, which does not depend on the locale. */
-function sorted<Value>(record: Record<string, Value>): [string, Value][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

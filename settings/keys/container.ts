@@ -8,6 +8,7 @@ import { credentialIn, isNamedCredential } from "../facts/credentials.ts";
 import { partitionOf } from "../facts/regions.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, mapOf, matching, text, type Verdict } from "../language/fields.ts";
+import { runtimeKeys } from "./containerRuntime.ts";
 import { secretArn, secretReference } from "./secretReference.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (user)
@@ -121,6 +122,7 @@ export const containerKeys = {
     description: "Time from the stop signal until the container is killed; below 120 with Spot",
     unit: "s",
   }),
+  ...runtimeKeys,
 };
 
 interface Variables {

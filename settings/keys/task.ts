@@ -4,15 +4,13 @@
 import { z } from "zod";
 import { imageDefaults, taskDefaults } from "../defaults.ts";
 import { cpuSizes } from "../facts/fargateSizes.ts";
-import { flag, integer, judged, list, mapOf, matching, oneOf, oneOfIntegers } from "../language/fields.ts";
+import { flag, integer, judged, list, mapOf, oneOf, oneOfIntegers } from "../language/fields.ts";
 import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
+import { containerName } from "./containerRuntime.ts";
 import { imageReference } from "./imageReference.ts";
 import { keyArn, managedPoliciesSchema, permissionSchema } from "./permissions.ts";
 import { sidecarUnsupported } from "./unsupported.ts";
-
-// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
-const containerName = matching(/^[A-Za-z0-9_-]{1,255}$/, "be called by 1 to 255 letters, digits, - and _", "rename it");
 
 const ephemeralStorage = judged(
   z.number(),

@@ -7,8 +7,6 @@ const alone = "a task on Fargate shares nothing with others; run what belongs to
 const balanced = "say which requests reach the service under route, and how the load balancer is reached under ingress";
 
 const containerUnsupported = {
-  dependsOn: "let the container wait by itself for what it needs, with retries",
-  dockerLabels: "tags of the stack reach every task; an app reads what it needs from environment",
   dockerSecurityOptions: "Fargate takes none; containers are without privileges already",
   disableNetworking: "Fargate cannot; a task's security group lets nothing in",
   dns: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
@@ -25,11 +23,8 @@ const containerUnsupported = {
   privileged: "Fargate refuses it; build images in CI, not in a task",
   pseudoTerminal: "nobody is attached to a service; use cluster.exec for a shell",
   resourceRequirements: "Fargate has no GPU",
-  restart: "ECS replaces a task that ends",
-  restartPolicy: "ECS replaces a task that ends",
-  systemControls: "the task lets every user listen on the app's port; set other values in the image",
+  restart: "ECS replaces a task that ends; restartPolicy starts one container again",
   tty: "nobody is attached to a service; use cluster.exec for a shell",
-  ulimits: "Fargate gives each container 65535 open files; lower it in the image's entry point",
   workingDirectory: "set WORKDIR in the Dockerfile",
 };
 

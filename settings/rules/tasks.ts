@@ -8,6 +8,8 @@ import { checkConditions, checkEverything, checkPlaces } from "../keys/permissio
 import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { soundEntries } from "../language/sift.ts";
+import { checkContainerOrder } from "./containerOrder.ts";
+import { checkSystemControls, checkUlimits } from "./kernelLimits.ts";
 
 /** A task and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface TaskSubject {
@@ -36,9 +38,12 @@ export const taskRules: readonly TaskRule[] = [
   ({ task, path, region }) => checkSecretPlaces(task, region, path),
   ({ task, path, region }) => checkPlaces(task, region, path),
   ({ task, path }) => checkEverything(task, path),
+  ({ task, path }) => checkUlimits(task, path),
   ({ task, path }) => checkConditions(task, path),
   checkCredentials,
   checkSidecars,
+  ({ name, task, path }) => checkContainerOrder(name, task, path),
+  ({ name, task, path }) => checkSystemControls(name, task, path),
 ];
 
 /** The sidecars leave some of the task's CPU and memory for the task's own container. */
@@ -105,6 +110,7 @@ function* checkSidecars({ task, path, region, cluster }: TaskSubject): Generator
     if (sidecar === undefined) continue;
     const at = [...path, "sidecars", name];
     yield* checkNames(sidecar, at);
+    yield* checkUlimits(sidecar, at);
     yield* checkSecretPlaces(sidecar, region, at);
     yield* checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: sidecar.stopTimeoutSeconds }, at);
   }

@@ -7,6 +7,8 @@ const task = {
   command: ["bin/run"],
   healthCheck: { command: ["CMD", "/healthy"] },
   environment: { NAME: "value" },
+  restartPolicy: { attemptPeriodSeconds: 60 },
+  ulimits: { nofile: { softLimit: 1024, hardLimit: 4096 } },
 };
 
 const block = {
@@ -67,6 +69,7 @@ export const names: Record<string, string> = {
   jobs: "clean",
   sidecars: "proxy",
   condition: "StringEquals",
+  ulimits: "nofile",
 };
 
 export interface Sample {
@@ -135,6 +138,12 @@ export const samples: Record<string, Sample> = {
   writablePaths: { to: ["/var/run"] },
   environment: { to: { NAME: "other" } },
   secrets: { to: { KEY: "parameter" } },
+  dependsOn: { to: { proxy: "HEALTHY" } },
+  "services.*.sidecars.*.dependsOn": { to: { web: "START" } },
+  "jobs.*.sidecars.*.dependsOn": { to: { clean: "START" } },
+  ignoredExitCodes: { to: [0] },
+  systemControls: { to: { "net.core.somaxconn": "1024" } },
+  dockerLabels: { to: { "com.example.team": "web" } },
   environmentFile: { to: "variables.env" },
   "services.*.registryCredentials": {
     to: login,

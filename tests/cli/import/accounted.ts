@@ -90,6 +90,8 @@ const translations: Readonly<Record<string, unknown>> = {
   ".5 vCPU": 512,
   "3GB": 3072,
   recreate: 100,
+  healthy: "HEALTHY",
+  start: "START",
 };
 
 /** As it is, or in the unit or the form that a stack file has for it. */

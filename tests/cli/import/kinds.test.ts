@@ -129,7 +129,7 @@ describe("./ecs add, with what people have", () => {
       REDIS_URL: "redis://redis:6379/0",
       RAILS_MAX_THREADS: "10",
     });
-    assert.match(stdout, /services\.sidekiq\.ulimits\.nofile: Fargate gives each container its own limits/);
+    assert.deepEqual(sidekiq?.ulimits, { nofile: { softLimit: 1024, hardLimit: 4096 } });
     assert.match(stdout, /services\.redis: it is left out, as --only names others/);
     assertTaken();
   });

@@ -50,6 +50,42 @@ describe("A port below 1024", () => {
 });
 
 describe("The container definitions", () => {
+  it("say how the containers run beside each other, in an order that does not depend on the stack file's", () => {
+    const [own, proxy] = definitions(
+      service({
+        dependsOn: { zz: "START", setup: "SUCCESS" },
+        restartPolicy: { ignoredExitCodes: [143, 0], attemptPeriodSeconds: 60 },
+        ulimits: { nproc: { softLimit: 10, hardLimit: 20 }, nofile: { softLimit: 1024, hardLimit: 4096 } },
+        dockerLabels: { b: "2", a: "1" },
+        sidecars: { zz: { image, user: "1" } },
+      }),
+    );
+    assert.deepEqual(own.dependsOn, [
+      { containerName: "setup", condition: "SUCCESS" },
+      { containerName: "zz", condition: "START" },
+    ]);
+    assert.deepEqual(own.restartPolicy, { enabled: true, ignoredExitCodes: [0, 143], restartAttemptPeriod: 60 });
+    assert.deepEqual(own.ulimits, [
+      { name: "nofile", softLimit: 1024, hardLimit: 4096 },
+      { name: "nproc", softLimit: 10, hardLimit: 20 },
+    ]);
+    assert.deepEqual(Object.entries(own.dockerLabels), [
+      ["a", "1"],
+      ["b", "2"],
+    ]);
+    for (const key of ["dependsOn", "restartPolicy", "ulimits", "dockerLabels"]) assert.ok(!(key in proxy), key);
+  });
+
+  it("give kernel parameters of the network to all containers, and others to their own", () => {
+    const sidecars = {
+      zz: { image, user: "1", systemControls: { "net.core.somaxconn": "1024", "kernel.msgmax": "9" } },
+    };
+    assert.deepEqual(controls(service({ port: 80, user: "1000", sidecars })), [
+      [{ namespace: "net.core.somaxconn", value: "1024" }, ...from(80)],
+      [{ namespace: "kernel.msgmax", value: "9" }, { namespace: "net.core.somaxconn", value: "1024" }, ...from(80)],
+    ]);
+  });
+
   it("name the secret that a registry asks for", () => {
     const credentials = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:ghcr-AbCdEf";
     const [own, proxy] = definitions(

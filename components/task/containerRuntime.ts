@@ -1,0 +1,54 @@
+// How a container runs beside the others of its task, as the task definition says it: whom it waits for, whether it starts
+// again, its limits and kernel parameters. Lists whose order has no meaning are sorted, and what is not set is left out.
+// Pure.
+
+import { isRoot } from "../../settings/facts/users.ts";
+import type { KnownContainer } from "./containerArgs.ts";
+
+type Runtime = Pick<KnownContainer, "dependsOn" | "restartPolicy" | "ulimits" | "dockerLabels">;
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+export function containerRuntime({ dependsOn, restartPolicy, ulimits, dockerLabels }: Runtime) {
+  return {
+    dependsOn: filled(sorted(dependsOn).map(([containerName, condition]) => ({ containerName, condition }))),
+    restartPolicy: restartPolicy && {
+      enabled: true,
+      ignoredExitCodes: filled([...restartPolicy.ignoredExitCodes].sort((a, b) => a - b)),
+      restartAttemptPeriod: restartPolicy.attemptPeriodSeconds,
+    },
+    ulimits: filled(sorted(ulimits).map(([name, { softLimit, hardLimit }]) => ({ name, softLimit, hardLimit }))),
+    dockerLabels: Object.keys(dockerLabels).length > 0 ? Object.fromEntries(sorted(dockerLabels)) : undefined,
+  };
+}
+
+/**
+ * The kernel parameters of one container. Those of the network are the task's: the container that starts last sets them,
+ * so each has all of them.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
+ */
+export function systemControls(own: KnownContainer, all: readonly KnownContainer[]) {
+  const ofNetwork = all.flatMap((container) =>
+    Object.entries(container.systemControls).filter(([namespace]) => namespace.startsWith("net.")),
+  );
+  const controls = { ...lowestPort(all), ...Object.fromEntries(ofNetwork), ...own.systemControls };
+  return sorted(controls).map(([namespace, value]) => ({ namespace, value }));
+}
+
+/**
+ * The port from which on every user may listen; none where no container needs less than Linux's 1024.
+ * https://docs.kernel.org/networking/ip-sysctl.html
+ */
+function lowestPort(containers: readonly KnownContainer[]): Record<string, string> {
+  const needed = containers.some(({ port, user }) => port !== undefined && port < 1024 && !(user && isRoot(user)));
+  if (!needed) return {};
+  return { "net.ipv4.ip_unprivileged_port_start": String(Math.min(...containers.flatMap(({ port }) => port ?? []))) };
+}
+
+function filled<T>(entries: T[]): T[] | undefined {
+  return entries.length > 0 ? entries : undefined;
+}
+
+/** Sorted by code unit, which does not depend on the locale. */
+export function sorted<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}

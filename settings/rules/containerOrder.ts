@@ -1,0 +1,99 @@
+// Whether the containers of a task can start in the order that they are given under dependsOn. ECS refuses some of what
+// stands here when it registers the task definition; the rest would leave a container waiting until the task is stopped.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+
+import type { TaskSettings } from "../keys/task.ts";
+import { type Fault, or, type Path } from "../language/faults.ts";
+import { nearestIs } from "../language/nearest.ts";
+
+interface Container {
+  path: Path;
+  dependsOn: TaskSettings["dependsOn"];
+  hasHealthCheck: boolean;
+  isEssential: boolean;
+  restarts: boolean;
+}
+
+/** @param name the task's own container is called by it */
+export function* checkContainerOrder(name: string, task: TaskSettings, at: Path): Generator<Fault> {
+  const containers = containersOf(name, task, at);
+  for (const [own, container] of containers) {
+    for (const [other, condition] of Object.entries(container.dependsOn)) {
+      const path = [...container.path, "dependsOn", other];
+      const target = containers.get(other);
+      const others = [...containers.keys()].filter((one) => one !== own);
+      if (other === own) {
+        yield { path, must: "not be the container itself", got: undefined, gotText: "the same", advice: "take it out" };
+      } else if (target === undefined) {
+        const must = "be another container of the task";
+        yield { path, must, got: other, advice: others.length > 0 ? nearestIs(other, others) : "take it out" };
+      } else {
+        yield* checkCondition(condition, target, path);
+      }
+    }
+  }
+  yield* checkCircles(containers);
+}
+
+/** ECS knows a container's health from the task definition alone, not from HEALTHCHECK of its image. */
+function* checkCondition(condition: string, target: Container, path: Path): Generator<Fault> {
+  const unmet = (must: string, gotText: string, advice: string) => ({ path, must, got: undefined, gotText, advice });
+  if (condition === "HEALTHY" && !target.hasHealthCheck) {
+    yield unmet("name a container with healthCheck", "HEALTHY of one without", "add healthCheck to it, or write START");
+  }
+  if (condition !== "SUCCESS" && condition !== "COMPLETE") return;
+  if (target.isEssential) {
+    const must = "name a container with essential: false";
+    yield unmet(
+      must,
+      `${condition} of an essential one, with which the task ends`,
+      "write essential: false there, or START here",
+    );
+  } else if (target.restarts) {
+    const advice = "take restartPolicy out there, or write START here";
+    yield unmet("name a container that stays ended", `${condition} of one with restartPolicy`, advice);
+  }
+}
+
+function* checkCircles(containers: ReadonlyMap<string, Container>): Generator<Fault> {
+  const done = new Set<string>();
+  for (const start of containers.keys()) {
+    const circle = circleFrom(start, containers, [], done);
+    const [first] = circle;
+    if (first === undefined) continue;
+    const path = [...(containers.get(first)?.path ?? []), "dependsOn"];
+    const gotText = [...circle, first].join(" → ");
+    yield { path, must: "not go in a circle", got: undefined, gotText, advice: `take out ${or(circle)}` };
+  }
+}
+
+/** The containers of a circle that is reached from here, each once; none where there is none, or it is known already. */
+function circleFrom(
+  name: string,
+  containers: ReadonlyMap<string, Container>,
+  way: readonly string[],
+  done: Set<string>,
+): string[] {
+  if (way.includes(name)) return way.slice(way.indexOf(name));
+  if (done.has(name)) return [];
+  done.add(name);
+  for (const next of Object.keys(containers.get(name)?.dependsOn ?? {})) {
+    const circle = next === name ? [] : circleFrom(next, containers, [...way, name], done);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
+function containersOf(name: string, task: TaskSettings, at: Path): Map<string, Container> {
+  const container = ({ dependsOn, healthCheck, restartPolicy }: Runs, path: Path, isEssential: boolean): Container => ({
+    ...{ path, dependsOn, isEssential },
+    hasHealthCheck: healthCheck !== undefined,
+    restarts: restartPolicy !== undefined,
+  });
+  const sidecars = Object.entries(task.sidecars).map(
+    ([other, one]) => [other, container(one, [...at, "sidecars", other], one.essential)] as const,
+  );
+  return new Map([[name, container(task, at, true)], ...sidecars]);
+}
+
+type Runs = Pick<TaskSettings, "dependsOn" | "healthCheck" | "restartPolicy">;
