@@ -6,10 +6,12 @@ import { getProject, getStack, RunError, runtime, secret } from "@pulumi/pulumi"
 import { type Neighbour, newVpcSchema } from "./keys/network.ts";
 import type { AwsSettings, Settings } from "./keys/schema.ts";
 import { isMap } from "./language/kinds.ts";
+import { joined } from "./language/layers.ts";
 import { parseSettings } from "./parse.ts";
 import type { TaskRule } from "./rules/tasks.ts";
-import { environmentsOf, readStackValues, secretPaths } from "./stackFile.ts";
+import { type Common, environmentsOf, readProject, readStackValues, secretPaths } from "./stackFile.ts";
 import { stackNames } from "./stackNames.ts";
+import { inFile } from "./sum.ts";
 
 // Pulumi exports it without a type declaration; pulumi.Config calls it the same way.
 const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): boolean };
@@ -26,13 +28,15 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
   const file = readStackValues(root, stack, project) ?? {};
   const sealed = secretPaths(file).filter(([key]) => isConfigSecret(String(key)));
   const elsewhere = Object.keys(raw).filter((key) => isConfigSecret(key) && !sealed.some(([known]) => known === key));
+  const common = readProject(root);
   const parsed = parseSettings(raw, {
     project,
     stack,
     root,
-    neighbours: neighboursOf(root, stack, project),
+    neighbours: neighboursOf(root, stack, common),
     secretPaths: [...sealed, ...elsewhere.map((key) => [key])],
     order: file,
+    common,
     taskRules,
   });
   // A plan asks for `missing`: what the stack file lacks may come from an environment of Pulumi's.
@@ -50,14 +54,17 @@ export function providerArguments(settings: AwsSettings): ProviderArgs {
 }
 
 /** The VPCs of the other stack files, without files that cannot be read and stacks that may overlap. */
-function neighboursOf(root: string, stack: string, project: string): Neighbour[] {
+function neighboursOf(root: string, stack: string, common: Common & { project: string }): Neighbour[] {
+  const { project } = common;
+  const shared = inFile(common.values, project);
   return stackNames(root).flatMap((other) => {
     if (other === stack) return [];
     try {
-      const values = readStackValues(root, other, project) ?? {};
+      const own = inFile(readStackValues(root, other, project) ?? {}, project);
       // The other stack's network may come from an environment of Pulumi ESC.
-      if (values[`${project}:network`] === undefined && environmentsOf(root, other).length > 0) return [];
-      const [network = {}, allow = {}] = [values[`${project}:network`], values[`${project}:allow`]];
+      if (own.network === undefined && environmentsOf(root, other).length > 0) return [];
+      const layers = [own, shared].map((values) => ({ file: "", path: [], value: values }));
+      const { network = {}, allow = {} } = joined(layers) as Record<string, unknown>;
       if (!isMap(network) || "vpcId" in network || (isMap(allow) && "network-overlap" in allow)) return [];
       const cidr = newVpcSchema.shape.cidr.safeParse(network.cidr);
       return cidr.success ? [{ stack: other, cidr: cidr.data }] : [];

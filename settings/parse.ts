@@ -1,20 +1,23 @@
 // Turns raw configuration into settings, or into a report of every fault in it. Reads nothing but the build contexts on
 // the disk; where configuration comes from is left to load.ts.
 
-import type { z } from "zod";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import { budgetOf } from "./keys/budget.ts";
 import { withImageOf } from "./keys/jobs.ts";
 import { withOffHours } from "./keys/offHours.ts";
 import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
 import type { TaskSettings } from "./keys/task.ts";
-import { decoded, withoutEmptyBlocks } from "./language/decode.ts";
-import { type Fault, type Path, report } from "./language/faults.ts";
+import { withoutEmptyBlocks } from "./language/decode.ts";
+import { type Fault, type Path, type Placed, report, reportOn } from "./language/faults.ts";
 import { nearest } from "./language/nearest.ts";
 import { sift } from "./language/sift.ts";
 import { checkAcross, type Surroundings } from "./rules/across.ts";
 import { environmentOf } from "./rules/environmentFile.ts";
 import { userOf } from "./rules/users.ts";
+import type { Common } from "./stackFile.ts";
+import { decodedKeys, inFile, layersOf, Sum } from "./sum.ts";
 
 export interface ParseContext extends Surroundings {
   project: string;
@@ -22,6 +25,8 @@ export interface ParseContext extends Surroundings {
   secretPaths?: readonly Path[];
   /** The stack file's own content by full keys, for the order of the report, as the engine sorts keys. @default raw */
   order?: Readonly<Record<string, unknown>>;
+  /** What Pulumi.yaml says for all stacks. @default nothing */
+  common?: Common;
 }
 
 type Values = Record<string, unknown>;
@@ -35,14 +40,16 @@ export interface Faulty {
 
 /** @param raw full keys (`aws:region`) → values: text as the engine gives it, or the value it stands for */
 export function parseSettings(raw: Readonly<Values>, context: ParseContext): { settings: Settings } | Faulty {
-  const { project, stack, secretPaths = [], order = raw } = context;
+  const { project, stack, secretPaths = [], order = raw, common } = context;
   const faults: Fault[] = [];
-  const given = byNamespace(inFile(raw, project), project, faults);
   const secrets = secretPaths
     .map(([key = "", ...below]): Path => [...Object.keys(inFile({ [key]: null }, project)), ...below])
     .filter(([key]) => !String(key).startsWith("aws:"));
-  const aws = readable(awsSchema, given.aws);
-  const own = secrets.reduce(without, readable(projectSchema, given.own));
+  const [stackFile, ...others] = layersOf(raw, { project, stack, order, common });
+  const sum = new Sum([{ ...stackFile, values: secrets.reduce(without, stackFile.values) }, ...others]);
+  const given = byNamespace(sum.values, project, faults);
+  const aws = withoutEmptyBlocks(awsSchema, given.aws) as Values;
+  const { defaults, ...own } = withoutEmptyBlocks(projectSchema, given.own) as Values;
 
   const sifted = {
     aws: siftInto(faults, awsSchema, aws, "aws:"),
@@ -51,13 +58,20 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): { s
   };
   faults.push(...checkAcross(sifted as Sifted, context));
 
-  const inSecret = (path: Path) => secrets.some((secret) => secret.every((part, depth) => part === path[depth]));
-  const told = [...faults.filter(({ path }) => !inSecret(path)), ...secrets.map(encrypted)];
+  const known = faultsIn(defaults);
+  const isKnown = (path: Path) => known.some((fault) => isDeepStrictEqual(fault.path, path));
+  const isSecret = (path: Path) => secrets.some((secret) => secret.every((part, depth) => part === path[depth]));
+  const told = [...known, ...faults].filter((fault) => {
+    const { file, path } = sum.originOf(fault.path);
+    return !(file === stackFile.file && isSecret(path)) && (known.includes(fault) || !isKnown(path));
+  });
+  told.push(...secrets.map(encrypted));
   if (told.length > 0) {
-    const written = { ...own, ...Object.fromEntries(Object.entries(aws).map(([key, value]) => [`aws:${key}`, value])) };
-    const missing = told.filter(({ path }) => !isWritten(path, written)).length;
+    const placed = told.map((fault): Placed => ({ ...fault, ...sum.originOf(fault.path) }));
+    const missing = told.filter(({ path }) => !isWritten(path, sum.values)).length;
+    const pulumiYaml = Object.assign({}, ...others.map(({ values }) => values));
     return {
-      report: report(`Pulumi.${stack}.yaml`, told, inFile(order, project)),
+      report: reportOn(placed, { [stackFile.file]: inFile(order, project), "Pulumi.yaml": pulumiYaml }),
       faults: told,
       ...(missing > 0 && { missing: missing === told.length ? "all" : "some" }),
     };
@@ -91,7 +105,8 @@ export function parseAwsSettings(
   { project, stack }: Pick<ParseContext, "project" | "stack">,
 ): { aws: AwsSettings } | { report: string } {
   const faults: Fault[] = [];
-  const aws = readable(awsSchema, byNamespace(inFile(raw, project), project, []).aws);
+  const given = byNamespace(decodedKeys(inFile(raw, project)), project, []);
+  const aws = withoutEmptyBlocks(awsSchema, given.aws) as Values;
   siftInto(faults, awsSchema, aws, "aws:");
   if (faults.length > 0) return { report: report(`Pulumi.${stack}.yaml`, faults, raw) };
   return { aws: awsSchema.parse(aws) };
@@ -105,13 +120,6 @@ function withEnvironments<T extends TaskSettings>(task: T, root: string | undefi
 
 function mapped<T, U>(map: Readonly<Record<string, T>>, make: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value)]));
-}
-
-/** The values by their keys as messages show them: the project's own without namespace. */
-function inFile(raw: Readonly<Values>, project: string): Values {
-  const own = `${project}:`;
-  const entries = Object.entries(raw).map(([key, value]) => [key.startsWith(own) ? key.slice(own.length) : key, value]);
-  return Object.fromEntries(entries);
 }
 
 /** Namespaces of the engine and of the other providers; their keys are not checked here. */
@@ -136,11 +144,12 @@ function byNamespace(raw: Values, project: string, faults: Fault[]): { aws: Valu
   return { aws: Object.fromEntries(aws), own: Object.fromEntries(groups.get("") ?? []) };
 }
 
-function readable(schema: z.ZodObject, values: Values): Values {
-  const entries = Object.entries(values).map(([key, value]) => {
-    return [key, Object.hasOwn(schema.shape, key) ? decoded(schema.shape[key] as z.ZodType, value) : value];
-  });
-  return withoutEmptyBlocks(schema, Object.fromEntries(entries)) as Values;
+/** The faults of the defaults themselves; what a set of them lacks, the service's own values complete. */
+function faultsIn(defaults: unknown): Fault[] {
+  const found: Fault[] = [];
+  const values = { defaults };
+  siftInto(found, z.strictObject({ defaults: projectSchema.shape.defaults }), values);
+  return found.filter(({ path }) => isWritten(path, values));
 }
 
 function siftInto(faults: Fault[], schema: z.ZodObject, values: Values, prefix = ""): unknown {

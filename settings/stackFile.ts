@@ -3,6 +3,7 @@
 
 import { RunError } from "@pulumi/pulumi";
 import { type HandedOver, sealed } from "./handedOver.ts";
+import { asText } from "./language/decode.ts";
 import type { Path } from "./language/faults.ts";
 import { isMap } from "./language/kinds.ts";
 import { nearest } from "./language/nearest.ts";
@@ -29,7 +30,9 @@ type Values = Record<string, unknown>;
  * @throws RunError that says what to do where a file is missing or is no YAML
  */
 export function readStackFile(root: string, stack: string, handedOver?: HandedOver): StackConfiguration {
-  const { project, defaults } = readProject(root);
+  const { project, ...common } = readProject(root);
+  // As the engine does it: whole values. The program joins them: settings/sum.ts.
+  const defaults = { ...common.defaults, ...common.values };
   const own = readStackValues(root, stack, project);
   if (own === undefined) throw new RunError(missing(root, stack));
   if (handedOver) {
@@ -103,20 +106,38 @@ function missing(root: string, stack: string): string {
   return `${shownKey(stack)} must be a stack with a file ${shownKey(fileOf(stack))}; ${here}${meant}`;
 }
 
-/** The project's name, and the defaults that it has for its stacks. */
-function readProject(root: string): { project: string; defaults: Values } {
+/** What Pulumi.yaml says for all stacks, by full keys. */
+export interface Common {
+  /** Each `value`: the program joins it with the stack's own, key by key. */
+  values: Values;
+  /** Each `default`: for a stack that says nothing of that key. */
+  defaults: Values;
+}
+
+/**
+ * The project's name, and what it has for its stacks.
+ * @throws RunError where Pulumi.yaml is missing or is no YAML
+ */
+export function readProject(root: string): Common & { project: string } {
   const content = readYaml(root, "Pulumi.yaml");
   if (!isMap(content) || typeof content.name !== "string") {
     throw new RunError(`Pulumi.yaml must be in ${root} and give the project's name; run this in the project's folder`);
   }
   const project = content.name;
   const declared = Object.entries(isMap(content.config) ? content.config : {});
-  const defaults = declared.flatMap(([key, declaration]): [string, unknown][] => {
-    // `key: value` is short for `key: { value: … }`.
-    const value = isMap(declaration) ? (declaration.default ?? declaration.value) : declaration;
-    return value === undefined || value === null ? [] : [[fullKey(key, project), value]];
-  });
-  return { project, defaults: Object.fromEntries(defaults) };
+  const saying = (read: (declaration: unknown) => unknown) =>
+    Object.fromEntries(
+      declared.flatMap(([key, declaration]): [string, unknown][] => {
+        const value = read(declaration);
+        return value === undefined || value === null ? [] : [[fullKey(key, project), value]];
+      }),
+    );
+  return {
+    project,
+    values: saying((declaration) => (isMap(declaration) ? declaration.value : undefined)),
+    // `key: value` is short for `key: { default: value }`.
+    defaults: saying((declaration) => (isMap(declaration) ? declaration.default : declaration)),
+  };
 }
 
 const fullKey = (key: string, project: string) => (key.includes(":") ? key : `${project}:${key}`);
@@ -138,8 +159,4 @@ function unsealed(value: unknown): unknown {
   if (isSealed(value)) return sealed;
   if (Array.isArray(value)) return value.map(unsealed);
   return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, unsealed(entry)])) : value;
-}
-
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

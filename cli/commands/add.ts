@@ -83,10 +83,11 @@ const sampleLine = (draft: Draft) =>
   `${where(draft.path)} takes the place of the one in Pulumi.yaml, which holds for stacks without ${draft.block}\n`;
 
 function written(before: string, drafts: readonly Draft[], { context, raw, services }: StackNow): string {
-  const { project, order = {} } = context;
+  const { project, order = {}, common } = context;
   const full = `${project}:services`;
-  // Services in a stack file replace those that Pulumi.yaml has for all stacks.
-  const defaults = Object.hasOwn(order, full) || !Object.hasOwn(raw, full) ? {} : services;
+  // Services in a stack file replace those that Pulumi.yaml has as a default.
+  const isReplaced = !Object.hasOwn(order, full) && Object.hasOwn(common?.defaults ?? {}, full);
+  const defaults = isReplaced && Object.hasOwn(raw, full) ? services : {};
   const inherited = Object.entries(defaults).filter(([name]) => !drafts.some((draft) => draft.name === name));
   const workloads = [...inherited.map(([name, value]) => ({ block: "services" as const, name, value })), ...drafts];
   return workloads.reduce((text, workload) => withWorkload(text, project, workload), before);

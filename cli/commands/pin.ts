@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { write } from "../../plan/print.ts";
-import { readStackFile } from "../../settings/stackFile.ts";
+import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 import { digestOf, NoDigest } from "../pin/registry.ts";
 import { movingImages, withPinned } from "../pin/stackImages.ts";
@@ -14,7 +14,7 @@ export async function run({ args: [stack = ""], options }: Call, io: Io): Promis
   const file = `Pulumi.${stack}.yaml`;
   let images: Map<string, string>;
   try {
-    images = movingImages(readStackFile(io.root, stack));
+    images = movingImages(readSum(io.root, stack).sum.values);
   } catch (error) {
     if (RunError.isInstance(error)) return fail(`${error.message}\n`, io);
     throw error;

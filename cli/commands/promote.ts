@@ -11,7 +11,7 @@ import { type BuildFacts, buildFacts } from "../../settings/facts/buildFacts.ts"
 import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
 import { userOf } from "../../settings/rules/users.ts";
-import { readStackFile } from "../../settings/stackFile.ts";
+import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 
 /** The blocks of a stack file, and the outputs of a stack, that name images. */
@@ -27,15 +27,16 @@ type BuildBlock = Parameters<typeof buildFacts>[0]["build"];
  * @throws RunError that says what to do where an image is missing, has no digest, or was built in another way
  */
 export function promote(root: string, stack: string, outputs: string, { anyway = false } = {}): Record<string, string> {
-  const { project, config } = readStackFile(root, stack);
+  const { project, own: stackFile, values, defaults, sum } = readSum(root, stack);
   const deployed = parsed(outputs);
   const file = `Pulumi.${stack}.yaml`;
   const document = parseDocument(readFileSync(`${root}/${file}`, "utf8"), { merge: true });
   const promoted: Record<string, string> = {};
   const faults: string[] = [];
   for (const block of blocks) {
-    const own = JSON.parse(config[`${project}:${block}`] ?? "{}") as Workloads;
-    for (const [name, { build, ...rest }] of Object.entries(own)) {
+    // A default gives way as a whole to what the stack file says, a value is joined with it.
+    const own = { ...((stackFile[block] ?? (block in values ? {} : defaults[block]) ?? {}) as Workloads) };
+    for (const [name, { build, ...rest }] of Object.entries((sum.values[block] ?? {}) as Workloads)) {
       if (build === undefined) continue;
       const { image, build: other } = outputOf(deployed, block, name);
       const source = { build: build as BuildBlock, architecture: rest.architecture as string | undefined };
@@ -48,7 +49,9 @@ export function promote(root: string, stack: string, outputs: string, { anyway =
         { ...(rest as { user?: string }), build: { dockerfile: imageDefaults.dockerfile, args: {}, ...source.build } },
         root,
       );
-      own[name] = { ...rest, ...(user !== undefined && { user }), image };
+      const { build: _, ...written } = own[name] ?? {};
+      const isBelow = (values[block] as Workloads | undefined)?.[name]?.build !== undefined;
+      own[name] = { ...written, ...(isBelow && { build: null }), ...(user !== undefined && { user }), image };
       promoted[`${block}.${name}`] = String(image);
     }
     if (!Object.keys(promoted).some((path) => path.startsWith(`${block}.`))) continue;

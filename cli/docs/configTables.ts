@@ -4,6 +4,7 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { containerKeys } from "../../settings/keys/container.ts";
+import { defaultsSchema } from "../../settings/keys/inCommon.ts";
 import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
 import { taskKeys } from "../../settings/keys/task.ts";
 import { core, entryOf, isBlock, meta, part } from "../../settings/language/kinds.ts";
@@ -36,6 +37,8 @@ function table(rows: readonly Row[]): string {
 function rows(key: string, schema: z.ZodType): Row[] {
   const { unit = "", description = "" } = meta(schema);
   const own: Row = [`\`${key}\``, typeOf(schema), defaultOf(schema), unit, limitsOf(schema), description];
+  if (schema === projectSchema.shape.defaults)
+    return [own, shared(key, Object.keys(defaultsSchema.shape), "services and jobs")];
   return [own, ...below(key, core(schema))];
 }
 
@@ -56,13 +59,17 @@ function below(key: string, kind: z.ZodType): Row[] {
   // A sidecar has the keys of the service's own container, and a job has the keys of a service's task. They are
   // documented there.
   const known = key.includes("sidecars") ? containerKeys : key.startsWith("jobs") ? taskKeys : {};
-  const shared = keys.filter(([name, schema]) => known[name as keyof typeof known] === schema);
+  const same = keys.filter(([name, schema]) => known[name as keyof typeof known] === schema);
   const others = keys
-    .filter((entry) => !shared.includes(entry))
+    .filter((entry) => !same.includes(entry))
     .flatMap(([name, schema]) => rows(`${key}.${name}`, schema));
-  if (shared.length === 0) return others;
-  const names = shared.map(([name]) => `\`${name}\``).join(", ");
-  return [...others, [`\`${key}.…\``, "", "", "", "", `${names}: as those of the service`]];
+  const names = same.map(([name]) => name);
+  return names.length === 0 ? others : [...others, shared(key, names, "the service")];
+}
+
+/** The row of keys that are documented elsewhere. */
+function shared(key: string, names: readonly string[], of: string): Row {
+  return [`\`${key}.…\``, "", "", "", "", `${names.map((name) => `\`${name}\``).join(", ")}: as those of ${of}`];
 }
 
 const isUnion = (schema: z.ZodType) => core(schema) instanceof z.ZodUnion && isBlock(schema);

@@ -71,7 +71,37 @@ function encryptable({ description, ...json }: Json): Json {
 }
 
 function ofKeys(block: z.ZodObject): Record<string, Json> {
-  return (jsonSchemaOf(block).properties ?? {}) as Record<string, Json>;
+  const keys = (jsonSchemaOf(block).properties ?? {}) as Record<string, Json>;
+  const joined = ["defaults", "services", "jobs"].filter((key) => Object.hasOwn(keys, key));
+  return { ...keys, ...Object.fromEntries(joined.map((key) => [key, inPart(keys[key] as Json, key === "defaults")])) };
+}
+
+/**
+ * What is joined with values of `defaults` or Pulumi.yaml stands in the stack file in part: any key may be missing, and
+ * `null` takes one out.
+ * @param isDefault what the key is for a service that says nothing is told there, not here
+ */
+function inPart(json: Json, isDefault: boolean): Json {
+  const { required, additionalProperties, properties, ...rest } = json;
+  if (isDefault) delete rest.default;
+  const orNull = (inner: Json): Json => {
+    const part = inPart(inner, isDefault);
+    if (part.anyOf) return { ...part, anyOf: [...part.anyOf, { type: "null" }] };
+    if (typeof part.type !== "string") return part;
+    return {
+      ...part,
+      type: [part.type, "null"] as unknown as "null",
+      ...(part.enum && { enum: [...part.enum, null] }),
+    };
+  };
+  return {
+    ...rest,
+    ...(properties && { properties: mapped(properties as Record<string, Json>, orNull) }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties:
+        typeof additionalProperties === "object" ? orNull(additionalProperties) : additionalProperties,
+    }),
+  };
 }
 
 function jsonSchemaOf(schema: z.ZodType): Json {

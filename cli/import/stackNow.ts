@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { isMap } from "../../settings/language/kinds.ts";
 import { parseSettings } from "../../settings/parse.ts";
-import { readStackFile, readStackValues, secretPaths } from "../../settings/stackFile.ts";
+import { readProject, readStackFile, readStackValues, secretPaths } from "../../settings/stackFile.ts";
+import { layersOf, Sum } from "../../settings/sum.ts";
 import { checkDefinitionSize } from "../../stack/definitionSize.ts";
 import { checkPolicySizes } from "../../stack/policySize.ts";
 import { type Block, startsWith } from "./draft.ts";
@@ -17,12 +18,17 @@ import type { StackNow } from "./fit.ts";
 export function stackNow(root: string, stack: string): StackNow {
   const { project, config } = readStackFile(root, stack);
   const own = readStackValues(root, stack, project) ?? {};
+  const common = readProject(root);
+  const said = { project, stack, order: own, common };
   const taskRules = [checkDefinitionSize, checkPolicySizes];
-  const context = { project, stack, root, secretPaths: secretPaths(own), order: own, taskRules };
+  const context = { ...said, root, secretPaths: secretPaths(own), taskRules };
   const parsed = parseSettings(config, context);
+  const sum = new Sum(layersOf(config, said));
   const faults = "faults" in parsed ? parsed.faults : [];
   const blockOf = (block: Block): Record<string, unknown> => {
     const key = `${project}:${block}`;
+    // Joined with what the stack file says, and so neither replaced nor written there.
+    if (Object.hasOwn(common.values, key)) return sum.values[block] as Record<string, unknown>;
     const value = JSON.parse(config[key] ?? "{}") as unknown;
     if (!isMap(value)) throw new RunError("report" in parsed ? parsed.report : `${block} must be a map`);
     if (Object.hasOwn(own, key)) return value;

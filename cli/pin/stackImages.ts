@@ -3,10 +3,12 @@
 import { isAlias, isMap as isMapNode, isPair, isScalar, parseDocument, type Scalar, visit } from "yaml";
 import { parseImage } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
-import type { StackConfiguration } from "../../settings/stackFile.ts";
 
-/** `services.web`, `services.web.sidecars.proxy` and the like → image: those without a digest. */
-export function movingImages({ project, config }: StackConfiguration): Map<string, string> {
+/**
+ * `services.web`, `services.web.sidecars.proxy` and the like → image: those without a digest.
+ * @param values what the stack's files say together
+ */
+export function movingImages(values: Readonly<Record<string, unknown>>): Map<string, string> {
   const found = new Map<string, string>();
   const look = (values: unknown, path: string) => {
     for (const [name, container] of isMap(values) ? Object.entries(values) : []) {
@@ -17,16 +19,8 @@ export function movingImages({ project, config }: StackConfiguration): Map<strin
       look(sidecars, `${path}.${name}.sidecars`);
     }
   };
-  for (const block of ["services", "jobs"]) look(blockIn(config[`${project}:${block}`]), block);
+  for (const block of ["services", "jobs"]) look(values[block], block);
   return found;
-}
-
-function blockIn(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "{}");
-  } catch {
-    return undefined; // whoever plans reports it
-  }
 }
 
 /** Blocks whose names the owner chooses; one of them may be `image`. */

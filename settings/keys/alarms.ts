@@ -87,11 +87,12 @@ export type StackAlarms = z.output<typeof alarmsSchema>;
 export type ServiceAlarms = z.output<typeof serviceAlarmsSchema>;
 export type JobAlarms = z.output<typeof jobAlarmsSchema>;
 
-const keysOfPort = ["errorPercent", "p95Seconds", "unhealthyTasks"];
+/** Alarms on what the load balancer sends to a port. */
+export const alarmsOfPort = ["errorPercent", "p95Seconds", "unhealthyTasks"];
 
 /** @param raw the service's `alarms` as the stack file has them, without defaults */
 export function* checkWorkerAlarms(raw: object, path: Path): Generator<Fault> {
-  for (const key of keysOfPort.filter((key) => Object.hasOwn(raw, key))) {
+  for (const key of alarmsOfPort.filter((key) => Object.hasOwn(raw, key))) {
     const advice = "take it out: the alarm measures what the load balancer sends to a port";
     yield { path: [...path, key], must: "come with a port", got: undefined, gotText: "none", advice };
   }

@@ -8,6 +8,7 @@ import { alarmsSchema, type StackAlarms } from "./alarms.ts";
 import { awsSchema } from "./aws.ts";
 import { type Budget, budgetSchema } from "./budget.ts";
 import { clusterSchema } from "./cluster.ts";
+import { defaultsSchema } from "./inCommon.ts";
 import { ingressSchema } from "./ingress.ts";
 import { type JobBlock, jobSchema } from "./jobs.ts";
 import { networkSchema } from "./network.ts";
@@ -58,6 +59,10 @@ export const projectSchema = z
     }),
     tags: tagsSchema.default({}).meta({
       description: "Tags of every resource, at most 50 with Project, Environment and Name",
+    }),
+    defaults: defaultsSchema.optional().meta({
+      description:
+        "What services and jobs have in common: each takes the keys that it has itself, and its own value wins",
     }),
     services: mapOf(serviceName, serviceSchema, "{ web: { build: { context: app }, port: 8080 } }")
       .prefault({ web: { build: { context: "app" }, port: 8080, health: { path: "/healthz" } } })

@@ -94,6 +94,12 @@ const serviceBlock = z
 
 export type ServiceBlock = z.output<typeof serviceBlock>;
 
+/** The keys of a service, by name. */
+export const serviceKeys = serviceBlock.shape;
+
+/** Keys of what the load balancer sends to a port. */
+export const keysOfPort = ["route", "health", "deregistrationDelaySeconds", "slowStartSeconds", "keepAliveSeconds"];
+
 export const serviceSchema = serviceBlock.transform((service) => ({
   ...service,
   route: routeOf(service),

@@ -4,6 +4,11 @@
 import { z } from "zod";
 import { core, isBlock } from "./kinds.ts";
 
+/** A top-level value as the engine hands it over. */
+export function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 /** A top-level value as the kind that `schema` asks for; text that is not of that kind stays text. */
 export function decoded(schema: z.ZodType, value: unknown): unknown {
   if (typeof value !== "string") return value;

@@ -27,21 +27,44 @@ export function where(path: Path): string {
   }, "");
 }
 
-/**
- * The whole report: a line with the number of faults, then a line for each fault, in the order of `order`, the stack
- * file's own content. A missing key comes after the keys beside it.
- */
-export function report(file: string, faults: readonly Fault[], order: unknown): string {
-  const lines = faults
-    .map((fault) => ({ fault, position: position(fault.path, order) }))
-    .sort((a, b) => byPosition(a.position, b.position))
-    .map(({ fault }) => line(file, fault));
-  const distinct = [...new Set(lines)];
-  return [`${distinct.length} ${distinct.length === 1 ? "fault" : "faults"} in ${file}:`, ...distinct].join("\n");
+/** A fault, and the file with the value; `path` is seen from the top of that file. */
+export interface Placed extends Fault {
+  file: string;
+  /** What the line says beside the path. @default nothing */
+  note?: string;
 }
 
-function line(file: string, fault: Fault): string {
-  return `${file}: ${where(fault.path)} ${sentence(fault)}`;
+/**
+ * The whole report: a line with the number of faults, then a line for each fault, in the order of `order`, the file's
+ * own content. A missing key comes after the keys beside it.
+ */
+export function report(file: string, faults: readonly Fault[], order: unknown): string {
+  return reportOn(
+    faults.map((fault) => ({ ...fault, file })),
+    { [file]: order },
+  );
+}
+
+/** The report on several files. @param orders each file's own content, in the order in which the files are reported */
+export function reportOn(faults: readonly Placed[], orders: Readonly<Record<string, unknown>>): string {
+  const named = Object.keys(orders).filter((file) => faults.some((fault) => fault.file === file));
+  const lines = named.flatMap((file) =>
+    faults
+      .filter((fault) => fault.file === file)
+      .map((fault) => ({ fault, position: position(fault.path, orders[file]) }))
+      .sort((a, b) => byPosition(a.position, b.position))
+      .map(({ fault }) => line(fault)),
+  );
+  // What is said once and taken by many is one fault.
+  const distinct = [...new Set(lines)];
+  return [
+    `${distinct.length} ${distinct.length === 1 ? "fault" : "faults"} in ${named.join(" and ")}:`,
+    ...distinct,
+  ].join("\n");
+}
+
+function line({ file, note, ...fault }: Placed): string {
+  return `${file}: ${where(fault.path)}${note === undefined ? "" : ` (${note})`} ${sentence(fault)}`;
 }
 
 /** `must …, got …; what to do`. */

@@ -6,7 +6,7 @@ import { checkSpotNotice } from "../keys/cluster.ts";
 import { checkNoSchedules } from "../keys/offHours.ts";
 import { checkHealth, checkValues } from "../keys/route.ts";
 import { checkDeployment, checkRange } from "../keys/scaling.ts";
-import type { ServiceBlock } from "../keys/service.ts";
+import { keysOfPort, type ServiceBlock } from "../keys/service.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import type { TaskSubject } from "./tasks.ts";
@@ -50,8 +50,6 @@ function* checkSource({ build, image }: ServiceBlock, path: Path): Generator<Fau
     yield { path, must, got: undefined, gotText: "both", advice: "take one of them out" };
   }
 }
-
-const keysOfPort = ["route", "health", "deregistrationDelaySeconds", "slowStartSeconds", "keepAliveSeconds"];
 
 /** The load balancer cannot reach a service without a port. */
 function* checkWorker({ service, path, raw }: Subject): Generator<Fault> {

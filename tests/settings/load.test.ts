@@ -54,6 +54,29 @@ async function report(decrypted?: (config: Record<string, string>) => void): Pro
 }
 
 describe("The settings of a stack", () => {
+  const common = (...lines: string[]) =>
+    writeFileSync(join(root, "Pulumi.yaml"), ["name: docker-on-ecs", "config:", ...lines].join("\n"));
+
+  it("are joined with the values that Pulumi.yaml has for all stacks, which the engine leaves out", async () => {
+    common(
+      "  services: { value: { web: { build: { context: app }, port: 8080 } } }",
+      "  tags: { value: { Team: web } }",
+    );
+    write("dev", "services: { web: { environment: { A: a } } }");
+    const { services, tags } = await run(load);
+    assert.deepEqual([services.web?.port, services.web?.environment, tags], [8080, { A: "a" }, { Team: "web" }]);
+  });
+
+  it("name Pulumi.yaml where its value is at fault, as its default too", async () => {
+    common("  defaults: { value: { cpu: 300 } }", "  dashboard: { default: perhaps }");
+    write("dev", "defaults: { memoryMiB: 1 }");
+    assert.deepEqual(await report(), [
+      "2 faults in Pulumi.yaml:",
+      "Pulumi.yaml: defaults.cpu must be 256, 512, 1024, 2048, 4096, 8192 or 16384, got 300; the nearest are 256 and 512",
+      'Pulumi.yaml: dashboard must be true or false, got "perhaps"; write one of these',
+    ]);
+  });
+
   it("are those of the engine's configuration", async () => {
     write("dev", "docker-on-ecs:tags: { Team: web }", "docker-on-ecs:protection: off");
     const { project, stack, aws, tags, protection, services } = await run(load);

@@ -65,7 +65,7 @@ describe("A configuration", () => {
       "refuses __proto__ as a service and as a key",
       config(JSON.parse('{"services":{"__proto__":{"user":"1","image":"app:1"}},"__proto__":1}')),
       'services.__proto__ must be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first, got "__proto__"; rename it',
-      '__proto__ must be a known key, got "__proto__"; known are network, cluster, ingress, protection, allow, logRetentionDays, permissionsBoundary, registry, tags, services, jobs, schedule, alarms, dashboard, budget',
+      '__proto__ must be a known key, got "__proto__"; known are network, cluster, ingress, protection, allow, logRetentionDays, permissionsBoundary, registry, tags, defaults, services, jobs, schedule, alarms, dashboard, budget',
     ],
     [
       "refuses __proto__ as a tag and as the name of a variable",

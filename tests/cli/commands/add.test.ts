@@ -116,6 +116,17 @@ describe("./ecs add", () => {
     assert.deepEqual(Object.keys(servicesOf()), ["sample", "api"]);
   });
 
+  it("writes beside the services that Pulumi.yaml has as a value, for all stacks", async () => {
+    put("Pulumi.yaml", {
+      name: "shop",
+      config: { services: { value: { common: { image: "acme/common:1", user: "1" } } } },
+    });
+    put("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n");
+    const { code } = await run("acme/api:1");
+    assert.equal(code, 0);
+    assert.deepEqual(Object.keys(servicesOf()), ["api"]);
+  });
+
   it("puts a service in the place of the one that only Pulumi.yaml has by that name, and says so", async () => {
     put("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n");
     const { code, stdout } = await run("acme/sample:2");

@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { movingImages, withPinned } from "../../../cli/pin/stackImages.ts";
-import { readStackFile } from "../../../settings/stackFile.ts";
+import { readSum } from "../../../settings/sum.ts";
 import { ecs } from "../../support/ecs.ts";
 
 const index = `sha256:${"1".repeat(64)}`;
@@ -89,7 +89,7 @@ config:
       .replace(`"${host}/proxy"`, `"${host}/proxy@${index}"`)
       .replace(`'${host}/team/web:1'`, `'${web}'`);
     assert.equal(file(), expected);
-    assert.deepEqual(movingImages(readStackFile(root, "dev")), new Map());
+    assert.deepEqual(movingImages(readSum(root, "dev").sum.values), new Map());
     // Each image is requested once.
     assert.equal(requests.filter((request) => request === "HEAD /v2/team/web/manifests/1").length, 2);
     const again = await pin();

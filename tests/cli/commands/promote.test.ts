@@ -70,6 +70,17 @@ describe("./ecs promote", () => {
     assert.deepEqual(servicesNow().proxy, { image: "registry.example.com/proxy:1" });
   });
 
+  it("takes the build out that Pulumi.yaml has for all stacks, and writes no more than the image", () => {
+    const services = "{ web: { build: { context: app }, port: 8080, environment: { A: a } } }";
+    writeFileSync(join(root, "Pulumi.yaml"), `name: docker-on-ecs\nconfig: { services: { value: ${services} } }\n`);
+    stackFile("  docker-on-ecs:services: { web: { environment: { B: b } } }\n");
+    promote(root, "staging", output({ web: digest("1") }));
+    assert.deepEqual(servicesNow(), { web: { environment: { B: "b" }, build: null, image: digest("1") } });
+    stackFile("");
+    promote(root, "staging", output({ web: digest("1") }));
+    assert.deepEqual(servicesNow(), { web: { build: null, image: digest("1") } });
+  });
+
   it("promotes the services of Pulumi.yaml where the stack file has none", () => {
     stackFile("");
     promote(root, "staging", output({ web: digest("1") }));

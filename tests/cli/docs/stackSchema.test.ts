@@ -26,8 +26,10 @@ const faulty: readonly [what: string, config: object, at: string][] = [
   ],
   ["an unknown key of a job", stack({ jobs: { tidy: { schedule: "rate(1 day)", shedule: 1 } } }), "jobs/tidy"],
   ["an unknown key at depth", web({ scaling: { min: 1, max: 2, cpu: 60 } }), "services/web/scaling"],
-  ["a job without a schedule", stack({ jobs: { tidy: { imageOf: "web" } } }), "jobs/tidy"],
-  ["a build without a context", stack({ services: { web: { build: { target: "prod" } } } }), "services/web/build"],
+  ["a schedule of another kind", stack({ jobs: { tidy: { schedule: 3 } } }), "jobs/tidy/schedule"],
+  ["an unknown default", stack({ defaults: { prot: 1 } }), "defaults"],
+  ["a default of another kind", stack({ defaults: { memoryMiB: "1024" } }), "defaults/memoryMiB"],
+  ["a port for all", stack({ defaults: { port: 8080 } }), "defaults"],
   ["a name of a service in capitals", stack({ services: { Web: {} } }), "services"],
   ["a name that AWS keeps", stack({ services: { "sg-1": {} } }), "services"],
   ["a port as text", web({ port: "8080" }), "services/web/port"],
@@ -111,11 +113,17 @@ describe("stack.schema.json", () => {
     assert.deepEqual(refusedByEditors(stack({ alarms: null, network: null, services: { web: null } })), []);
   });
 
+  it("takes a part of a service or job, whose rest stands under defaults or in Pulumi.yaml, and null for what goes", () => {
+    const services = { web: { cpu: null, environment: { A: null }, scaling: { max: 3 }, healthCheck: { retries: 2 } } };
+    const defaults = { scaling: { min: 1 }, environment: { A: "a" } };
+    assert.deepEqual(refusedByEditors(stack({ services, defaults, jobs: { tidy: { enabled: false } } })), []);
+  });
+
   it("says of a key what it is, what it may be, its unit, its default and an example", () => {
     const { properties } = JSON.parse(writtenStackSchema()).properties.config;
     assert.deepEqual(properties.services.additionalProperties.properties.stopTimeoutSeconds, {
       default: 30,
-      type: "integer",
+      type: ["integer", "null"],
       minimum: 2,
       maximum: 120,
       description:

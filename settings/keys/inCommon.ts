@@ -1,0 +1,102 @@
+// `defaults`: what the services and jobs of a stack have in common, said once. Each takes the keys that it has itself,
+// and its own value wins. Putting the values together is left to settings/sum.ts.
+
+import { z } from "zod";
+import { isMap, meta, part } from "../language/kinds.ts";
+import { alarmsOfPort, jobAlarmsSchema, serviceAlarmsSchema } from "./alarms.ts";
+import { jobSchema } from "./jobs.ts";
+import { keysOfPort, serviceKeys } from "./service.ts";
+
+/** The blocks whose entries take the defaults. */
+export const kinds = ["services", "jobs"] as const;
+export type Kind = (typeof kinds)[number];
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+const shapes: Readonly<Record<Kind, Shape>> = { services: serviceKeys, jobs: jobSchema.shape };
+
+/** What makes a service or job the one that it is; said in each. */
+const ownKeys = [
+  ...["build", "image", "imageOf", "port", "command", "entryPoint", "route", "migrate", "schedule", "renamedFrom"],
+];
+
+/** A value of a set may be missing here: the service's own value completes it. */
+function optional(schema: z.ZodType): z.ZodType {
+  let inner = schema;
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
+    inner = part(inner.def.innerType);
+  }
+  return inner.optional().meta(meta(schema));
+}
+
+const { alarms: ofService, ...servicesOwn } = shapes.services;
+const { alarms: _ofJob, ...jobsOwn } = shapes.jobs;
+const alarms = z
+  .strictObject({ ...serviceAlarmsSchema.shape, ...jobAlarmsSchema.shape })
+  .meta(meta(ofService as z.ZodType));
+
+export const defaultsSchema = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries({ ...jobsOwn, ...servicesOwn, alarms })
+        .filter(([key]) => !ownKeys.includes(key))
+        .map(([key, schema]) => [key, optional(schema)]),
+    ),
+  )
+  .meta({
+    example: "{ environment: { LOG_LEVEL: info } }",
+    unsupported: Object.fromEntries(ownKeys.map((key) => [key, "write it in each service or job that has it"])),
+  });
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The defaults that a service or job takes.
+ * @param own what it says itself
+ * @param all what all files say under `defaults`, of which `defaults` is one file's part
+ */
+export function takenBy(kind: Kind, own: Values, { all, defaults }: { all: Values; defaults: Values }): Values {
+  const left = new Set([...(kind === "services" ? notOfService(own, all) : notOfJob(own)), ...notBesideOwn(own)]);
+  const alarmKeys: Shape = (kind === "services" ? serviceAlarmsSchema : jobAlarmsSchema).shape;
+  const takes = (key: string, inner?: string) => {
+    if (!Object.hasOwn(shapes[kind], key) || left.has(key)) return false;
+    return (
+      inner === undefined || (!left.has(`${key}.${inner}`) && (key !== "alarms" || Object.hasOwn(alarmKeys, inner)))
+    );
+  };
+  const entries = Object.entries(defaults)
+    .filter(([key]) => takes(key))
+    .map(([key, value]) => [key, isMap(value) ? only(value, (inner) => takes(key, inner)) : value]);
+  return Object.fromEntries(entries);
+}
+
+function only(map: Values, isKept: (key: string) => boolean): Values {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => isKept(key)));
+}
+
+/** A worker takes nothing that needs a port, and no service two ways to say its number of tasks. */
+function* notOfService(own: Values, all: Values): Generator<string> {
+  const says = (key: string) => own[key] !== undefined && own[key] !== null;
+  if (!says("port")) {
+    yield* [...keysOfPort, "scaling.requestsPerTask", ...alarmsOfPort.map((key) => `alarms.${key}`)];
+  }
+  if (says("scaling")) yield "desiredCount";
+  if (says("desiredCount")) yield "scaling";
+  // A part of a block completes a service's own; alone it is none.
+  for (const [key, needed] of Object.entries({ scaling: ["min", "max"], healthCheck: ["command"] })) {
+    const block = all[key];
+    if (!says(key) && isMap(block) && !needed.every((inner) => Object.hasOwn(block, inner))) yield key;
+  }
+}
+
+/** A job with a service's image has the service's processor, images and credentials. */
+function notOfJob({ imageOf }: Values): string[] {
+  return imageOf === undefined ? [] : ["architecture", "imagesKept", "registryCredentials"];
+}
+
+/** A variable is either open or secret, and a built image needs no registry's credentials. */
+function* notBesideOwn({ build, environment, secrets }: Values): Generator<string> {
+  if (isMap(build)) yield "registryCredentials";
+  if (isMap(environment)) yield* Object.keys(environment).map((name) => `secrets.${name}`);
+  if (isMap(secrets)) yield* Object.keys(secrets).map((name) => `environment.${name}`);
+}
