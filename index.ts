@@ -1,4 +1,5 @@
-// The wiring: settings → network → cluster → load balancer → services and jobs → what watches them → outputs.
+// The wiring: settings → network → cluster → load balancer → the owner's resources → services and jobs → what watches
+// them → outputs.
 
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
@@ -16,11 +17,13 @@ import {
 import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
+import { loadOwnResources } from "./stack/ownResources.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
 import { makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
 // A component's arguments have the names of the stack file's keys, so a block of the settings is handed on as it is.
 const settings = loadSettings([checkDefinitionSize, checkPolicySizes]);
+const ownResources = await loadOwnResources();
 const { project, stack, controls, logRetentionDays, permissionsBoundary, registry, budget } = settings;
 const { deletionProtection } = controls;
 const { region } = settings.aws;
@@ -52,7 +55,8 @@ const notify = enabled ? { topicArn: new AlarmTopic("alarms", sender, opts).topi
 
 const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles };
 const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
-const workloads = makeWorkloads(settings, platform, images, {}, opts);
+const links = ownResources({ provider, network, cluster, settings, tags, roles });
+const workloads = makeWorkloads(settings, platform, images, links, opts);
 const { dashboard } = settings;
 new Monitoring("monitoring", { ...platform, ...workloads, gatewayErrorPercent, dashboard }, opts);
 if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);

@@ -76,6 +76,15 @@ export function nameOf(urn: string): string {
   return urn.split("::")[3] ?? urn;
 }
 
+/**
+ * Whether a resource is the owner's own (resources.ts): neither in a component of this program nor a provider. A URN has
+ * the types of all parents.
+ */
+export function isOwners(urn: string): boolean {
+  const [outermost = ""] = urn.split("::")[2]?.split("$") ?? [];
+  return !/^(docker-on-ecs(-bootstrap)?:|pulumi:providers:)/.test(outermost);
+}
+
 /** Sorts parents first and siblings by name: the order is the same in every run, whatever the order of registration. */
 export function inTreeOrder(resources: PlannedResource[]): PlannedResource[] {
   const children = Map.groupBy(resources, (resource) => resource.parent ?? "");

@@ -5,9 +5,9 @@
 import { RunError } from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
-import { type PlannedResource, unknownPlaceholder } from "./graph.ts";
+import { isOwners, type PlannedResource, unknownPlaceholder } from "./graph.ts";
 import { resultOf } from "./knownFunctions.ts";
-import { fileOf, outputsOf } from "./outputs.ts";
+import { allOutputsOf, fileOf, outputsOf } from "./outputs.ts";
 import { readable, readingOf, registrationOf } from "./registration.ts";
 
 /**
@@ -27,6 +27,8 @@ export class Recorder extends MockMonitor {
   readonly faults: Error[] = [];
   stackOutputs: Json = {};
   readonly #byUrn = new Map<string, PlannedResource>();
+  /** Type and name → the properties of the resource's class; a registration has only those that are set. */
+  readonly #properties = new Map<string, string[]>();
   readonly #project: string;
   readonly #stack: string;
   readonly #mode: OutputMode;
@@ -41,6 +43,11 @@ export class Recorder extends MockMonitor {
     this.#stack = stack;
     this.#mode = mode;
   }
+
+  /** Takes note of a resource that is about to be registered. */
+  readonly announce = ({ type, name, props }: { type: string; name: string; props: object }): undefined => {
+    this.#properties.set(`${type} ${name}`, Object.keys(props));
+  };
 
   override async registerResource(req: RegisterResourceRequest, callback: Callback): Promise<void> {
     this.#answer(callback, () => {
@@ -110,7 +117,12 @@ export class Recorder extends MockMonitor {
 
   /** What the engine answers in a preview: the inputs as they came, and the outputs that are known. */
   #outputs(resource: PlannedResource, inputs: Json): Json {
-    const known = resource.type.startsWith("pulumi:providers:") ? {} : outputsOf(resource);
+    const { type, name, urn } = resource;
+    const known = type.startsWith("pulumi:providers:")
+      ? {}
+      : isOwners(urn)
+        ? allOutputsOf(resource, this.#properties.get(`${type} ${name}`) ?? [])
+        : outputsOf(resource);
     return { ...(this.#mode === "placeholders" && known), ...inputs };
   }
 

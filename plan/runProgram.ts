@@ -55,7 +55,11 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
   const watch = watchForFailure(recorder);
   const restoreStackTraces = showPathsInStackTraces();
   try {
-    await Promise.race([runtime.runInPulumiStack(async () => program()), watch.failure]);
+    const announced = async () => {
+      runtime.registerStackTransformation(recorder.announce);
+      return program();
+    };
+    await Promise.race([runtime.runInPulumiStack(announced), watch.failure]);
     await Promise.race([runtime.disconnect(), watch.failure]);
     // Node reports an unhandled rejection after the microtasks, so this waits for it before the run counts as a
     // success.

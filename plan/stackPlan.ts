@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { ResourceError, RunError } from "@pulumi/pulumi";
 import type { HandedOver } from "../settings/handedOver.ts";
 import { excusedRules } from "../settings/keys/protection.ts";
+import { lineOf, thrownReport } from "../settings/language/thrown.ts";
 import type { Faulty } from "../settings/parse.ts";
 import { readStackFile } from "../settings/stackFile.ts";
 import { planConfiguration } from "./planConfiguration.ts";
@@ -36,12 +37,20 @@ async function outcomeOf(stack: string, outputs?: OutputMode, handedOver?: Hande
     return { plan: Object.keys(allowed).length > 0 ? { ...plan, allowed } : plan };
   } catch (error) {
     const known = RunError.isInstance(error) || (ResourceError.isInstance(error) && error.hideStack);
-    if (!known) return { crash: (error as Error)?.stack ?? String(error) };
+    if (!known) return ownFault(error) ?? { crash: (error as Error)?.stack ?? String(error) };
     const { message, missing } = error as Error & Pick<Faulty, "missing">;
     if (missing === undefined || environments.length === 0) return { report: message };
     const unread = unreadText(stack, environments);
     return { report: `${message}\nPulumi.${stack}.yaml: ${unread}`, ...(missing === "all" && { unread }) };
   }
+}
+
+/** The report of an error in an `apply` of resources.ts; it knows its line only where stack traces are on. */
+function ownFault(error: unknown): Outcome | undefined {
+  const root = process.cwd();
+  const place = lineOf(error, root);
+  const advice = `a plan gives apply placeholders such as "\${orders.url}", so take any text, or mend it`;
+  return place && { report: thrownReport(error, place, { root, advice }) };
 }
 
 function unreadText(stack: string, environments: string[]): string {

@@ -1,17 +1,18 @@
 // What a service or a job is given by what stands beside it, such as the address of a database and the right to reach
 // it; workloads.ts joins it with what the stack file says. Who gives it, and what is wrong with it, is left to the givers.
 
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { PermissionArgs } from "../components/task/taskArgs.ts";
 import type { ReachArgs } from "../components/task/taskSecurityGroup.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
 
 type Texts = Readonly<Record<string, pulumi.Input<string>>>;
+type TextsOrNumbers = Readonly<Record<string, pulumi.Input<string | number>>>;
 
 /** What one service or job is given. The names and numbers are plain, as they decide what is made; values may be outputs. */
 export interface Link {
-  /** Environment variables. Everybody who sees the task definition reads their values. @default {} */
-  environment?: Texts;
+  /** Environment variables; a number is its text. Everybody who sees the task definition reads their values. @default {} */
+  environment?: TextsOrNumbers;
   /**
    * Environment variables from secrets: ARNs of Secrets Manager, with `:<json-key>::` where needed, or of SSM parameters.
    * ECS is allowed to read them for the task. @default {}
@@ -40,12 +41,19 @@ export function withLink<Settings extends Linked>(settings: Settings, link: Link
   const free = (texts: Texts = {}): Texts => Object.fromEntries(Object.entries(texts).filter(isFree));
   return {
     ...settings,
-    environment: { ...free(link.environment), ...environment },
+    environment: { ...free(textsOf(link.environment)), ...environment },
     secrets: { ...free(link.secrets), ...secrets },
     secretKmsKeyArns: [...secretKmsKeyArns, ...(link.secretKmsKeyArns ?? [])],
     permissions: [...permissions, ...(link.permissions ?? [])],
     reach: link.reach ?? [],
   };
+}
+
+/** ECS takes text only, and a database's port is a number. */
+function textsOf(variables: TextsOrNumbers = {}): Texts {
+  const text = (value: pulumi.Input<string | number>) =>
+    typeof value === "object" ? pulumi.output(value).apply(String) : String(value);
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]));
 }
 
 /** What several givers give, by name; of two variables of one name the later giver's counts. */

@@ -113,6 +113,24 @@ describe("A project of one's own", function () {
       "  services: { back: { user: root, image: registry.example.com/back:1 } }",
       "  alarms: { enabled: false }",
     );
+    write(
+      "resources.ts",
+      'import * as aws from "@pulumi/aws";',
+      'import type { OwnResources } from "./stack/ownResources.ts";',
+      "",
+      "const resources: OwnResources = ({ provider, network, settings }) => {",
+      '  const description = "Prices (prices.ts is nowhere)";',
+      '  const group = new aws.ec2.SecurityGroup("prices", { vpcId: network.vpcId, description }, { provider });',
+      '  const table = new aws.dynamodb.Table("prices-table", { billingMode: "PAY_PER_REQUEST" }, { provider });',
+      "  const front = {",
+      "    environment: { TABLE: table.name },",
+      "    reach: [{ securityGroupId: group.id, port: 6379 }],",
+      '    permissions: [{ actions: ["dynamodb:GetItem"], resources: [table.arn] }],',
+      "  };",
+      "  return { front: settings.services.front && front };",
+      "};",
+      "export default resources;",
+    );
   };
 
   const npm = async (...args: string[]): Promise<{ code: number | null; output: string }> => {

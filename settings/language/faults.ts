@@ -64,7 +64,8 @@ export function reportOn(faults: readonly Placed[], orders: Readonly<Record<stri
 }
 
 function line({ file, note, ...fault }: Placed): string {
-  return `${file}: ${where(fault.path)}${note === undefined ? "" : ` (${note})`} ${sentence(fault)}`;
+  const noted = note === undefined ? "" : `(${note})`;
+  return [`${file}:`, where(fault.path), noted, sentence(fault)].filter(Boolean).join(" ");
 }
 
 /** `must …, got …; what to do`. */

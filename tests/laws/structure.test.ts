@@ -83,7 +83,7 @@ describe("laws of structure", () => {
   law(
     "a reference names something that the plan has",
     (plan) =>
-      plan.resources.flatMap(({ name, inputs }) =>
+      [...plan.resources, ...plan.own].flatMap(({ name, inputs }) =>
         [...JSON.stringify(inputs).matchAll(/\$\{[^ }]+\.[^ }]+\}/g)]
           .filter(([reference]) => referred(plan, reference) === undefined)
           .map(([reference]) => `${reference} in ${name}`),

@@ -41,7 +41,10 @@ class Group extends ComponentResource {
 }
 
 /** Asks for what the recorder has not. */
-const failing = () => ({ version: new lb.TargetGroup("web-tg").protocolVersion });
+const failing = () => ({ version: targetGroup().protocolVersion });
+
+/** One of the program's own, which stand in its components. */
+const targetGroup = () => new lb.TargetGroup("web-tg", { port: 80 }, { parent: new Group("web") });
 
 describe("recorder: what it sees", () => {
   it("keeps the inputs as they were given", async () => {
@@ -301,6 +304,22 @@ describe("recorder: what its tables do not know", () => {
     });
   });
 
+  it("has every property that its class names, in whichever package it is", async () => {
+    class Thing extends CustomResource {
+      declare readonly host: Output<string>;
+      constructor(name: string) {
+        super("nobody:index:Thing", name, { host: undefined, size: 3 });
+      }
+    }
+    const { outputs } = await record(() => ({ host: new Thing("thing").host }));
+    assert.deepEqual(outputs, { host: `\${thing.host}` });
+  });
+
+  it("has them also where the table has some of that type, for what stands in none of the program's components", async () => {
+    const { outputs } = await record(() => ({ version: new lb.TargetGroup("web-tg").protocolVersion }));
+    assert.deepEqual(outputs, { version: `\${web-tg.protocolVersion}` });
+  });
+
   it("is shown with all its inputs, and has no price", async () => {
     const { resources } = await record(() => {
       new Provider("aws", { region: "eu-west-1" });
@@ -330,8 +349,7 @@ describe("recorder: what it refuses", () => {
 
   it("refuses an input that comes from an output outside the table, naming the resource it is of", () =>
     fails(() => {
-      const group = new lb.TargetGroup("web-tg", { port: 80 });
-      new cloudwatch.LogGroup("logs", { name: group.protocolVersion });
+      new cloudwatch.LogGroup("logs", { name: targetGroup().protocolVersion });
     }, /input name of aws:cloudwatch\/logGroup:LogGroup "logs" comes from an output that the plan does not know \(of aws:lb\/targetGroup:TargetGroup "web-tg"\); add that output to its type's entry in plan\/resourceTypes\/lb\.ts$/));
 
   it("refuses a stack output that comes from an output outside the table", () =>

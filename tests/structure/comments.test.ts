@@ -5,7 +5,7 @@ import { programFolders } from "../support/programFiles.ts";
 
 /** The files that people have written, and those that tools have; without node_modules and the like. */
 const files = globSync("**/*.{ts,mjs,cjs,js,json,yaml,yml,md,sh,py}", {
-  exclude: (path) => /(^|[/\\])(node_modules|dist|\.git)$/.test(path),
+  exclude: (path) => /(^|[/\\])(node_modules|dist|\.git)$|^resources\.ts$/.test(path),
 }).map((path) => path.replaceAll("\\", "/"));
 const hidden = globSync(".{ci,github}/**/*", { withFileTypes: true })
   .filter((entry) => entry.isFile())
@@ -13,7 +13,7 @@ const hidden = globSync(".{ci,github}/**/*", { withFileTypes: true })
 const existing = [...new Set([...files, ...hidden])];
 
 /** Files of the owner, who may rename and remove them; and an SDK's declarations. */
-const foreign = /^(Pulumi\.[\w-]+\.yaml|(plans|app)\/.*|.*\.d\.ts)$/;
+const foreign = /^(Pulumi\.[\w-]+\.yaml|resources\.ts|(plans|app)\/.*|.*\.d\.ts)$/;
 
 /** The lines of a source file's comments, without URLs. */
 function commentsIn(file: string, text: string): string[] {

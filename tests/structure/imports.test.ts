@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Import, importsOf, programFiles, programFolders } from "../support/programFiles.ts";
 
-const everything = [...programFolders, "index.ts", "resources.ts"];
+const everything = [...programFolders, "index.ts"];
 
 /** The folders that each part of the program may use, beside itself. A folder knows nothing of those above it. */
 const mayUse: Record<string, readonly string[]> = {
@@ -10,8 +10,7 @@ const mayUse: Record<string, readonly string[]> = {
   rollout: ["settings"],
   components: ["settings", "pricing"],
   stack: ["components", "rollout", "settings"],
-  "resources.ts": ["stack", "components", "settings"],
-  "index.ts": ["resources.ts", "stack", "components", "settings"],
+  "index.ts": ["stack", "components", "settings"],
   plan: ["pricing", "settings"],
   bootstrap: ["components", "settings"],
   cli: everything.filter((part) => part !== "bench"),

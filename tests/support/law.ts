@@ -3,13 +3,17 @@
 // that no law holds only because it looks at nothing.
 
 import assert from "node:assert/strict";
-import type { Plan, PlannedResource } from "../../plan/graph.ts";
+import { isOwners, type Plan, type PlannedResource } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import type { Settings } from "../../settings/keys/schema.ts";
 import { parseSettings } from "../../settings/parse.ts";
 import { fixtureStacks, fixtures, ownStacks, type PlannedStack } from "./stacks.ts";
 
 export interface StackPlan extends Plan {
+  /** What the program makes. */
+  resources: PlannedResource[];
+  /** What resources.ts makes; the laws of own.test.ts are about it. */
+  own: PlannedResource[];
   /** The stack's file, for a message. */
   file: string;
   settings: Settings;
@@ -37,7 +41,8 @@ function opened({ plan, file, config, ...context }: PlannedStack): StackPlan {
   const { settings } = parsed;
   return {
     ...plan,
-    resources,
+    resources: resources.filter(({ urn }) => !isOwners(urn)),
+    own: resources.filter(({ urn }) => isOwners(urn)),
     file,
     settings,
     protected: settings.protection,
@@ -66,7 +71,7 @@ export function law(
 }
 
 /** Every resource of a type in a plan. */
-export function allOf(plan: Plan, type: string): (PlannedResource & { inputs: Inputs })[] {
+export function allOf(plan: Pick<Plan, "resources">, type: string): (PlannedResource & { inputs: Inputs })[] {
   return plan.resources.filter((resource) => resource.type === type);
 }
 
@@ -77,9 +82,9 @@ export function firstOf(plan: Plan, type: string): PlannedResource & { inputs: I
 }
 
 /** The resource that a placeholder such as `${web-tg.arn}` speaks of, alone or at the start of a text. */
-export function referred(plan: Plan, value: unknown): PlannedResource | undefined {
+export function referred(plan: StackPlan, value: unknown): PlannedResource | undefined {
   const [, inner = ""] = /^\$\{([^}]*)\}/.exec(String(value)) ?? [];
-  return plan.resources.find(({ custom, type, name }) => {
+  return [...plan.resources, ...plan.own].find(({ custom, type, name }) => {
     const component = !custom && type.startsWith("docker-on-ecs:");
     return !component && inner.startsWith(`${name}.`);
   });

@@ -22,10 +22,10 @@ export const programFolders = [
   "stack",
 ];
 
-/** Every source file of the program, without its tests. */
+/** Every source file of the program, without its tests and without the owner's own (resources.ts). */
 export function programFiles(): string[] {
   const patterns = ["*.ts", ...programFolders.map((folder) => `${folder}/**/*.{ts,mjs}`)];
-  const found = globSync(patterns, { exclude: (path) => path.endsWith("node_modules") });
+  const found = globSync(patterns, { exclude: (path) => path.endsWith("node_modules") || path === "resources.ts" });
   return found.map((path) => path.replaceAll("\\", "/")).sort();
 }
 
