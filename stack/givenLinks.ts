@@ -91,7 +91,7 @@ function* checkTaken(path: Path, link: Variables, own: Variables): Generator<Fau
   }
 }
 
-/** The rules that let the tasks in are told apart by port and name. */
+/** Each rule that lets the tasks in has a port and a name of its own. */
 function* checkTargets({ reach }: PlainLink, path: Path): Generator<Fault> {
   const seen = new Map<string, number>();
   for (const [index, { port, name = "" }] of reach.entries()) {

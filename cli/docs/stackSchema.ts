@@ -77,9 +77,9 @@ function ofKeys(block: z.ZodObject): Record<string, Json> {
 }
 
 /**
- * What is joined with values of `defaults` or Pulumi.yaml stands in the stack file in part: any key may be missing, and
- * `null` takes one out.
- * @param isDefault what the key is for a service that says nothing is told there, not here
+ * A stack file has only a part of a block that is joined with values of `defaults` or Pulumi.yaml: any key may be
+ * missing, and `null` takes one out.
+ * @param isDefault whether the block is `defaults`: the default of each key is described at the service, not here
  */
 function inPart(json: Json, isDefault: boolean): Json {
   const { required, additionalProperties, properties, ...rest } = json;

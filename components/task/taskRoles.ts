@@ -82,7 +82,7 @@ export class TaskRoles extends pulumi.ComponentResource {
   }
 }
 
-/** Tells the policies of a role apart: `AmazonSQSReadOnlyAccess`, `123456789012-orders`; undefined of an output. */
+/** What distinguishes the policies of a role: `AmazonSQSReadOnlyAccess`, `123456789012-orders`; undefined of an output. */
 function policyName(policyArn: pulumi.Input<string>): string | undefined {
   const arn = typeof policyArn === "string" ? parseArn(policyArn) : undefined;
   const name = arn?.resource.replace(/^policy\//, "");

@@ -103,7 +103,7 @@ ofSample("the app's container", function () {
       assert.match(await response.text(), /id="env-var"/);
     });
 
-    it("allows no script, no frame and no guess at its type, and does not tell nginx's version", async () => {
+    it("allows no script, no frame and no guess at its type, and does not name nginx's version", async () => {
       const { headers } = await fetch(app.url);
       assert.match(headers.get("content-security-policy") ?? "", /default-src 'none'.*frame-ancestors 'none'/);
       assert.equal(headers.get("x-content-type-options"), "nosniff");

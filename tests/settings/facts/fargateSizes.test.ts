@@ -72,7 +72,7 @@ describe("A task's size", () => {
     });
   }
 
-  it("are rounded up to the smallest with enough of both, and to none where no task is so large", () => {
+  it("are rounded up to the smallest with enough of both, and to none where no task is that large", () => {
     const amount = fc.record({ cpu: fc.nat(20_000), memoryMiB: fc.nat(130_000) });
     fc.assert(
       fc.property(amount, (asked) => {
