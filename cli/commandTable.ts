@@ -2,6 +2,7 @@
 // called. What it does is left to its file in commands/, which is loaded when it runs.
 
 import type { CommandEntry, CommandGroup, Pairs } from "./commandLine.ts";
+import { localCommands } from "./localCommands.ts";
 
 const place: Pairs = [
   ["--cluster <name>", "in place of a stack, without Pulumi: an ECS cluster"],
@@ -18,8 +19,6 @@ const config = [
 ] as const;
 
 const stacks: Pairs = [["[stacks...]", "stacks; without one, each that has a file Pulumi.<stack>.yaml"]];
-
-const local = () => import("./commands/local.ts");
 
 export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
   {
@@ -85,41 +84,28 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import("./commands/add.ts"),
   },
   {
-    name: "local",
-    summary: "runs the whole stack on this machine, against an emulator of AWS",
-    details: "Needs a Docker engine and Pulumi's CLI; says at once all that is missing.",
+    name: "try",
+    takes: [
+      ["<stack>", "a stack with a file Pulumi.<stack>.yaml"],
+      ["[names...]", "services and jobs of it; without one all of them"],
+    ],
+    options: [
+      ["--write", "writes the lines it proposes into the stack file, and tries again"],
+      ["--env-file <file>", "values of secrets, and of what only AWS knows; placeholders otherwise"],
+    ],
+    summary: "runs containers here as Fargate would, and says whether they can live there",
+    details:
+      "Needs a Docker engine, and no account. User, read-only root, volumes, memory, CPU, ports, health checks and stop\n" +
+      "timeout are those of the task definition.\n" +
+      "Exit code: 0 when Fargate would let it live, otherwise 1; 130 after Ctrl-C.",
     examples: [
-      ["./ecs local", "deploys the local stack; then the URL that answers"],
-      ["./ecs local down", "takes it away"],
+      ["./ecs try dev web", "what it does, and the lines that mend it"],
+      ["./ecs try dev web --write", "writes them, too"],
+      ["./ecs try dev", "each service and job of dev"],
     ],
-    commands: [
-      {
-        name: "up",
-        summary: "deploys the local stack, or updates it; what `./ecs local` does",
-        examples: [["./ecs local up", "emulator, image, everything; then the URL that answers"]],
-        load: async () => ({ run: (await local()).up }),
-      },
-      {
-        name: "status",
-        summary: "shows what runs, as `./ecs status local` does",
-        examples: [["./ecs local status", "each service and job with its tasks and its URL"]],
-        load: async () => ({ run: (await local()).status }),
-      },
-      {
-        name: "logs",
-        takes: [["[name]", "a service or a job; without one all of them"]],
-        summary: "follows the logs, as `./ecs logs local` does; Ctrl-C ends it",
-        examples: [["./ecs local logs web", "the last lines of web, and each new one"]],
-        load: async () => ({ run: (await local()).logs }),
-      },
-      {
-        name: "down",
-        summary: "destroys the stack, and the emulator if it was started here",
-        examples: [["./ecs local down", "leaves no container, no process and no state"]],
-        load: async () => ({ run: (await local()).down }),
-      },
-    ],
+    load: () => import("./commands/try.ts"),
   },
+  localCommands,
   {
     name: "status",
     takes: [["[stack]", "a stack that is deployed"]],

@@ -23,6 +23,42 @@ export function withWorkload(text: string, project: string, { block, name, value
   return isRight ? spliced : whole;
 }
 
+/**
+ * The text with one value at a path, such as `config`, `services`, `web`, `port`. Maps on the way that are not there are
+ * made.
+ */
+export function withValue(text: string, path: readonly string[], value: unknown): string {
+  const document = parse(text);
+  const spliced = spliceValue(text, document.contents, path, value);
+  document.setIn(path, document.createNode(value));
+  const whole = document.toString({ lineWidth: 0 });
+  const isRight = spliced !== undefined && isDeepStrictEqual(meaning(spliced), meaning(whole));
+  return isRight ? spliced : whole;
+}
+
+/** Undefined where there is no block of lines to put it into. */
+function spliceValue(text: string, map: unknown, path: readonly string[], value: unknown): string | undefined {
+  const [key = "", ...rest] = path;
+  if (!isBlock(map)) return undefined;
+  const there = map.items.find((item) => isScalar(item.key) && item.key.value === key);
+  if (there === undefined) return putAfter(text, map, laidOut(nested(path, value), 0));
+  if (rest.length > 0 && isBlock(there.value)) return spliceValue(text, there.value, rest, value);
+  if (isScalar(there.value) && there.value.range && rest.length === 0 && !isObject(value)) {
+    // A comment behind it stays.
+    const [start, end] = there.value.range;
+    return `${text.slice(0, start)}${laidOut(value, 0).toString().trimEnd()}${text.slice(end)}`;
+  }
+  const now = new Document({ [key]: isCollection(there.value) ? there.value.toJSON() : {} });
+  now.setIn(path, value);
+  return putInPlace(text, map, there, laidOut(now.toJSON(), 0));
+}
+
+const isObject = (value: unknown) => typeof value === "object" && value !== null;
+
+function nested(path: readonly string[], value: unknown): unknown {
+  return path.reduceRight((below, key) => ({ [key]: below }), value);
+}
+
 const parse = (text: string) => parseDocument(text, { merge: true });
 
 function meaning(text: string): unknown {

@@ -2,8 +2,8 @@
 // named at once, each with the way to get it. It only looks: it starts, downloads and changes nothing.
 
 import { Problem } from "../commandLine.ts";
+import { findDocker } from "../process/dockerEngine.ts";
 import { findPulumi, type Missing } from "../process/pulumiCli.ts";
-import { run } from "../process/run.ts";
 import { type Answer, whatAnswers } from "./health.ts";
 import { commands, type LocalStack, stackFile } from "./localStack.ts";
 
@@ -30,30 +30,6 @@ export function report(missing: Missing[]): string {
   const indent = " ".repeat(width + 4);
   const lines = missing.map(({ what, why, remedy }) => `  ${what.padEnd(width)}  ${why}\n${indent}${remedy}`);
   return [`${commands.up} needs what is missing here; nothing has been changed:`, ...lines].join("\n\n");
-}
-
-/** The engine itself has to answer, since a client alone is of no use. */
-async function findDocker(): Promise<string | Missing> {
-  const what = "Docker engine";
-  const version = await run("docker", ["version", "--format", "{{.Server.Version}}"], { timeoutMs: 15_000 });
-  if (version.notFound) {
-    return {
-      what,
-      why: "there is no `docker` on PATH",
-      remedy: "install Docker: https://docs.docker.com/engine/install/",
-    };
-  }
-  if (version.code !== 0) {
-    const why = version.stderr.split("\n").at(-1) || "it does not answer within 15 s";
-    const remedy = /permission denied/i.test(why)
-      ? "let this user reach it: sudo usermod -aG docker $USER, then log in again"
-      : "start it: open Docker Desktop, or sudo systemctl start docker";
-    return { what, why, remedy };
-  }
-  if (process.env.DOCKER_HOST) return process.env.DOCKER_HOST;
-  // The emulator and Pulumi's provider do not know the client's contexts (Docker Desktop, colima, rootless).
-  const context = await run("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]);
-  return context.stdout || "unix:///var/run/docker.sock";
 }
 
 async function findPort({ endpoint, port }: LocalStack): Promise<Prerequisites["answer"] | Missing> {

@@ -11,10 +11,14 @@ export interface Finished {
 }
 
 /** Runs `program`; after `timeoutMs` (@default 30 s) it is killed. */
-export function run(program: string, args: string[], options: { timeoutMs?: number; cwd?: string } = {}) {
+export function run(
+  program: string,
+  args: string[],
+  options: { timeoutMs?: number; cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+) {
   return new Promise<Finished>((resolve) => {
-    const { timeoutMs = 30_000, cwd } = options;
-    execFile(program, args, { timeout: timeoutMs, cwd, maxBuffer: 16 << 20 }, (error, stdout, stderr) => {
+    const { timeoutMs = 30_000, cwd, env, signal } = options;
+    execFile(program, args, { timeout: timeoutMs, cwd, env, signal, maxBuffer: 16 << 20 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
       resolve({
         code: typeof code === "number" ? code : undefined,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { withWorkload } from "../../../cli/import/stackText.ts";
+import { withValue, withWorkload } from "../../../cli/import/stackText.ts";
 
 const web = { block: "services", name: "web", value: { image: "acme/web:1", port: 8080 } } as const;
 const lines = (...all: string[]) => `${all.join("\n")}\n`;
@@ -116,5 +116,43 @@ describe("a service in the text of a stack file", () => {
         assert.ok(after.startsWith(before.split("  tags")[0] ?? "") && after.endsWith("  tags: { a: b }\n"), after);
       }),
     );
+  });
+});
+
+describe("a value in the text of a stack file", () => {
+  const before = lines(
+    "config:",
+    "  aws:region:   eu-west-1   # Ireland",
+    "  services:",
+    "    web: # the site",
+    "      port:   8080   # the app's",
+    "      health: { path: /no } # asked",
+    "    api: { image: acme/api:1 }   # the API",
+    "  logRetentionDays: 30",
+  );
+  const at = (...keys: string[]) => ["config", "services", ...keys];
+
+  it("takes the place of the one that is there, and the comment behind it stays", () => {
+    assert.equal(withValue(before, at("web", "port"), 80), before.replace("port:   8080", "port:   80"));
+    assert.equal(withValue(before, at("web", "port"), "80").includes('port:   "80"   # the app\'s'), true);
+  });
+
+  it("is added behind the others, with the maps around it that are not there", () => {
+    assert.equal(
+      withValue(before, at("web", "healthCheck", "startPeriodSeconds"), 20),
+      before.replace("# asked\n", "# asked\n      healthCheck: { startPeriodSeconds: 20 }\n"),
+    );
+  });
+
+  it("gets into a map on one line, and into an empty file", () => {
+    const after = withValue(before, at("api", "memoryMiB"), 1024);
+    assert.deepEqual(parse(after).config.services.api, { image: "acme/api:1", memoryMiB: 1024 });
+    assert.ok(after.startsWith(before.split("    api")[0] ?? "") && after.endsWith("  logRetentionDays: 30\n"), after);
+    assert.deepEqual(parse(withValue("", ["a", "b"], [1])), { a: { b: [1] } });
+  });
+
+  it("keeps the line ends of Windows", () => {
+    const windows = before.replaceAll("\n", "\r\n");
+    assert.equal(withValue(windows, at("web", "port"), 80), windows.replace("port:   8080", "port:   80"));
   });
 });

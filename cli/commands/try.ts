@@ -1,0 +1,88 @@
+// `./ecs try`: whether containers can live on Fargate, found out by running them here as they would run there. What is
+// run is left to cli/try/container.ts, what is seen to cli/try/watch.ts, what it means to cli/try/findings.ts.
+
+import { plansOf } from "../../plan/planStacks.ts";
+import { write } from "../../plan/print.ts";
+import { type Call, fail, type Io, lineWriter } from "../commandLine.ts";
+import { untilStopped } from "../process/signals.ts";
+import { containersOf, type TriedContainer } from "../try/container.ts";
+import { Images, requireEngine } from "../try/engine.ts";
+import { lives } from "../try/finding.ts";
+import { pathOf, reportOf } from "../try/report.ts";
+import { type Tried, tryAll } from "../try/tryAll.ts";
+import { type Filled, withValues } from "../try/values.ts";
+import { writablePathsIn, writeLines } from "../try/writeLines.ts";
+
+/** A line that is written may show what was hidden behind its fault, such as a path behind a port. */
+const rounds = 5;
+
+export async function run({ args: [stack = "", ...asked], options }: Call, io: Io): Promise<number> {
+  const envFile = typeof options.envFile === "string" ? options.envFile : undefined;
+  const say = lineWriter(io.stderr);
+  let names = asked;
+  let live = true;
+  for (let round = 1; ; round++) {
+    const plans = await plansOf([stack], io.root);
+    if (typeof plans === "string") return fail(plans, io);
+    const containers = plans.flatMap((plan) => containersOf(plan, names));
+    const filled = containers.map((container) => withValues(container, io.root, envFile));
+    if (round === 1) await requireEngine();
+    for (const { container } of filled) say(announced(container));
+    const tried = await triedUntilStopped(filled, { stack, root: io.root });
+    if (typeof tried === "number") {
+      say("stopped; no container is left");
+      return tried;
+    }
+    const report = tried.flatMap(({ container, findings }, index) =>
+      reportOf(container, findings, notesOf(container, filled[index]?.placeholders ?? [])),
+    );
+    await write(`${report.join("\n")}\n`, io.stdout);
+    const changed = options.write && round < rounds ? tried.filter((one) => Object.keys(linesOf(one)).length > 0) : [];
+    // What is tried again is judged anew.
+    live &&= tried.every((one) => changed.includes(one) || lives(one.findings));
+    if (changed.length === 0) return live ? 0 : 1;
+    for (const one of changed) writeLines(io.root, stack, one.container, linesOf(one));
+    names = changed.map(({ container }) => container.name);
+    say(`written into Pulumi.${stack}.yaml: ${changed.flatMap(writtenIn).join(", ")}; trying again`);
+  }
+}
+
+function linesOf({ findings }: Tried): Record<string, unknown> {
+  return Object.assign({}, ...findings.map(({ lines }) => lines));
+}
+
+function writtenIn(tried: Tried): string[] {
+  return Object.keys(linesOf(tried)).map((key) => `${pathOf(tried.container)}.${key}`);
+}
+
+/** The exit code where it was stopped. */
+async function triedUntilStopped(
+  filled: readonly Filled[],
+  { stack, root }: { stack: string; root: string },
+): Promise<Tried[] | number> {
+  return await untilStopped(async ({ signal, exitCode }) => {
+    const images = new Images(root, signal);
+    const containers = filled.map(({ container }) => container);
+    try {
+      return await tryAll(containers, { images, writablePathsOf: writablePathsIn(root, stack), signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return exitCode() || 1;
+    } finally {
+      await images.forget();
+    }
+  });
+}
+
+function announced(container: TriedContainer): string {
+  const { source, user, memoryMiB, cpu } = container;
+  const what = typeof source === "string" ? source : source.dockerfile;
+  return `${pathOf(container)}: ${what} as ${user ?? "the image's user"}, ${memoryMiB} MiB, ${cpu / 1024} vCPU`;
+}
+
+function notesOf({ sidecars }: TriedContainer, placeholders: readonly string[]): string[] {
+  return [
+    ...(placeholders.length > 0 ? [`with a placeholder: ${placeholders.join(", ")} (--env-file takes values)`] : []),
+    ...(sidecars.length > 0 ? [`not run: ${sidecars.join(", ")}`] : []),
+  ];
+}

@@ -1,0 +1,160 @@
+// What `./ecs try` runs: the own container of a service or job exactly as its task definition has it, and what ECS and
+// the load balancer ask of it. From a plan alone, so that the container is the one that would be deployed.
+
+import { type Inputs, type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import type { Plan } from "../../plan/graph.ts";
+import { nearest } from "../../settings/language/nearest.ts";
+import { Problem } from "../commandLine.ts";
+import { type Workload, workloadsOf } from "../plan/workloads.ts";
+
+/** The load balancer's. */
+export interface HealthCheck {
+  path: string;
+  /** HTTP codes, as `200` or `200-299,301`. */
+  matcher: string;
+  timeoutSeconds: number;
+  intervalSeconds: number;
+  healthyThreshold: number;
+  unhealthyThreshold: number;
+  /** Seconds from the start in which ECS ignores an unhealthy target. */
+  gracePeriodSeconds: number;
+}
+
+/** ECS's own, a command in the container. */
+export interface ContainerCheck {
+  /** Begins with CMD or CMD-SHELL. */
+  command: string[];
+  intervalSeconds: number;
+  timeoutSeconds: number;
+  retries: number;
+  startPeriodSeconds: number;
+}
+
+/** From docker:index/image:Image; paths are seen from the project's folder. */
+export interface Build {
+  context: string;
+  dockerfile: string;
+  args: Record<string, string>;
+  target?: string;
+  platform: string;
+}
+
+export interface TriedContainer {
+  name: string;
+  kind: "service" | "job";
+  /** A build, or the reference of a ready image. */
+  source: Build | string;
+  /** Such as `linux/amd64`. */
+  platform: string;
+  user?: string;
+  readonlyRoot: boolean;
+  /** Where its volumes are. */
+  volumes: string[];
+  init: boolean;
+  sysctls: Record<string, string>;
+  port?: number;
+  environment: Record<string, string>;
+  /** Names of variables whose values come from elsewhere. */
+  secrets: string[];
+  entryPoint?: string[];
+  command?: string[];
+  stopTimeoutSeconds: number;
+  /** Of a vCPU 1024 units. */
+  cpu: number;
+  memoryMiB: number;
+  health?: HealthCheck;
+  check?: ContainerCheck;
+  /** Containers of the task that are not run. */
+  sidecars: string[];
+}
+
+const platforms: Record<string, string> = { X86_64: "linux/amd64", ARM64: "linux/arm64" };
+
+/**
+ * The containers of these services and jobs, or of all.
+ * @throws Problem where the stack has none of a name
+ */
+export function containersOf(plan: Plan, names: readonly string[]): TriedContainer[] {
+  const stack = new PlannedStack(plan);
+  const workloads = workloadsOf(stack);
+  const unknown = names.find((name) => workloads.every((one) => one.name !== name));
+  if (unknown !== undefined) throw new Problem(unknownName(plan.stack, unknown, workloads));
+  const asked = names.length === 0 ? workloads : workloads.filter(({ name }) => names.includes(name));
+  return asked.map((workload) => containerOf(stack, workload, plan.stack));
+}
+
+function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, stackName: string): TriedContainer {
+  const all = stack.all("aws:ecs/taskDefinition:TaskDefinition");
+  const definition = all.find((one) => stack.componentOf(one) === name);
+  if (definition === undefined) throw new Problem(`${stackName}: ${name} has no task definition of its own to try`);
+  const { cpu, memory, runtimePlatform } = definition.inputs;
+  const containers = definitions(definition, stackName);
+  const own = containers.find((one) => one.name === name) as Inputs;
+  const image = stack.source(definition, "docker:index/image:Image", "containerDefinitions");
+  const variables = (own.environment as Inputs[]).map(({ name, value }) => [String(name), String(value)] as const);
+  return {
+    name,
+    kind,
+    source: image === undefined ? String(own.image) : (image.inputs.build as Build),
+    platform: platforms[runtimePlatform?.cpuArchitecture as string] ?? "linux/amd64",
+    user: own.user,
+    readonlyRoot: own.readonlyRootFilesystem === true,
+    volumes: (own.mountPoints as Inputs[]).map(({ containerPath }) => String(containerPath)),
+    init: own.linuxParameters?.initProcessEnabled === true,
+    sysctls: Object.fromEntries((own.systemControls as Inputs[]).map(({ namespace, value }) => [namespace, value])),
+    port: own.portMappings[0]?.containerPort,
+    environment: { ...ofFargate(stack.region), ...Object.fromEntries(variables) },
+    secrets: (own.secrets as Inputs[]).map((secret) => String(secret.name)),
+    entryPoint: own.entryPoint,
+    command: own.command,
+    stopTimeoutSeconds: own.stopTimeout,
+    cpu: Number(cpu),
+    memoryMiB: own.memory ?? Number(memory),
+    health: healthOf(stack, resource),
+    check: own.healthCheck && checkOf(own.healthCheck),
+    sidecars: containers.filter((one) => one !== own).map((one) => String(one.name)),
+  };
+}
+
+function definitions({ inputs }: Planned, stack: string): Inputs[] {
+  try {
+    return JSON.parse(inputs.containerDefinitions) as Inputs[];
+  } catch {
+    const what = "holds an encrypted value, so that its plan shows none of it";
+    throw new Problem(`${stack}: the task definition ${what}; put that value under secrets`);
+  }
+}
+
+/** Fargate sets these; the task definition's own win. */
+function ofFargate(region: string | undefined): Record<string, string> {
+  const own: Record<string, string> = { AWS_EXECUTION_ENV: "AWS_ECS_FARGATE" };
+  return region === undefined ? own : { ...own, AWS_REGION: region, AWS_DEFAULT_REGION: region };
+}
+
+function healthOf(stack: PlannedStack, service: Planned): HealthCheck | undefined {
+  const target = stack
+    .all("aws:lb/targetGroup:TargetGroup")
+    .find((one) => stack.componentOf(one) === stack.componentOf(service));
+  if (target === undefined) return undefined;
+  const { path, matcher, timeout, interval, healthyThreshold, unhealthyThreshold } = target.inputs.healthCheck;
+  return {
+    path,
+    matcher: String(matcher),
+    timeoutSeconds: timeout,
+    intervalSeconds: interval,
+    healthyThreshold,
+    unhealthyThreshold,
+    gracePeriodSeconds: service.inputs.healthCheckGracePeriodSeconds ?? 0,
+  };
+}
+
+function checkOf({ command, interval, timeout, retries, startPeriod = 0 }: Inputs): ContainerCheck {
+  return { command, intervalSeconds: interval, timeoutSeconds: timeout, retries, startPeriodSeconds: startPeriod };
+}
+
+function unknownName(stack: string, name: string, workloads: { name: string }[]): string {
+  const names = workloads.map((one) => one.name);
+  const near = nearest(name, names);
+  const meant = near === undefined ? "" : `Did you mean ${near}? `;
+  return `${stack} has no service or job ${name}. ${meant}There are: ${names.join(", ") || "none"}`;
+}

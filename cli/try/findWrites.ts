@@ -1,0 +1,57 @@
+// What the runs say of the paths that a container writes to, and of the user that it runs as. Pure.
+
+import { isRoot } from "../../settings/facts/users.ts";
+import type { TriedContainer } from "./container.ts";
+import type { Finding } from "./finding.ts";
+import { isWell, type Runs } from "./runs.ts";
+import { refusedFolders, withFolders, within, writtenFolders } from "./writes.ts";
+
+export interface Known {
+  /** What `writablePaths` says now. */
+  writablePaths: readonly string[];
+  /** Paths that the image declares as volumes. */
+  imageVolumes: readonly string[];
+}
+
+export function* writesOf(container: TriedContainer, runs: Runs, known: Known): Generator<Finding> {
+  if (!container.readonlyRoot) return;
+  const diffs = [runs.writable, runs.asRoot].map((run) => run?.diff ?? "").join("\n");
+  const mounted = container.volumes.filter((path) => known.imageVolumes.includes(path));
+  const folders = writtenFolders(diffs, mounted);
+  const volumeOf = (folder: string) => container.volumes.find((path) => within(folder, path));
+  const level = isWell(container, runs.strict) ? "note" : "bad";
+  const isOthers = container.user !== undefined && !isRoot(container.user);
+
+  const owned = [...new Set(folders.flatMap((folder) => volumeOf(folder) ?? []))];
+  // Root may write to what is root's.
+  if (isOthers && owned.length > 0) {
+    const text = `it writes to ${owned.join(", ")}, which there belongs to root: the image declares no volume there`;
+    yield { level, text, advice: volumesAdvice(container, owned) };
+  }
+  const changed = folders.filter((folder) => volumeOf(folder) === undefined);
+  // A file that is opened and not written to is no change, but no less refused.
+  const refused = level === "bad" && changed.length === 0 ? refusedFolders(runs.strict.lastLines) : [];
+  const missing = changed.length > 0 ? changed : refused.filter((folder) => volumeOf(folder) === undefined);
+  if (missing.length === 0) return;
+  const foreign = missing.filter((folder) => !known.imageVolumes.includes(folder));
+  yield {
+    level,
+    text: `it writes to ${missing.join(", ")}, which cannot be written`,
+    lines: { writablePaths: withFolders(known.writablePaths, missing) },
+    advice: isOthers && foreign.length > 0 ? volumesAdvice(container, foreign) : undefined,
+  };
+}
+
+/** A volume of the task is empty and root's where the image declares none. */
+function volumesAdvice({ user, source }: TriedContainer, paths: readonly string[]): string {
+  const declare = `RUN mkdir -p ${paths.join(" ")} && chown ${user} ${paths.join(" ")}, then VOLUME ${JSON.stringify(paths)}`;
+  return typeof source === "string"
+    ? `build an image from it with ${declare}; or write readonlyRootFilesystem: false and writablePaths: []`
+    : `in the Dockerfile, before USER: ${declare}`;
+}
+
+export function* userOf(container: TriedContainer, { strict, writable, asRoot }: Runs): Generator<Finding> {
+  if (asRoot === undefined || !isWell(container, asRoot) || isWell(container, writable ?? strict)) return;
+  const advice = "give that user what it needs in the Dockerfile; user: root is the owner's choice";
+  yield { level: "bad", text: `it runs as root, but not as ${container.user}`, advice };
+}

@@ -1,0 +1,31 @@
+// What `./ecs try` prints of a container: whether it can live on Fargate, each finding, and the lines that mend it.
+
+import type { TriedContainer } from "./container.ts";
+import { type Finding, lives } from "./finding.ts";
+
+const marks = { good: "ok  ", note: "note", bad: "BAD " } as const;
+
+/** @param notes what else there is to know, a line each */
+export function reportOf(container: TriedContainer, findings: readonly Finding[], notes: readonly string[]): string[] {
+  const path = pathOf(container);
+  const lines = findings.flatMap(({ level, text, lines = {}, advice }) => [
+    ...`  ${marks[level]}  ${text}`.replaceAll("\n", "\n        | ").split("\n"),
+    ...Object.entries(lines).map(([key, value]) => `        ${path}.${key}: ${shown(value)}`),
+    ...(advice === undefined ? [] : [`        ${advice}`]),
+  ]);
+  const verdict = lives(findings) ? "can live on Fargate" : "cannot live on Fargate as it is";
+  return [`${path} ${verdict}`, ...lines, ...notes.map((note) => `  ${note}`)];
+}
+
+/** Where the stack file has it, such as `services.web`. */
+export function pathOf({ kind, name }: Pick<TriedContainer, "kind" | "name">): string {
+  return `${blockOf(kind)}.${name}`;
+}
+
+export function blockOf(kind: TriedContainer["kind"]): "services" | "jobs" {
+  return kind === "service" ? "services" : "jobs";
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+}

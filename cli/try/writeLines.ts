@@ -1,0 +1,45 @@
+// Writes what was found into a stack file; comments, and the lines of all else, stay as they are.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMap, parseDocument } from "yaml";
+import { containerDefaults } from "../../settings/defaults.ts";
+import { readStackFile } from "../../settings/stackFile.ts";
+import { Problem } from "../commandLine.ts";
+import { withValue } from "../import/stackText.ts";
+import type { TriedContainer } from "./container.ts";
+import { blockOf, pathOf } from "./report.ts";
+
+type Named = Pick<TriedContainer, "kind" | "name">;
+
+/** What `writablePaths` of each service and job says, its default included. */
+export function writablePathsIn(root: string, stack: string): (container: Named) => string[] {
+  const { project, config } = readStackFile(root, stack);
+  return ({ kind, name }) => {
+    const block = JSON.parse(config[`${project}:${blockOf(kind)}`] ?? "{}") as Record<
+      string,
+      { writablePaths?: string[] }
+    >;
+    return block[name]?.writablePaths ?? containerDefaults.writablePaths;
+  };
+}
+
+/**
+ * @param lines key below the service → value; a dot goes a level deeper
+ * @throws Problem where the file has no such service that a line can be added to
+ */
+export function writeLines(root: string, stack: string, container: Named, lines: Record<string, unknown>): void {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = readFileSync(join(root, file), "utf8");
+  const document = parseDocument(text, { merge: true });
+  const block = blockOf(container.kind);
+  const full = `${readStackFile(root, stack).project}:${block}`;
+  const place = ["config", document.hasIn(["config", full]) ? full : block, container.name];
+  if (!isMap(document.getIn(place))) {
+    const why = "is no map of its own there: it comes from Pulumi.yaml, from an alias or from the program";
+    throw new Problem(`${file}: ${pathOf(container)} ${why}; write the lines by hand`);
+  }
+  const entries = Object.entries(lines).map(([key, value]) => [[...place, ...key.split(".")], value] as const);
+  const written = entries.reduce((before, [path, value]) => withValue(before, path, value), text);
+  writeFileSync(join(root, file), written);
+}
