@@ -3,7 +3,15 @@
 
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 
-export type ApiFault = "throttled" | "unreachable" | "expired" | "no-credentials" | "denied" | "missing" | "other";
+export type ApiFault =
+  | "throttled"
+  | "unreachable"
+  | "refused-here"
+  | "expired"
+  | "no-credentials"
+  | "denied"
+  | "missing"
+  | "other";
 
 const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
 const missing = /^(ClusterNotFound|ServiceNotFound|ResourceNotFound|TargetGroupNotFound)(Exception)?$/;
@@ -16,10 +24,13 @@ interface Shape {
   code?: string;
   message?: string;
   errors?: unknown[];
+  address?: string;
+  port?: number;
 }
 
 export function apiFault(error: unknown): ApiFault {
   const { name = "", code = "", message = "" } = error as Shape;
+  if (refusedHere(error)) return "refused-here";
   if (expired.test(name) || (isCredentialsError(name) && /expired/i.test(message))) return "expired";
   if (isCredentialsError(name)) return "no-credentials";
   if (denied.test(name)) return "denied";
@@ -34,7 +45,7 @@ export function apiFault(error: unknown): ApiFault {
 
 /** Worth asking again: the answer may come by itself, or once someone has logged in anew. */
 export function isPassing(error: unknown): boolean {
-  return ["throttled", "unreachable", "expired"].includes(apiFault(error));
+  return ["throttled", "unreachable", "refused-here", "expired"].includes(apiFault(error));
 }
 
 /** One sentence, no full stop; the request's own words stand in parentheses. */
@@ -42,6 +53,7 @@ export function apiFaultText(error: unknown): string {
   const said: Record<ApiFault, string> = {
     throttled: "AWS throttles the requests",
     unreachable: "AWS does not answer",
+    "refused-here": "nothing listens where the requests go on this machine",
     expired: "the AWS credentials have expired",
     "no-credentials": "there are no AWS credentials",
     denied: "AWS denied the request",
@@ -56,6 +68,7 @@ export function apiFaultNextStep(error: unknown): string {
   const steps: Record<ApiFault, string> = {
     throttled: "wait a few minutes; if it stays, fewer deployments at once in this account and region",
     unreachable: "check this machine's network and, where `aws:endpoints` is set, that something listens there",
+    "refused-here": "start again what listened there, an emulator or a proxy",
     expired: "log in again (`aws sso login`, or new keys)",
     "no-credentials": "set `aws:profile`, or log in as for the AWS CLI",
     denied: "allow the role that asks what the message names",
@@ -64,6 +77,13 @@ export function apiFaultNextStep(error: unknown): string {
     other: "the message in parentheses is all there is",
   };
   return steps[apiFault(error)];
+}
+
+/** Whether a connection to this machine itself was refused: an emulator or a proxy has ended, and no network is to blame. */
+export function refusedHere(error: unknown): boolean {
+  const { code, address = "", errors } = error as Shape;
+  if (errors?.length) return errors.every(refusedHere);
+  return code === "ECONNREFUSED" && /^(127\.|::1$|::ffff:127\.)/.test(address);
 }
 
 function isCredentialsError(name: string): boolean {

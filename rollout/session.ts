@@ -2,8 +2,11 @@
 // and may be renewed. What cannot pass is thrown at once. Says once what the trouble is; leaves its meaning to apiError.ts.
 
 import pRetry from "p-retry";
-import { apiFault, apiFaultText, isPassing } from "./apiError.ts";
+import { apiFault, apiFaultText, isPassing, refusedHere } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
+
+// Asked again, it answers where it was only being restarted.
+const refusalsHere = 2;
 
 // A request that starts just before the deadline still gets five seconds.
 const leastRequestMs = 5_000;
@@ -30,11 +33,15 @@ export class Session {
     this.#clients = connect();
   }
 
-  /** The answer, or the error that will not pass or did not pass before the deadline (milliseconds since the epoch). */
+  /**
+   * The answer, or the error that will not pass or did not pass before the deadline (milliseconds since the epoch). What
+   * listens on this machine itself is asked once more only.
+   */
   async ask<T>(request: (clients: Clients, abortSignal: AbortSignal) => Promise<T>, deadline: number): Promise<T> {
     const left = deadline - Date.now();
     const abortSignal = AbortSignal.any([this.#signal, AbortSignal.timeout(Math.max(left, leastRequestMs))]);
     let last: unknown;
+    let refusals = 0;
     try {
       const answer = await pRetry(() => heeding(abortSignal, request(this.#clients, abortSignal)), {
         retries: Number.POSITIVE_INFINITY,
@@ -42,10 +49,11 @@ export class Session {
         randomize: true,
         maxRetryTime: Math.max(left, 0),
         signal: abortSignal,
-        shouldRetry: ({ error }) => isPassing(error),
+        shouldRetry: ({ error }) => isPassing(error) && refusals < refusalsHere,
         onFailedAttempt: ({ error }) => {
           last = error;
-          if (isPassing(error)) this.#trouble(error, deadline);
+          refusals = refusedHere(error) ? refusals + 1 : 0;
+          if (isPassing(error) && refusals === 0) this.#trouble(error, deadline);
         },
       });
       this.#said = undefined;

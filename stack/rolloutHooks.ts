@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { PaceSettings } from "../rollout/deadline.ts";
+import { interruptible } from "../rollout/interrupt.ts";
 import { redactor } from "../rollout/redact.ts";
 import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
 
@@ -29,77 +30,87 @@ interface ServiceInputs {
  * deployment does, with the explanation as its error, and before the service changes when the migration fails.
  */
 export function rolloutHooks(name: string, args: RolloutHooksArgs): pulumi.ResourceHookBinding {
-  const rollout = new pulumi.ResourceHook(`${name}-rollout`, (hook) => rolledOut(name, args, hook));
+  // Interruptible from the first moment on: a Ctrl-C while the SDK is loaded would end the program, and the engine would
+  // report nothing but its lost connection.
+  const rollout = new pulumi.ResourceHook(`${name}-rollout`, (hook) =>
+    interruptible((signal) => rolledOut(name, args, hook, signal)),
+  );
   const after = { afterCreate: [rollout], afterUpdate: [rollout] };
   if (!args.settings.migrate) return after;
-  const migration = new pulumi.ResourceHook(`${name}-migration`, (hook) => migrated(name, args, hook));
+  const migration = new pulumi.ResourceHook(`${name}-migration`, (hook) =>
+    interruptible((signal) => migrated(name, args, hook, signal)),
+  );
   return { ...after, beforeCreate: [migration], beforeUpdate: [migration] };
 }
 
 /** Resolves once the deployment that the engine has just asked for runs and is healthy. */
-export async function rolledOut(name: string, args: RolloutHooksArgs, hook: pulumi.ResourceHookArgs): Promise<void> {
+export async function rolledOut(
+  name: string,
+  args: RolloutHooksArgs,
+  hook: pulumi.ResourceHookArgs,
+  signal: AbortSignal,
+): Promise<void> {
   const since = Date.now();
   const { aws, settings } = args;
   const inputs = await plain<ServiceInputs>(hook.newInputs);
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
   // The SDK is loaded where it is used: a preview of many services needs none of it.
-  const [{ connect }, { interruptible }, { watchDeployment }] = await Promise.all([
+  const [{ connect }, { watchDeployment }] = await Promise.all([
     import("../rollout/clients.ts"),
-    import("../rollout/interrupt.ts"),
     import("../rollout/watch.ts"),
   ]);
-  await interruptible((signal) =>
-    watchDeployment({
-      name,
-      cluster: inputs.cluster,
-      // An ECS service's id is its ARN.
-      service: hook.id,
-      expected: {
-        taskDefinition: inputs.taskDefinition,
-        since,
-        startsDeployment: !before || !isDeepStrictEqual(untagged(before), untagged(inputs)),
-        checksContainers: checksContainers(settings),
-        formerPort: formerPort(before, inputs),
-      },
-      settings,
-      connect: () => connect(aws),
-      signal,
-      say: (line, last) => say(hook.urn, line, !last),
-      redact: masked(aws),
-    }),
-  );
+  await watchDeployment({
+    name,
+    cluster: inputs.cluster,
+    // An ECS service's id is its ARN.
+    service: hook.id,
+    expected: {
+      taskDefinition: inputs.taskDefinition,
+      since,
+      startsDeployment: !before || !isDeepStrictEqual(untagged(before), untagged(inputs)),
+      checksContainers: checksContainers(settings),
+      formerPort: formerPort(before, inputs),
+    },
+    settings,
+    connect: () => connect(aws),
+    signal,
+    say: (line, last) => say(hook.urn, line, !last),
+    redact: masked(aws),
+  });
 }
 
 /** Resolves once the migration has passed; at once where the service keeps its task definition. */
-export async function migrated(name: string, args: RolloutHooksArgs, hook: pulumi.ResourceHookArgs): Promise<void> {
+export async function migrated(
+  name: string,
+  args: RolloutHooksArgs,
+  hook: pulumi.ResourceHookArgs,
+  signal: AbortSignal,
+): Promise<void> {
   const { aws, settings } = args;
   const inputs = await plain<ServiceInputs>(hook.newInputs);
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
   if (!settings.migrate || before?.taskDefinition === inputs.taskDefinition) return;
   const { command, timeoutSeconds } = settings.migrate;
   const { subnets = [], securityGroups, assignPublicIp } = inputs.networkConfiguration ?? {};
-  const [{ connect }, { interruptible }, { migrate }] = await Promise.all([
+  const [{ connect }, { migrate }] = await Promise.all([
     import("../rollout/clients.ts"),
-    import("../rollout/interrupt.ts"),
     import("../rollout/migrate.ts"),
   ]);
-  await interruptible((signal) =>
-    migrate({
-      name,
-      command,
-      timeoutSeconds,
-      cluster: inputs.cluster,
-      taskDefinition: inputs.taskDefinition,
-      networkConfiguration: {
-        awsvpcConfiguration: { subnets, securityGroups, assignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED" },
-      },
-      capacityProviderStrategy: inputs.capacityProviderStrategies,
-      connect: () => connect(aws),
-      signal,
-      say: (line) => say(hook.urn, line, false),
-      redact: masked(aws),
-    }),
-  );
+  await migrate({
+    name,
+    command,
+    timeoutSeconds,
+    cluster: inputs.cluster,
+    taskDefinition: inputs.taskDefinition,
+    networkConfiguration: {
+      awsvpcConfiguration: { subnets, securityGroups, assignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED" },
+    },
+    capacityProviderStrategy: inputs.capacityProviderStrategies,
+    connect: () => connect(aws),
+    signal,
+    say: (line) => say(hook.urn, line, false),
+    redact: masked(aws),
+  });
 }
 
 /** A task's health is that of its essential containers. */

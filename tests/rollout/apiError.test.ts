@@ -3,7 +3,10 @@ import { apiFault, apiFaultNextStep, apiFaultText, isPassing } from "../../rollo
 
 const named = (name: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { name, ...more });
-const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:4566"), { code: "ECONNREFUSED" });
+const refusedBy = (address: string) =>
+  Object.assign(new Error(`connect ECONNREFUSED ${address}:4566`), { code: "ECONNREFUSED", address, port: 4566 });
+const severally = (...addresses: string[]) =>
+  Object.assign(new AggregateError(addresses.map(refusedBy)), { code: "ECONNREFUSED" });
 
 const cases: [string, unknown, boolean, string][] = [
   [
@@ -18,12 +21,24 @@ const cases: [string, unknown, boolean, string][] = [
     true,
     "AWS throttles the requests (TooMany: slow down)",
   ],
-  ["unreachable", refused, true, "AWS does not answer (connect ECONNREFUSED 127.0.0.1:4566)"],
+  ["unreachable", refusedBy("10.0.0.9"), true, "AWS does not answer (connect ECONNREFUSED 10.0.0.9:4566)"],
   [
     "unreachable",
-    Object.assign(new AggregateError([refused, refused]), { code: "ECONNREFUSED" }),
+    severally("127.0.0.1", "10.0.0.9"),
     true,
-    "AWS does not answer (connect ECONNREFUSED 127.0.0.1:4566, connect ECONNREFUSED 127.0.0.1:4566)",
+    "AWS does not answer (connect ECONNREFUSED 127.0.0.1:4566, connect ECONNREFUSED 10.0.0.9:4566)",
+  ],
+  [
+    "refused-here",
+    refusedBy("127.0.0.1"),
+    true,
+    "nothing listens where the requests go on this machine (connect ECONNREFUSED 127.0.0.1:4566)",
+  ],
+  [
+    "refused-here",
+    severally("::1", "127.0.0.1"),
+    true,
+    "nothing listens where the requests go on this machine (connect ECONNREFUSED ::1:4566, connect ECONNREFUSED 127.0.0.1:4566)",
   ],
   [
     "unreachable",

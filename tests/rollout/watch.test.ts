@@ -131,10 +131,19 @@ describe("watching a deployment", () => {
   });
 
   it("reports a connection that stays lost as that", async () => {
-    const { error, seconds } = await watch(3, {
+    ecs(() => null);
+    const { error, seconds } = await watch(3);
+    assert.match(error ?? "", /cannot be followed: AWS does not answer \(/);
+    assert.ok(seconds < 10, `it took ${seconds} s`);
+  });
+
+  it("does not wait for the deadline where this machine itself refuses the connection", async () => {
+    const { error, lines, seconds } = await watch(600, {
       aws: { ...server.aws, endpoints: [{ ecs: "http://127.0.0.1:1" }] },
     });
-    assert.match(error ?? "", /cannot be followed: AWS does not answer \(connect ECONNREFUSED 127\.0\.0\.1:1\)\./);
+    assert.match(error ?? "", /cannot be followed: nothing listens .* \(connect ECONNREFUSED 127\.0\.0\.1:1\)\./);
+    assert.match(error ?? "", /^Next: start again what listened there, an emulator or a proxy\./m);
+    assert.deepEqual(lines, []);
     assert.ok(seconds < 10, `it took ${seconds} s`);
   });
 

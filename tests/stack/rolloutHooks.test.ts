@@ -10,6 +10,7 @@ import { ScriptedAws } from "../rollout/scriptedAws.ts";
 import { fasterTime } from "../support/fasterTime.ts";
 import { record } from "../support/record.ts";
 
+const never = new AbortController().signal;
 const migrate = { command: ["bin/migrate", "--all"], timeoutSeconds: 30 };
 
 describe("the hooks of a service", () => {
@@ -59,6 +60,17 @@ describe("the hooks of a service", () => {
     return one("web-service").options.hooks;
   }
 
+  /** The hooks' own functions. */
+  async function constructed(settings: object) {
+    let binding: pulumi.ResourceHookBinding = {};
+    await record(() => {
+      binding = rolloutHooks("web", args(settings));
+    });
+    const [afterUpdate] = binding.afterUpdate ?? [];
+    assert.ok(pulumi.ResourceHook.isInstance(afterUpdate));
+    return { afterUpdate: async (of: pulumi.ResourceHookArgs) => await afterUpdate.callback(of) };
+  }
+
   it("wait for the deployment after each create and update", async () => {
     assert.deepEqual(await registered({}), { afterCreate: ["web-rollout"], afterUpdate: ["web-rollout"] });
   });
@@ -83,20 +95,23 @@ describe("the hooks of a service", () => {
     });
 
     it("believe at once what runs, where only tags changed", async () => {
-      await rolledOut("web", args(), hook(inputs(2, { tags: { a: "1" } }), inputs(2, { tags: { a: "2" } })));
+      await rolledOut("web", args(), hook(inputs(2, { tags: { a: "1" } }), inputs(2, { tags: { a: "2" } })), never);
       assert.match(said.join("\n"), /^info: \[runtime\] web: 2 of 2 tasks healthy, 0 failed, \d+ s$/);
       assert.equal(actions().filter((action) => action === "DescribeServices").length, 1);
     });
 
     it("wait until what changed has settled", async () => {
       const update = hook(inputs(2), inputs(2, { desiredCount: 1 }));
-      await assert.rejects(rolledOut("web", args(), update), /^RolloutError: web: the deployment of .*:2 is overdue/);
+      await assert.rejects(
+        rolledOut("web", args(), update, never),
+        /^RolloutError: web: the deployment of .*:2 is overdue/,
+      );
     });
 
     it("report the port that tasks from before are reached on, and only where it is another one", async () => {
       const on = (containerPort: number) =>
         inputs(2, { loadBalancers: [{ containerPort }], desiredCount: containerPort });
-      const overdue = (before: object) => rolledOut("web", args(pace(1)), hook(before, on(8081)));
+      const overdue = (before: object) => rolledOut("web", args(pace(1)), hook(before, on(8081)), never);
       await assert.rejects(overdue(on(8080)), /closes port 8080 to the tasks from before\.$/);
       for (const before of [{ ...on(8081), desiredCount: 1 }, inputs(2)]) {
         await assert.rejects(
@@ -119,7 +134,7 @@ describe("the hooks of a service", () => {
         const proxy = { image: "proxy:1", essential, healthCheck: { command: ["CMD", "true"] } };
         const { sidecars } = serviceSchema.parse({ image: "web:1", sidecars: { proxy } });
         const update = hook(inputs(1), inputs(2));
-        await assert.rejects(rolledOut("web", args({ ...pace(1), sidecars }), update), /is overdue/);
+        await assert.rejects(rolledOut("web", args({ ...pace(1), sidecars }), update, never), /is overdue/);
       }
       assert.match(said[0] ?? "", /web: 0 of 2 tasks healthy/);
       assert.match(said[1] ?? "", /web: 2 of 2 tasks healthy/);
@@ -127,10 +142,19 @@ describe("the hooks of a service", () => {
 
     it("ask for the service by its ARN, in its cluster, where the inputs are secret too", async () => {
       const secret = { ...inputs(2), cluster: pulumi.secret(inputs(2).cluster) };
-      await rolledOut("web", args(), hook(secret, secret));
+      await rolledOut("web", args(), hook(secret, secret), never);
       const [first] = server.requests;
       assert.deepEqual(first?.input, { cluster: inputs(2).cluster, services: [hook({}, {}).id] });
     });
+  });
+
+  it("heed a Ctrl-C that comes while they load what they need", async () => {
+    server.answers(() => new Promise<never>(() => undefined));
+    const { afterUpdate } = await constructed({});
+    const waiting = afterUpdate(hook(inputs(1), inputs(2)));
+    // SIGTERM, as mocha itself listens to SIGINT; the hook treats them alike.
+    assert.ok(process.emit("SIGTERM"), "nobody listens");
+    await assert.rejects(waiting, /^RolloutError: web: no longer waiting; /);
   });
 
   describe("before an update", () => {
@@ -144,12 +168,12 @@ describe("the hooks of a service", () => {
     });
 
     it("run no migration where the task definition stays", async () => {
-      await migrated("web", args({ migrate }), hook(inputs(3), inputs(3, { desiredCount: 5 })));
+      await migrated("web", args({ migrate }), hook(inputs(3), inputs(3, { desiredCount: 5 })), never);
       assert.deepEqual(actions(), []);
     });
 
     it("run the new revision with the command, in the service's network, on demand", async () => {
-      await migrated("web", args({ migrate }), hook(inputs(2), inputs(3)));
+      await migrated("web", args({ migrate }), hook(inputs(2), inputs(3)), never);
       const { clientToken, ...request } = server.requests.find(({ action }) => action === "RunTask")?.input ?? {};
       assert.match(String(clientToken), /^[\w-]{36}$/);
       assert.deepEqual(request, {
@@ -170,13 +194,13 @@ describe("the hooks of a service", () => {
     });
 
     it("run the migration before the service is created, too", async () => {
-      await migrated("web", args({ migrate }), hook(undefined, inputs(3)));
+      await migrated("web", args({ migrate }), hook(undefined, inputs(3)), never);
       assert.ok(actions().includes("RunTask"));
     });
 
     it("report why no task could be started", async () => {
       server.answers(() => ({ tasks: [], failures: [{ reason: "Capacity is unavailable at this time." }] }));
-      await assert.rejects(migrated("web", args({ migrate }), hook(inputs(2), inputs(3))), {
+      await assert.rejects(migrated("web", args({ migrate }), hook(inputs(2), inputs(3)), never), {
         message:
           "web: the migration of docker-on-ecs-dev-web:3 could not start: Capacity is unavailable at this time. The service was not touched.\n" +
           "Next: It mostly comes back within the hour; with Spot, raise `cluster.spot.base` or lower `spotWeight`.",
@@ -189,7 +213,7 @@ describe("the hooks of a service", () => {
         if (action === "RunTask" && ++asked < 2) return null;
         return action === "RunTask" ? { tasks: [], failures: [] } : {};
       });
-      await assert.rejects(migrated("web", args({ migrate }), hook(inputs(2), inputs(3))), /could not start/);
+      await assert.rejects(migrated("web", args({ migrate }), hook(inputs(2), inputs(3)), never), /could not start/);
       const tokens = server.requests.filter(({ action }) => action === "RunTask").map(({ input }) => input.clientToken);
       assert.equal(tokens.length, 2);
       assert.equal(new Set(tokens).size, 1);
