@@ -2,9 +2,11 @@
 // its commands has a file in cli/local/.
 
 import { CommandError } from "@pulumi/pulumi/automation/index.js";
+import { refusedHere } from "../../rollout/apiError.ts";
 import { type Call, type Io, lineWriter, Problem } from "../commandLine.ts";
 import { deployedNow } from "../local/deployedNow.ts";
 import { down as takeDown } from "../local/down.ts";
+import { emulatorGone } from "../local/emulatorLife.ts";
 import { type LocalStack, readLocalStack } from "../local/localStack.ts";
 import { up as bringUp } from "../local/up.ts";
 import { followLogs } from "../operate/logs.ts";
@@ -42,10 +44,12 @@ async function withLocalStack(
 ): Promise<number> {
   // The reader of this output may go away; Pulumi must not be stopped half-way for that.
   stdout.on("error", () => {});
+  const stack = readLocalStack(root);
   try {
-    await work(readLocalStack(root), lineWriter(stdout), lineWriter(stderr));
+    await work(stack, lineWriter(stdout), lineWriter(stderr));
     return 0;
   } catch (error) {
+    if (refusedHere(error)) throw emulatorGone(stack);
     const message = forTheUser(error as Error);
     throw message === undefined ? error : new Problem(message);
   }
@@ -58,6 +62,5 @@ function forTheUser(error: Error): string | undefined {
     const begin = "Pulumi cannot work with the state of the local stack; remove .local/state to begin anew. It says:";
     return `${begin}\n${complaintOf(error)}`;
   }
-  const unreached = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
-  return unreached || Object.hasOwn(error, "$metadata") ? `the emulator fails: ${error.message}` : undefined;
+  return Object.hasOwn(error, "$metadata") ? `the emulator fails: ${error.message}` : undefined;
 }

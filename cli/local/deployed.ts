@@ -1,5 +1,5 @@
 // The parts of a deployed stack that only the local stack has: the address at which the emulator answers for a load
-// balancer, and the images that were pushed to the emulator. Pure.
+// balancer, how a service with a host of its own is asked there, and the images that were pushed to the emulator. Pure.
 
 import { type ExportedResource, ofType } from "../deployed/exported.ts";
 
@@ -16,6 +16,31 @@ export function localAddress(resources: readonly ExportedResource[], port: numbe
     const balancer = balancers.find(({ outputs }) => String(outputs?.dnsName).toLowerCase() === parsed.hostname);
     return balancer ? `http://${balancer.outputs?.name}.alb.localhost:${port}${parsed.pathname}` : url;
   };
+}
+
+/** A request: its URL, and its Host header where that is another one. */
+export interface Asked {
+  url: string;
+  host?: string;
+}
+
+/**
+ * How a service is asked for at its URL. A host of its own (`admin.test`) has no record anywhere, so the load balancer that
+ * routes by it gets it as the header: under its own path, since ministack takes the load balancer from the host elsewhere.
+ * @param port of the emulator
+ */
+export function askedBy(resources: readonly ExportedResource[], port: number): (url: string) => Asked {
+  const balancer = ofType(resources, "aws:lb/loadBalancer:LoadBalancer").find(isMinistacks);
+  return (url) => {
+    const [, host = "", path = "/"] = /^https?:\/\/([^/:]+)[^/]*(\/.*)?$/.exec(url) ?? [];
+    if (balancer === undefined || /^$|\.localhost$|^localhost$|^127\.|\.localstack\.cloud$/.test(host)) return { url };
+    return { url: `http://127.0.0.1:${port}/_alb/${balancer.outputs?.name}${path}`, host };
+  };
+}
+
+/** Ministack names a load balancer as AWS does. */
+function isMinistacks({ outputs }: ExportedResource): boolean {
+  return String(outputs?.dnsName).toLowerCase().endsWith(".amazonaws.com");
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { deployedRepositories } from "./deployed.ts";
 import { stopEmulator } from "./emulator.ts";
+import { whileItLives } from "./emulatorLife.ts";
 import { removeImages } from "./images.ts";
 import type { LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
@@ -26,7 +27,7 @@ export async function down(stack: LocalStack, say: (line: string) => void): Prom
     await freeLocks(stack, opened, (line) => say(`state: ${line}`));
     repositories = deployedRepositories(await resourcesOf(opened));
     if (found.answer.kind === "emulator" && (await emulatorRemembers(stack))) {
-      await operate(opened, "destroy", { configFile: configFileOf(stack) }, say);
+      await whileItLives(stack, (gone) => operate(opened, "destroy", { configFile: configFileOf(stack), gone }, say));
       await endState(stack);
     } else {
       say("state: the emulator that the stack was deployed to is gone, and all with it");

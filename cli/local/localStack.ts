@@ -21,7 +21,12 @@ export interface LocalStack {
 }
 
 /** The commands that messages advise. */
-export const commands = { up: "./ecs local", destroy: "./ecs local down", logs: "./ecs local logs" };
+export const commands = {
+  up: "./ecs local",
+  destroy: "./ecs local down",
+  logs: "./ecs local logs",
+  status: "./ecs local status",
+};
 
 export const stackName = "local";
 export const stackFile = `Pulumi.${stackName}.yaml`;

@@ -1,5 +1,6 @@
 // Has Pulumi bring the local stack up, or take it down, and shows its progress. Pulumi gets a Ctrl-C only once: it then
-// finishes the steps under way and frees the stack, while a second one would lose them.
+// finishes the steps under way and frees the stack, while a second one would lose them. Only where the emulator is gone,
+// and nothing is left to lose, it gets both.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
@@ -10,6 +11,16 @@ import { Progress } from "./progress.ts";
 /** After this long without a line, the steps under way are named. */
 const quietMs = 15_000;
 
+/** How long Pulumi has for an orderly end where the emulator is gone. */
+const lastStepsMs = 1_000;
+
+export interface Operation {
+  configFile: string;
+  refresh?: boolean;
+  /** Aborted where the emulator is gone: Pulumi then ends at once, and what it says of that is not shown. */
+  gone: AbortSignal;
+}
+
 /**
  * Gives whether Pulumi has left every resource as it was.
  * @throws Problem where Pulumi fails or is stopped; the reason has been shown by then, if Pulumi gave one
@@ -17,7 +28,7 @@ const quietMs = 15_000;
 export async function operate(
   stack: Stack,
   operation: "up" | "destroy",
-  options: { configFile: string; refresh?: boolean },
+  { gone, ...options }: Operation,
   say: (line: string) => void,
 ): Promise<boolean> {
   const progress = new Progress();
@@ -27,7 +38,7 @@ export async function operate(
   let interrupted = false;
   const show = (lines: string[]) => {
     if (lines.length > 0) lastLine = Date.now();
-    for (const line of lines) say(line);
+    if (!gone.aborted) for (const line of lines) say(line);
   };
   const heartbeat = setInterval(() => {
     if (Date.now() - lastLine > quietMs) show(progress.slow(quietMs));
@@ -40,6 +51,13 @@ export async function operate(
     await sleep(2_000);
     if (!progress.cancelling) stop.abort();
   };
+  let last: NodeJS.Timeout | undefined;
+  const onGone = () => {
+    stop.abort();
+    // The Automation API passes each abort event on as a SIGINT; at the second one Pulumi ends without its steps.
+    last = setTimeout(() => stop.signal.dispatchEvent(new Event("abort")), lastStepsMs);
+  };
+  gone.addEventListener("abort", onGone);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, onSignal);
   try {
@@ -59,6 +77,7 @@ export async function operate(
     if (interrupted) {
       throw new Problem(`stopped; \`${commands.up}\` goes on from here, \`${commands.destroy}\` removes everything`);
     }
+    show(progress.unexplained());
     // Without an error from the engine, the CLI failed before it started the engine.
     const words = progress.errors > 0 ? "" : complaint.trim();
     if (words !== "") show(words.split("\n"));
@@ -70,6 +89,8 @@ export async function operate(
     throw new Problem(`pulumi ${operation} ${ended}; \`${commands[operation]}\` goes on from here`);
   } finally {
     clearInterval(heartbeat);
+    clearTimeout(last);
+    gone.removeEventListener("abort", onGone);
     for (const signal of signals) process.off(signal, onSignal);
   }
 }

@@ -39,6 +39,8 @@ export class Progress {
   /** Whether the engine's summary has no step but `same`. */
   unchanged = false;
   private summedUp = false;
+  /** Errors that only say that the engine ended, or that it was gone. */
+  private held: string[] = [];
   private readonly builds = new BuildLogs();
   private readonly steps = new Map<string, Step>();
   private readonly now: () => number;
@@ -58,6 +60,13 @@ export class Progress {
       this.cancelling ||= /received; cancelling/.test(event.stdoutEvent.message);
     }
     return [];
+  }
+
+  /** The errors that were held back, where no other error says more; they count from then on. */
+  unexplained(): string[] {
+    if (this.errors > 0) return [];
+    this.errors = this.held.length;
+    return this.held;
   }
 
   /** The steps under way for longer than `afterMs`, the longest first. */
@@ -95,9 +104,14 @@ export class Progress {
       return [];
     }
     if (severity !== "error") return indented(`${prefix ?? ""}${text}`);
-    this.errors++;
     const about = urn && !urn.includes("pulumi:pulumi:Stack") ? `${label(urn)}: ` : "";
-    return [...this.buildLog(urn), ...indented(`${prefix ?? ""}${about}${withOwnCommand(text)}`)];
+    const lines = indented(`${prefix ?? ""}${about}${withOwnCommand(text)}`);
+    if (isEcho(text)) {
+      this.held.push(...lines);
+      return [];
+    }
+    this.errors++;
+    return [...this.buildLog(urn), ...lines];
   }
 
   private buildLog(urn = ""): string[] {
@@ -113,6 +127,17 @@ export class Progress {
       .map(([op, count]) => `${count} ${counted[op]}`);
     return [`${counts.join(", ") || "nothing to do"}, in ${durationSeconds} s`];
   }
+}
+
+/**
+ * Whether an error is only what a step, a plugin or the program says when the engine ends because of another error or of a
+ * Ctrl-C: its connection is lost. The codes are gRPC's: https://grpc.github.io/grpc/core/md_doc_statuscodes.html
+ */
+function isEcho(text: string): boolean {
+  return (
+    /^update (failed|canceled|cancelled)$/.test(text) ||
+    /grpc: the client connection is closing|rpc error: code = (Unavailable|Canceled) /.test(text)
+  );
 }
 
 type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
@@ -133,9 +158,14 @@ function indented(text: string): string[] {
   return text.split("\n").map((line) => `  ${line}`.trimEnd());
 }
 
-/** `pulumi up` does not find this state; and a run after a failed one refreshes by itself (up.ts). */
+/**
+ * `pulumi up` does not find this state, and a run after a failed one refreshes by itself (up.ts). AWS's CLI would ask a real
+ * account.
+ */
 function withOwnCommand(text: string): string {
-  return text.replaceAll(/`pulumi up[^`]*`/g, `\`${commands.up}\``);
+  return text
+    .replaceAll(/`pulumi up[^`]*`/g, `\`${commands.up}\``)
+    .replaceAll(/aws ecs describe-services [^\n]*/g, commands.status);
 }
 
 function seconds(ms: number): string {

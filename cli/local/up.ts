@@ -1,19 +1,35 @@
 // `./ecs local`: deploys the local stack as the program defines it, and waits until its URLs answer.
 
 import { Problem } from "../commandLine.ts";
-import { deployedIn } from "../deployed/exported.ts";
-import { deployedRepositories, localAddress } from "./deployed.ts";
+import { deployedIn, type ExportedResource } from "../deployed/exported.ts";
+import { type Asked, askedBy, deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
+import { whileItLives } from "./emulatorLife.ts";
 import { removeImages } from "./images.ts";
 import { commands, type LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
-import { findPrerequisites } from "./prerequisites.ts";
+import { findPrerequisites, type Prerequisites } from "./prerequisites.ts";
 import { resolves, untilItAnswers } from "./reach.ts";
 import { beginState, configFileOf, emulatorRemembers, freeLocks, hasState, openStack, resourcesOf } from "./state.ts";
 
-export async function up(stack: LocalStack, say: (line: string) => void): Promise<void> {
+type Say = (line: string) => void;
+
+export async function up(stack: LocalStack, say: Say): Promise<void> {
   const found = await findPrerequisites(stack);
   await ensureEmulator(stack, found, (line) => say(`emulator: ${line}`));
+  const resources = await whileItLives(stack, (gone) => deploy(stack, found, gone, say));
+  if (!(await whileItLives(stack, (gone) => reachAll(stack, resources, gone, say)))) {
+    throw new Problem(`the stack is deployed, but not every service answers; see \`${commands.logs}\``);
+  }
+}
+
+/** Gives what is deployed then. */
+async function deploy(
+  stack: LocalStack,
+  found: Prerequisites,
+  gone: AbortSignal,
+  say: Say,
+): Promise<ExportedResource[]> {
   if (!hasState(stack)) {
     await beginState(stack);
   } else if (!(await emulatorRemembers(stack))) {
@@ -27,26 +43,41 @@ export async function up(stack: LocalStack, say: (line: string) => void): Promis
   const [[last], before] = await Promise.all([opened.history(1, 1, false), resourcesOf(opened)]);
   const refresh = last?.result === "failed";
   if (refresh) say("state: the last run failed; it is compared with what the emulator has");
-  const unchanged = await operate(opened, "up", { configFile: configFileOf(stack), refresh }, say);
+  const unchanged = await operate(opened, "up", { configFile: configFileOf(stack), refresh, gone }, say);
   const resources = unchanged && !refresh ? before : await resourcesOf(opened);
   // A repository is deleted with its service, and `down` then no longer knows what was built for it.
   const kept = deployedRepositories(resources);
   await removeImages(deployedRepositories(before).filter((repository) => !kept.includes(repository)));
+  return resources;
+}
+
+/** Whether every service with a URL answers. */
+async function reachAll(
+  stack: LocalStack,
+  resources: ExportedResource[],
+  gone: AbortSignal,
+  say: Say,
+): Promise<boolean> {
   const { services } = deployedIn(resources, localAddress(resources, stack.port));
+  const asked = askedBy(resources, stack.port);
   const reached = await Promise.all(
     Object.entries(services).map(async ([name, { url }]) => {
       if (url === undefined) return true;
-      const { status, detail } = await untilItAnswers(url);
+      const at = asked(url);
+      const { status, detail } = await untilItAnswers(at, gone);
       say(`${name}: ${url} ${status === undefined ? `does not answer: ${detail}` : detail}`);
-      const { hostname, pathname } = new URL(url);
-      if (hostname.endsWith(".alb.localhost") && !(await resolves(hostname))) {
-        const path = `/_alb/${hostname.split(".")[0]}${pathname}`;
-        say(`${name}: for programs that do not resolve *.localhost: ${stack.endpoint}${path}`);
-      }
+      const other = await otherWay(stack, at);
+      if (other !== undefined) say(`${name}: ${other}`);
       return (status ?? 500) < 500;
     }),
   );
-  if (reached.includes(false)) {
-    throw new Problem(`the stack is deployed, but not every service answers; see \`${commands.logs}\``);
-  }
+  return !reached.includes(false);
+}
+
+/** How a service is reached where its name does not resolve. */
+async function otherWay({ endpoint }: LocalStack, { url, host }: Asked): Promise<string | undefined> {
+  if (host !== undefined) return `on this machine: curl -H 'Host: ${host}' ${url}`;
+  const { hostname, pathname } = new URL(url);
+  if (!hostname.endsWith(".alb.localhost") || (await resolves(hostname))) return undefined;
+  return `for programs that do not resolve *.localhost: ${endpoint}/_alb/${hostname.split(".")[0]}${pathname}`;
 }

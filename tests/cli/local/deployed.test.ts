@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deployedRepositories, localAddress } from "../../../cli/local/deployed.ts";
+import { askedBy, deployedRepositories, localAddress } from "../../../cli/local/deployed.ts";
 
 function resource(type: string, name: string, outputs: Record<string, unknown>) {
   return { urn: `urn:pulumi:local::shop::${type}::${name}`, type, outputs };
@@ -22,6 +22,19 @@ describe("what is deployed locally", () => {
     for (const url of ["http://web.elb.localhost.localstack.cloud:4566/", "https://shop.example.com/"]) {
       assert.equal(localAddress([balancer, other], 4566)(url), url);
     }
+  });
+
+  it("asks for a service with a host of its own through the load balancer, with that host", () => {
+    const asked = askedBy([balancer], 4566);
+    const url = "http://127.0.0.1:4566/_alb/Ingress-1a2b/shop/";
+    assert.deepEqual(asked("http://Admin.test/shop/"), { url, host: "Admin.test" });
+    assert.deepEqual(asked("https://admin.test:8443/shop/"), { url, host: "admin.test" });
+  });
+
+  it("asks for every other service at its own address, and at no load balancer that there is not", () => {
+    const own = "http://Ingress-1a2b.alb.localhost:4566/";
+    assert.deepEqual(askedBy([balancer], 4566)(own), { url: own });
+    assert.deepEqual(askedBy([], 4566)("http://admin.test/"), { url: "http://admin.test/" });
   });
 
   it("has no repositories in an empty state", () => {

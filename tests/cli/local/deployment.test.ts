@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ensureEmulator, stopEmulator } from "../../../cli/local/emulator.ts";
@@ -29,6 +30,11 @@ else if (call.startsWith("stack select")) {
 else if (call.startsWith("stack output")) console.log("{}");
 else if (call.startsWith("stack history")) {
   console.log(fs.existsSync(made + "-result") ? '[{ "result": "' + fs.readFileSync(made + "-result", "utf8") + '" }]' : "[]");
+} else if (call.startsWith("up ") && fs.existsSync("@root@/hang")) {
+  let asked = 0;
+  process.on("SIGINT", () => { if (++asked > 1) process.exit(255); });
+  setTimeout(() => {}, 60000);
+  fs.writeFileSync("@root@/hangs", "");
 } else if (call.startsWith("up ")) {
   const fails = fs.existsSync("@root@/fail");
   fs.writeFileSync(made + "-result", fails ? "failed" : "succeeded");
@@ -205,6 +211,20 @@ describe("a local deployment", function () {
         called("up ").map(({ call }) => call.includes("--refresh")),
         [false, true, false],
       );
+    });
+
+    it("ends within 5 s where the emulator is killed in the middle of an update, and says so in one sentence", async () => {
+      writeFileSync(join(stack.root, "hang"), "");
+      const running = local();
+      while (!existsSync(join(stack.root, "hangs"))) await sleep(50);
+      const { process: emulator } = JSON.parse(readFileSync(join(stack.folder, "emulator.json"), "utf8"));
+      process.kill(emulator.pid, "SIGKILL");
+      const killedAt = Date.now();
+      const { code, stdout, stderr } = await running;
+      assert.ok(Date.now() - killedAt < 5_000, `it took ${Date.now() - killedAt} ms`);
+      assert.equal(code, 1);
+      assert.match(stdout, /^emulator: started .*\n$/);
+      assert.match(stderr, /^the emulator on \S+ is gone, .*; `\.\/ecs local` starts one and deploys anew \(.*\)\n$/);
     });
 
     it("is not destroyed by `down` where the emulator has forgotten it: there is nothing left to destroy", async () => {

@@ -14,12 +14,16 @@ const error = (message: string) =>
 describe("a run of Pulumi", () => {
   fasterTime();
   let said: string[];
+  let gone: AbortController;
   beforeEach(() => {
     said = [];
+    gone = new AbortController();
   });
 
   const run = (up: (options: UpOptions) => Promise<unknown>) =>
-    operate({ up } as unknown as Stack, "up", { configFile: "/tmp/Pulumi.local.yaml" }, (line) => said.push(line));
+    operate({ up } as unknown as Stack, "up", { configFile: "/tmp/Pulumi.local.yaml", gone: gone.signal }, (line) =>
+      said.push(line),
+    );
 
   it("gets the copy of the stack file, and asks for no secrets", async () => {
     let got: UpOptions = {};
@@ -94,6 +98,46 @@ describe("a run of Pulumi", () => {
     });
     await assert.rejects(stopped, Problem);
     assert.equal(asked, 0);
+  });
+
+  it("that is stopped does not show the connections that it loses then", async () => {
+    const stopped = run(async ({ onEvent }) => {
+      process.emit("SIGHUP");
+      onEvent?.(error("rpc error: code = Unavailable desc = error reading from server: EOF"));
+      onEvent?.(error("update canceled"));
+      throw new Error("update canceled");
+    });
+    await assert.rejects(stopped, /^Error: stopped; /);
+    assert.deepEqual(said, ["stopping: Pulumi finishes the steps that are under way"]);
+  });
+
+  it("that has no reason but a lost connection shows that", async () => {
+    const failing = run(async ({ onEvent }) => {
+      onEvent?.(error("rpc error: code = Unavailable desc = error reading from server: EOF"));
+      onEvent?.(error("update failed"));
+      throw new Error("code: 255");
+    });
+    await assert.rejects(failing, new Problem("pulumi up failed, for the reason above"));
+    assert.deepEqual(said, [
+      "  error: rpc error: code = Unavailable desc = error reading from server: EOF",
+      "  error: update failed",
+    ]);
+  });
+
+  it("is ended at once where the emulator is gone, and what it says of that is not shown", async () => {
+    let asked = 0;
+    const began = Date.now();
+    const ended = run(async ({ signal, onEvent }) => {
+      signal?.addEventListener("abort", () => asked++);
+      gone.abort();
+      onEvent?.(error("connect: connection refused"));
+      // The AWS provider asks again, and leaves a first Ctrl-C unheeded.
+      while (asked < 2) await sleep(20);
+      throw new Error("update canceled");
+    });
+    await assert.rejects(ended);
+    assert.deepEqual(said, []);
+    assert.ok(Date.now() - began < 3_000, `it took ${Date.now() - began} ms`);
   });
 
   it("leaves no listener behind", async () => {

@@ -89,6 +89,27 @@ describe("the progress of an update", () => {
     assert.equal(progress.errors, 2);
   });
 
+  const echoes = [
+    "awsx:ec2:Vpc resource 'network-vpc' has a problem: grpc: the client connection is closing",
+    'after hook "web-rollout" failed: rpc error: code = Unavailable desc = error reading from server: EOF',
+    "update failed",
+    "update canceled",
+  ];
+  const fails = (message: string) => progress.lines(says({ severity: "error", prefix: "error: ", message }));
+
+  it("does not repeat a failure as the lost connections of what it has ended, before it or after it", () => {
+    assert.deepEqual(echoes.flatMap(fails), []);
+    assert.deepEqual(fails("exit code: 3"), ["  error: exit code: 3"]);
+    assert.deepEqual(echoes.flatMap(fails), []);
+    assert.deepEqual([progress.errors, progress.unexplained()], [1, []]);
+  });
+
+  it("gives a lost connection as the reason where there is no other", () => {
+    assert.deepEqual(fails(echoes[1] as string), []);
+    assert.deepEqual(progress.unexplained(), [`  error: ${echoes[1]}`]);
+    assert.equal(progress.errors, 1);
+  });
+
   const image = `urn:pulumi:local::shop::docker-on-ecs:index:ContainerImage$docker:index/image:Image::web-image`;
   /** As the Docker provider reports a build: several lines in an event, a step again and again. */
   const built = (...lines: string[]) =>
@@ -126,12 +147,15 @@ describe("the progress of an update", () => {
     assert.deepEqual(failed(urn), ["  error: web (aws:ecs:Service): exit code: 3"]);
   });
 
-  it("advises its own command in place of Pulumi's, which does not find this state", () => {
+  it("advises its own commands in place of those that do not find this state", () => {
     const message =
       "recorded as deployed: `pulumi up` deploys what you change; `pulumi up --refresh` tries the same again.";
     assert.deepEqual(progress.lines(says({ severity: "error", message })), [
       "  recorded as deployed: `./ecs local` deploys what you change; `./ecs local` tries the same again.",
     ]);
+    const how =
+      "How it ends: aws ecs describe-services --cluster main --services web --query 'services[0].deployments'";
+    assert.deepEqual(fails(how), ["  error: How it ends: ./ecs local status"]);
   });
 
   it("ends with the summary: what the program says of an engine that has gone is no reason of a failure", () => {

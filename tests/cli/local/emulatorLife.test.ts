@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { whileItLives } from "../../../cli/local/emulatorLife.ts";
+import type { LocalStack } from "../../../cli/local/localStack.ts";
+
+describe("work with an emulator", () => {
+  let server: Server;
+  let stack: LocalStack;
+
+  beforeEach(async () => {
+    server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as AddressInfo;
+    stack = { endpoint: `http://127.0.0.1:${port}`, port } as LocalStack;
+  });
+  afterEach(() => close());
+
+  function close() {
+    server.closeAllConnections();
+    return new Promise((done) => server.close(done));
+  }
+
+  const isGone = (error: Error) => {
+    assert.equal(
+      error.message,
+      `the emulator on ${stack.endpoint} is gone, and with it all that was deployed there; ` +
+        "`./ecs local` starts one and deploys anew (what the last one said: .local/emulator.log)",
+    );
+    return true;
+  };
+
+  it("is done where the emulator lives, and fails for its own reasons", async () => {
+    assert.equal(await whileItLives(stack, async () => 7), 7);
+    await assert.rejects(
+      whileItLives(stack, async () => {
+        throw new Error("its own");
+      }),
+      /^Error: its own$/,
+    );
+  });
+
+  it("ends within 5 s once the emulator is gone, in one sentence", async () => {
+    let closedAt = 0;
+    const work = whileItLives(stack, async (gone) => {
+      await close();
+      closedAt = Date.now();
+      await sleep(60_000, undefined, { signal: gone });
+    });
+    await assert.rejects(work, isGone);
+    assert.ok(Date.now() - closedAt < 5_000, `it took ${Date.now() - closedAt} ms`);
+  });
+
+  it("that fails at once because the emulator is gone says that", async () => {
+    const work = whileItLives(stack, async () => {
+      await close();
+      throw new Error("connection refused");
+    });
+    await assert.rejects(work, isGone);
+  });
+
+  it("is not ended by an emulator that is too busy to answer", async () => {
+    server.on("connection", (socket) => socket.pause());
+    const gone = await whileItLives(stack, async (signal) => {
+      await sleep(2_500);
+      return signal.aborted;
+    });
+    assert.equal(gone, false);
+  });
+});
