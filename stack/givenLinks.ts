@@ -91,7 +91,7 @@ function* checkTaken(path: Path, link: Variables, own: Variables): Generator<Fau
   }
 }
 
-/** Each rule that lets the tasks in has a port and a name of its own. */
+/** The rules that let the tasks in differ in port or name. */
 function* checkTargets({ reach }: PlainLink, path: Path): Generator<Fault> {
   const seen = new Map<string, number>();
   for (const [index, { port, name = "" }] of reach.entries()) {
