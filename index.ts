@@ -49,9 +49,11 @@ const loadBalancer = routes.length > 0 ? new LoadBalancer("ingress", ingress, op
 
 /** Where the stack's dashboard is; null where it has none, as Pulumi warns of an output that is undefined. */
 export const dashboardUrl = settings.dashboard ? urlOfDashboard(stackPrefix(project, stack), region) : null;
-const { enabled, emails, gatewayErrorPercent } = settings.alarms;
-const sender = { emails, region, deletionProtection };
-const notify = enabled ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, dashboardUrl } : undefined;
+const { enabled, emails, composite, customerKey, gatewayErrorPercent } = settings.alarms;
+const sender = { emails, region, customerKey, deletionProtection };
+const notify = enabled
+  ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, dashboardUrl, composite }
+  : undefined;
 
 const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles };
 const images = { registry, kmsKeyArn: key?.arn, deletionProtection };

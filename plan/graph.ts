@@ -9,6 +9,8 @@ export interface Plan {
   outputs: Record<string, unknown>;
   /** The rules of protection that the stack file excuses this environment from, each with its reason. */
   allowed?: Record<string, string>;
+  /** The stack file's profile, with the values of it that hold, by path: `network.egress`. */
+  profile?: { name: string; values: Record<string, unknown> };
 }
 
 /** One registration as the engine would have received it. */

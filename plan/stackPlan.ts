@@ -9,6 +9,7 @@ import { excusedRules } from "../settings/keys/protection.ts";
 import { lineOf, thrownReport } from "../settings/language/thrown.ts";
 import type { Faulty } from "../settings/parse.ts";
 import { readStackFile } from "../settings/stackFile.ts";
+import { readSum } from "../settings/sum.ts";
 import { planConfiguration } from "./planConfiguration.ts";
 import type { Outcome } from "./planStacks.ts";
 import type { OutputMode } from "./recorder.ts";
@@ -33,8 +34,11 @@ async function outcomeOf(stack: string, outputs?: OutputMode, handedOver?: Hande
     const configuration = readStackFile(process.cwd(), stack, handedOver);
     environments = configuration.environments ?? [];
     const plan = await planConfiguration({ stack, ...configuration }, outputs);
-    const allowed = excusedRules(configuration);
-    return { plan: Object.keys(allowed).length > 0 ? { ...plan, allowed } : plan };
+    const { sum } = readSum(process.cwd(), stack, configuration);
+    const allowed = excusedRules(sum.values);
+    const { profile: name } = sum.values;
+    const profile = typeof name === "string" && name !== "" ? { name, values: sum.ofProfile() } : undefined;
+    return { plan: { ...plan, ...(Object.keys(allowed).length > 0 && { allowed }), ...(profile && { profile }) } };
   } catch (error) {
     const known = RunError.isInstance(error) || (ResourceError.isInstance(error) && error.hideStack);
     if (!known) return ownFault(error) ?? { crash: (error as Error)?.stack ?? String(error) };

@@ -70,5 +70,7 @@ export const ingressDefaults = {
 /** Days. */
 export const defaultLogRetentionDays = 365;
 
+export const stackAlarmDefaults = { composite: true, customerKey: true };
+
 /** The threshold of the load balancer's own alarm. */
 export const defaultGatewayErrorPercent = 5;

@@ -4,9 +4,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { type Kind, kinds, takenBy } from "./keys/inCommon.ts";
+import { profileOf } from "./keys/profile.ts";
 import { awsSchema, projectSchema } from "./keys/schema.ts";
 import { asText, decoded } from "./language/decode.ts";
-import type { Path } from "./language/faults.ts";
+import { type Path, where } from "./language/faults.ts";
 import { isMap } from "./language/kinds.ts";
 import { inside, joined, type Source } from "./language/layers.ts";
 import { type Common, readProject, readStackFile, readStackValues } from "./stackFile.ts";
@@ -32,13 +33,22 @@ export class Sum {
     this.values = { ...all, ...Object.fromEntries(whole) };
   }
 
-  /** Where the value at a path stands; for a missing one, where its key belongs. */
+  /** The values of a profile that hold, by path: `network.egress`. */
+  ofProfile(): Record<string, unknown> {
+    const { value, note } = this.layers.find((one) => one.note !== undefined) ?? {};
+    const held = leavesOf(value, []).filter(({ path }) => this.originOf(path).note === note);
+    return Object.fromEntries(held.map(({ path, value }) => [where(path), value]));
+  }
+
+  /** Where the value at a path stands; for a missing one, where its key belongs, which is never a profile. */
   originOf(path: Path): Origin {
     let sources = this.layers;
     for (const [depth, part] of path.entries()) {
       const inner = this.below(sources, path.slice(0, depth), part);
-      const [winning] = sources;
-      if (inner.length === 0 && winning) return originOf({ ...winning, path: [...winning.path, ...path.slice(depth)] });
+      if (inner.length === 0) {
+        const { note, ...owners } = sources.find((one) => one.note === undefined) ?? (sources[0] as Source);
+        return originOf({ ...owners, path: [...owners.path, ...path.slice(depth)] });
+      }
       sources = inner;
     }
     return originOf(sources[0] as Source);
@@ -89,19 +99,24 @@ export function layersOf(raw: Values, { project, stack, order, common }: Said): 
   const isSaid = (key: string) => Object.hasOwn(ownValues, key) || Object.hasOwn(values, key);
   const unsaid = Object.entries(defaults).filter(([key]) => !isSaid(key));
   const layer = (file: string, of: Values): Layer => ({ file, values: decodedKeys(inFile(of, project)) });
-  return [
-    layer(`Pulumi.${stack}.yaml`, ownValues),
-    layer("Pulumi.yaml", values),
-    layer("Pulumi.yaml", Object.fromEntries(unsaid)),
-  ];
+  const said: [Layer, Layer] = [layer(`Pulumi.${stack}.yaml`, ownValues), layer("Pulumi.yaml", values)];
+  const last = layer("Pulumi.yaml", Object.fromEntries(unsaid));
+  const explicit = joined([...said, last].map((one) => ({ ...one, path: [], value: one.values }))) as Values;
+  const ofProfile = profileOf(explicit);
+  // What a profile sets is mended in the stack file, which overrides it.
+  const profile = ofProfile && { file: said[0].file, note: `profile: ${explicit.profile}`, values: ofProfile };
+  return [...said, ...(profile ? [profile] : []), last];
 }
 
 /**
- * A stack's files, each by its keys as messages show them, without what an environment of Pulumi ESC adds.
+ * What a stack's files say, each by its keys as messages show them, without what an environment of Pulumi ESC adds.
  * @throws RunError as `readStackFile` does
  */
-export function readSum(root: string, stack: string): Common & { project: string; own: Values; sum: Sum } {
-  const { config } = readStackFile(root, stack);
+export function readSum(
+  root: string,
+  stack: string,
+  { config } = readStackFile(root, stack),
+): Common & { project: string; own: Values; sum: Sum } {
   const { project, ...common } = readProject(root);
   const order = readStackValues(root, stack, project) ?? {};
   const shown = (values: Values) => decodedKeys(inFile(values, project));
@@ -140,6 +155,11 @@ export function decodedKeys(values: Values): Record<string, unknown> {
     return [key, schema ? decoded(schema, value) : value];
   });
   return Object.fromEntries(entries);
+}
+
+function leavesOf(value: unknown, path: Path): { path: Path; value: unknown }[] {
+  if (!isMap(value)) return value === undefined ? [] : [{ path, value }];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
 }
 
 function originOf({ value, ...origin }: Source): Origin {

@@ -30,7 +30,9 @@ export async function alarmsOf(deployed: Deployed, services: Record<string, Serv
   const client = new CloudWatchClient(connection(deployed.aws, "cloudwatch"));
   try {
     const { alarmPrefix } = deployed;
-    return await (alarmPrefix === undefined ? byMeasure(client, services) : byIncident(client, `${alarmPrefix}_`));
+    const found = alarmPrefix === undefined ? {} : await byIncident(client, `${alarmPrefix}_`);
+    // Without composite alarms there is no incident, and each alarm sends its own mail.
+    return Object.keys(found).length > 0 ? found : await byMeasure(client, services);
   } finally {
     client.destroy();
   }

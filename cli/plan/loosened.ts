@@ -16,11 +16,13 @@ export function loosenedText(stack: PlannedStack, workloads: readonly Workload[]
   const spot = services.filter(onSpot);
   const base = Math.min(...spot.map(onDemandBase));
   const listeners = stack.all("aws:lb/listener:Listener");
+  const topics = stack.all("aws:sns/topic:Topic");
   const found = [
     [spot.length > 0, `Fargate Spot beyond ${base} task${base === 1 ? "" : "s"}`],
     [publicWorkloads(workloads).length > 0, "public IPs"],
     [services.some(({ inputs }) => inputs.enableExecuteCommand === true), "ECS Exec"],
     [listeners.length > 0 && listeners.every(({ inputs }) => inputs.protocol !== "HTTPS"), "HTTP without TLS"],
+    [topics.some(({ inputs }) => inputs.kmsMasterKeyId === undefined), "alarms that are not encrypted"],
     [stack.resources.every(({ options }) => !options.protect), "no deletion protection"],
     ...Object.entries(allowed).map(([rule, reason]) => [true, `${rule} (“${reason}”)`]),
   ] as const;

@@ -11,7 +11,7 @@ import { Problem } from "../commandLine.ts";
 import { costData, costText } from "../cost/costSummary.ts";
 import { type Estimate, estimate } from "../cost/estimate.ts";
 import { loosenedOf } from "./loosened.ts";
-import { summaryLines } from "./summary.ts";
+import { profileText, summaryLines } from "./summary.ts";
 import { partOf, workloadsFirst, workloadsOf } from "./workloads.ts";
 
 export interface Shown {
@@ -39,6 +39,7 @@ export function linesOf({ plans, part, whole = false, sources = false }: Shown, 
   if (!whole) return summaryLines(plans, (stdout as Partial<WriteStream>).columns ?? pageWidth);
   const trees = plans.flatMap((plan): Line[] => [
     ...planTree(workloadsFirst(plan), { sources }),
+    ...profileLines(plan),
     ...loosenedLines(plan),
     ...priceLine(estimate(plan), plan.stack),
     [],
@@ -63,6 +64,10 @@ function loosenedLines(plan: Plan, part?: string): Line[] {
     const loosened = part === undefined || part === workload.name ? loosenedOf(workload, stack) : [];
     return loosened.length > 0 ? [[["loosened", "heading"], [`  ${workload.name}: ${loosened.join(", ")}`]]] : [];
   });
+}
+
+function profileLines({ profile }: Plan): Line[] {
+  return profile === undefined ? [] : [[["profile", "heading"], [`  ${profileText(profile)}`]]];
 }
 
 function partNamed(plan: Plan, name: string): Plan {

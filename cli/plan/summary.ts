@@ -30,6 +30,7 @@ export function summaryOfStack(plan: Plan, width: number): Line[] {
     { label: "reached by", text: reachText(stack) },
     { label: "network", text: networkText(stack, workloads) },
     { label: "alarmed", text: alarmsText(stack) },
+    ...profileEntries(plan),
     { label: "loosened", text: loosenedText(stack, workloads, plan) },
     { label: "price", text: priceText(plan) },
   ];
@@ -64,6 +65,19 @@ function laidOut(entries: readonly Entry[], width: number): Line[] {
       (line, at): Line => [[`  ${at === 0 ? label : ""}`.padEnd(column), named ? "name" : "key"], [line]],
     ),
   );
+}
+
+/** The keys alone: the whole plan has their paths. */
+function profileEntries({ profile }: Plan): Entry[] {
+  if (profile === undefined) return [];
+  const values = Object.entries(profile.values).map(([path, value]) => [path.split(".").at(-1), value]);
+  return [{ label: "profile", text: profileText({ ...profile, values: Object.fromEntries(values) }) }];
+}
+
+/** Such as `small: network.egress public, dashboard false`: what the stack would not have without its profile. */
+export function profileText({ name, values }: NonNullable<Plan["profile"]>): string {
+  const set = Object.entries(values).map(([path, value]) => `${path} ${value}`);
+  return `${name}: ${set.join(", ") || "the stack file says all of it"}`;
 }
 
 function priceText(plan: Plan): string {

@@ -44,14 +44,16 @@ export function networkText(stack: PlannedStack, workloads: readonly Workload[])
 
 export function alarmsText(stack: PlannedStack): string {
   const incidents = stack.all("aws:cloudwatch/compositeAlarm:CompositeAlarm").length;
+  const alone = stack.all("aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ inputs }) => inputs.alarmActions).length;
   const addresses = stack
     .all("aws:sns/topicSubscription:TopicSubscription")
     .map(({ inputs }) => String(inputs.endpoint));
   const [budget] = stack.all("aws:budgets/budget:Budget");
   const limit = budget ? `; budget of ${budget.inputs.limitAmount} ${budget.inputs.limitUnit} a month` : "";
-  if (incidents === 0) return `nobody: there are no alarms${limit}`;
+  if (incidents + alone === 0) return `nobody: there are no alarms${limit}`;
   const who = addresses.length > 0 ? addresses.join(", ") : "nobody yet: alarms.emails is empty";
-  return `${who}; ${incidents} incident${incidents === 1 ? "" : "s"} watched${limit}`;
+  const watched = incidents > 0 ? `${incidents} incident` : `${alone} alarm`;
+  return `${who}; ${watched}${incidents + alone === 1 ? "" : "s"} watched${limit}`;
 }
 
 export function publicWorkloads(workloads: readonly Workload[]): Workload[] {

@@ -23,7 +23,12 @@ export function planDocument(plan: Plan): string {
   });
   const cost = estimate(plan);
   const text = stringify(
-    { resources: below(""), outputs: openJson(plan.outputs), ...(cost && { cost: costDocument(cost) }) },
+    {
+      resources: below(""),
+      outputs: openJson(plan.outputs),
+      ...(plan.profile && { profile: plan.profile }),
+      ...(cost && { cost: costDocument(cost) }),
+    },
     { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false },
   );
   return `# What the stack ${plan.stack} of ${plan.project} deploys. Written by \`./ecs plans\`.\n${withoutHashes(text, imageHashes(plan.resources))}`;

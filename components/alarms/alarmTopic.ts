@@ -3,14 +3,18 @@
 
 import { sns } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { stackAlarmDefaults } from "../../settings/defaults.ts";
 import { EncryptionKey } from "../shared/encryptionKey.ts";
 import { placeOf } from "../shared/place.ts";
+import { withDefaults } from "../shared/withDefaults.ts";
 
 export interface AlarmTopicArgs {
   /** Addresses that get the alarms by e-mail, once they have confirmed AWS's first mail. @default [] */
   emails?: readonly string[];
   /** Sender's name in the mails, at most 100 characters. @default "<project> <stack>" */
   displayName?: string;
+  /** Whether the messages are encrypted, with a KMS key of the topic's own; 1 USD a month. @default true */
+  customerKey?: boolean;
   /** The alarms' region, such as `eu-west-1`. @default the provider's */
   region?: pulumi.Input<string>;
   /** Whether the topic's key stays in AWS when it leaves the program. @default false */
@@ -23,16 +27,19 @@ export class AlarmTopic extends pulumi.ComponentResource {
   constructor(name: string, args: AlarmTopicArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:AlarmTopic", name, {}, opts);
     const { emails = [], displayName = `${pulumi.getProject()} ${pulumi.getStack()}` } = args;
+    const { customerKey } = withDefaults({ customerKey: args.customerKey }, stackAlarmDefaults);
     // AWS's own key for SNS does not let CloudWatch publish, and only the alarm's history shows that.
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-    const key = new EncryptionKey(
-      `${name}-key`,
-      { description: "Alarms on their way", cloudWatchAlarms: true, deletionProtection: args.deletionProtection },
-      { parent: this },
-    );
+    const key = customerKey
+      ? new EncryptionKey(
+          `${name}-key`,
+          { description: "Alarms on their way", cloudWatchAlarms: true, deletionProtection: args.deletionProtection },
+          { parent: this },
+        )
+      : undefined;
     const topic = new sns.Topic(
       `${name}-topic`,
-      { displayName: displayName.slice(0, 100), kmsMasterKeyId: key.arn },
+      { displayName: displayName.slice(0, 100), kmsMasterKeyId: key?.arn },
       { parent: this },
     );
     new sns.TopicPolicy(

@@ -18,6 +18,8 @@ export interface Notify {
   prefix?: string;
   /** URL of the dashboard, which the mail names. @default null: there is none */
   dashboardUrl?: pulumi.Input<string> | null;
+  /** Whether the alarms of one thing send one mail together; a composite alarm is charged for. @default true */
+  composite?: boolean;
 }
 
 export interface IncidentArgs {
@@ -32,7 +34,9 @@ export interface IncidentArgs {
   explainedBy?: readonly pulumi.Input<string>[];
 }
 
-export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomResourceOptions): Incident {
+/** @returns undefined where each alarm sends its own mail: `mailOf` */
+export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomResourceOptions): Incident | undefined {
+  if (args.notify.composite === false) return undefined;
   const { topicArn, prefix = stackPrefix(pulumi.getProject(), pulumi.getStack()), dashboardUrl = null } = args.notify;
   const text = `Something is wrong with ${args.subject}: the alarms below say what.`;
   const { alarmNames, explainedBy = [] } = args;
@@ -55,6 +59,11 @@ export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomRe
     { ...opts, ignoreChanges: ["actionsEnabled"] },
   );
   return { alarmName, arn };
+}
+
+/** The topic of an alarm that sends its own mail; undefined where an incident sends it. */
+export function mailOf(notify: Notify | undefined): pulumi.Input<string> | undefined {
+  return notify?.composite === false ? notify.topicArn : undefined;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html (AlarmRule) */

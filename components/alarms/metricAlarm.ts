@@ -28,7 +28,13 @@ export interface AlarmArgs {
   warmUpMinutes?: number;
 }
 
-export function metricAlarm(name: string, args: AlarmArgs, opts: pulumi.CustomResourceOptions) {
+/** @param topicArn where the alarm sends a mail of its own. @default nowhere: an incident does */
+export function metricAlarm(
+  name: string,
+  args: AlarmArgs,
+  opts: pulumi.CustomResourceOptions,
+  topicArn?: pulumi.Input<string>,
+) {
   const { metrics, expression, when, periodSeconds = 60 } = args;
   const queries = Object.entries(metrics).map(([id, metric]) => ({
     id,
@@ -39,6 +45,7 @@ export function metricAlarm(name: string, args: AlarmArgs, opts: pulumi.CustomRe
     name,
     {
       alarmDescription: args.description,
+      alarmActions: topicArn === undefined ? undefined : [topicArn],
       metricQueries:
         expression === undefined
           ? queries

@@ -38,7 +38,11 @@ export function loadBalancerMetrics(loadBalancerArnSuffix: Text) {
   };
 }
 
-/** Metrics of a service's tasks. AWS publishes `running` and `desired` with Container Insights only. */
+/**
+ * Metrics of a service's tasks. AWS publishes `running` and `desired` with Container Insights only. Each running task
+ * gives one sample of its CPU use a minute, so `counted` has their number with a period of 60 s, and only with that.
+ * https://github.com/aws/containers-roadmap/issues/2718
+ */
 export function serviceMetrics({ clusterName, serviceName }: { clusterName: Text; serviceName: Text }) {
   const dimensions = { ClusterName: clusterName, ServiceName: serviceName };
   const of = metricsOf("AWS/ECS", dimensions);
@@ -46,6 +50,7 @@ export function serviceMetrics({ clusterName, serviceName }: { clusterName: Text
   return {
     cpu: of("CPUUtilization", "Average"),
     memory: of("MemoryUtilization", "Average"),
+    counted: of("CPUUtilization", "SampleCount"),
     running: insights("RunningTaskCount", "Average"),
     desired: insights("DesiredTaskCount", "Average"),
   };

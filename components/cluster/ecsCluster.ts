@@ -9,7 +9,7 @@ import { withDefaults } from "../shared/withDefaults.ts";
 import type { CapacityProviderStrategy } from "./clusterArgs.ts";
 
 export interface SpotArgs {
-  /** Tasks of each service that always run on demand, 1–100000. @default 1 */
+  /** Tasks of each service that always run on demand, 0–100000; with 0 AWS may end them all. @default 1 */
   base?: number;
   /** Share of the other tasks that runs on demand, 0–1000. @default 1 */
   onDemandWeight?: number;

@@ -2,7 +2,7 @@
 // they are reported as an incident of their own, unless a service's incident explains them.
 
 import * as pulumi from "@pulumi/pulumi";
-import { type Incident, incident, type Notify } from "../alarms/incident.ts";
+import { type Incident, incident, mailOf, type Notify } from "../alarms/incident.ts";
 import { metricAlarm } from "../alarms/metricAlarm.ts";
 import { loadBalancerMetrics } from "../alarms/metrics.ts";
 
@@ -20,7 +20,8 @@ export interface LoadBalancerAlarmsArgs {
 const mostExplanations = 40;
 
 export class LoadBalancerAlarms extends pulumi.ComponentResource {
-  readonly incident: Incident;
+  /** The alarm that sends mails; undefined where each sends its own. */
+  readonly incident?: Incident;
 
   constructor(name: string, args: LoadBalancerAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancerAlarms", name, {}, opts);
@@ -36,6 +37,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
         when: { comparison: "GreaterThanThreshold", threshold: gatewayErrorPercent, periods: 3, of: 5 },
       },
       { parent: this },
+      mailOf(notify),
     );
     this.incident = incident(
       `${name}-incident`,

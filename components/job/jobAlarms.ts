@@ -5,7 +5,7 @@ import { cloudwatch } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { jobAlarmDefaults, jobDefaults } from "../../settings/defaults.ts";
 import { longestGapMinutes } from "../../settings/facts/weeklyTimes.ts";
-import { type Incident, incident, type Notify } from "../alarms/incident.ts";
+import { type Incident, incident, mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
 import { matchedEvents, scheduleMetrics, stateMachineMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
@@ -44,7 +44,7 @@ export interface JobAlarmsArgs {
 }
 
 export class JobAlarms extends pulumi.ComponentResource {
-  /** The alarm that sends mails; undefined where every alarm is turned off. */
+  /** The alarm that sends mails; undefined where every alarm is turned off, or sends its own. */
   readonly incident?: Incident;
   /** The rule that counts failed runs; undefined where that alarm is turned off. */
   readonly failedRule?: pulumi.Output<string>;
@@ -64,7 +64,9 @@ export class JobAlarms extends pulumi.ComponentResource {
       const ended = this.countRuns(`${name}-ended-runs`, `Runs of ${name}, however they ended`, endedRun(args.task));
       alarms.push(["missing", missingAlarm(name, ended, missingAfterHours)]);
     }
-    const alarmNames = alarms.map(([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }).name);
+    const alarmNames = alarms.map(
+      ([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }, mailOf(notify)).name,
+    );
     if (alarmNames.length > 0) {
       const incidentArgs = { subject: `the job ${name}`, suffix: name, notify, alarmNames };
       this.incident = incident(`${name}-incident`, incidentArgs, { parent: this });

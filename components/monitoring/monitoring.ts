@@ -70,7 +70,8 @@ export class Monitoring extends pulumi.ComponentResource {
       incidents: incidentsOf(services),
       notify,
     };
-    return [new LoadBalancerAlarms(`${name}-load-balancer`, watched, { parent: this }).incident];
+    const { incident } = new LoadBalancerAlarms(`${name}-load-balancer`, watched, { parent: this });
+    return incident ? [incident] : [];
   }
 
   private makeDashboard(name: string, args: MonitoringArgs, gateway: readonly Incident[]): void {

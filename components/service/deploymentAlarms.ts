@@ -4,6 +4,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, serviceAlarmDefaults } from "../../settings/defaults.ts";
+import { mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
 import { targetMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
@@ -14,6 +15,8 @@ export interface DeploymentAlarmsArgs {
   thresholds?: ServiceAlarmThresholds;
   /** Seconds after a task's start in which ECS ignores that it is unhealthy. @default 30 */
   gracePeriodSeconds?: number;
+  /** Where alarms are reported, each by itself only without a composite alarm. @default nowhere */
+  notify?: Notify;
   /** The service's ids in the load balancer's metrics. */
   target: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> };
 }
@@ -25,7 +28,8 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:DeploymentAlarms", name, {}, opts);
     const alarms = deploymentAlarms(name, args);
-    this.alarmNames = alarms.map(([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }).name);
+    const mail = mailOf(args.notify);
+    this.alarmNames = alarms.map(([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }, mail).name);
     this.registerOutputs({ alarmNames: this.alarmNames });
   }
 }

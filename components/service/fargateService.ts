@@ -188,18 +188,26 @@ export class FargateService extends pulumi.ComponentResource {
   /** @returns the names of the alarms that roll a deployment back */
   private makeDeploymentAlarms(name: string, args: FargateServiceArgs, target?: LoadBalancerTarget) {
     if (args.notify === undefined || target === undefined) return [];
-    const { alarms: thresholds, health = {} } = args;
-    const watched = { thresholds, gracePeriodSeconds: health.gracePeriodSeconds, target: target.counted };
+    const { alarms: thresholds, notify, health = {} } = args;
+    const watched = { thresholds, notify, gracePeriodSeconds: health.gracePeriodSeconds, target: target.counted };
     return new DeploymentAlarms(name, watched, { parent: this }).alarmNames;
   }
 
-  private makeAlarms(name: string, { notify, alarms }: FargateServiceArgs, { cluster, alarmNames }: Watched) {
+  private makeAlarms(name: string, args: FargateServiceArgs, { cluster, alarmNames }: Watched) {
+    const { notify, alarms } = args;
     if (notify === undefined) return undefined;
     const { clusterName, containerInsights = false } = cluster;
     const service = { clusterName, serviceName: this.serviceName };
-    const watched = { thresholds: alarms, service, containerInsights, alarmNames, notify };
+    const fewest = { fewestTasks: fewestTasks(args) };
+    const watched = { thresholds: alarms, service, containerInsights, ...fewest, alarmNames, notify };
     return new ServiceAlarms(name, watched, { parent: this }).incident;
   }
+}
+
+/** The number of tasks that the service has at any time. */
+function fewestTasks({ desiredCount, scaling }: FargateServiceArgs): number {
+  if (scaling === undefined) return desiredCount ?? serviceDefaults.desiredCount;
+  return Math.min(...[scaling, ...(scaling.schedules ?? [])].map(({ min }) => min));
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { serviceAlarmDefaults } from "../../settings/defaults.ts";
-import { type Incident, incident, type Notify } from "../alarms/incident.ts";
+import { type Incident, incident, mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
 import { serviceMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
@@ -16,7 +16,11 @@ export interface ServiceAlarmThresholds {
   p95Seconds?: number | false;
   /** Number of tasks that fail the load balancer's health check; rolls a deployment back. @default 1 */
   unhealthyTasks?: number | false;
-  /** Minutes for which fewer tasks run than the service asks for, 1–1440; needs Container Insights. @default 10 */
+  /**
+   * Minutes for which fewer tasks run than the service asks for, 1–1440; without Container Insights, fewer than it has
+   * at least.
+   * @default 10
+   */
   belowDesiredMinutes?: number | false;
   /** Mean CPU use of the tasks in percent. @default 90 */
   cpuPercent?: number | false;
@@ -28,21 +32,23 @@ export interface ServiceAlarmsArgs {
   /** From when on something is wrong. @default the default of each threshold */
   thresholds?: ServiceAlarmThresholds;
   service: { clusterName: pulumi.Input<string>; serviceName: pulumi.Input<string> };
-  /** Whether Container Insights count the running tasks. */
+  /** Whether Container Insights count the running tasks and those that should run. */
   containerInsights: boolean;
+  /** Tasks that run at any time: what too few is without Container Insights. @default 0: no alarm without them */
+  fewestTasks?: number;
   /** Names of the service's other alarms. */
   alarmNames: readonly pulumi.Input<string>[];
   notify: Notify;
 }
 
 export class ServiceAlarms extends pulumi.ComponentResource {
-  /** The alarm that sends mails; undefined where every alarm is turned off. */
+  /** The alarm that sends mails; undefined where every alarm is turned off, or sends its own. */
   readonly incident?: Incident;
 
   constructor(name: string, args: ServiceAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:ServiceAlarms", name, {}, opts);
     const own = serviceAlarms(name, args).map(
-      ([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }).name,
+      ([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }, mailOf(args.notify)).name,
     );
     const alarmNames = [...args.alarmNames, ...own];
     if (alarmNames.length > 0) {
@@ -58,7 +64,8 @@ const tenMinutes = { periods: 10 };
 
 function serviceAlarms(name: string, args: ServiceAlarmsArgs): [role: string, AlarmArgs][] {
   const { belowDesiredMinutes, cpuPercent, memoryPercent } = withDefaults(args.thresholds ?? {}, serviceAlarmDefaults);
-  const { cpu, memory, running, desired } = serviceMetrics(args.service);
+  const { cpu, memory, running, desired, counted } = serviceMetrics(args.service);
+  const { fewestTasks = 0 } = args;
   const alarms: [string, AlarmArgs][] = [];
   if (belowDesiredMinutes !== false && args.containerInsights) {
     alarms.push([
@@ -68,6 +75,18 @@ function serviceAlarms(name: string, args: ServiceAlarmsArgs): [role: string, Al
         metrics: { running, desired },
         expression: "desired - running",
         when: { comparison: "GreaterThanThreshold", threshold: 0, periods: belowDesiredMinutes },
+      },
+    ]);
+  }
+  if (belowDesiredMinutes !== false && !args.containerInsights && fewestTasks > 0) {
+    alarms.push([
+      "below-desired",
+      {
+        description: `${name}: fewer than ${fewestTasks} ${fewestTasks === 1 ? "task runs" : "tasks run"} for ${belowDesiredMinutes} min`,
+        metrics: { counted },
+        when: { comparison: "LessThanThreshold", threshold: fewestTasks, periods: belowDesiredMinutes },
+        // No task, no value.
+        treatMissingData: "breaching",
       },
     ]);
   }

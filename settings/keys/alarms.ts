@@ -2,7 +2,7 @@
 // and job. What an alarm looks at is left to the components that make it.
 
 import { z } from "zod";
-import { defaultGatewayErrorPercent, jobAlarmDefaults, serviceAlarmDefaults } from "../defaults.ts";
+import { defaultGatewayErrorPercent, jobAlarmDefaults, serviceAlarmDefaults, stackAlarmDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, matching, number } from "../language/fields.ts";
 
@@ -29,6 +29,13 @@ export const alarmsSchema = z
     emails: list(emailAddress, { of: "e-mail addresses" })
       .default([])
       .meta({ description: "Who gets the alarms by e-mail, once they have confirmed the address" }),
+    composite: flag().default(stackAlarmDefaults.composite).meta({
+      description:
+        "Whether the alarms of a service, of a job and of the load balancer send one mail together, by a composite alarm; false = each sends its own",
+    }),
+    customerKey: flag().default(stackAlarmDefaults.customerKey).meta({
+      description: "Whether alarms on their way are encrypted, with a key of the stack; true with protection",
+    }),
     gatewayErrorPercent: percent.default(defaultGatewayErrorPercent).meta({
       description: "Share of the requests that the load balancer itself answers with 502 or 504",
       unit: "%",
@@ -51,7 +58,8 @@ export const serviceAlarmsSchema = z
       unit: "tasks",
     }),
     belowDesiredMinutes: orFalse(integer(1, 1440)).default(serviceAlarmDefaults.belowDesiredMinutes).meta({
-      description: "Time for which fewer tasks run than the service asks for",
+      description:
+        "Time for which fewer tasks run than the service asks for; without Container Insights fewer than it has at least",
       unit: "min",
     }),
     cpuPercent: percent

@@ -13,9 +13,10 @@ export const clusterSchema = z
   .strictObject({
     spot: z
       .strictObject({
-        base: integer(1, 100000)
-          .default(spotDefaults.base)
-          .meta({ description: "Tasks that always run on demand", unit: "tasks" }),
+        base: integer(0, 100000).default(spotDefaults.base).meta({
+          description: "Tasks of each service that always run on demand; 1 or more with protection",
+          unit: "tasks",
+        }),
         onDemandWeight: weight
           .default(spotDefaults.onDemandWeight)
           .meta({ description: "Share of the other tasks that runs on demand" }),

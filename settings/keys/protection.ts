@@ -6,6 +6,8 @@ import { hasDigest } from "../facts/imageReference.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { mapOf, text } from "../language/fields.ts";
 import { nearestIs } from "../language/nearest.ts";
+import type { StackAlarms } from "./alarms.ts";
+import type { ClusterSettings } from "./cluster.ts";
 import { type IngressSettings, isSecure } from "./ingress.ts";
 import type { NetworkSettings } from "./network.ts";
 import type { ServiceBlock } from "./service.ts";
@@ -14,6 +16,7 @@ import type { TaskSettings } from "./task.ts";
 /** The rules that an environment may be excused from, and what each asks for. */
 export const rules = {
   "min-tasks": "two or more tasks of each service",
+  "on-demand": "a task of each service on demand, which AWS does not take back",
   zones: "two or more zones; always met, as a load balancer needs them",
   https: "HTTPS in front of every service with a port",
   "deletion-protection":
@@ -52,10 +55,10 @@ export const protectionSchema = z
   .transform((value) => value === true || value === "on" || value === "true")
   .meta({ must: "be on or off" });
 
-/** The rules that `allow` of a valid configuration excuses from, each with its reason. */
-export function excusedRules({ project, config }: { project: string; config: Record<string, string> }) {
-  const protection = protectionSchema.parse(config[`${project}:protection`] ?? "off");
-  const allow = JSON.parse(config[`${project}:allow`] ?? "{}") as Record<string, string>;
+/** The rules that `allow` of a valid stack file excuses from, each with its reason. @param values the stack's own keys */
+export function excusedRules(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const protection = protectionSchema.parse(values.protection ?? "off");
+  const allow = (values.allow ?? {}) as Record<string, string>;
   const asked = Object.entries(allow).filter(([rule]) => protection || rule === "network-overlap");
   return Object.fromEntries(asked);
 }
@@ -79,6 +82,8 @@ export function controlsOf(protection: boolean, allow: Readonly<Record<string, s
 
 /** What the rules of an environment look at. Reading any of it may throw `Unsound`. */
 interface Environment {
+  readonly cluster: ClusterSettings;
+  readonly alarms: StackAlarms;
   readonly network: NetworkSettings;
   readonly ingress: IngressSettings;
   readonly logRetentionDays: number;
@@ -93,6 +98,8 @@ export const environmentRules: readonly { rule: Rule; check(environment: Environ
   { rule: "nat-per-zone", check: ({ network }) => checkEgress(network, "single-nat", "not depend on one zone") },
   { rule: "log-retention", check: checkRetention },
   { rule: "min-tasks", check: checkOffHours },
+  { rule: "on-demand", check: checkBase },
+  { rule: "customer-key", check: checkAlarmKey },
 ];
 
 /** The faults of a rule that holds: the environment is protected, and not excused from the rule. */
@@ -130,6 +137,16 @@ function* checkRetention({ logRetentionDays }: Environment): Generator<Fault> {
 function* checkOffHours({ schedule: { off } }: Environment): Generator<Fault> {
   if (off.length === 0) return;
   yield { path: ["schedule", "off"], must: "be empty", got: off, advice: "take it out" };
+}
+
+function* checkBase({ cluster: { spot } }: Environment): Generator<Fault> {
+  if (spot === undefined || spot.base > 0) return;
+  yield { path: ["cluster", "spot", "base"], must: "be 1 or more", got: spot.base, advice: "raise it to 1" };
+}
+
+function* checkAlarmKey({ alarms }: Environment): Generator<Fault> {
+  if (alarms.customerKey) return;
+  yield { path: ["alarms", "customerKey"], must: "be true", got: false, gotText: "false", advice: "write true" };
 }
 
 /** Rule `min-tasks`. */

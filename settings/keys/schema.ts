@@ -13,6 +13,7 @@ import { ingressSchema } from "./ingress.ts";
 import { type JobBlock, jobSchema } from "./jobs.ts";
 import { networkSchema } from "./network.ts";
 import { scheduleSchema } from "./offHours.ts";
+import { profileSchema } from "./profile.ts";
 import { allowSchema, type Controls, protectionSchema } from "./protection.ts";
 import { type ServiceBlock, serviceName, serviceSchema } from "./service.ts";
 import { tagsSchema } from "./tags.ts";
@@ -37,6 +38,10 @@ const registry = matching(
 /** The project's own keys, such as `network`. */
 export const projectSchema = z
   .strictObject({
+    profile: profileSchema.default("").meta({
+      description:
+        "A set of values below all others; small = the cheapest stack that still says when something is wrong",
+    }),
     network: networkSchema.prefault({}).meta({ description: "The VPC to make, or the one to use" }),
     cluster: clusterSchema.prefault({}).meta({ description: "The ECS cluster" }),
     ingress: ingressSchema.prefault({}).meta({ description: "How the load balancer is reached" }),
@@ -104,6 +109,8 @@ export type ServiceSettings = z.infer<typeof serviceSchema>;
 export interface Settings {
   project: string;
   stack: string;
+  /** The set of values that stands below all others; empty = none. */
+  profile: string;
   aws: AwsSettings;
   network: NetworkSettings;
   cluster: ClusterSettings;

@@ -100,6 +100,7 @@ const login = arn("secretsmanager", "secret:registry-AbCdEf");
  * `permissions.[].actions`.
  */
 export const samples: Record<string, Sample> = {
+  profile: { to: "small" },
   "network.cidr": { to: "10.201.0.0/16" },
   ...Object.fromEntries(
     Object.entries({

@@ -18,6 +18,11 @@ describe("AlarmTopic", () => {
     assert.deepEqual(outputs, { topicArn: "${alarms-topic.arn}" });
   });
 
+  it("has no key, which is charged for, where none is wanted", async () => {
+    const { one, all } = await topic({ customerKey: false });
+    assert.deepEqual([one("Topic").inputs.kmsMasterKeyId, all("Key")], [undefined, []]);
+  });
+
   it("takes alarms of the account and region, and nothing over plain HTTP", async () => {
     const { inputs } = (await topic({ region: "cn-north-1" })).one("TopicPolicy");
     assert.equal(inputs.arn, "${alarms-topic.arn}");

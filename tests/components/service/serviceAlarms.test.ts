@@ -125,12 +125,30 @@ describe("The alarms on a service's tasks", () => {
     assert.deepEqual(condition(one("web-below-desired")), ["GreaterThanThreshold", 0, 7, 7, "notBreaching"]);
   });
 
-  it("cannot count tasks where Container Insights do not", async () => {
-    const { all } = await ofService({}, { containerInsights: false });
+  it("count tasks by their samples without Container Insights, against those that run at any time", async () => {
+    const { one } = await ofService({}, { containerInsights: false, fewestTasks: 2 });
+    assert.deepEqual(metricsOf(one("web-below-desired")), {
+      counted: { namespace: "AWS/ECS", metricName: "CPUUtilization", stat: "SampleCount", dimensions: tasks },
+    });
+    assert.deepEqual(condition(one("web-below-desired")), ["LessThanThreshold", 2, 10, 10, "breaching"]);
+  });
+
+  it("say nothing of the number of tasks where none may run and Container Insights do not count", async () => {
+    const { all } = await ofService({}, { containerInsights: false, fewestTasks: 0 });
     assert.deepEqual(
       all("MetricAlarm").map(({ name }) => name),
       ["web-cpu", "web-memory"],
     );
+  });
+
+  it("send a mail each where there is no composite alarm", async () => {
+    const notify = { topicArn: "arn:topic", prefix: "p", composite: false };
+    const { all, outputs } = await ofService({}, { notify });
+    assert.deepEqual(all("CompositeAlarm"), []);
+    for (const alarm of all("MetricAlarm")) assert.deepEqual(alarm.inputs.alarmActions, ["arn:topic"]);
+    assert.deepEqual(outputs, { incident: "none" });
+    const seen = await atTarget({ notify });
+    for (const alarm of seen.all("MetricAlarm")) assert.deepEqual(alarm.inputs.alarmActions, ["arn:topic"]);
   });
 
   for (const [role, metricName, key] of [

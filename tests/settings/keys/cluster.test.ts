@@ -4,9 +4,9 @@ import { accepted, config, reported, service, tells } from "../../support/report
 describe("A cluster", () => {
   tells([
     [
-      "refuses Spot without a base on demand",
-      config({ cluster: { spot: { base: 0 } } }),
-      "cluster.spot.base must be an integer from 1 to 100000, got 0; raise it to 1",
+      "refuses a base of less than no task",
+      config({ cluster: { spot: { base: -1 } } }),
+      "cluster.spot.base must be an integer from 0 to 100000, got -1; raise it to 0",
     ],
     [
       "refuses weights that are all 0",
@@ -49,6 +49,7 @@ describe("A cluster", () => {
 
 describe("A cluster at its limits", () => {
   for (const spot of [
+    { base: 0, onDemandWeight: 0, spotWeight: 1 },
     { base: 1, onDemandWeight: 0, spotWeight: 1 },
     { base: 100000, onDemandWeight: 1000, spotWeight: 0 },
     {},

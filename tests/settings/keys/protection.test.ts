@@ -161,17 +161,21 @@ describe("Protection", () => {
     assert.deepEqual(reported(protectedBy({ network, ingress: { certificateArn } })), []);
   });
 
+  it("asks for a task on demand where there is Spot, and for a key of the alarms", () => {
+    const told = reported(protectedBy({ cluster: { spot: { base: 0 } }, alarms: { customerKey: false } }));
+    assert.deepEqual(told, [
+      "cluster.spot.base must be 1 or more in a protected environment, got 0; raise it to 1, or give the reason in allow: { on-demand: … }",
+      "alarms.customerKey must be true in a protected environment, got false; write true, or give the reason in allow: { customer-key: … }",
+    ]);
+  });
+
   it("names the excuses that take effect: of a protected stack all, of another those of rules that always hold", () => {
-    const allow = JSON.stringify({ https: "a CDN in front", "network-overlap": "never peered" });
-    const excused = (protection?: string) =>
-      excusedRules({
-        project: "shop",
-        config: { "shop:allow": allow, ...(protection && { "shop:protection": protection }) },
-      });
-    assert.deepEqual(excused("on"), JSON.parse(allow));
+    const allow = { https: "a CDN in front", "network-overlap": "never peered" };
+    const excused = (protection?: string) => excusedRules({ allow, protection });
+    assert.deepEqual(excused("on"), allow);
     for (const protection of ["off", undefined]) {
       assert.deepEqual(excused(protection), { "network-overlap": "never peered" });
     }
-    assert.deepEqual(excusedRules({ project: "shop", config: {} }), {});
+    assert.deepEqual(excusedRules({}), {});
   });
 });
