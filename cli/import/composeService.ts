@@ -141,8 +141,23 @@ function putHealthCheck(draft: Draft, check: Part | undefined): void {
   check?.at("start_interval")?.lose("ECS has no interval of its own for the start");
 }
 
-/** Limits, kernel parameters and labels. */
+const overrides = {
+  working_dir: ["workingDirectory"],
+  tty: ["pseudoTerminal"],
+  stdin_open: ["interactive"],
+  init: ["linuxParameters", "initProcessEnabled"],
+  cap_add: ["linuxParameters", "capabilities", "add"],
+  cap_drop: ["linuxParameters", "capabilities", "drop"],
+};
+
+/** Limits, kernel parameters and labels; and what only `override` has. */
 function putRuntime(draft: Draft, service: Part): void {
+  for (const [key, to] of Object.entries(overrides)) {
+    const part = service.at(key);
+    if (part?.flag !== false && !(part?.isList && part.parts.length === 0)) {
+      draft.take(["override", "container", ...to], part);
+    }
+  }
   for (const limit of service.at("ulimits")?.parts ?? []) {
     const [soft, hard] = limit.isMap ? [limit.at("soft"), limit.at("hard")] : [limit, limit];
     if (soft?.number === undefined || hard?.number === undefined) continue;

@@ -110,6 +110,9 @@ function putTask(draft: Draft, task: Part, containers: readonly Part[], own: Par
   for (const one of task.at("requiresCompatibilities")?.parts ?? []) {
     if (one.text === "FARGATE") one.settle("a task runs on Fargate");
   }
+  for (const key of ["pidMode", "proxyConfiguration"]) draft.take(["override", "taskDefinition", key], task.at(key));
+  if (task.at("enableFaultInjection")?.flag === true)
+    draft.take(["override", "taskDefinition", "enableFaultInjection"], task.at("enableFaultInjection"));
   if (task.at("enableFaultInjection")?.flag === false) task.at("enableFaultInjection")?.settle("so it is");
   settleKnown(task, records, "it is what AWS says of it");
   loseKnown(task, taskAdvice);

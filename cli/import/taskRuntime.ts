@@ -1,5 +1,5 @@
 // How a container of an ECS task definition runs beside the others: whom it waits for, whether it starts again, its limits,
-// kernel parameters and labels.
+// kernel parameters and labels; and the fields that only `override` has.
 
 import type { Path } from "../../settings/language/faults.ts";
 import type { Draft } from "./draft.ts";
@@ -31,6 +31,24 @@ export function putRuntime(draft: Draft, at: Path, container: Part, own: string 
   }
   for (const label of container.at("dockerLabels")?.parts ?? []) {
     draft.take([...at, "dockerLabels", label.key], label, ({ text }) => text);
+  }
+  putOverride(draft, [...at, "override", "container"], container);
+}
+
+/** Fields without a key of their own. */
+function putOverride(draft: Draft, to: Path, container: Part): void {
+  const linux = container.at("linuxParameters");
+  for (const key of ["workingDirectory", "startTimeout", "credentialSpecs"])
+    draft.take([...to, key], container.at(key));
+  for (const key of ["interactive", "pseudoTerminal"]) {
+    if (container.at(key)?.flag === true) draft.take([...to, key], container.at(key));
+  }
+  const init = linux?.at("initProcessEnabled");
+  if (init?.flag === false) init.settle("so it is unless cluster.exec is on");
+  else draft.take([...to, "linuxParameters", "initProcessEnabled"], init);
+  for (const key of ["add", "drop"]) {
+    const capabilities = linux?.at("capabilities", key);
+    if (capabilities?.parts.length) draft.take([...to, "linuxParameters", "capabilities", key], capabilities);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { broadPolicy, broadServices } from "../../settings/facts/broadAccess.ts";
 import { hasDigest } from "../../settings/facts/imageReference.ts";
+import { overridable, overriddenFields } from "../../settings/facts/taskDefinitionShape.ts";
 import { isRoot } from "../../settings/facts/users.ts";
 import { publicWorkloads } from "./surroundings.ts";
 import type { Workload } from "./workloads.ts";
@@ -47,12 +48,30 @@ function onDemandBase({ inputs }: Planned): number {
 
 /** What is less safe than the default in a service's or a job's containers and in what its app may do. */
 export function loosenedOf(workload: Workload, stack: PlannedStack): string[] {
-  return [...loosenedContainers(workload, stack), ...broadAccess(workload, stack)];
+  return [...loosenedContainers(workload, stack), ...broadAccess(workload, stack), ...overridden(workload, stack)];
+}
+
+/** The fields of ECS's API that the stack file overrides. */
+function overridden({ name }: Workload, stack: PlannedStack): string[] {
+  const definition = definitionOf(name, stack);
+  if (definition === undefined) return [];
+  const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
+  const fields = [
+    ...containers.flatMap((container) =>
+      overriddenFields(container).map((field) => (container.name === name ? field : `${field} of ${container.name}`)),
+    ),
+    ...overridable.taskDefinition.filter((field) => definition.inputs[field] !== undefined),
+  ];
+  return fields.length > 0 ? [`override of ${fields.join(", ")}`] : [];
+}
+
+function definitionOf(name: string, stack: PlannedStack): Planned | undefined {
+  return stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
 }
 
 /** For a sidecar with its name. */
 function loosenedContainers({ name }: Workload, stack: PlannedStack): string[] {
-  const definition = stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
+  const definition = definitionOf(name, stack);
   if (definition === undefined) return [];
   const built = stack.source(definition, "docker:index/image:Image", "containerDefinitions") !== undefined;
   const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];

@@ -4,6 +4,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { containerDefaults, healthCheckDefaults, restartPolicyDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
+import type { ContainerOverride } from "./override.ts";
 
 type Text = pulumi.Input<string>;
 
@@ -66,6 +67,8 @@ export interface ContainerArgs {
   systemControls?: Readonly<Record<string, string>>;
   /** Labels of the container, for agents that read them. @default {} */
   dockerLabels?: Readonly<Record<string, string>>;
+  /** What is merged into the container's definition at last, in the words of ECS's API. @default nothing */
+  override?: ContainerOverride;
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html */
@@ -131,6 +134,7 @@ export function completeContainer(args: ContainerArgs): CompleteContainer {
     ...{ port, command, entryPoint, user, readonlyRootFilesystem, writablePaths, environment, secrets },
     healthCheck: healthCheck && withDefaults(healthCheck, healthCheckDefaults),
     ...{ stopTimeoutSeconds, registryCredentials, dependsOn, ulimits, systemControls, dockerLabels },
+    override: args.override,
     restartPolicy: args.restartPolicy && withDefaults(args.restartPolicy, restartPolicyDefaults),
   };
 }
@@ -141,7 +145,9 @@ export function completeSidecar(args: SidecarArgs): CompleteSidecar {
 }
 
 /** A container's arguments once all outputs are known. */
-export type KnownContainer = pulumi.Unwrap<CompleteContainer>;
+export type KnownContainer = pulumi.Unwrap<Omit<CompleteContainer, "override">> & Pick<CompleteContainer, "override">;
 
 /** The containers of a task: its own, and the sidecars by name. */
-export type KnownContainers = KnownContainer & { sidecars: Readonly<Record<string, pulumi.Unwrap<CompleteSidecar>>> };
+export type KnownContainers = KnownContainer & { sidecars: Readonly<Record<string, KnownSidecar>> };
+
+type KnownSidecar = KnownContainer & pulumi.Unwrap<Omit<CompleteSidecar, "override">>;

@@ -5,6 +5,7 @@
 import type { KnownContainer, KnownContainers } from "./containerArgs.ts";
 import { containerRuntime, sorted, systemControls } from "./containerRuntime.ts";
 import { containerVolumes } from "./containerVolumes.ts";
+import { patched } from "./override.ts";
 
 export interface TaskFacts {
   /** Name of the task and of its own container. */
@@ -29,10 +30,12 @@ export function containerDefinitions(containers: KnownContainers, task: TaskFact
     essential: true,
     all,
   });
-  const sidecars = Object.entries(containers.sidecars).map(([name, sidecar]) =>
-    definition(name, sidecar, task, { ...sidecar, all }),
-  );
-  return JSON.stringify([own, ...sidecars].sort(byName));
+  const sidecars = Object.entries(containers.sidecars).map(([name, sidecar]) => ({
+    ...{ name, override: sidecar.override },
+    definition: definition(name, sidecar, task, { ...sidecar, all }),
+  }));
+  const made = [{ name: task.name, override: containers.override, definition: own }, ...sidecars].sort(byName);
+  return JSON.stringify(made.map(({ definition, override }) => patched(definition, override)));
 }
 
 /**

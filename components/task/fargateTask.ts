@@ -9,6 +9,7 @@ import { regionOf } from "../shared/place.ts";
 import { resolved } from "../shared/resolved.ts";
 import { containerDefinitions } from "./containerDefinitions.ts";
 import { taskVolumes } from "./containerVolumes.ts";
+import { taskDefinitionArgs } from "./override.ts";
 import { type CompleteTask, completeTask, type FargateTaskArgs } from "./taskArgs.ts";
 import { executionNeeds } from "./taskPolicies.ts";
 import { TaskRoles } from "./taskRoles.ts";
@@ -79,6 +80,7 @@ export class FargateTask extends pulumi.ComponentResource {
         // deploy again. A revision costs nothing.
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
         skipDestroy: true,
+        ...taskDefinitionArgs(args.override),
       },
       { parent: this },
     );

@@ -7,6 +7,7 @@ import { imageVersion } from "../../settings/facts/imageReference.ts";
 import type { RoleScope } from "../shared/roleScope.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { type ContainerArgs, completeContainer, completeSidecar, type SidecarArgs } from "./containerArgs.ts";
+import type { TaskOverride } from "./override.ts";
 
 type Text = pulumi.Input<string>;
 
@@ -63,6 +64,8 @@ export interface FargateTaskArgs extends ContainerArgs {
    * @default []
    */
   managedPolicies?: readonly Text[];
+  /** What is merged into the task definition and its own container at last, in the words of ECS's API. @default nothing */
+  override?: TaskOverride;
   /** Days for which the containers' output is kept, one of CloudWatch's numbers. @default 365 */
   logRetentionDays?: number;
   /** Whether the log stays in AWS when the task leaves the program. @default false */

@@ -9,6 +9,7 @@ import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
 import { containerName } from "./containerRuntime.ts";
 import { imageReference } from "./imageReference.ts";
+import { containerOverride, taskOverride } from "./override.ts";
 import { keyArn, managedPoliciesSchema, permissionSchema } from "./permissions.ts";
 import { sidecarUnsupported } from "./unsupported.ts";
 
@@ -34,6 +35,7 @@ const sidecarSchema = z
       .optional()
       .meta({ description: "The most that the sidecar may use of the task's memory", unit: "MiB" }),
     ...containerKeys,
+    override: containerOverride,
   })
   .meta({ example: "{ image: <reference> }", unsupported: sidecarUnsupported });
 
@@ -70,6 +72,7 @@ export const taskKeys = {
   managedPolicies: managedPoliciesSchema
     .default([])
     .meta({ description: "IAM policies, AWS's or your own, that say what the app may do beside permissions" }),
+  override: taskOverride,
 };
 
 const taskBlock = z.strictObject(taskKeys);

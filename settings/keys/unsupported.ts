@@ -6,6 +6,8 @@ const group = "a task has a security group of its own; let that group in with a 
 const alone = "a task on Fargate shares nothing with others; run what belongs together as sidecars";
 const balanced = "say which requests reach the service under route, and how the load balancer is reached under ingress";
 
+const overridden = "write it under override: { container: … }, in the words of ECS's API";
+
 const containerUnsupported = {
   dockerSecurityOptions: "Fargate takes none; containers are without privileges already",
   disableNetworking: "Fargate cannot; a task's security group lets nothing in",
@@ -13,19 +15,19 @@ const containerUnsupported = {
   dnsSearchDomains: "Fargate uses the VPC's resolver; write whole names",
   dnsServers: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
   extraHosts: "Fargate takes none; give the name a record in a private hosted zone",
-  firelensConfiguration: "containers log to CloudWatch; subscribe to the log group from there",
+  firelensConfiguration: overridden,
   hostname: "Fargate sets it; read HOSTNAME",
-  interactive: "nobody is attached to a service; use cluster.exec for a shell",
+  interactive: overridden,
   links: "containers of a task reach each other on 127.0.0.1",
-  linuxParameters: "cluster.exec adds an init process; Fargate adds no capabilities",
+  linuxParameters: overridden,
   logConfiguration: "containers log to CloudWatch; logRetentionDays says how long",
   logging: "containers log to CloudWatch; logRetentionDays says how long",
   privileged: "Fargate refuses it; build images in CI, not in a task",
-  pseudoTerminal: "nobody is attached to a service; use cluster.exec for a shell",
+  pseudoTerminal: overridden,
   resourceRequirements: "Fargate has no GPU",
   restart: "ECS replaces a task that ends; restartPolicy starts one container again",
-  tty: "nobody is attached to a service; use cluster.exec for a shell",
-  workingDirectory: "set WORKDIR in the Dockerfile",
+  tty: overridden,
+  workingDirectory: overridden,
 };
 
 const taskUnsupported = {
@@ -34,10 +36,10 @@ const taskUnsupported = {
   ipcMode: alone,
   networkMode: "Fargate has awsvpc only",
   networks: "services share the stack's VPC, with a security group each",
-  pidMode: alone,
+  pidMode: "write it under override: { taskDefinition: … }, in the words of ECS's API",
   placementConstraints: "Fargate spreads tasks over zones by itself",
   placementStrategies: "Fargate spreads tasks over zones by itself",
-  proxyConfiguration: "run the proxy as a sidecar",
+  proxyConfiguration: "write it under override: { taskDefinition: … }, in the words of ECS's API",
   securityGroups: group,
   securityGroupIds: group,
   storage: files,

@@ -10,6 +10,7 @@ import type { Fault, Path } from "../language/faults.ts";
 import { soundEntries } from "../language/sift.ts";
 import { checkContainerOrder } from "./containerOrder.ts";
 import { checkSystemControls, checkUlimits } from "./kernelLimits.ts";
+import { checkOverride } from "./override.ts";
 
 /** A task and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface TaskSubject {
@@ -39,6 +40,7 @@ export const taskRules: readonly TaskRule[] = [
   ({ task, path, region }) => checkPlaces(task, region, path),
   ({ task, path }) => checkEverything(task, path),
   ({ task, path }) => checkUlimits(task, path),
+  ({ task, path }) => checkOverride(task.override, path),
   ({ task, path }) => checkConditions(task, path),
   checkCredentials,
   checkSidecars,
@@ -111,6 +113,7 @@ function* checkSidecars({ task, path, region, cluster }: TaskSubject): Generator
     const at = [...path, "sidecars", name];
     yield* checkNames(sidecar, at);
     yield* checkUlimits(sidecar, at);
+    yield* checkOverride(sidecar.override, at);
     yield* checkSecretPlaces(sidecar, region, at);
     yield* checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: sidecar.stopTimeoutSeconds }, at);
   }

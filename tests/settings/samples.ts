@@ -139,6 +139,8 @@ export const samples: Record<string, Sample> = {
   writablePaths: { to: ["/var/run"] },
   environment: { to: { NAME: "other" } },
   secrets: { to: { KEY: "parameter" } },
+  "override.container": { to: { workingDirectory: "/srv" } },
+  "override.taskDefinition": { to: { pidMode: "task" } },
   dependsOn: { to: { proxy: "HEALTHY" } },
   "services.*.sidecars.*.dependsOn": { to: { web: "START" } },
   "jobs.*.sidecars.*.dependsOn": { to: { clean: "START" } },

@@ -1,0 +1,112 @@
+// What ECS takes in a task definition, by the SDK's own shape of RegisterTaskDefinition, and what of it is another key's or
+// nothing that Fargate takes. Everything else can be written under `override`.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+
+import { createRequire } from "node:module";
+import type { NormalizedSchema } from "@smithy/core/schema";
+
+/** Fields by their path; those of a list's entries by the list's. */
+type Fields = Readonly<Record<string, string>>;
+
+export const parts = ["container", "taskDefinition"] as const;
+export type Part = (typeof parts)[number];
+
+/** What the stack file has a key for: that key, or where it comes from. */
+export const keyOf: Readonly<Record<Part, Fields>> = {
+  container: {
+    name: "the container's own name in the stack file",
+    image: "image or build",
+    repositoryCredentials: "registryCredentials",
+    cpu: "cpu",
+    memory: "memoryMiB",
+    portMappings: "port",
+    essential: "essential",
+    restartPolicy: "restartPolicy",
+    entryPoint: "entryPoint",
+    command: "command",
+    environment: "environment",
+    environmentFiles: "environmentFile",
+    mountPoints: "writablePaths",
+    secrets: "secrets",
+    dependsOn: "dependsOn",
+    stopTimeout: "stopTimeoutSeconds",
+    user: "user",
+    readonlyRootFilesystem: "readonlyRootFilesystem",
+    dockerLabels: "dockerLabels",
+    ulimits: "ulimits",
+    logConfiguration: "logRetentionDays",
+    healthCheck: "healthCheck",
+    systemControls: "systemControls",
+  },
+  taskDefinition: {
+    family: "the service's or the job's name",
+    containerDefinitions: "override.container",
+    taskRoleArn: "permissions",
+    executionRoleArn: "secrets and registryCredentials",
+    volumes: "writablePaths",
+    cpu: "cpu",
+    memory: "memoryMiB",
+    tags: "tags",
+    ephemeralStorage: "ephemeralStorageGiB",
+    runtimePlatform: "architecture",
+  },
+};
+
+/** What no task on Fargate can have, and what to do instead. */
+export const notOnFargate: Readonly<Record<Part, Fields>> = {
+  container: {
+    disableNetworking: "take it out: a task's security group lets nothing in",
+    dnsSearchDomains: "write whole names",
+    dnsServers: "give the VPC a resolver rule",
+    dockerSecurityOptions: "take it out: containers are without privileges already",
+    extraHosts: "give the name a record in a private hosted zone",
+    hostname: "read HOSTNAME",
+    links: "use 127.0.0.1: the containers of a task share one network",
+    privileged: "take it out, and build images in CI",
+    resourceRequirements: "take it out: there is no GPU",
+    "linuxParameters.devices": "take it out",
+    "linuxParameters.maxSwap": "take it out: there is no swap",
+    "linuxParameters.sharedMemorySize": "let the app use files under /tmp",
+    "linuxParameters.swappiness": "take it out: there is no swap",
+    "linuxParameters.tmpfs": "name the path under writablePaths",
+  },
+  taskDefinition: {
+    inferenceAccelerators: "take it out",
+    ipcMode: "take it out: tasks share nothing with each other",
+    networkMode: "take it out: it is awsvpc",
+    placementConstraints: "take it out: tasks spread over zones by themselves",
+    requiresCompatibilities: "take it out: every task runs on Fargate",
+  },
+};
+
+/** The few fields of which Fargate takes some values only. */
+export const valuesOnFargate: Readonly<Record<Part, Readonly<Record<string, readonly string[]>>>> = {
+  container: { "linuxParameters.capabilities.add": ["SYS_PTRACE"] },
+  taskDefinition: { pidMode: ["task"] },
+};
+
+/** What the program itself never writes. */
+export const overridable: { taskDefinition: readonly string[] } = {
+  taskDefinition: ["enableFaultInjection", "pidMode", "proxyConfiguration"],
+};
+
+/** Fields of a container's definition that only an override writes, by their path; of `linuxParameters` each one. */
+export function overriddenFields(container: Readonly<Record<string, unknown>>): string[] {
+  const { linuxParameters = {}, ...fields } = container as { linuxParameters?: object; volumesFrom?: unknown[] };
+  const own = Object.keys(fields).filter((field) => {
+    if (field === "volumesFrom") return (fields.volumesFrom ?? []).length > 0;
+    return keyOf.container[field] === undefined;
+  });
+  // An init process comes with ECS Exec.
+  const linux = Object.keys(linuxParameters).filter((field) => field !== "initProcessEnabled");
+  return [...own, ...linux.map((field) => `linuxParameters.${field}`)];
+}
+
+const require = createRequire(import.meta.url);
+
+/** The SDK is loaded where somebody asks: a stack file without `override` starts without it. */
+export function shapeOf(part: Part): NormalizedSchema {
+  const { ContainerDefinition$, RegisterTaskDefinitionRequest$ } = require("@aws-sdk/client-ecs");
+  const { NormalizedSchema: schemas } = require("@smithy/core/schema");
+  return schemas.of(part === "container" ? ContainerDefinition$ : RegisterTaskDefinitionRequest$);
+}
