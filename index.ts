@@ -23,7 +23,7 @@ import { makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
 // A component's arguments have the names of the stack file's keys, so a block of the settings is handed on as it is.
 const settings = loadSettings([checkDefinitionSize, checkPolicySizes]);
-const ownResources = await loadOwnResources();
+const own = await loadOwnResources();
 const { project, stack, controls, logRetentionDays, permissionsBoundary, registry, budget } = settings;
 const { deletionProtection } = controls;
 const { region } = settings.aws;
@@ -57,8 +57,9 @@ const notify = enabled
 
 const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles };
 const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
-const links = ownResources({ provider, network, cluster, settings, tags, roles });
+const links = own.links({ provider, network, cluster, settings, tags, roles });
 const workloads = makeWorkloads(settings, platform, images, links, opts);
+own.announce(workloads);
 const { dashboard } = settings;
 new Monitoring("monitoring", { ...platform, ...workloads, gatewayErrorPercent, dashboard }, opts);
 if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);

@@ -5,13 +5,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Provider } from "@pulumi/aws";
-import { RunError } from "@pulumi/pulumi";
-import type { EcsCluster, Network, RoleScope } from "../components/index.ts";
+import * as pulumi from "@pulumi/pulumi";
+import type { EcsCluster, Network, RoleScope, ScheduledJob } from "../components/index.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { report } from "../settings/language/faults.ts";
 import { lineOf, thrownReport, traced } from "../settings/language/thrown.ts";
 import { givenLinks } from "./givenLinks.ts";
 import type { Link, Links } from "./links.ts";
+import type { Workloads } from "./workloads.ts";
 
 /** What the stack gives to resources.ts. */
 export interface OwnResourcesArgs {
@@ -26,7 +27,11 @@ export interface OwnResourcesArgs {
   tags: Readonly<Record<string, string>>;
   /** Where roles live, and how far they may go: every role takes it, as whoever deploys may make no others. */
   roles: RoleScope;
+  /** By its name, what a rule of EventBridge takes to start a job: known once the job is made, so nothing for its link. */
+  jobs: Readonly<Record<string, pulumi.Output<JobStart>>>;
 }
+
+type JobStart = pulumi.Unwrap<ScheduledJob["onEvent"]>;
 
 /**
  * The default export of resources.ts. It gives what each service or job is given, by its name; in a stack that lacks
@@ -39,22 +44,43 @@ const file = "resources.ts";
 /** How often it was loaded: a module runs once for each URL, and a process may plan several stacks. */
 let loads = 0;
 
+/** resources.ts, loaded. */
+export interface LoadedResources {
+  /** Makes the resources. @throws RunError with every fault in the links */
+  links(args: Omit<OwnResourcesArgs, "jobs">): Links;
+  /** Gives them what they take of the jobs, which are made after them. */
+  announce(workloads: Pick<Workloads, "jobs">): void;
+}
+
 /**
- * Loads resources.ts, which comes before anything is made.
+ * Loads resources.ts, which comes before anything is made; it gives nothing where there is no such file.
  * @param root its folder; the working directory of a program that Pulumi runs
- * @returns its function, which gives nothing where there is no such file
- * @throws RunError with every fault in it, whose message is shown without a stack trace; so does the function
+ * @throws RunError with every fault in it, whose message is shown without a stack trace
  */
-export async function loadOwnResources(root = process.cwd()): Promise<(args: OwnResourcesArgs) => Links> {
+export async function loadOwnResources(root = process.cwd()): Promise<LoadedResources> {
   const path = join(root, file);
-  if (!existsSync(path)) return () => ({});
+  if (!existsSync(path)) return { links: () => ({}), announce: () => undefined };
   const make = await defaultExport(path, root);
-  if (typeof make !== "function") throw new RunError(report(file, [noFunction(make)], {}));
-  return (args) => {
-    const given = called(() => make(args), root);
-    const { links, faults } = givenLinks(given, args.settings);
-    if (faults.length > 0) throw new RunError(report(file, faults, given));
-    return links;
+  if (typeof make !== "function") throw new pulumi.RunError(report(file, [noFunction(make)], {}));
+  const announced = new Map<string, (start: pulumi.Output<JobStart>) => void>();
+  return {
+    links(args) {
+      const jobs = Object.keys(args.settings.jobs).map((name) => {
+        const [start, announce] = pulumi.deferredOutput<JobStart>();
+        announced.set(name, announce);
+        return [name, start] as const;
+      });
+      const given = called(() => make({ ...args, jobs: Object.fromEntries(jobs) }), root);
+      const { links, faults } = givenLinks(given, args.settings);
+      if (faults.length > 0) throw new pulumi.RunError(report(file, faults, given));
+      return links;
+    },
+    announce({ jobs }) {
+      for (const [name, announce] of announced) {
+        const job = jobs[name];
+        if (job) announce(pulumi.output(job.onEvent));
+      }
+    },
   };
 }
 
@@ -83,8 +109,8 @@ function called(make: () => unknown, root: string): unknown {
   }
 }
 
-function refused(error: unknown, root: string): RunError {
-  return new RunError(thrownReport(error, lineOf(error, root) ?? { file }, { root }));
+function refused(error: unknown, root: string): pulumi.RunError {
+  return new pulumi.RunError(thrownReport(error, lineOf(error, root) ?? { file }, { root }));
 }
 
 function noFunction(got: unknown) {

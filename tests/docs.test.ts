@@ -3,18 +3,17 @@
 
 import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { posix, resolve } from "node:path";
+import { posix } from "node:path";
 import GithubSlugger from "github-slugger";
 import MarkdownIt, { type Token } from "markdown-it";
 import { parse } from "yaml";
 import { readCall } from "../cli/main.ts";
 import { summaryOfStack } from "../cli/plan/summary.ts";
 import type { Plan } from "../plan/graph.ts";
-import { planConfiguration } from "../plan/planConfiguration.ts";
 import { formatted } from "../plan/print.ts";
 import { Collected } from "./support/ecs.ts";
 import { refusedByEditors } from "./support/editor.ts";
-import { fixtureStacks, fixtures } from "./support/stacks.ts";
+import { fixtureStacks } from "./support/stacks.ts";
 
 const markdown = new MarkdownIt({ html: true });
 
@@ -97,12 +96,6 @@ function refusedKeys(path: string, text: string): string[] {
 
 /** The summary of a plan as `npm start` prints it. */
 const summaryText = (plan: Plan) => formatted(summaryOfStack(plan, 120), new Collected(120));
-
-async function planOf(stack: string, { config }: { config: Record<string, unknown> }): Promise<Plan> {
-  const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-  const full = Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `shop:${key}`, asText(value)]);
-  return planConfiguration({ project: "shop", stack, config: Object.fromEntries(full), root: resolve(fixtures) });
-}
 
 describe("The pages", () => {
   it("link to files and headings that exist", () => {
@@ -189,14 +182,4 @@ describe("The README", () => {
     const { plan } = (await fixtureStacks()).find(({ stack }) => stack === "dev") ?? assert.fail("there is no dev");
     assert.equal(blocksOf(textOf("README.md"), "text")[0], summaryText(plan));
   });
-});
-
-describe("The recipes", () => {
-  for (const path of pages.filter((page) => page.startsWith("docs/recipes/"))) {
-    it(`can be planned, and show what that says: ${posix.basename(path, ".md")}`, async () => {
-      const [stackFile = ""] = blocksOf(textOf(path), "yaml");
-      const plan = await planOf("dev", parse(stackFile));
-      assert.equal(blocksOf(textOf(path), "text")[0], summaryText(plan));
-    });
-  }
 });

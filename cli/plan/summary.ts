@@ -2,8 +2,9 @@
 // has at most twelve lines, in the order in which people ask.
 
 import { PlannedStack } from "../../plan/charges/plannedStack.ts";
-import type { Plan } from "../../plan/graph.ts";
-import { type Line, summaryOf } from "../../plan/tree.ts";
+import { isOwners, type Plan } from "../../plan/graph.ts";
+import { knownOf } from "../../plan/resourceTypes/table.ts";
+import { type Line, summaryOf, typeName } from "../../plan/tree.ts";
 import { wrapped } from "../cost/assumptionLines.ts";
 import { costText } from "../cost/costSummary.ts";
 import { estimate } from "../cost/estimate.ts";
@@ -27,6 +28,7 @@ export function summaryOfStack(plan: Plan, width: number): Line[] {
   const stack = new PlannedStack(plan);
   const workloads = workloadsOf(stack);
   const surroundings: Entry[] = [
+    ...ownEntries(plan),
     { label: "reached by", text: reachText(stack) },
     { label: "network", text: networkText(stack, workloads) },
     { label: "alarmed", text: alarmsText(stack) },
@@ -38,6 +40,16 @@ export function summaryOfStack(plan: Plan, width: number): Line[] {
   const entries = [...workloadEntries(workloads, room, stack, plan), ...surroundings];
   const heading: Line = [[plan.stack, "heading"], [`  ${summaryOf(plan)}`]];
   return [heading, ...laidOut(entries, width)];
+}
+
+/** What resources.ts makes: by name what is charged for, or may be, and the number of all else. */
+function ownEntries(plan: Plan): Entry[] {
+  const own = plan.resources.filter(({ urn, custom }) => isOwners(urn) && custom);
+  const named = own.filter(({ type }) => !["free", "elsewhere"].includes(String(knownOf(type).charge)));
+  const names = named.map(({ name, type }) => `${name} (${typeName(type)})`);
+  const others = own.length - named.length;
+  const texts = [...names, ...(others > 0 ? [`${others} more`] : [])];
+  return texts.length > 0 ? [{ label: "your own", text: texts.join(", ") }] : [];
 }
 
 interface Entry {

@@ -55,6 +55,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
   readonly networkConfiguration: ReturnType<typeof networkConfiguration>;
   /** The argument of RunTask of this name: whether people may run commands in the container (ECS Exec). */
   readonly enableExecuteCommand: boolean;
+  private readonly task: TaskToRun;
   /** The group under which CloudWatch counts the schedule's starts. */
   readonly scheduleGroup: pulumi.Output<string>;
   /** The alarm that reports failed and missing runs. */
@@ -75,6 +76,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     this.securityGroupId = securityGroupId;
 
     const task = this.taskToRun(args.network, { place, cluster, definition });
+    this.task = task;
     this.networkConfiguration = networkConfiguration(task);
     this.enableExecuteCommand = task.exec;
     const { retries, maximumAgeSeconds, overlap } = withDefaults(args, jobDefaults);
@@ -105,6 +107,16 @@ export class ScheduledJob extends pulumi.ComponentResource {
       incident: this.incident,
       failedRule: this.failedRule,
     });
+  }
+
+  /**
+   * What a rule of EventBridge takes to start a run: the argument of its target of this name, and the policy of the role
+   * that the target has. Such a run starts whether or not one still runs.
+   */
+  get onEvent(): { ecsTarget: ReturnType<typeof schedulerParameters>; rolePolicy: pulumi.Output<string> } {
+    const Statement = runTaskStatements(this.task);
+    const rolePolicy = pulumi.jsonStringify({ Version: "2012-10-17", Statement });
+    return { ecsTarget: schedulerParameters(this.task), rolePolicy };
   }
 
   private taskToRun(network: TaskNetwork, { place, cluster, definition }: Runnable): TaskToRun {

@@ -74,8 +74,10 @@ export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
   ];
 }
 
-/** What the bucket of access logs holds on average: the logs of the days before they expire. */
+/** What the bucket of access logs holds on average: the logs of the days before they expire. Of another nobody knows. */
 export function bucketUsage(bucket: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
+  const [logging] = stack.users(bucket, "aws:lb/loadBalancer:LoadBalancer");
+  if (logging === undefined) return [{ item: "objects", uncounted: "how much it will hold is not known here" }];
   const [lifecycle] = stack.users(bucket, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration");
   const days = lifecycle?.inputs.rules?.map(({ expiration }: { expiration?: { days?: number } }) => expiration?.days);
   const kept = Math.max(0, ...(days ?? []).filter((number: unknown) => typeof number === "number"));

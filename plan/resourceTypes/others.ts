@@ -1,15 +1,25 @@
 // What is known of types that the program does not register itself: the parts of a VPC, which only the engine sees,
-// those of the program's older versions, and those that owners are likely to add.
+// those of the program's older versions, and those that owners are likely to add (resources.ts, docs/recipes/).
 
 import type { ResourceType } from "./resourceType.ts";
 
 export const others: Readonly<Record<string, Partial<ResourceType>>> = {
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    shown: ["rule", "arn", "ecsTarget", "inputTransformer"],
+    replacedBy: ["rule", "eventBusName", "targetId"],
+    charge: "free", // of AWS's own events
+  },
   "aws:dynamodb/table:Table": { lost: "its items are lost", holdsData: true },
   "aws:ec2/eip:Eip": { lost: "outgoing traffic gets another IP address" },
   "aws:ec2/natGateway:NatGateway": { lost: "the tasks reach nothing outside until a new one stands" },
   "aws:ec2/subnet:Subnet": { lost: "what stands in it has to move" },
   "aws:ec2/vpc:Vpc": { lost: "everything in it goes with it" },
   "aws:efs/fileSystem:FileSystem": { lost: "its files are lost", holdsData: true },
+  "aws:elasticache/serverlessCache:ServerlessCache": {
+    shown: ["engine", "majorEngineVersion", "cacheUsageLimits", "snapshotRetentionLimit"],
+    replacedBy: ["name", "engine", "kmsKeyId", "snapshotArnsToRestores", "subnetIds"],
+    lost: "what it holds is lost",
+  },
   "aws:kms/alias:Alias": {
     replacedBy: ["name", "namePrefix"],
     lost: "what names the key by its alias finds none",
@@ -17,8 +27,32 @@ export const others: Readonly<Record<string, Partial<ResourceType>>> = {
   },
   "aws:lb/listenerCertificate:ListenerCertificate": { replacedBy: ["listenerArn", "certificateArn"] },
   "aws:rds/cluster:Cluster": { lost: "its databases are lost", holdsData: true },
-  "aws:rds/instance:Instance": { lost: "its databases are lost", holdsData: true },
+  "aws:rds/instance:Instance": {
+    shown: [
+      ...["engine", "engineVersion", "instanceClass", "allocatedStorage", "maxAllocatedStorage", "storageType"],
+      ...["multiAz", "backupRetentionPeriod", "deletionProtection", "skipFinalSnapshot"],
+    ],
+    replacedBy: [
+      ...["availabilityZone", "backupTarget", "characterSetName", "customIamInstanceProfile", "dbName", "engine"],
+      ...["kmsKeyId", "ncharCharacterSetName", "restoreToPointInTime", "snapshotIdentifier", "storageEncrypted"],
+      ...["timezone", "username"],
+    ],
+    lost: "its databases are lost",
+    holdsData: true,
+  },
+  "aws:rds/subnetGroup:SubnetGroup": {
+    shown: ["subnetIds"],
+    replacedBy: ["name", "namePrefix"],
+    lost: false,
+    charge: "free",
+  },
   "aws:route53/zone:Zone": { lost: "its name servers change, and its domain has to be delegated anew" },
+  "aws:s3/bucketNotification:BucketNotification": {
+    shown: "all",
+    replacedBy: ["bucket"],
+    lost: false,
+    charge: "free",
+  },
   "aws:secretsmanager/secret:Secret": { lost: "its value is lost", holdsData: true },
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
     replacedBy: ["resourceArn", "logDestinationConfigs"],

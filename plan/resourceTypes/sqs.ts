@@ -1,11 +1,14 @@
-// What is known of dead-letter queues.
+// What is known of queues: those of dead letters, and those of an owner's own.
 
 import type { ResourceTypes } from "./resourceType.ts";
 
 export const sqs: ResourceTypes = {
   "aws:sqs/queue:Queue": {
     outputs: ["arn", "url"],
-    shown: ["messageRetentionSeconds", "sqsManagedSseEnabled"],
+    shown: [
+      ...["messageRetentionSeconds", "sqsManagedSseEnabled"],
+      ...["fifoQueue", "visibilityTimeoutSeconds", "receiveWaitTimeSeconds", "redrivePolicy"],
+    ],
     replacedBy: ["name", "namePrefix", "fifoQueue"],
     lost: "its messages are lost",
     charge: "byRequest",

@@ -1,26 +1,18 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import type { Plan } from "../../plan/graph.ts";
 import { planConfiguration } from "../../plan/planConfiguration.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { ecs } from "../support/ecs.ts";
-import { fixtures } from "../support/stacks.ts";
+import { ownProject } from "../support/ownProject.ts";
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 describe("resources.ts", () => {
   let root: string;
   before(() => {
-    root = mkdtempSync(join(realpathSync(tmpdir()), "own-resources-"));
-    cpSync(fixtures, root, { recursive: true });
-    symlinkSync(resolve("node_modules"), join(root, "node_modules"), "junction");
-    writeFileSync(join(root, "package.json"), JSON.stringify({ type: "module" }));
-    const program = pathToFileURL(resolve("index.ts")).href;
-    const { search } = { search: "$" + "{new URL(import.meta.url).search}" };
-    writeFileSync(join(root, "index.ts"), `export default await import(\`${program}${search}\`);`);
+    root = ownProject("own-resources");
   });
   after(() => rmSync(root, { recursive: true }));
 

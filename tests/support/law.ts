@@ -7,6 +7,7 @@ import { isOwners, type Plan, type PlannedResource } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import type { Settings } from "../../settings/keys/schema.ts";
 import { parseSettings } from "../../settings/parse.ts";
+import { recipeStacks } from "./recipes.ts";
 import { fixtureStacks, fixtures, ownStacks, type PlannedStack } from "./stacks.ts";
 
 export interface StackPlan extends Plan {
@@ -28,9 +29,9 @@ export type Inputs = Record<string, any>;
 
 let plans: Promise<StackPlan[]> | undefined;
 
-/** The plans of the fixtures' stacks and of the owner's, with JSON in their inputs opened; made once for all laws. */
+/** The plans of the fixtures' stacks, of the owner's and of the recipes, with JSON in their inputs opened; made once for all laws. */
 function allPlans(): Promise<StackPlan[]> {
-  plans ??= Promise.all([fixtureStacks(), ownStacks()]).then((stacks) => stacks.flat().map(opened));
+  plans ??= Promise.all([fixtureStacks(), ownStacks(), recipeStacks()]).then((stacks) => stacks.flat().map(opened));
   return plans;
 }
 
@@ -51,7 +52,7 @@ function opened({ plan, file, config, ...context }: PlannedStack): StackPlan {
 }
 
 /**
- * One test: no plan, of the fixtures' stacks or of the owner's, has a violation, and the breach of one is found.
+ * One test: no plan, of the fixtures' stacks, the owner's or a recipe, has a violation, and the breach of one is found.
  * @param violations what is wrong in a plan, one line each
  * @param breach changes a copy of the plan of the fixtures' `prod`, the one with the most in it, so that it breaks the law
  */
