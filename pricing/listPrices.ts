@@ -45,6 +45,7 @@ export const priceSources = {
   ecr: { date: "2025-06-05", file: `${files}/ecr/USD/current/ecr.json`, copy: `${spring}/ecr.json` },
   s3: { date: "2025-10-22", file: `${files}/s3/USD/current/s3.json`, copy: `${autumn}/s3.json` },
   waf: { date: "2025-10-03", file: `${files}/waf/USD/current/waf.json`, copy: `${autumn}/waf.json` },
+  route53: { date: "2025-06-05", file: `${files}/route53/USD/current/route53.json`, copy: `${spring}/route53.json` },
   states: { date: "2025-06-05", file: `${files}/states/USD/current/states.json`, copy: `${spring}/states.json` },
 } as const satisfies Record<string, PriceSource>;
 
@@ -117,6 +118,7 @@ export const listPrices = {
     unknownIn: ["ap-east-2", ...newest],
   },
   webAclRequest: { unit: "request", source: "waf", as: "Request Processed Tier1 per Request" },
+  hostedZone: { unit: "hosted zone", source: "route53", as: "DNS Zone first 25", everywhere: 0.5 },
   stateTransition: { unit: "state transition", source: "states", as: "AWS Step Functions" },
 } as const satisfies Record<string, ListPrice>;
 

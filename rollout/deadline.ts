@@ -6,7 +6,7 @@ import type { ServiceSettings } from "../settings/keys/schema.ts";
 /** What of a service's settings bears on how long its rollout takes. */
 export type PaceSettings = Pick<
   ServiceSettings,
-  "port" | "health" | "healthCheck" | "sidecars" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
+  "route" | "health" | "healthCheck" | "sidecars" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
 > & {
   /** Whether ECS looks at alarms before it calls a deployment completed. @default false */
   watchedByAlarms?: boolean;
@@ -40,7 +40,7 @@ export function deadlineSeconds(settings: PaceSettings, desiredCount: number): n
   const tasks = Math.max(1, desiredCount);
   const batch = batchSize(settings, tasks);
   const { ready, unready } = checks(settings);
-  const drain = (settings.port === undefined ? 0 : settings.deregistrationDelaySeconds) + longestStop(settings);
+  const drain = (settings.route === undefined ? 0 : settings.deregistrationDelaySeconds) + longestStop(settings);
   const rollout = Math.ceil(tasks / batch) * (startSeconds + ready + drain);
   const breaker = Math.ceil(breakerThreshold(tasks) / batch) * (startSeconds + unready + drain);
   const bake = settings.watchedByAlarms ? bakeSeconds : 0;
@@ -59,14 +59,14 @@ function batchSize({ deployment }: PaceSettings, tasks: number): number {
   return Math.min(tasks, Math.max(1, most - least));
 }
 
-function checks({ port, health, healthCheck, sidecars }: PaceSettings): { ready: number; unready: number } {
-  const grace = port === undefined ? 0 : health.gracePeriodSeconds;
+function checks({ route, health, healthCheck, sidecars }: PaceSettings): { ready: number; unready: number } {
+  const grace = route === undefined ? 0 : health.gracePeriodSeconds;
   const own = [healthCheck, ...Object.values(sidecars).map((sidecar) => sidecar.healthCheck)].filter(
     (c) => c !== undefined,
   );
   const slowest = (seconds: number[]) => Math.max(0, ...seconds);
   const start = slowest([grace, ...own.map((check) => check.startPeriodSeconds)]);
-  const target = port === undefined ? 0 : health.intervalSeconds;
+  const target = route === undefined ? 0 : health.intervalSeconds;
   return {
     ready: start + slowest([target * health.healthyThreshold, ...own.map((check) => check.intervalSeconds)]),
     unready: start + slowest([target * health.unhealthyThreshold, ...own.map((c) => c.intervalSeconds * c.retries)]),

@@ -33,6 +33,8 @@ export const healthDefaults = {
 
 export const serviceDefaults = { deregistrationDelaySeconds: 20, slowStartSeconds: 0, desiredCount: 1 };
 
+export const serviceConnectDefaults = { appProtocol: "http" } as const;
+
 export const deploymentDefaults = {
   minimumHealthyPercent: 100,
   maximumPercent: 200,

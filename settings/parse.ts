@@ -3,12 +3,14 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { callsOf, proxiedServices } from "./calls.ts";
+import { smallestProxied } from "./facts/serviceConnect.ts";
 import { budgetOf } from "./keys/budget.ts";
 import { withImageOf } from "./keys/jobs.ts";
 import { withOffHours } from "./keys/offHours.ts";
 import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
-import type { TaskSettings } from "./keys/task.ts";
+import { isSized, type TaskSettings } from "./keys/task.ts";
 import { withoutEmptyBlocks } from "./language/decode.ts";
 import { type Fault, type Path, type Placed, report, reportOn } from "./language/faults.ts";
 import { nearest } from "./language/nearest.ts";
@@ -77,12 +79,14 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): { s
     };
   }
   const settings = projectSchema.parse(own);
+  const proxied = proxiedServices(callsOf(settings.services, settings.cluster.serviceConnect));
   return {
     settings: {
       ...settings,
-      services: mapped(settings.services, (service) => ({
+      services: mapped(settings.services, (service, name) => ({
         ...withOffHours(withEnvironments(service, context.root), settings.schedule.off),
         user: userOf(service, context.root),
+        ...(proxied.has(name) && !isSized(Object(own.services)[name] ?? {}) && smallestProxied),
       })),
       jobs: mapped(settings.jobs, (job) => ({
         ...withImageOf(withEnvironments(job, context.root), settings.services),
@@ -118,8 +122,8 @@ function withEnvironments<T extends TaskSettings>(task: T, root: string | undefi
   return { ...task, environment: environmentOf(task, root), sidecars };
 }
 
-function mapped<T, U>(map: Readonly<Record<string, T>>, make: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value)]));
+function mapped<T, U>(map: Readonly<Record<string, T>>, make: (value: T, name: string) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, make(value, name)]));
 }
 
 /** Namespaces of the engine and of the other providers; their keys are not checked here. */

@@ -4,9 +4,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
 import { ScheduledJob } from "../components/job/scheduledJob.ts";
-import { FargateService, type FargateServiceArgs } from "../components/service/fargateService.ts";
-import type { Settings } from "../settings/keys/schema.ts";
-import { type Links, withLink } from "./links.ts";
+import { FargateService } from "../components/service/fargateService.ts";
+import type { FargateServiceArgs } from "../components/service/fargateServiceArgs.ts";
+import type { ServiceSettings, Settings } from "../settings/keys/schema.ts";
+import type { TaskSettings } from "../settings/keys/task.ts";
+import { StackCalls } from "./calls.ts";
+import { joinedLinks, type Links, withLink } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { type ServiceImage, serviceImage } from "./serviceImage.ts";
@@ -34,7 +37,7 @@ export interface Workloads {
  * @param links what services and jobs are given beside their keys
  */
 export function makeWorkloads(
-  settings: Pick<Settings, "aws" | "services" | "jobs">,
+  settings: Pick<Settings, "project" | "stack" | "aws" | "cluster" | "services" | "jobs">,
   platform: Platform,
   registry: Images,
   links: Links,
@@ -44,16 +47,22 @@ export function makeWorkloads(
   const { loadBalancer, ...shared } = platform;
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const priorities = listenerRulePriorities(settings.services);
-  for (const [name, service] of Object.entries(settings.services)) {
+  const calls = new StackCalls(settings, platform, opts);
+  const linked = <T extends TaskSettings>(name: string, task: T) => {
+    const given = joinedLinks({ [name]: calls.linkOf(name, made.services) }, links);
+    return withLink(task, given[name]);
+  };
+  for (const name of calls.order) {
+    const service = settings.services[name] as ServiceSettings;
     const own = withFormerName(service, opts);
     const source = serviceImage(name, service, registry, own);
-    const watchedByAlarms = platform.notify !== undefined && service.port !== undefined;
+    const watchedByAlarms = platform.notify !== undefined && service.route !== undefined;
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms } });
     const way = service.route && { loadBalancer, route: { ...service.route, priority: priorities[name] } };
     made.images[name] = source;
     made.services[name] = new FargateService(
       name,
-      { ...withLink(service, links[name]), ...shared, ...way, image: source.image, hooks },
+      { ...linked(name, service), ...shared, ...way, ...calls.argsOf(name), image: source.image, hooks },
       own,
     );
   }
@@ -62,7 +71,7 @@ export function makeWorkloads(
     const own = withFormerName(job, opts);
     const source = ofService ?? serviceImage(name, job, registry, own);
     made.images[name] = source;
-    made.jobs[name] = new ScheduledJob(name, { ...withLink(job, links[name]), ...shared, image: source.image }, own);
+    made.jobs[name] = new ScheduledJob(name, { ...linked(name, job), ...shared, image: source.image }, own);
   }
   return made;
 }

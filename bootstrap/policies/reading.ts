@@ -47,6 +47,13 @@ export function readResources(place: Place, hostedZoneIds: string[]): Statement[
       ["application-autoscaling:ListTagsForResource"],
       [arnOf(place, "application-autoscaling", "scalable-target/*")],
     ),
+    allow(
+      "ReadNames",
+      ["servicediscovery:GetNamespace", "servicediscovery:GetOperation", "servicediscovery:GetService"],
+      ["namespace", "service"].map((type) => arnOf(place, "servicediscovery", `${type}/*`)),
+    ),
+    // The zones that Cloud Map makes, whose ids nobody knows before.
+    allow("ReadZonesOfNames", ["route53:GetHostedZone"], [`arn:${place.partition}:route53:::hostedzone/*`]),
     ...lookUpZones(place, hostedZoneIds),
   ];
 }
@@ -107,6 +114,8 @@ const listActions = [
   "elasticloadbalancing:DescribeTargetGroups",
   "elasticloadbalancing:DescribeTargetHealth",
   "logs:DescribeLogGroups",
+  "route53:ListHostedZonesByName",
+  "servicediscovery:ListTagsForResource",
   validateStateMachine,
 ];
 

@@ -37,8 +37,34 @@ export function manageServices(place: Place, hostedZoneIds: string[]): Statement
       ["s3:DeleteObject", "s3:DeleteObjectVersion"],
       [`arn:${place.partition}:s3:::ingress-access-logs-bucket-*/*`],
     ),
+    ...manageNames(place),
     ...manageDomains(place, hostedZoneIds),
   ];
+}
+
+/** Names by which services and jobs find each other in Cloud Map, and the private hosted zone that it makes for them. */
+function manageNames(place: Place): Statement[] {
+  const [namespaces, services] = [cloudMap(place, "namespace"), cloudMap(place, "service")];
+  return [
+    allow(
+      "MakeNames",
+      [
+        "servicediscovery:CreateHttpNamespace",
+        "servicediscovery:CreatePrivateDnsNamespace",
+        "servicediscovery:TagResource",
+        "servicediscovery:UntagResource",
+      ],
+      ["*"],
+    ),
+    allow("ManageNames", prefixed("servicediscovery", nameActions), [namespaces, services]),
+    // Only zones that a VPC alone sees; and AWS deletes none that has records.
+    allow("MakePrivateZones", ["route53:CreateHostedZone"], ["*"], { Null: { "route53:VPCs": "false" } }),
+    allow("DeleteZones", ["route53:DeleteHostedZone"], [`arn:${place.partition}:route53:::hostedzone/*`]),
+  ];
+}
+
+function cloudMap(place: Place, type: "namespace" | "service"): string {
+  return arnOf(place, "servicediscovery", `${type}/*`);
 }
 
 /** Repositories and keys: only with the tags of the environment's own stacks. */
@@ -98,6 +124,16 @@ const ecsActions = [
   "UntagResource",
   "UpdateCluster",
   "UpdateClusterSettings",
+  "UpdateService",
+];
+
+const nameActions = [
+  "CreateService",
+  "DeleteNamespace",
+  "DeleteService",
+  "DeregisterInstance",
+  "ListInstances",
+  "UpdatePrivateDnsNamespace",
   "UpdateService",
 ];
 

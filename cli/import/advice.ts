@@ -17,10 +17,11 @@ export const advice = {
   images: "the repository of the stack names the image",
   init: "an init process comes with cluster: { exec: true }; without it put one, such as tini, into the image",
   internal:
-    "services are reached through the load balancer alone, which may be public; where that is meant, add port and route",
+    "add port, and under callers the services and jobs that call it; others reach it by a route of the load balancer alone",
   interactive: "nobody is attached to a task; write cluster: { exec: true } for a shell",
   labels: "write names and texts under dockerLabels",
-  links: "containers of one task reach each other on 127.0.0.1, services each other by a route of the load balancer",
+  links:
+    "containers of one task reach each other on 127.0.0.1, services each other by name, once callers names who calls",
   loadBalancer:
     "the stack makes a load balancer and target groups of its own; which requests a service gets is written under route",
   logging: "containers log to CloudWatch; how long it is kept is written under logRetentionDays",
@@ -38,7 +39,7 @@ export const advice = {
   roles: "the stack makes roles of its own; write under permissions what the app may do in AWS",
   secrets:
     "a secret reaches a container as a variable only; put the value in Secrets Manager or SSM, and name it under secrets",
-  serviceDiscovery: "let services reach each other by a route of the load balancer",
+  serviceDiscovery: "name the services and jobs that call this one under callers; they get its URL as a variable",
   shutdown: "write STOPSIGNAL in the Dockerfile: Fargate keeps to it",
   spot: "how much runs on Spot is said for the whole stack; write cluster: { spot: { base: 1, onDemandWeight: 0, spotWeight: 1 } }",
   stickiness: "keep sessions where every task finds them, such as in DynamoDB or Redis",

@@ -6,14 +6,14 @@ import { runningTasks } from "../../plan/charges/runningTasks.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { hoursPerMonth } from "../../pricing/assumptions.ts";
-import type { Workload } from "./workloads.ts";
+import { type Workload, workloadsOf } from "./workloads.ts";
 
 export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan): string {
   const { name, kind, resource } = workload;
   const definition = stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
   const what = definition === undefined ? [] : [imageText(name, definition, stack), sizeText(definition.inputs)];
   if (kind === "job") return [scheduleText(resource.inputs), ...what].join(", ");
-  return [...what, tasksText(resource, stack), whereText(workload, plan)].join(", ");
+  return [...what, tasksText(resource, stack), whereText(workload, stack, plan)].join(", ");
 }
 
 /** A source such as `app/`, `the image of web`, or the reference without its registry. */
@@ -49,10 +49,34 @@ function tasksText(service: Planned, stack: PlannedStack): string {
   return on.length > 1 || uncounted !== undefined ? `${tasks} by the clock` : tasks;
 }
 
-function whereText({ name, resource }: Workload, { outputs }: Plan): string {
-  if ((resource.inputs.loadBalancers ?? []).length === 0) return "a worker without a port";
+/** Such as `http://app.example.com/, called by worker`, or `private, called by nightly, web`. */
+function whereText(workload: Workload, stack: PlannedStack, plan: Plan): string {
+  const callers = callersOf(workload, stack);
+  const called = callers.length > 0 ? [`called by ${callers.join(", ")}`] : [];
+  return [...(routed(workload, plan) ?? [called.length > 0 ? "private" : "a worker without a port"]), ...called].join(
+    ", ",
+  );
+}
+
+function routed({ name, resource }: Workload, { outputs }: Plan): string[] | undefined {
+  if ((resource.inputs.loadBalancers ?? []).length === 0) return undefined;
   const url = (outputs.services as Record<string, Inputs> | undefined)?.[name]?.url;
-  return typeof url === "string" ? url.replace(/\$\{[^}]*dnsName\}/, "<load balancer>") : "behind the load balancer";
+  return [typeof url === "string" ? url.replace(/\$\{[^}]*dnsName\}/, "<load balancer>") : "behind the load balancer"];
+}
+
+/** The services and jobs whose tasks the service's own group lets in. */
+function callersOf({ name }: Workload, stack: PlannedStack): string[] {
+  const group = "aws:ec2/securityGroup:SecurityGroup";
+  const callers = workloadsOf(stack).map((one) => one.name);
+  const rules = stack.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").filter((rule) => {
+    const into = stack.source(rule, group, "securityGroupId");
+    return into !== undefined && stack.componentOf(into) === name;
+  });
+  const from = rules.flatMap((rule) => stack.source(rule, group, "referencedSecurityGroupId") ?? []);
+  return from
+    .map((one) => stack.componentOf(one))
+    .filter((one) => callers.includes(one))
+    .sort();
 }
 
 /** A schedule such as `cron(0 9 ? * MON-FRI *) Europe/Dublin`. */

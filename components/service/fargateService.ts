@@ -1,59 +1,23 @@
 // A service on Fargate: its task, its security group, the ECS service, and, if the caller wants them, a place behind a
-// load balancer and autoscaling. A service without a port is a worker that nothing can reach.
+// load balancer, a name in Service Connect and DNS, and autoscaling. A service without a port is a worker that nothing can reach.
 // Waiting for a rollout is left to the caller's hooks.
 
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentDefaults, healthDefaults, serviceDefaults } from "../../settings/defaults.ts";
-import type { Incident, Notify } from "../alarms/incident.ts";
-import { type Cluster, type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
-import { type LoadBalancerRef, LoadBalancerTarget, type RoutedArgs } from "../ingress/loadBalancerTarget.ts";
-import type { TaskNetwork } from "../network/taskNetwork.ts";
+import type { Incident } from "../alarms/incident.ts";
+import { type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
+import { DnsName } from "../connect/dnsName.ts";
+import { servedPortOf, serviceConnectConfiguration } from "../connect/serviceConnect.ts";
+import { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
+import { regionOf } from "../shared/place.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { FargateTask } from "../task/fargateTask.ts";
-import type { FargateTaskArgs } from "../task/taskArgs.ts";
 import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
 import { DeploymentAlarms } from "./deploymentAlarms.ts";
-import { ServiceAlarms, type ServiceAlarmThresholds } from "./serviceAlarms.ts";
-import { type ScalingArgs, ServiceAutoscaling } from "./serviceAutoscaling.ts";
-
-export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
-  /** Where the tasks run: an `EcsCluster`, an `aws.ecs.Cluster`, or a cluster's ARN or name. */
-  cluster: Cluster;
-  /** A `Network`, or the VPC and the subnets of the tasks. */
-  network: TaskNetwork;
-  /**
-   * A `LoadBalancer`, or the listener and the security group of one that exists already; needs `port`.
-   * @default none: nothing reaches the port without a security group rule of yours
-   */
-  loadBalancer?: LoadBalancerRef;
-  /** What the tasks open connections to, and whose security groups let nobody in yet. @default [] */
-  reach?: readonly ReachArgs[];
-  /** Number of tasks, 0 or more; not beside `scaling`. @default 1 */
-  desiredCount?: number;
-  /** Lets the number of tasks follow the load, or the clock. @default none */
-  scaling?: ScalingArgs;
-  /** How a deployment replaces tasks. @default one for one, the new before the old */
-  deployment?: DeploymentArgs;
-  /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
-  notify?: Notify;
-  /** From when on something is wrong. @default the default of each threshold */
-  alarms?: ServiceAlarmThresholds;
-  /**
-   * Hooks that run once ECS has taken the service; an error in one fails the deployment.
-   * @default none: Pulumi waits until the tasks are steady, and takes a rolled-back deployment for a success
-   */
-  hooks?: pulumi.ResourceHookBinding;
-}
-
-export interface DeploymentArgs {
-  /** Percent of the tasks that keep running, rounded up, 0–100. @default 100 */
-  minimumHealthyPercent?: number;
-  /** Percent of the tasks that may run, rounded down, 100–200; leaves room for one more task. @default 200 */
-  maximumPercent?: number;
-  /** Whether ECS spreads tasks evenly over the zones; "unset" changes nothing; not with `maximumPercent: 100`. @default true */
-  availabilityZoneRebalancing?: boolean | "unset";
-}
+import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
+import { ServiceAlarms } from "./serviceAlarms.ts";
+import { ServiceAutoscaling } from "./serviceAutoscaling.ts";
 
 /**
  * One task definition and its tasks. The name has at most 20 characters with a load balancer. The cost is that of the
@@ -66,8 +30,14 @@ export class FargateService extends pulumi.ComponentResource {
   readonly logGroupName: pulumi.Output<string>;
   /** The tasks' security group. */
   readonly securityGroupId: pulumi.Output<string>;
-  /** Where the service answers; undefined for a worker. */
+  /** Where the load balancer answers for the service; undefined without one. */
   readonly url?: pulumi.Output<string>;
+  /** Where it answers the services of its namespace, such as `http://api:3000`; undefined without `connect.serve`. */
+  readonly connectUrl?: string;
+  /** Where it answers in its VPC, such as `http://api.dev.shop.internal:3000`; undefined without `dns`. */
+  readonly dnsUrl?: pulumi.Output<string>;
+  /** For `reach` of those that call it; undefined for a worker. */
+  readonly reachable?: ReachArgs;
   /** `targetgroup/<name>/<id>`; undefined for a worker. */
   readonly targetGroupArnSuffix?: pulumi.Output<string>;
   /** The alarm that reports that something is wrong with the service. */
@@ -79,7 +49,9 @@ export class FargateService extends pulumi.ComponentResource {
     super("docker-on-ecs:index:FargateService", name, {}, opts);
     const cluster = clusterOf(this, args.cluster, args.region);
     const { execLogGroupArn } = cluster;
-    const task = new FargateTask(name, { ...args, execLogGroupArn }, { parent: this });
+    const { port, connect } = args;
+    const servedPort = connect && servedPortOf(name, connect);
+    const task = new FargateTask(name, { ...args, execLogGroupArn, servedPort }, { parent: this });
     this.taskDefinitionArn = task.definitionArn;
     this.logGroupName = task.logGroupName;
     this.size = task.size;
@@ -91,8 +63,16 @@ export class FargateService extends pulumi.ComponentResource {
     this.url = target?.url;
     this.targetGroupArnSuffix = target?.counted.targetGroupArnSuffix;
 
+    const dnsName = this.makeDnsName(name, args);
+
     const alarmNames = this.makeDeploymentAlarms(name, args, target);
-    this.serviceName = this.makeService(name, args, { cluster, task, wayOut, target, alarmNames }).name;
+    const service = this.makeService(name, args, { cluster, task, wayOut, target, dnsName, alarmNames });
+    this.serviceName = service.name;
+    if (port !== undefined) {
+      this.reachable = { name, port, securityGroupId, runs: service };
+      this.connectUrl = connect?.serve && `http://${name}:${port}`;
+      this.dnsUrl = dnsName && pulumi.interpolate`http://${dnsName.host}:${port}`;
+    }
     this.makeAutoscaling(name, args, { cluster, target });
     this.incident = this.makeAlarms(name, args, { cluster, alarmNames });
 
@@ -102,6 +82,8 @@ export class FargateService extends pulumi.ComponentResource {
       logGroupName: this.logGroupName,
       securityGroupId: this.securityGroupId,
       url: this.url,
+      connectUrl: this.connectUrl,
+      dnsUrl: this.dnsUrl,
       targetGroupArnSuffix: this.targetGroupArnSuffix,
       incident: this.incident,
     });
@@ -118,8 +100,18 @@ export class FargateService extends pulumi.ComponentResource {
     return new LoadBalancerTarget(name, { ...args, port, loadBalancer, tasks }, { parent: this });
   }
 
-  private makeService(name: string, args: FargateServiceArgs, { cluster, task, wayOut, target, alarmNames }: Made) {
-    const { network, scaling, hooks } = args;
+  private makeDnsName(name: string, { port, dns, connect }: FargateServiceArgs) {
+    const called = { dns, "connect.serve": connect?.serve };
+    const [has] = Object.entries(called).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+    if (has !== undefined && port === undefined) {
+      throw new pulumi.ResourceError(`${name}: ${has} must come with port; add it, or take ${has} out`, this);
+    }
+    return dns && new DnsName(name, dns, { parent: this });
+  }
+
+  private makeService(name: string, args: FargateServiceArgs, made: Made) {
+    const { cluster, task, wayOut, target, dnsName, alarmNames } = made;
+    const { network, scaling, hooks, connect } = args;
     const { desiredCount } = withDefaults({ desiredCount: args.desiredCount ?? scaling?.min }, serviceDefaults);
     const deployment = withDefaults(args.deployment ?? {}, deploymentDefaults);
     const { capacityProviderStrategies } = cluster;
@@ -143,6 +135,13 @@ export class FargateService extends pulumi.ComponentResource {
         loadBalancers: target && [
           { targetGroupArn: target.targetGroupArn, containerName: name, containerPort: target.port },
         ],
+        serviceConnectConfiguration:
+          connect &&
+          serviceConnectConfiguration(name, connect, {
+            port: args.port,
+            log: { groupName: task.logGroupName, region: regionOf(this, args.region) },
+          }),
+        serviceRegistries: dnsName && { registryArn: dnsName.registryArn },
         // ECS refuses a grace period for a service without a load balancer.
         healthCheckGracePeriodSeconds: target && withDefaults(args.health ?? {}, healthDefaults).gracePeriodSeconds,
         deploymentCircuitBreaker: { enable: true, rollback: true },
@@ -163,7 +162,8 @@ export class FargateService extends pulumi.ComponentResource {
         parent: this,
         // ECS refuses a target group that no rule connects to a load balancer. A task that the load balancer cannot
         // reach yet fails its health check, as does one that cannot reach its database, and a task whose roles have no
-        // permissions yet can neither pull its image nor log. All of them count as failed.
+        // permissions yet can neither pull its image nor log. All of them count as failed. A task never finds a service
+        // of its namespace that ECS made after it.
         dependsOn: [...(target?.wayIn ?? []), ...wayOut, ...task.policies],
         // Autoscaling changes the number: every deployment would set it back, under load to the minimum.
         ignoreChanges: scaling ? ["desiredCount"] : [],
@@ -223,9 +223,10 @@ function rebalancing(wanted: boolean | "unset"): "ENABLED" | "DISABLED" | undefi
 interface Made {
   cluster: ClusterArgs;
   task: FargateTask;
-  /** The rules that let the tasks reach what they need. */
+  /** The rules that let the tasks reach what they need, and what has to run there. */
   wayOut: readonly pulumi.Resource[];
   target?: LoadBalancerTarget;
+  dnsName?: DnsName;
   /** Names of the alarms that roll a deployment back. */
   alarmNames: pulumi.Output<string>[];
 }

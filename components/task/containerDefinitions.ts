@@ -20,6 +20,8 @@ export interface TaskFacts {
   region: string;
   /** Whether people run commands in the containers (ECS Exec). */
   exec: boolean;
+  /** How Service Connect knows the port of the own container. @default it does not */
+  servedPort?: { name: string; appProtocol: string };
 }
 
 /** All containers sorted by name, as JSON for the task definition. */
@@ -29,6 +31,7 @@ export function containerDefinitions(containers: KnownContainers, task: TaskFact
     image: task.image,
     essential: true,
     all,
+    servedPort: task.servedPort,
   });
   const sidecars = Object.entries(containers.sidecars).map(([name, sidecar]) => ({
     ...{ name, override: sidecar.override },
@@ -47,7 +50,13 @@ function definition(
   name: string,
   container: KnownContainer,
   task: TaskFacts,
-  own: { image: string; essential: boolean; cpu?: number; memoryMiB?: number; all: readonly KnownContainer[] },
+  own: Pick<TaskFacts, "servedPort"> & {
+    image: string;
+    essential: boolean;
+    cpu?: number;
+    memoryMiB?: number;
+    all: readonly KnownContainer[];
+  },
 ) {
   return {
     name,
@@ -68,7 +77,7 @@ function definition(
     portMappings:
       container.port === undefined
         ? []
-        : [{ containerPort: container.port, hostPort: container.port, protocol: "tcp" }],
+        : [{ containerPort: container.port, hostPort: container.port, protocol: "tcp", ...own.servedPort }],
     environment: sorted(container.environment).map(([key, value]) => ({ name: key, value })),
     secrets: sorted(container.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom })),
     mountPoints: containerVolumes(name, container, task.exec).map(({ name: sourceVolume, path }) => ({

@@ -7,16 +7,18 @@ import { defaultLogRetentionDays } from "../../settings/defaults.ts";
 import { taskFamily } from "../../settings/facts/names.ts";
 import { regionOf } from "../shared/place.ts";
 import { resolved } from "../shared/resolved.ts";
-import { containerDefinitions } from "./containerDefinitions.ts";
+import { containerDefinitions, type TaskFacts } from "./containerDefinitions.ts";
 import { taskVolumes } from "./containerVolumes.ts";
 import { taskDefinitionArgs } from "./override.ts";
 import { type CompleteTask, completeTask, type FargateTaskArgs } from "./taskArgs.ts";
 import { executionNeeds } from "./taskPolicies.ts";
 import { TaskRoles } from "./taskRoles.ts";
 
-interface Exec {
+interface Surroundings {
   /** ARN of the log group of ECS Exec's sessions. @default none: nobody runs commands in the containers */
   execLogGroupArn?: pulumi.Input<string>;
+  /** How Service Connect knows the port of the task's own container. @default it does not */
+  servedPort?: TaskFacts["servedPort"];
 }
 
 export class FargateTask extends pulumi.ComponentResource {
@@ -31,9 +33,9 @@ export class FargateTask extends pulumi.ComponentResource {
   /** Size of a task, which it is charged for. */
   readonly size: CompleteTask["size"];
 
-  constructor(name: string, args: FargateTaskArgs & Exec, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: FargateTaskArgs & Surroundings, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FargateTask", name, {}, opts);
-    const { logRetentionDays = defaultLogRetentionDays, execLogGroupArn } = args;
+    const { logRetentionDays = defaultLogRetentionDays, execLogGroupArn, servedPort } = args;
     const task = completeTask(args);
     const { cpu, memoryMiB, architecture, ephemeralStorageGiB } = task.size;
     this.size = task.size;
@@ -75,7 +77,12 @@ export class FargateTask extends pulumi.ComponentResource {
         executionRoleArn: roles.executionRoleArn,
         taskRoleArn: roles.taskRoleArn,
         volumes: taskVolumes(name, task.containers, exec),
-        containerDefinitions: this.containers(name, task, { region: args.region, logGroupName: logGroup.name, exec }),
+        containerDefinitions: this.containers(name, task, {
+          region: args.region,
+          logGroupName: logGroup.name,
+          exec,
+          servedPort,
+        }),
         // A new revision would deregister the one before, which then neither the circuit breaker nor a person could
         // deploy again. A revision costs nothing.
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-task-definition-v2.html
@@ -95,10 +102,15 @@ export class FargateTask extends pulumi.ComponentResource {
   private containers(
     name: string,
     { image, containers }: CompleteTask,
-    facts: { region?: pulumi.Input<string>; logGroupName: pulumi.Input<string>; exec: boolean },
+    facts: {
+      region?: pulumi.Input<string>;
+      logGroupName: pulumi.Input<string>;
+      exec: boolean;
+      servedPort: TaskFacts["servedPort"];
+    },
   ): pulumi.Output<string> {
     const { imageUri, tag } = image;
-    const { logGroupName, exec } = facts;
+    const { logGroupName, exec, servedPort } = facts;
     const region = regionOf(this, facts.region);
     return resolved({ containers, imageUri, tag, logGroupName, region }).apply((known) =>
       containerDefinitions(known.containers, {
@@ -109,6 +121,7 @@ export class FargateTask extends pulumi.ComponentResource {
         logGroupName: known.logGroupName,
         region: known.region,
         exec,
+        servedPort,
       }),
     );
   }

@@ -12,6 +12,10 @@ export interface ReachArgs {
   port: number;
   /** Its name, where the tasks reach the same port of several: small letters, digits and hyphens. @default none */
   name?: string;
+  /** Its name before it was renamed, where it has a name. @default it was not */
+  formerName?: string;
+  /** What has to be there before the tasks start, such as the ECS service that listens there. @default nothing */
+  runs?: pulumi.Resource;
 }
 
 export interface TaskSecurityGroupArgs {
@@ -22,7 +26,7 @@ export interface TaskSecurityGroupArgs {
 
 export class TaskSecurityGroup extends pulumi.ComponentResource {
   readonly securityGroupId: pulumi.Output<string>;
-  /** The rules that let the tasks reach what they need. */
+  /** The rules that let the tasks reach what they need, and what has to run there. */
   readonly wayOut: readonly pulumi.Resource[];
 
   constructor(name: string, args: TaskSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -43,15 +47,16 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
       { parent: this },
     );
     this.securityGroupId = group.id;
-    this.wayOut = reach.map((target) => this.letIn(name, target));
+    this.wayOut = reach.flatMap((target) => [this.letIn(name, target), target.runs ?? []].flat());
     this.registerOutputs({ securityGroupId: this.securityGroupId });
   }
 
-  private letIn(name: string, { securityGroupId, port, name: target }: ReachArgs): pulumi.Resource {
+  private letIn(name: string, { securityGroupId, port, name: target, formerName }: ReachArgs): pulumi.Resource {
     // The port is in the name, so that another one adds a rule, and the tasks that still run keep the old one's until
     // the end of an update that has succeeded.
+    const nameOf = (reached?: string) => [name, "reach", port, ...(reached === undefined ? [] : [reached])].join("-");
     return new vpc.SecurityGroupIngressRule(
-      [name, "reach", port, ...(target === undefined ? [] : [target])].join("-"),
+      nameOf(target),
       {
         securityGroupId,
         description: `From the tasks of ${name}`,
@@ -60,7 +65,11 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
         toPort: port,
         referencedSecurityGroupId: this.securityGroupId,
       },
-      { parent: this },
+      {
+        parent: this,
+        // Under its new name it would be a second rule of the same content, which AWS refuses.
+        aliases: formerName === undefined ? undefined : [{ name: nameOf(formerName) }],
+      },
     );
   }
 }

@@ -43,6 +43,8 @@ export const ecs: ResourceTypes = {
       "healthCheckGracePeriodSeconds",
       "networkConfiguration",
       "loadBalancers",
+      "serviceConnectConfiguration",
+      "serviceRegistries",
       "enableExecuteCommand",
     ],
     replacedBy: ["name", "cluster", "launchType", "schedulingStrategy", "iamRole", "deploymentController"],

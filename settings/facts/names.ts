@@ -31,6 +31,27 @@ export function stackPrefixPatterns(project: string, stacks: string): string[] {
   return [project, start].every(fits) ? [`${project}_${start}*`, changed] : [changed];
 }
 
+/**
+ * The domain of a stack's names in its VPC's DNS, such as `dev.shop.internal`, at most 139 characters. Like a family, it
+ * belongs to one stack only. Nobody has a name below `internal` on the internet:
+ * https://www.icann.org/en/board-activities-and-meetings/materials/approved-resolutions-special-meeting-of-the-icann-board-29-07-2024-en
+ */
+export function stackDomain(project: string, stack: string): string {
+  const parts = [stack, project];
+  if (parts.every((part) => /^(?!-)[a-z0-9-]{1,63}(?<!-)$/.test(part))) return `${parts.join(".")}.internal`;
+  // One label, where the other form has two.
+  const start = parts.map(reduced).join("-").toLowerCase();
+  return `${start.slice(0, 63 - 1 - hashLength)}-${hashOf(parts)}.internal`;
+}
+
+/**
+ * The name of a service in Cloud Map, at most 64 of `a-z0-9_-`. Like a family, it belongs to one service only.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html (discoveryName)
+ */
+export function discoveryName(project: string, stack: string, service: string): string {
+  return joined([project, stack, service], 64, { lowerCase: true });
+}
+
 const unsound = /[^A-Za-z0-9]+/g;
 const hashLength = 16;
 
@@ -42,10 +63,14 @@ function reduced(part: string): string {
   return part.replace(unsound, "-").replace(/^-|-$/g, "") || "x";
 }
 
-function joined(parts: readonly string[], longest: number): string {
+function joined(parts: readonly string[], longest: number, { lowerCase = false } = {}): string {
+  const cased = (text: string) => (lowerCase ? text.toLowerCase() : text);
   const name = parts.join("_");
-  if (parts.every(fits) && name.length <= longest) return name;
-  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, hashLength);
-  const start = parts.map(reduced).join("-");
-  return `${start.slice(0, longest - 1 - hashLength)}_${hash}`;
+  if (parts.every(fits) && name.length <= longest && name === cased(name)) return name;
+  const start = cased(parts.map(reduced).join("-"));
+  return `${start.slice(0, longest - 1 - hashLength)}_${hashOf(parts)}`;
+}
+
+function hashOf(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, hashLength);
 }

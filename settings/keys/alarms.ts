@@ -98,10 +98,13 @@ export type JobAlarms = z.output<typeof jobAlarmsSchema>;
 /** Alarms on what the load balancer sends to a port. */
 export const alarmsOfPort = ["errorPercent", "p95Seconds", "unhealthyTasks"];
 
-/** @param raw the service's `alarms` as the stack file has them, without defaults */
-export function* checkWorkerAlarms(raw: object, path: Path): Generator<Fault> {
+/**
+ * @param raw the service's `alarms` as the stack file has them, without defaults
+ * @param missing what the service lacks, so that the load balancer does not reach it
+ */
+export function* checkWorkerAlarms(raw: object, missing: "port" | "route", path: Path): Generator<Fault> {
   for (const key of alarmsOfPort.filter((key) => Object.hasOwn(raw, key))) {
-    const advice = "take it out: the alarm measures what the load balancer sends to a port";
-    yield { path: [...path, key], must: "come with a port", got: undefined, gotText: "none", advice };
+    const advice = `take it out: the alarm measures what the load balancer sends to a ${missing}`;
+    yield { path: [...path, key], must: `come with a ${missing}`, got: undefined, gotText: "none", advice };
   }
 }

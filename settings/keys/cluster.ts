@@ -33,6 +33,10 @@ export const clusterSchema = z
     containerInsights: oneOf(["enhanced", "enabled", "disabled"])
       .default(clusterDefaults.containerInsights)
       .meta({ description: "How closely CloudWatch watches the tasks" }),
+    serviceConnect: flag().default(true).meta({
+      description:
+        "Whether services call each other through the proxies of Service Connect; false = by DNS alone, without proxies",
+    }),
   })
   .meta({ example: "{ exec: true }", unsupported: clusterUnsupported });
 

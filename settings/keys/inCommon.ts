@@ -17,7 +17,8 @@ const shapes: Readonly<Record<Kind, Shape>> = { services: serviceKeys, jobs: job
 
 /** What makes a service or job the one that it is; said in each. */
 const ownKeys = [
-  ...["build", "image", "imageOf", "port", "command", "entryPoint", "route", "migrate", "schedule", "renamedFrom"],
+  ...["build", "image", "imageOf", "port", "command", "entryPoint", "route", "callers"],
+  ...["migrate", "schedule", "renamedFrom"],
 ];
 
 /** A value of a set may be missing here: the service's own value completes it. */
@@ -74,10 +75,11 @@ function only(map: Values, isKept: (key: string) => boolean): Values {
   return Object.fromEntries(Object.entries(map).filter(([key]) => isKept(key)));
 }
 
-/** A worker takes nothing that needs a port, and no service two ways to say its number of tasks. */
+/** A worker takes nothing that needs a port, a private service nothing that needs a route, and no service two ways to say its number of tasks. */
 function* notOfService(own: Values, all: Values): Generator<string> {
   const says = (key: string) => own[key] !== undefined && own[key] !== null;
-  if (!says("port")) {
+  if (!says("port") || !says("callers")) yield "serviceConnect";
+  if (!says("port") || (says("callers") && !says("route"))) {
     yield* [...keysOfPort, "scaling.requestsPerTask", ...alarmsOfPort.map((key) => `alarms.${key}`)];
   }
   if (says("scaling")) yield "desiredCount";

@@ -10,7 +10,7 @@ import type { StackAlarms } from "./alarms.ts";
 import type { ClusterSettings } from "./cluster.ts";
 import { type IngressSettings, isSecure } from "./ingress.ts";
 import type { NetworkSettings } from "./network.ts";
-import type { ServiceBlock } from "./service.ts";
+import { routeOf, type ServiceBlock } from "./service.ts";
 import type { TaskSettings } from "./task.ts";
 
 /** The rules that an environment may be excused from, and what each asks for. */
@@ -119,7 +119,7 @@ function excusable(rule: Rule, fault: Fault): Fault {
 }
 
 function* checkHttps({ ingress, services }: Environment): Generator<Fault> {
-  if (isSecure(ingress) || !Object.values(services).some(({ port }) => port !== undefined)) return;
+  if (isSecure(ingress) || !Object.values(services).some((service) => routeOf(service) !== undefined)) return;
   const advice = "add domain and hostedZone, or certificateArn";
   yield { path: ["ingress", "domain"], must: "be set for HTTPS", got: undefined, advice };
 }

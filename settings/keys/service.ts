@@ -5,6 +5,7 @@ import { z } from "zod";
 import { routeDefaults, serviceDefaults } from "../defaults.ts";
 import { integer, judged, text, type Verdict } from "../language/fields.ts";
 import { serviceAlarmsSchema } from "./alarms.ts";
+import { callersSchema, serviceConnectSchema } from "./callers.ts";
 import { formerName } from "./formerName.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
@@ -43,8 +44,16 @@ const serviceBlock = z
   .strictObject({
     ...taskKeys,
     route: routeSchema.optional().meta({
-      description: "Requests that the service gets, at most 5 paths and hosts; with a port and no route, all requests",
+      description:
+        "Requests that the service gets, at most 5 paths and hosts; with a port and neither route nor callers, all requests",
     }),
+    callers: callersSchema.default([]).meta({
+      description:
+        "Services and jobs that call this one by its name in the VPC; without a route nobody else reaches it",
+    }),
+    serviceConnect: serviceConnectSchema
+      .prefault({})
+      .meta({ description: "How the proxies of Service Connect hand on the calls of other services" }),
     health: healthSchema.prefault({}).meta({ description: "The load balancer's health check" }),
     deregistrationDelaySeconds: integer(0, 3600).default(serviceDefaults.deregistrationDelaySeconds).meta({
       description: "Time for a stopping task to finish its open requests; below 120 with Spot",
@@ -88,6 +97,8 @@ const serviceBlock = z
       platform: "architecture",
       repositoryCredentials: "registryCredentials",
       env_file: "environmentFile",
+      calledBy: "callers",
+      clients: "callers",
       containers: "sidecars",
     },
   });
@@ -97,7 +108,7 @@ export type ServiceBlock = z.output<typeof serviceBlock>;
 /** The keys of a service, by name. */
 export const serviceKeys = serviceBlock.shape;
 
-/** Keys of what the load balancer sends to a port. */
+/** Keys of what the load balancer sends to a port. The others who reach one are its callers. */
 export const keysOfPort = ["route", "health", "deregistrationDelaySeconds", "slowStartSeconds", "keepAliveSeconds"];
 
 export const serviceSchema = serviceBlock.transform((service) => ({
@@ -106,7 +117,12 @@ export const serviceSchema = serviceBlock.transform((service) => ({
   desiredCount: service.desiredCount ?? service.scaling?.min ?? serviceDefaults.desiredCount,
 }));
 
-/** The requests that a service gets; a worker gets none. */
-export function routeOf({ port, route }: Pick<ServiceBlock, "port" | "route">): ServiceBlock["route"] {
-  return port === undefined ? undefined : (route ?? routeDefaults);
+/** The requests that a service gets from the load balancer: none, where it has no port, or only has callers. */
+export function routeOf({
+  port,
+  route,
+  callers,
+}: Pick<ServiceBlock, "port" | "route" | "callers">): ServiceBlock["route"] {
+  if (port === undefined) return undefined;
+  return route ?? (callers.length > 0 ? undefined : routeDefaults);
 }

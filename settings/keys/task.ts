@@ -78,3 +78,8 @@ export const taskKeys = {
 const taskBlock = z.strictObject(taskKeys);
 
 export type TaskSettings = z.output<typeof taskBlock>;
+
+/** Whether the stack file says how large the task is. @param raw the service or job without defaults */
+export function isSized(raw: object): boolean {
+  return Object.hasOwn(raw, "cpu") || Object.hasOwn(raw, "memoryMiB");
+}

@@ -4,6 +4,7 @@
 const files = "keep files in S3, and what may end with the task under writablePaths";
 const group = "a task has a security group of its own; let that group in with a rule on the other side's";
 const alone = "a task on Fargate shares nothing with others; run what belongs together as sidecars";
+const called = "name the services and jobs that call this one under callers";
 const balanced = "say which requests reach the service under route, and how the load balancer is reached under ingress";
 
 const overridden = "write it under override: { container: … }, in the words of ECS's API";
@@ -35,7 +36,7 @@ const taskUnsupported = {
   gpu: "Fargate has no GPU",
   ipcMode: alone,
   networkMode: "Fargate has awsvpc only",
-  networks: "services share the stack's VPC, with a security group each",
+  networks: "services share the stack's VPC, with a security group each; callers says who reaches a service",
   pidMode: "write it under override: { taskDefinition: … }, in the words of ECS's API",
   placementConstraints: "Fargate spreads tasks over zones by itself",
   placementStrategies: "Fargate spreads tasks over zones by itself",
@@ -57,9 +58,9 @@ export const serviceUnsupported = {
   loadBalancer: balanced,
   loadBalancers: balanced,
   schedulingStrategy: "Fargate has REPLICA only; say how many under desiredCount or scaling",
-  serviceConnect: "let services reach each other by a route of the load balancer",
-  serviceDiscovery: "let services reach each other by a route of the load balancer",
-  serviceRegistries: "let services reach each other by a route of the load balancer",
+  serviceConnectConfiguration: called,
+  serviceDiscovery: called,
+  serviceRegistries: called,
   stickiness: "keep sessions where every task finds them, such as in DynamoDB or Redis",
   targetGroup: balanced,
 };

@@ -9,8 +9,6 @@ import type { TaskSubject } from "./tasks.ts";
 /** A job and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface JobSubject extends TaskSubject {
   job: JobBlock;
-  /** The job as the stack file has it, without defaults. */
-  raw: object;
   /** Names of the stack's services. */
   readonly services: readonly string[];
 }

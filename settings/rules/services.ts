@@ -2,11 +2,12 @@
 // task are left to tasks.ts.
 
 import { checkWorkerAlarms } from "../keys/alarms.ts";
+import { checkCallers } from "../keys/callers.ts";
 import { checkSpotNotice } from "../keys/cluster.ts";
 import { checkNoSchedules } from "../keys/offHours.ts";
 import { checkHealth, checkValues } from "../keys/route.ts";
 import { checkDeployment, checkRange } from "../keys/scaling.ts";
-import { keysOfPort, type ServiceBlock } from "../keys/service.ts";
+import { keysOfPort, routeOf, type ServiceBlock } from "../keys/service.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import type { TaskSubject } from "./tasks.ts";
@@ -14,27 +15,26 @@ import type { TaskSubject } from "./tasks.ts";
 /** A service and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface Subject extends TaskSubject {
   service: ServiceBlock;
-  /** The service as the stack file has it, without defaults. */
-  raw: Readonly<Record<string, unknown>>;
   readonly offHours: readonly string[];
+  /** Names of the stack's services and jobs. */
+  readonly callers: readonly string[];
 }
 
 /** Each rule runs by itself, so that one that meets an unsound value hides no other. */
 export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = [
   ({ service, path }) => checkSource(service, path),
   checkWorker,
+  checkUnroutedAlarms,
   checkCounts,
+  (subject) => checkCallers(subject.service, subject, subject.raw, subject.path),
+  checkPrivate,
   ({ service, path }) => checkDeployment(service.deployment, taskCounts(service), path),
   ({ service, path }) => (service.route === undefined ? [] : checkValues(service.route, [...path, "route"])),
-  ({ service, path }) => (service.port === undefined ? [] : checkHealth(service.health, path)),
+  ({ service, path }) => (isRouted(service) ? checkHealth(service.health, path) : []),
   ({ service, path, cluster }) =>
-    service.port === undefined
-      ? []
-      : checkSpotNotice(
-          cluster,
-          { key: "deregistrationDelaySeconds", value: service.deregistrationDelaySeconds },
-          path,
-        ),
+    isRouted(service)
+      ? checkSpotNotice(cluster, { key: "deregistrationDelaySeconds", value: service.deregistrationDelaySeconds }, path)
+      : [],
   ({ service, path, cluster }) =>
     checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: service.stopTimeoutSeconds }, path),
   ({ service, path, offHours }) => checkNoSchedules(offHours, service.scaling, path),
@@ -51,16 +51,45 @@ function* checkSource({ build, image }: ServiceBlock, path: Path): Generator<Fau
   }
 }
 
-/** The load balancer cannot reach a service without a port. */
+function isRouted(service: ServiceBlock): boolean {
+  return routeOf(service) !== undefined;
+}
+
+/** Neither the load balancer nor a caller can reach a service without a port. */
 function* checkWorker({ service, path, raw }: Subject): Generator<Fault> {
   if (service.port !== undefined) return;
   const fault = { must: "come with a port", got: undefined, gotText: "none" };
   const advice = "add port, or take this out: a service without a port is a worker";
-  for (const key of keysOfPort) if (Object.hasOwn(raw, key)) yield { ...fault, path: [...path, key], advice };
+  for (const key of [...keysOfPort, ...keysOfCallers])
+    if (Object.hasOwn(raw, key)) yield { ...fault, path: [...path, key], advice };
   if (service.scaling?.requestsPerTask !== undefined) {
     yield { ...fault, path: [...path, "scaling", "requestsPerTask"], advice };
   }
-  if (isMap(raw.alarms)) yield* checkWorkerAlarms(raw.alarms, [...path, "alarms"]);
+}
+
+const keysOfCallers = ["callers", "serviceConnect"];
+
+/** Without a route the load balancer does not know the service, and without callers Service Connect does not. */
+function* checkPrivate({ service, path, raw }: Subject): Generator<Fault> {
+  if (service.port === undefined) return;
+  if (service.callers.length === 0) {
+    if (!Object.hasOwn(raw, "serviceConnect")) return;
+    const advice = "add callers and the names of those who call it, or take this out";
+    yield { path: [...path, "serviceConnect"], must: "come with callers", got: undefined, gotText: "none", advice };
+    return;
+  }
+  if (isRouted(service)) return;
+  const fault = { must: "come with a route", got: undefined, gotText: "callers alone" };
+  const advice = "add route, or take this out: the load balancer does not reach a service that has only callers";
+  for (const key of keysOfPort) if (Object.hasOwn(raw, key)) yield { ...fault, path: [...path, key], advice };
+  if (service.scaling?.requestsPerTask === undefined) return;
+  yield { ...fault, path: [...path, "scaling", "requestsPerTask"], advice };
+}
+
+/** What clients see is measured at the load balancer. */
+function* checkUnroutedAlarms({ service, path, raw }: Subject): Generator<Fault> {
+  if (isRouted(service) || !isMap(raw.alarms)) return;
+  yield* checkWorkerAlarms(raw.alarms, service.port === undefined ? "port" : "route", [...path, "alarms"]);
 }
 
 function* checkCounts({ service: { desiredCount, scaling }, path }: Subject): Generator<Fault> {

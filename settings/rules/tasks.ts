@@ -2,10 +2,11 @@
 // Who its containers run as is left to users.ts.
 
 import { checkSize } from "../facts/fargateSizes.ts";
+import { proxyShare, smallestProxied } from "../facts/serviceConnect.ts";
 import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
 import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
 import { checkConditions, checkEverything, checkPlaces } from "../keys/permissions.ts";
-import type { TaskSettings } from "../keys/task.ts";
+import { isSized, type TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { soundEntries } from "../language/sift.ts";
 import { checkContainerOrder } from "./containerOrder.ts";
@@ -19,8 +20,12 @@ export interface TaskSubject {
   stack: string;
   path: Path;
   task: TaskSettings;
+  /** The service or job as the stack file has it, without defaults. */
+  raw: Readonly<Record<string, unknown>>;
   readonly region: string;
   readonly cluster: ClusterSettings;
+  /** Whether its tasks have a proxy of Service Connect's beside their containers. */
+  readonly proxied: boolean;
   /** Rules that the environment is excused from. */
   readonly allow: Readonly<Record<string, string>>;
 }
@@ -30,6 +35,7 @@ export type TaskRule = (subject: TaskSubject) => Iterable<Fault>;
 /** Each rule runs by itself, so that one that meets an unsound value hides no other. */
 export const taskRules: readonly TaskRule[] = [
   ({ task, path }) => checkSize(task, path),
+  checkProxied,
   (subject) => checkShares(subject, "cpu"),
   (subject) => checkShares(subject, "memoryMiB"),
   checkContainerCount,
@@ -48,15 +54,33 @@ export const taskRules: readonly TaskRule[] = [
   ({ name, task, path }) => checkSystemControls(name, task, path),
 ];
 
-/** The sidecars leave some of the task's CPU and memory for the task's own container. */
-function* checkShares({ kind, task, path }: TaskSubject, key: "cpu" | "memoryMiB"): Generator<Fault> {
-  const taken = Object.values(task.sidecars).reduce((sum, sidecar) => sum + (sidecar[key] ?? 0), 0);
+/** A task of the smallest CPU is all the proxy's. Where neither cpu nor memoryMiB is written, parse.ts takes a larger one. */
+function* checkProxied(subject: TaskSubject): Generator<Fault> {
+  const { task, path, raw } = subject;
+  if (task.cpu > proxyShare.cpu || !isSized(raw) || !subject.proxied) return;
+  const { cpu, memoryMiB } = smallestProxied;
+  yield {
+    path: [...path, "cpu"],
+    must: `be ${cpu} or more beside the proxy of Service Connect, which takes ${proxyShare.cpu}`,
+    got: task.cpu,
+    advice: `write cpu: ${cpu} and memoryMiB: ${Math.max(memoryMiB, task.memoryMiB)}, or cluster: { serviceConnect: false }`,
+  };
+}
+
+/** The sidecars and the proxy leave some of the task's CPU and memory for the task's own container. */
+function* checkShares(subject: TaskSubject, key: "cpu" | "memoryMiB"): Generator<Fault> {
+  const { kind, task: written, path, raw } = subject;
+  const sidecars = Object.values(written.sidecars).reduce((sum, sidecar) => sum + (sidecar[key] ?? 0), 0);
+  if (sidecars === 0) return;
+  const { proxied } = subject;
+  const task = proxied && !isSized(raw) ? smallestProxied : written;
+  const taken = sidecars + (proxied ? proxyShare[key] : 0);
   if (taken < task[key]) return;
   yield {
     path: [...path, "sidecars"],
     must: `leave some of the task's ${key}, which is ${task[key]}, for the ${kind}'s own container`,
     got: undefined,
-    gotText: `${taken} taken in all`,
+    gotText: `${taken} taken in all${proxied ? `, ${proxyShare[key]} by the proxy of Service Connect` : ""}`,
     advice: `raise ${key} of the ${kind}, or lower that of a sidecar`,
   };
 }

@@ -1,6 +1,7 @@
 // Checks each service and each job of a stack file, by itself and against the rest of the file. The rules are in
 // services.ts, jobs.ts and, for the tasks of both, tasks.ts.
 
+import { callsOf, proxiedServices } from "../calls.ts";
 import { readContext } from "../facts/buildContext/contextFiles.ts";
 import { knownRegion } from "../keys/aws.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
@@ -88,6 +89,12 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
   get allow(): Readonly<Record<string, string>> {
     return this.sifted.project.allow;
   }
+
+  get proxied(): boolean {
+    const { services, cluster } = this.sifted.project;
+    const called = [...soundEntries(services)].map(([name, { callers }]) => [name, { callers }]);
+    return proxiedServices(callsOf(Object.fromEntries(called), cluster.serviceConnect)).has(this.name);
+  }
 }
 
 class Service extends Workload<ServiceBlock> implements Subject {
@@ -104,6 +111,11 @@ class Service extends Workload<ServiceBlock> implements Subject {
   get offHours(): readonly string[] {
     return this.sifted.project.schedule.off;
   }
+
+  get callers(): readonly string[] {
+    const { services, jobs } = this.sifted.project;
+    return [...Object.keys(services), ...Object.keys(jobs)];
+  }
 }
 
 class Job extends Workload<JobBlock> implements JobSubject {
@@ -119,7 +131,7 @@ class Job extends Workload<JobBlock> implements JobSubject {
 
   /** A run is never on Spot, so nothing hurries it. */
   override get cluster(): ClusterSettings {
-    return { exec: super.cluster.exec, containerInsights: super.cluster.containerInsights };
+    return { ...super.cluster, spot: undefined };
   }
 
   get services(): readonly string[] {
@@ -135,7 +147,7 @@ function* checkService(subject: Service, more: More): Generator<Fault> {
   const checks = [
     ...serviceRules.map((rule) => () => rule(subject)),
     () => asked(project, "min-tasks", checkTasks(service, path)),
-    () => (service.port === undefined ? [] : checkIdleTimeout(project.ingress, service.keepAliveSeconds, name)),
+    () => (routeOf(service) ? checkIdleTimeout(project.ingress, service.keepAliveSeconds, name) : []),
     () => checkHosts(service, project.ingress, raw, [...path, "route", "host"]),
   ];
   yield* checkTask(subject, more);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { rds } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { FargateService, type FargateServiceArgs } from "../../components/service/fargateService.ts";
+import { FargateService } from "../../components/service/fargateService.ts";
+import type { FargateServiceArgs } from "../../components/service/fargateServiceArgs.ts";
 import { record } from "../support/record.ts";
 
 const base = { cluster: "shop", network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"] }, image: "nginx:1.30.5" };

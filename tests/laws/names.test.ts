@@ -132,6 +132,24 @@ const rules: Record<string, NameRule> = {
     pattern: /^[0-9a-zA-Z-_.]+$/,
     source: `${aws}/scheduler/latest/APIReference/API_CreateScheduleGroup.html`,
   },
+  "aws:servicediscovery/httpNamespace:HttpNamespace": {
+    property: "name",
+    longest: 1024,
+    pattern: /^[!-~]+$/,
+    source: `${aws}/cloud-map/latest/api/API_CreateHttpNamespace.html`,
+  },
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+    property: "name",
+    longest: 253,
+    pattern: /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+internal$/,
+    source: `${aws}/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html`,
+  },
+  "aws:servicediscovery/service:Service": {
+    property: "name",
+    longest: 63,
+    pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
+    source: `${aws}/cloud-map/latest/api/API_CreateService.html`,
+  },
   "aws:sfn/stateMachine:StateMachine": {
     property: "name",
     longest: 80,
@@ -257,6 +275,8 @@ function withWorkloads(services: readonly string[], jobs: readonly string[]): Co
     port: 8080,
     route: { path: `/${name}/*` },
     migrate: { command: ["bin/migrate"] },
+    callers: ["nightly", ...(name === "web" ? [] : ["web"])],
+    ...{ cpu: 512, memoryMiB: 1024 },
     secrets,
     scaling: {
       ...{ min: 2, max: 4, cpuPercent: 60, memoryPercent: 60, requestsPerTask: 100 },

@@ -17,6 +17,11 @@ const groupsOfLoadBalancers = (plan: StackPlan) =>
   new Set(
     allOf(plan, loadBalancer).flatMap(({ inputs }) => inputs.securityGroups.map((id: string) => referred(plan, id))),
   );
+/** The security group of the tasks of a service or a job. */
+const groupOf = (plan: StackPlan, name: string) =>
+  allOf(plan, securityGroup).find((group) => group.name === `${name}-security-group`);
+const rulesInto = (plan: StackPlan, group: unknown) =>
+  allOf(plan, ingressRule).filter(({ inputs }) => referred(plan, inputs.securityGroupId) === group);
 const isPublic = ({ settings: { network } }: StackPlan) => "egress" in network && network.egress === "public";
 const isUnlogged = ({ settings: { network } }: StackPlan) => "flowLog" in network && !network.flowLog;
 
@@ -42,22 +47,31 @@ describe("laws of the network", () => {
   );
 
   law(
-    "tasks are reached by the load balancer only, on their own port",
+    "tasks are reached by the load balancer, where they have a route, and by their callers only, on their own port",
     (plan) =>
-      allOf(plan, service).flatMap(({ name, inputs }) => {
-        const groups = inputs.networkConfiguration.securityGroups.map((id: string) => referred(plan, id));
-        const ports = (inputs.loadBalancers ?? []).map(({ containerPort }: Inputs) => containerPort);
-        return allOf(plan, ingressRule)
-          .filter((rule) => groups.includes(referred(plan, rule.inputs.securityGroupId)))
-          .filter(({ inputs: { referencedSecurityGroupId: from, fromPort, toPort } }) => {
-            const byLoadBalancer = groupsOfLoadBalancers(plan).has(referred(plan, from));
-            return !byLoadBalancer || fromPort !== toPort || !ports.includes(fromPort);
-          })
-          .map((rule) => `${rule.name} of ${name}`);
+      Object.entries(plan.settings.services).flatMap(([name, { port, route, callers }]) => {
+        const who = [...callers.map((caller) => groupOf(plan, caller)), ...(route ? groupsOfLoadBalancers(plan) : [])];
+        const rules = rulesInto(plan, groupOf(plan, name));
+        const wrong = rules.filter(({ inputs: { referencedSecurityGroupId: from, fromPort, toPort } }) => {
+          return !who.includes(referred(plan, from)) || fromPort !== port || toPort !== port;
+        });
+        const missing = who.length - new Set(rules.map(({ inputs }) => inputs.referencedSecurityGroupId)).size;
+        return [...wrong.map((rule) => `${rule.name} of ${name}`), ...(missing === 0 ? [] : [`${name} lacks a rule`])];
       }),
     (plan) => {
       const rule = allOf(plan, ingressRule).find(({ inputs }) => inputs.referencedSecurityGroupId);
       if (rule) rule.inputs.toPort = 65535;
+    },
+  );
+
+  law(
+    "nothing reaches the tasks of a job",
+    (plan) =>
+      Object.keys(plan.settings.jobs).flatMap((name) =>
+        rulesInto(plan, groupOf(plan, name)).map((rule) => `${rule.name} of ${name}`),
+      ),
+    (plan) => {
+      plan.settings.jobs.web = {} as (typeof plan.settings.jobs)[string];
     },
   );
 

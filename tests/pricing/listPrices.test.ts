@@ -66,6 +66,7 @@ describe("The price list", () => {
     ["alarm", "sa-east-1", 0.135],
     ["key", "ap-southeast-1", 1],
     ["webAclRequest", "eu-west-1", 0.0000006],
+    ["hostedZone", "eu-west-1", 0.5],
   ] as const) {
     it(`has ${name} at ${usd} in ${region}`, () => assert.equal(listPrice(name, region), usd));
   }

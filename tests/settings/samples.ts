@@ -93,6 +93,11 @@ const session = {
   with: { "aws.assumeRoles": [{ roleArn: role }], "aws.assumeRoleWithWebIdentity": { roleArn: role } },
 };
 
+const worker = { user: "1:1", image: "nginx:1" };
+const calls = {
+  with: { "services.web.callers": ["worker"], "services.web.route": { path: "/*" }, "services.worker": worker },
+};
+
 const login = arn("secretsmanager", "secret:registry-AbCdEf");
 
 /**
@@ -109,6 +114,7 @@ export const samples: Record<string, Sample> = {
       privateSubnetIds: ["subnet-00000003", "subnet-00000005"],
     }).map(([key, to]) => [`network.${key}`, { to, with: { network: existing } }]),
   ),
+  "cluster.serviceConnect": { to: false, ...calls },
   "ingress.domain": { to: "www.example.com" },
   "ingress.hostedZone": { to: "app.example.com" },
   "ingress.certificateArn": { to: arn("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef") },
@@ -128,7 +134,7 @@ export const samples: Record<string, Sample> = {
   "jobs.*.imageOf": {
     from: "web",
     to: "worker",
-    with: { "jobs.clean.build": undefined, "services.worker": { user: "1:1", image: "nginx:1" } },
+    with: { "jobs.clean.build": undefined, "services.worker": worker },
   },
   memoryMiB: { to: 2048 },
   "sidecars.*.memoryMiB": { to: 256 },
@@ -164,6 +170,10 @@ export const samples: Record<string, Sample> = {
   managedPolicies: { to: [policy] },
   "route.path": { to: ["/api/*"] },
   "route.host": { to: ["api.example.com"] },
+  "services.*.callers": { to: ["clean"], with: { "services.web.route": { path: "/*" } } },
+  "serviceConnect.appProtocol": { to: "grpc", ...calls },
+  "serviceConnect.idleTimeoutSeconds": { to: 60, ...calls },
+  "serviceConnect.perRequestTimeoutSeconds": { to: 60, ...calls },
   "health.path": { to: "/healthz" },
   "health.matcher": { to: "200-299" },
   slowStartSeconds: { to: 30 },

@@ -110,6 +110,18 @@ describe("The defaults of a stack", () => {
     assert.deepEqual(services.web?.writablePaths, ["/run"]);
   });
 
+  it("give a service with callers alone nothing that the load balancer reads, and only such a service timeouts of calls", () => {
+    const { services } = accepted(
+      config({
+        defaults: { keepAliveSeconds: 90, serviceConnect: { perRequestTimeoutSeconds: 60 } },
+        services: { web: service(), api: { image: "api:1", user: "1", port: 3000, callers: ["web"] } },
+      }),
+    );
+    assert.deepEqual([services.web?.keepAliveSeconds, services.api?.keepAliveSeconds], [90, 75]);
+    assert.equal(services.api?.serviceConnect.perRequestTimeoutSeconds, 60);
+    assert.equal(services.web?.serviceConnect.perRequestTimeoutSeconds, undefined);
+  });
+
   it("give a job only what jobs have, and a worker nothing that needs a port", () => {
     const { services, jobs } = accepted(
       config({

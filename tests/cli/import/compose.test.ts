@@ -239,7 +239,7 @@ describe("a Compose file", () => {
     });
     assert.ok(!("port" in app));
     assert.match(list, /services\.app\.ports\[0\]: its protocol is not HTTP/);
-    assert.match(list, /services\.app\.expose\[0\]: services are reached through the load balancer/);
+    assert.match(list, /services\.app\.expose\[0\]: add port, and under callers/);
     assert.match(list, /services\.app\.volumes\[0\]: a task sees no folder of this machine/);
     assert.match(list, /services\.app\.volumes\[1\]: no volume outlives a task/);
     assert.match(list, /Needs nothing:\n(.*\n)*.*services\.app\.init: so it is/);

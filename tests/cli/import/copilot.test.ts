@@ -241,7 +241,7 @@ describe("a Copilot app", () => {
     const backend = { name: "back", type: "Backend Service", image: { location: "acme/back:1", port: 8080 } };
     const { written, list } = read(backend);
     assert.ok(!("port" in (written["services.back"] as object)));
-    assert.match(list.join("\n"), /image\.port: services are reached through the load balancer alone/);
+    assert.match(list.join("\n"), /image\.port: add port, and under callers the services and jobs that call it/);
     const worker = {
       name: "crunch",
       type: "Worker Service",

@@ -54,6 +54,26 @@ describe("the summary of a stack", function () {
     ["an image by digest", { services: { api: { user: "1", image: digest } } }, "api", /^shop\/api@0123456789ab, /],
     ["an image by tag", { services: { api: { user: "1", image: "nginx:1.27" } } }, "api", /^nginx:1\.27, /],
     [
+      "who calls a service that nobody else reaches",
+      {
+        services: { web, api: { user: "1", image: "nginx:1.27", port: 3000, callers: ["web", "tidy"] } },
+        jobs: { tidy: { imageOf: "web", schedule: "rate(1 hour)" } },
+      },
+      "api",
+      /, 0\.5 vCPU, 1 GiB, 1 task, private, called by tidy, web$/,
+    ],
+    [
+      "who calls a service that has a route, too",
+      {
+        services: {
+          web: { ...web, callers: ["api"], route: { path: "/*" } },
+          api: { user: "1", image: "nginx:1.27" },
+        },
+      },
+      "web",
+      /, http:\/\/<load balancer>\/, called by api$/,
+    ],
+    [
       "a worker",
       { services: { api: { user: "1", image: "nginx:1.27", desiredCount: 2 } } },
       "api",

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../../../components/cluster/clusterArgs.ts";
 import { urlOf } from "../../../components/ingress/loadBalancerTarget.ts";
-import { FargateService, type FargateServiceArgs } from "../../../components/service/fargateService.ts";
+import { FargateService } from "../../../components/service/fargateService.ts";
+import type { FargateServiceArgs } from "../../../components/service/fargateServiceArgs.ts";
 import type { ScalingArgs, ScalingSchedule } from "../../../components/service/serviceAutoscaling.ts";
 import { type RecordOptions, record } from "../../support/record.ts";
 
@@ -500,6 +501,45 @@ describe("FargateService", () => {
     const names = ({ resources }: Awaited<ReturnType<typeof service>>) => resources.map(({ urn }) => urn);
     const unknown = await service(args, { outputs: "unknown" });
     assert.deepEqual(names(unknown), names(await service(args)));
+  });
+
+  describe("Its names", () => {
+    const connect = { namespaceArn: "arn:namespace" };
+    const dns = { namespaceId: "ns-1", domain: "dev.shop.internal" };
+
+    it("are those by which another service of the program calls it, which waits for it", async () => {
+      const { one } = await record(() => {
+        const api = new FargateService("api", { ...base, port: 3000, connect: { ...connect, serve: {} } });
+        new FargateService("web", {
+          ...{ ...base, connect },
+          reach: api.reachable ? [api.reachable] : [],
+          environment: { API_URL: api.connectUrl ?? "" },
+        });
+      });
+      assert.match(String(one("web-task").inputs.containerDefinitions), /http:\/\/api:3000/);
+      assert.equal(one("web-reach-3000-api").inputs.securityGroupId, "${api-security-group.id}");
+      const waits = one("web-service").options.dependsOn?.map((urn) => urn.split("::").at(-1));
+      assert.ok(waits?.includes("api-service"), String(waits));
+    });
+
+    it("are none for a client alone", async () => {
+      const { one } = await made({ connect });
+      const { namespace, services } = Object(one("web-service").inputs.serviceConnectConfiguration);
+      assert.deepEqual([namespace, services], ["arn:namespace", undefined]);
+    });
+
+    it("are in the VPC's DNS for jobs", async () => {
+      const { one } = await made({ port: 3000, dns });
+      assert.deepEqual(one("web-service").inputs.serviceRegistries, { registryArn: "${web-dns.arn}" });
+    });
+
+    it("need a port", async () => {
+      await assert.rejects(made({ dns }), /web: dns must come with port; add it, or take dns out/);
+      await assert.rejects(
+        made({ connect: { ...connect, serve: {} } }),
+        /web: connect\.serve must come with port; add it, or take connect\.serve out/,
+      );
+    });
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows

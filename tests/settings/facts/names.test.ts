@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { stackPrefix, stackPrefixPatterns, taskFamily } from "../../../settings/facts/names.ts";
+import {
+  discoveryName,
+  stackDomain,
+  stackPrefix,
+  stackPrefixPatterns,
+  taskFamily,
+} from "../../../settings/facts/names.ts";
 
 // Few letters, so that names often differ only in characters that are replaced or joined.
 const name = fc.oneof(
@@ -109,4 +115,39 @@ describe("The patterns of stacks' prefixes", () => {
       assert.ok(!cover(stacks, stackPrefix("docker-on-ecs", other)));
     });
   }
+});
+
+describe("A stack's domain", () => {
+  it("is the stack's and the project's name below internal, where these are labels", () => {
+    assert.equal(stackDomain("docker-on-ecs", "dev"), "dev.docker-on-ecs.internal");
+    assert.match(stackDomain("shop", "Feature_1"), /^feature-1-shop-[0-9a-f]{16}\.internal$/);
+  });
+
+  it("is a domain name, and never that of another stack or project", () => {
+    const pair = fc.tuple(name, name);
+    fc.assert(
+      fc.property(pair, pair, (a, b) => {
+        assert.match(stackDomain(...a), /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.){1,2}internal$/);
+        assert.equal(stackDomain(...a) === stackDomain(...b), a.join("\0") === b.join("\0"));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe("A service's name in Cloud Map", () => {
+  it("is that of its family, in small letters and 64 of them at most", () => {
+    assert.equal(discoveryName("docker-on-ecs", "dev", "api"), "docker-on-ecs_dev_api");
+    assert.match(discoveryName("docker-on-ecs", "Dev", "api"), /^docker-on-ecs-dev-api_[0-9a-f]{16}$/);
+    fc.assert(fc.property(triple, (names) => assert.match(discoveryName(...names), /^[a-z0-9][a-z0-9_-]{0,63}$/)));
+  });
+
+  it("is never that of another service, stack or project", () => {
+    fc.assert(
+      fc.property(triple, triple, (a, b) => {
+        assert.equal(discoveryName(...a) === discoveryName(...b), a.join("\0") === b.join("\0"));
+      }),
+      { numRuns: 5000 },
+    );
+  });
 });

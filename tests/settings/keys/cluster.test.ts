@@ -66,7 +66,8 @@ describe("A cluster at its limits", () => {
     assert.deepEqual(reported(config({ cluster: { spot: {} }, services })), []);
   });
 
-  it("has no Spot and enhanced insights by default", () => {
-    assert.deepEqual(accepted(config()).cluster, { exec: false, containerInsights: "enhanced" });
+  it("has no Spot, enhanced insights and Service Connect by default", () => {
+    const { cluster } = accepted(config());
+    assert.deepEqual(cluster, { exec: false, containerInsights: "enhanced", serviceConnect: true });
   });
 });

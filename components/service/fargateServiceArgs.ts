@@ -1,0 +1,56 @@
+// The arguments of a service: those of its task, where it runs, who reaches it, and how many tasks it has. Making it is
+// left to fargateService.ts.
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { Notify } from "../alarms/incident.ts";
+import type { Cluster } from "../cluster/clusterArgs.ts";
+import type { DnsArgs } from "../connect/dnsName.ts";
+import type { ConnectArgs } from "../connect/serviceConnect.ts";
+import type { LoadBalancerRef, RoutedArgs } from "../ingress/loadBalancerTarget.ts";
+import type { TaskNetwork } from "../network/taskNetwork.ts";
+import type { FargateTaskArgs } from "../task/taskArgs.ts";
+import type { ReachArgs } from "../task/taskSecurityGroup.ts";
+import type { ServiceAlarmThresholds } from "./serviceAlarms.ts";
+import type { ScalingArgs } from "./serviceAutoscaling.ts";
+
+export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
+  /** Where the tasks run: an `EcsCluster`, an `aws.ecs.Cluster`, or a cluster's ARN or name. */
+  cluster: Cluster;
+  /** A `Network`, or the VPC and the subnets of the tasks. */
+  network: TaskNetwork;
+  /**
+   * A `LoadBalancer`, or the listener and the security group of one that exists already; needs `port`.
+   * @default none: nothing reaches the port without a security group rule of yours
+   */
+  loadBalancer?: LoadBalancerRef;
+  /** What the tasks open connections to, and whose security groups let nobody in yet. @default [] */
+  reach?: readonly ReachArgs[];
+  /** Its part in ECS Service Connect, by which the services of a namespace call each other. @default none */
+  connect?: ConnectArgs;
+  /** Its name in the VPC's DNS, by which jobs, and others without Service Connect, call it; needs `port`. @default none */
+  dns?: DnsArgs;
+  /** Number of tasks, 0 or more; not beside `scaling`. @default 1 */
+  desiredCount?: number;
+  /** Lets the number of tasks follow the load, or the clock. @default none */
+  scaling?: ScalingArgs;
+  /** How a deployment replaces tasks. @default one for one, the new before the old */
+  deployment?: DeploymentArgs;
+  /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
+  notify?: Notify;
+  /** From when on something is wrong. @default the default of each threshold */
+  alarms?: ServiceAlarmThresholds;
+  /**
+   * Hooks that run once ECS has taken the service; an error in one fails the deployment.
+   * @default none: Pulumi waits until the tasks are steady, and takes a rolled-back deployment for a success
+   */
+  hooks?: pulumi.ResourceHookBinding;
+}
+
+export interface DeploymentArgs {
+  /** Percent of the tasks that keep running, rounded up, 0–100. @default 100 */
+  minimumHealthyPercent?: number;
+  /** Percent of the tasks that may run, rounded down, 100–200; leaves room for one more task. @default 200 */
+  maximumPercent?: number;
+  /** Whether ECS spreads tasks evenly over the zones; "unset" changes nothing; not with `maximumPercent: 100`. @default true */
+  availabilityZoneRebalancing?: boolean | "unset";
+}
