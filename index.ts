@@ -33,7 +33,7 @@ const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), d
 const opts = { providers: [provider] };
 
 const key = controls.customerKey
-  ? new EncryptionKey("key", { description: `Images of ${project} ${stack}`, deletionProtection }, opts)
+  ? new EncryptionKey("key", { description: `Images and secrets of ${project} ${stack}`, deletionProtection }, opts)
   : undefined;
 // Who deploys may make roles in the stack's own path and within a boundary only: bootstrap/policies/roles.ts.
 const roles = { path: `/${project}/${stack}/`, permissionsBoundary };
@@ -56,9 +56,9 @@ const notify = enabled
   : undefined;
 
 const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles };
-const images = { registry, kmsKeyArn: key?.arn, deletionProtection };
+const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
-const workloads = makeWorkloads(settings, platform, images, links, opts);
+const workloads = makeWorkloads(settings, platform, stored, links, opts);
 own.announce(workloads);
 const { dashboard } = settings;
 new Monitoring("monitoring", { ...platform, ...workloads, gatewayErrorPercent, dashboard }, opts);

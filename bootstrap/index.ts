@@ -10,7 +10,7 @@ import { GithubRole } from "./githubRole.ts";
 import { keepApart } from "./policies/apart.ts";
 import { manageNetwork } from "./policies/network.ts";
 import { manageDashboards, manageOperations, readDashboards, readOperations } from "./policies/operations.ts";
-import { lookUp, readResources } from "./policies/reading.ts";
+import { lookUp, readResources, readSecrets } from "./policies/reading.ts";
 import { manageRoles, taskBoundary } from "./policies/roles.ts";
 import { manageOwn, manageServices } from "./policies/services.ts";
 import { readState, writeState } from "./policies/state.ts";
@@ -86,6 +86,7 @@ const drift = new GithubRole(
     statements: facts.apply(([at, bucketArn, keyArn]) => [
       ...readState(at, committed, { bucketArn, keyArn }),
       ...readDashboards(at, committed),
+      ...readSecrets(at, committed),
     ]),
     policyArns: { reading },
   },

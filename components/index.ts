@@ -25,6 +25,13 @@ export type { ScalingArgs, ScalingSchedule } from "./service/serviceAutoscaling.
 export { DeletionGuard, type DeletionGuardArgs } from "./shared/deletionGuard.ts";
 export { EncryptionKey, type EncryptionKeyArgs } from "./shared/encryptionKey.ts";
 export type { RoleScope } from "./shared/roleScope.ts";
-export type { ContainerArgs, HealthCheckArgs, RestartPolicyArgs, SidecarArgs } from "./task/containerArgs.ts";
+export type {
+  ContainerArgs,
+  HealthCheckArgs,
+  RestartPolicyArgs,
+  SecretVersionRef,
+  SidecarArgs,
+} from "./task/containerArgs.ts";
 export type { FargateTaskArgs, ImageArgs, PermissionArgs } from "./task/taskArgs.ts";
+export { TaskSecrets, type TaskSecretsArgs } from "./task/taskSecrets.ts";
 export type { ReachArgs } from "./task/taskSecurityGroup.ts";

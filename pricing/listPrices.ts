@@ -46,6 +46,11 @@ export const priceSources = {
   s3: { date: "2025-10-22", file: `${files}/s3/USD/current/s3.json`, copy: `${autumn}/s3.json` },
   waf: { date: "2025-10-03", file: `${files}/waf/USD/current/waf.json`, copy: `${autumn}/waf.json` },
   route53: { date: "2025-06-05", file: `${files}/route53/USD/current/route53.json`, copy: `${spring}/route53.json` },
+  secretsmanager: {
+    date: "2025-06-05",
+    file: `${files}/secretsmanager/USD/current/secretsmanager.json`,
+    copy: `${spring}/secretsmanager.json`,
+  },
   states: { date: "2025-06-05", file: `${files}/states/USD/current/states.json`, copy: `${spring}/states.json` },
 } as const satisfies Record<string, PriceSource>;
 
@@ -95,6 +100,13 @@ export const listPrices = {
   enhancedMetric: { unit: "metric", source: "cloudwatch", as: "Metric 0 upto Inf", everywhere: 0.07 },
   dashboard: { unit: "dashboard", source: "cloudwatch", as: "Dashboard Basic Dashboard", everywhere: 3 },
   key: { unit: "key", source: "kms", as: "Encryption Key", everywhere: 1 },
+  secret: {
+    unit: "secret",
+    source: "secretsmanager",
+    as: "Secret",
+    everywhere: 0.4,
+    unknownIn: ["ap-east-2", ...newest],
+  },
   imageStorage: {
     unit: "GB-month",
     source: "ecr",

@@ -9,7 +9,8 @@ import { isMap } from "./language/kinds.ts";
 import { joined } from "./language/layers.ts";
 import { parseSettings } from "./parse.ts";
 import type { TaskRule } from "./rules/tasks.ts";
-import { type Common, environmentsOf, readProject, readStackValues, secretPaths } from "./stackFile.ts";
+import { secretPaths, secretPathsWithin } from "./secretPaths.ts";
+import { type Common, environmentsOf, readProject, readStackValues } from "./stackFile.ts";
 import { stackNames } from "./stackNames.ts";
 import { inFile } from "./sum.ts";
 
@@ -26,15 +27,18 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
   const [project, stack] = [getProject(), getStack()];
   const raw = runtime.allConfig() as Record<string, string>;
   const file = readStackValues(root, stack, project) ?? {};
-  const sealed = secretPaths(file).filter(([key]) => isConfigSecret(String(key)));
-  const elsewhere = Object.keys(raw).filter((key) => isConfigSecret(key) && !sealed.some(([known]) => known === key));
   const common = readProject(root);
+  const imports = environmentsOf(root, stack).length > 0;
+  const secretsIn = (key: string) => {
+    const sealed = secretPaths(file[key], [key]);
+    return sealed.length > 0 && !imports ? sealed : secretPathsWithin(opened(raw[key]), file[key], [key]);
+  };
   const parsed = parseSettings(raw, {
     project,
     stack,
     root,
     neighbours: neighboursOf(root, stack, common),
-    secretPaths: [...sealed, ...elsewhere.map((key) => [key])],
+    secretPaths: Object.keys(raw).filter(isConfigSecret).flatMap(secretsIn),
     order: file,
     common,
     taskRules,
@@ -42,6 +46,15 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
   // A plan asks for `missing`: what the stack file lacks may come from an environment of Pulumi's.
   if ("report" in parsed) throw Object.assign(new RunError(parsed.report), { missing: parsed.missing });
   return parsed.settings;
+}
+
+/** What the engine's text stands for. */
+function opened(text = ""): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The provider's arguments; a value that is encrypted in the stack file stays a secret in the state. */

@@ -11,9 +11,10 @@ import { withOffHours } from "./keys/offHours.ts";
 import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
 import { isSized, type TaskSettings } from "./keys/task.ts";
-import { withoutEmptyBlocks } from "./language/decode.ts";
+import { asText, withoutEmptyBlocks } from "./language/decode.ts";
 import { type Fault, type Path, type Placed, report, reportOn } from "./language/faults.ts";
 import { nearest } from "./language/nearest.ts";
+import { SecretValue } from "./language/secretValue.ts";
 import { sift } from "./language/sift.ts";
 import { checkAcross, type Surroundings } from "./rules/across.ts";
 import { environmentOf } from "./rules/environmentFile.ts";
@@ -48,7 +49,7 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): { s
     .map(([key = "", ...below]): Path => [...Object.keys(inFile({ [key]: null }, project)), ...below])
     .filter(([key]) => !String(key).startsWith("aws:"));
   const [stackFile, ...others] = layersOf(raw, { project, stack, order, common });
-  const sum = new Sum([{ ...stackFile, values: secrets.reduce(without, stackFile.values) }, ...others]);
+  const sum = new Sum([{ ...stackFile, values: secrets.reduce(withSecret, stackFile.values) }, ...others]);
   const given = byNamespace(sum.values, project, faults);
   const aws = withoutEmptyBlocks(awsSchema, given.aws) as Values;
   const { defaults, ...own } = withoutEmptyBlocks(projectSchema, given.own) as Values;
@@ -62,12 +63,7 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): { s
 
   const known = faultsIn(defaults);
   const isKnown = (path: Path) => known.some((fault) => isDeepStrictEqual(fault.path, path));
-  const isSecret = (path: Path) => secrets.some((secret) => secret.every((part, depth) => part === path[depth]));
-  const told = [...known, ...faults].filter((fault) => {
-    const { file, path } = sum.originOf(fault.path);
-    return !(file === stackFile.file && isSecret(path)) && (known.includes(fault) || !isKnown(path));
-  });
-  told.push(...secrets.map(encrypted));
+  const told = [...known, ...faults.filter(({ path }) => !isKnown(sum.originOf(path).path))];
   if (told.length > 0) {
     const placed = told.map((fault): Placed => ({ ...fault, ...sum.originOf(fault.path) }));
     const missing = told.filter(({ path }) => !isWritten(path, sum.values)).length;
@@ -169,24 +165,11 @@ function isWritten(path: Path, values: unknown): boolean {
   return found !== undefined;
 }
 
-/** A value that no JSON has and no schema takes: a check that needs it reports nothing. */
-const closed = 0n;
-
-/** The value with the part at `path` closed to every check. */
-function without<T>(value: T, [key, ...below]: Path): T {
-  if (typeof value !== "object" || value === null || key === undefined) return value;
-  const replaced = (entry: unknown) => (below.length > 0 ? without(entry, below) : closed);
-  if (Array.isArray(value)) return value.map((entry, index) => (index === key ? replaced(entry) : entry)) as T;
-  const entries = Object.entries(value).map(([name, entry]) => [name, name === key ? replaced(entry) : entry]);
+/** The value with the part at `path` marked as secret. */
+function withSecret<T>(value: T, [key, ...below]: Path): T {
+  if (typeof value !== "object" || value === null) return new SecretValue(asText(value)) as T;
+  const marked = (entry: unknown) => (below.length > 0 ? withSecret(entry, below) : new SecretValue(asText(entry)));
+  if (Array.isArray(value)) return value.map((entry, index) => (index === key ? marked(entry) : entry)) as T;
+  const entries = Object.entries(value).map(([name, entry]) => [name, name === key ? marked(entry) : entry]);
   return Object.fromEntries(entries);
-}
-
-function encrypted(path: Path): Fault {
-  return {
-    path,
-    must: "not be encrypted in the stack file",
-    got: undefined,
-    gotText: "a secret",
-    advice: "keep it in Secrets Manager and name its ARN under secrets of the service",
-  };
 }

@@ -4,11 +4,11 @@
 import { RunError } from "@pulumi/pulumi";
 import { type HandedOver, sealed } from "./handedOver.ts";
 import { asText } from "./language/decode.ts";
-import type { Path } from "./language/faults.ts";
 import { isMap } from "./language/kinds.ts";
 import { nearest } from "./language/nearest.ts";
 import { shownKey } from "./language/shown.ts";
 import { readYaml } from "./language/yamlFile.ts";
+import { isSealed, secretPaths } from "./secretPaths.ts";
 import { stackNames } from "./stackNames.ts";
 
 export interface StackConfiguration {
@@ -85,14 +85,6 @@ export function readStackValues(root: string, stack: string, project: string): V
   return namespaced(file, config, project);
 }
 
-/** The paths of the encrypted values of a stack file. */
-export function secretPaths(value: unknown, path: Path = []): Path[] {
-  if (Array.isArray(value)) return value.flatMap((entry, index) => secretPaths(entry, [...path, index]));
-  if (!isMap(value)) return [];
-  if (isSealed(value)) return [path];
-  return Object.entries(value).flatMap(([key, entry]) => secretPaths(entry, [...path, key]));
-}
-
 // https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/project.go (ProjectStack)
 const knownKeys = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
 
@@ -149,10 +141,6 @@ function namespaced(file: string, config: Values, project: string): Values {
     throw new RunError(`${file}: ${twice} must stand there once, got it with and without "${project}:"; take one out`);
   }
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [fullKey(key, project), value]));
-}
-
-function isSealed(value: unknown): boolean {
-  return isMap(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
 }
 
 function unsealed(value: unknown): unknown {

@@ -4,7 +4,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { partitionOf } from "../settings/facts/regions.ts";
-import { checkNames, checkOpenValues, checkSecretPlaces, containerKeys } from "../settings/keys/container.ts";
+import {
+  checkNames,
+  checkOpenValues,
+  checkSecretPlaces,
+  containerKeys,
+  secretReferences,
+} from "../settings/keys/container.ts";
 import { checkBroad, checkConditions, checkEverything, checkPlaces } from "../settings/keys/permissions.ts";
 import { asked } from "../settings/keys/protection.ts";
 import type { Settings } from "../settings/keys/schema.ts";
@@ -25,11 +31,11 @@ const target = z
   })
   .meta({ example: "{ securityGroupId: group.id, port: 5432 }" });
 
-const { environment, secrets } = containerKeys;
+const { environment } = containerKeys;
 const { secretKmsKeyArns, permissions } = taskKeys;
 const reach = list(target, { of: "what the tasks reach", repeats: true }).default([]);
 const linkSchema = z
-  .strictObject({ environment, secrets, secretKmsKeyArns, permissions, reach })
+  .strictObject({ environment, secrets: secretReferences, secretKmsKeyArns, permissions, reach })
   .meta({ example: "{ environment: { DB_HOST: db.address } }" });
 
 type PlainLink = z.output<typeof linkSchema>;
@@ -74,7 +80,7 @@ function* checkLink(path: Path, link: PlainLink, { aws: { region }, ...settings 
   for (const rule of rules) yield* soundly(rule);
 }
 
-type Variables = Partial<Record<"environment" | "secrets", Readonly<Record<string, string>>>>;
+type Variables = Partial<Record<"environment" | "secrets", Readonly<Record<string, unknown>>>>;
 
 /** A variable has one value: from the stack file, or from here. */
 function* checkTaken(path: Path, link: Variables, own: Variables): Generator<Fault> {

@@ -2,6 +2,7 @@
 // it; workloads.ts joins it with what the stack file says. Who gives it, and what is wrong with it, is left to the givers.
 
 import * as pulumi from "@pulumi/pulumi";
+import type { SecretVersionRef } from "../components/task/containerArgs.ts";
 import type { PermissionArgs } from "../components/task/taskArgs.ts";
 import type { ReachArgs } from "../components/task/taskSecurityGroup.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
@@ -29,7 +30,10 @@ export interface Link {
 /** By the name of the service or the job. */
 export type Links = Readonly<Record<string, Link>>;
 
-type Linked = Pick<TaskSettings, "environment" | "secrets" | "secretKmsKeyArns" | "permissions">;
+type Linked = Pick<TaskSettings, "environment" | "permissions"> & {
+  secrets: Readonly<Record<string, string | SecretVersionRef>>;
+  secretKmsKeyArns: readonly pulumi.Input<string>[];
+};
 
 /**
  * A service's or a job's settings with what it is given. Where both have a variable of one name, also one in environment

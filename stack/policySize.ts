@@ -12,10 +12,11 @@ import {
 import { partitionOf } from "../settings/facts/regions.ts";
 import type { Fault } from "../settings/language/faults.ts";
 import type { TaskSubject } from "../settings/rules/tasks.ts";
+import { withLongestReferences } from "./secretValues.ts";
 
 const mostCharacters = 10_240;
 
-export function* checkPolicySizes({ path, task, cluster, region }: TaskSubject): Generator<Fault> {
+export function* checkPolicySizes({ name, path, task, cluster, region }: TaskSubject): Generator<Fault> {
   const partition = partitionOf(region);
   // As long as they come: what is only known once the image and the log groups are there.
   const arn = (service: string, name: string) => `arn:${partition}:${service}:${region}:123456789012:${name}`;
@@ -23,7 +24,7 @@ export function* checkPolicySizes({ path, task, cluster, region }: TaskSubject):
   const place = { region, partition, accountId: "123456789012" };
   const { image = "" } = task;
   const complete = completeTask({
-    ...task,
+    ...withLongestReferences(name, task),
     image: task.build ? { imageUri: image, repositoryArn: arn("ecr", `repository/${"r".repeat(64)}`) } : image,
   });
   const needs = executionNeeds(complete) as Parameters<typeof executionStatements>[0];
@@ -38,7 +39,7 @@ export function* checkPolicySizes({ path, task, cluster, region }: TaskSubject):
     {
       key: "secrets",
       statements: executionStatements(needs, { place, logGroupArn }),
-      advice: "keep several values in one secret as JSON, and name it with :json-key::",
+      advice: "keep several values in one secret as JSON, and name its ARN with :json-key::",
     },
   ];
   for (const { key, statements, advice } of taken) {

@@ -12,6 +12,8 @@ export interface RolloutHooksArgs {
   /** The settings of the stack's own provider. */
   aws: AwsSettings;
   settings: PaceSettings & Pick<ServiceSettings, "migrate">;
+  /** What no line of a task's log may show: the values of its secrets. @default [] */
+  hidden?: readonly string[];
 }
 
 /** What the hooks read of an `aws.ecs.Service`'s inputs. */
@@ -75,7 +77,7 @@ export async function rolledOut(
     connect: () => connect(aws),
     signal,
     say: (line, last) => say(hook.urn, line, !last),
-    redact: masked(aws),
+    redact: masked(args),
   });
 }
 
@@ -109,7 +111,7 @@ export async function migrated(
     connect: () => connect(aws),
     signal,
     say: (line) => say(hook.urn, line, false),
-    redact: masked(aws),
+    redact: masked(args),
   });
 }
 
@@ -134,8 +136,8 @@ function plain<T>(values: Record<string, unknown> | undefined): Promise<T> {
   return new Promise((resolve) => pulumi.output(values).apply((all) => resolve(all as T)));
 }
 
-function masked({ accessKey, secretKey, token }: AwsSettings): (text: string) => string {
-  return redactor([accessKey, secretKey, token]);
+function masked({ aws: { accessKey, secretKey, token }, hidden = [] }: RolloutHooksArgs): (text: string) => string {
+  return redactor([accessKey, secretKey, token, ...hidden]);
 }
 
 /** Beside the service's row; `passing` lines are not repeated at the end of the update. */

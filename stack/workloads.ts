@@ -12,9 +12,11 @@ import { StackCalls } from "./calls.ts";
 import { joinedLinks, type Links, withLink } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
+import { secretTexts, withStoredSecrets } from "./secretValues.ts";
 import { type ServiceImage, serviceImage } from "./serviceImage.ts";
 
-type Images = Parameters<typeof serviceImage>[2];
+/** What images and secrets are kept by: where images are pushed to, the key of both, whether they stay in AWS. */
+type Kept = Parameters<typeof serviceImage>[2];
 type Opts = pulumi.ComponentResourceOptions;
 
 /** What all services and jobs of a stack have in common. */
@@ -33,13 +35,12 @@ export interface Workloads {
 
 /**
  * A service's and a job's keys are their components' arguments by the same names.
- * @param registry where images are pushed to and kept
  * @param links what services and jobs are given beside their keys
  */
 export function makeWorkloads(
   settings: Pick<Settings, "project" | "stack" | "aws" | "cluster" | "services" | "jobs">,
   platform: Platform,
-  registry: Images,
+  kept: Kept,
   links: Links,
   opts: Opts,
 ): Workloads {
@@ -48,30 +49,31 @@ export function makeWorkloads(
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const priorities = listenerRulePriorities(settings.services);
   const calls = new StackCalls(settings, platform, opts);
-  const linked = <T extends TaskSettings>(name: string, task: T) => {
+  const linked = <T extends TaskSettings>(name: string, task: T, own: Opts) => {
     const given = joinedLinks({ [name]: calls.linkOf(name, made.services) }, links);
-    return withLink(task, given[name]);
+    return withLink(withStoredSecrets(name, task, kept, own), given[name]);
   };
   for (const name of calls.order) {
     const service = settings.services[name] as ServiceSettings;
     const own = withFormerName(service, opts);
-    const source = serviceImage(name, service, registry, own);
+    const source = serviceImage(name, service, kept, own);
     const watchedByAlarms = platform.notify !== undefined && service.route !== undefined;
-    const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms } });
+    const hidden = secretTexts(service);
+    const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
     const way = service.route && { loadBalancer, route: { ...service.route, priority: priorities[name] } };
     made.images[name] = source;
     made.services[name] = new FargateService(
       name,
-      { ...linked(name, service), ...shared, ...way, ...calls.argsOf(name), image: source.image, hooks },
+      { ...linked(name, service, own), ...shared, ...way, ...calls.argsOf(name), image: source.image, hooks },
       own,
     );
   }
   for (const [name, job] of Object.entries(settings.jobs)) {
     const ofService = job.imageOf === undefined ? undefined : made.images[job.imageOf];
     const own = withFormerName(job, opts);
-    const source = ofService ?? serviceImage(name, job, registry, own);
+    const source = ofService ?? serviceImage(name, job, kept, own);
     made.images[name] = source;
-    made.jobs[name] = new ScheduledJob(name, { ...linked(name, job), ...shared, image: source.image }, own);
+    made.jobs[name] = new ScheduledJob(name, { ...linked(name, job, own), ...shared, image: source.image }, own);
   }
   return made;
 }

@@ -1,7 +1,17 @@
 // What roles may read. A preview reads little: only what the program looks up. A refresh and a deployment read all that
-// the AWS provider reads of the program's kinds of resources. Neither reads data or logs.
+// the AWS provider reads of the program's kinds of resources. Neither reads data or logs, but for the secrets that the
+// environment's own stacks have made: their values are in the state too.
 
-import { allow, arnOf, globalArnOf, type Place, type Statement } from "./statement.ts";
+import {
+  allow,
+  arnOf,
+  type Conditions,
+  globalArnOf,
+  type Place,
+  type Scope,
+  type Statement,
+  tagged,
+} from "./statement.ts";
 
 /** For `pulumi preview`. */
 export function lookUp(place: Place, hostedZoneIds: string[]): Statement[] {
@@ -56,6 +66,20 @@ export function readResources(place: Place, hostedZoneIds: string[]): Statement[
     allow("ReadZonesOfNames", ["route53:GetHostedZone"], [`arn:${place.partition}:route53:::hostedzone/*`]),
     ...lookUpZones(place, hostedZoneIds),
   ];
+}
+
+/** The provider reads a version with its value. */
+export function readSecrets(place: Place, scope: Scope): Statement[] {
+  const own = tagged("ResourceTag", scope);
+  return [
+    allow("ReadOwnSecrets", secretActions, [arnOf(place, "secretsmanager", "secret:*")], own),
+    allow("DecryptOwnSecrets", ["kms:Decrypt"], [arnOf(place, "kms", "key/*")], viaSecretsManager(place, own)),
+  ];
+}
+
+/** The key is used by Secrets Manager for its caller, and not by the caller. In China the name of a service ends in .cn. */
+export function viaSecretsManager({ region }: Place, own: Conditions): Conditions {
+  return { ...own, StringLike: { ...own.StringLike, "kms:ViaService": `secretsmanager.${region}.amazonaws.com*` } };
 }
 
 function lookUpZones({ partition }: Place, hostedZoneIds: string[]): Statement[] {
@@ -133,6 +157,12 @@ const ecrActions = [
   "ecr:GetLifecyclePolicy",
   "ecr:ListImages",
   "ecr:ListTagsForResource",
+];
+
+const secretActions = [
+  "secretsmanager:DescribeSecret",
+  "secretsmanager:GetResourcePolicy",
+  "secretsmanager:GetSecretValue",
 ];
 
 const bucketActions = [

@@ -1,6 +1,7 @@
 // What deploying services takes: cluster, images, load balancer, logs and scaling; and, where the stack file asks for
 // them, keys, a log bucket, a web ACL, certificates and DNS records.
 
+import { readSecrets, viaSecretsManager } from "./reading.ts";
 import { allow, arnOf, type Place, type Scope, type Statement, tagged } from "./statement.ts";
 
 /** The same for every environment. */
@@ -67,17 +68,24 @@ function cloudMap(place: Place, type: "namespace" | "service"): string {
   return arnOf(place, "servicediscovery", `${type}/*`);
 }
 
-/** Repositories and keys: only with the tags of the environment's own stacks. */
+/** Repositories, keys and secrets: only with the tags of the environment's own stacks. */
 export function manageOwn(place: Place, scope: Scope): Statement[] {
   const [own, tagging] = [tagged("ResourceTag", scope), tagged("RequestTag", scope)];
   const repositories = [arnOf(place, "ecr", "repository/*")];
   const keys = [arnOf(place, "kms", "key/*")];
+  const secrets = [arnOf(place, "secretsmanager", "secret:*")];
   return [
     allow("MakeRepositories", ["ecr:CreateRepository", "ecr:TagResource"], repositories, tagging),
     allow("ManageRepositories", prefixed("ecr", ecrActions), repositories, own),
     allow("MakeKeys", ["kms:CreateKey"], ["*"], tagging),
     allow("TagKeys", ["kms:TagResource"], keys, tagging),
     allow("ManageKeys", prefixed("kms", keyActions), keys, own),
+    allow("MakeSecrets", ["secretsmanager:CreateSecret", "secretsmanager:TagResource"], secrets, tagging),
+    allow("ManageSecrets", prefixed("secretsmanager", secretActions), secrets, own),
+    ...readSecrets(place, scope),
+    // Secrets Manager encrypts a version with a customer key in its caller's name.
+    // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+    allow("EncryptSecrets", ["kms:GenerateDataKey"], keys, viaSecretsManager(place, own)),
     // ECR encrypts with a customer key through a grant that it has made in its caller's name.
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
     allow("GrantKeys", ["kms:CreateGrant", "kms:RetireGrant"], keys, {
@@ -212,6 +220,8 @@ const keyActions = [
   "UntagResource",
   "UpdateKeyDescription",
 ];
+
+const secretActions = ["DeleteSecret", "PutSecretValue", "UntagResource", "UpdateSecret", "UpdateSecretVersionStage"];
 
 const bucketActions = [
   "CreateBucket",

@@ -65,10 +65,15 @@ function asText(json: Json): Json {
 
 /** The form that `pulumi config set --secret` writes in place of a text. */
 function encryptable({ description, ...json }: Json): Json {
-  if (json.type !== "string") return { description, ...json };
-  const secure = { type: "object", properties: { secure: { type: "string" } }, required: ["secure"] };
-  return { description, anyOf: [json, { ...secure, additionalProperties: false } as Json] };
+  return json.type === "string" ? { description, anyOf: [json, secure] } : { description, ...json };
 }
+
+const secure: Json = {
+  type: "object",
+  properties: { secure: { type: "string" } },
+  required: ["secure"],
+  additionalProperties: false,
+};
 
 function ofKeys(block: z.ZodObject): Record<string, Json> {
   const keys = (jsonSchemaOf(block).properties ?? {}) as Record<string, Json>;
@@ -116,13 +121,17 @@ function jsonSchemaOf(schema: z.ZodType): Json {
 
 /** Adds the schema's own words: limits, unit, example. */
 function describe(schema: z.ZodType, json: Json): void {
-  const { description, must, unit, limits, example, orEntry } = meta(schema);
-  for (const own of ["must", "unit", "limits", "example", "instead", "unsupported", "orEntry"]) delete json[own];
+  const { description, must, unit, limits, example, orEntry, encryptable } = meta(schema);
+  for (const own of ["must", "unit", "limits", "example", "instead", "unsupported", "orEntry", "encryptable"]) {
+    delete json[own];
+  }
   if (orEntry) {
     const list = { ...jsonSchemaOf(core(schema)), ...limits };
     delete json.type;
     delete json.items;
     json.anyOf = [jsonSchemaOf(entryOf(schema)), list as Json];
+  } else if (encryptable && schema instanceof z.ZodUnion) {
+    json.anyOf = [jsonSchemaOf(part(schema.def.options[0])), secure];
   } else {
     Object.assign(json, limits);
   }

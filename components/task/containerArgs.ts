@@ -1,7 +1,7 @@
 // The arguments of a task's own container and of its sidecars, with their defaults. Writing the task definition is left
 // to containerDefinitions.ts.
 
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { containerDefaults, healthCheckDefaults, restartPolicyDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import type { ContainerOverride } from "./override.ts";
@@ -32,10 +32,11 @@ export interface ContainerArgs {
   environment?: pulumi.Input<Record<string, Text>>;
   /**
    * Environment variables from secrets: the whole ARN of a secret of Secrets Manager, with
-   * `:<json-key>:<version-stage>:<version-id>` where needed, or the ARN or the name of an SSM parameter.
+   * `:<json-key>:<version-stage>:<version-id>` where needed, the ARN or the name of an SSM parameter, or a version of a
+   * secret, such as an `aws.secretsmanager.SecretVersion`: then a new value is rolled out like any other change.
    * @default {}
    */
-  secrets?: pulumi.Input<Record<string, Text>>;
+  secrets?: pulumi.Input<Record<string, Text>> | Readonly<Record<string, Text | SecretVersionRef>>;
   /** Health check that ECS runs in the container, beside a load balancer's. @default none */
   healthCheck?: HealthCheckArgs;
   /**
@@ -77,6 +78,14 @@ export interface RestartPolicyArgs {
   ignoredExitCodes?: readonly number[];
   /** Seconds that the container must have run before it is started again, 60–1800. @default 300 */
   attemptPeriodSeconds?: number;
+}
+
+/** A version of a secret of Secrets Manager. */
+export interface SecretVersionRef {
+  /** The secret's whole ARN. */
+  secretId: Text;
+  /** The version's id. */
+  versionId: Text;
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
@@ -131,12 +140,29 @@ export function completeContainer(args: ContainerArgs): CompleteContainer {
   const { dependsOn, ulimits, systemControls, dockerLabels } = withDefaults(args, runtimeDefaults);
   const { readonlyRootFilesystem, writablePaths, stopTimeoutSeconds } = withDefaults(args, containerDefaults);
   return {
-    ...{ port, command, entryPoint, user, readonlyRootFilesystem, writablePaths, environment, secrets },
+    ...{ port, command, entryPoint, user, readonlyRootFilesystem, writablePaths, environment },
+    secrets: mappedSecrets(secrets, ({ secretId, versionId }) => ({ secretId, versionId })),
     healthCheck: healthCheck && withDefaults(healthCheck, healthCheckDefaults),
     ...{ stopTimeoutSeconds, registryCredentials, dependsOn, ulimits, systemControls, dockerLabels },
     override: args.override,
     restartPolicy: args.restartPolicy && withDefaults(args.restartPolicy, restartPolicyDefaults),
   };
+}
+
+type Secrets = NonNullable<ContainerArgs["secrets"]>;
+
+/** The secrets with something else in place of each version; an output of references has none. */
+export function mappedSecrets<Other>(secrets: Secrets, map: (version: SecretVersionRef) => Other) {
+  if (pulumi.Output.isInstance(secrets) || secrets instanceof Promise) return secrets;
+  const entries = Object.entries<Text | SecretVersionRef>(secrets).map(([name, one]): [string, Text | Other] => [
+    name,
+    isVersion(one) ? map(one) : one,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function isVersion(reference: Text | SecretVersionRef): reference is SecretVersionRef {
+  return typeof reference === "object" && !pulumi.Output.isInstance(reference) && "versionId" in reference;
 }
 
 export function completeSidecar(args: SidecarArgs): CompleteSidecar {

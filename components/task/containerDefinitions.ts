@@ -2,7 +2,8 @@
 // in: otherwise an unchanged service would get a new revision and a rollout. Pure.
 // Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
 
-import type { KnownContainer, KnownContainers } from "./containerArgs.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import type { KnownContainer, KnownContainers, SecretVersionRef } from "./containerArgs.ts";
 import { containerRuntime, sorted, systemControls } from "./containerRuntime.ts";
 import { containerVolumes } from "./containerVolumes.ts";
 import { patched } from "./override.ts";
@@ -79,7 +80,7 @@ function definition(
         ? []
         : [{ containerPort: container.port, hostPort: container.port, protocol: "tcp", ...own.servedPort }],
     environment: sorted(container.environment).map(([key, value]) => ({ name: key, value })),
-    secrets: sorted(container.secrets).map(([key, valueFrom]) => ({ name: key, valueFrom })),
+    secrets: sorted(container.secrets).map(([key, reference]) => ({ name: key, valueFrom: valueFrom(reference) })),
     mountPoints: containerVolumes(name, container, task.exec).map(({ name: sourceVolume, path }) => ({
       sourceVolume,
       containerPath: path,
@@ -104,6 +105,11 @@ function definition(
       },
     },
   };
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */
+function valueFrom(reference: string | pulumi.Unwrap<SecretVersionRef>): string {
+  return typeof reference === "string" ? reference : `${reference.secretId}:::${reference.versionId}`;
 }
 
 /** The user's own variable or secret wins, as ECS refuses a name in both environment and secrets. */

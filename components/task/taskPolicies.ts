@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../../settings/facts/regions.ts";
 import type { Place } from "../shared/place.ts";
 import type { Trust } from "../shared/trustPolicy.ts";
+import { mappedSecrets } from "./containerArgs.ts";
 import type { CompleteTask } from "./taskArgs.ts";
 
 export interface Statement {
@@ -25,7 +26,7 @@ export interface ExecutionNeeds {
   /** References of the other images. */
   images: readonly pulumi.Input<string>[];
   /** The secrets of each container. */
-  secrets: readonly CompleteTask["containers"]["secrets"][];
+  secrets: readonly pulumi.Input<Record<string, pulumi.Input<string>>>[];
   /** Secrets that the registries of ready images ask for. */
   registryCredentials: readonly pulumi.Input<string>[];
   secretKmsKeyArns: CompleteTask["secretKmsKeyArns"];
@@ -38,7 +39,8 @@ export function executionNeeds({ image, containers, secretKmsKeyArns }: Complete
   return {
     repositoryArn,
     images: [...(repositoryArn === undefined ? [imageUri] : []), ...others.map(({ image }) => image)],
-    secrets: [containers, ...others].map(({ secrets }) => secrets),
+    // A policy allows all versions of a secret, so that a new one leaves it as it is.
+    secrets: [containers, ...others].map(({ secrets }) => mappedSecrets(secrets, ({ secretId }) => secretId)),
     registryCredentials: [containers, ...others].flatMap(({ registryCredentials }) => registryCredentials ?? []),
     secretKmsKeyArns,
   };

@@ -3,7 +3,6 @@
 
 import { iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { parseArn } from "../../settings/facts/arn.ts";
 import { placeOf } from "../shared/place.ts";
 import { resolved } from "../shared/resolved.ts";
 import type { RoleScope } from "../shared/roleScope.ts";
@@ -84,7 +83,7 @@ export class TaskRoles extends pulumi.ComponentResource {
 
 /** What distinguishes the policies of a role: `AmazonSQSReadOnlyAccess`, `123456789012-orders`; undefined of an output. */
 function policyName(policyArn: pulumi.Input<string>): string | undefined {
-  const arn = typeof policyArn === "string" ? parseArn(policyArn) : undefined;
-  const name = arn?.resource.replace(/^policy\//, "");
-  return arn?.account === "aws" ? name : name && `${arn?.account}-${name}`;
+  const arn = typeof policyArn === "string" ? /^arn:[^:]+:iam::([^:]+):policy\/(.+)$/.exec(policyArn) : undefined;
+  const [, account, name] = arn ?? [];
+  return account === "aws" ? name : name && `${account}-${name}`;
 }

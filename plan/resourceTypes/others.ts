@@ -53,7 +53,6 @@ export const others: Readonly<Record<string, Partial<ResourceType>>> = {
     lost: false,
     charge: "free",
   },
-  "aws:secretsmanager/secret:Secret": { lost: "its value is lost", holdsData: true },
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
     replacedBy: ["resourceArn", "logDestinationConfigs"],
   },

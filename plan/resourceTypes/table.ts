@@ -19,6 +19,7 @@ import type { ResourceType, ResourceTypes } from "./resourceType.ts";
 import { route53 } from "./route53.ts";
 import { s3 } from "./s3.ts";
 import { scheduler } from "./scheduler.ts";
+import { secretsmanager } from "./secretsmanager.ts";
 import { servicediscovery } from "./servicediscovery.ts";
 import { sfn } from "./sfn.ts";
 import { sns } from "./sns.ts";
@@ -44,6 +45,7 @@ export const modules: Readonly<Record<string, ResourceTypes>> = {
   route53,
   s3,
   scheduler,
+  secretsmanager,
   servicediscovery,
   sfn,
   sns,

@@ -8,8 +8,9 @@ import { credentialIn, isNamedCredential } from "../facts/credentials.ts";
 import { partitionOf } from "../facts/regions.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, mapOf, matching, text, type Verdict } from "../language/fields.ts";
+import { SecretValue } from "../language/secretValue.ts";
 import { runtimeKeys } from "./containerRuntime.ts";
-import { secretArn, secretReference } from "./secretReference.ts";
+import { secretArn, secretReference, secretSchema } from "./secretReference.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (user)
 const user = matching(
@@ -103,9 +104,10 @@ export const containerKeys = {
   environment: mapOf(variableName, stringValue, "{ NAME: value }")
     .default({})
     .meta({ description: "Environment variables" }),
-  secrets: mapOf(variableName, secretReference, "{ NAME: <its ARN> }")
-    .default({})
-    .meta({ description: "Environment variables from Secrets Manager or SSM" }),
+  secrets: mapOf(variableName, secretSchema, "{ NAME: <its ARN> }").default({}).meta({
+    description:
+      "Environment variables from Secrets Manager or SSM; of a value that is encrypted the stack makes a secret",
+  }),
   healthCheck: healthCheck
     .optional()
     .meta({ description: "Health check that ECS runs in the container, beside the load balancer's" }),
@@ -125,12 +127,15 @@ export const containerKeys = {
   ...runtimeKeys,
 };
 
+/** The references alone, for variables that are no stack file's. */
+export const secretReferences = mapOf(variableName, secretReference, "{ NAME: <its ARN> }").default({});
+
 interface Variables {
   environment: Readonly<Record<string, string>>;
-  secrets: Readonly<Record<string, string>>;
+  secrets: Readonly<Record<string, string | SecretValue>>;
 }
 
-export function* checkNames({ environment, secrets }: Variables, at: Path): Generator<Fault> {
+export function* checkNames({ environment, secrets }: Record<keyof Variables, object>, at: Path): Generator<Fault> {
   for (const name of Object.keys(secrets)) {
     if (!Object.hasOwn(environment, name)) continue;
     yield {
@@ -152,11 +157,13 @@ export function* checkSecretPlaces(
     yield* checkArnPlace(registryCredentials, region, [...at, "registryCredentials"]);
   }
   for (const name of Object.keys(secrets)) {
-    const arn = parseArn(secrets[name] ?? "");
+    const reference = secrets[name] ?? "";
+    if (reference instanceof SecretValue) continue;
+    const arn = parseArn(reference);
     // ECS reads a parameter of another region by its full ARN, but no secret of another region.
     // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html (valueFrom)
     const anywhere = arn?.service === "ssm" && arn.partition === partitionOf(region);
-    if (!anywhere) yield* checkArnPlace(secrets[name] ?? "", region, [...at, "secrets", name]);
+    if (!anywhere) yield* checkArnPlace(reference, region, [...at, "secrets", name]);
   }
 }
 

@@ -1,31 +1,66 @@
-// Where ECS reads a secret from: an ARN of Secrets Manager, or the ARN or the name of an SSM parameter.
-// Somebody may have put the secret itself there, so no message here repeats what was written.
+// Where ECS reads a secret from: an ARN of Secrets Manager, the ARN or the name of an SSM parameter, or the value itself,
+// encrypted, of which the stack makes a secret. Somebody may have put it there in the open, so no message here repeats
+// what was written.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 
+import { z } from "zod";
 import { parseArn } from "../facts/arn.ts";
-import { text, type Verdict } from "../language/fields.ts";
+import { credentialIn } from "../facts/credentials.ts";
+import { judged, text, type Verdict } from "../language/fields.ts";
+import { SecretValue } from "../language/secretValue.ts";
 
 const parameterName = /^[A-Za-z0-9_.-]+$|^(\/[A-Za-z0-9_.-]+){1,15}$/;
 
+const pattern = /^(arn:aws[a-z-]*:(secretsmanager|ssm):.+|[A-Za-z0-9_./-]+)$/;
+
+/** @param advice what to do about a value that stands there in the open */
+function judgeReference(value: string, advice: string | ((where: string) => string)): Verdict | undefined {
+  const arn = parseArn(value);
+  if (arn?.service === "secretsmanager") return judgeSecret(arn.resource, arn.account);
+  if (arn?.service === "ssm") {
+    const name = arn.resource.startsWith("parameter/") ? arn.resource.slice("parameter".length) : "";
+    const isName = parameterName.test(name) && isAccount(arn.account);
+    return isName ? undefined : { gotText: "an ARN of something else", advice: "write …:parameter/ and its name" };
+  }
+  if (arn !== undefined) {
+    return { gotText: `an ARN of ${arn.service}`, advice: "keep the value in Secrets Manager and write its ARN" };
+  }
+  if (value.startsWith("arn:")) return { gotText: "an ARN that is cut or misspelt", advice: "copy the whole of it" };
+  const isName = parameterName.test(value) && value.length <= 1011;
+  return isName && credentialIn(value) === undefined ? undefined : { advice };
+}
+
+const moveOut = "keep the value in Secrets Manager, write the ARN here, and change the value if it was ever committed";
+
+/** Where values may flow, as in resources.ts: what is secret there is in a secret already. */
 export const secretReference = text(
   "be a Secrets Manager ARN, or an SSM parameter's ARN or name",
-  (value): Verdict | undefined => {
-    const arn = parseArn(value);
-    if (arn?.service === "secretsmanager") return judgeSecret(arn.resource, arn.account);
-    if (arn?.service === "ssm") {
-      const name = arn.resource.startsWith("parameter/") ? arn.resource.slice("parameter".length) : "";
-      const isName = parameterName.test(name) && isAccount(arn.account);
-      return isName ? undefined : { gotText: "an ARN of something else", advice: "write …:parameter/ and its name" };
-    }
-    if (arn !== undefined) {
-      return { gotText: `an ARN of ${arn.service}`, advice: "keep the value in Secrets Manager and write its ARN" };
-    }
-    if (value.startsWith("arn:")) return { gotText: "an ARN that is cut or misspelt", advice: "copy the whole of it" };
-    if (parameterName.test(value) && value.length <= 1011) return undefined;
-    return "keep the value in Secrets Manager, write the ARN here, and change the value if it was ever committed";
-  },
-  /^(arn:aws[a-z-]*:(secretsmanager|ssm):.+|[A-Za-z0-9_./-]+)$/,
+  (value) => judgeReference(value, moveOut),
+  pattern,
 );
+
+const must = "be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted";
+
+function encryptInstead(where: string): string {
+  return `take the value out, change it if it was ever committed, and run pulumi config set --secret --path '${where}'`;
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+const longestValue = 65_536;
+
+const encrypted = judged(z.instanceof(SecretValue), must, (value): Verdict | undefined => {
+  const bytes = Buffer.byteLength(value.reveal());
+  if (bytes === 0) return { must: "be a secret that is not empty", gotText: "an empty one", advice: "set it again" };
+  const advice = "keep the whole elsewhere, and a key to it here";
+  return bytes <= longestValue
+    ? undefined
+    : { must: `be a secret of at most ${longestValue} bytes`, gotText: `${bytes}`, advice };
+});
+
+const reference = text(must, (value) => judgeReference(value, encryptInstead), pattern);
+
+/** What stands under `secrets` of the stack file. */
+export const secretSchema = z.union([reference, encrypted]).meta({ must, encryptable: true });
 
 /** A whole secret: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html */
 export const secretArn = text(

@@ -2,7 +2,7 @@
 // text, and a block without keys counts as one in which nothing is set. Judging the values is left to sift.ts.
 
 import { z } from "zod";
-import { core, isBlock } from "./kinds.ts";
+import { core, isBlock, isMap } from "./kinds.ts";
 
 /** A top-level value as the engine hands it over. */
 export function asText(value: unknown): string {
@@ -31,7 +31,7 @@ export function decoded(schema: z.ZodType, value: unknown): unknown {
 export function withoutEmptyBlocks(schema: z.ZodType, value: unknown): unknown {
   const kind = core(schema);
   if (isBlock(kind) && value === null) return {};
-  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value) && !isMap(value)) return value;
   if (Array.isArray(value)) {
     const element = kind instanceof z.ZodArray ? (kind.def.element as z.ZodType) : undefined;
     return element ? value.map((entry) => withoutEmptyBlocks(element, entry)) : value;

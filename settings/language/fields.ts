@@ -27,6 +27,8 @@ declare module "zod" {
     example?: string;
     /** What JSON Schema can express of `must`, for editors (stack.schema.json), which check nothing more. */
     limits?: Limits;
+    /** Whether Pulumi may keep the value secret (`secure:` in the stack file). @default false */
+    encryptable?: true;
     /** Keys that people write by mistake in this block, and what to write instead. */
     instead?: Readonly<Record<string, string>>;
     /** Keys that the program does not support, and what to do instead. */
@@ -35,7 +37,7 @@ declare module "zod" {
 }
 
 /** What is wrong with a value: the advice, and `must` or `gotText` where the kind's own words do not fit. */
-export type Verdict = string | { must?: string; gotText?: string; advice: string };
+export type Verdict = string | { must?: string; gotText?: string; advice: string | ((where: string) => string) };
 
 /**
  * A kind of value that `judge` accepts.

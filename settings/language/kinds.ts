@@ -2,6 +2,7 @@
 // Zod types the inner schemas as those of its core, without the methods that every schema here has; `part` adds them.
 
 import { z } from "zod";
+import { SecretValue } from "./secretValue.ts";
 
 /** A schema inside another one. */
 export const part = (schema: unknown) => schema as z.ZodType;
@@ -41,5 +42,5 @@ export function meta(schema: z.ZodType): z.GlobalMeta {
 }
 
 export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof SecretValue);
 }

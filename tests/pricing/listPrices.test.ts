@@ -65,6 +65,7 @@ describe("The price list", () => {
     ["logIngestion", "eu-central-1", 0.63],
     ["alarm", "sa-east-1", 0.135],
     ["key", "ap-southeast-1", 1],
+    ["secret", "eu-west-1", 0.4],
     ["webAclRequest", "eu-west-1", 0.0000006],
     ["hostedZone", "eu-west-1", 0.5],
   ] as const) {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { isSecret, output, RunError } from "@pulumi/pulumi";
 import { runProgram } from "../../plan/runProgram.ts";
 import type { Settings } from "../../settings/keys/schema.ts";
+import { SecretValue } from "../../settings/language/secretValue.ts";
 import { loadSettings, providerArguments } from "../../settings/load.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 
@@ -126,7 +127,7 @@ describe("The settings of a stack", () => {
     });
     assert.deepEqual(lines, [
       "1 fault in Pulumi.dev.yaml:",
-      "Pulumi.dev.yaml: services.web.environment.GREETING must not be encrypted in the stack file, got a secret; keep it in Secrets Manager and name its ARN under secrets of the service",
+      "Pulumi.dev.yaml: services.web.environment.GREETING must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job may be secret",
     ]);
   });
 
@@ -162,8 +163,32 @@ describe("The settings of a stack", () => {
     );
     assert.deepEqual(told, [
       "1 fault in Pulumi.dev.yaml:\n" +
-        "Pulumi.dev.yaml: tags must not be encrypted in the stack file, got a secret; keep it in Secrets Manager and name its ARN under secrets of the service",
+        "Pulumi.dev.yaml: tags.Team must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job may be secret",
     ]);
+  });
+
+  it("take the secrets that the stack file and an environment of Pulumi's have, beside what the file says in the open", async () => {
+    writeFileSync(
+      join(root, "Pulumi.dev.yaml"),
+      [
+        "environment: [aws/dev]",
+        "config:",
+        "  aws:region: eu-west-1",
+        "  docker-on-ecs:services:",
+        '    web: { image: "app:1", user: root, secrets: { OWN: { secure: v1:abc }, NAMED: "/a/parameter" } }',
+      ].join("\n"),
+    );
+    const { services } = await run(load, (config) => {
+      const { web } = JSON.parse(config["docker-on-ecs:services"] ?? "");
+      const secrets = { ...web.secrets, OWN: "hunter2", IMPORTED: "hunter3", PARAMETER: "/imported" };
+      config["docker-on-ecs:services"] = JSON.stringify({ web: { ...web, secrets } });
+    });
+    const { OWN, IMPORTED, ...named } = services.web?.secrets ?? {};
+    assert.deepEqual(
+      [OWN, IMPORTED].map((one) => one instanceof SecretValue && one.reveal()),
+      ["hunter2", "hunter3"],
+    );
+    assert.deepEqual(named, { NAMED: "/a/parameter", PARAMETER: "/imported" });
   });
 
   it("are those that the engine hands over, where the stack file imports them from an environment", async () => {

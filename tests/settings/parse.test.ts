@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
 import { serviceSchema } from "../../settings/keys/service.ts";
+import { SecretValue } from "../../settings/language/secretValue.ts";
 import { looksLikeCredential } from "../../settings/language/shown.ts";
 import { parseSettings } from "../../settings/parse.ts";
 import { accepted, config, reported, service, tells, web } from "../support/reported.ts";
@@ -185,40 +187,89 @@ describe("A report", () => {
 });
 
 describe("An encrypted value", () => {
-  const told = "must not be encrypted in the stack file, got a secret; ";
-  const advice = "keep it in Secrets Manager and name its ARN under secrets of the service";
+  const told =
+    "must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job may be secret";
 
-  it("is refused where it stands, and nothing else is said of it", () => {
-    const values = web({ environment: { A: "hunter2", B: 1 }, secrets: { C: "hunter 2" } });
+  it("is taken under secrets of a service, a job and a sidecar, whatever it says, and never printed", () => {
+    const secrets = { A: "hunter 2", B: "arn:not-one" };
+    const job = { image: "a:1", user: "1:1", schedule: "rate(1 day)", secrets };
+    const values = config({
+      services: { web: service({ secrets, sidecars: { agent: { image: "a:1", user: "1:1", secrets } } }) },
+      jobs: { nightly: job },
+    });
     const secretPaths = [
-      ["docker-on-ecs:services", "web", "environment", "A"],
-      ["docker-on-ecs:services", "web", "secrets", "C"],
+      ["services", "web"],
+      ["services", "web", "sidecars", "agent"],
+      ["jobs", "nightly"],
+    ].flatMap(([key, ...path]) => ["A", "B"].map((name) => [`docker-on-ecs:${key}`, ...path, "secrets", name]));
+    const { services, jobs } = accepted(values, { secretPaths });
+    for (const found of [services.web?.secrets, services.web?.sidecars.agent?.secrets, jobs.nightly?.secrets]) {
+      assert.ok(found?.A instanceof SecretValue);
+      assert.equal(found.A.reveal(), "hunter 2");
+      assert.equal(`${found.A} ${JSON.stringify(found.A)} ${inspect(found)}`.includes("hunter"), false);
+    }
+  });
+
+  it("is taken under secrets of the defaults, by each service, and refused once in any other place of them", () => {
+    const services = { web: service(), api: service({ port: undefined }) };
+    const secretPaths = [["docker-on-ecs:defaults", "secrets", "A"]];
+    const { services: found } = accepted(config({ services, defaults: { secrets: { A: "hunter2" } } }), {
+      secretPaths,
+    });
+    for (const { secrets } of Object.values(found)) assert.equal((secrets.A as SecretValue).reveal(), "hunter2");
+    const open = config({ services, defaults: { environment: { A: "hunter2" } } });
+    assert.deepEqual(reported(open, { secretPaths: [["docker-on-ecs:defaults", "environment", "A"]] }), [
+      `defaults.environment.A ${told}`,
+    ]);
+  });
+
+  it("is refused where it is empty or too long for Secrets Manager, without its text", () => {
+    const secretPaths = ["A", "B"].map((name) => ["docker-on-ecs:services", "web", "secrets", name]);
+    const values = web({ secrets: { A: "", B: "ü".repeat(40_000) } });
+    assert.deepEqual(reported(values, { secretPaths }), [
+      "services.web.secrets.A must be a secret that is not empty, got an empty one; set it again",
+      "services.web.secrets.B must be a secret of at most 65536 bytes, got 80000; keep the whole elsewhere, and a key to it here",
+    ]);
+  });
+
+  it("is refused in any other place, and nothing else is said of it", () => {
+    const values = web({ environment: { A: "hunter2", B: 1 } });
+    const secretPaths = [["docker-on-ecs:services", "web", "environment", "A"]];
+    assert.deepEqual(reported(values, { secretPaths }), [
+      `services.web.environment.A ${told}`,
+      "services.web.environment.B must be text, got 1; put it in quotes",
+    ]);
+  });
+
+  it("is refused in place of all secrets, and in a service of that name", () => {
+    const values = config({
+      services: { web: service({ secrets: "hunter2" }), secrets: service({ cpu: 512, port: undefined }) },
+    });
+    const secretPaths = [
+      ["docker-on-ecs:services", "web", "secrets"],
+      ["docker-on-ecs:services", "secrets", "cpu"],
     ];
     assert.deepEqual(reported(values, { secretPaths }), [
-      `services.web.environment.A ${told}${advice}`,
-      "services.web.environment.B must be text, got 1; put it in quotes",
-      `services.web.secrets.C ${told}${advice}`,
+      `services.web.secrets ${told}`,
+      `services.secrets.cpu ${told}`,
     ]);
   });
 
   it("decides nothing else, not even by what would stand there without it", () => {
     const values = web({ cpu: 512, memoryMiB: 512, secrets: { C: "/c" } });
     const secretPaths = [["docker-on-ecs:services", "web", "cpu"]];
-    assert.deepEqual(reported(values, { secretPaths }), [`services.web.cpu ${told}${advice}`]);
+    assert.deepEqual(reported(values, { secretPaths }), [`services.web.cpu ${told}`]);
   });
 
-  it("is looked for no deeper than the configuration goes", () => {
+  it("is all there is where the configuration is less deep than the stack file", () => {
     const secretPaths = [["docker-on-ecs:services", "web", "cpu", "secure"]];
-    assert.deepEqual(reported(web({ cpu: 300 }), { secretPaths }), [
-      "services.web.cpu must be 256, 512, 1024, 2048, 4096, 8192 or 16384, got 300; the nearest are 256 and 512",
-      `services.web.cpu.secure ${told}${advice}`,
-    ]);
+    assert.deepEqual(reported(web({ cpu: 300 }), { secretPaths }), [`services.web.cpu ${told}`]);
   });
 
   it("is refused as a whole key", () => {
     const values = config({ tags: '{"a":["hunter2"]}', registry: "hunter2/" });
     const secretPaths = [["docker-on-ecs:tags"], ["docker-on-ecs:registry"]];
-    assert.deepEqual(reported(values, { secretPaths }), [`tags ${told}${advice}`, `registry ${told}${advice}`]);
+    assert.deepEqual(reported(values, { secretPaths }), [`tags ${told}`, `registry ${told}`]);
   });
 
   it("is taken for a key of aws", () => {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { environmentsOf, readStackFile, readStackValues, secretPaths } from "../../settings/stackFile.ts";
+import { secretPaths } from "../../settings/secretPaths.ts";
+import { environmentsOf, readStackFile, readStackValues } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 
 let root: string;

@@ -21,7 +21,7 @@ describe("The policies of a task's roles", () => {
     );
     assert.match(
       [ofApp, ofSecrets].find((line) => line.includes("secrets")) ?? "",
-      /^services\.web\.secrets must leave the role's policy at 10240 characters or less, got 1\d{4}; keep several values in one secret as JSON, and name it with :json-key::$/,
+      /^services\.web\.secrets must leave the role's policy at 10240 characters or less, got 1\d{4}; keep several values in one secret as JSON, and name its ARN with :json-key::$/,
     );
     assert.deepEqual(others, []);
   });

@@ -167,6 +167,20 @@ describe("the hooks of a service", () => {
       });
     });
 
+    it("show no value of a secret in what a migration says", async () => {
+      server.answers(({ action }) => {
+        if (action === "RunTask")
+          return { tasks: [], failures: [{ arn: "x", reason: "refused with hunter2-hunter2" }] };
+        if (action === "DescribeTaskDefinition") return { taskDefinition: { containerDefinitions: [{ name: "web" }] } };
+        return {};
+      });
+      const hidden = { ...args({ migrate }), hidden: ["hunter2-hunter2"] };
+      await assert.rejects(migrated("web", hidden, hook(inputs(2), inputs(3)), never), (error: Error) => {
+        assert.match(error.message, /refused with \[masked\]/);
+        return !`${error.message} ${said}`.includes("hunter2");
+      });
+    });
+
     it("run no migration where the task definition stays", async () => {
       await migrated("web", args({ migrate }), hook(inputs(3), inputs(3, { desiredCount: 5 })), never);
       assert.deepEqual(actions(), []);

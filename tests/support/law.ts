@@ -7,6 +7,8 @@ import { isOwners, type Plan, type PlannedResource } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import type { Settings } from "../../settings/keys/schema.ts";
 import { parseSettings } from "../../settings/parse.ts";
+import { secretPaths } from "../../settings/secretPaths.ts";
+import { readStackValues } from "../../settings/stackFile.ts";
 import { recipeStacks } from "./recipes.ts";
 import { fixtureStacks, fixtures, ownStacks, type PlannedStack } from "./stacks.ts";
 
@@ -36,7 +38,8 @@ function allPlans(): Promise<StackPlan[]> {
 }
 
 function opened({ plan, file, config, ...context }: PlannedStack): StackPlan {
-  const parsed = parseSettings(config, context);
+  const { root = "", stack, project } = context;
+  const parsed = parseSettings(config, { ...context, secretPaths: secretPaths(readStackValues(root, stack, project)) });
   if ("report" in parsed) assert.fail(parsed.report);
   const resources = plan.resources.map((resource) => ({ ...resource, inputs: openJson(resource.inputs) as Inputs }));
   const { settings } = parsed;

@@ -8,7 +8,16 @@ describe("A secret's reference", () => {
     [
       "refuses the secret itself, without showing it",
       web({ secrets: { DB: "p@ss word" } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got a text of 9 characters; keep the value in Secrets Manager, write the ARN here, and change the value if it was ever committed",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got a text of 9 characters; take the value out, change it if it was ever committed, and run pulumi config set --secret --path 'services.web.secrets.DB'",
+    ],
+    [
+      "refuses a credential that could be a parameter's name",
+      web({
+        sidecars: {
+          agent: { image: "a:1", user: "1:1", secrets: { "api.key": `ghp_${"a1B2c3D4e5".repeat(4).slice(0, 36)}` } },
+        },
+      }),
+      `services.web.sidecars.agent.secrets["api.key"] must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got a text of 40 characters; take the value out, change it if it was ever committed, and run pulumi config set --secret --path 'services.web.sidecars.agent.secrets["api.key"]'`,
     ],
     [
       "refuses an ARN in another region",
@@ -53,22 +62,22 @@ describe("A secret's reference", () => {
     [
       "refuses an ARN of something else",
       web({ secrets: { DB: "arn:aws:s3:::bucket/password" } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got an ARN of s3; keep the value in Secrets Manager and write its ARN",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got an ARN of s3; keep the value in Secrets Manager and write its ARN",
     ],
     [
       "refuses an ARN that is cut",
       web({ secrets: { DB: "arn:aws:secretsmanager:eu-west-1" } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got an ARN that is cut or misspelt; copy the whole of it",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got an ARN that is cut or misspelt; copy the whole of it",
     ],
     [
       "refuses an ARN without an account",
       web({ secrets: { DB: secretArn.replace("123456789012", "") } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got an ARN that is cut or misspelt; copy the whole of it",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got an ARN that is cut or misspelt; copy the whole of it",
     ],
     [
       "refuses an ARN of SSM that is no parameter",
       web({ secrets: { DB: "arn:aws:ssm:eu-west-1:123456789012:document/db" } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got an ARN of something else; write …:parameter/ and its name",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got an ARN of something else; write …:parameter/ and its name",
     ],
     [
       "refuses a parameter in another partition",
@@ -78,22 +87,22 @@ describe("A secret's reference", () => {
     [
       "refuses a number without showing it",
       web({ secrets: { DB: 12345 } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got a number; put it in quotes",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got a number; put it in quotes",
     ],
     [
       "refuses a list without showing it",
       web({ secrets: { DB: ["hunter2"] } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got a list; write a single value, not a list",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got a list; write a single value, not a list",
     ],
     [
       "refuses a map without showing it",
       web({ secrets: { DB: { value: "hunter2" } } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got a map; write a single value, not a map",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got a map; write a single value, not a map",
     ],
     [
       "refuses an empty value",
       web({ secrets: { DB: null } }),
-      "services.web.secrets.DB must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got an empty value; give it a value, or take the key out",
+      "services.web.secrets.DB must be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted, got an empty value; give it a value, or take the key out",
     ],
     [
       "refuses one text in place of all secrets, without showing it",

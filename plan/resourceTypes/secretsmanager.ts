@@ -1,0 +1,35 @@
+// What is known of secrets and of the versions that hold their values.
+
+import { one } from "../charges/usage.ts";
+import type { ResourceTypes } from "./resourceType.ts";
+
+export const secretsmanager: ResourceTypes = {
+  "aws:secretsmanager/secret:Secret": {
+    outputs: ["arn", "name"],
+    shown: ["description", "kmsKeyId", "recoveryWindowInDays"],
+    replacedBy: ["name", "namePrefix"],
+    lost: "its value is lost once its recovery window ends",
+    holdsData: true,
+    charge: () => [one("secrets", "secret")],
+    actions: {
+      read: ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
+      make: ["secretsmanager:CreateSecret", "secretsmanager:TagResource"],
+      change: ["secretsmanager:UpdateSecret"],
+      delete: ["secretsmanager:DeleteSecret"],
+    },
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": {
+    outputs: ["arn", "versionId"],
+    shown: ["secretString"],
+    replacedBy: ["secretId", "secretString", "secretBinary"],
+    routine: "a new version",
+    lost: false,
+    charge: "elsewhere", // with its secret
+    actions: {
+      read: ["secretsmanager:GetSecretValue"],
+      make: ["secretsmanager:PutSecretValue"],
+      change: [],
+      delete: ["secretsmanager:UpdateSecretVersionStage"],
+    },
+  },
+};
