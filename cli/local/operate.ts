@@ -2,6 +2,8 @@
 // finishes the steps under way and frees the stack, while a second one would lose them. Only where the emulator is gone,
 // and nothing is left to lose, it gets both.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { Problem } from "../commandLine.ts";
@@ -31,7 +33,7 @@ export async function operate(
   { gone, ...options }: Operation,
   say: (line: string) => void,
 ): Promise<boolean> {
-  const progress = new Progress();
+  const progress = new Progress((path) => readText(join(stack.workspace.workDir, path)));
   const stop = new AbortController();
   let lastLine = Date.now();
   let complaint = "";
@@ -92,6 +94,14 @@ export async function operate(
     clearTimeout(last);
     gone.removeEventListener("abort", onGone);
     for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@
 // the end of a failed build, and a sign of life where a step takes long. Printing is left to operate.ts.
 
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { whyItFailed } from "./buildFailure.ts";
 import { BuildLogs } from "./buildLogs.ts";
 import { commands } from "./localStack.ts";
 
@@ -43,9 +44,14 @@ export class Progress {
   private held: string[] = [];
   private readonly builds = new BuildLogs();
   private readonly steps = new Map<string, Step>();
+  /** What each image is built from, by its URN. */
+  private readonly sources = new Map<string, { context: string; dockerfile: string }>();
   private readonly now: () => number;
+  private readonly read: (path: string) => string | undefined;
 
-  constructor(now: () => number = Date.now) {
+  /** @param read gives a file of the project, seen from its folder; undefined where it cannot be read */
+  constructor(read: (path: string) => string | undefined, now: () => number = Date.now) {
+    this.read = read;
     this.now = now;
   }
 
@@ -78,6 +84,8 @@ export class Progress {
 
   private begin({ op, urn, new: resource, old }: Metadata): string[] {
     const what = doing[op];
+    const build = resource?.inputs?.build;
+    if (typeof build?.dockerfile === "string") this.sources.set(urn, build);
     if (what && isReal(resource ?? old)) this.steps.set(`${op} ${urn}`, { label: label(urn), what, since: this.now() });
     return [];
   }
@@ -105,18 +113,20 @@ export class Progress {
     }
     if (severity !== "error") return indented(`${prefix ?? ""}${text}`);
     const about = urn && !urn.includes("pulumi:pulumi:Stack") ? `${label(urn)}: ` : "";
-    const lines = indented(`${prefix ?? ""}${about}${withOwnCommand(text)}`);
+    const log = this.builds.take(urn ?? "");
+    const lines = indented(`${prefix ?? ""}${about}${this.whyBuildFailed(urn, text, log) ?? withOwnCommand(text)}`);
     if (isEcho(text)) {
       this.held.push(...lines);
       return [];
     }
     this.errors++;
-    return [...this.buildLog(urn), ...lines];
+    const before = log.length > 0 ? [`The build of ${label(urn ?? "")} ended with:`, ...log].join("\n  | ") : undefined;
+    return [...(before === undefined ? [] : indented(before)), ...lines];
   }
 
-  private buildLog(urn = ""): string[] {
-    const lines = this.builds.take(urn);
-    return lines.length > 0 ? indented([`The build of ${label(urn)} ended with:`, ...lines].join("\n  | ")) : [];
+  private whyBuildFailed(urn = "", message: string, log: readonly string[]): string | undefined {
+    const source = this.sources.get(urn);
+    return source && whyItFailed(message, { ...source, text: this.read(source.dockerfile), log });
   }
 
   private summary({ resourceChanges, durationSeconds }: NonNullable<EngineEvent["summaryEvent"]>): string[] {

@@ -1,5 +1,6 @@
 // What must hold of a build's folder and Dockerfile on this disk: both exist, all that is sent can be read, Docker takes
-// each line of .dockerignore, and nothing is sent that changes the tag while the app does not. Each breach is a fault.
+// each line of .dockerignore, and nothing is sent that changes the tag while the app does not. Each breach is a fault. What
+// the Dockerfile says is left to dockerfileOnDisk.ts.
 
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { posix, relative, resolve, sep } from "node:path";
@@ -13,6 +14,7 @@ import type { RefusedLine } from "../facts/buildContext/ignoreFile.ts";
 import { asPattern, missingLines } from "../facts/buildContext/programFiles.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { shownKey } from "../language/shown.ts";
+import { type BuildOnDisk, checkDockerfile } from "./dockerfileOnDisk.ts";
 
 /** What checks see of the disk. */
 export interface Disk {
@@ -21,12 +23,7 @@ export interface Disk {
   readContext: typeof readContext;
 }
 
-interface Build {
-  context: string;
-  dockerfile: string;
-}
-
-export function* checkOnDisk(build: Build, { root, readContext }: Disk, path: Path): Generator<Fault> {
+export function* checkOnDisk(build: BuildOnDisk, { root, readContext }: Disk, path: Path): Generator<Fault> {
   const folder = resolve(root, build.context);
   const at = { path: [...path, "context"], got: build.context };
   const found = kindOf(folder);
@@ -43,6 +40,8 @@ export function* checkOnDisk(build: Build, { root, readContext }: Disk, path: Pa
     yield { ...atFile, must, gotText, advice: "correct the path, or write the file" };
   } else if (context.lacksDockerfile) {
     yield { ...atFile, ...leftOut(build, context) };
+  } else if (context.refused.length === 0) {
+    yield* checkDockerfile(build, context, path);
   }
   const ignoreFile = posix.join(build.context, context.ignoreFile);
   for (const line of context.refused) yield { ...at, ...notTaken(ignoreFile, line) };
@@ -54,7 +53,7 @@ export function* checkOnDisk(build: Build, { root, readContext }: Disk, path: Pa
   if (missing.length > 0) yield { ...at, ...notLeftOut(build.context, ignoreFile, context, missing) };
 }
 
-function leftOut({ context, dockerfile }: Build, { ignoreFile, dockerfile: real }: BuildContext) {
+function leftOut({ context, dockerfile }: BuildOnDisk, { ignoreFile, dockerfile: real }: BuildContext) {
   const file = posix.join(context, ignoreFile);
   return {
     must: "be sent to Docker",

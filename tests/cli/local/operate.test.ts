@@ -21,8 +21,11 @@ describe("a run of Pulumi", () => {
   });
 
   const run = (up: (options: UpOptions) => Promise<unknown>) =>
-    operate({ up } as unknown as Stack, "up", { configFile: "/tmp/Pulumi.local.yaml", gone: gone.signal }, (line) =>
-      said.push(line),
+    operate(
+      { up, workspace: { workDir: "/tmp" } } as unknown as Stack,
+      "up",
+      { configFile: "/tmp/Pulumi.local.yaml", gone: gone.signal },
+      (line) => said.push(line),
     );
 
   it("gets the copy of the stack file, and asks for no secrets", async () => {

@@ -16,10 +16,15 @@ const says = (fields: object) => event({ diagnosticEvent: { severity: "info", co
 
 describe("the progress of an update", () => {
   let now: number;
+  let files: Record<string, string>;
   let progress: Progress;
   beforeEach(() => {
     now = 0;
-    progress = new Progress(() => now);
+    files = {};
+    progress = new Progress(
+      (path) => files[path],
+      () => now,
+    );
   });
 
   const began = (op: string, type: string, name: string, custom?: boolean) =>
@@ -132,6 +137,21 @@ describe("the progress of an update", () => {
     assert.deepEqual(failed(image), ["  error: web-image (docker:index:Image): exit code: 3"]);
   });
 
+  it("gives the Dockerfile's line, the step's last output and what to do for a build that failed", () => {
+    files = { "app/Dockerfile": "FROM a\nRUN pip install \\\n  leftpad\n" };
+    const build = { context: "app", dockerfile: "app/Dockerfile" };
+    const inputs = { op: "create", urn: image, type: "docker:index/image:Image", new: { inputs: { build } } };
+    progress.lines(event({ resourcePreEvent: { metadata: inputs } }));
+    built("[2/2] RUN pip install   leftpad", "ERROR: no such package leftpad");
+    const message =
+      "error reading build output: executor failed running [/bin/sh -c pip install   leftpad]: exit code: 3";
+    assert.equal(
+      progress.lines(says({ severity: "error", prefix: "error: ", message, urn: image })).at(-1),
+      "  error: web-image (docker:index:Image): app/Dockerfile:2: this step ended with exit code 3, " +
+        "its last line: ERROR: no such package leftpad; mend it there",
+    );
+  });
+
   it("shows of a long build its last 20 lines, and nothing of one that did not fail", () => {
     for (let line = 1; line <= 500; line++) built(`line ${line}`);
     const other = image.replace("web-image", "api-image");
@@ -174,7 +194,7 @@ describe("the progress of an update", () => {
 
   it("knows whether anything was done but to find it the same", () => {
     const unchangedBy = (resourceChanges: object) => {
-      const summed = new Progress();
+      const summed = new Progress(() => undefined);
       summed.lines(event({ summaryEvent: { resourceChanges, durationSeconds: 1 } }));
       return summed.unchanged;
     };

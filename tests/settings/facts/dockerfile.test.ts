@@ -37,6 +37,7 @@ describe("Who a Dockerfile runs as", () => {
       stages: ["build", ""],
       hasTarget: false,
       user: undefined,
+      copied: [],
     });
   });
 });
