@@ -3,8 +3,9 @@
 import { posix } from "node:path";
 import { Problem } from "../commandLine.ts";
 import { advice } from "./advice.ts";
+import { type ComposeService, putCalls } from "./composeCalls.ts";
 import { architectureOf } from "./composeForms.ts";
-import { putComposeService } from "./composeService.ts";
+import { putComposeService, settleRest } from "./composeService.ts";
 import { Draft } from "./draft.ts";
 import type { Imported, Place } from "./imported.ts";
 import { legalName, renamed } from "./names.ts";
@@ -20,14 +21,17 @@ export function readCompose(written: Part, { root, only }: Place): Imported {
   const source = withVariables(written, {}, (leaf) => leaf.path[2] === "ports");
   const services = source.at("services")?.parts ?? [];
   checkNames(source.file, services, only);
-  const drafts = services.flatMap((service) => {
+  const added = services.flatMap((service): ComposeService[] => {
     if (isLeftOut(service, only)) return [];
     const draft = new Draft("services", legalName(service.key));
     putComposeService(draft, service, { root, from: posix.dirname(source.file) });
     if (draft.name !== service.key)
       draft.notes.push({ path: draft.path, text: `${renamed(draft.name)}, and ${service.key} in ${source.file}` });
-    return [draft];
+    return [{ draft, service }];
   });
+  putCalls(added);
+  for (const { service } of added) settleRest(service);
+  const drafts = added.map(({ draft }) => draft);
   for (const part of source.parts) if (part.key.startsWith("x-")) part.settle("it is read where it is merged in");
   settleKnown(source, ["name", "version"], "the stack has a name of its own");
   loseKnown(source, fileAdvice);

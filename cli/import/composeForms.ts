@@ -53,5 +53,5 @@ export function architectureOf(platform: string): string | undefined {
 /** Ports of well-known protocols other than HTTP. */
 export const otherProtocols = new Set([
   21, 22, 25, 53, 110, 143, 389, 465, 587, 636, 1433, 1521, 1883, 3306, 4222, 5432, 5433, 5672, 6379, 6380, 9042, 9092,
-  11211, 26257, 27017,
+  11211, 26257, 27017, 33060,
 ]);

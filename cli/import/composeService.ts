@@ -40,6 +40,10 @@ export function putComposeService(draft: Draft, service: Part, folder: Folder): 
   putPaths(draft, service);
   putRuntime(draft, service);
   proposeDockersDefaults(draft);
+}
+
+/** Says of each key that is left what becomes of it. */
+export function settleRest(service: Part): void {
   settleUsual(service);
   loseKnown(service, composeAdvice);
 }

@@ -39,14 +39,22 @@ export function readCopilot(folder: string, place: Place): Imported {
       `--only must name services of ${folder}, got ${JSON.stringify(unknown)}; it has ${names.join(", ")}`,
     );
   }
-  const imported = all.map((source) => readManifest(source, place));
+  const added = all.filter((source) => !isLeftOut(source, place) && isCopilotType(source.at("type")?.text));
+  const neighbours = added.map((source) => legalName(source.at("name")?.text ?? ""));
+  const imported = all.map((source) => readManifest(source, place, neighbours));
   return {
     drafts: imported.flatMap(({ drafts }) => drafts),
     sources: [...imported.flatMap(({ sources }) => sources), ...beside(folder, place)],
   };
 }
 
-export function readManifest(written: Part, { root, stack, only }: Place): Imported {
+function isLeftOut(source: Part, { only }: Place): boolean {
+  return only !== undefined && !only.includes(source.at("name")?.text ?? "");
+}
+
+/** @param neighbours names of the app's services and jobs, each of which can reach each service in Copilot */
+export function readManifest(written: Part, place: Place, neighbours: readonly string[] = []): Imported {
+  const { root, stack } = place;
   const folder = posix.dirname(posix.dirname(written.file));
   const values = { COPILOT_APPLICATION_NAME: applicationIn(join(root, folder)), COPILOT_ENVIRONMENT_NAME: stack };
   const source = withVariables(
@@ -54,7 +62,7 @@ export function readManifest(written: Part, { root, stack, only }: Place): Impor
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<string, string>,
   );
   const [name, type] = [source.at("name"), source.at("type")];
-  if (only !== undefined && !only.includes(name?.text ?? "")) {
+  if (isLeftOut(source, place)) {
     source.settle("it is left out, as --only names others");
     return { drafts: [], sources: [source] };
   }
@@ -73,7 +81,8 @@ export function readManifest(written: Part, { root, stack, only }: Place): Impor
   const draft = new Draft(type?.text === "Scheduled Job" ? "jobs" : "services", legalName(name?.text ?? ""));
   if (name) draft.put([], name, {}, draft.name === name.text ? undefined : renamed(draft.name));
   // The paths of a build are relative to the folder that contains `copilot`.
-  putManifest(draft, manifest, { from: posix.dirname(folder) });
+  const callers = neighbours.filter((neighbour) => neighbour !== draft.name);
+  putManifest(draft, manifest, { from: posix.dirname(folder), callers });
   return { drafts: [draft], sources: [source] };
 }
 

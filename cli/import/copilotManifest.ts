@@ -13,8 +13,11 @@ import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
 import { addWritablePath } from "./writablePaths.ts";
 
-interface Folder {
+interface Surroundings {
+  /** The folder that paths are relative to. */
   from: string;
+  /** Who may call the service. */
+  callers: readonly string[];
 }
 
 const types = ["Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"];
@@ -23,14 +26,14 @@ export function isCopilotType(type: string | undefined): boolean {
   return type !== undefined && types.includes(type);
 }
 
-export function putManifest(draft: Draft, manifest: Part, folder: Folder): void {
+export function putManifest(draft: Draft, manifest: Part, folder: Surroundings): void {
   const type = manifest.at("type");
   const isWeb = type?.text === types[0];
   putImage(draft, manifest.at("image"), folder, isWeb && manifest.at("http")?.flag !== false);
   type?.settle(
     draft.block === "jobs"
       ? "it is a job"
-      : "a service with a port is reached through the load balancer, one without is a worker",
+      : "a service with a port is reached through the load balancer, or by its callers; one without is a worker",
   );
   if (isWeb) putHttp(draft, manifest.at("http"));
   putCommands(draft, [], manifest);
@@ -52,13 +55,18 @@ export function putManifest(draft: Draft, manifest: Part, folder: Folder): void 
   loseKnown(manifest, manifestAdvice);
 }
 
-function putImage(draft: Draft, image: Part | undefined, folder: Folder, isReached: boolean): void {
+function putImage(draft: Draft, image: Part | undefined, folder: Surroundings, isReached: boolean): void {
   const build = image?.at("build");
   if (build?.open.length) putBuildOfDockerfile(draft, build, folder);
   draft.take(["image"], image?.at("location"));
   draft.take(["registryCredentials"], image?.at("credentials"));
-  if (isReached) draft.take(["port"], image?.at("port"), numberOf);
-  else image?.at("port")?.lose(advice.internal);
+  if (isReached || folder.callers.length > 0) draft.take(["port"], image?.at("port"), numberOf);
+  if (!isReached && draft.has("port")) {
+    const url = `http://${draft.name}:${image?.at("port")?.text}`;
+    const why = `in Copilot every service of the app reaches it; take out who does not call it. Its callers find it as ${url}`;
+    draft.propose(["callers"], folder.callers, why);
+  }
+  image?.at("port")?.lose(advice.internal);
   if (draft.block === "services") putHealthCheck(draft, [], image?.at("healthcheck"));
   putRuntime(draft, [], image);
   loseKnown(image, {
@@ -90,8 +98,7 @@ function putStorage(draft: Draft, storage: Part | undefined): void {
 function settleUsual(manifest: Part): void {
   if (manifest.at("exec")?.flag === false) manifest.at("exec")?.settle("so it is unless cluster.exec is on");
   const connect = manifest.at("network", "connect");
-  if (connect?.flag === false) connect.settle("so it is");
-  connect?.lose(advice.serviceDiscovery);
+  connect?.settle("a service is found by those that it names under callers");
   const placement = manifest.at("network", "vpc", "placement");
   if (placement?.text === "private") placement.settle("tasks run in private subnets");
   else

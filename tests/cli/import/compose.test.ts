@@ -202,6 +202,35 @@ describe("a Compose file", () => {
     assert.ok(!("route" in (alone.written["services.api"] as object)));
   });
 
+  it("gives a service its callers: who depends on it, links to it, or has its URL", () => {
+    const { written, list } = read(
+      services({
+        web: { image: "acme/web:1", ports: ["80:8000"], environment: { USERS_URL: "http://users:3000/v1" } },
+        worker: {
+          image: "acme/worker:1",
+          depends_on: ["api"],
+          links: ["api"],
+          environment: { DB: "postgres://db:5432" },
+        },
+        api: { image: "acme/api:1", expose: ["9000"] },
+        users: { image: "acme/users:1" },
+        db: { image: "postgres:16", expose: ["5432"] },
+      }),
+    );
+    const callsOf = (name: string) => {
+      const { port, callers } = written[`services.${name}`] as Record<string, unknown>;
+      return [port, callers];
+    };
+    assert.deepEqual(callsOf("api"), [9000, ["worker"]]);
+    assert.deepEqual(callsOf("users"), [3000, ["web"]]);
+    assert.deepEqual(callsOf("db"), [undefined, undefined]);
+    assert.deepEqual(callsOf("web"), [8000, undefined]);
+    assert.match(
+      list.join("\n"),
+      /services\.worker\.depends_on\[0\]: a service that is called is deployed before its callers/,
+    );
+  });
+
   it("has its commands split as a shell would, and left as they are where they are lists", () => {
     assert.deepEqual(only({ command: 'run --name "two words"' }).app.command, ["run", "--name", "two words"]);
     assert.deepEqual(only({ entrypoint: ["run", "a b"] }).app.entryPoint, ["run", "a b"]);

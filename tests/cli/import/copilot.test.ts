@@ -251,6 +251,17 @@ describe("a Copilot app", () => {
     assert.match(read(worker).list.join("\n"), /subscribe\.topics\[0\]: make the topic and the queue/);
   });
 
+  it("has a Backend Service called by the others of the app, as each of them can in Copilot", () => {
+    const source = Part.of("copilot/api/manifest.yml", {
+      name: "api",
+      type: "Backend Service",
+      image: { location: "acme/api:1", port: 8080 },
+    });
+    const imported = readManifest(source, { root: "nowhere", stack: "dev" }, ["api", "front", "nightly"]);
+    assert.equal(imported.drafts[0]?.value.port, 8080);
+    assert.deepEqual(imported.drafts[0]?.value.callers, ["front", "nightly"]);
+  });
+
   it("has a Scheduled Job as a job, at its time", () => {
     const { written } = read({
       name: "report",
