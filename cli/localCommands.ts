@@ -7,7 +7,9 @@ const local = () => import("./commands/local.ts");
 export const localCommands: CommandGroup = {
   name: "local",
   summary: "runs the whole stack on this machine, against an emulator of AWS",
-  details: "Needs a Docker engine and Pulumi's CLI; says at once all that is missing.",
+  details:
+    "Needs a Docker engine and Pulumi's CLI; says at once all that is missing.\n" +
+    "Exit code: 0, or 1 where the deployment fails, a URL does not answer, or a container could not live on Fargate.",
   examples: [
     ["./ecs local", "deploys the local stack; then the URL that answers"],
     ["./ecs local down", "takes it away"],

@@ -11,9 +11,9 @@ import { type LocalStack, readLocalStack } from "../local/localStack.ts";
 import { up as bringUp } from "../local/up.ts";
 import { followLogs } from "../operate/logs.ts";
 import { status as showStatus } from "../operate/status.ts";
-import { defaultSince, sinceTime } from "../operate/times.ts";
 import { complaintOf } from "../process/pulumiCli.ts";
 import { untilStopped } from "../process/signals.ts";
+import { defaultSince, sinceTime } from "../times.ts";
 
 export function up(_: Call, io: Io): Promise<number> {
   return withLocalStack(io, bringUp);

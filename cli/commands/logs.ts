@@ -3,8 +3,8 @@
 import { type Call, type Io, lineWriter } from "../commandLine.ts";
 import { operateDeployment } from "../operate/command.ts";
 import { findDeployed } from "../operate/findDeployed.ts";
-import { defaultSince, sinceTime } from "../operate/times.ts";
 import { untilStopped } from "../process/signals.ts";
+import { defaultSince, sinceTime } from "../times.ts";
 
 export function run(call: Call, { root, stdout, stderr }: Io): Promise<number> {
   return operateDeployment(call, {}, async ({ wanted, name, options }) => {

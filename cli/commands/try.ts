@@ -10,7 +10,7 @@ import { Images, requireEngine } from "../try/engine.ts";
 import { lives } from "../try/finding.ts";
 import { pathOf, reportOf } from "../try/report.ts";
 import { type Tried, tryAll } from "../try/tryAll.ts";
-import { type Filled, withValues } from "../try/values.ts";
+import { type Filled, valuesIn, withValues } from "../try/values.ts";
 import { writablePathsIn, writeLines } from "../try/writeLines.ts";
 
 /** A line that is written may show what was hidden behind its fault, such as a path behind a port. */
@@ -18,6 +18,7 @@ const rounds = 5;
 
 export async function run({ args: [stack = "", ...asked], options }: Call, io: Io): Promise<number> {
   const envFile = typeof options.envFile === "string" ? options.envFile : undefined;
+  const values = valuesIn(io.root, envFile);
   const say = lineWriter(io.stderr);
   let names = asked;
   let live = true;
@@ -25,7 +26,7 @@ export async function run({ args: [stack = "", ...asked], options }: Call, io: I
     const plans = await plansOf([stack], io.root);
     if (typeof plans === "string") return fail(plans, io);
     const containers = plans.flatMap((plan) => containersOf(plan, names));
-    const filled = containers.map((container) => withValues(container, io.root, envFile));
+    const filled = containers.map((container) => withValues(container, values));
     if (round === 1) await requireEngine();
     for (const { container } of filled) say(announced(container));
     const tried = await triedUntilStopped(filled, { stack, root: io.root });
@@ -33,9 +34,10 @@ export async function run({ args: [stack = "", ...asked], options }: Call, io: I
       say("stopped; no container is left");
       return tried;
     }
-    const report = tried.flatMap(({ container, findings }, index) =>
-      reportOf(container, findings, notesOf(container, filled[index]?.placeholders ?? [])),
-    );
+    const report = tried.flatMap(({ container, findings }, index) => {
+      const { placeholders = [] } = filled[index] ?? {};
+      return reportOf(container, findings, { placeholders, hint: " (--env-file takes values)" });
+    });
     await write(`${report.join("\n")}\n`, io.stdout);
     const changed = options.write && round < rounds ? tried.filter((one) => Object.keys(linesOf(one)).length > 0) : [];
     // What is tried again is judged anew.
@@ -78,11 +80,4 @@ function announced(container: TriedContainer): string {
   const { source, user, memoryMiB, cpu } = container;
   const what = typeof source === "string" ? source : source.dockerfile;
   return `${pathOf(container)}: ${what} as ${user ?? "the image's user"}, ${memoryMiB} MiB, ${cpu / 1024} vCPU`;
-}
-
-function notesOf({ sidecars }: TriedContainer, placeholders: readonly string[]): string[] {
-  return [
-    ...(placeholders.length > 0 ? [`with a placeholder: ${placeholders.join(", ")} (--env-file takes values)`] : []),
-    ...(sidecars.length > 0 ? [`not run: ${sidecars.join(", ")}`] : []),
-  ];
 }

@@ -8,6 +8,7 @@ export interface ExportedResource {
   urn: string;
   type: string;
   parent?: string;
+  inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
 }
 

@@ -1,9 +1,11 @@
 // `./ecs local down`: destroys the local stack, and ends what was started for it. The emulator's installation stays,
 // and so does an emulator that ran before.
 
+import { rmSync } from "node:fs";
 import { deployedRepositories } from "./deployed.ts";
 import { stopEmulator } from "./emulator.ts";
 import { whileItLives } from "./emulatorLife.ts";
+import { goodFile } from "./fargate.ts";
 import { removeImages } from "./images.ts";
 import type { LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
@@ -34,6 +36,7 @@ export async function down(stack: LocalStack, say: (line: string) => void): Prom
     }
   }
   removeState(stack);
+  rmSync(goodFile(stack), { force: true });
   say((await stopEmulator(stack)) ? "emulator: stopped" : "emulator: none was started here");
   // Images come last, since the emulator keeps the containers of stopped tasks, and those keep their images.
   await removeImages(repositories);

@@ -5,6 +5,7 @@ import { deployedIn, type ExportedResource } from "../deployed/exported.ts";
 import { type Asked, askedBy, deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { whileItLives } from "./emulatorLife.ts";
+import { unfitForFargate } from "./fargate.ts";
 import { removeImages } from "./images.ts";
 import { commands, type LocalStack } from "./localStack.ts";
 import { operate } from "./operate.ts";
@@ -18,9 +19,14 @@ export async function up(stack: LocalStack, say: Say): Promise<void> {
   const found = await findPrerequisites(stack);
   await ensureEmulator(stack, found, (line) => say(`emulator: ${line}`));
   const resources = await whileItLives(stack, (gone) => deploy(stack, found, gone, say));
-  if (!(await whileItLives(stack, (gone) => reachAll(stack, resources, gone, say)))) {
-    throw new Problem(`the stack is deployed, but not every service answers; see \`${commands.logs}\``);
-  }
+  const [reached, unfit] = await whileItLives(stack, (gone) =>
+    Promise.all([reachAll(stack, resources, gone, say), unfitForFargate(stack, resources, gone, say)]),
+  );
+  const faults = [
+    ...(reached ? [] : [`not every service answers; see \`${commands.logs}\``]),
+    ...(unfit.length > 0 ? [`${unfit.join(", ")} could not live on Fargate, for the reasons above`] : []),
+  ];
+  if (faults.length > 0) throw new Problem(`the stack is deployed, but ${faults.join("; and ")}`);
 }
 
 /** Gives what is deployed then. */

@@ -8,9 +8,9 @@ import { redactor } from "../../rollout/redact.ts";
 import { type Ask, Session } from "../../rollout/session.ts";
 import { Problem } from "../commandLine.ts";
 import { type Deployed, workload } from "../deployed/deployed.ts";
+import { clock } from "../times.ts";
 import { type LogEvent, LogReader } from "./logEvents.ts";
 import { type LogSource, logSources } from "./logSources.ts";
-import { clock } from "./times.ts";
 
 const pollMs = 2_000;
 

@@ -2,8 +2,8 @@
 
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 import { shortDefinition } from "../../rollout/names.ts";
+import { clock } from "../times.ts";
 import type { Alarms } from "./alarms.ts";
-import { clock } from "./times.ts";
 
 /** What is known of a service, a job, or another thing that alarms watch. */
 export interface Facts {

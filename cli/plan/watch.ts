@@ -13,8 +13,8 @@ import { stackNames } from "../../settings/stackNames.ts";
 import { fail, type Io } from "../commandLine.ts";
 import { diffPlans } from "../diff/diffPlans.ts";
 import { changesText } from "../diff/diffText.ts";
-import { clock } from "../operate/times.ts";
 import { untilStopped } from "../process/signals.ts";
+import { clock } from "../times.ts";
 import { linesOf } from "./planText.ts";
 import { type Change, WatchedFiles } from "./watchedFiles.ts";
 

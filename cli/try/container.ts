@@ -54,8 +54,8 @@ export interface TriedContainer {
   sysctls: Record<string, string>;
   port?: number;
   environment: Record<string, string>;
-  /** Names of variables whose values come from elsewhere. */
-  secrets: string[];
+  /** Variable → where its value comes from, as the task definition has it. */
+  secrets: Record<string, string>;
   entryPoint?: string[];
   command?: string[];
   stopTimeoutSeconds: number;
@@ -104,7 +104,7 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
     sysctls: Object.fromEntries((own.systemControls as Inputs[]).map(({ namespace, value }) => [namespace, value])),
     port: own.portMappings[0]?.containerPort,
     environment: { ...ofFargate(stack.region), ...Object.fromEntries(variables) },
-    secrets: (own.secrets as Inputs[]).map((secret) => String(secret.name)),
+    secrets: Object.fromEntries((own.secrets as Inputs[]).map(({ name, valueFrom }) => [name, String(valueFrom)])),
     entryPoint: own.entryPoint,
     command: own.command,
     stopTimeoutSeconds: own.stopTimeout,

@@ -27,6 +27,8 @@ export function createOptions(container: TriedContainer, declared: readonly stri
     ...(init ? ["--init"] : []),
     ...Object.entries(sysctls).flatMap(([key, value]) => ["--sysctl", `${key}=${value}`]),
     ...volumes.flatMap((path) => ["--mount", mountOf(path, declared.includes(path))]),
+    // As the emulator of the local stack has it; a name that nothing else asks for.
+    ...["--add-host", "host.docker.internal:host-gateway"],
     ...(port === undefined ? [] : ["--publish", `127.0.0.1::${port}`]),
     ...Object.entries(environment).flatMap(([key, value]) => [
       "--env",
@@ -44,7 +46,7 @@ export function hiddenValues(container: TriedContainer): Record<string, string> 
 
 /** The client's own variables stay as they are. */
 function isHidden({ secrets }: TriedContainer, key: string): boolean {
-  return secrets.includes(key) && process.env[key] === undefined;
+  return Object.hasOwn(secrets, key) && process.env[key] === undefined;
 }
 
 /**

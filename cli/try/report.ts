@@ -5,8 +5,12 @@ import { type Finding, lives } from "./finding.ts";
 
 const marks = { good: "ok  ", note: "note", bad: "BAD " } as const;
 
-/** @param notes what else there is to know, a line each */
-export function reportOf(container: TriedContainer, findings: readonly Finding[], notes: readonly string[]): string[] {
+/** @param placeholders names of variables without a value, and where one can be given */
+export function reportOf(
+  container: TriedContainer,
+  findings: readonly Finding[],
+  { placeholders, hint = "" }: { placeholders: readonly string[]; hint?: string },
+): string[] {
   const path = pathOf(container);
   const lines = findings.flatMap(({ level, text, lines = {}, advice }) => [
     ...`  ${marks[level]}  ${text}`.replaceAll("\n", "\n        | ").split("\n"),
@@ -14,7 +18,11 @@ export function reportOf(container: TriedContainer, findings: readonly Finding[]
     ...(advice === undefined ? [] : [`        ${advice}`]),
   ]);
   const verdict = lives(findings) ? "can live on Fargate" : "cannot live on Fargate as it is";
-  return [`${path} ${verdict}`, ...lines, ...notes.map((note) => `  ${note}`)];
+  const notes = [
+    ...(placeholders.length > 0 ? [`  with a placeholder: ${placeholders.join(", ")}${hint}`] : []),
+    ...(container.sidecars.length > 0 ? [`  not run: ${container.sidecars.join(", ")}`] : []),
+  ];
+  return [`${path} ${verdict}`, ...lines, ...notes];
 }
 
 /** Where the stack file has it, such as `services.web`. */

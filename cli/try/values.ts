@@ -15,11 +15,11 @@ export interface Filled {
 /** Only AWS knows it, or it is encrypted. */
 const isUnknown = (value: string) => /\$\{[^}]*\}|^\[secret\]$/.test(value);
 
-/** @throws Problem where the file cannot be read */
-export function withValues(container: TriedContainer, root: string, file: string | undefined): Filled {
-  const values = file === undefined ? {} : valuesOf(resolve(root, file), file);
+/** @param values of variables, such as those of a dotenv file */
+export function withValues(container: TriedContainer, values: NodeJS.Dict<string>): Filled {
   const { environment, secrets } = container;
-  const asked = [...secrets, ...Object.keys(environment).filter((name) => isUnknown(environment[name] ?? ""))];
+  const unknown = Object.keys(environment).filter((name) => isUnknown(environment[name] ?? ""));
+  const asked = [...Object.keys(secrets), ...unknown];
   const entries = asked.map((name) => [name, values[name] ?? "placeholder"] as const);
   return {
     container: { ...container, environment: { ...environment, ...Object.fromEntries(entries) } },
@@ -27,9 +27,11 @@ export function withValues(container: TriedContainer, root: string, file: string
   };
 }
 
-function valuesOf(path: string, file: string): NodeJS.Dict<string> {
+/** @throws Problem where the file cannot be read */
+export function valuesIn(root: string, file: string | undefined): NodeJS.Dict<string> {
+  if (file === undefined) return {};
   try {
-    return parseEnv(readFileSync(path, "utf8"));
+    return parseEnv(readFileSync(resolve(root, file), "utf8"));
   } catch {
     throw new Problem(`--env-file must be a file that can be read, got ${file}`);
   }

@@ -12,6 +12,7 @@ import { ensureEmulator, stopEmulator } from "../../../cli/local/emulator.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
 import { connect } from "../../../rollout/clients.ts";
 import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
+import { exportedService } from "./exportedService.ts";
 
 const cli = `#!${process.execPath}
 const fs = require("node:fs");
@@ -225,6 +226,18 @@ describe("a local deployment", function () {
       assert.equal(code, 1);
       assert.match(stdout, /^emulator: started .*\n$/);
       assert.match(stderr, /^the emulator on \S+ is gone, .*; `\.\/ecs local` starts one and deploys anew \(.*\)\n$/);
+    });
+
+    it("ends with 1 where Fargate would not let a container live, and says why", async () => {
+      const resources = exportedService("web", { image, container: { user: "ghost", command: ["true"] } });
+      writeFileSync(join(stack.root, "export.json"), JSON.stringify({ version: 3, deployment: { resources } }));
+      const { code, stdout, stderr } = await local();
+      assert.equal(code, 1);
+      assert.match(
+        stdout,
+        /^services\.web cannot live on Fargate as it is\n {2}BAD {3}it does not start: unable to find user ghost/m,
+      );
+      assert.equal(stderr, "the stack is deployed, but web could not live on Fargate, for the reasons above\n");
     });
 
     it("is not destroyed by `down` where the emulator has forgotten it: there is nothing left to destroy", async () => {

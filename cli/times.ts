@@ -1,6 +1,6 @@
 // Times as people write and read them. Pure.
 
-import { Problem } from "../commandLine.ts";
+import { Problem } from "./commandLine.ts";
 
 /** The start of the logs where no `--since` is given. */
 export const defaultSince = "10m";

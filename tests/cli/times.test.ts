@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Problem } from "../../../cli/commandLine.ts";
-import { clock, sinceTime } from "../../../cli/operate/times.ts";
+import { Problem } from "../../cli/commandLine.ts";
+import { clock, sinceTime } from "../../cli/times.ts";
 
 const now = Date.parse("2026-11-23T12:00:00Z");
 
