@@ -2,6 +2,7 @@
 // and so does an emulator that ran before.
 
 import { rmSync } from "node:fs";
+import { fetchPulumi } from "../process/pulumiCli.ts";
 import { deployedRepositories } from "./deployed.ts";
 import { stopEmulator } from "./emulator.ts";
 import { whileItLives } from "./emulatorLife.ts";
@@ -22,7 +23,7 @@ import {
 } from "./state.ts";
 
 export async function down(stack: LocalStack, say: (line: string) => void): Promise<void> {
-  const found = await findPrerequisites(stack);
+  const found = await findPrerequisites(stack, () => fetchPulumi((line) => say(`pulumi: ${line}`)));
   let repositories: string[] = [];
   if (hasState(stack)) {
     const opened = await openStack(stack, found);

@@ -1,5 +1,5 @@
 // Checks that this machine has what the local stack needs, before anything is started. Everything that is missing is
-// named at once, each with the way to get it. It only looks: it starts, downloads and changes nothing.
+// named at once, each with the way to get it. Where only Pulumi's CLI is missing, the caller may have it fetched.
 
 import { Problem } from "../commandLine.ts";
 import { findDocker } from "../process/dockerEngine.ts";
@@ -16,13 +16,20 @@ export interface Prerequisites {
   answer: Exclude<Answer, { kind: "stranger" }>;
 }
 
-/** @throws Problem that names everything that is missing */
-export async function findPrerequisites(stack: LocalStack): Promise<Prerequisites> {
-  const [dockerHost, cliFolder, answer] = await Promise.all([findDocker(), findPulumi(), findPort(stack)]);
-  const found = [dockerHost, cliFolder, answer];
-  const missing = found.filter((one): one is Missing => typeof one !== "string" && "remedy" in one);
-  if (missing.length > 0) throw new Problem(report(missing));
-  return { dockerHost, cliFolder, answer } as Prerequisites;
+/**
+ * @param fetchCli gives the folder of the CLI, which it fetches where nothing else is missing. @default the CLI has to be here
+ * @throws Problem that names everything that is missing
+ */
+export async function findPrerequisites(stack: LocalStack, fetchCli?: () => Promise<string>): Promise<Prerequisites> {
+  const [dockerHost, cli, answer] = await Promise.all([findDocker(), findPulumi(), findPort(stack)]);
+  const missing = [dockerHost, cli, answer].filter(isMissing);
+  const isFetched = fetchCli !== undefined && missing.length === 1 && missing[0] === cli;
+  if (missing.length > 0 && !isFetched) throw new Problem(report(missing));
+  return { dockerHost, cliFolder: isFetched ? await fetchCli() : cli, answer } as Prerequisites;
+}
+
+function isMissing(found: string | Missing | Prerequisites["answer"]): found is Missing {
+  return typeof found !== "string" && "remedy" in found;
 }
 
 export function report(missing: Missing[]): string {

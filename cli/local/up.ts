@@ -2,6 +2,7 @@
 
 import { Problem } from "../commandLine.ts";
 import { deployedIn, type ExportedResource } from "../deployed/exported.ts";
+import { fetchPulumi } from "../process/pulumiCli.ts";
 import { type Asked, askedBy, deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { whileItLives } from "./emulatorLife.ts";
@@ -16,7 +17,7 @@ import { beginState, configFileOf, emulatorRemembers, freeLocks, hasState, openS
 type Say = (line: string) => void;
 
 export async function up(stack: LocalStack, say: Say): Promise<void> {
-  const found = await findPrerequisites(stack);
+  const found = await findPrerequisites(stack, () => fetchPulumi((line) => say(`pulumi: ${line}`)));
   await ensureEmulator(stack, found, (line) => say(`emulator: ${line}`));
   const resources = await whileItLives(stack, (gone) => deploy(stack, found, gone, say));
   const [reached, unfit] = await whileItLives(stack, (gone) =>
