@@ -2,10 +2,10 @@
 // property, the inputs before and after show what changes in it.
 
 import { isDeepStrictEqual } from "node:util";
-import { compare, nameOf } from "../../plan/graph.ts";
+import { compare, nameOf, unknownPlaceholder } from "../../plan/graph.ts";
 import { type ImageHash, imageHashes, withoutHashes } from "../../plan/imageHashes.ts";
 import { typeName } from "../../plan/tree.ts";
-import { canonical } from "../diff/canonical.ts";
+import { canonical, isObject } from "../diff/canonical.ts";
 import { compareValues, covers, type ValueChange } from "../diff/compareValues.ts";
 import type { StackReport } from "../diff/diffMarkdown.ts";
 import type { ResourceChange, StackDiff } from "../diff/stackDiff.ts";
@@ -76,8 +76,11 @@ function diffOf(stack: string, steps: Step[], same: number): StackDiff {
 
 interface Reader {
   hashes: { before: ImageHash[]; after: ImageHash[] };
-  values(given: unknown): unknown;
+  /** @param sources of each property whose value only the deployment knows, the URNs that it comes from */
+  values(given: unknown, sources?: Sources): unknown;
 }
+
+type Sources = Readonly<Record<string, readonly string[]>>;
 
 /** Reads values in canonical form; `${hash of app/}` stands in place of an image's hash. */
 function readerOf(steps: Step[]): Reader {
@@ -87,7 +90,27 @@ function readerOf(steps: Step[]): Reader {
     );
   const hashes = { before: hashesIn("oldState"), after: hashesIn("newState") };
   const all = [...hashes.before, ...hashes.after];
-  return { hashes, values: (given) => canonical(engineValue(given ?? {}), (text) => withoutHashes(text, all)) };
+  const values: Reader["values"] = (given, sources = {}) =>
+    canonical(withSources(engineValue(given ?? {}), sources), (text) => withoutHashes(text, all));
+  return { hashes, values };
+}
+
+/** `${files, orders}` in place of a property that is not known; within one, where all of it comes from one resource. */
+function withSources(inputs: unknown, sources: Sources): unknown {
+  if (!isObject(inputs)) return inputs;
+  const named = (value: unknown, names: readonly string[], within: boolean): unknown => {
+    const inner = (entry: unknown) => named(entry, names, true);
+    if (value === unknownPlaceholder) return within && names.length > 1 ? value : `\${${names.join(", ")}}`;
+    if (Array.isArray(value)) return value.map(inner);
+    return isObject(value)
+      ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, inner(entry)]))
+      : value;
+  };
+  const entries = Object.entries(inputs).map(([property, value]) => {
+    const names = [...new Set((sources[property] ?? []).map(nameOf))].sort(compare);
+    return [property, names.length > 0 ? named(value, names, false) : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader): ResourceChange {
@@ -118,7 +141,8 @@ function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader):
 }
 
 function inputsOf(step: Step, read: Reader, before: State | null | undefined, after: State | null | undefined) {
-  const changes = compareValues(read.values(before?.inputs), read.values(after?.inputs));
+  const sources = after?.propertyDependencies ?? {};
+  const changes = compareValues(read.values(before?.inputs), read.values(after?.inputs, sources));
   if (!before || !after) return changes;
   const detailed = Object.entries(step.detailedDiff ?? {});
   const forcing = [

@@ -14,6 +14,7 @@ const state = z.looseObject({
   retainOnDelete: z.boolean().nullish(),
   inputs: values,
   outputs: values,
+  propertyDependencies: z.record(z.string(), z.array(z.string())).nullish(),
 });
 const step = z.looseObject({
   op: z.string(),

@@ -58,6 +58,27 @@ describe("report on a preview", () => {
     });
   }
 
+  it("names what a value comes from that only the deployment knows, in place of it", () => {
+    const inputs = {
+      cluster: unknown,
+      name: unknown,
+      role: unknown,
+      subnets: { first: unknown },
+      zones: { first: unknown },
+    };
+    const [a, b, main] = ["a", "b", "main"].map((name) => urn("aws:ecs/cluster:Cluster", name));
+    const propertyDependencies = { cluster: [main], name: [], role: [b, a], subnets: [a], zones: [a, b] };
+    const { newState, ...created } = step("create", service, "s", undefined, inputs);
+    const [[, , changes] = []] = told([{ ...created, newState: { ...newState, propertyDependencies } } as Step]);
+    assert.deepEqual(changes, [
+      ["cluster", undefined, `\${main}`],
+      ["name", undefined, `\${unknown}`],
+      ["role", undefined, `\${a, b}`],
+      ["subnets", undefined, { first: `\${a}` }],
+      ["zones", undefined, { first: `\${unknown}` }],
+    ]);
+  });
+
   it("takes the steps of one replacement for one", () => {
     const steps = ["create-replacement", "replace", "delete-replaced"].map((op) =>
       step(op, service, "s", { name: "a" }, { name: "b" }),
