@@ -9,6 +9,8 @@ export interface Io {
   root: string;
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream;
+  /** @default that of the process */
+  stdin?: NodeJS.ReadableStream & { isTTY?: boolean };
 }
 
 export interface Call {

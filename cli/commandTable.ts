@@ -3,6 +3,7 @@
 
 import type { CommandEntry, CommandGroup, Pairs } from "./commandLine.ts";
 import { localCommands } from "./localCommands.ts";
+import { secretCommands } from "./secretCommands.ts";
 
 const place: Pairs = [
   ["--cluster <name>", "in place of a stack, without Pulumi: an ECS cluster"],
@@ -193,6 +194,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     ],
     load: () => import("./commands/promote.ts"),
   },
+  secretCommands,
   {
     name: "pin",
     takes: [["<stack>", "the stack whose file is written"]],

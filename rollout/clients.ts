@@ -27,6 +27,7 @@ const endpointNames = {
   elb: ["elbv2", "elasticloadbalancingv2", "alb", "elb"],
   sts: ["sts"],
   cloudwatch: ["cloudwatch"],
+  secretsmanager: ["secretsmanager"],
 };
 
 /** Connects as the provider does; nothing is asked until the first request. @throws as `connection` */

@@ -52,6 +52,16 @@ export async function stackDeployed(root: string, stack: string): Promise<Deploy
   };
 }
 
+/**
+ * The AWS settings of a stack, deployed or not, as the program's own provider takes them.
+ * @throws Problem where the stack's file is missing or wrong, or has a value encrypted that Pulumi cannot decrypt
+ */
+export async function stackAws(root: string, stack: string): Promise<AwsSettings> {
+  const name = stack.split("/").at(-1) as string;
+  const decrypted = async (key: string) => (await pulumiIn(root, stack))(["config", "get", key]);
+  return awsSettings(configurationOf(root, name), name, decrypted);
+}
+
 type Found = Pick<Deployed, "cluster" | "services" | "jobs">;
 
 function fromState(exported: string): Found {

@@ -36,6 +36,27 @@ export function withValue(text: string, path: readonly string[], value: unknown)
   return isRight ? spliced : whole;
 }
 
+/**
+ * The text without the value at a path, and without the maps on the way that would be empty then, but for the first two:
+ * `config` and its block.
+ */
+export function withoutValue(text: string, path: readonly string[]): string {
+  const document = parse(text);
+  if (!document.hasIn(path)) return text;
+  const parent = path.slice(0, -1);
+  const map = document.getIn(parent);
+  if (isMap(map) && map.items.length === 1 && parent.length > 2) return withoutValue(text, parent);
+  const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1)) : undefined;
+  const lines = isBlock(map) ? span(text, pair) : undefined;
+  document.deleteIn(path);
+  const whole = document.toString({ lineWidth: 0 });
+  // In a map on one line it is not a line of its own.
+  const spliced = lines
+    ? text.slice(0, lines[0]) + text.slice(lines[1])
+    : withValue(text, parent, (map as YAMLMap).toJSON());
+  return isDeepStrictEqual(meaning(spliced), meaning(whole)) ? spliced : whole;
+}
+
 /** Undefined where there is no block of lines to put it into. */
 function spliceValue(text: string, map: unknown, path: readonly string[], value: unknown): string | undefined {
   const [key = "", ...rest] = path;

@@ -22,8 +22,13 @@ export async function operateDeployment(
   work: (called: Called) => Promise<number>,
 ): Promise<number> {
   const called = calledWith(call, needsName);
+  return awsFaults(() => work(called));
+}
+
+/** Does work that asks AWS. @throws Problem for an error of AWS's */
+export async function awsFaults<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work(called);
+    return await work();
   } catch (error) {
     throw ofAws(error) ?? error;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { withValue, withWorkload } from "../../../cli/import/stackText.ts";
+import { withoutValue, withValue, withWorkload } from "../../../cli/import/stackText.ts";
 
 const web = { block: "services", name: "web", value: { image: "acme/web:1", port: 8080 } } as const;
 const lines = (...all: string[]) => `${all.join("\n")}\n`;
@@ -154,5 +154,31 @@ describe("a value in the text of a stack file", () => {
   it("keeps the line ends of Windows", () => {
     const windows = before.replaceAll("\n", "\r\n");
     assert.equal(withValue(windows, at("web", "port"), 80), windows.replace("port:   8080", "port:   80"));
+  });
+});
+
+describe("a value taken out of the text of a stack file", () => {
+  const path = ["config", "services", "web", "secrets", "A"];
+  const around = (...inner: string[]) => lines("config:", "  services:", "    # ours", "    web: # shop", ...inner);
+
+  it("goes with its line, and every other line stays", () => {
+    const before = around("      secrets:", "        A: one # first", "        B: two # second", "      port:   80");
+    const after = around("      secrets:", "        B: two # second", "      port:   80");
+    assert.equal(withoutValue(before, path), after);
+  });
+
+  it("goes with the map that would be empty without it", () => {
+    const before = around("      image: a:1   # pinned", "      secrets:", "        A: one", "      port: 80");
+    assert.equal(withoutValue(before, path), around("      image: a:1   # pinned", "      port: 80"));
+  });
+
+  it("leaves a map on one line on one line", () => {
+    const before = around("      image: a:1   # pinned", "      secrets: { A: one, B: two }");
+    assert.equal(withoutValue(before, path), around("      image: a:1   # pinned", "      secrets: { B: two }"));
+  });
+
+  it("is none where there is none", () => {
+    const before = around("      image: a:1");
+    assert.equal(withoutValue(before, path), before);
   });
 });

@@ -1,0 +1,103 @@
+// The secrets of a stack in Secrets Manager. No function here gives a value back.
+
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  InvalidRequestException,
+  PutSecretValueCommand,
+  paginateListSecrets,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  RestoreSecretCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { connection } from "../../rollout/clients.ts";
+import type { AwsSettings } from "../../settings/keys/schema.ts";
+
+export interface StoredSecret {
+  name: string;
+  arn: string;
+  changed?: Date;
+  /** A day, as AWS counts it. */
+  used?: Date;
+  deleted?: Date;
+}
+
+/** What is done with a value: a new secret, a new version, or a version of one that was to be deleted. */
+export type Done = "made" | "changed" | "restored";
+
+export class SecretStore {
+  readonly #client: SecretsManagerClient;
+
+  constructor(aws: AwsSettings) {
+    this.#client = new SecretsManagerClient(connection(aws, "secretsmanager"));
+  }
+
+  /** @returns the secret's ARN with the id of the new version, as a task definition names it */
+  async put(
+    name: string,
+    value: string,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<{ reference: string; done: Done }> {
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    try {
+      const made = await this.#client.send(new CreateSecretCommand({ Name: name, SecretString: value, Tags }));
+      return { reference: `${made.ARN}:::${made.VersionId}`, done: "made" };
+    } catch (error) {
+      const isThere = error instanceof ResourceExistsException || isToBeDeleted(error);
+      if (!isThere) throw error;
+    }
+    const there = await this.find(name);
+    if (there?.deleted) await this.#client.send(new RestoreSecretCommand({ SecretId: name }));
+    const put = await this.#client.send(new PutSecretValueCommand({ SecretId: name, SecretString: value }));
+    return { reference: `${put.ARN}:::${put.VersionId}`, done: there?.deleted ? "restored" : "changed" };
+  }
+
+  /** @param id a name or an ARN; undefined where there is none */
+  async find(id: string): Promise<StoredSecret | undefined> {
+    try {
+      return stored(await this.#client.send(new DescribeSecretCommand({ SecretId: id })));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    }
+  }
+
+  /** Those whose names begin so, deleted ones included. */
+  async startingWith(prefix: string): Promise<StoredSecret[]> {
+    const found: StoredSecret[] = [];
+    const query = { Filters: [{ Key: "name" as const, Values: [prefix] }], IncludePlannedDeletion: true };
+    for await (const { SecretList = [] } of paginateListSecrets({ client: this.#client }, query)) {
+      found.push(...SecretList.map(stored).filter(({ name }) => name.startsWith(prefix)));
+    }
+    return found;
+  }
+
+  /** @returns when AWS deletes it */
+  async remove(name: string, RecoveryWindowInDays: number): Promise<Date | undefined> {
+    const { DeletionDate } = await this.#client.send(new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays }));
+    return DeletionDate;
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+}
+
+/** AWS keeps the name of a secret that it is to delete. */
+function isToBeDeleted(error: unknown): boolean {
+  return error instanceof InvalidRequestException && /scheduled for deletion/.test(error.message);
+}
+
+interface Described {
+  Name?: string;
+  ARN?: string;
+  LastChangedDate?: Date;
+  LastAccessedDate?: Date;
+  DeletedDate?: Date;
+}
+
+function stored({ Name = "", ARN = "", LastChangedDate, LastAccessedDate, DeletedDate }: Described): StoredSecret {
+  return { name: Name, arn: ARN, changed: LastChangedDate, used: LastAccessedDate, deleted: DeletedDate };
+}
