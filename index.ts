@@ -19,10 +19,11 @@ import { loadSettings, providerArguments } from "./settings/load.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
+import { withStackOutputs } from "./stack/stackOutputs.ts";
 import { makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
 // A component's arguments have the names of the stack file's keys, so a block of the settings is handed on as it is.
-const settings = loadSettings([checkDefinitionSize, checkPolicySizes]);
+const settings = await withStackOutputs(loadSettings([checkDefinitionSize, checkPolicySizes]));
 const own = await loadOwnResources();
 const { project, stack, controls, logRetentionDays, permissionsBoundary, registry, budget } = settings;
 const { deletionProtection } = controls;

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Plan } from "./graph.ts";
 import type { OutputMode } from "./recorder.ts";
 import { runProgram } from "./runProgram.ts";
+import { otherStacks } from "./stackOutputs.ts";
 
 export interface Configuration {
   project: string;
@@ -33,6 +34,6 @@ export async function planConfiguration(configuration: Configuration, outputs?: 
       const exported = await import(program.href);
       return exported.default ?? exported; // as Pulumi's own runner does it
     },
-    { ...configuration, outputs },
+    { ...configuration, outputs, stacks: otherStacks(configuration) },
   );
 }

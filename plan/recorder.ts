@@ -15,11 +15,23 @@ import { readable, readingOf, registrationOf } from "./registration.ts";
  */
 export type OutputMode = "placeholders" | "unknown";
 
+/** What the engine answers for a stack (pkg/resource/deploy/builtins.go), in a preview too. */
+export interface RecordedStack {
+  outputs: Record<string, unknown>;
+  /** Outputs that are, or hold, a secret. @default none */
+  secretOutputNames?: readonly string[];
+}
+
+/** By the stacks' whole names. */
+export type RecordedStacks = ReadonlyMap<string, RecordedStack>;
+
 type Callback = (error: unknown, response?: unknown) => void;
 type Json = Record<string, unknown>;
 type Registration = RegisterResourceRequest | ReadResourceRequest;
 
 const stackType = "pulumi:pulumi:Stack";
+const stackReferenceType = "pulumi:pulumi:StackReference";
+const readsStack = "pulumi:pulumi:readStackOutputs";
 
 export class Recorder extends MockMonitor {
   readonly planned: PlannedResource[] = [];
@@ -32,13 +44,16 @@ export class Recorder extends MockMonitor {
   readonly #project: string;
   readonly #stack: string;
   readonly #mode: OutputMode;
+  readonly #stacks: RecordedStacks;
   #stackUrn = "";
 
-  constructor(project: string, stack: string, mode: OutputMode) {
+  constructor(project: string, stack: string, mode: OutputMode, stacks: RecordedStacks = new Map()) {
     super({
       newResource: () => ({ id: undefined, state: {} }),
-      call: ({ token, inputs }) => resultOf(token, inputs),
+      call: ({ token, inputs }) =>
+        token === readsStack ? outputsOfStack(stacks, inputs.name) : resultOf(token, inputs),
     });
+    this.#stacks = stacks;
     this.#project = project;
     this.#stack = stack;
     this.#mode = mode;
@@ -68,7 +83,8 @@ export class Recorder extends MockMonitor {
     this.#answer(callback, () => {
       const inputs = (req.getProperties()?.toJavaScript() ?? {}) as Json;
       const resource = this.#record(readingOf(req, inputs, this.#urn(req), this.#parent(req)));
-      return response(resource.urn, req.getId(), this.#outputs(resource, inputs));
+      const ofStack = resource.type === stackReferenceType && outputsOfStack(this.#stacks, req.getId());
+      return response(resource.urn, req.getId(), ofStack || this.#outputs(resource, inputs));
     });
   }
 
@@ -86,9 +102,10 @@ export class Recorder extends MockMonitor {
     });
   }
 
-  override async invoke(req: unknown, callback: Callback): Promise<void> {
+  override async invoke(req: { getTok(): string }, callback: Callback): Promise<void> {
     return super.invoke(req, (error, result) => {
-      if (error) this.faults.push(error);
+      // That there is no such stack the program says in its own words.
+      if (error && req.getTok() !== readsStack) this.faults.push(error);
       callback(error, result);
     });
   }
@@ -153,6 +170,13 @@ export class Recorder extends MockMonitor {
     const types = [...(parent ? [parent.split("::")[2]] : []), req.getType()].join("$");
     return `urn:pulumi:${this.#stack}::${this.#project}::${types}::${req.getName()}`;
   }
+}
+
+function outputsOfStack(stacks: RecordedStacks, name: string): Json {
+  const stack = stacks.get(name);
+  // The SDK reads the words of an engine's error from `details`.
+  if (stack === undefined) throw Object.assign(new Error(), { details: `unknown stack "${name}"` });
+  return { name, secretOutputNames: [], ...stack };
 }
 
 function holdsUnknown(value: unknown): boolean {

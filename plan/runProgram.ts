@@ -9,7 +9,7 @@ import { disconnectSync, setMockOptions } from "@pulumi/pulumi/runtime/settings.
 import { recordCallbacks } from "./callbacks.ts";
 import { compare, inTreeOrder, type Plan } from "./graph.ts";
 import { turnOffLeakDetection } from "./leakDetection.ts";
-import { type OutputMode, Recorder } from "./recorder.ts";
+import { type OutputMode, type RecordedStacks, Recorder } from "./recorder.ts";
 import { namingWholeStack } from "./wholeStack.ts";
 
 export interface RunOptions {
@@ -21,6 +21,8 @@ export interface RunOptions {
   secretKeys?: string[];
   /** @default "placeholders" */
   outputs?: OutputMode;
+  /** The other stacks, by their whole names. @default there is none */
+  stacks?: RecordedStacks;
   /** The program's working directory, which Pulumi sets to the project's folder. @default that of this process */
   root?: string;
 }
@@ -48,8 +50,8 @@ async function runAlone(program: () => unknown, options: RunOptions): Promise<Pl
   const { project, stack, config = {}, secretKeys = [], outputs = "placeholders", root = process.cwd() } = options;
   const before = process.cwd();
   process.chdir(root);
-  const recorder = new Recorder(project, stack, outputs);
-  setMockOptions(recorder, project, stack, true);
+  const recorder = new Recorder(project, stack, outputs, options.stacks);
+  setMockOptions(recorder, project, stack, true, "organization");
   recordCallbacks();
   setAllConfig(config, secretKeys);
   const watch = watchForFailure(recorder);

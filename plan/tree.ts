@@ -70,7 +70,7 @@ export function typeName(type: string): string {
   if (pkg === "pulumi" && module === "providers") return `${name}.Provider`;
   const namespace = module.split("/")[0];
   if (pkg === "docker-on-ecs") return name;
-  return [pkg, ...(namespace === "index" ? [] : [namespace]), name].join(".");
+  return [pkg, ...(namespace === "index" || namespace === pkg ? [] : [namespace]), name].join(".");
 }
 
 function headOf({ name, type, options, source }: PlannedResource, sources: boolean): Line {

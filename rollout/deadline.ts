@@ -3,11 +3,14 @@
 
 import type { ServiceSettings } from "../settings/keys/schema.ts";
 
+type Sidecar = ServiceSettings["sidecars"][string];
+
 /** What of a service's settings bears on how long its rollout takes. */
 export type PaceSettings = Pick<
   ServiceSettings,
-  "route" | "health" | "healthCheck" | "sidecars" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
+  "route" | "health" | "healthCheck" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
 > & {
+  sidecars: Readonly<Record<string, Pick<Sidecar, "essential" | "healthCheck" | "stopTimeoutSeconds">>>;
   /** Whether ECS looks at alarms before it calls a deployment completed. @default false */
   watchedByAlarms?: boolean;
 };

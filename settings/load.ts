@@ -4,10 +4,10 @@
 import type { ProviderArgs } from "@pulumi/aws";
 import { getProject, getStack, RunError, runtime, secret } from "@pulumi/pulumi";
 import { type Neighbour, newVpcSchema } from "./keys/network.ts";
-import type { AwsSettings, Settings } from "./keys/schema.ts";
+import type { AwsSettings } from "./keys/schema.ts";
 import { isMap } from "./language/kinds.ts";
 import { joined } from "./language/layers.ts";
-import { parseSettings } from "./parse.ts";
+import { type Parsed, parseSettings } from "./parse.ts";
 import type { TaskRule } from "./rules/tasks.ts";
 import { secretPaths, secretPathsWithin } from "./secretPaths.ts";
 import { type Common, environmentsOf, readProject, readStackValues } from "./stackFile.ts";
@@ -23,7 +23,7 @@ const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): 
  * @param root the folder of Pulumi.yaml and the stack files; the working directory of a program that Pulumi runs
  * @throws RunError with every fault in them, whose message is shown without a stack trace
  */
-export function loadSettings(taskRules: readonly TaskRule[] = [], root = process.cwd()): Settings {
+export function loadSettings(taskRules: readonly TaskRule[] = [], root = process.cwd()): Parsed {
   const [project, stack] = [getProject(), getStack()];
   const raw = runtime.allConfig() as Record<string, string>;
   const file = readStackValues(root, stack, project) ?? {};
@@ -45,7 +45,7 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
   });
   // A plan asks for `missing`: what the stack file lacks may come from an environment of Pulumi's.
   if ("report" in parsed) throw Object.assign(new RunError(parsed.report), { missing: parsed.missing });
-  return parsed.settings;
+  return parsed;
 }
 
 /** What the engine's text stands for. */

@@ -16,6 +16,7 @@ import { type Fault, type Path, type Placed, report, reportOn } from "./language
 import { nearest } from "./language/nearest.ts";
 import { SecretValue } from "./language/secretValue.ts";
 import { sift } from "./language/sift.ts";
+import { stackOutputsIn } from "./language/stackOutput.ts";
 import { checkAcross, type Surroundings } from "./rules/across.ts";
 import { environmentOf } from "./rules/environmentFile.ts";
 import { userOf } from "./rules/users.ts";
@@ -23,7 +24,6 @@ import type { Common } from "./stackFile.ts";
 import { decodedKeys, inFile, layersOf, Sum } from "./sum.ts";
 
 export interface ParseContext extends Surroundings {
-  project: string;
   /** Where the configuration has encrypted values: a full key, then the keys below it. @default nowhere */
   secretPaths?: readonly Path[];
   /** The stack file's own content by full keys, for the order of the report, as the engine sorts keys. @default raw */
@@ -41,8 +41,14 @@ export interface Faulty {
   missing?: "some" | "all";
 }
 
+export interface Parsed {
+  settings: Settings;
+  /** The report of faults that are found later, each with the file in which its value stands. */
+  reportOf(faults: readonly Fault[]): string;
+}
+
 /** @param raw full keys (`aws:region`) → values: text as the engine gives it, or the value it stands for */
-export function parseSettings(raw: Readonly<Values>, context: ParseContext): { settings: Settings } | Faulty {
+export function parseSettings(raw: Readonly<Values>, context: ParseContext): Parsed | Faulty {
   const { project, stack, secretPaths = [], order = raw, common } = context;
   const faults: Fault[] = [];
   const secrets = secretPaths
@@ -64,12 +70,15 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): { s
   const known = faultsIn(defaults);
   const isKnown = (path: Path) => known.some((fault) => isDeepStrictEqual(fault.path, path));
   const told = [...known, ...faults.filter(({ path }) => !isKnown(sum.originOf(path).path))];
-  if (told.length > 0) {
-    const placed = told.map((fault): Placed => ({ ...fault, ...sum.originOf(fault.path) }));
-    const missing = told.filter(({ path }) => !isWritten(path, sum.values)).length;
+  const reportOf = (found: readonly Fault[]) => {
+    const placed = found.map((fault): Placed => ({ ...fault, ...sum.originOf(fault.path) }));
     const pulumiYaml = Object.assign({}, ...others.map(({ values }) => values));
+    return reportOn(placed, { [stackFile.file]: inFile(order, project), "Pulumi.yaml": pulumiYaml });
+  };
+  if (told.length > 0) {
+    const missing = told.filter(({ path }) => !isWritten(path, sum.values)).length;
     return {
-      report: reportOn(placed, { [stackFile.file]: inFile(order, project), "Pulumi.yaml": pulumiYaml }),
+      report: reportOf(told),
       faults: told,
       ...(missing > 0 && { missing: missing === told.length ? "all" : "some" }),
     };
@@ -77,6 +86,7 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): { s
   const settings = projectSchema.parse(own);
   const proxied = proxiedServices(callsOf(settings.services, settings.cluster.serviceConnect));
   return {
+    reportOf,
     settings: {
       ...settings,
       services: mapped(settings.services, (service, name) => ({
@@ -110,6 +120,13 @@ export function parseAwsSettings(
   siftInto(faults, awsSchema, aws, "aws:");
   if (faults.length > 0) return { report: report(`Pulumi.${stack}.yaml`, faults, raw) };
   return { aws: awsSchema.parse(aws) };
+}
+
+/** The outputs of other stacks that a configuration names, whatever else in it has a fault. */
+export function stackOutputsOf(raw: Readonly<Values>, said: Pick<ParseContext, "project" | "stack" | "common">) {
+  const { values } = new Sum(layersOf(raw, { ...said, order: raw }));
+  const { defaults, ...own } = withoutEmptyBlocks(projectSchema, byNamespace(values, said.project, []).own) as Values;
+  return [...stackOutputsIn(sift(projectSchema, own, []))].map(({ output }) => output);
 }
 
 /** The task with the variables of its containers' environment files. */

@@ -11,8 +11,9 @@ import { stackDomain } from "../settings/facts/names.ts";
 import { urlVariable } from "../settings/facts/serviceConnect.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import type { Link } from "./links.ts";
+import type { Flowing } from "./stackOutputs.ts";
 
-type Services = Settings["services"];
+type Services = Flowing<Settings>["services"];
 
 export class StackCalls {
   /** The services' names in the order in which they are made. */
@@ -23,7 +24,7 @@ export class StackCalls {
   readonly #namespaces?: CallNamespaces;
 
   constructor(
-    { project, stack, cluster, services }: Pick<Settings, "project" | "stack" | "cluster" | "services">,
+    { project, stack, cluster, services }: Pick<Flowing<Settings>, "project" | "stack" | "cluster" | "services">,
     { network }: Pick<FargateServiceArgs, "network">,
     opts: pulumi.ComponentResourceOptions,
   ) {

@@ -5,6 +5,7 @@
 import { containerDefinitions } from "../components/task/containerDefinitions.ts";
 import { taskVolumes } from "../components/task/containerVolumes.ts";
 import type { Fault } from "../settings/language/faults.ts";
+import { withPlaceholders } from "../settings/language/stackOutput.ts";
 import type { TaskSubject } from "../settings/rules/tasks.ts";
 import { withLongestReferences } from "./secretValues.ts";
 
@@ -18,7 +19,9 @@ const restBytes = 1024;
 
 export function* checkDefinitionSize({ name, path, task, cluster, region, stack }: TaskSubject): Generator<Fault> {
   const facts = { name, image: task.image ?? image, imageVersion: image, environment: stack, logGroupName, region };
-  const containers = containerDefinitions(withLongestReferences(name, task), { ...facts, exec: cluster.exec });
+  // Another stack's output is taken for as long as its name.
+  const known = withLongestReferences(name, withPlaceholders(task));
+  const containers = containerDefinitions(known, { ...facts, exec: cluster.exec });
   const volumes = JSON.stringify(taskVolumes(name, task, cluster.exec));
   const bytes = Buffer.byteLength(containers) + Buffer.byteLength(volumes) + restBytes;
   if (bytes <= largestBytes) return;

@@ -20,8 +20,10 @@ import { integer, list, matching, text } from "../settings/language/fields.ts";
 import { isMap } from "../settings/language/kinds.ts";
 import { nearestIs } from "../settings/language/nearest.ts";
 import { sift, soundEntries, soundly } from "../settings/language/sift.ts";
+import { stackOutputsIn } from "../settings/language/stackOutput.ts";
 import { secretsInstead } from "../settings/rules/tasks.ts";
 import type { Links } from "./links.ts";
+import type { Flowing } from "./stackOutputs.ts";
 
 const target = z
   .strictObject({
@@ -41,7 +43,7 @@ const linkSchema = z
 type PlainLink = z.output<typeof linkSchema>;
 
 /** The links, and what is wrong with them. @param given what resources.ts returned */
-export function givenLinks(given: unknown, settings: Settings): { links: Links; faults: Fault[] } {
+export function givenLinks(given: unknown, settings: Flowing<Settings>): { links: Links; faults: Fault[] } {
   if (given === undefined) return { links: {}, faults: [] };
   if (!isMap(given) || flows(given)) return { links: {}, faults: [noLinks(given)] };
   const workloads = { ...settings.services, ...settings.jobs };
@@ -60,11 +62,16 @@ export function givenLinks(given: unknown, settings: Settings): { links: Links; 
     ...soundly(() => checkTaken([name], links[name] as Variables, workloads[name] ?? {})),
     ...checkLink([name], link, settings),
   ]);
-  return { links: links as Links, faults: [...shape.flatMap(withoutFlow), ...across] };
+  const outputs = [...stackOutputsIn(plain)].map(({ path }) => ofStackFile(path));
+  return { links: links as Links, faults: [...shape.flatMap(withoutFlow), ...outputs, ...across] };
 }
 
 /** Each rule runs by itself, so that one that meets an unsound value hides no other. */
-function* checkLink(path: Path, link: PlainLink, { aws: { region }, ...settings }: Settings): Generator<Fault> {
+function* checkLink(
+  path: Path,
+  link: PlainLink,
+  { aws: { region }, ...settings }: Flowing<Settings>,
+): Generator<Fault> {
   const rules = [
     () => checkSecretPlaces(link, region, path),
     () => checkPlaces({ ...link, managedPolicies: [] }, region, path),
@@ -80,7 +87,7 @@ function* checkLink(path: Path, link: PlainLink, { aws: { region }, ...settings 
   for (const rule of rules) yield* soundly(rule);
 }
 
-type Variables = Partial<Record<"environment" | "secrets", Readonly<Record<string, unknown>>>>;
+type Variables = Partial<Record<"environment" | "secrets", object>>;
 
 /** A variable has one value: from the stack file, or from here. */
 function* checkTaken(path: Path, link: Variables, own: Variables): Generator<Fault> {
@@ -108,6 +115,18 @@ function* checkTargets({ reach }: PlainLink, path: Path): Generator<Fault> {
     const advice = 'give it a name of its own, such as name: "orders"';
     yield { path: [...path, "reach", index], must, got: undefined, gotText: `port ${port} in both`, advice };
   }
+}
+
+/** The form in which a stack file names another stack's output; a program has the output itself. */
+function ofStackFile(path: Path): Fault {
+  const advice = "write new pulumi.StackReference(…).requireOutput(…)";
+  return {
+    path,
+    must: "be a value or an Output",
+    got: undefined,
+    gotText: "the name of another stack's output",
+    advice,
+  };
 }
 
 /** Whether only the deployment knows the value. */

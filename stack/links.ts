@@ -6,6 +6,7 @@ import type { SecretVersionRef } from "../components/task/containerArgs.ts";
 import type { PermissionArgs } from "../components/task/taskArgs.ts";
 import type { ReachArgs } from "../components/task/taskSecurityGroup.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
+import type { Flowing } from "./stackOutputs.ts";
 
 type Texts = Readonly<Record<string, pulumi.Input<string>>>;
 type TextsOrNumbers = Readonly<Record<string, pulumi.Input<string | number>>>;
@@ -30,8 +31,8 @@ export interface Link {
 /** By the name of the service or the job. */
 export type Links = Readonly<Record<string, Link>>;
 
-type Linked = Pick<TaskSettings, "environment" | "permissions"> & {
-  secrets: Readonly<Record<string, string | SecretVersionRef>>;
+type Linked = Flowing<Pick<TaskSettings, "environment" | "permissions">> & {
+  secrets: Readonly<Record<string, pulumi.Input<string> | SecretVersionRef>>;
   secretKmsKeyArns: readonly pulumi.Input<string>[];
 };
 

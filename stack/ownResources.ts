@@ -12,6 +12,7 @@ import { report } from "../settings/language/faults.ts";
 import { lineOf, thrownReport, traced } from "../settings/language/thrown.ts";
 import { givenLinks } from "./givenLinks.ts";
 import type { Link, Links } from "./links.ts";
+import type { Flowing } from "./stackOutputs.ts";
 import type { Workloads } from "./workloads.ts";
 
 /** What the stack gives to resources.ts. */
@@ -22,7 +23,7 @@ export interface OwnResourcesArgs {
   network: Network;
   cluster: EcsCluster;
   /** The stack file with all defaults, the names of project and stack, and what `protection` asks for (`controls`). */
-  settings: Settings;
+  settings: Flowing<Settings>;
   /** The tags that the provider gives to every resource, for what it does not reach. */
   tags: Readonly<Record<string, string>>;
   /** Where roles live, and how far they may go: every role takes it, as whoever deploys may make no others. */

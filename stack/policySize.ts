@@ -11,12 +11,16 @@ import {
 } from "../components/task/taskPolicies.ts";
 import { partitionOf } from "../settings/facts/regions.ts";
 import type { Fault } from "../settings/language/faults.ts";
+import { withPlaceholders } from "../settings/language/stackOutput.ts";
 import type { TaskSubject } from "../settings/rules/tasks.ts";
 import { withLongestReferences } from "./secretValues.ts";
 
 const mostCharacters = 10_240;
 
-export function* checkPolicySizes({ name, path, task, cluster, region }: TaskSubject): Generator<Fault> {
+export function* checkPolicySizes(subject: TaskSubject): Generator<Fault> {
+  const { name, path, cluster, region } = subject;
+  // Another stack's output is taken for as long as its name.
+  const task = withPlaceholders(subject.task);
   const partition = partitionOf(region);
   // As long as they come: what is only known once the image and the log groups are there.
   const arn = (service: string, name: string) => `arn:${partition}:${service}:${region}:123456789012:${name}`;

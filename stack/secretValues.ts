@@ -6,20 +6,25 @@ import type { SecretVersionRef } from "../components/task/containerArgs.ts";
 import { TaskSecrets, type TaskSecretsArgs } from "../components/task/taskSecrets.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
 import { SecretValue } from "../settings/language/secretValue.ts";
+import type { Flowing } from "./stackOutputs.ts";
 
-type Secrets<Reference> = Readonly<Record<string, string | Reference>>;
-type Sidecars = TaskSettings["sidecars"];
+/** A task, or what of it is measured: in both a secret's reference may also be another stack's output. */
+type Task = Flowing<TaskSettings>;
+
+type Replaced<Secrets, Reference> = { [Name in keyof Secrets]: Exclude<Secrets[Name], SecretValue> | Reference };
+type Container<Settings extends Pick<Task, "secrets">, Reference> = Omit<Settings, "secrets"> & {
+  secrets: Replaced<Settings["secrets"], Reference>;
+};
 
 /** The settings of a task with another kind of secret. */
-type With<Reference, Settings> = Omit<Settings, "secrets" | "sidecars"> & {
-  secrets: Secrets<Reference>;
-  sidecars: Readonly<Record<string, Omit<Sidecars[string], "secrets"> & { secrets: Secrets<Reference> }>>;
+type With<Reference, Settings extends Task> = Omit<Container<Settings, Reference>, "sidecars"> & {
+  sidecars: { [Name in keyof Settings["sidecars"]]: Container<Settings["sidecars"][Name], Reference> };
 };
 
 type Kept = Pick<TaskSecretsArgs, "kmsKeyArn" | "deletionProtection">;
 
 /** The task with a version of a secret in place of each value; the secrets are made beside it. */
-export function withStoredSecrets<Settings extends TaskSettings>(
+export function withStoredSecrets<Settings extends Task>(
   name: string,
   settings: Settings,
   { kmsKeyArn, deletionProtection }: Kept,
@@ -41,24 +46,24 @@ export function withStoredSecrets<Settings extends TaskSettings>(
 }
 
 /** The task with references as long as they come, for what counts their length. */
-export function withLongestReferences<Settings extends TaskSettings>(name: string, settings: Settings) {
+export function withLongestReferences<Settings extends Task>(name: string, settings: Settings) {
   const arn = `arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:${name}-secret-`;
   return withSecrets(settings, (key) => ({ secretId: `${arn}${key}-1234567-AbCdEf`, versionId: "v".repeat(64) }));
 }
 
 /** The values themselves, for what has to keep them out of a log. */
-export function secretTexts(settings: TaskSettings): string[] {
+export function secretTexts(settings: Task): string[] {
   const texts: string[] = [];
   withSecrets(settings, (_, value) => texts.push(value.reveal()));
   return texts;
 }
 
 /** @param replace gets each value with a name of its own in the task: `API_KEY`, of a sidecar `proxy/API_KEY` */
-function withSecrets<Settings extends TaskSettings, Reference>(
+function withSecrets<Settings extends Task, Reference>(
   settings: Settings,
   replace: (key: string, value: SecretValue) => Reference,
 ): With<Reference, Settings> {
-  const replaced = (secrets: Settings["secrets"], prefix = ""): Secrets<Reference> => {
+  const replaced = (secrets: Task["secrets"], prefix = "") => {
     const entries = Object.entries(secrets).map(([key, value]) => {
       return [key, value instanceof SecretValue ? replace(`${prefix}${key}`, value) : value];
     });
@@ -67,7 +72,8 @@ function withSecrets<Settings extends TaskSettings, Reference>(
   const sidecars = Object.entries(settings.sidecars).map(([sidecar, container]) => {
     return [sidecar, { ...container, secrets: replaced(container.secrets, `${sidecar}/`) }];
   });
-  return { ...settings, secrets: replaced(settings.secrets), sidecars: Object.fromEntries(sidecars) };
+  const all = { ...settings, secrets: replaced(settings.secrets), sidecars: Object.fromEntries(sidecars) };
+  return all as With<Reference, Settings>;
 }
 
 function never(): never {

@@ -14,6 +14,7 @@ import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { secretTexts, withStoredSecrets } from "./secretValues.ts";
 import { type ServiceImage, serviceImage } from "./serviceImage.ts";
+import type { Flowing } from "./stackOutputs.ts";
 
 /** What images and secrets are kept by: where images are pushed to, the key of both, whether they stay in AWS. */
 type Kept = Parameters<typeof serviceImage>[2];
@@ -38,7 +39,7 @@ export interface Workloads {
  * @param links what services and jobs are given beside their keys
  */
 export function makeWorkloads(
-  settings: Pick<Settings, "project" | "stack" | "aws" | "cluster" | "services" | "jobs">,
+  settings: Pick<Flowing<Settings>, "project" | "stack" | "aws" | "cluster" | "services" | "jobs">,
   platform: Platform,
   kept: Kept,
   links: Links,
@@ -49,12 +50,12 @@ export function makeWorkloads(
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const priorities = listenerRulePriorities(settings.services);
   const calls = new StackCalls(settings, platform, opts);
-  const linked = <T extends TaskSettings>(name: string, task: T, own: Opts) => {
+  const linked = <T extends Flowing<TaskSettings>>(name: string, task: T, own: Opts) => {
     const given = joinedLinks({ [name]: calls.linkOf(name, made.services) }, links);
     return withLink(withStoredSecrets(name, task, kept, own), given[name]);
   };
   for (const name of calls.order) {
-    const service = settings.services[name] as ServiceSettings;
+    const service = settings.services[name] as Flowing<ServiceSettings>;
     const own = withFormerName(service, opts);
     const source = serviceImage(name, service, kept, own);
     const watchedByAlarms = platform.notify !== undefined && service.route !== undefined;

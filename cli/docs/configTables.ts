@@ -80,6 +80,10 @@ const isNamed = (schema: z.ZodType) => {
 };
 
 function typeOf(schema: z.ZodType): string {
+  return meta(schema).orStackOutput ? `${typeOfValue(schema)} or output` : typeOfValue(schema);
+}
+
+function typeOfValue(schema: z.ZodType): string {
   const kind = core(schema);
   if (isBlock(kind)) return kind instanceof z.ZodRecord ? "map" : "block";
   if (kind instanceof z.ZodArray) return meta(schema).orEntry ? "text or list" : "list";
@@ -105,7 +109,10 @@ function defaultOf(schema: z.ZodType): string {
 
 function limitsOf(schema: z.ZodType): string {
   const kind = core(schema);
-  const words = (one: z.ZodType) => (meta(one).must ?? "").replace(/^be (called by )?/, "");
+  const words = (one: z.ZodType) => {
+    const value = (meta(one).must ?? "").replace(/^be (called by )?/, "");
+    return meta(one).orStackOutput && one !== schema ? `${value}, or an output` : value;
+  };
   if (kind instanceof z.ZodRecord) {
     const names = words(part(kind.def.keyType));
     return isBlock(part(kind.def.valueType))

@@ -5,7 +5,8 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
-import { core, entryOf, isBlock, meta, part } from "../../settings/language/kinds.ts";
+import { core, entryOf, isBlock, meta, orStackOutputOf, part } from "../../settings/language/kinds.ts";
+import { reference } from "../../settings/language/stackOutput.ts";
 
 type Json = z.core.JSONSchema.JSONSchema;
 
@@ -49,6 +50,7 @@ export function stackSchema(): Json {
       encryptionsalt: { type: "string" },
     },
     additionalProperties: false,
+    definitions: { output: jsonSchemaOf(reference) },
   };
 }
 
@@ -121,6 +123,14 @@ function jsonSchemaOf(schema: z.ZodType): Json {
 
 /** Adds the schema's own words: limits, unit, example. */
 function describe(schema: z.ZodType, json: Json): void {
+  if (orStackOutputOf(schema)) {
+    // Written once, as it may stand for the value of many keys.
+    json.anyOf = [jsonSchemaOf(core(schema)), { $ref: "#/definitions/output" }];
+    const { description } = meta(schema);
+    if (description !== undefined) json.description = `${description}.`;
+    delete json.orStackOutput;
+    return;
+  }
   const { description, must, unit, limits, example, orEntry, encryptable } = meta(schema);
   for (const own of ["must", "unit", "limits", "example", "instead", "unsupported", "orEntry", "encryptable"]) {
     delete json[own];

@@ -24,4 +24,12 @@ export const pulumi: ResourceTypes = {
       delete: [],
     },
   },
+  "pulumi:pulumi:StackReference": {
+    outputs: [], // those that the stack file names: plan/stackOutputs.ts
+    shown: [],
+    replacedBy: [],
+    lost: false,
+    charge: "free", // is read in Pulumi's backend
+    actions: { read: [], make: [], change: [], delete: [] },
+  },
 };

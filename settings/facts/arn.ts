@@ -31,9 +31,12 @@ function partsOf(match: RegExpExecArray | null): Arn | undefined {
   return { partition, service, region, account, resource };
 }
 
-/** The fault of an ARN in another partition or region than the stack's; an ARN without a region fits every region. */
-export function* checkArnPlace(text: string, region: string, path: Path): Generator<Fault> {
-  const arn = parseArn(text);
+/**
+ * The fault of an ARN in another partition or region than the stack's; an ARN without a region fits every region.
+ * @param text an ARN; whatever is none, such as another stack's output, has no fault
+ */
+export function* checkArnPlace(text: unknown, region: string, path: Path): Generator<Fault> {
+  const arn = typeof text === "string" ? parseArn(text) : undefined;
   if (arn === undefined) return;
   const partition = partitionOf(region);
   const fault = { path, got: text, advice: `name one that is there, or change aws:region` };

@@ -9,6 +9,7 @@ import { partitionOf } from "../facts/regions.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, mapOf, matching, text, type Verdict } from "../language/fields.ts";
 import { SecretValue } from "../language/secretValue.ts";
+import { type OrStackOutput, orStackOutput, writtenOf } from "../language/stackOutput.ts";
 import { runtimeKeys } from "./containerRuntime.ts";
 import { secretArn, secretReference, secretSchema } from "./secretReference.ts";
 
@@ -101,10 +102,10 @@ export const containerKeys = {
   writablePaths: list(path, { of: "absolute paths" }).default(containerDefaults.writablePaths).meta({
     description: "Paths that the container can write to; each is an empty volume that ends with the task",
   }),
-  environment: mapOf(variableName, stringValue, "{ NAME: value }")
+  environment: mapOf(variableName, orStackOutput(stringValue), "{ NAME: value }")
     .default({})
     .meta({ description: "Environment variables" }),
-  secrets: mapOf(variableName, secretSchema, "{ NAME: <its ARN> }").default({}).meta({
+  secrets: mapOf(variableName, orStackOutput(secretSchema), "{ NAME: <its ARN> }").default({}).meta({
     description:
       "Environment variables from Secrets Manager or SSM; of a value that is encrypted the stack makes a secret",
   }),
@@ -116,7 +117,7 @@ export const containerKeys = {
   )
     .optional()
     .meta({ description: "A file of NAME=value lines, read into environment, whose own values win" }),
-  registryCredentials: secretArn
+  registryCredentials: orStackOutput(secretArn)
     .optional()
     .meta({ description: "The secret with the username and password for the registry of a ready image" }),
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout)
@@ -131,8 +132,8 @@ export const containerKeys = {
 export const secretReferences = mapOf(variableName, secretReference, "{ NAME: <its ARN> }").default({});
 
 interface Variables {
-  environment: Readonly<Record<string, string>>;
-  secrets: Readonly<Record<string, string | SecretValue>>;
+  environment: Readonly<Record<string, OrStackOutput<string>>>;
+  secrets: Readonly<Record<string, OrStackOutput<string | SecretValue>>>;
 }
 
 export function* checkNames({ environment, secrets }: Record<keyof Variables, object>, at: Path): Generator<Fault> {
@@ -149,15 +150,14 @@ export function* checkNames({ environment, secrets }: Record<keyof Variables, ob
 }
 
 export function* checkSecretPlaces(
-  { secrets, registryCredentials }: Variables & { registryCredentials?: string },
+  { secrets, registryCredentials }: Variables & { registryCredentials?: OrStackOutput<string> },
   region: string,
   at: Path,
 ): Generator<Fault> {
   if (registryCredentials !== undefined) {
     yield* checkArnPlace(registryCredentials, region, [...at, "registryCredentials"]);
   }
-  for (const name of Object.keys(secrets)) {
-    const reference = secrets[name] ?? "";
+  for (const [name, reference] of Object.entries(writtenOf(secrets))) {
     if (reference instanceof SecretValue) continue;
     const arn = parseArn(reference);
     // ECS reads a parameter of another region by its full ARN, but no secret of another region.
@@ -174,8 +174,12 @@ const awsCredentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSI
  * No variable holds a credential: everybody who may see the task definition, or pull the image, can read it.
  * @param advice where the value belongs instead
  */
-export function* checkOpenValues(values: Readonly<Record<string, string>>, at: Path, advice: string): Generator<Fault> {
-  for (const [name, value] of Object.entries(values)) {
+export function* checkOpenValues(
+  values: Readonly<Record<string, OrStackOutput<string>>>,
+  at: Path,
+  advice: string,
+): Generator<Fault> {
+  for (const [name, value] of Object.entries(writtenOf(values))) {
     const path = [...at, name];
     const found = credentialIn(value);
     if (found !== undefined) {

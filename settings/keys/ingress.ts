@@ -6,6 +6,7 @@ import { checkArnPlace, parseArn } from "../facts/arn.ts";
 import { parseCidr, withoutHostBits } from "../facts/cidr.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
+import { orStackOutput } from "../language/stackOutput.ts";
 import { ingressUnsupported } from "./unsupported.ts";
 
 // https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (DomainName)
@@ -80,7 +81,7 @@ export const ingressSchema = z
       description:
         "The Route 53 zone of the domain: it gets the DNS records, and the records that prove who owns the domain",
     }),
-    certificateArn: certificateArn.optional().meta({
+    certificateArn: orStackOutput(certificateArn).optional().meta({
       description: "Your own ACM certificate, in place of one that the program makes; turns HTTPS on",
     }),
     allowedCidrs: list(allowedCidr, { of: "IPv4 networks", minimum: 1 })

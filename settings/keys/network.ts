@@ -7,6 +7,7 @@ import { type Cidr, isPrivate, overlap, parseCidr, withoutHostBits } from "../fa
 import { zonesOf } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
 import { flag, integer, list, matching, oneOf, text, type Verdict } from "../language/fields.ts";
+import { orStackOutput, StackOutput } from "../language/stackOutput.ts";
 import { networkUnsupported } from "./unsupported.ts";
 
 /** Another stack of the project, with the range of its VPC. */
@@ -62,12 +63,15 @@ const subnetId = matching(
   "write subnet- and its 8 or 17 hexadecimal digits",
 );
 
+/** Each by its id, or all as one output of another stack. */
+const subnetIds = orStackOutput(list(orStackOutput(subnetId), { of: "subnet ids", minimum: 2 }));
+
 const existingVpcSchema = z.strictObject({
-  vpcId: vpcId.meta({ description: "The VPC to use; nothing in it is made or changed" }),
-  publicSubnetIds: list(subnetId, { of: "subnet ids", minimum: 2 }).meta({
+  vpcId: orStackOutput(vpcId).meta({ description: "The VPC to use; nothing in it is made or changed" }),
+  publicSubnetIds: subnetIds.meta({
     description: "Subnets of the load balancer, in different zones",
   }),
-  privateSubnetIds: list(subnetId, { of: "subnet ids", minimum: 2 }).meta({
+  privateSubnetIds: subnetIds.meta({
     description: "Subnets of the tasks, in different zones, with a way out to ECR and CloudWatch",
   }),
 });
@@ -100,8 +104,10 @@ export function* checkWidth(network: NetworkSettings): Generator<Fault> {
 
 export function* checkSubnets(network: NetworkSettings): Generator<Fault> {
   if (!("vpcId" in network)) return;
-  for (const [index, id] of network.privateSubnetIds.entries()) {
-    if (!network.publicSubnetIds.includes(id)) continue;
+  const { publicSubnetIds, privateSubnetIds } = network;
+  if (publicSubnetIds instanceof StackOutput || privateSubnetIds instanceof StackOutput) return;
+  for (const [index, id] of privateSubnetIds.entries()) {
+    if (!publicSubnetIds.includes(id)) continue;
     yield {
       path: ["network", "privateSubnetIds", index],
       must: "not be a public subnet too",

@@ -8,6 +8,7 @@ import { partitionOf } from "../facts/regions.ts";
 import { takesNoResource } from "../facts/wildcardActions.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { judged, list, text, type Verdict } from "../language/fields.ts";
+import { type OrStackOutput, orStackOutput, withPlaceholders } from "../language/stackOutput.ts";
 import { checkCondition, conditionSchema } from "./condition.ts";
 
 const action = text(
@@ -34,7 +35,9 @@ const resource = text(
 export const permissionSchema = z
   .strictObject({
     actions: list(action, { of: "IAM actions", minimum: 1 }).meta({ description: "IAM actions that the app may do" }),
-    resources: list(resource, { of: "ARNs", minimum: 1 }).meta({ description: "ARNs of what the actions touch" }),
+    resources: list(orStackOutput(resource), { of: "ARNs", minimum: 1 }).meta({
+      description: "ARNs of what the actions touch",
+    }),
     condition: conditionSchema
       .optional()
       .meta({ description: "When they may: an operator, a condition key and its values, as in IAM" }),
@@ -101,7 +104,7 @@ export function* checkEverything({ permissions }: Pick<Granted, "permissions">, 
 interface Granted {
   permissions: readonly z.output<typeof permissionSchema>[];
   managedPolicies: readonly string[];
-  secretKmsKeyArns: readonly string[];
+  secretKmsKeyArns: readonly OrStackOutput<string>[];
 }
 
 export function* checkConditions({ permissions }: Pick<Granted, "permissions">, at: Path): Generator<Fault> {
@@ -113,7 +116,7 @@ export function* checkConditions({ permissions }: Pick<Granted, "permissions">, 
 /** Rule `broad-permissions`. */
 export function* checkBroad({ permissions, managedPolicies }: Omit<Granted, "secretKmsKeyArns">, at: Path) {
   for (const [index, permission] of permissions.entries()) {
-    const services = broadServices(permission);
+    const services = broadServices(withPlaceholders(permission));
     if (services.length === 0) continue;
     const must = "name what is meant";
     const gotText = `all there is of ${services.join(", ")}`;
@@ -137,9 +140,9 @@ export function* checkPlaces(granted: Granted, region: string, at: Path): Genera
   yield* checkPartitions(granted.managedPolicies, region, [...at, "managedPolicies"]);
 }
 
-function* checkPartitions(arns: readonly string[], region: string, at: Path): Generator<Fault> {
+function* checkPartitions(arns: readonly OrStackOutput<string>[], region: string, at: Path): Generator<Fault> {
   for (const [index, arn] of arns.entries()) {
-    const partition = parseArnPattern(arn)?.partition;
+    const partition = typeof arn === "string" ? parseArnPattern(arn)?.partition : undefined;
     if (partition === undefined || partition === partitionOf(region)) continue;
     const must = `be in partition ${partitionOf(region)}, as ${region} is`;
     yield { path: [...at, index], must, got: arn, advice: `begin it with arn:${partitionOf(region)}:` };

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { imageDefaults, taskDefaults } from "../defaults.ts";
 import { cpuSizes } from "../facts/fargateSizes.ts";
 import { flag, integer, judged, list, mapOf, oneOf, oneOfIntegers } from "../language/fields.ts";
+import { orStackOutput } from "../language/stackOutput.ts";
 import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
 import { containerName } from "./containerRuntime.ts";
@@ -63,7 +64,7 @@ export const taskKeys = {
   sidecars: mapOf(containerName, sidecarSchema, "{ proxy: { image: <reference> } }")
     .default({})
     .meta({ description: "Further containers of the task, by name" }),
-  secretKmsKeyArns: list(keyArn, { of: "ARNs of KMS keys" })
+  secretKmsKeyArns: list(orStackOutput(keyArn), { of: "ARNs of KMS keys" })
     .default([])
     .meta({ description: "Customer keys that the secrets are encrypted with" }),
   permissions: list(permissionSchema, { of: "permissions", repeats: true })

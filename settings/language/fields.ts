@@ -23,6 +23,8 @@ declare module "zod" {
     unit?: string;
     /** Whether a list of one entry may be written as that entry. */
     orEntry?: boolean;
+    /** Whether the value may be another stack's output: stackOutput.ts. */
+    orStackOutput?: boolean;
     /** An example of the block, for someone who wrote it in another way. */
     example?: string;
     /** What JSON Schema can express of `must`, for editors (stack.schema.json), which check nothing more. */

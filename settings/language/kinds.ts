@@ -18,8 +18,17 @@ function within(schema: z.ZodType): z.ZodType | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return part(schema.def.innerType);
   }
+  const alternatives = orStackOutputOf(schema);
+  if (alternatives) return alternatives.kind;
   if (!(schema instanceof z.ZodPipe)) return undefined;
   return part(schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in);
+}
+
+/** The two forms of a key that may be another stack's output: the kind of its value, and the block that names the output. */
+export function orStackOutputOf(schema: z.ZodType): { kind: z.ZodType; reference: z.ZodObject } | undefined {
+  if (!(schema instanceof z.ZodUnion) || !schema.meta()?.orStackOutput) return undefined;
+  const [kind, reference] = schema.def.options;
+  return { kind: part(kind), reference: core(part(reference)) as z.ZodObject };
 }
 
 /** Whether the schema describes something with keys. */

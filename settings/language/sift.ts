@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { type Fault, type Path, where } from "./faults.ts";
 import type { Verdict } from "./fields.ts";
-import { entryOf, isBlock, isMap, meta, part } from "./kinds.ts";
+import { entryOf, isBlock, isMap, meta, orStackOutputOf, part } from "./kinds.ts";
 import { adviceOnKind, type Block, unknownKey } from "./refusals.ts";
 import { SecretValue } from "./secretValue.ts";
 import { shownKey } from "./shown.ts";
@@ -60,6 +60,11 @@ function siftPart(schema: z.ZodType, raw: unknown, place: Place): unknown {
     return siftPart(part(schema.def.innerType), raw === undefined ? schema.def.defaultValue : raw, place);
   }
   if (schema instanceof z.ZodPipe && schema.def.in instanceof z.ZodObject) return siftPart(schema.def.in, raw, place);
+  const { kind, reference } = orStackOutputOf(schema) ?? {};
+  if (kind && reference) {
+    const names = isMap(raw) && Object.keys(reference.shape).some((key) => Object.hasOwn(raw, key));
+    return names ? siftReference(schema, reference, raw, place) : siftPart(kind, raw, place);
+  }
   if (schema instanceof z.ZodUnion && meta(schema).encryptable) {
     const [open, secret] = schema.def.options;
     return raw instanceof SecretValue ? siftValue(part(secret), raw, place) : siftPart(part(open), raw, place);
@@ -88,6 +93,13 @@ function siftBlock(block: z.ZodObject, raw: unknown, place: Place, alternative?:
       return [key, siftPart(schema, value, { ...inside, path: [...place.path, key] })];
     }),
   );
+}
+
+/** Another stack's output, which is of use only as a whole. */
+function siftReference(schema: z.ZodType, reference: z.ZodObject, raw: object, place: Place): unknown {
+  const before = place.faults.length;
+  siftBlock(reference, raw, place);
+  return place.faults.length > before ? unsound : schema.parse(raw);
 }
 
 /** Sifts by the block that shares the most keys with the value; a key of another block is reported as such. */

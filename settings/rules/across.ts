@@ -15,11 +15,13 @@ import { routeOf } from "../keys/service.ts";
 import { checkTags } from "../keys/tags.ts";
 import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
+import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import type { TaskRule } from "./tasks.ts";
 import { checkWorkloads } from "./workloads.ts";
 
 /** What the rules know beside the stack file. */
 export interface Surroundings {
+  project: string;
   stack: string;
   /** The project's folder with the build contexts; without it nothing is read from the disk. */
   root?: string;
@@ -36,6 +38,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkZones(project.network, knownRegion(aws)),
     () => checkWidth(project.network),
     () => checkSubnets(project.network),
+    () => checkOtherStacks(sifted, surroundings),
     () => checkNeighbours(project.network, project.allow, surroundings.neighbours ?? []),
     () => checkWeights(project.cluster),
     () => checkDomain(project.ingress),
@@ -55,6 +58,20 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
   ];
   for (const check of checks) yield* soundly(check);
   yield* checkWorkloads(sifted, surroundings);
+}
+
+function* checkOtherStacks({ project: values }: Sifted, { project, stack }: Surroundings): Generator<Fault> {
+  for (const { path, output } of stackOutputsIn(values)) {
+    const here = { organization: "", project };
+    if (fullStackName(output.stack, here) !== fullStackName(stack, here)) continue;
+    const advice = "name another stack, or write the value itself";
+    yield {
+      path: [...path, "stack"],
+      must: "not be this stack, whose outputs are made last",
+      got: output.stack,
+      advice,
+    };
+  }
 }
 
 function* checkAnyService(services: Sifted["project"]["services"]): Generator<Fault> {

@@ -6,15 +6,19 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { checkOpenValues } from "../keys/container.ts";
 import type { Fault, Path } from "../language/faults.ts";
+import type { OrStackOutput } from "../language/stackOutput.ts";
 
 interface Container {
-  environment: Readonly<Record<string, string>>;
-  secrets: Readonly<Record<string, unknown>>;
+  environment: Readonly<Record<string, OrStackOutput<string>>>;
+  secrets: object;
   environmentFile?: string;
 }
 
 /** The variables of a container, with those of its file. @param root the project's folder; without it no file is read */
-export function environmentOf({ environment, environmentFile }: Container, root: string | undefined) {
+export function environmentOf(
+  { environment, environmentFile }: Container,
+  root: string | undefined,
+): Record<string, OrStackOutput<string>> {
   return {
     ...(environmentFile !== undefined && root !== undefined ? valuesOf(environmentFile, root) : {}),
     ...environment,

@@ -12,7 +12,7 @@ import { Network } from "../../components/network/network.ts";
 import { FargateService } from "../../components/service/fargateService.ts";
 import { withLongestReferences } from "../../stack/secretValues.ts";
 import { record } from "../support/record.ts";
-import { accepted } from "../support/reported.ts";
+import { flowing } from "../support/reported.ts";
 
 const image = "registry.example.com/team/app:1.2.3";
 /** This has no default: a stack file says it, or the Dockerfile, or else the image. */
@@ -23,7 +23,7 @@ const loadBalancer = { url: "http://alb", arnSuffix: "app/alb/1", listenerArn: "
 const notify = { topicArn: "arn:topic" };
 
 describe("A component's defaults", () => {
-  const settings = accepted({
+  const settings = flowing({
     "aws:region": "eu-west-1",
     "docker-on-ecs:services": { web: { image, user, port: 8080, healthCheck: { command: ["CMD", "true"] } } },
     "docker-on-ecs:jobs": { nightly: { image, user, schedule: "rate(1 day)" } },

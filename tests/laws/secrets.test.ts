@@ -13,7 +13,8 @@ function sealedOf({ settings }: StackPlan): { task: string; container: string; n
     const containers = { [task]: own, ...own.sidecars };
     return Object.entries(containers).flatMap(([container, { secrets }]) =>
       Object.entries(secrets)
-        .filter(([, value]) => typeof value !== "string")
+        // A breach is a clone, which has no class: another stack's output is known by its keys.
+        .filter(([, value]) => typeof value !== "string" && !("output" in value))
         .map(([name]) => ({ task, container, name })),
     );
   });

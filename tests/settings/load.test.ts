@@ -39,7 +39,7 @@ async function run<T>(program: () => T, decrypted: (config: Record<string, strin
   return result as T;
 }
 
-const load = (): Settings => loadSettings([], root);
+const load = (): Settings => loadSettings([], root).settings;
 
 async function report(decrypted?: (config: Record<string, string>) => void): Promise<string[]> {
   const told = await run(() => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { sentence, where } from "../../settings/language/faults.ts";
 import { givenLinks } from "../../stack/givenLinks.ts";
-import { accepted, config, service } from "../support/reported.ts";
+import { config, flowing, service } from "../support/reported.ts";
 
 const image = `registry.example.com/app@sha256:${"0".repeat(64)}`;
 const job = { user: "1", image, schedule: "rate(1 day)" };
@@ -13,7 +13,7 @@ const keys = {
 };
 
 function reported(given: unknown, more = {}): string[] {
-  const { faults } = givenLinks(given, accepted(config({ ...keys, ...more })));
+  const { faults } = givenLinks(given, flowing(config({ ...keys, ...more })));
   return faults.map((fault) => `${where(fault.path)} ${sentence(fault)}`.trim());
 }
 
@@ -54,6 +54,12 @@ describe("What resources.ts gives", () => {
       "an unknown service or job, with the nearest",
       { nigthly: {} },
       'nigthly must be the name of a service or a job, got "nigthly"; the nearest is nightly',
+    ],
+    [
+      "another stack's output as a stack file names it",
+      { web: { environment: { API_URL: { stack: "api", output: "url" } } } },
+      "web.environment.API_URL must be a value or an Output, got the name of another stack's output; " +
+        "write new pulumi.StackReference(…).requireOutput(…)",
     ],
     [
       "a port that is none",

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { joinedLinks, type Links, withLink } from "../../stack/links.ts";
 import { makeWorkloads } from "../../stack/workloads.ts";
 import { record } from "../support/record.ts";
-import { accepted, config } from "../support/reported.ts";
+import { config, flowing } from "../support/reported.ts";
 
 const image = `registry.example.com/app@sha256:${"0".repeat(64)}`;
 const platform: Parameters<typeof makeWorkloads>[1] = {
@@ -16,7 +16,7 @@ const platform: Parameters<typeof makeWorkloads>[1] = {
 
 /** A worker and a job, with a queue and a security group beside them. */
 const linked = (links: (queue: sqs.Queue, group: ec2.SecurityGroup) => Links) => {
-  const settings = accepted(
+  const settings = flowing(
     config({
       services: { web: { user: "1", image, environment: { OWN: "1" } } },
       jobs: { nightly: { user: "1", image, schedule: "rate(1 day)" } },

@@ -5,7 +5,7 @@ import { warningsOf } from "../../cli/diff/warnings.ts";
 import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
 import { record } from "../support/record.ts";
-import { accepted, config, service } from "../support/reported.ts";
+import { config, flowing, service } from "../support/reported.ts";
 import { fixtures } from "../support/stacks.ts";
 
 const platform: Parameters<typeof makeWorkloads>[1] = {
@@ -26,7 +26,7 @@ const inFixtures = { stack: "dev", root: fixtures };
 
 /** A stack whose service and whose job have all that a service and a job can have, under these names. */
 async function planned(web: string, nightly: string, former: { web?: string; nightly?: string } = {}) {
-  const settings = accepted(
+  const settings = flowing(
     config({
       services: {
         [web]: service({

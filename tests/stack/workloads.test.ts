@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
 import { record } from "../support/record.ts";
-import { accepted, config, service } from "../support/reported.ts";
+import { config, flowing, service } from "../support/reported.ts";
 import { fixtures } from "../support/stacks.ts";
 
 const platform: Parameters<typeof makeWorkloads>[1] = {
@@ -18,7 +18,7 @@ const platform: Parameters<typeof makeWorkloads>[1] = {
 };
 
 const workloads = (keys: object) => {
-  const settings = accepted(config({ ...keys }));
+  const settings = flowing(config({ ...keys }));
   return record(() => outputsOf(makeWorkloads(settings, platform, {}, {}, {}), platform.cluster), {
     stack: "dev",
     root: fixtures,

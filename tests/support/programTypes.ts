@@ -3,7 +3,7 @@
 
 import { globSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { CustomResource } from "@pulumi/pulumi";
+import { CustomResource, StackReference } from "@pulumi/pulumi";
 
 const sdk = createRequire(import.meta.url);
 
@@ -39,5 +39,6 @@ type ResourceClass = { __pulumiType?: string; name?: string; prototype?: unknown
 function tokenOf(made: unknown): string | undefined {
   const { __pulumiType: token, name, prototype } = (made ?? {}) as ResourceClass;
   if (token === "aws") return "pulumi:providers:aws";
+  if (made === StackReference) return "pulumi:pulumi:StackReference";
   return token ?? (prototype instanceof CustomResource ? `pulumi:index:${name}` : undefined);
 }

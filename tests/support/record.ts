@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { Resource } from "@pulumi/pulumi";
 import type { PlannedResource } from "../../plan/graph.ts";
-import type { OutputMode } from "../../plan/recorder.ts";
+import type { OutputMode, RecordedStacks } from "../../plan/recorder.ts";
 import { runProgram } from "../../plan/runProgram.ts";
 
 export interface RecordOptions {
@@ -14,6 +14,8 @@ export interface RecordOptions {
   config?: Record<string, unknown>;
   /** @default "placeholders" */
   outputs?: OutputMode;
+  /** The other stacks, by their whole names. @default there is none */
+  stacks?: RecordedStacks;
   /** The program's working directory. @default this project's folder */
   root?: string;
 }
@@ -49,6 +51,7 @@ export async function record(program: () => unknown, options: RecordOptions = {}
     config: Object.fromEntries(config),
     outputs: options.outputs,
     root: options.root,
+    stacks: options.stacks,
   });
   const all = (type: string) =>
     resources.filter((resource) => resource.type === type || resource.type.split(":").at(-1) === type);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { awsSchema, projectSchema, type Settings } from "../../settings/keys/schema.ts";
 import { decoded } from "../../settings/language/decode.ts";
 import { type ParseContext, parseSettings } from "../../settings/parse.ts";
+import type { Flowing } from "../../stack/stackOutputs.ts";
 import { refusedByEditors } from "./editor.ts";
 
 type Context = Partial<ParseContext>;
@@ -51,6 +52,9 @@ export function accepted(values: Values, more: Context = {}): Settings {
   assert.deepEqual(refusedByEditors(inFile), [], "stack.schema.json refuses what is accepted");
   return parsed.settings;
 }
+
+/** The same for what makes resources, where no value is another stack's. */
+export const flowing = accepted as (...args: Parameters<typeof accepted>) => Flowing<Settings>;
 
 /** The values with the one at a path as `pulumi config set --secret` writes it. */
 function sealedAt(values: Values, [key = "", ...below]: NonNullable<ParseContext["secretPaths"]>[number]): Values {

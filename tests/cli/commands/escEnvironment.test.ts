@@ -12,7 +12,7 @@ import { ecs } from "../../support/ecs.ts";
 const program = `
 import { Provider, cloudwatch } from "@pulumi/aws";
 import { loadSettings, providerArguments } from "${pathToFileURL(resolve("settings/load.ts"))}";
-const { aws, logRetentionDays } = loadSettings();
+const { aws, logRetentionDays } = loadSettings().settings;
 const provider = new Provider("aws", providerArguments(aws));
 new cloudwatch.LogGroup("logs", { retentionInDays: logRetentionDays }, { provider });
 `;
