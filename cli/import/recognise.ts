@@ -50,7 +50,7 @@ function readFile(path: string, place: Place): Imported {
     return readDockerfile({ context, dockerfile: basename(path), name: basename(folder) }, readFileSync(path, "utf8"));
   }
   const source = readParts(path, file);
-  if (isTaskDefinition(source)) return readTask(source, place);
+  if (isTaskDefinition(source)) return readTask(source, place, dirname(path));
   if (isManifest(source)) return readManifest(source, place);
   if (isCompose(source)) return readCompose(source, place);
   if (isEcsServices(source)) {
@@ -61,11 +61,12 @@ function readFile(path: string, place: Place): Imported {
   throw new Problem(`${file} must be ${forms}, got another file; correct the path`);
 }
 
-function readTask(source: Part, { root, serviceFile }: Place): Imported {
-  if (serviceFile === undefined) return readTaskDefinition(source);
+function readTask(source: Part, { root, serviceFile }: Place, folder: string): Imported {
+  const built = existsSync(join(folder, "Dockerfile")) ? fromRoot(root, folder) || "." : undefined;
+  if (serviceFile === undefined) return readTaskDefinition(source, undefined, built);
   const services = readParts(resolve(root, serviceFile), serviceFile);
   const family = (source.at("taskDefinition") ?? source).at("family")?.text;
-  const imported = readTaskDefinition(source, ecsServiceOf(services, family));
+  const imported = readTaskDefinition(source, ecsServiceOf(services, family), built);
   return { ...imported, sources: [...imported.sources, services] };
 }
 

@@ -12,15 +12,16 @@ import { putVariable } from "./variables.ts";
  * @param at the container's place in the service: [] for its own container
  * @param reachedPort the port that a load balancer is known to reach; @default the first
  * @param own the name of the service's own container
+ * @param built the folder of the Dockerfile beside it
  */
 export function putContainer(
   draft: Draft,
   at: Path,
   container: Part,
-  { reachedPort, own }: { reachedPort?: number; own?: string } = {},
+  { reachedPort, own, built }: { reachedPort?: number; own?: string; built?: string } = {},
 ): void {
   const to = (...keys: string[]): Path => [...at, ...keys];
-  draft.take(to("image"), container.at("image"));
+  putImage(draft, to, container.at("image"), built);
   draft.take(to("registryCredentials"), container.at("repositoryCredentials", "credentialsParameter"));
   for (const key of ["command", "entryPoint"]) draft.take(to(key), container.at(key), listOf);
   draft.take(to("user"), container.at("user"), textOf);
@@ -37,6 +38,21 @@ export function putContainer(
   settleDefaults(container);
   putRuntime(draft, at, container, own);
   loseKnown(container, containerAdvice);
+}
+
+/** A name without a registry is most often of an image that was built on somebody's machine. */
+function putImage(
+  draft: Draft,
+  to: (...keys: string[]) => Path,
+  image: Part | undefined,
+  built: string | undefined,
+): void {
+  if (built === undefined || image?.text === undefined || image.text.includes("/")) {
+    draft.take(to("image"), image);
+    return;
+  }
+  const why = `it is built from the Dockerfile beside it; where ${image.text} is ready in a registry, write image: in place of build:`;
+  draft.put(to("build", "context"), image, built, why);
 }
 
 const healthKeys = {

@@ -18,8 +18,11 @@ export function isTaskDefinition(source: Part): boolean {
   return (source.at("containerDefinitions") ?? source.at("taskDefinition", "containerDefinitions")) !== undefined;
 }
 
-/** @param service the service that runs it, where it is known */
-export function readTaskDefinition(source: Part, service?: EcsService): Imported {
+/**
+ * @param service the service that runs it, where it is known
+ * @param built the folder of the Dockerfile beside it, where there is one
+ */
+export function readTaskDefinition(source: Part, service?: EcsService, built?: string): Imported {
   const task = source.at("taskDefinition") ?? source;
   const containers = task.at("containerDefinitions")?.parts ?? [];
   const own = ownContainer(containers, service?.reachedContainer);
@@ -34,7 +37,7 @@ export function readTaskDefinition(source: Part, service?: EcsService): Imported
     putName(draft, part, `it is called as the service is: ${draft.name}`);
   putVolumes(draft, task, containers, own);
   const ownName = own.at("name")?.text;
-  putContainer(draft, [], own, { reachedPort: service?.reachedPort, own: ownName });
+  putContainer(draft, [], own, { reachedPort: service?.reachedPort, own: ownName, built });
   own.at("essential")?.settle("a task ends with the service's own container");
   for (const sidecar of containers) if (sidecar !== own) putSidecar(draft, sidecar, ownName);
   putTask(draft, task, containers, own);

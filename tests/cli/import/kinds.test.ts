@@ -39,11 +39,15 @@ describe("./ecs add, with what people have", () => {
     assertTaken();
   });
 
-  it("takes the tutorial's task definition, with an image without a tag on port 80 and without a size", async () => {
+  it("takes the tutorial's task definition on port 80 and without a size, and builds its image from the Dockerfile beside it", async () => {
     const { code, stdout } = await add("tutorial/task-definition.json");
     assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /containerDefinitions\[0\]\.image: it is built from the Dockerfile beside it; where my-nginx-image is ready/,
+    );
     assert.deepEqual(services()["my-task"], {
-      image: "my-nginx-image",
+      build: { context: "tutorial" },
       port: 80,
       user: "root",
       cpu: 256,
