@@ -6,6 +6,7 @@ import type { Plan } from "../../plan/graph.ts";
 import { nearest } from "../../settings/language/nearest.ts";
 import { Problem } from "../commandLine.ts";
 import { type Workload, workloadsOf } from "../plan/workloads.ts";
+import { type Runtime, runtimeOf } from "./runtime.ts";
 
 /** The load balancer's. */
 export interface HealthCheck {
@@ -50,8 +51,7 @@ export interface TriedContainer {
   readonlyRoot: boolean;
   /** Where its volumes are. */
   volumes: string[];
-  init: boolean;
-  sysctls: Record<string, string>;
+  runtime: Runtime;
   port?: number;
   environment: Record<string, string>;
   /** Variable → where its value comes from, as the task definition has it. */
@@ -91,7 +91,9 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
   const containers = definitions(definition, stackName);
   const own = containers.find((one) => one.name === name) as Inputs;
   const image = stack.source(definition, "docker:index/image:Image", "containerDefinitions");
-  const variables = (own.environment as Inputs[]).map(({ name, value }) => [String(name), String(value)] as const);
+  const variables = ((own.environment ?? []) as Inputs[]).map(
+    ({ name, value }) => [String(name), String(value)] as const,
+  );
   return {
     name,
     kind,
@@ -99,12 +101,13 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
     platform: platforms[runtimePlatform?.cpuArchitecture as string] ?? "linux/amd64",
     user: own.user,
     readonlyRoot: own.readonlyRootFilesystem === true,
-    volumes: (own.mountPoints as Inputs[]).map(({ containerPath }) => String(containerPath)),
-    init: own.linuxParameters?.initProcessEnabled === true,
-    sysctls: Object.fromEntries((own.systemControls as Inputs[]).map(({ namespace, value }) => [namespace, value])),
-    port: own.portMappings[0]?.containerPort,
+    volumes: ((own.mountPoints ?? []) as Inputs[]).map(({ containerPath }) => String(containerPath)),
+    runtime: runtimeOf(own),
+    port: own.portMappings?.[0]?.containerPort,
     environment: { ...ofFargate(stack.region), ...Object.fromEntries(variables) },
-    secrets: Object.fromEntries((own.secrets as Inputs[]).map(({ name, valueFrom }) => [name, String(valueFrom)])),
+    secrets: Object.fromEntries(
+      ((own.secrets ?? []) as Inputs[]).map(({ name, valueFrom }) => [name, String(valueFrom)]),
+    ),
     entryPoint: own.entryPoint,
     command: own.command,
     stopTimeoutSeconds: own.stopTimeout,

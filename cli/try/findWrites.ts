@@ -14,7 +14,10 @@ export interface Known {
 }
 
 export function* writesOf(container: TriedContainer, runs: Runs, known: Known): Generator<Finding> {
-  if (!container.readonlyRoot) return;
+  if (!container.readonlyRoot) {
+    yield* tighterOf(container, runs, known);
+    return;
+  }
   const diffs = [runs.writable, runs.asRoot].map((run) => run?.diff ?? "").join("\n");
   const mounted = container.volumes.filter((path) => known.imageVolumes.includes(path));
   const folders = writtenFolders(diffs, mounted);
@@ -39,6 +42,19 @@ export function* writesOf(container: TriedContainer, runs: Runs, known: Known): 
     text: `it writes to ${missing.join(", ")}, which cannot be written`,
     lines: { writablePaths: withFolders(known.writablePaths, missing) },
     advice: isOthers && foreign.length > 0 ? volumesAdvice(container, foreign) : undefined,
+  };
+}
+
+/** Of one that may write anywhere: where it does, so that its owner can close the rest. */
+function* tighterOf(container: TriedContainer, { strict }: Runs, known: Known): Generator<Finding> {
+  if (!isWell(container, strict)) return;
+  const folders = writtenFolders(strict.diff, container.volumes);
+  const paths = withFolders(known.writablePaths, folders).join(", ");
+  const advice = `safer: readonlyRootFilesystem: true, with writablePaths: [${paths}]; then try it again`;
+  yield {
+    level: "good",
+    text: `it writes to ${folders.join(", ") || "nothing"} on a root that can be written`,
+    advice,
   };
 }
 

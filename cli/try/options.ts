@@ -12,11 +12,11 @@ export interface Variant {
 
 /** @param declared paths that the image declares as volumes */
 export function createOptions(container: TriedContainer, declared: readonly string[], variant: Variant): string[] {
-  const { user, readonlyRoot, init, port, environment, entryPoint, cpu, memoryMiB } = container;
+  const { user, readonlyRoot, runtime, port, environment, entryPoint, cpu, memoryMiB } = container;
   const runsAs = variant.asRoot ? "0" : user;
   const cpus = Math.min(cpu / 1024, availableParallelism());
   // Docker lets everybody listen on any port; Linux, and so Fargate, does not.
-  const sysctls = { "net.ipv4.ip_unprivileged_port_start": "1024", ...container.sysctls };
+  const sysctls = { "net.ipv4.ip_unprivileged_port_start": "1024", ...runtime.sysctls };
   const volumes = container.volumes.filter((path) => !variant.writableRoot || declared.includes(path));
   return [
     ...["--memory", `${memoryMiB}m`, "--memory-swap", `${memoryMiB}m`, "--cpus", String(cpus)],
@@ -24,7 +24,13 @@ export function createOptions(container: TriedContainer, declared: readonly stri
     "--no-healthcheck",
     ...(runsAs === undefined ? [] : ["--user", runsAs]),
     ...(readonlyRoot && !variant.writableRoot ? ["--read-only"] : []),
-    ...(init ? ["--init"] : []),
+    ...(runtime.init ? ["--init"] : []),
+    ...(runtime.terminal ? ["--tty"] : []),
+    ...(runtime.interactive ? ["--interactive"] : []),
+    ...(runtime.workingDirectory === undefined ? [] : ["--workdir", runtime.workingDirectory]),
+    ...runtime.ulimits.flatMap((limit) => ["--ulimit", limit]),
+    ...runtime.capabilities.add.flatMap((one) => ["--cap-add", one]),
+    ...runtime.capabilities.drop.flatMap((one) => ["--cap-drop", one]),
     ...Object.entries(sysctls).flatMap(([key, value]) => ["--sysctl", `${key}=${value}`]),
     ...volumes.flatMap((path) => ["--mount", mountOf(path, declared.includes(path))]),
     // As the emulator of the local stack has it; a name that nothing else asks for.

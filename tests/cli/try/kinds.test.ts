@@ -42,7 +42,7 @@ describe("./ecs try of a whole stack", () => {
 
   it("exits with 1 where one of them cannot live, and leaves no container and no image", async () => {
     assert.equal(ran.code, 1);
-    assert.equal(parts.size, 26, ran.stdout);
+    assert.equal(parts.size, 28, ran.stdout);
     assert.equal(await docker("ps", "--all", "--quiet", "--filter", `name=docker-on-ecs-try-.*-${process.pid}-`), "");
     assert.equal(
       await docker("image", "ls", "--quiet", "--filter", `reference=docker-on-ecs-try:${process.pid}-*`),
@@ -77,6 +77,14 @@ describe("./ecs try of a whole stack", () => {
 
     it("a worker without a port, and runs ECS's own check of it", () =>
       lives("worker", /ok {4}healthCheck passes after \d+\.\d s \(of 30 s\)/));
+
+    it("one with limits, a folder and a terminal of its own", () => lives("narrow"));
+
+    it("the tutorial's nginx where it may write anywhere, and says what a read-only root would take", () =>
+      lives(
+        "roomy",
+        /safer: readonlyRootFilesystem: true, with writablePaths: \[\/run, \/tmp, \/var\/lib\/nginx, \/var\/log\/nginx\]/,
+      ));
 
     it("a job that ends", () => lives("report", /ok {4}it ends with exit code 0 after \d/));
   });
