@@ -42,7 +42,7 @@ export const deploymentDefaults = {
 };
 
 /** `cpuPercent` holds where no target is set and `max` is above `min`. */
-export const scalingDefaults = { cpuPercent: 60, timeZone: "UTC" };
+export const scalingDefaults = { cpuPercent: 60, backlogPerTask: 10, inFlightPerTask: 1, timeZone: "UTC" };
 
 export const serviceAlarmDefaults = {
   errorPercent: 5,
@@ -51,6 +51,7 @@ export const serviceAlarmDefaults = {
   belowDesiredMinutes: 10,
   cpuPercent: 90,
   memoryPercent: 90,
+  oldestMessageSeconds: 1800,
 };
 
 export const jobDefaults = { timeZone: "UTC", retries: 3, maximumAgeSeconds: 3600, overlap: true, enabled: true };

@@ -3,6 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { checkArnPlace } from "../settings/facts/arn.ts";
 import { partitionOf } from "../settings/facts/regions.ts";
 import {
   checkNames,
@@ -13,6 +14,7 @@ import {
 } from "../settings/keys/container.ts";
 import { checkBroad, checkConditions, checkEverything, checkPlaces } from "../settings/keys/permissions.ts";
 import { asked } from "../settings/keys/protection.ts";
+import { checkQueue, queueReference, type Scaling } from "../settings/keys/scaling.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { taskKeys } from "../settings/keys/task.ts";
 import { type Fault, type Path, where } from "../settings/language/faults.ts";
@@ -37,7 +39,10 @@ const { environment } = containerKeys;
 const { secretKmsKeyArns, permissions } = taskKeys;
 const reach = list(target, { of: "what the tasks reach", repeats: true }).default([]);
 const linkSchema = z
-  .strictObject({ environment, secrets: secretReferences, secretKmsKeyArns, permissions, reach })
+  .strictObject({
+    ...{ environment, secrets: secretReferences, secretKmsKeyArns, permissions, reach },
+    queue: queueReference.optional(),
+  })
   .meta({ example: "{ environment: { DB_HOST: db.address } }" });
 
 type PlainLink = z.output<typeof linkSchema>;
@@ -61,6 +66,7 @@ export function givenLinks(given: unknown, settings: Flowing<Settings>): { links
   const across = known.flatMap(([name, link]) => [
     ...soundly(() => checkTaken([name], links[name] as Variables, workloads[name] ?? {})),
     ...checkLink([name], link, settings),
+    ...(Object.hasOwn(links[name] ?? {}, "queue") ? checkGivenQueue([name], settings.services[name]?.scaling) : []),
   ]);
   const outputs = [...stackOutputsIn(plain)].map(({ path }) => ofStackFile(path));
   return { links: links as Links, faults: [...shape.flatMap(withoutFlow), ...outputs, ...across] };
@@ -74,6 +80,7 @@ function* checkLink(
 ): Generator<Fault> {
   const rules = [
     () => checkSecretPlaces(link, region, path),
+    () => (link.queue === undefined ? [] : checkArnPlace(link.queue, region, [...path, "queue"])),
     () => checkPlaces({ ...link, managedPolicies: [] }, region, path),
     () => checkEverything(link, path),
     () => checkConditions(link, path),
@@ -101,6 +108,26 @@ function* checkTaken(path: Path, link: Variables, own: Variables): Generator<Fau
       const must = "not be set in the stack file too";
       yield { path: [...path, key, name], must, got: undefined, gotText: "both", advice: "take it out there or here" };
     }
+  }
+}
+
+/** A queue is that of a service that scales, and of none that has another one. */
+function* checkGivenQueue([name = ""]: Path, scaling: Scaling | undefined): Generator<Fault> {
+  const fault = { path: [name, "queue"], got: undefined };
+  if (scaling === undefined) {
+    const advice = `write scaling: { min: 0, max: 10 } under services.${name}`;
+    yield { ...fault, must: "be that of a service with scaling", gotText: "none in the stack file", advice };
+    return;
+  }
+  if (scaling.queue !== undefined) {
+    yield { ...fault, must: "not be set in the stack file too", gotText: "both", advice: "take it out there or here" };
+  }
+  for (const { path, ...other } of checkQueue(
+    { ...scaling, queue: undefined, backlogPerTask: 1 },
+    { region: "" },
+    [],
+  )) {
+    yield { ...other, path: [name, "queue"], gotText: `services.${name}.scaling.${path.at(-1)}` };
   }
 }
 
@@ -167,7 +194,9 @@ function withoutFlows(value: unknown, partition: string): unknown {
 function withoutFlow(fault: Fault): Fault[] {
   if (typeof fault.got !== "symbol") return [fault];
   const [, key = "", ...below] = fault.path;
-  const mayFlow = key === "reach" ? below[1] === "securityGroupId" : below.length > (key === "permissions" ? 1 : 0);
+  const mayFlow =
+    key === "queue" ||
+    (key === "reach" ? below[1] === "securityGroupId" : below.length > (key === "permissions" ? 1 : 0));
   return mayFlow ? [] : [{ ...fault, got: undefined, gotText: "an output" }];
 }
 

@@ -26,6 +26,8 @@ export interface Link {
   permissions?: readonly PermissionArgs[];
   /** What the tasks open connections to. @default [] */
   reach?: readonly ReachArgs[];
+  /** The SQS queue that a service with `scaling` works on, and scales by: its ARN. @default that of the stack file */
+  queue?: pulumi.Input<string>;
 }
 
 /** By the name of the service or the job. */
@@ -54,6 +56,11 @@ export function withLink<Settings extends Linked>(settings: Settings, link: Link
   };
 }
 
+/** The scaling, by the queue of the stack file or else of the link. */
+export function withQueue<Scaling extends { queue?: string }>(scaling: Scaling, { queue }: Link = {}) {
+  return { ...scaling, queue: scaling.queue ?? queue };
+}
+
 /** ECS takes text only, and a database's port is a number. */
 function textsOf(variables: TextsOrNumbers = {}): Texts {
   const text = (value: pulumi.Input<string | number>) =>
@@ -70,11 +77,13 @@ export function joinedLinks(...givers: readonly Links[]): Links {
 }
 
 function joined(one: Link, other: Link): Link {
+  const queue = other.queue ?? one.queue;
   return {
     environment: { ...one.environment, ...other.environment },
     secrets: { ...one.secrets, ...other.secrets },
     secretKmsKeyArns: [...(one.secretKmsKeyArns ?? []), ...(other.secretKmsKeyArns ?? [])],
     permissions: [...(one.permissions ?? []), ...(other.permissions ?? [])],
     reach: [...(one.reach ?? []), ...(other.reach ?? [])],
+    ...(queue !== undefined && { queue }),
   };
 }

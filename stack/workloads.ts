@@ -2,14 +2,17 @@
 // component.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
 import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService } from "../components/service/fargateService.ts";
 import type { FargateServiceArgs } from "../components/service/fargateServiceArgs.ts";
+import { isByQueue } from "../settings/keys/scaling.ts";
 import type { ServiceSettings, Settings } from "../settings/keys/schema.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
+import { report } from "../settings/language/faults.ts";
 import { StackCalls } from "./calls.ts";
-import { joinedLinks, type Links, withLink } from "./links.ts";
+import { joinedLinks, type Links, withLink, withQueue } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { secretTexts, withStoredSecrets } from "./secretValues.ts";
@@ -58,6 +61,8 @@ export function makeWorkloads(
     const service = settings.services[name] as Flowing<ServiceSettings>;
     const own = withFormerName(service, opts);
     const source = serviceImage(name, service, kept, own);
+    const scaling = service.scaling && withQueue(service.scaling, links[name]);
+    if (isByQueue(scaling) && scaling?.queue === undefined) throw noQueue(settings.stack, name);
     const watchedByAlarms = platform.notify !== undefined && service.route !== undefined;
     const hidden = secretTexts(service);
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
@@ -65,7 +70,7 @@ export function makeWorkloads(
     made.images[name] = source;
     made.services[name] = new FargateService(
       name,
-      { ...linked(name, service, own), ...shared, ...way, ...calls.argsOf(name), image: source.image, hooks },
+      { ...linked(name, service, own), scaling, ...shared, ...way, ...calls.argsOf(name), image: source.image, hooks },
       own,
     );
   }
@@ -77,6 +82,16 @@ export function makeWorkloads(
     made.jobs[name] = new ScheduledJob(name, { ...linked(name, job, own), ...shared, image: source.image }, own);
   }
   return made;
+}
+
+/** Only here, as resources.ts may give the queue. */
+function noQueue(stack: string, name: string): RunError {
+  const advice = "add its name or ARN, or have resources.ts give the service its queue";
+  const fault = {
+    path: ["services", name, "scaling", "queue"],
+    must: "be set beside backlogPerTask and inFlightPerTask",
+  };
+  return new RunError(report(`Pulumi.${stack}.yaml`, [{ ...fault, got: undefined, advice }], {}));
 }
 
 /** The engine renames the children, too: their names begin with their parent's, at any depth. */

@@ -44,7 +44,9 @@ export function networkText(stack: PlannedStack, workloads: readonly Workload[])
 
 export function alarmsText(stack: PlannedStack): string {
   const incidents = stack.all("aws:cloudwatch/compositeAlarm:CompositeAlarm").length;
-  const alone = stack.all("aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ inputs }) => inputs.alarmActions).length;
+  const alone = stack
+    .all("aws:cloudwatch/metricAlarm:MetricAlarm")
+    .filter((alarm) => stack.source(alarm, "aws:sns/topic:Topic", "alarmActions")).length;
   const addresses = stack
     .all("aws:sns/topicSubscription:TopicSubscription")
     .map(({ inputs }) => String(inputs.endpoint));

@@ -28,12 +28,12 @@ export interface AlarmArgs {
   warmUpMinutes?: number;
 }
 
-/** @param topicArn where the alarm sends a mail of its own. @default nowhere: an incident does */
+/** @param actionArn what the alarm itself starts: a topic's mail, a scaling policy. @default nothing: an incident sends the mail */
 export function metricAlarm(
   name: string,
   args: AlarmArgs,
   opts: pulumi.CustomResourceOptions,
-  topicArn?: pulumi.Input<string>,
+  actionArn?: pulumi.Input<string>,
 ) {
   const { metrics, expression, when, periodSeconds = 60 } = args;
   const queries = Object.entries(metrics).map(([id, metric]) => ({
@@ -45,7 +45,7 @@ export function metricAlarm(
     name,
     {
       alarmDescription: args.description,
-      alarmActions: topicArn === undefined ? undefined : [topicArn],
+      alarmActions: actionArn === undefined ? undefined : [actionArn],
       metricQueries:
         expression === undefined
           ? queries

@@ -56,6 +56,21 @@ export function serviceMetrics({ clusterName, serviceName }: { clusterName: Text
   };
 }
 
+/**
+ * Metrics of a queue, which AWS publishes each minute while the queue is in use: an action or a message within 6 hours.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+export function queueMetrics(queueName: Text) {
+  const of = metricsOf("AWS/SQS", { QueueName: queueName });
+  return {
+    visible: of("ApproximateNumberOfMessagesVisible", "Average"),
+    inFlight: of("ApproximateNumberOfMessagesNotVisible", "Average"),
+    received: of("NumberOfMessagesReceived", "Sum"),
+    emptyReceives: of("NumberOfEmptyReceives", "Sum"),
+    oldestSeconds: of("ApproximateAgeOfOldestMessage", "Maximum"),
+  };
+}
+
 /** Metrics of the schedules of a group. */
 export function scheduleMetrics(scheduleGroup: Text) {
   const of = metricsOf("AWS/Scheduler", { ScheduleGroup: scheduleGroup });

@@ -16,8 +16,9 @@ import { FargateTask } from "../task/fargateTask.ts";
 import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
 import { DeploymentAlarms } from "./deploymentAlarms.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
+import { workerPermissions } from "./queueReference.ts";
 import { ServiceAlarms } from "./serviceAlarms.ts";
-import { ServiceAutoscaling } from "./serviceAutoscaling.ts";
+import { initialTasks, ServiceAutoscaling } from "./serviceAutoscaling.ts";
 
 /**
  * One task definition and its tasks. The name has at most 20 characters with a load balancer. The cost is that of the
@@ -51,7 +52,8 @@ export class FargateService extends pulumi.ComponentResource {
     const { execLogGroupArn } = cluster;
     const { port, connect } = args;
     const servedPort = connect && servedPortOf(name, connect);
-    const task = new FargateTask(name, { ...args, execLogGroupArn, servedPort }, { parent: this });
+    const permissions = this.permissionsOf(args, cluster);
+    const task = new FargateTask(name, { ...args, permissions, execLogGroupArn, servedPort }, { parent: this });
     this.taskDefinitionArn = task.definitionArn;
     this.logGroupName = task.logGroupName;
     this.size = task.size;
@@ -89,6 +91,11 @@ export class FargateService extends pulumi.ComponentResource {
     });
   }
 
+  private permissionsOf({ permissions, scaling, region }: FargateServiceArgs, cluster: ClusterArgs) {
+    if (scaling?.queue === undefined) return permissions;
+    return [...(permissions ?? []), ...workerPermissions(this, scaling.queue, { cluster, region })];
+  }
+
   private makeTarget(name: string, args: FargateServiceArgs) {
     const { port, route, loadBalancer, network } = args;
     if (loadBalancer === undefined && route === undefined) return undefined;
@@ -112,7 +119,7 @@ export class FargateService extends pulumi.ComponentResource {
   private makeService(name: string, args: FargateServiceArgs, made: Made) {
     const { cluster, task, wayOut, target, dnsName, alarmNames } = made;
     const { network, scaling, hooks, connect } = args;
-    const { desiredCount } = withDefaults({ desiredCount: args.desiredCount ?? scaling?.min }, serviceDefaults);
+    const desiredCount = args.desiredCount ?? (scaling ? initialTasks(scaling) : serviceDefaults.desiredCount);
     const deployment = withDefaults(args.deployment ?? {}, deploymentDefaults);
     const { capacityProviderStrategies } = cluster;
     return new ecs.Service(
@@ -179,9 +186,9 @@ export class FargateService extends pulumi.ComponentResource {
     { cluster, target }: Pick<Made, "cluster" | "target">,
   ): void {
     if (scaling === undefined) return;
-    const { clusterName } = cluster;
+    const { clusterName, containerInsights } = cluster;
     const { serviceName } = this;
-    const scaled = { scaling, clusterName, serviceName, target: target?.counted };
+    const scaled = { scaling, clusterName, serviceName, containerInsights, target: target?.counted };
     new ServiceAutoscaling(`${name}-scaling`, scaled, { parent: this });
   }
 
@@ -199,7 +206,8 @@ export class FargateService extends pulumi.ComponentResource {
     const { clusterName, containerInsights = false } = cluster;
     const service = { clusterName, serviceName: this.serviceName };
     const fewest = { fewestTasks: fewestTasks(args) };
-    const watched = { thresholds: alarms, service, containerInsights, ...fewest, alarmNames, notify };
+    const { queue } = args.scaling ?? {};
+    const watched = { thresholds: alarms, service, containerInsights, ...fewest, queue, alarmNames, notify };
     return new ServiceAlarms(name, watched, { parent: this }).incident;
   }
 }

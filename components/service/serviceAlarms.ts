@@ -5,8 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { serviceAlarmDefaults } from "../../settings/defaults.ts";
 import { type Incident, incident, mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
-import { serviceMetrics } from "../alarms/metrics.ts";
+import { queueMetrics, serviceMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
+import { queueNameOf } from "./queueReference.ts";
 
 /** From when on something is wrong with a service; `false` for no alarm. */
 export interface ServiceAlarmThresholds {
@@ -26,6 +27,8 @@ export interface ServiceAlarmThresholds {
   cpuPercent?: number | false;
   /** Mean memory use of the tasks in percent. @default 90 */
   memoryPercent?: number | false;
+  /** Seconds for which a message waits in the queue by which the service scales, 60–1209600. @default 1800 */
+  oldestMessageSeconds?: number | false;
 }
 
 export interface ServiceAlarmsArgs {
@@ -36,6 +39,8 @@ export interface ServiceAlarmsArgs {
   containerInsights: boolean;
   /** Tasks that run at any time: what too few is without Container Insights. @default 0: no alarm without them */
   fewestTasks?: number;
+  /** The queue by which the service scales, by name or ARN. @default none */
+  queue?: pulumi.Input<string>;
   /** Names of the service's other alarms. */
   alarmNames: readonly pulumi.Input<string>[];
   notify: Notify;
@@ -63,7 +68,10 @@ export class ServiceAlarms extends pulumi.ComponentResource {
 const tenMinutes = { periods: 10 };
 
 function serviceAlarms(name: string, args: ServiceAlarmsArgs): [role: string, AlarmArgs][] {
-  const { belowDesiredMinutes, cpuPercent, memoryPercent } = withDefaults(args.thresholds ?? {}, serviceAlarmDefaults);
+  const { belowDesiredMinutes, cpuPercent, memoryPercent, oldestMessageSeconds } = withDefaults(
+    args.thresholds ?? {},
+    serviceAlarmDefaults,
+  );
   const { cpu, memory, running, desired, counted } = serviceMetrics(args.service);
   const { fewestTasks = 0 } = args;
   const alarms: [string, AlarmArgs][] = [];
@@ -87,6 +95,16 @@ function serviceAlarms(name: string, args: ServiceAlarmsArgs): [role: string, Al
         when: { comparison: "LessThanThreshold", threshold: fewestTasks, periods: belowDesiredMinutes },
         // No task, no value.
         treatMissingData: "breaching",
+      },
+    ]);
+  }
+  if (oldestMessageSeconds !== false && args.queue !== undefined) {
+    alarms.push([
+      "oldest-message",
+      {
+        description: `${name}: a message waits for more than ${oldestMessageSeconds} s`,
+        metrics: { oldestSeconds: queueMetrics(queueNameOf(args.queue)).oldestSeconds },
+        when: { comparison: "GreaterThanThreshold", threshold: oldestMessageSeconds, periods: 3 },
       },
     ]);
   }

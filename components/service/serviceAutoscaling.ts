@@ -1,10 +1,11 @@
 // Changes a service's number of tasks between two bounds by their load, and the bounds by the clock. AWS makes the
-// alarms and the service-linked role itself; the service is left to fargateService.ts.
+// alarms and the service-linked role itself; the service is left to fargateService.ts, a queue to queueScaling.ts.
 
 import { createHash } from "node:crypto";
 import { appautoscaling } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { scalingDefaults } from "../../settings/defaults.ts";
+import { QueueScaling } from "./queueScaling.ts";
 
 export interface ScalingArgs {
   /** Fewest tasks, 0 or more. */
@@ -17,6 +18,15 @@ export interface ScalingArgs {
   memoryPercent?: number;
   /** Target for the requests in a minute to one task; only behind a load balancer. @default none */
   requestsPerTask?: number;
+  /**
+   * The SQS queue that the tasks work on, by name or ARN, in the service's account and region: its messages alone decide
+   * the number of tasks, from 0 on. @default none
+   */
+  queue?: pulumi.Input<string>;
+  /** Target for the messages of `queue` that wait for each task, 1 or more. @default 10 */
+  backlogPerTask?: number;
+  /** Messages of `queue` that a task works on at a time: as many make it busy. @default 1 */
+  inFlightPerTask?: number;
   /** Changes of `min` and `max` by the clock. @default [] */
   schedules?: readonly ScalingSchedule[];
 }
@@ -36,6 +46,8 @@ export interface ServiceAutoscalingArgs {
   scaling: ScalingArgs;
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
+  /** Whether Container Insights count the running tasks; only a queue's backlog needs their number. @default false */
+  containerInsights?: boolean;
   /** Load balancer and target group that count the requests; needed with `requestsPerTask`. */
   target?: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> };
 }
@@ -64,7 +76,13 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
     // Read from the target, so that policies and schedules are made after it.
     const { resourceId, scalableDimension, serviceNamespace } = scalable;
 
-    for (const { role, metric, value } of this.trackedMetrics(args)) {
+    const { queue } = scaling;
+    if (queue !== undefined) {
+      const { clusterName, serviceName, containerInsights } = args;
+      const service = { clusterName, serviceName, containerInsights };
+      new QueueScaling(`${name}-queue`, { queue, ...scaling, scalable, service }, { parent: this });
+    }
+    for (const { role, metric, value } of queue === undefined ? this.trackedMetrics(args) : []) {
       new appautoscaling.Policy(
         `${name}-${role}`,
         {
@@ -115,6 +133,11 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
       { role: "requests", metric: requests, value: requestsPerTask },
     ].flatMap(({ role, metric, value }) => (metric && value !== undefined ? [{ role, metric, value }] : []));
   }
+}
+
+/** The tasks that a new service starts with: one that a queue scales shows at once that it runs. */
+export function initialTasks({ queue, min, max }: ScalingArgs): number {
+  return queue === undefined ? min : Math.min(Math.max(min, 1), max);
 }
 
 /** The scaling with a target, where `max` is above `min`. */

@@ -20,7 +20,11 @@ export const trackingAlarms = "alarms of target tracking";
 
 export function scalingPolicyUsage({ inputs }: Planned): Usage[] {
   if (inputs.policyType !== "TargetTrackingScaling") return [];
-  return [{ item: trackingAlarms, price: "alarm", quantity: fixed(alarmsPerTrackedMetric) }];
+  const { customizedMetricSpecification: custom, disableScaleIn } =
+    inputs.targetTrackingScalingPolicyConfiguration ?? {};
+  const metrics = (custom?.metrics ?? []).filter(({ metricStat }: Inputs) => metricStat !== undefined).length;
+  const alarms = disableScaleIn === true ? 1 : alarmsPerTrackedMetric;
+  return [{ item: trackingAlarms, price: "alarm", quantity: fixed(alarms * Math.max(1, metrics)) }];
 }
 
 /** How many metrics Container Insights publish for each part of a cluster. */

@@ -6,7 +6,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 export const appautoscaling: ResourceTypes = {
   "aws:appautoscaling/policy:Policy": {
     outputs: ["arn"],
-    shown: ["policyType", "targetTrackingScalingPolicyConfiguration"],
+    shown: ["policyType", "targetTrackingScalingPolicyConfiguration", "stepScalingPolicyConfiguration"],
     replacedBy: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
     lost: false,
     charge: scalingPolicyUsage,

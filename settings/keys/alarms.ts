@@ -68,6 +68,10 @@ export const serviceAlarmsSchema = z
     memoryPercent: percent
       .default(serviceAlarmDefaults.memoryPercent)
       .meta({ description: "Mean memory use of the tasks", unit: "%" }),
+    oldestMessageSeconds: orFalse(integer(60, 1209600)).default(serviceAlarmDefaults.oldestMessageSeconds).meta({
+      description: "Time for which a message waits in the queue by which the service scales",
+      unit: "s",
+    }),
   })
   .meta({
     example: "{ errorPercent: 1, p95Seconds: false }",

@@ -82,6 +82,7 @@ function* notOfService(own: Values, all: Values): Generator<string> {
   if (!says("port") || (says("callers") && !says("route"))) {
     yield* [...keysOfPort, "scaling.requestsPerTask", ...alarmsOfPort.map((key) => `alarms.${key}`)];
   }
+  if (!says("scaling") && !isMap(all.scaling)) yield "alarms.oldestMessageSeconds";
   if (says("scaling")) yield "desiredCount";
   if (says("desiredCount")) yield "scaling";
   // A part of a block completes a service's own; alone it is none.

@@ -10,12 +10,13 @@ import type { StackAlarms } from "./alarms.ts";
 import type { ClusterSettings } from "./cluster.ts";
 import { type IngressSettings, isSecure } from "./ingress.ts";
 import type { NetworkSettings } from "./network.ts";
+import { isByQueue } from "./scaling.ts";
 import { routeOf, type ServiceBlock } from "./service.ts";
 import type { TaskSettings } from "./task.ts";
 
 /** The rules that an environment may be excused from, and what each asks for. */
 export const rules = {
-  "min-tasks": "two or more tasks of each service",
+  "min-tasks": "two or more tasks of each service that no queue scales",
   "on-demand": "a task of each service on demand, which AWS does not take back",
   zones: "two or more zones; always met, as a load balancer needs them",
   https: "HTTPS in front of every service with a port",
@@ -157,6 +158,8 @@ export function* checkTasks({ desiredCount = 1, scaling }: ServiceBlock, path: P
     yield* atLeastTwo([...path, "desiredCount"], desiredCount);
     return;
   }
+  // Nobody waits for a worker's tasks: its messages wait in the queue.
+  if (isByQueue(scaling)) return;
   yield* atLeastTwo([...path, "scaling", "min"], scaling.min);
   for (const [index, { min }] of scaling.schedules.entries()) {
     yield* atLeastTwo([...path, "scaling", "schedules", index, "min"], min);

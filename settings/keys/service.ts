@@ -9,7 +9,7 @@ import { callersSchema, serviceConnectSchema } from "./callers.ts";
 import { formerName } from "./formerName.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
-import { deploymentSchema, scalingSchema } from "./scaling.ts";
+import { deploymentSchema, initialTasks, scalingSchema } from "./scaling.ts";
 import { taskKeys } from "./task.ts";
 import { serviceUnsupported } from "./unsupported.ts";
 
@@ -114,7 +114,8 @@ export const keysOfPort = ["route", "health", "deregistrationDelaySeconds", "slo
 export const serviceSchema = serviceBlock.transform((service) => ({
   ...service,
   route: routeOf(service),
-  desiredCount: service.desiredCount ?? service.scaling?.min ?? serviceDefaults.desiredCount,
+  desiredCount:
+    service.desiredCount ?? (service.scaling ? initialTasks(service.scaling) : serviceDefaults.desiredCount),
 }));
 
 /** The requests that a service gets from the load balancer: none, where it has no port, or only has callers. */

@@ -6,7 +6,7 @@ import { checkCallers } from "../keys/callers.ts";
 import { checkSpotNotice } from "../keys/cluster.ts";
 import { checkNoSchedules } from "../keys/offHours.ts";
 import { checkHealth, checkValues } from "../keys/route.ts";
-import { checkDeployment, checkRange } from "../keys/scaling.ts";
+import { checkDeployment, checkQueue, checkRange } from "../keys/scaling.ts";
 import { keysOfPort, routeOf, type ServiceBlock } from "../keys/service.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
@@ -25,7 +25,10 @@ export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = 
   ({ service, path }) => checkSource(service, path),
   checkWorker,
   checkUnroutedAlarms,
+  checkQueueAlarm,
   checkCounts,
+  (subject) =>
+    subject.service.scaling ? checkQueue(subject.service.scaling, subject, [...subject.path, "scaling"]) : [],
   (subject) => checkCallers(subject.service, subject, subject.raw, subject.path),
   checkPrivate,
   ({ service, path }) => checkDeployment(service.deployment, taskCounts(service), path),
@@ -90,6 +93,14 @@ function* checkPrivate({ service, path, raw }: Subject): Generator<Fault> {
 function* checkUnroutedAlarms({ service, path, raw }: Subject): Generator<Fault> {
   if (isRouted(service) || !isMap(raw.alarms)) return;
   yield* checkWorkerAlarms(raw.alarms, service.port === undefined ? "port" : "route", [...path, "alarms"]);
+}
+
+/** Without scaling there is no queue whose messages could wait; with it, resources.ts may give one. */
+function* checkQueueAlarm({ service: { scaling }, path, raw }: Subject): Generator<Fault> {
+  if (scaling !== undefined || !isMap(raw.alarms) || !Object.hasOwn(raw.alarms, "oldestMessageSeconds")) return;
+  const must = "come with scaling.queue";
+  const advice = "add scaling: { queue: <name or ARN>, min: 0, max: 10 }, or take this out";
+  yield { path: [...path, "alarms", "oldestMessageSeconds"], must, got: undefined, gotText: "none", advice };
 }
 
 function* checkCounts({ service: { desiredCount, scaling }, path }: Subject): Generator<Fault> {

@@ -289,14 +289,18 @@ describe("laws of containers", () => {
   );
 
   law(
-    "a cluster has container insights (ECS.12)",
+    "a cluster has container insights (ECS.12), unless the stack file says otherwise",
     (plan) =>
-      allOf(plan, "aws:ecs/cluster:Cluster")
-        .filter(
-          ({ inputs }) =>
-            !inputs.settings?.some(({ name, value }: Inputs) => name === "containerInsights" && value === "enhanced"),
-        )
-        .map(({ name }) => name),
+      plan.settings.cluster.containerInsights === "enhanced"
+        ? allOf(plan, "aws:ecs/cluster:Cluster")
+            .filter(
+              ({ inputs }) =>
+                !inputs.settings?.some(
+                  ({ name, value }: Inputs) => name === "containerInsights" && value === "enhanced",
+                ),
+            )
+            .map(({ name }) => name)
+        : [],
     (plan) => {
       firstOf(plan, "aws:ecs/cluster:Cluster").inputs.settings = [];
     },

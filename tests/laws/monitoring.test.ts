@@ -37,7 +37,16 @@ function measured(plan: StackPlan): Measured[] {
         })),
     ),
   );
-  return [...byAlarms, ...byDashboards];
+  const byPolicies = allOf(plan, "aws:appautoscaling/policy:Policy").flatMap(({ name, inputs }) =>
+    (inputs.targetTrackingScalingPolicyConfiguration?.customizedMetricSpecification?.metrics ?? []).flatMap(
+      ({ metricStat }: Inputs) => {
+        if (metricStat === undefined) return [];
+        const { metric } = metricStat;
+        return [{ at: name, ...metric, dimensions: metric.dimensions.map((one: Inputs) => one.name) }];
+      },
+    ),
+  );
+  return [...byAlarms, ...byPolicies, ...byDashboards];
 }
 
 describe("laws of monitoring", () => {
@@ -66,12 +75,15 @@ describe("laws of monitoring", () => {
   );
 
   law(
-    "every alarm belongs to an incident, every incident is sent to somebody, and no other alarm is",
+    "every alarm belongs to an incident or scales, every incident is sent to somebody, and no other alarm is",
     (plan) => {
       const rules = allOf(plan, incident).map(({ inputs }) => inputs.alarmRule);
       return [
         ...allOf(plan, metricAlarm)
           .filter(({ name, inputs }) => {
+            const started = referred(plan, inputs.alarmActions?.[0])?.type;
+            if (started === "aws:appautoscaling/policy:Policy") return false;
+            if (!plan.settings.alarms.composite) return started !== topic;
             const isRead = rules.some((rule) => rule.includes(`ALARM("\${${name}.name}")`));
             return !isRead || inputs.alarmActions || inputs.okActions || inputs.insufficientDataActions;
           })
@@ -89,7 +101,7 @@ describe("laws of monitoring", () => {
   law(
     "a service, a job and the load balancer have an incident of their own, whose name says which stack it is of",
     (plan) => {
-      if (!plan.settings.alarms.enabled) return [];
+      if (!plan.settings.alarms.enabled || !plan.settings.alarms.composite) return [];
       const names = allOf(plan, incident).map(({ inputs }) => inputs.alarmName);
       const wanted = [
         ...allOf(plan, "docker-on-ecs:index:FargateService"),
@@ -109,8 +121,17 @@ describe("laws of monitoring", () => {
       allOf(plan, service)
         .filter(({ inputs: { alarms, loadBalancers, taskDefinition } }) => {
           if (!plan.settings.alarms.enabled || !loadBalancers) return false;
-          const name = referred(plan, taskDefinition)?.name.replace(/-task$/, "");
-          const wanted = ["errors", "latency", "unhealthy"].map((role) => `\${${name}-${role}.name}`);
+          const name = referred(plan, taskDefinition)?.name.replace(/-task$/, "") ?? "";
+          const thresholds = plan.settings.services[name]?.alarms;
+          const roles = {
+            errors: thresholds?.errorPercent,
+            latency: thresholds?.p95Seconds,
+            unhealthy: thresholds?.unhealthyTasks,
+          };
+          const wanted = Object.entries(roles).flatMap(([role, is]) =>
+            is === false ? [] : `\${${name}-${role}.name}`,
+          );
+          if (wanted.length === 0) return false;
           return !alarms?.enable || !alarms.rollback || String(alarms.alarmNames) !== String(wanted);
         })
         .map(({ name }) => name),
@@ -168,9 +189,9 @@ describe("laws of monitoring", () => {
             ({ Effect, Condition }) => Effect === "Deny" && Condition?.Bool?.["aws:SecureTransport"] === "false",
           ),
           "is open to nobody else": statements.every((one) => one.Effect === "Deny" || forAlarms(one)),
-          "has a key that alarms may use": ofKey.some(
-            (one) => forAlarms(one) && String(one.Action) === "kms:Decrypt,kms:GenerateDataKey*",
-          ),
+          "has a key that alarms may use":
+            !plan.settings.alarms.customerKey ||
+            ofKey.some((one) => forAlarms(one) && String(one.Action) === "kms:Decrypt,kms:GenerateDataKey*"),
         };
         return Object.entries(held)
           .filter(([, holds]) => !holds)

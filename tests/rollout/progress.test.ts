@@ -13,6 +13,13 @@ describe("the progress line", () => {
     );
   });
 
+  it("says of a service without a task that nothing is shown", () => {
+    assert.equal(
+      progressLine("worker", { desired: 0, healthy: 0, failed: 0 }, 20),
+      "worker: it has no task now, so none has shown that the new one runs, 20 s",
+    );
+  });
+
   it("is worth a line at first, and then only when a count changed", () => {
     const before = { desired: 4, healthy: 2, failed: 0 };
     assert.ok(worthSaying(undefined, before));

@@ -106,6 +106,13 @@ const login = arn("secretsmanager", "secret:registry-AbCdEf");
  */
 export const samples: Record<string, Sample> = {
   profile: { to: "small" },
+  ...Object.fromEntries(
+    Object.entries({ queue: "other", backlogPerTask: 20, inFlightPerTask: 2 }).map(([key, to]) => [
+      `scaling.${key}`,
+      { to, with: { "services.web.scaling": { queue: "orders", min: 2, max: 4 } } },
+    ]),
+  ),
+  "alarms.oldestMessageSeconds": { to: 60, with: { "services.web.scaling": { queue: "orders", min: 2, max: 4 } } },
   "network.cidr": { to: "10.201.0.0/16" },
   ...Object.fromEntries(
     Object.entries({

@@ -41,6 +41,23 @@ describe("What resources.ts gives", () => {
     assert.deepEqual(reported(links), []);
   });
 
+  it("may be the queue of a service that scales, and of no other", () => {
+    const scaling = (keys: object) => ({ services: { web: service({ scaling: { min: 0, max: 5, ...keys } }) } });
+    const queue = output("arn:aws:sqs:eu-west-1:123456789012:orders");
+    assert.deepEqual(reported({ web: { queue } }, scaling({})), []);
+    assert.deepEqual(reported({ web: { queue: "orders" } }, scaling({ backlogPerTask: 5 })), []);
+    assert.deepEqual(reported({ web: { queue }, nightly: { queue } }, scaling({ queue: "others", max: 3 })), [
+      "web.queue must not be set in the stack file too, got both; take it out there or here",
+      "nightly.queue must be that of a service with scaling, got none in the stack file; write scaling: { min: 0, max: 10 } under services.nightly",
+    ]);
+    assert.deepEqual(reported({ web: { queue } }, scaling({ cpuPercent: 50 })), [
+      "web.queue must not stand beside queue, which alone decides the number of tasks, got services.web.scaling.cpuPercent; take one of them out",
+    ]);
+    assert.deepEqual(reported({ web: { queue: "arn:aws:sqs:us-east-1:123456789012:orders" } }, scaling({})), [
+      "web.queue must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
+    ]);
+  });
+
   for (const [behaviour, given, ...lines] of [
     [
       "a name that the stack file has already, under whichever key",

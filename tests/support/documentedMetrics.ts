@@ -16,6 +16,7 @@ const target = [
 const clusterOrService = [["ClusterName"], ["ClusterName", "ServiceName"]];
 const service = [["ClusterName", "ServiceName"]];
 const scheduleGroup = [["ScheduleGroup"]];
+const queue = [["QueueName"]];
 const stateMachine = [["StateMachineArn"]];
 
 export const documentedMetrics: Readonly<Record<string, Namespace>> = {
@@ -41,6 +42,17 @@ export const documentedMetrics: Readonly<Record<string, Namespace>> = {
   "AWS/Events": {
     source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html",
     metrics: { MatchedEvents: [["EventBusName"], ["EventSourceName"], ["RuleName"]] },
+  },
+  "AWS/SQS": {
+    source:
+      "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
+    metrics: {
+      ApproximateAgeOfOldestMessage: queue,
+      ApproximateNumberOfMessagesNotVisible: queue,
+      ApproximateNumberOfMessagesVisible: queue,
+      NumberOfEmptyReceives: queue,
+      NumberOfMessagesReceived: queue,
+    },
   },
   "AWS/Scheduler": {
     source: "https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html",

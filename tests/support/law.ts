@@ -8,7 +8,7 @@ import { openJson } from "../../plan/openJson.ts";
 import type { Settings } from "../../settings/keys/schema.ts";
 import { parseSettings } from "../../settings/parse.ts";
 import { secretPaths } from "../../settings/secretPaths.ts";
-import { readStackValues } from "../../settings/stackFile.ts";
+import { readProject, readStackValues } from "../../settings/stackFile.ts";
 import { recipeStacks } from "./recipes.ts";
 import { fixtureStacks, fixtures, ownStacks, type PlannedStack } from "./stacks.ts";
 
@@ -39,7 +39,9 @@ function allPlans(): Promise<StackPlan[]> {
 
 function opened({ plan, file, config, ...context }: PlannedStack): StackPlan {
   const { root = "", stack, project } = context;
-  const parsed = parseSettings(config, { ...context, secretPaths: secretPaths(readStackValues(root, stack, project)) });
+  const order = readStackValues(root, stack, project);
+  const said = order && { order, common: readProject(root) };
+  const parsed = parseSettings(config, { ...context, ...said, secretPaths: secretPaths(order) });
   if ("report" in parsed) assert.fail(parsed.report);
   const resources = plan.resources.map((resource) => ({ ...resource, inputs: openJson(resource.inputs) as Inputs }));
   const { settings } = parsed;

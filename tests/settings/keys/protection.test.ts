@@ -161,6 +161,12 @@ describe("Protection", () => {
     assert.deepEqual(reported(protectedBy({ network, ingress: { certificateArn } })), []);
   });
 
+  it("lets a worker that a queue scales have no task", () => {
+    const scaling = { queue: "orders", min: 0, max: 50 };
+    const image = `worker@sha256:${"0".repeat(64)}`;
+    assert.deepEqual(reported(protectedBy({ services: { worker: { image, user: "1", scaling } } })), []);
+  });
+
   it("asks for a task on demand where there is Spot, and for a key of the alarms", () => {
     const told = reported(protectedBy({ cluster: { spot: { base: 0 } }, alarms: { customerKey: false } }));
     assert.deepEqual(told, [

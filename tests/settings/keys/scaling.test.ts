@@ -5,6 +5,26 @@ import { reported, tells, web } from "../../support/reported.ts";
 describe("Scaling", () => {
   tells([
     [
+      "refuses what is no queue",
+      web({ scaling: { min: 0, max: 2, queue: "https://sqs.eu-west-1.amazonaws.com/123456789012/orders" } }),
+      'services.web.scaling.queue must be the name or the ARN of an SQS queue, got "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"; write the queue\'s ARN, or its name: the last part of that address',
+    ],
+    [
+      "refuses a queue of another region",
+      web({ scaling: { min: 0, max: 2, queue: "arn:aws:sqs:us-east-1:123456789012:orders" } }),
+      "services.web.scaling.queue must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
+    ],
+    [
+      "refuses a second target beside a queue",
+      web({ scaling: { min: 0, max: 2, queue: "orders.fifo", cpuPercent: 50 } }),
+      "services.web.scaling.cpuPercent must not stand beside queue, which alone decides the number of tasks, got 50; take one of them out",
+    ],
+    [
+      "refuses an alarm on messages where there is no queue",
+      web({ alarms: { oldestMessageSeconds: 300 } }),
+      "services.web.alarms.oldestMessageSeconds must come with scaling.queue, got none; add scaling: { queue: <name or ARN>, min: 0, max: 10 }, or take this out",
+    ],
+    [
       "refuses a minimum above the maximum",
       web({ scaling: { min: 5, max: 2 } }),
       "services.web.scaling.min must be at most max, which is 2, got 5; lower it to 2, or raise max to 5",

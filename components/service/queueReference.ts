@@ -1,0 +1,42 @@
+// The queue that a worker works on, by name or ARN: its place in CloudWatch, and what the worker's tasks may do to it.
+// Scaling by it is left to queueScaling.ts.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs } from "../cluster/clusterArgs.ts";
+import { placeOf } from "../shared/place.ts";
+import type { PermissionArgs } from "../task/taskArgs.ts";
+
+/** The last part of a queue's ARN, under which CloudWatch has its metrics. */
+export function queueNameOf(queue: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(queue).apply((given) => given.split(":").at(-1) ?? given);
+}
+
+/**
+ * The rights of a task that takes messages from the queue, and that may keep ECS from ending it while it works:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection-endpoint.html
+ */
+export function workerPermissions(
+  component: pulumi.Resource,
+  queue: pulumi.Input<string>,
+  { cluster, region: given }: { cluster: ClusterArgs; region?: pulumi.Input<string> },
+): PermissionArgs[] {
+  const { partition, region, accountId } = placeOf(component, given);
+  const arn = pulumi
+    .all([queue, partition, region, accountId])
+    .apply(([named, ...of]) => (isName(named) ? `arn:${of[0]}:sqs:${of[1]}:${of[2]}:${named}` : named));
+  const tasks = pulumi.interpolate`arn:${partition}:ecs:${region}:${accountId}:task/${cluster.clusterName}/*`;
+  return [
+    {
+      actions: [
+        ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+        ...["sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
+      ],
+      resources: [arn],
+    },
+    { actions: ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], resources: [tasks] },
+  ];
+}
+
+function isName(queue: string): boolean {
+  return /^[A-Za-z0-9_.-]+$/.test(queue);
+}
