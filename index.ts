@@ -1,5 +1,5 @@
-// The wiring: settings → network → cluster → load balancer → the owner's resources → services and jobs → what watches
-// them → outputs.
+// The wiring: settings → network → cluster → load balancer → files → the owner's resources → services and jobs → what
+// watches them → outputs.
 
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
@@ -17,6 +17,7 @@ import {
 import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
+import { keepsFiles, makeFileSystem } from "./stack/fileSystem.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
@@ -33,8 +34,9 @@ const tags = { Project: project, Environment: stack, ...settings.tags };
 const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), defaultTags: { tags } });
 const opts = { providers: [provider] };
 
+const encrypted = keepsFiles(settings) ? "Images, secrets and files" : "Images and secrets";
 const key = controls.customerKey
-  ? new EncryptionKey("key", { description: `Images and secrets of ${project} ${stack}`, deletionProtection }, opts)
+  ? new EncryptionKey("key", { description: `${encrypted} of ${project} ${stack}`, deletionProtection }, opts)
   : undefined;
 // Who deploys may make roles in the stack's own path and within a boundary only: bootstrap/policies/roles.ts.
 const roles = { path: `/${project}/${stack}/`, permissionsBoundary };
@@ -56,7 +58,8 @@ const notify = enabled
   ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, dashboardUrl, composite }
   : undefined;
 
-const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles };
+const fileSystem = makeFileSystem(settings, { network, kmsKeyArn: key?.arn, deletionProtection }, opts);
+const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles, fileSystem };
 const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
 const workloads = makeWorkloads(settings, platform, stored, links, opts);

@@ -15,6 +15,7 @@ import { manageRoles, taskBoundary } from "./policies/roles.ts";
 import { manageOwn, manageServices } from "./policies/services.ts";
 import { readState, writeState } from "./policies/state.ts";
 import { type Place, policyDocument, type Statement } from "./policies/statement.ts";
+import { makeFileSystems, manageFileSystems, readFileSystems } from "./policies/storage.ts";
 import { loadSettings } from "./settings.ts";
 import { StateBackend } from "./stateBackend.ts";
 
@@ -51,11 +52,12 @@ const reading = sharedPolicy(
   "Looks at every kind of resource that the program makes",
   place.apply((at) => [...readResources(at, hostedZoneIds), ...readOperations(at)]),
 );
+const files = sharedPolicy("read-files", "Looks at file systems", place.apply(readFileSystems));
 const network = sharedPolicy("manage-network", "Deploys a VPC", place.apply(manageNetwork));
 const services = sharedPolicy(
   "manage-services",
   "Deploys what runs in a VPC",
-  place.apply((at) => manageServices(at, hostedZoneIds)),
+  place.apply((at) => [...manageServices(at, hostedZoneIds), ...makeFileSystems(at)]),
 );
 
 const operations = sharedPolicy("manage-operations", "Deploys jobs and alarms", place.apply(manageOperations));
@@ -88,7 +90,7 @@ const drift = new GithubRole(
       ...readDashboards(at, committed),
       ...readSecrets(at, committed),
     ]),
-    policyArns: { reading },
+    policyArns: { reading, files },
   },
   providers,
 );
@@ -106,10 +108,11 @@ const deploy = environments.map(({ name, stacks }) => {
           ...writeState(at, scope, { bucketArn, keyArn }),
           ...manageRoles(at, scope, boundaryArn),
           ...manageOwn(at, scope),
+          ...manageFileSystems(at, scope),
           ...manageDashboards(at, scope),
           ...keepApart(at, scope, { bucketArn, keyArn }),
         ]),
-      policyArns: { reading, network, services, operations },
+      policyArns: { reading, files, network, services, operations },
       // A rollout and its circuit breaker may take longer than the hour that is usual.
       maxSessionSeconds: 7200,
     },

@@ -25,6 +25,7 @@ export type { ScalingArgs, ScalingSchedule } from "./service/serviceAutoscaling.
 export { DeletionGuard, type DeletionGuardArgs } from "./shared/deletionGuard.ts";
 export { EncryptionKey, type EncryptionKeyArgs } from "./shared/encryptionKey.ts";
 export type { RoleScope } from "./shared/roleScope.ts";
+export { FileSystem, type FileSystemArgs } from "./storage/fileSystem.ts";
 export type {
   ContainerArgs,
   HealthCheckArgs,
@@ -35,3 +36,4 @@ export type {
 export type { FargateTaskArgs, ImageArgs, PermissionArgs } from "./task/taskArgs.ts";
 export { TaskSecrets, type TaskSecretsArgs } from "./task/taskSecrets.ts";
 export type { ReachArgs } from "./task/taskSecurityGroup.ts";
+export type { FileSystemRef, VolumeArgs } from "./task/volumeArgs.ts";

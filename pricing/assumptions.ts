@@ -35,6 +35,12 @@ export const accessLogGb = 1;
 /** What an ECR repository holds in all the images that are kept. */
 export const repositoryGb = 1;
 
+/**
+ * What a file system of EFS holds, what its backups of 35 days hold, and what is read from it and written to it in a
+ * month.
+ */
+export const fileSystemGb = { kept: 10, backedUp: 12, read: 10, written: 2 };
+
 /** Requests that a web ACL looks at in a month. */
 export const webAclRequests = 1_000_000;
 

@@ -43,6 +43,9 @@ export const priceSources = {
   },
   kms: { date: "2025-08-28", file: `${files}/kms/USD/current/kms.json`, copy: `${autumn}/kms.json` },
   ecr: { date: "2025-06-05", file: `${files}/ecr/USD/current/ecr.json`, copy: `${spring}/ecr.json` },
+  efs: { date: "2025-09-25", file: `${files}/efs/USD/current/efs.json`, copy: `${autumn}/efs.json` },
+  // When it was copied, as the copy leaves out when AWS published it.
+  backup: { date: "2025-06-17", file: `${files}/backup/USD/current/backup.json`, copy: `${spring}/backup.json` },
   s3: { date: "2025-10-22", file: `${files}/s3/USD/current/s3.json`, copy: `${autumn}/s3.json` },
   waf: { date: "2025-10-03", file: `${files}/waf/USD/current/waf.json`, copy: `${autumn}/waf.json` },
   route53: { date: "2025-06-05", file: `${files}/route53/USD/current/route53.json`, copy: `${spring}/route53.json` },
@@ -114,6 +117,10 @@ export const listPrices = {
     everywhere: 0.1,
     unknownIn: newest,
   },
+  fileStorage: { unit: "GB-month", source: "efs", as: "General Purpose Storage GB Mo" },
+  fileRead: { unit: "GB", source: "efs", as: "EFS Storage Requests Read per GB" },
+  fileWrite: { unit: "GB", source: "efs", as: "EFS Storage Requests Write per GB" },
+  fileBackup: { unit: "GB-month", source: "backup", as: "Backup Storage Warm per GB-month" },
   objectStorage: { unit: "GB-month", source: "s3", as: "Standard Storage First 50 TB per GB Mo" },
   webAcl: {
     unit: "web ACL",

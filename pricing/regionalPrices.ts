@@ -1,7 +1,7 @@
 // AWS's list prices that differ by region, in USD without tax, a row for each region and `-` where the price file had
 // none. What each column is charged by, and where and when it was read, stands in listPrices.ts.
 
-/** Three tables, since one would be too wide to read: compute, network and logs, the rest. */
+/** Four tables, since one would be too wide to read: compute, network and logs, what watches and keeps, files. */
 export const regionalPrices = [
   `
 region          fargateVcpu  fargateMemory  fargateArmVcpu  fargateArmMemory  fargateStorage
@@ -119,5 +119,44 @@ us-gov-east-1   0.039       0.13   0.65            0.039          0.0000006     
 us-gov-west-1   0.039       0.13   0.65            0.039          0.0000006      0.00003
 us-west-1       0.033       0.1    0.5             0.026          0.0000006      0.0000279
 us-west-2       0.03        0.1    0.5             0.023          0.0000006      0.000025
+`,
+  `
+region          fileStorage  fileRead  fileWrite  fileBackup
+af-south-1      0.39         0.04      0.08       0.06
+ap-east-1       0.39         0.04      0.08       0.055
+ap-east-2       0.324        0.038     0.0665     0.054
+ap-northeast-1  0.36         0.04      0.07       0.06
+ap-northeast-2  0.33         0.03      0.07       0.055
+ap-northeast-3  0.36         0.04      0.07       0.06
+ap-south-1      0.33         0.03      0.07       0.055
+ap-south-2      0.33         0.03      0.07       0.055
+ap-southeast-1  0.36         0.04      0.07       0.06
+ap-southeast-2  0.36         0.04      0.07       0.06
+ap-southeast-3  0.36         0.04      0.07       0.0545
+ap-southeast-4  0.36         0.036     0.072      0.06
+ap-southeast-5  0.324        0.036     0.063      0.06
+ap-southeast-6  0.378        0.042     0.0735     -
+ap-southeast-7  0.324        0.036     0.063      0.054
+ca-central-1    0.33         0.03      0.07       0.055
+ca-west-1       0.33         0.03      0.07       0.055
+eu-central-1    0.36         0.04      0.07       0.06
+eu-central-2    0.43         0.04      0.07       0.066
+eu-north-1      0.3          0.03      0.06       0.05
+eu-south-1      0.36         0.04      0.07       0.052
+eu-south-2      0.33         0.03      0.07       0.055
+eu-west-1       0.33         0.03      0.07       0.05
+eu-west-2       0.33         0.03      0.07       0.06
+eu-west-3       0.33         0.03      0.07       0.055
+il-central-1    0.4          0.0396    0.0792     0.055
+me-central-1    0.36         0.04      0.07       0.055
+me-south-1      0.36         0.04      0.07       0.055
+mx-central-1    0.315        0.0315    0.063      0.0525
+sa-east-1       0.57         0.06      0.11       0.07
+us-east-1       0.3          0.03      0.06       0.05
+us-east-2       0.3          0.03      0.06       0.05
+us-gov-east-1   0.36         0.04      0.07       0.06
+us-gov-west-1   0.36         0.04      0.07       0.06
+us-west-1       0.33         0.03      0.07       0.06
+us-west-2       0.3          0.03      0.06       0.05
 `,
 ] as const;

@@ -7,6 +7,8 @@ export const containerDefaults = {
   stopTimeoutSeconds: 30,
 };
 
+export const volumeDefaults = { readOnly: false, storage: "efs" } as const;
+
 export const healthCheckDefaults = { intervalSeconds: 10, timeoutSeconds: 5, retries: 3, startPeriodSeconds: 0 };
 
 export const restartPolicyDefaults: { ignoredExitCodes: number[]; attemptPeriodSeconds: number } = {

@@ -4,9 +4,11 @@
 
 import { containerDefinitions } from "../components/task/containerDefinitions.ts";
 import { taskVolumes } from "../components/task/containerVolumes.ts";
+import { mountedVolumes } from "../components/task/volumeMounts.ts";
 import type { Fault } from "../settings/language/faults.ts";
 import { withPlaceholders } from "../settings/language/stackOutput.ts";
 import type { TaskSubject } from "../settings/rules/tasks.ts";
+import { longestMounts } from "./longestMounts.ts";
 import { withLongestReferences } from "./secretValues.ts";
 
 const largestBytes = 64 * 1024;
@@ -22,7 +24,8 @@ export function* checkDefinitionSize({ name, path, task, cluster, region, stack 
   // Another stack's output is taken for as long as its name.
   const known = withLongestReferences(name, withPlaceholders(task));
   const containers = containerDefinitions(known, { ...facts, exec: cluster.exec });
-  const volumes = JSON.stringify(taskVolumes(name, task, cluster.exec));
+  const onEfs = mountedVolumes(longestMounts(task, region));
+  const volumes = JSON.stringify([...taskVolumes(name, task, cluster.exec), ...onEfs]);
   const bytes = Buffer.byteLength(containers) + Buffer.byteLength(volumes) + restBytes;
   if (bytes <= largestBytes) return;
   yield {

@@ -13,6 +13,7 @@ import { partitionOf } from "../settings/facts/regions.ts";
 import type { Fault } from "../settings/language/faults.ts";
 import { withPlaceholders } from "../settings/language/stackOutput.ts";
 import type { TaskSubject } from "../settings/rules/tasks.ts";
+import { longestMounts } from "./longestMounts.ts";
 import { withLongestReferences } from "./secretValues.ts";
 
 const mostCharacters = 10_240;
@@ -32,7 +33,9 @@ export function* checkPolicySizes(subject: TaskSubject): Generator<Fault> {
     image: task.build ? { imageUri: image, repositoryArn: arn("ecr", `repository/${"r".repeat(64)}`) } : image,
   });
   const needs = executionNeeds(complete) as Parameters<typeof executionStatements>[0];
-  const ofTask = taskStatements(task.permissions, { place, execLogGroupArn: cluster.exec ? logGroupArn : undefined });
+  const mounts = longestMounts(task, region);
+  const execLogGroupArn = cluster.exec ? logGroupArn : undefined;
+  const ofTask = taskStatements(task.permissions, { place, mounts, execLogGroupArn });
   const taken = [
     {
       key: "permissions",

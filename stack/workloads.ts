@@ -26,7 +26,7 @@ type Opts = pulumi.ComponentResourceOptions;
 /** What all services and jobs of a stack have in common. */
 export type Platform = { cluster: ClusterArgs } & Pick<
   FargateServiceArgs,
-  "region" | "logRetentionDays" | "deletionProtection" | "network" | "loadBalancer" | "notify" | "roles"
+  "region" | "logRetentionDays" | "deletionProtection" | "network" | "loadBalancer" | "notify" | "roles" | "fileSystem"
 >;
 
 /** The services and jobs of a stack, by name. */

@@ -27,6 +27,7 @@ const actions = [
   "CreateFlowLogs",
   "CreateInternetGateway",
   "CreateNatGateway",
+  "CreateNetworkInterface", // of a mount target
   "CreateRoute",
   "CreateRouteTable",
   "CreateSecurityGroup",
@@ -36,6 +37,7 @@ const actions = [
   "DeleteFlowLogs",
   "DeleteInternetGateway",
   "DeleteNatGateway",
+  "DeleteNetworkInterface",
   "DeleteRoute",
   "DeleteRouteTable",
   "DeleteSecurityGroup",
@@ -45,6 +47,7 @@ const actions = [
   "DetachInternetGateway",
   "DisassociateAddress",
   "DisassociateRouteTable",
+  "ModifyNetworkInterfaceAttribute",
   "ModifySecurityGroupRules",
   "ModifySubnetAttribute",
   "ModifyVpcAttribute",

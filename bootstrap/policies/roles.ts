@@ -56,8 +56,10 @@ const services = [
 
 /** Services whose linked role AWS makes once in an account, at the first use. */
 const linkedServices = [
+  "backup.amazonaws.com", // of file systems
   "ecs.amazonaws.com",
   "ecs.application-autoscaling.amazonaws.com",
+  "elasticfilesystem.amazonaws.com",
   "elasticloadbalancing.amazonaws.com",
 ];
 
@@ -81,6 +83,11 @@ export function taskBoundary(place: Place, project: string, state: State, taskAc
     ),
     allow("ReadSecrets", ["secretsmanager:GetSecretValue"], [arnOf(everyRegion, "secretsmanager", "secret:*")]),
     allow("ReadParameters", ["ssm:GetParameters"], [arnOf(everyRegion, "ssm", "parameter/*")]),
+    allow(
+      "MountFiles",
+      ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite"],
+      [arnOf(place, "elasticfilesystem", "file-system/*")],
+    ),
     allow("Decrypt", ["kms:Decrypt"], [arnOf(everyRegion, "kms", "key/*")]),
     allow(
       "LogInAndOpenChannels",

@@ -51,6 +51,11 @@ const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
   ],
   ["A key's first and second yearly rotation add 1 USD a month each.", priced("key")],
   [`A repository holds ${assumed.repositoryGb} GB of images.`, priced("imageStorage")],
+  [
+    `A file system holds ${assumed.fileSystemGb.kept} GB, and its backups ${assumed.fileSystemGb.backedUp} GB; ${assumed.fileSystemGb.read} GB a month are read from it, and ` +
+      `${assumed.fileSystemGb.written} GB written to it.`,
+    priced("fileStorage"),
+  ],
   [`A web ACL looks at ${assumed.webAclRequests.toLocaleString("en")} requests a month.`, priced("webAclRequest")],
   [
     "Not counted: data out to the internet and between zones, secrets, requests to KMS and Secrets Manager, the hosted " +

@@ -9,7 +9,7 @@ import { wrapped } from "../cost/assumptionLines.ts";
 import { costText } from "../cost/costSummary.ts";
 import { estimate } from "../cost/estimate.ts";
 import { loosenedText } from "./loosened.ts";
-import { alarmsText, networkText, reachText } from "./surroundings.ts";
+import { alarmsText, filesText, networkText, reachText } from "./surroundings.ts";
 import { type Workload, workloadsOf } from "./workloads.ts";
 import { workloadText } from "./workloadText.ts";
 
@@ -27,10 +27,12 @@ export function summaryLines(plans: readonly Plan[], width: number): Line[] {
 export function summaryOfStack(plan: Plan, width: number): Line[] {
   const stack = new PlannedStack(plan);
   const workloads = workloadsOf(stack);
+  const files = filesText(stack);
   const surroundings: Entry[] = [
     ...ownEntries(plan),
     { label: "reached by", text: reachText(stack) },
     { label: "network", text: networkText(stack, workloads) },
+    ...(files === undefined ? [] : [{ label: "files", text: files }]),
     { label: "alarmed", text: alarmsText(stack) },
     ...profileEntries(plan),
     { label: "loosened", text: loosenedText(stack, workloads, plan) },

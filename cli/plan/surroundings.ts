@@ -1,7 +1,8 @@
-// What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, and who gets
-// alarms. Read from the resources alone, so that it says what is deployed.
+// What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, what keeps their
+// files, and who gets alarms. Read from the resources alone, so that it says what is deployed.
 
 import type { Inputs, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import { openJson } from "../../plan/openJson.ts";
 import type { Workload } from "./workloads.ts";
 
 const anyone = ["0.0.0.0/0", "::/0"];
@@ -40,6 +41,26 @@ export function networkText(stack: PlannedStack, workloads: readonly Workload[])
   const out = gateways ?? (endpoints > 0 ? `${endpoints} endpoints, no way to the internet` : "no NAT gateway");
   const flowLog = stack.all("aws:ec2/flowLog:FlowLog").length > 0 ? "flow log" : "no flow log";
   return `VPC ${vpc.inputs.cidrBlock}, ${zones} zones, tasks in ${isPublic ? "public" : "private"} subnets, ${out}, ${flowLog}`;
+}
+
+/** Which folders of which containers keep their files, and where; undefined where none do. */
+export function filesText(stack: PlannedStack): string | undefined {
+  const mounted = stack.all("aws:ecs/taskDefinition:TaskDefinition").flatMap((definition) => {
+    const volumes = (definition.inputs.volumes ?? []) as Inputs[];
+    const onEfs = volumes.filter((volume) => volume.efsVolumeConfiguration !== undefined).map(({ name }) => name);
+    const mounts = (openJson(definition.inputs.containerDefinitions) as Inputs[]).flatMap((container) =>
+      (container.mountPoints as Inputs[]).map((mount) => ({ ...mount, container: String(container.name) }) as Inputs),
+    );
+    return mounts
+      .filter(({ sourceVolume }) => onEfs.includes(sourceVolume))
+      .map(
+        ({ container, containerPath, readOnly }) => `${container}:${containerPath}${readOnly ? " (read only)" : ""}`,
+      );
+  });
+  if (mounted.length === 0) return undefined;
+  const [own] = stack.all("aws:efs/fileSystem:FileSystem");
+  const kept = own?.options.retainOnDelete ? ", kept when it leaves the stack" : "";
+  return `${mounted.join(", ")} on EFS${own ? `, encrypted, backed up${kept}` : " that is there already"}`;
 }
 
 export function alarmsText(stack: PlannedStack): string {

@@ -14,6 +14,7 @@ import { FargateTask } from "../task/fargateTask.ts";
 import type { FargateTaskArgs } from "../task/taskArgs.ts";
 import type { Statement } from "../task/taskPolicies.ts";
 import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
+import { reachOfVolumes } from "../task/volumeArgs.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 import { ExclusiveRun } from "./exclusiveRun.ts";
 import { JobAlarms, type JobAlarmThresholds } from "./jobAlarms.ts";
@@ -72,7 +73,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
     this.taskDefinitionArn = definition.definitionArn;
     this.logGroupName = definition.logGroupName;
     const { vpcId } = args.network;
-    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach: args.reach }, { parent: this });
+    const reach = [...(args.reach ?? []), ...reachOfVolumes(args, args.fileSystem)];
+    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach }, { parent: this });
     this.securityGroupId = securityGroupId;
 
     const task = this.taskToRun(args.network, { place, cluster, definition });

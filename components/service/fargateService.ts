@@ -14,6 +14,7 @@ import { regionOf } from "../shared/place.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { FargateTask } from "../task/fargateTask.ts";
 import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
+import { reachOfVolumes } from "../task/volumeArgs.ts";
 import { DeploymentAlarms } from "./deploymentAlarms.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
 import { workerPermissions } from "./queueReference.ts";
@@ -59,7 +60,8 @@ export class FargateService extends pulumi.ComponentResource {
     this.size = task.size;
 
     const { vpcId } = args.network;
-    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach: args.reach }, { parent: this });
+    const reach = [...(args.reach ?? []), ...reachOfVolumes(args, args.fileSystem)];
+    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach }, { parent: this });
     this.securityGroupId = securityGroupId;
     const target = this.makeTarget(name, args);
     this.url = target?.url;

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { containerDefaults, healthCheckDefaults, restartPolicyDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import type { ContainerOverride } from "./override.ts";
+import { type CompleteVolume, completeVolumes, type VolumeArgs } from "./volumeArgs.ts";
 
 type Text = pulumi.Input<string>;
 
@@ -25,6 +26,8 @@ export interface ContainerArgs {
   readonlyRootFilesystem?: boolean;
   /** Absolute paths, each an empty volume that ends with the task. @default ["/tmp"] */
   writablePaths?: readonly string[];
+  /** Folders that outlive the task, or that its containers share, by name. @default {} */
+  volumes?: Readonly<Record<string, VolumeArgs>>;
   /**
    * Environment variables. Everybody who sees the task definition reads their values; a password goes under `secrets`.
    * @default {}
@@ -123,6 +126,7 @@ export interface CompleteContainer
     ContainerArgs,
     keyof typeof containerDefaults | "environment" | "secrets" | keyof typeof runtimeDefaults
   > {
+  volumes: Readonly<Record<string, CompleteVolume>>;
   healthCheck?: With<HealthCheckArgs, keyof typeof healthCheckDefaults>;
   restartPolicy?: With<RestartPolicyArgs, keyof typeof restartPolicyDefaults>;
 }
@@ -142,6 +146,7 @@ export function completeContainer(args: ContainerArgs): CompleteContainer {
   return {
     ...{ port, command, entryPoint, user, readonlyRootFilesystem, writablePaths, environment },
     secrets: mappedSecrets(secrets, ({ secretId, versionId }) => ({ secretId, versionId })),
+    volumes: completeVolumes(args.volumes),
     healthCheck: healthCheck && withDefaults(healthCheck, healthCheckDefaults),
     ...{ stopTimeoutSeconds, registryCredentials, dependsOn, ulimits, systemControls, dockerLabels },
     override: args.override,

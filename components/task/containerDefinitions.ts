@@ -5,7 +5,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { KnownContainer, KnownContainers, SecretVersionRef } from "./containerArgs.ts";
 import { containerRuntime, sorted, systemControls } from "./containerRuntime.ts";
-import { containerVolumes } from "./containerVolumes.ts";
+import { mountPoints } from "./containerVolumes.ts";
 import { patched } from "./override.ts";
 
 export interface TaskFacts {
@@ -81,11 +81,7 @@ function definition(
         : [{ containerPort: container.port, hostPort: container.port, protocol: "tcp", ...own.servedPort }],
     environment: sorted(container.environment).map(([key, value]) => ({ name: key, value })),
     secrets: sorted(container.secrets).map(([key, reference]) => ({ name: key, valueFrom: valueFrom(reference) })),
-    mountPoints: containerVolumes(name, container, task.exec).map(({ name: sourceVolume, path }) => ({
-      sourceVolume,
-      containerPath: path,
-      readOnly: false,
-    })),
+    mountPoints: mountPoints(name, task.name, container, task.exec),
     volumesFrom: [],
     systemControls: systemControls(container, own.all),
     ...containerRuntime(container),

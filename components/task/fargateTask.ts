@@ -13,6 +13,8 @@ import { taskDefinitionArgs } from "./override.ts";
 import { type CompleteTask, completeTask, type FargateTaskArgs } from "./taskArgs.ts";
 import { executionNeeds } from "./taskPolicies.ts";
 import { TaskRoles } from "./taskRoles.ts";
+import { fileVolumes } from "./volumeArgs.ts";
+import { mountedVolumes, type VolumeMount, VolumeMounts } from "./volumeMounts.ts";
 
 interface Surroundings {
   /** ARN of the log group of ECS Exec's sessions. @default none: nobody runs commands in the containers */
@@ -51,12 +53,14 @@ export class FargateTask extends pulumi.ComponentResource {
         retainOnDelete: args.deletionProtection,
       },
     );
+    const mounts = this.makeMounts(name, args);
     const roles = new TaskRoles(
       name,
       {
         needs: executionNeeds(task),
         permissions: task.permissions,
         managedPolicies: task.managedPolicies,
+        mounts,
         logGroupArn: logGroup.arn,
         execLogGroupArn,
         region: args.region,
@@ -76,7 +80,7 @@ export class FargateTask extends pulumi.ComponentResource {
         ephemeralStorage: ephemeralStorageGiB === undefined ? undefined : { sizeInGib: ephemeralStorageGiB },
         executionRoleArn: roles.executionRoleArn,
         taskRoleArn: roles.taskRoleArn,
-        volumes: taskVolumes(name, task.containers, exec),
+        volumes: [...taskVolumes(name, task.containers, exec), ...mountedVolumes(mounts)],
         containerDefinitions: this.containers(name, task, {
           region: args.region,
           logGroupName: logGroup.name,
@@ -97,6 +101,12 @@ export class FargateTask extends pulumi.ComponentResource {
     this.policies = roles.policies;
 
     this.registerOutputs({ definitionArn: this.definitionArn, logGroupName: this.logGroupName });
+  }
+
+  private makeMounts(name: string, args: FargateTaskArgs): readonly VolumeMount[] {
+    const volumes = fileVolumes(args);
+    if (volumes.length === 0) return [];
+    return new VolumeMounts(name, { volumes, fileSystem: args.fileSystem }, { parent: this }).mounts;
   }
 
   private containers(

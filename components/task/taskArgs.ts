@@ -8,6 +8,7 @@ import type { RoleScope } from "../shared/roleScope.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { type ContainerArgs, completeContainer, completeSidecar, type SidecarArgs } from "./containerArgs.ts";
 import type { TaskOverride } from "./override.ts";
+import type { FileSystemRef } from "./volumeArgs.ts";
 
 type Text = pulumi.Input<string>;
 
@@ -52,6 +53,8 @@ export interface FargateTaskArgs extends ContainerArgs {
   architecture?: "X86_64" | "ARM64";
   /** The task's disk in GiB, 21–200. @default 20, free of charge */
   ephemeralStorageGiB?: number;
+  /** The file system of volumes on EFS that name none, such as a `FileSystem`. @default none: each of them names one */
+  fileSystem?: FileSystemRef;
   /** Further containers of the task, by name, at most 9. @default {} */
   sidecars?: Readonly<Record<string, SidecarArgs>>;
   /** ARNs of the customer keys that the secrets are encrypted with. @default [] */

@@ -7,6 +7,7 @@ import type { Place } from "../shared/place.ts";
 import type { Trust } from "../shared/trustPolicy.ts";
 import { mappedSecrets } from "./containerArgs.ts";
 import type { CompleteTask } from "./taskArgs.ts";
+import type { VolumeMount } from "./volumeMounts.ts";
 
 export interface Statement {
   Sid?: string;
@@ -80,17 +81,18 @@ export function executionStatements(
   ].filter(({ Resource }) => Resource.length > 0);
 }
 
-/** For the containers: what they ask for, and with ECS Exec its channel and its log. */
+/** For the containers: what they ask for, their volumes on EFS, and with ECS Exec its channel and its log. */
 export function taskStatements(
   permissions: pulumi.Unwrap<CompleteTask["permissions"]>,
-  { place, execLogGroupArn }: { place: KnownPlace; execLogGroupArn?: string },
+  { place, mounts, execLogGroupArn }: { place: KnownPlace; mounts: KnownMounts; execLogGroupArn?: string },
 ): Statement[] {
-  const own = permissions.map(({ actions, resources, condition }) => ({
+  const asked = permissions.map(({ actions, resources, condition }) => ({
     Effect: "Allow" as const,
     Action: distinct(actions),
     Resource: distinct(resources),
     ...(condition && { Condition: condition }),
   }));
+  const own = [...asked, ...mounts.map((mount) => mountStatement(mount, place))];
   if (execLogGroupArn === undefined) return own;
   const { region, partition, accountId } = place;
   return [
@@ -116,6 +118,25 @@ export function taskStatements(
       [`${execLogGroupArn}:*`],
     ),
   ];
+}
+
+type KnownMounts = readonly pulumi.Unwrap<VolumeMount>[];
+
+/** Through the volume's own access point only. https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html */
+function mountStatement({ fileSystemId, accessPointArn, isWritten, owner }: KnownMounts[number], place: KnownPlace) {
+  const actions = [
+    "elasticfilesystem:ClientMount",
+    // EFS takes root for nobody where this is missing, also the root of an access point.
+    ...(owner.uid === 0 ? ["elasticfilesystem:ClientRootAccess"] : []),
+    ...(isWritten ? ["elasticfilesystem:ClientWrite"] : []),
+  ];
+  const { region, partition, accountId } = place;
+  return {
+    Effect: "Allow" as const,
+    Action: actions,
+    Resource: [`arn:${partition}:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`],
+    Condition: { StringEquals: { "elasticfilesystem:AccessPointArn": accessPointArn } },
+  };
 }
 
 /** The policy as text, which is the same for the same statements. */

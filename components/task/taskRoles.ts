@@ -15,6 +15,7 @@ import {
   taskStatements,
   taskTrust,
 } from "./taskPolicies.ts";
+import type { VolumeMount } from "./volumeMounts.ts";
 
 export interface TaskRolesArgs {
   /** What ECS pulls and reads before the containers run. */
@@ -23,6 +24,8 @@ export interface TaskRolesArgs {
   permissions: CompleteTask["permissions"];
   /** ARNs of further policies of theirs. @default [] */
   managedPolicies?: CompleteTask["managedPolicies"];
+  /** The volumes on EFS that the containers mount. @default [] */
+  mounts?: readonly VolumeMount[];
   /** ARN of the containers' log group. */
   logGroupArn: pulumi.Input<string>;
   /** ARN of the log group of ECS Exec's sessions. @default none: nobody runs commands in the containers */
@@ -41,7 +44,7 @@ export class TaskRoles extends pulumi.ComponentResource {
 
   constructor(name: string, args: TaskRolesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:TaskRoles", name, {}, opts);
-    const { needs, permissions, managedPolicies = [], logGroupArn, execLogGroupArn, scope } = args;
+    const { needs, permissions, managedPolicies = [], mounts = [], logGroupArn, execLogGroupArn, scope } = args;
     const place = placeOf(this, args.region);
     const trust = resolved(place).apply((known) => trustDocument(taskTrust(known)));
     // Made from known values: Pulumi would make an output for each level of the document, which takes a tenth of a
@@ -49,11 +52,11 @@ export class TaskRoles extends pulumi.ComponentResource {
     const executionPolicy = resolved({ needs, place, logGroupArn }).apply((known) =>
       document(executionStatements(known.needs, known)),
     );
-    const taskPolicy = resolved({ permissions, place, execLogGroupArn }).apply((known) =>
+    const taskPolicy = resolved({ permissions, place, mounts, execLogGroupArn }).apply((known) =>
       document(taskStatements(known.permissions, known)),
     );
     // IAM refuses a policy without a statement.
-    const taskMayDoSomething = permissions.length > 0 || execLogGroupArn !== undefined;
+    const taskMayDoSomething = permissions.length > 0 || mounts.length > 0 || execLogGroupArn !== undefined;
 
     const execution = this.makeRole(`${name}-execution`, { assumeRolePolicy: trust, ...scope }, executionPolicy);
     const task = this.makeRole(

@@ -14,7 +14,6 @@ export const others: Readonly<Record<string, Partial<ResourceType>>> = {
   "aws:ec2/natGateway:NatGateway": { lost: "the tasks reach nothing outside until a new one stands" },
   "aws:ec2/subnet:Subnet": { lost: "what stands in it has to move" },
   "aws:ec2/vpc:Vpc": { lost: "everything in it goes with it" },
-  "aws:efs/fileSystem:FileSystem": { lost: "its files are lost", holdsData: true },
   "aws:elasticache/serverlessCache:ServerlessCache": {
     shown: ["engine", "majorEngineVersion", "cacheUsageLimits", "snapshotRetentionLimit"],
     replacedBy: ["name", "engine", "kmsKeyId", "snapshotArnsToRestores", "subnetIds"],

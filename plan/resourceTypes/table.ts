@@ -10,6 +10,7 @@ import { docker } from "./docker.ts";
 import { ec2 } from "./ec2.ts";
 import { ecr } from "./ecr.ts";
 import { ecs } from "./ecs.ts";
+import { efs } from "./efs.ts";
 import { iam } from "./iam.ts";
 import { kms } from "./kms.ts";
 import { lb } from "./lb.ts";
@@ -38,6 +39,7 @@ export const modules: Readonly<Record<string, ResourceTypes>> = {
   ec2,
   ecr,
   ecs,
+  efs,
   iam,
   kms,
   lb,

@@ -5,3 +5,15 @@
 export function isRoot(user: string): boolean {
   return /^(root|0+)(:|$)/.test(user);
 }
+
+export interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/** The numbers of a user, whose group is by default of the same number; undefined of a name, which only the image knows. */
+export function ownerOf(user: string): Owner | undefined {
+  const [name = "", group = name] = user.split(":");
+  const [uid, gid] = [name, group].map((one) => (one === "root" ? 0 : /^\d+$/.test(one) ? Number(one) : undefined));
+  return uid === undefined || gid === undefined ? undefined : { uid, gid };
+}

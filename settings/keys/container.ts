@@ -12,6 +12,7 @@ import { SecretValue } from "../language/secretValue.ts";
 import { type OrStackOutput, orStackOutput, writtenOf } from "../language/stackOutput.ts";
 import { runtimeKeys } from "./containerRuntime.ts";
 import { secretArn, secretReference, secretSchema } from "./secretReference.ts";
+import { absolutePath, volumesSchema } from "./volumes.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (user)
 const user = matching(
@@ -45,15 +46,6 @@ const variableName = text(
 );
 
 const stringValue = z.string().meta({ must: "be text" });
-
-const path = text(
-  "be an absolute path",
-  (value) =>
-    /^(\/[^/\0:]+)+$/.test(value) && !/\/\.\.?(\/|$)/.test(value)
-      ? undefined
-      : "write it such as /tmp, without / at its end",
-  /^(\/[^/\0:]+)+$/,
-);
 
 /** A command, word by word: no shell splits it. */
 export const words = (of: string) =>
@@ -99,9 +91,10 @@ export const containerKeys = {
   readonlyRootFilesystem: flag()
     .default(containerDefaults.readonlyRootFilesystem)
     .meta({ description: "Whether the container can write to writablePaths only" }),
-  writablePaths: list(path, { of: "absolute paths" }).default(containerDefaults.writablePaths).meta({
+  writablePaths: list(absolutePath, { of: "absolute paths" }).default(containerDefaults.writablePaths).meta({
     description: "Paths that the container can write to; each is an empty volume that ends with the task",
   }),
+  volumes: volumesSchema,
   environment: mapOf(variableName, orStackOutput(stringValue), "{ NAME: value }")
     .default({})
     .meta({ description: "Environment variables" }),

@@ -1,7 +1,6 @@
 // Keys of ECS, Copilot, Compose and awsx that this program does not support, by block, each with what to do instead.
 // A key that becomes supported moves from here into its block.
 
-const files = "keep files in S3, and what may end with the task under writablePaths";
 const group = "a task has a security group of its own; let that group in with a rule on the other side's";
 const alone = "a task on Fargate shares nothing with others; run what belongs together as sidecars";
 const called = "name the services and jobs that call this one under callers";
@@ -32,7 +31,6 @@ const containerUnsupported = {
 };
 
 const taskUnsupported = {
-  efs: files,
   gpu: "Fargate has no GPU",
   ipcMode: alone,
   networkMode: "Fargate has awsvpc only",
@@ -43,9 +41,7 @@ const taskUnsupported = {
   proxyConfiguration: "write it under override: { taskDefinition: … }, in the words of ECS's API",
   securityGroups: group,
   securityGroupIds: group,
-  storage: files,
   subnets: "tasks run in the subnets under network",
-  volumes: files,
 };
 
 /** A service's keys. */
@@ -69,7 +65,7 @@ export const serviceUnsupported = {
 export const jobUnsupported = { ...containerUnsupported, ...taskUnsupported };
 
 /** A sidecar's keys. */
-export const sidecarUnsupported = { ...containerUnsupported, volumes: files };
+export const sidecarUnsupported = containerUnsupported;
 
 export const buildUnsupported = {
   cacheFrom: "Docker's own cache on the machine that builds is used",

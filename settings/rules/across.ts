@@ -17,6 +17,7 @@ import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import type { TaskRule } from "./tasks.ts";
+import { checkMountTargets } from "./volumes.ts";
 import { checkWorkloads } from "./workloads.ts";
 
 /** What the rules know beside the stack file. */
@@ -39,6 +40,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkWidth(project.network),
     () => checkSubnets(project.network),
     () => checkOtherStacks(sifted, surroundings),
+    () => checkMountTargets(project),
     () => checkNeighbours(project.network, project.allow, surroundings.neighbours ?? []),
     () => checkWeights(project.cluster),
     () => checkDomain(project.ingress),

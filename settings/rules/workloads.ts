@@ -20,7 +20,8 @@ import { checkEnvironmentFile } from "./environmentFile.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { type Subject, serviceRules } from "./services.ts";
 import { secretsInstead, type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
-import { checkReadOnly, checkRoot, checkTarget, checkUsers } from "./users.ts";
+import { checkReadOnly, checkRoot, checkTarget, checkUsers, userOf } from "./users.ts";
+import { checkVolumes } from "./volumes.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -168,6 +169,8 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
     () => asked(sifted.project, "broad-permissions", checkBroad(task, path)),
     () => checkUsers(task, { root: disk?.root, shared: sharedBy(subject) }, path),
     () => checkTarget(task, disk?.root, path),
+    () =>
+      checkVolumes(subject.name, task, userOf(task, disk?.root) ?? userOf(sharedBy(subject) ?? {}, disk?.root), path),
     ...(disk ? environmentFiles(subject, disk.root) : []),
     () => checkRegistry(task, path),
     () => asked(sifted.project, "root", checkRoot(task, path)),

@@ -67,6 +67,10 @@ describe("The price list", () => {
     ["key", "ap-southeast-1", 1],
     ["secret", "eu-west-1", 0.4],
     ["webAclRequest", "eu-west-1", 0.0000006],
+    ["fileStorage", "eu-central-1", 0.36],
+    ["fileRead", "us-east-1", 0.03],
+    ["fileWrite", "eu-west-1", 0.07],
+    ["fileBackup", "eu-west-1", 0.05],
     ["hostedZone", "eu-west-1", 0.5],
   ] as const) {
     it(`has ${name} at ${usd} in ${region}`, () => assert.equal(listPrice(name, region), usd));

@@ -9,6 +9,7 @@ const task = {
   environment: { NAME: "value" },
   restartPolicy: { attemptPeriodSeconds: 60 },
   ulimits: { nofile: { softLimit: 1024, hardLimit: 4096 } },
+  volumes: { data: { path: "/data", rootDirectory: "/shared" } },
 };
 
 const block = {
@@ -70,6 +71,7 @@ export const names: Record<string, string> = {
   sidecars: "proxy",
   condition: "StringEquals",
   ulimits: "nofile",
+  volumes: "data",
 };
 
 export interface Sample {
@@ -99,6 +101,29 @@ const calls = {
 };
 
 const login = arn("secretsmanager", "secret:registry-AbCdEf");
+
+/** Samples of the volumes of a service or a job and of its sidecar. */
+function volumesOf(block: string, name: string): Record<string, Sample> {
+  const places = { [`${block}.*`]: `${block}.${name}`, [`${block}.*.sidecars.*`]: `${block}.${name}.sidecars.proxy` };
+  return Object.fromEntries(
+    Object.entries(places).flatMap(([path, place]) => {
+      const volume = `${place}.volumes.data`;
+      const given = { path: "/data", fileSystemId: "fs-00000001", securityGroupId: "sg-00000001" };
+      const plain = { path: "/data" };
+      return [
+        [`${path}.volumes.*.fileSystemId`, { to: "fs-00000002", with: { [volume]: given } }],
+        [`${path}.volumes.*.securityGroupId`, { to: "sg-00000002", with: { [volume]: given } }],
+        [`${path}.volumes.*.storage`, { from: "efs", to: "task", with: { [volume]: plain } }],
+        [
+          `${path}.volumes.*.from`,
+          place.includes("sidecars")
+            ? { to: name, with: { [volume]: plain } }
+            : { to: "proxy", with: { [volume]: plain } },
+        ],
+      ];
+    }),
+  );
+}
 
 /**
  * The path of a key, or its end → a sample; the longest that fits counts. A list of blocks is one of its entries:
@@ -150,6 +175,10 @@ export const samples: Record<string, Sample> = {
   "healthCheck.command": { to: ["CMD", "/other"] },
   user: { to: "2000:2000" },
   writablePaths: { to: ["/var/run"] },
+  ...volumesOf("services", "web"),
+  ...volumesOf("jobs", "clean"),
+  "volumes.*.path": { to: "/other" },
+  "volumes.*.rootDirectory": { to: "/other" },
   environment: { to: { NAME: "other" } },
   secrets: { to: { KEY: "parameter" } },
   "override.container": { to: { workingDirectory: "/srv" } },

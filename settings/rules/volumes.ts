@@ -1,0 +1,150 @@
+// What must hold between the volumes of a task's containers, their paths and their users.
+
+import { ownerOf } from "../facts/users.ts";
+import type { NetworkSettings } from "../keys/network.ts";
+import type { TaskSettings } from "../keys/task.ts";
+import type { VolumeSettings } from "../keys/volumes.ts";
+import type { Fault, Path } from "../language/faults.ts";
+import { nearestIs } from "../language/nearest.ts";
+import { soundEntries } from "../language/sift.ts";
+
+interface Container extends Pick<TaskSettings, "volumes" | "writablePaths" | "user"> {
+  name: string;
+  path: Path;
+}
+
+interface Place {
+  /** The volume's name. */
+  key: string;
+  container: Container;
+  /** All containers of the task. */
+  all: readonly Container[];
+  path: Path;
+}
+
+/**
+ * @param name the task's own container is called by it
+ * @param user the own container's, by the stack file or the Dockerfile; undefined where a rule of its own asks for it
+ */
+export function* checkVolumes(name: string, task: TaskSettings, user: string | undefined, at: Path): Generator<Fault> {
+  const own = { name, path: at, volumes: task.volumes, writablePaths: task.writablePaths, user };
+  const sidecars = [...soundEntries(task.sidecars)].map(
+    ([other, sidecar]): Container => ({ ...sidecar, name: other, path: [...at, "sidecars", other] }),
+  );
+  const all: readonly Container[] = [own, ...sidecars];
+  for (const container of all) {
+    const paths = new Map(container.writablePaths.map((path) => [path, "writablePaths"]));
+    for (const [key, volume] of soundEntries(container.volumes)) {
+      const place = { key, container, all, path: [...container.path, "volumes", key] };
+      const other = paths.get(volume.path);
+      if (other !== undefined) yield twice(volume, other, place);
+      paths.set(volume.path, `volumes.${key}`);
+      yield* volume.from === undefined ? checkOwn(volume, place) : checkShared(volume, volume.from, place);
+    }
+  }
+}
+
+/** A file system has a mount target in each subnet, so a plan has to know how many there are. */
+export function* checkMountTargets({ network, services, jobs }: Stack): Generator<Fault> {
+  if (!("privateSubnetIds" in network) || Array.isArray(network.privateSubnetIds)) return;
+  const volumes = [...soundEntries(services), ...soundEntries(jobs)].flatMap(([, task]) =>
+    [task, ...Object.values(task.sidecars)].flatMap((container) => Object.values(container.volumes)),
+  );
+  if (volumes.every((one) => one.from !== undefined || one.storage !== "efs" || one.fileSystemId !== undefined)) return;
+  yield {
+    path: ["network", "privateSubnetIds"],
+    must: "be a list of ids for volumes on EFS, which have a mount target in each",
+    got: undefined,
+    gotText: "another stack's list",
+    advice: "write the ids one by one, or give each volume a fileSystemId",
+  };
+}
+
+interface Stack {
+  readonly network: NetworkSettings;
+  readonly services: Readonly<Record<string, TaskSettings>>;
+  readonly jobs: Readonly<Record<string, TaskSettings>>;
+}
+
+function twice({ path: got }: VolumeSettings, other: string, { path }: Place): Fault {
+  const advice = other === "writablePaths" ? "take it out there, with writablePaths: [] where it is all" : "change one";
+  return { path: [...path, "path"], must: `not be a path of ${other} too`, got, advice };
+}
+
+/** A volume that the container has itself. */
+function* checkOwn(volume: VolumeSettings, place: Place): Generator<Fault> {
+  const { path } = place;
+  if (volume.storage === "task") yield* checkBeside(volume, "storage: task, which is the task's own disk", path);
+  else {
+    yield* checkFileSystem(volume, path);
+    yield* checkOwner(place);
+    yield* checkWritten(volume, place);
+  }
+}
+
+function* checkBeside(volume: VolumeSettings, what: string, path: Path): Generator<Fault> {
+  for (const key of ["fileSystemId", "securityGroupId", "rootDirectory"] as const) {
+    if (volume[key] === undefined) continue;
+    yield { path: [...path, key], must: `not stand beside ${what}`, got: volume[key], advice: "take one of them out" };
+  }
+}
+
+function* checkFileSystem({ fileSystemId, securityGroupId }: VolumeSettings, path: Path): Generator<Fault> {
+  if (fileSystemId !== undefined && securityGroupId === undefined) {
+    const advice = "add the group of its mount targets: aws efs describe-mount-target-security-groups names it";
+    yield { path: [...path, "securityGroupId"], must: "come with fileSystemId", got: undefined, advice };
+  }
+  if (fileSystemId === undefined && securityGroupId !== undefined) {
+    const advice = "add it, or take securityGroupId out: the stack's own file system has a group of its own";
+    yield { path: [...path, "fileSystemId"], must: "come with securityGroupId", got: undefined, advice };
+  }
+}
+
+/** EFS knows users by number only, and what a name means only the image knows. */
+function* checkOwner({ key, container: { user, path } }: Place): Generator<Fault> {
+  if (user === undefined || ownerOf(user) !== undefined) return;
+  const advice =
+    'write the numbers that `docker run --rm --entrypoint id <image>` prints, such as user: "1000:1000", or write storage: task';
+  yield {
+    path: [...path, "user"],
+    must: `be a number, as the files of volumes.${key} belong to it`,
+    got: user,
+    advice,
+  };
+}
+
+/** A folder of the volume's own holds what the task's containers write. */
+function* checkWritten(
+  { rootDirectory, fileSystemId }: VolumeSettings,
+  { key, container, all, path }: Place,
+): Generator<Fault> {
+  if (rootDirectory !== undefined || fileSystemId !== undefined) return;
+  const mounts = all.flatMap((one) => {
+    const mount = Object.hasOwn(one.volumes, key) ? one.volumes[key] : undefined;
+    return mount !== undefined && (mount.from ?? one.name) === container.name ? [mount] : [];
+  });
+  if (mounts.some(({ readOnly }) => !readOnly)) return;
+  const advice = "take readOnly out, or name under rootDirectory the folder that another service writes to";
+  yield { path: [...path, "readOnly"], must: "be false for a container of the task", got: true, advice };
+}
+
+/** A volume that another container has. */
+function* checkShared(volume: VolumeSettings, from: string, { key, container, all, path }: Place): Generator<Fault> {
+  const target = all.find(({ name }) => name === from);
+  const others = all.filter((one) => one !== container).map(({ name }) => name);
+  const fault = (must: string, advice: string): Fault => ({ path: [...path, "from"], must, got: from, advice });
+  if (target === container) yield fault("not be the container itself", "take it out, or name another container");
+  else if (target === undefined) {
+    yield fault("be another container of the task", others.length > 0 ? nearestIs(from, others) : "take it out");
+  } else if (!Object.hasOwn(target.volumes, key)) {
+    const names = Object.keys(target.volumes);
+    const advice = names.length > 0 ? nearestIs(key, names) : `add volumes: { ${key}: { path: … } } there`;
+    yield fault(`be a container with a volume ${key}`, advice);
+  } else if (target.volumes[key]?.from !== undefined) {
+    yield fault("be the container that has the volume itself", `write ${target.volumes[key].from}`);
+  }
+  yield* checkBeside(volume, "from", path);
+  if (volume.storage !== "task") return;
+  const advice = "take it out: it is said where the volume is";
+  yield { path: [...path, "storage"], must: "not stand beside from", got: volume.storage, advice };
+}
