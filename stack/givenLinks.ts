@@ -23,7 +23,7 @@ import { isMap } from "../settings/language/kinds.ts";
 import { nearestIs } from "../settings/language/nearest.ts";
 import { sift, soundEntries, soundly } from "../settings/language/sift.ts";
 import { stackOutputsIn } from "../settings/language/stackOutput.ts";
-import { secretsInstead } from "../settings/rules/tasks.ts";
+import { secretElsewhere } from "../settings/rules/tasks.ts";
 import type { Links } from "./links.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
@@ -89,7 +89,7 @@ function* checkLink(
     () =>
       Object.hasOwn(settings.allow, "open-credentials")
         ? []
-        : checkOpenValues(link.environment, [...path, "environment"], secretsInstead),
+        : checkOpenValues(link.environment, [...path, "environment"], secretElsewhere),
   ];
   for (const rule of rules) yield* soundly(rule);
 }

@@ -16,7 +16,7 @@ import {
   type WithoutOutputs,
 } from "../settings/language/stackOutput.ts";
 import type { Parsed } from "../settings/parse.ts";
-import { secretsInstead } from "../settings/rules/tasks.ts";
+import { secretElsewhere } from "../settings/rules/tasks.ts";
 
 /** Settings in which an output of another stack flows as one of Pulumi's. */
 export type Flowing<T> = T extends SecretValue
@@ -111,7 +111,10 @@ function faultsOf(
   const faults = output.faultsOf(value, path, secret);
   const isOpen = path.at(-2) === "environment" && !Object.hasOwn(allow, "open-credentials");
   if (faults.length > 0 || !isOpen) return faults;
-  if (!secret) return [...checkOpenValues({ [String(path.at(-1))]: String(value) }, path.slice(0, -1), secretsInstead)];
+  if (!secret)
+    return [...checkOpenValues({ [String(path.at(-1))]: String(value) }, path.slice(0, -1), secretElsewhere)];
   const must = "not be a secret, as everybody who sees the task definition reads it";
-  return [{ path, must, got: undefined, gotText: `${output.output} of stack ${output.stack}`, advice: secretsInstead }];
+  return [
+    { path, must, got: undefined, gotText: `${output.output} of stack ${output.stack}`, advice: secretElsewhere },
+  ];
 }

@@ -150,7 +150,10 @@ function inputsOf(step: Step, read: Reader, before: State | null | undefined, af
     ...detailed.filter(([, { kind }]) => kind.endsWith("-replace")).map(([path]) => path),
   ];
   const named = [...(step.diffReasons ?? []), ...(step.replaceReasons ?? []), ...detailed.map(([path]) => path)];
-  const properties = new Set(named.map((path) => /^[^.[]+/.exec(path)?.[0] ?? path));
+  // What begins so is the provider's own, such as `__meta`.
+  const properties = new Set(
+    named.map((path) => /^[^.[]+/.exec(path)?.[0] ?? path).filter((property) => !property.startsWith("__")),
+  );
   for (const property of [...properties].sort(compare)) {
     if (!changes.some(({ path }) => path[0] === property)) changes.push(...unexplained(property, read, before, after));
   }

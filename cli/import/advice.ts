@@ -36,7 +36,7 @@ export const advice = {
   privileged: "Fargate refuses it; let the image do without it",
   proxy: "run the proxy as a sidecar",
   restart: "ECS starts a task anew that ends; how often a container is tried is not to be chosen",
-  roles: "the stack makes roles of its own; write under permissions what the app may do in AWS",
+  roles: "the stack makes roles of its own; write under permissions and managedPolicies what the app may do in AWS",
   secrets:
     "a secret reaches a container as a variable only; put the value in Secrets Manager or SSM, and name it under secrets",
   serviceDiscovery: "name the services and jobs that call this one under callers; they get its URL as a variable",

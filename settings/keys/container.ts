@@ -163,23 +163,26 @@ export function* checkSecretPlaces(
 /** Variables that AWS's SDKs read: secretlint knows them by their values only. https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8 */
 const awsCredentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
+export type Advice = string | ((path: Path) => string);
+
 /**
  * No variable holds a credential: everybody who may see the task definition, or pull the image, can read it.
- * @param advice where the value belongs instead
+ * @param advice where the value belongs instead; it may depend on the variable's path
  */
 export function* checkOpenValues(
   values: Readonly<Record<string, OrStackOutput<string>>>,
   at: Path,
-  advice: string,
+  advice: Advice,
 ): Generator<Fault> {
   for (const [name, value] of Object.entries(writtenOf(values))) {
     const path = [...at, name];
+    const instead = typeof advice === "string" ? advice : advice(path);
     const found = credentialIn(value);
     if (found !== undefined) {
-      yield { path, must: "hold no credential", got: undefined, gotText: found, advice };
+      yield { path, must: "hold no credential", got: undefined, gotText: found, advice: instead };
     } else if (awsCredentials.includes(name) || isNamedCredential(name, value)) {
       const must = "not have a name that looks like a credential";
-      yield { path, must, got: undefined, gotText: "one that does", advice };
+      yield { path, must, got: undefined, gotText: "one that does", advice: instead };
     }
   }
 }

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { checkOpenValues } from "../keys/container.ts";
+import { type Advice, checkOpenValues } from "../keys/container.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import type { OrStackOutput } from "../language/stackOutput.ts";
 
@@ -37,7 +37,7 @@ function valuesOf(file: string, root: string): Record<string, string> | undefine
 /** @param advice where a credential belongs instead; undefined where the environment is excused */
 export function* checkEnvironmentFile(
   { environmentFile, secrets }: Container,
-  { root, advice }: { root: string; advice: string | undefined },
+  { root, advice }: { root: string; advice: Advice | undefined },
   at: Path,
 ): Generator<Fault> {
   if (environmentFile === undefined) return;

@@ -7,7 +7,7 @@ import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
 import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
 import { checkConditions, checkEverything, checkPlaces } from "../keys/permissions.ts";
 import { isSized, type TaskSettings } from "../keys/task.ts";
-import type { Fault, Path } from "../language/faults.ts";
+import { type Fault, type Path, where } from "../language/faults.ts";
 import { soundEntries } from "../language/sift.ts";
 import { checkContainerOrder } from "./containerOrder.ts";
 import { checkSystemControls, checkUlimits } from "./kernelLimits.ts";
@@ -117,14 +117,19 @@ function* checkPorts({ kind, task, path }: TaskSubject): Generator<Fault> {
 }
 
 const excused = "or give the reason in allow: { open-credentials: … }";
-export const secretsInstead = `keep the value in Secrets Manager and name its ARN under secrets, ${excused}`;
+export const secretElsewhere = `keep the value in Secrets Manager and name its ARN under secrets, ${excused}`;
+
+/** @param path of the variable, in environment or in its file */
+export function secretInstead(path: Path): string {
+  const secret = where([...path.slice(0, -2), "secrets", String(path.at(-1))]);
+  return `take it out and run pulumi config set --secret --path '${secret}', or ${secretElsewhere}`;
+}
 
 function* checkCredentials({ task, path, allow }: TaskSubject): Generator<Fault> {
   if (Object.hasOwn(allow, "open-credentials")) return;
-  const secrets = secretsInstead;
-  yield* checkOpenValues(task.environment, [...path, "environment"], secrets);
+  yield* checkOpenValues(task.environment, [...path, "environment"], secretInstead);
   for (const [name, sidecar] of soundEntries(task.sidecars)) {
-    yield* checkOpenValues(sidecar.environment, [...path, "sidecars", name, "environment"], secrets);
+    yield* checkOpenValues(sidecar.environment, [...path, "sidecars", name, "environment"], secretInstead);
   }
   const build = `give the app the value under secrets, as an image keeps its build arguments, ${excused}`;
   yield* checkOpenValues(task.build?.args ?? {}, [...path, "build", "args"], build);

@@ -19,7 +19,7 @@ import { checkOnDisk, type Disk } from "./buildOnDisk.ts";
 import { checkEnvironmentFile } from "./environmentFile.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { type Subject, serviceRules } from "./services.ts";
-import { secretsInstead, type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
+import { secretInstead, type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
 import { checkReadOnly, checkRoot, checkTarget, checkUsers, userOf } from "./users.ts";
 import { checkVolumes } from "./volumes.ts";
 
@@ -181,7 +181,7 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
 
 /** A check for each container's file, so that one that meets an unsound value hides no other. */
 function environmentFiles({ task, path, allow }: Service | Job, root: string): (() => Iterable<Fault>)[] {
-  const how = { root, advice: Object.hasOwn(allow, "open-credentials") ? undefined : secretsInstead };
+  const how = { root, advice: Object.hasOwn(allow, "open-credentials") ? undefined : secretInstead };
   const sidecars = [...soundEntries(task.sidecars)].map(
     ([name, sidecar]) =>
       () =>

@@ -86,6 +86,16 @@ describe("report on a preview", () => {
     assert.deepEqual(told(steps), [["s", "replace", [["name", "a", "b"]]]]);
   });
 
+  it("shows of a secret's new version that there is one, and nothing of its value or of the provider's own notes", () => {
+    const version = "aws:secretsmanager/secretVersion:SecretVersion";
+    const detailedDiff = { __meta: { kind: "update", inputDiff: true }, secretString: { kind: "update-replace" } };
+    const reasons = { diffReasons: ["__meta", "secretString"], replaceReasons: ["secretString"], detailedDiff };
+    const inputs = { secretId: "arn", secretString: secret };
+    const steps = [step("replace", version, "s", inputs, inputs, reasons)];
+    assert.deepEqual(told(steps), [["s", "replace", [["secretString", "[secret]", "[secret]", "forces"]]]]);
+    assert.ok(JSON.stringify(diffLines(reportOf(steps).diff)).includes("a new version"));
+  });
+
   it("compares the inputs where there is no detailed diff, unknown values as unknown and secrets masked", () => {
     const environment = (value: string) => JSON.stringify([{ name: "web", environment: [{ name: "A", value }] }]);
     const before = { containerDefinitions: environment("1"), taskRoleArn: "arn", password: secret };

@@ -3,8 +3,8 @@ import { accepted, type Case, reported, tells, web } from "../../support/reporte
 
 const secretArn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
 
-const keep =
-  "keep the value in Secrets Manager and name its ARN under secrets, or give the reason in allow: { open-credentials: … }";
+const keep = (name: string, at = "services.web") =>
+  `take it out and run pulumi config set --secret --path '${at}.secrets.${name}', or keep the value in Secrets Manager and name its ARN under secrets, or give the reason in allow: { open-credentials: … }`;
 
 /** They are put together here, so that nobody takes them for real ones. */
 const credentials = [
@@ -74,8 +74,8 @@ describe("A container", () => {
     [
       "refuses AWS credentials in environment, and does not show them",
       web({ environment: { AWS_SECRET_ACCESS_KEY: "hunter2", AWS_SESSION_TOKEN: "" } }),
-      `services.web.environment.AWS_SECRET_ACCESS_KEY must not have a name that looks like a credential, got one that does; ${keep}`,
-      `services.web.environment.AWS_SESSION_TOKEN must not have a name that looks like a credential, got one that does; ${keep}`,
+      `services.web.environment.AWS_SECRET_ACCESS_KEY must not have a name that looks like a credential, got one that does; ${keep("AWS_SECRET_ACCESS_KEY")}`,
+      `services.web.environment.AWS_SESSION_TOKEN must not have a name that looks like a credential, got one that does; ${keep("AWS_SESSION_TOKEN")}`,
     ],
     [
       "refuses a name with = in it, and an empty one",
@@ -88,7 +88,7 @@ describe("A container", () => {
       web({ environment: { DB_PASSWORD: "hunter2", clientSecret: "hunter2", STRIPE_KEY: "hunter2" } }),
       ...["DB_PASSWORD", "clientSecret", "STRIPE_KEY"].map(
         (name) =>
-          `services.web.environment.${name} must not have a name that looks like a credential, got one that does; ${keep}`,
+          `services.web.environment.${name} must not have a name that looks like a credential, got one that does; ${keep(name)}`,
       ),
     ],
     [
@@ -100,13 +100,13 @@ describe("A container", () => {
       ([what, value]): Case => [
         `refuses ${what}, whatever the variable is called, and does not show it`,
         web({ environment: { LEVEL: value } }),
-        `services.web.environment.LEVEL must hold no credential, got ${what}; ${keep}`,
+        `services.web.environment.LEVEL must hold no credential, got ${what}; ${keep("LEVEL")}`,
       ],
     ),
     [
       "refuses a credential in a sidecar's environment",
       web({ sidecars: { proxy: { user: "1:1", image: "envoy:1", environment: { API_TOKEN: "hunter2" } } } }),
-      `services.web.sidecars.proxy.environment.API_TOKEN must not have a name that looks like a credential, got one that does; ${keep}`,
+      `services.web.sidecars.proxy.environment.API_TOKEN must not have a name that looks like a credential, got one that does; ${keep("API_TOKEN", "services.web.sidecars.proxy")}`,
     ],
     [
       "refuses a secret that is also in environment",

@@ -106,12 +106,12 @@ describe("The file of a container's environment", () => {
   it("is held to the rules of the environment, and its values are not shown", () => {
     writeFileSync(join(root, "app/.env"), "DB_PASSWORD=hunter2\nURL=postgresql://app:hunter2@db/shop\nKEY=x\n");
     const values = web({ ...keys, secrets: { KEY: "parameter" } });
-    const keep =
-      "keep the value in Secrets Manager and name its ARN under secrets, or give the reason in allow: { open-credentials: … }";
+    const keep = (name: string) =>
+      `take it out and run pulumi config set --secret --path 'services.web.secrets.${name}', or keep the value in Secrets Manager and name its ARN under secrets, or give the reason in allow: { open-credentials: … }`;
     assert.deepEqual(reported(values, { root }), [
       "services.web.environmentFile.KEY must not be in secrets too, got both; take it out of the file",
-      `services.web.environmentFile.DB_PASSWORD must not have a name that looks like a credential, got one that does; ${keep}`,
-      `services.web.environmentFile.URL must hold no credential, got a password in a URL; ${keep}`,
+      `services.web.environmentFile.DB_PASSWORD must not have a name that looks like a credential, got one that does; ${keep("DB_PASSWORD")}`,
+      `services.web.environmentFile.URL must hold no credential, got a password in a URL; ${keep("URL")}`,
     ]);
   });
 
