@@ -157,7 +157,7 @@ export const samples: Record<string, Sample> = {
   registry: { to: "127.0.0.1:4566" },
   tags: { to: { CostCenter: "web" } },
   "build.context": { to: "./app" },
-  "build.dockerfile": { to: "index.html" },
+  "build.dockerfile": { to: "../other.Dockerfile" },
   "build.args": { to: { NAME: "value" } },
   "build.target": { to: "0" },
   "services.*.image": { from: "nginx:1", to: "nginx:2", with: { "services.web.build": undefined } },

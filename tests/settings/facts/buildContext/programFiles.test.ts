@@ -33,7 +33,7 @@ describe("A build whose context holds the project", () => {
   /** A repository with an app, and the project in one of its folders. */
   function make(project: string) {
     for (const path of [...ofRepository, ...own.map((path) => posix.join(project, path))]) write(path);
-    write("app/Dockerfile", "FROM scratch\nCOPY app /\n");
+    write("app/Dockerfile", "FROM scratch\nCOPY . /\n");
     write("app/main.go");
     write(posix.join(project, "index.ts"));
   }
