@@ -17,7 +17,11 @@ import {
 export function lookUp(place: Place, hostedZoneIds: string[]): Statement[] {
   return [
     allow("LookUp", ["ec2:DescribeAvailabilityZones", "ecr:GetAuthorizationToken", validateStateMachine], ["*"]),
-    allow("LookUpImages", ["ecr:DescribeRepositories", "ecr:ListImages"], [arnOf(place, "ecr", "repository/*")]),
+    allow(
+      "LookUpImages",
+      ["ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:ListImages"],
+      [arnOf(place, "ecr", "repository/*")],
+    ),
     ...lookUpZones(place, hostedZoneIds),
   ];
 }

@@ -67,7 +67,8 @@ function putRest(draft: Draft, build: Part): true {
 }
 
 const noSecrets = "an image is built without secrets and keys; fetch before the build what needs one";
-const cache = "Docker's own cache on the machine that builds is used";
+const cache =
+  "Docker's own cache on the machine that builds is used; with build.cache: true the image that was pushed last, too";
 
 const buildAdvice: Readonly<Record<string, string>> = {
   additional_contexts: "an image is built from one folder; copy into it what the build needs",
@@ -79,7 +80,7 @@ const buildAdvice: Readonly<Record<string, string>> = {
   isolation: "images are of Linux",
   labels: "write LABEL in the Dockerfile",
   network: "fetch before the build what it may not fetch itself",
-  no_cache: cache,
+  no_cache: "Docker's own cache on the machine that builds is used",
   platforms: "an image is built for the one platform of architecture",
   privileged: advice.privileged,
   provenance: "an image is pushed without attestations; make them in CI",

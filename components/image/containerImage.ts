@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { imageDefaults, taskDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { contextContents, contextHash } from "./contextHash.ts";
-import { pushedImages } from "./pushedImages.ts";
+import { newestImage, pushedImages } from "./pushedImages.ts";
 
 /** What the image is built from. The image's tag is a hash of it all, so each value is known when the program runs. */
 export interface BuildArgs {
@@ -20,6 +20,11 @@ export interface BuildArgs {
   args?: Readonly<Record<string, string>>;
   /** The stage to build. @default the last */
   target?: string;
+  /**
+   * Whether a build starts from the layers of the image that was pushed last, which it downloads, and carries what the next
+   * build needs for that. It does not count for the tag. @default false
+   */
+  cache?: boolean;
 }
 
 export interface ContainerImageArgs {
@@ -36,6 +41,9 @@ export interface ContainerImageArgs {
   deletionProtection?: boolean;
 }
 
+/** With this build argument BuildKit writes the cache's description into the image. */
+const inlineCache = "BUILDKIT_INLINE_CACHE";
+
 const platforms = { X86_64: "linux/amd64", ARM64: "linux/arm64" } as const;
 
 /** Needs a Docker engine where it is deployed. The repository costs what its images take, 10 cents per GB and month. */
@@ -51,7 +59,7 @@ export class ContainerImage extends pulumi.ComponentResource {
   constructor(name: string, args: ContainerImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:ContainerImage", name, {}, opts);
     const { registry } = args;
-    const build = withDefaults(args.build, { dockerfile: imageDefaults.dockerfile, args: {} });
+    const build = withDefaults(args.build, { dockerfile: imageDefaults.dockerfile, args: {}, cache: false });
     const platform = platforms[args.architecture ?? taskDefaults.architecture];
     this.tag = contextHash({ ...build, platform }, readOnce(build)).slice(0, 16);
 
@@ -61,6 +69,7 @@ export class ContainerImage extends pulumi.ComponentResource {
     const token = ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
     const location =
       registry === undefined ? repository.repositoryUrl : pulumi.interpolate`${registry}/${repository.name}`;
+    const newest = build.cache ? newestImage(repository.name, pushed, this) : undefined;
     const image = new Image(
       `${name}-image`,
       {
@@ -69,9 +78,15 @@ export class ContainerImage extends pulumi.ComponentResource {
           context: build.context,
           // Seen from the project, as the provider reads it; `..` is taken away by name, as the hash does.
           dockerfile: posix.join(build.context, build.dockerfile),
-          args: build.args,
+          // The image then keeps where its layers come from, a few kB: https://docs.docker.com/build/cache/backends/inline/
+          args: build.cache ? { ...build.args, [inlineCache]: "1" } : build.args,
           target: build.target,
           platform,
+          cacheFrom: newest && {
+            images: pulumi
+              .all([location, newest])
+              .apply(([at, digest]) => (digest === undefined ? [] : [`${at}@${digest}`])),
+          },
         },
         // Its host is the one in the image's name.
         registry: { username: token.userName, password: pulumi.secret(token.password) },
@@ -81,10 +96,11 @@ export class ContainerImage extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // Once pushed, the tag is there: the next preview of an unchanged stack would show skipPush change.
-        ignoreChanges: ["skipPush"],
-        // An update would carry the ignored value on, and push again what is there; a replacement starts from the
-        // new one. It costs nothing: the provider deletes no pushed image.
+        // Once pushed, the tag is there and the image is the newest: the next preview of an unchanged stack would show
+        // skipPush and cacheFrom change, and that of a stack whose cache is switched would build the same image anew.
+        ignoreChanges: ["skipPush", "build.cacheFrom", `build.args.${inlineCache}`],
+        // An update would carry the ignored values on, and push again what is there; a replacement starts from the
+        // new ones. It costs nothing: the provider deletes no pushed image.
         replaceOnChanges: ["*"],
       },
     );

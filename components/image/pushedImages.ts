@@ -24,3 +24,23 @@ export function pushedImages(
     return Object.fromEntries(imageIds.filter(({ imageTag }) => imageTag).map((id) => [id.imageTag, id.imageDigest]));
   });
 }
+
+/**
+ * The digest of the image that was pushed last before this deployment; undefined where there is none.
+ *
+ * Needs ecr:DescribeImages.
+ *
+ * @param pushed the repository's images
+ */
+export function newestImage(
+  repositoryName: pulumi.Input<string>,
+  pushed: pulumi.Output<Record<string, string>>,
+  component: pulumi.Resource,
+): pulumi.Output<string | undefined> {
+  return pulumi.all([repositoryName, pushed]).apply(async ([name, images]) => {
+    // Of a repository without an image AWS's answer is an error.
+    if (Object.keys(images).length === 0) return undefined;
+    const newest = await ecr.getImage({ repositoryName: name, mostRecent: true }, { parent: component });
+    return newest.imageDigest;
+  });
+}

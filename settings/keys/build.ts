@@ -4,7 +4,7 @@
 import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { imageDefaults } from "../defaults.ts";
-import { mapOf, matching, text, type Verdict } from "../language/fields.ts";
+import { flag, mapOf, matching, text, type Verdict } from "../language/fields.ts";
 import { buildUnsupported } from "./unsupported.ts";
 
 const context = text(
@@ -45,5 +45,9 @@ export const buildSchema = z
     )
       .optional()
       .meta({ description: "The stage to build, by default the last" }),
+    cache: flag().default(false).meta({
+      description:
+        "Whether a build starts from the layers of the image that was pushed last, as in CI no layer is there",
+    }),
   })
   .meta({ example: "{ context: app }", unsupported: buildUnsupported });

@@ -68,8 +68,8 @@ export const jobUnsupported = { ...containerUnsupported, ...taskUnsupported };
 export const sidecarUnsupported = containerUnsupported;
 
 export const buildUnsupported = {
-  cacheFrom: "Docker's own cache on the machine that builds is used",
-  cacheTo: "Docker's own cache on the machine that builds is used",
+  cacheFrom: "write cache: true, and a build starts from the image that was pushed last",
+  cacheTo: "write cache: true, and the image itself carries what the next build needs",
   labels: "write LABEL in the Dockerfile",
   network: "fetch what the build needs before it starts",
   platforms: "an image is built for the one platform of architecture",

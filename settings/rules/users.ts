@@ -10,8 +10,8 @@ import type { Fault, Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
 import { soundEntries } from "../language/sift.ts";
 
-type Build = NonNullable<TaskSettings["build"]>;
-type Runs = Pick<TaskSettings, "user" | "build">;
+type Build = Omit<NonNullable<TaskSettings["build"]>, "cache">;
+type Runs = Pick<TaskSettings, "user"> & { build?: Build };
 
 /** The user of a task's own container, by the stack file or the Dockerfile, if any. @param root the project's folder */
 export function userOf({ user, build }: Runs, root: string | undefined): string | undefined {

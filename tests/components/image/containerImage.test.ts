@@ -170,8 +170,44 @@ describe("ContainerImage", () => {
 
     it("are no change of an unchanged stack, and whatever changes is decided anew", async () => {
       const { options } = (await image()).one("Image");
-      assert.deepEqual(options.ignoreChanges, ["skipPush"]);
+      assert.deepEqual(options.ignoreChanges, ["skipPush", "build.cacheFrom", "build.args.BUILDKIT_INLINE_CACHE"]);
       assert.deepEqual(options.replaceOnChanges, ["*"]);
+    });
+  });
+
+  describe("A cache", () => {
+    const functions = { ...knownFunctions };
+    afterEach(() => Object.assign(knownFunctions, functions));
+
+    const built = async (cache: boolean) => {
+      const { one, outputs } = await image({ build: { context, args: { A: "1" }, cache } });
+      const { args, cacheFrom } = one("Image").inputs.build as { args: object; cacheFrom?: object };
+      return { args, cacheFrom, tag: outputs.tag };
+    };
+
+    it("is not asked for by default, and does not change the tag", async () => {
+      const [without, with_] = [await built(false), await built(true)];
+      assert.deepEqual([without.args, without.cacheFrom], [{ A: "1" }, undefined]);
+      assert.equal(with_.tag, without.tag);
+    });
+
+    it("is in the image for the next build, whose layers come from the image that was pushed last", async () => {
+      assert.deepEqual((await built(true)).cacheFrom, { images: [] });
+      const name = "${web-repository.name}";
+      knownFunctions["aws:ecr/getRepositories:getRepositories"] = () => ({ names: [name] });
+      knownFunctions["aws:ecr/getImages:getImages"] = () => ({
+        imageIds: [
+          { imageTag: "1111111111111111", imageDigest: "sha256:1" },
+          { imageTag: "2222222222222222", imageDigest: "sha256:2" },
+        ],
+      });
+      knownFunctions["aws:ecr/getImage:getImage"] = (args) => {
+        assert.deepEqual(args, { repositoryName: name, mostRecent: true });
+        return { imageDigest: "sha256:1" };
+      };
+      const { args, cacheFrom } = await built(true);
+      assert.deepEqual(args, { A: "1", BUILDKIT_INLINE_CACHE: "1" });
+      assert.deepEqual(cacheFrom, { images: ["${web-repository.repositoryUrl}@sha256:1"] });
     });
   });
 

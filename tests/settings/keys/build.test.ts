@@ -33,6 +33,11 @@ describe("A build", () => {
       'services.web.build.target must be the name of a build stage, got "a b"; write the name after AS in the Dockerfile',
     ],
     [
+      "refuses a cache of one's own naming",
+      web({ build: { context: "app", cache: "registry" } }),
+      'services.web.build.cache must be true or false, got "registry"; write one of these',
+    ],
+    [
       "refuses an unknown key",
       web({ build: { context: "app", file: "Dockerfile" } }),
       'services.web.build.file must be a known key, got "file"; the nearest is dockerfile',

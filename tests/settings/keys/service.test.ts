@@ -261,7 +261,8 @@ describe("A service that says little", () => {
   });
 
   it("is a build of nothing but a folder when its block names one", () => {
-    assert.deepEqual(accepted(web({})).services.web?.build, { context: "app", dockerfile: "Dockerfile", args: {} });
+    const build = { context: "app", dockerfile: "Dockerfile", args: {}, cache: false };
+    assert.deepEqual(accepted(web({})).services.web?.build, build);
   });
 
   it("runs one task, or the fewest of its scaling", () => {
