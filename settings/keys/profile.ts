@@ -28,9 +28,14 @@ export const profileSchema = text(
 );
 
 /** The profile's values for a stack; undefined where it has no profile. @param said what the owner says */
-export function profileOf({ profile, network }: Values): Values | undefined {
-  const values = typeof profile === "string" ? profiles[profile] : undefined;
-  // A VPC that exists already is neither made nor changed.
-  const isMade = !isMap(network) || !Object.hasOwn(network, "vpcId");
-  return isMade ? values : values && { ...values, network: undefined };
+export function profileOf(said: Values): Values | undefined {
+  const values = typeof said.profile === "string" ? profiles[said.profile] : undefined;
+  const left = alreadyThere(said);
+  return values && Object.fromEntries(Object.entries(values).filter(([key]) => !left.includes(key)));
+}
+
+/** A VPC or a cluster that exists already is neither made nor changed. */
+function alreadyThere({ platform, network }: Values): string[] {
+  if (isMap(platform) && Object.keys(platform).length > 0) return ["network", "cluster"];
+  return isMap(network) && Object.hasOwn(network, "vpcId") ? ["network"] : [];
 }

@@ -14,6 +14,20 @@ describe("Off-hours", () => {
     ]);
   });
 
+  it("leave a worker its queue, and bring back the bounds in which it scales", () => {
+    const worker = { image: "worker:1", user: "1", scaling: { queue: "orders", min: 0, max: 50 } };
+    const { services } = accepted(config({ schedule: { off: nights }, services: { worker } }));
+    const { queue, schedules = [] } = services.worker?.scaling ?? {};
+    assert.equal(queue, "orders");
+    assert.deepEqual(
+      schedules.map(({ min, max }) => [min, max]),
+      [
+        [0, 0],
+        [0, 50],
+      ],
+    );
+  });
+
   it("may last over days", () => {
     const times = offSchedules(["Mon-Thu 20:00-07:00 Europe/Paris", "Fri 20:00-Mon 07:30 Europe/Paris"], {
       min: 1,

@@ -74,6 +74,11 @@ describe("The profile small", () => {
       privateSubnetIds: ["subnet-00000003", "subnet-00000004"],
     };
     assert.deepEqual(accepted(small({ network })).network, network);
+    const onPlatform = Object.keys(held({ platform: { of: "dev" } }));
+    assert.deepEqual(
+      onPlatform.filter((path) => /^(network|cluster)/.test(path)),
+      [],
+    );
   });
 
   it("is listed with each value that holds", () => {
