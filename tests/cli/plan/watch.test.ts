@@ -97,6 +97,22 @@ describe("./ecs plan --watch", function () {
     assert.match(await says(/LEVEL\].*\n\n$/), /two → three\n/);
   });
 
+  it("shows what a resources.ts makes that comes, changes and goes", async () => {
+    start();
+    await says(watching);
+    const queue = (name: string) => `import * as aws from "@pulumi/aws";
+      export default ({ provider }) => ({ web: { environment: { QUEUE: new aws.sqs.Queue("${name}", {}, { provider }).url } } });`;
+    save("resources.ts", queue("orders"));
+    const shown = await says(/\[QUEUE\].*\n\n$/);
+    assert.match(shown, /^\d\d:\d\d:\d\d {2}resources\.ts\ndev {2}1 added, 1 changed, \d+ unchanged\n/);
+    assert.match(shown, /\+ orders {2}aws\.sqs\.Queue\n/);
+    assert.match(shown, / containerDefinitions\[web\]\.environment\[QUEUE\] {2}\$\{orders\.url\}\n/);
+    save("resources.ts", queue("orders").replace("url", "arn"));
+    assert.match(await says(/\[QUEUE\].*\n\n$/), /\$\{orders\.url\} → \$\{orders\.arn\}\n/);
+    rmSync(join(root, "resources.ts"));
+    assert.match(await says(/\[QUEUE\].*\n\n$/), /dev {2}1 changed, 1 removed, /);
+  });
+
   it("sees a file that an editor saves by renaming another one over it, again and again", async () => {
     start();
     await says(watching);
