@@ -4,19 +4,17 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Problem } from "../commandLine.ts";
 import type { ExportedResource } from "../deployed/exported.ts";
 import { run } from "../process/run.ts";
-import { untilStopped } from "../process/signals.ts";
 import { containersOf, type TriedContainer } from "../try/container.ts";
 import { Images } from "../try/engine.ts";
 import { lives } from "../try/finding.ts";
 import { pathOf, reportOf } from "../try/report.ts";
-import { type Tried, tryAll } from "../try/tryAll.ts";
+import { tryAll } from "../try/tryAll.ts";
 import { type Filled, withValues } from "../try/values.ts";
 import { writablePathsIn } from "../try/writeLines.ts";
 import { asPlan } from "./asPlan.ts";
-import { commands, type LocalStack, stackName } from "./localStack.ts";
+import { type LocalStack, stackName } from "./localStack.ts";
 import { secretValues } from "./secretValues.ts";
 
 type Say = (line: string) => void;
@@ -29,13 +27,12 @@ export const goodFile = ({ folder }: LocalStack) => join(folder, "tried.json");
 
 /**
  * Gives the names of the services and jobs that could not live on Fargate.
- * @param gone the emulator's end
- * @throws Problem where it is stopped
+ * @param signal ends it; it then throws once no container is left
  */
 export async function unfitForFargate(
   stack: LocalStack,
   resources: readonly ExportedResource[],
-  gone: AbortSignal,
+  signal: AbortSignal,
   say: Say,
 ): Promise<string[]> {
   const containers = containersOf(asPlan(resources, stack.project, stackName), []);
@@ -43,9 +40,13 @@ export async function unfitForFargate(
   const before = goodIn(stack);
   const isKnown = ({ container, hash }: Held) => hash !== undefined && before[pathOf(container)] === hash;
   const untried = held.filter((one) => !isKnown(one));
-  const tried = await tryUntilStopped(stack, untried, gone);
-  for (const { container } of held.filter(isKnown))
-    say(`${pathOf(container)} can live on Fargate, as it was found before`);
+  const known = held.filter(isKnown);
+  for (const { container } of known) say(`${pathOf(container)} can live on Fargate, as it was found before`);
+  const writablePathsOf = writablePathsIn(stack.root, stackName);
+  const tried = await tryAll(
+    untried.map(({ container }) => container),
+    { images: new Images(stack.root, signal), writablePathsOf, signal },
+  );
   for (const [index, { container, findings }] of tried.entries()) {
     const { placeholders = [] } = untried[index] ?? {};
     for (const line of reportOf(container, findings, { placeholders })) say(line);
@@ -56,21 +57,6 @@ export async function unfitForFargate(
     held.filter(({ container }) => !unfit.includes(container)),
   );
   return unfit.map(({ name }) => name);
-}
-
-async function tryUntilStopped(stack: LocalStack, held: readonly Held[], gone: AbortSignal): Promise<Tried[]> {
-  if (held.length === 0) return [];
-  const writablePathsOf = writablePathsIn(stack.root, stackName);
-  return await untilStopped(async (stop) => {
-    const signal = AbortSignal.any([stop.signal, gone]);
-    const containers = held.map(({ container }) => container);
-    try {
-      return await tryAll(containers, { images: new Images(stack.root, signal), writablePathsOf, signal });
-    } catch (error) {
-      if (!stop.signal.aborted) throw error;
-      throw new Problem(`stopped; the stack is deployed, and \`${commands.up}\` tries what is left to try`);
-    }
-  });
 }
 
 function record(stack: LocalStack, good: readonly Held[]): void {

@@ -3,6 +3,7 @@
 import { Problem } from "../commandLine.ts";
 import { deployedIn, type ExportedResource } from "../deployed/exported.ts";
 import { fetchPulumi } from "../process/pulumiCli.ts";
+import { untilStopped } from "../process/signals.ts";
 import { type Asked, askedBy, deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { whileItLives } from "./emulatorLife.ts";
@@ -20,14 +21,34 @@ export async function up(stack: LocalStack, say: Say): Promise<void> {
   const found = await findPrerequisites(stack, () => fetchPulumi((line) => say(`pulumi: ${line}`)));
   await ensureEmulator(stack, found, (line) => say(`emulator: ${line}`));
   const resources = await whileItLives(stack, (gone) => deploy(stack, found, gone, say));
-  const [reached, unfit] = await whileItLives(stack, (gone) =>
-    Promise.all([reachAll(stack, resources, gone, say), unfitForFargate(stack, resources, gone, say)]),
-  );
+  const [reached, unfit] = await whileItLives(stack, (gone) => judge(stack, resources, gone, say));
   const faults = [
     ...(reached ? [] : [`not every service answers; see \`${commands.logs}\``]),
     ...(unfit.length > 0 ? [`${unfit.join(", ")} could not live on Fargate, for the reasons above`] : []),
   ];
   if (faults.length > 0) throw new Problem(`the stack is deployed, but ${faults.join("; and ")}`);
+}
+
+/** Whether every service answers, and what could not live on Fargate. @throws Problem where it is stopped */
+async function judge(
+  stack: LocalStack,
+  resources: ExportedResource[],
+  gone: AbortSignal,
+  say: Say,
+): Promise<[reached: boolean, unfit: string[]]> {
+  return await untilStopped(async (stop) => {
+    const signal = AbortSignal.any([gone, stop.signal]);
+    // Both to their end, so that no container is left where one fails.
+    const [reached, unfit] = await Promise.allSettled([
+      reachAll(stack, resources, signal, say),
+      unfitForFargate(stack, resources, signal, say),
+    ]);
+    if (stop.signal.aborted)
+      throw new Problem(`stopped; the stack is deployed, and \`${commands.up}\` goes on from here`);
+    if (reached.status === "rejected") throw reached.reason;
+    if (unfit.status === "rejected") throw unfit.reason;
+    return [reached.value, unfit.value];
+  });
 }
 
 /** Gives what is deployed then. */
@@ -62,7 +83,7 @@ async function deploy(
 async function reachAll(
   stack: LocalStack,
   resources: ExportedResource[],
-  gone: AbortSignal,
+  signal: AbortSignal,
   say: Say,
 ): Promise<boolean> {
   const { services } = deployedIn(resources, localAddress(resources, stack.port));
@@ -71,7 +92,7 @@ async function reachAll(
     Object.entries(services).map(async ([name, { url }]) => {
       if (url === undefined) return true;
       const at = asked(url);
-      const { status, detail } = await untilItAnswers(at, gone);
+      const { status, detail } = await untilItAnswers(at, signal);
       say(`${name}: ${url} ${status === undefined ? `does not answer: ${detail}` : detail}`);
       const other = await otherWay(stack, at);
       if (other !== undefined) say(`${name}: ${other}`);

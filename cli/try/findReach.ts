@@ -23,7 +23,9 @@ function* reachIn(container: TriedContainer, run: Observation): Generator<Findin
       yield unreached;
       return;
     }
-    if (run.listening !== undefined) yield { level: "good", text: `it listens on ${port}` };
+    yield run.listening === undefined
+      ? { level: "note", text: "on which ports it listens cannot be seen from here" }
+      : { level: "good", text: `it listens on ${port}` };
     if (health !== undefined) yield healthOf(health, run);
   }
   if (check !== undefined) yield checkOf(check, run);

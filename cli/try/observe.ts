@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../process/run.ts";
 import type { TriedContainer } from "./container.ts";
 import { type Image, lastLines } from "./engine.ts";
+import { takenMiB } from "./memory.ts";
 import { commandOf, createOptions, hiddenValues, type Variant } from "./options.ts";
 import { type Seen, stateOf, watch } from "./watch.ts";
 
@@ -38,6 +39,7 @@ export async function observe(
     const started = created.code === 0 ? await run("docker", ["start", name]) : created;
     if (started.code !== 0) return notStarted(started.stderr);
     const seen = await watch({ container, id, image: reference, began }, signal);
+    if (seen.exitCode === undefined) seen.peakMiB ??= await takenMiB(name);
     // Before its end, at which an app takes away what it wrote, such as its pid file.
     const { stdout: diff } = await run("docker", ["diff", name]);
     const stop = seen.exitCode === undefined ? await end(name, container.stopTimeoutSeconds) : undefined;
@@ -68,7 +70,7 @@ function notStarted(stderr: string): Observation {
 /** As ECS does: the image's stop signal, and after the timeout SIGKILL. */
 async function end(name: string, timeoutSeconds: number): Promise<Observation["stop"]> {
   const began = Date.now();
-  await run("docker", ["stop", "--time", String(timeoutSeconds), name], { timeoutMs: (timeoutSeconds + 30) * 1000 });
+  await run("docker", ["stop", "-t", String(timeoutSeconds), name], { timeoutMs: (timeoutSeconds + 30) * 1000 });
   const seconds = (Date.now() - began) / 1000;
   return { seconds, killed: (await stateOf(name)).ExitCode === 137 && seconds >= timeoutSeconds };
 }

@@ -12,8 +12,11 @@ export interface Runs {
   asRoot?: Observation;
 }
 
-export function isWell({ kind, port, check }: TriedContainer, run: Observation): boolean {
+export function isWell({ kind, port, health, check }: TriedContainer, run: Observation): boolean {
   if (run.startFault !== undefined || run.outOfMemory) return false;
   if (run.exitCode !== undefined) return kind === "job" && run.exitCode === 0;
-  return (port === undefined || run.readySeconds !== undefined) && (!check || run.checkedSeconds !== undefined);
+  // Where nobody can see on which ports it listens, only a health check could show it.
+  const isUnseen = run.listening === undefined && health === undefined;
+  const isReady = port === undefined || run.readySeconds !== undefined || isUnseen;
+  return isReady && (check === undefined || run.checkedSeconds !== undefined);
 }

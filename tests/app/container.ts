@@ -63,10 +63,10 @@ export class Container {
     this.id = id;
   }
 
-  /** Starts a container; `options` are those of `docker run`. */
-  static async run(image: string, options: string[] = []): Promise<Container> {
+  /** Starts a container; `options` are those of `docker run`, `words` its command. */
+  static async run(image: string, options: string[] = [], words: string[] = []): Promise<Container> {
     const asOnFargate = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
-    return new Container(await docker("run", "--detach", ...asOnFargate, ...options, image));
+    return new Container(await docker("run", "--detach", ...asOnFargate, ...options, image, ...words));
   }
 
   /** Starts a container and waits until it answers. */

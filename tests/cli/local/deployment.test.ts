@@ -2,7 +2,7 @@
 // was called with, and writes where the real one writes: a stack into its backend, a salt into the stack file.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -44,6 +44,12 @@ else if (call.startsWith("stack history")) {
 }
 `;
 
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
 interface Call {
   call: string;
   cwd: string;
@@ -84,7 +90,7 @@ describe("a local deployment", function () {
       .map((line) => JSON.parse(line) as Call);
   const called = (prefix: string) => calls().filter(({ call }) => call.startsWith(prefix));
 
-  function local(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  function local(...args: string[]): Promise<Ended> & { child: ChildProcess } {
     const env = {
       ...process.env,
       PATH: [join(stack.root, "bin"), process.env.PATH].join(delimiter),
@@ -94,14 +100,12 @@ describe("a local deployment", function () {
       AWS_PROFILE: "production",
       AWS_ACCESS_KEY_ID: "someone's own",
     };
-    return new Promise((done) =>
-      execFile(
-        process.execPath,
-        [resolve("ecs"), "local", ...args],
-        { cwd: stack.root, env },
-        (error, stdout, stderr) => done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-      ),
+    const { promise, resolve: done } = Promise.withResolvers<Ended>();
+    const words = [resolve("ecs"), "local", ...args];
+    const child = execFile(process.execPath, words, { cwd: stack.root, env }, (error, stdout, stderr) =>
+      done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
+    return Object.assign(promise, { child });
   }
 
   describe("that is up", () => {
@@ -238,6 +242,22 @@ describe("a local deployment", function () {
         /^services\.web cannot live on Fargate as it is\n {2}BAD {3}it does not start: unable to find user ghost/m,
       );
       assert.equal(stderr, "the stack is deployed, but web could not live on Fargate, for the reasons above\n");
+    });
+
+    it("leaves no container of its tries behind after Ctrl-C, and says what is deployed", async () => {
+      const resources = exportedService("web", { image, container: { command: ["sleep", "60"] } });
+      writeFileSync(join(stack.root, "export.json"), JSON.stringify({ version: 3, deployment: { resources } }));
+      const running = local();
+      const containers = () =>
+        docker("ps", "--all", "--quiet", "--filter", `name=docker-on-ecs-try-web-${running.child.pid}-`);
+      while ((await containers()) === "") await sleep(50);
+      running.child.kill("SIGINT");
+      const { code, stderr } = await running;
+      assert.deepEqual(
+        { code, stderr },
+        { code: 1, stderr: "stopped; the stack is deployed, and `./ecs local` goes on from here\n" },
+      );
+      assert.equal(await containers(), "");
     });
 
     it("is not destroyed by `down` where the emulator has forgotten it: there is nothing left to destroy", async () => {

@@ -6,7 +6,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { docker, until } from "../../app/container.ts";
+import { takenMiB } from "../../../cli/try/memory.ts";
+import { Container, docker, until } from "../../app/container.ts";
 import { ecs } from "../../support/ecs.ts";
 import { base, requireBase, server, triedProject } from "./triedProject.ts";
 
@@ -76,7 +77,7 @@ describe("./ecs try", function () {
     assert.match(stderr, /^written into Pulumi\.dev\.yaml: .*services\.web\.health\.path.*; trying again$/m);
   });
 
-  it("takes a secret's value from --env-file, which no command line shows", async () => {
+  it("takes a secret's value from --env-file", async () => {
     const program = server(8080, `${exit} die "token $ENV{TOKEN}\\n" if $ENV{TOKEN} ne "right";`);
     writeFileSync(join(root, "values.env"), "TOKEN=right\n");
     const keys = ["port: 8080", 'user: "65534"', "secrets: { TOKEN: /web/token }"];
@@ -99,6 +100,16 @@ describe("./ecs try", function () {
     const [code] = await once(child, "exit");
     assert.equal(code, 130);
     assert.equal(await containers(), "");
+  });
+
+  it("asks the engine what a container takes, where the kernel's files are on another machine", async () => {
+    const container = await Container.run(base, ["--entrypoint", "sleep"], ["60"]);
+    try {
+      assert.ok(((await takenMiB(container.id)) ?? 0) >= 1);
+      assert.equal(await takenMiB("docker-on-ecs-try-none"), undefined);
+    } finally {
+      await container.remove();
+    }
   });
 
   it("says what does not build, which service or stack there is not, and that Docker is missing", async () => {
