@@ -9,6 +9,7 @@ import { whileItLives } from "./emulatorLife.ts";
 import { goodFile } from "./fargate.ts";
 import { removeImages } from "./images.ts";
 import type { LocalStack } from "./localStack.ts";
+import { stopNames } from "./names.ts";
 import { operate } from "./operate.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import {
@@ -38,7 +39,9 @@ export async function down(stack: LocalStack, say: (line: string) => void): Prom
   }
   removeState(stack);
   rmSync(goodFile(stack), { force: true });
-  say((await stopEmulator(stack)) ? "emulator: stopped" : "emulator: none was started here");
+  const ended = await stopEmulator(stack);
+  await stopNames(stack);
+  say(ended ? "emulator: stopped" : "emulator: none was started here");
   // Images come last, since the emulator keeps the containers of stopped tasks, and those keep their images.
   await removeImages(repositories);
 }

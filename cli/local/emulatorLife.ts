@@ -49,7 +49,7 @@ async function watch(stack: LocalStack, gone: AbortController, done: AbortSignal
 }
 
 /** Only a refusal counts: a busy emulator may take long to accept. */
-function refuses({ endpoint }: LocalStack): Promise<boolean> {
+export function refuses({ endpoint }: Pick<LocalStack, "endpoint">): Promise<boolean> {
   const { hostname, port } = new URL(endpoint);
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 80), timeout: 2_000 });

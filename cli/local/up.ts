@@ -10,6 +10,7 @@ import { whileItLives } from "./emulatorLife.ts";
 import { unfitForFargate } from "./fargate.ts";
 import { removeImages } from "./images.ts";
 import { commands, type LocalStack } from "./localStack.ts";
+import { hasCalls, startNames } from "./names.ts";
 import { operate } from "./operate.ts";
 import { findPrerequisites, type Prerequisites } from "./prerequisites.ts";
 import { resolves, untilItAnswers } from "./reach.ts";
@@ -20,6 +21,7 @@ type Say = (line: string) => void;
 export async function up(stack: LocalStack, say: Say): Promise<void> {
   const found = await findPrerequisites(stack, () => fetchPulumi((line) => say(`pulumi: ${line}`)));
   await ensureEmulator(stack, found, (line) => say(`emulator: ${line}`));
+  if (hasCalls(stack)) startNames(stack, found.dockerHost);
   const resources = await whileItLives(stack, (gone) => deploy(stack, found, gone, say));
   const [reached, unfit] = await whileItLives(stack, (gone) => judge(stack, resources, gone, say));
   const faults = [

@@ -1,0 +1,98 @@
+// The names by which containers of the local stack call each other. On AWS, ECS registers a service's tasks in Cloud Map,
+// and the VPC's DNS answers with them; the emulator does neither. In its place a network of Docker's has each service's
+// containers under the service's name. A process beside the emulator sees to it, for tasks come and go.
+
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { stackDomain, taskFamily } from "../../settings/facts/names.ts";
+import { isMap } from "../../settings/language/kinds.ts";
+import { readSum } from "../../settings/sum.ts";
+import { run } from "../process/run.ts";
+import { type LocalStack, stackName } from "./localStack.ts";
+
+export type Named = Pick<LocalStack, "project" | "port" | "folder" | "endpoint">;
+
+const script = join(import.meta.dirname, "namesProcess.ts");
+const recordOf = ({ folder }: Named) => join(folder, "names.pid");
+const networkOf = ({ project, port }: Named) => `${project}-${stackName}-${port}`;
+
+/** Whether a service of the stack file has callers. */
+export function hasCalls({ root }: Pick<LocalStack, "root">): boolean {
+  const { services } = readSum(root, stackName).sum.values;
+  return isMap(services) && Object.values(services).some((service) => isMap(service) && service.callers !== undefined);
+}
+
+/** Starts the process that names containers; an earlier one ends as soon as it sees that it is no longer the recorded one. */
+export function startNames({ project, port, folder, endpoint }: Named, dockerHost: string): void {
+  const named: Named = { project, port, folder, endpoint };
+  const output = openSync(join(folder, "names.log"), "w");
+  const child = spawn(process.execPath, [script, JSON.stringify(named)], {
+    env: { ...process.env, DOCKER_HOST: dockerHost },
+    detached: true,
+    stdio: ["ignore", output, output],
+  });
+  closeSync(output);
+  child.on("error", () => {}); // without names a call fails, and says so
+  child.unref();
+  writeFileSync(recordOf(named), String(child.pid));
+}
+
+export async function stopNames(stack: Named): Promise<void> {
+  rmSync(recordOf(stack), { force: true });
+  rmSync(join(stack.folder, "names.log"), { force: true });
+  await run("docker", ["network", "rm", networkOf(stack)]);
+}
+
+/** Whether the process of this id is the one that was started last. */
+export function isRecorded(stack: Named, pid: number): boolean {
+  try {
+    return readFileSync(recordOf(stack), "utf8") === String(pid);
+  } catch {
+    return false;
+  }
+}
+
+/** Names the containers that run, and each that starts, until the signal or the engine's end. */
+export async function nameContainers(stack: Named, signal: AbortSignal): Promise<void> {
+  // It is there already where a process did this before.
+  await change(["network", "create", networkOf(stack)]);
+  const filters = ["--filter", "label=ministack=ecs"];
+  // A little back, as the engine's clock may be another machine's; naming a container twice changes nothing.
+  const since = Math.floor(Date.now() / 1000) - 60;
+  const running = await run("docker", ["ps", "--quiet", ...filters]);
+  for (const id of running.stdout.split("\n").filter(Boolean)) await nameContainer(stack, id);
+  const events = spawn("docker", [
+    ...["events", "--since", String(since), "--filter", "type=container", "--filter", "event=start"],
+    ...[...filters, "--format", "{{.ID}}"],
+  ]);
+  events.on("error", () => {}); // its output ends, too
+  const end = () => events.kill();
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
+  for await (const id of createInterface({ input: events.stdout })) await nameContainer(stack, id);
+}
+
+/** Adds a service's own container to the network; sidecars, and whatever is another stack's, stay as they are. */
+async function nameContainer(stack: Named, id: string): Promise<void> {
+  const { stdout } = await run("docker", ["inspect", "--format", "{{json .Config.Labels}}", id]);
+  const labels: Record<string, string> = stdout === "" ? {} : JSON.parse(stdout);
+  const name = labels["com.amazonaws.ecs.container-name"] ?? "";
+  const family = labels["com.amazonaws.ecs.task-definition-family"];
+  if (family !== taskFamily(stack.project, stackName, name) || !isEmulators(stack, labels)) return;
+  const alias = `${name}.${stackDomain(stack.project, stackName)}`;
+  await change(["network", "connect", "--alias", alias, networkOf(stack), id]);
+}
+
+/** Changes something in the engine; what is so already, or gone by now, is no fault. */
+async function change(args: string[]): Promise<void> {
+  const { code, stderr } = await run("docker", args);
+  if (code !== 0 && !/already exists|No such container|is not running/.test(stderr)) console.error(stderr);
+}
+
+/** As a container the emulator has a port of its own, and the stack's only outside. */
+function isEmulators(stack: Named, labels: Record<string, string>): boolean {
+  const instance = labels["ministack.instance"] ?? "";
+  return instance.endsWith(`:${stack.port}`) || instance === `${networkOf(stack)}:4566`;
+}
