@@ -19,8 +19,10 @@ import { loadSettings, providerArguments } from "./settings/load.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { keepsFiles, makeFileSystem } from "./stack/fileSystem.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
+import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
+import { tenantHooks } from "./stack/tenants.ts";
 import { makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
 // A component's arguments have the names of the stack file's keys, so a block of the settings is handed on as it is.
@@ -42,13 +44,16 @@ const key = controls.customerKey
 const roles = { path: `/${project}/${stack}/`, permissionsBoundary };
 const kept = { logRetentionDays, deletionProtection };
 const { exec } = settings.cluster;
-const network = new Network("network", { ...settings.network, region, exec, roles, ...kept }, opts);
-const cluster = new EcsCluster("cluster", { ...settings.cluster, ...kept }, opts);
+// Of another stack's platform, or made here.
+const shared = settings.shared && sharedPlatform(settings.shared, settings);
+const network = shared?.network ?? new Network("network", { ...settings.network, region, exec, roles, ...kept }, opts);
+const cluster = shared?.cluster ?? new EcsCluster("cluster", { ...settings.cluster, ...kept }, opts);
 
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
 const hosts = routes.flatMap(({ host }) => host);
 const ingress = { ...settings.ingress, ...controls, network, logRetentionDays, hosts };
-const loadBalancer = routes.length > 0 ? new LoadBalancer("ingress", ingress, opts) : undefined;
+const ownLoadBalancer = shared === undefined && routes.length > 0;
+const loadBalancer = ownLoadBalancer ? new LoadBalancer("ingress", ingress, opts) : shared?.loadBalancer;
 
 /** Where the stack's dashboard is; null where it has none, as Pulumi warns of an output that is undefined. */
 export const dashboardUrl = settings.dashboard ? urlOfDashboard(stackPrefix(project, stack), region) : null;
@@ -62,16 +67,24 @@ const fileSystem = makeFileSystem(settings, { network, kmsKeyArn: key?.arn, dele
 const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles, fileSystem };
 const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
-const workloads = makeWorkloads(settings, platform, stored, links, opts);
+const taken = await takenPriorities(settings.aws, shared?.loadBalancer);
+const workloads = makeWorkloads(settings, { ...platform, taken }, stored, links, opts);
 own.announce(workloads);
 const { dashboard } = settings;
-new Monitoring("monitoring", { ...platform, ...workloads, gatewayErrorPercent, dashboard }, opts);
+const watched = { ...platform, ...workloads, dashboard, gatewayErrorPercent: shared ? false : gatewayErrorPercent };
+new Monitoring("monitoring", watched, opts);
 if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);
-new DeletionGuard("deletion-guard", { deletionProtection, remote: network.awsxResources });
+const remote = network instanceof Network ? network.awsxResources : undefined;
+const hooks = tenantHooks({ ...settings, clusterArn: cluster.arn });
+new DeletionGuard("deletion-guard", { deletionProtection, remote, hooks });
 
-/** Where the load balancer answers; null where every service is a worker. */
-export const url = loadBalancer?.url ?? null;
+/** Where the stack answers; null where every service is a worker. */
+export const url = (shared ? Object.values(workloads.services).find(({ url }) => url) : loadBalancer)?.url ?? null;
 /** The cluster; of each service its name in it, its image by digest and its URL if any; of each job what RunTask needs. */
 export const { clusterName, services, jobs } = outputsOf(workloads, cluster);
+/** What stacks with `platform: { of: <this one> }` run on; null in one of them. */
+const ownPlatform = shared ? null : exportedPlatform({ network, cluster, loadBalancer });
+
+export { ownPlatform as platform };
 /** What Pulumi Cloud shows on the stack's page. */
 export const readme = readFileSync("Pulumi.README.md", "utf8");

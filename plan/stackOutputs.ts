@@ -26,7 +26,7 @@ export function otherStacks({ config, project, stack: own, root = "." }: Named):
   const stacks = new Map<string, RecordedStack>();
   const common = readProject(root);
   // Few stack files name an output, and reading all keys takes longer than this look.
-  if (!JSON.stringify([config, common]).includes("output")) return stacks;
+  if (!/"(output|of)\\?"/.test(JSON.stringify([config, common]))) return stacks;
   for (const { stack, output, placeholder } of stackOutputsOf(config, { project, stack: own, common })) {
     const name = fullStackName(stack, { organization, project });
     const path = parsePropertyPath(output) ?? [];

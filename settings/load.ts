@@ -3,16 +3,12 @@
 
 import type { ProviderArgs } from "@pulumi/aws";
 import { getProject, getStack, RunError, runtime, secret } from "@pulumi/pulumi";
-import { type Neighbour, newVpcSchema } from "./keys/network.ts";
 import type { AwsSettings } from "./keys/schema.ts";
-import { isMap } from "./language/kinds.ts";
-import { joined } from "./language/layers.ts";
 import { type Parsed, parseSettings } from "./parse.ts";
 import type { TaskRule } from "./rules/tasks.ts";
 import { secretPaths, secretPathsWithin } from "./secretPaths.ts";
-import { type Common, environmentsOf, readProject, readStackValues } from "./stackFile.ts";
-import { stackNames } from "./stackNames.ts";
-import { inFile } from "./sum.ts";
+import { environmentsOf, readProject, readStackValues } from "./stackFile.ts";
+import { neighboursIn, readStackFiles } from "./stackFiles.ts";
 
 // Pulumi exports it without a type declaration; pulumi.Config calls it the same way.
 const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): boolean };
@@ -28,6 +24,7 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
   const raw = runtime.allConfig() as Record<string, string>;
   const file = readStackValues(root, stack, project) ?? {};
   const common = readProject(root);
+  const files = readStackFiles(root);
   const imports = environmentsOf(root, stack).length > 0;
   const secretsIn = (key: string) => {
     const sealed = secretPaths(file[key], [key]);
@@ -37,7 +34,8 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
     project,
     stack,
     root,
-    neighbours: neighboursOf(root, stack, common),
+    neighbours: neighboursIn(files, root, stack),
+    files,
     secretPaths: Object.keys(raw).filter(isConfigSecret).flatMap(secretsIn),
     order: file,
     common,
@@ -64,26 +62,4 @@ export function providerArguments(settings: AwsSettings): ProviderArgs {
     isConfigSecret(`aws:${key}`) ? secret(value) : value,
   ]);
   return Object.fromEntries(entries);
-}
-
-/** The VPCs of the other stack files, without files that cannot be read and stacks that may overlap. */
-function neighboursOf(root: string, stack: string, common: Common & { project: string }): Neighbour[] {
-  const { project } = common;
-  const shared = inFile(common.values, project);
-  return stackNames(root).flatMap((other) => {
-    if (other === stack) return [];
-    try {
-      const own = inFile(readStackValues(root, other, project) ?? {}, project);
-      // The other stack's network may come from an environment of Pulumi ESC.
-      if (own.network === undefined && environmentsOf(root, other).length > 0) return [];
-      const layers = [own, shared].map((values) => ({ file: "", path: [], value: values }));
-      const { network = {}, allow = {} } = joined(layers) as Record<string, unknown>;
-      if (!isMap(network) || "vpcId" in network || (isMap(allow) && "network-overlap" in allow)) return [];
-      const cidr = newVpcSchema.shape.cidr.safeParse(network.cidr);
-      return cidr.success ? [{ stack: other, cidr: cidr.data }] : [];
-    } catch (error) {
-      if (RunError.isInstance(error)) return [];
-      throw error;
-    }
-  });
 }

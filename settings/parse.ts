@@ -8,11 +8,13 @@ import { smallestProxied } from "./facts/serviceConnect.ts";
 import { budgetOf } from "./keys/budget.ts";
 import { withImageOf } from "./keys/jobs.ts";
 import { withOffHours } from "./keys/offHours.ts";
+import { checkPlatform, platformOutputs, sharingOf, withOwnHost, withPlatform } from "./keys/platform.ts";
 import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
 import { isSized, type TaskSettings } from "./keys/task.ts";
 import { asText, withoutEmptyBlocks } from "./language/decode.ts";
 import { type Fault, type Path, type Placed, report, reportOn } from "./language/faults.ts";
+import { isMap } from "./language/kinds.ts";
 import { nearest } from "./language/nearest.ts";
 import { SecretValue } from "./language/secretValue.ts";
 import { sift } from "./language/sift.ts";
@@ -49,7 +51,7 @@ export interface Parsed {
 
 /** @param raw full keys (`aws:region`) → values: text as the engine gives it, or the value it stands for */
 export function parseSettings(raw: Readonly<Values>, context: ParseContext): Parsed | Faulty {
-  const { project, stack, secretPaths = [], order = raw, common } = context;
+  const { project, stack, secretPaths = [], order = raw, common, files } = context;
   const faults: Fault[] = [];
   const secrets = secretPaths
     .map(([key = "", ...below]): Path => [...Object.keys(inFile({ [key]: null }, project)), ...below])
@@ -60,11 +62,13 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
   const aws = withoutEmptyBlocks(awsSchema, given.aws) as Values;
   const { defaults, ...own } = withoutEmptyBlocks(projectSchema, given.own) as Values;
 
+  const all = withPlatform(own, files);
   const sifted = {
     aws: siftInto(faults, awsSchema, aws, "aws:"),
-    project: siftInto(faults, projectSchema, own),
+    project: siftInto(faults, projectSchema, all),
     raw: own,
   };
+  if (files) faults.push(...checkPlatform({ stack, region: aws.region, own: stackFile.values, files }));
   faults.push(...checkAcross(sifted as Sifted, context));
 
   const known = faultsIn(defaults);
@@ -83,14 +87,16 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
       ...(missing > 0 && { missing: missing === told.length ? "all" : "some" }),
     };
   }
-  const settings = projectSchema.parse(own);
+  const settings = projectSchema.parse(all);
   const proxied = proxiedServices(callsOf(settings.services, settings.cluster.serviceConnect));
   return {
     reportOf,
     settings: {
       ...settings,
+      ...sharingOf(settings, { stack, files }),
       services: mapped(settings.services, (service, name) => ({
         ...withOffHours(withEnvironments(service, context.root), settings.schedule.off),
+        route: withOwnHost(service.route, settings, stack),
         user: userOf(service, context.root),
         ...(proxied.has(name) && !isSized(Object(own.services)[name] ?? {}) && smallestProxied),
       })),
@@ -126,7 +132,9 @@ export function parseAwsSettings(
 export function stackOutputsOf(raw: Readonly<Values>, said: Pick<ParseContext, "project" | "stack" | "common">) {
   const { values } = new Sum(layersOf(raw, { ...said, order: raw }));
   const { defaults, ...own } = withoutEmptyBlocks(projectSchema, byNamespace(values, said.project, []).own) as Values;
-  return [...stackOutputsIn(sift(projectSchema, own, []))].map(({ output }) => output);
+  const of = isMap(own.platform) ? own.platform.of : undefined;
+  const named = [sift(projectSchema, own, []), typeof of === "string" ? platformOutputs(of) : {}];
+  return [...stackOutputsIn(named)].map(({ output }) => output);
 }
 
 /** The task with the variables of its containers' environment files. */

@@ -18,6 +18,14 @@ const bands = [
   { literals: 0, slots: 4_200 },
 ];
 
+/** Where the load balancer is another stack's. */
+interface Others {
+  /** The stack, so that services of one name have other places in other stacks. */
+  stack: string;
+  /** The priorities that its listener has already, whoever made them. */
+  taken: readonly number[];
+}
+
 /**
  * Service with a route → its own priority from 1 to 50000. An exact host comes before a wildcard, and a wildcard before
  * no host; then the longer path, counted without `*` and `?`; then the path without `*`. A route of several hosts or
@@ -25,13 +33,16 @@ const bands = [
  *
  * A new service moves another one only when both hash to the same number, or its own `priority` is that number.
  */
-export function listenerRulePriorities(services: Record<string, { route?: Route }>): Record<string, number> {
+export function listenerRulePriorities(
+  services: Record<string, { route?: Route }>,
+  others?: Others,
+): Record<string, number> {
   const routes = Object.entries(services)
     .flatMap(([name, { route }]) => (route ? [{ name, route }] : []))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const taken = new Set(routes.flatMap(({ route }) => route.priority ?? []));
+  const taken = new Set([...(others?.taken ?? []), ...routes.flatMap(({ route }) => route.priority ?? [])]);
   const priorities = routes.map(({ name, route }): [string, number] => {
-    const priority = route.priority ?? firstFree(candidates(name, route), taken);
+    const priority = route.priority ?? firstFree(candidates(others ? `${others.stack}/${name}` : name, route), taken);
     taken.add(priority);
     return [name, priority];
   });

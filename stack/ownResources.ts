@@ -20,8 +20,11 @@ export interface OwnResourcesArgs {
   /** Has the stack's account, region and tags: every resource takes it as an option, `{ provider }`. */
   provider: Provider;
   /** The VPC, its subnets, and whether tasks have public IPs. */
-  network: Network;
-  cluster: EcsCluster;
+  network: Pick<Network, "vpcId" | "publicSubnetIds" | "privateSubnetIds" | "taskSubnetIds" | "assignPublicIp">;
+  cluster: Pick<
+    EcsCluster,
+    "arn" | "clusterName" | "capacityProviderStrategies" | "containerInsights" | "execLogGroupArn"
+  >;
   /** The stack file with all defaults, the names of project and stack, and what `protection` asks for (`controls`). */
   settings: Flowing<Settings>;
   /** The tags that the provider gives to every resource, for what it does not reach. */

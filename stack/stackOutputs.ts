@@ -34,6 +34,8 @@ export async function withStackOutputs({ settings, reportOf }: Parsed): Promise<
   const known = new Map(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
   const faults = asked.flatMap(({ path, output }) => {
     const found = known.get(stackNameOf(output, settings));
+    const [key] = path;
+    if (key === "shared") return found && valueAt(found.outputs, pathOf(output)) !== undefined ? [] : [notUp(output)];
     return found === undefined ? [missing(output, path)] : faultsOf(output, path, { ...found, allow: settings.allow });
   });
   if (faults.length > 0) throw new pulumi.RunError(reportOf(faults));
@@ -97,6 +99,12 @@ const pathOf = ({ output }: StackOutput): PropertyPath => parsePropertyPath(outp
 function missing({ stack }: StackOutput, path: Path): Fault {
   const advice = "run `pulumi up` there first, or correct the name: `pulumi stack ls --all` lists them";
   return { path, must: "be an output of a stack that exists", got: undefined, gotText: `stack ${stack}`, advice };
+}
+
+/** One fault, whichever of the platform's ids are missing. */
+function notUp({ stack }: StackOutput): Fault {
+  const must = "be a stack that is deployed, with a load balancer where this one has routes";
+  return { path: ["platform", "of"], must, got: stack, advice: `run \`pulumi up --stack ${stack}\` first` };
 }
 
 function faultsOf(

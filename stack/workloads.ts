@@ -24,7 +24,11 @@ type Kept = Parameters<typeof serviceImage>[2];
 type Opts = pulumi.ComponentResourceOptions;
 
 /** What all services and jobs of a stack have in common. */
-export type Platform = { cluster: ClusterArgs } & Pick<
+export type Platform = {
+  cluster: ClusterArgs;
+  /** Priorities that other stacks' listener rules have; undefined where the load balancer is the stack's own. */
+  taken?: readonly number[];
+} & Pick<
   FargateServiceArgs,
   "region" | "logRetentionDays" | "deletionProtection" | "network" | "loadBalancer" | "notify" | "roles" | "fileSystem"
 >;
@@ -49,9 +53,9 @@ export function makeWorkloads(
   opts: Opts,
 ): Workloads {
   const { aws } = settings;
-  const { loadBalancer, ...shared } = platform;
+  const { loadBalancer, taken, ...shared } = platform;
   const made: Workloads = { services: {}, jobs: {}, images: {} };
-  const priorities = listenerRulePriorities(settings.services);
+  const priorities = listenerRulePriorities(settings.services, taken && { stack: settings.stack, taken });
   const calls = new StackCalls(settings, platform, opts);
   const linked = <T extends Flowing<TaskSettings>>(name: string, task: T, own: Opts) => {
     const given = joinedLinks({ [name]: calls.linkOf(name, made.services) }, links);
@@ -66,7 +70,11 @@ export function makeWorkloads(
     const watchedByAlarms = platform.notify !== undefined && service.route !== undefined;
     const hidden = secretTexts(service);
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
-    const way = service.route && { loadBalancer, route: { ...service.route, priority: priorities[name] } };
+    const keepsPriority = taken !== undefined && service.route?.priority === undefined;
+    const way = service.route && {
+      loadBalancer,
+      route: { ...service.route, priority: priorities[name], keepsPriority },
+    };
     made.images[name] = source;
     made.services[name] = new FargateService(
       name,

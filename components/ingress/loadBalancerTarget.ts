@@ -14,6 +14,8 @@ export interface RouteArgs {
   host?: readonly string[];
   /** The listener rule's order, the lowest first: 1–50000, unique on a listener. @default the next free number */
   priority?: number;
+  /** Whether the rule keeps the priority that it was made with, as where others make rules too. @default false */
+  keepsPriority?: boolean;
 }
 
 /** How the load balancer knows that a task is ready. */
@@ -124,7 +126,11 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
         conditions: conditionsOf(route),
         actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
       },
-      { parent: this },
+      {
+        parent: this,
+        // By then the number may be another stack's, and moving there would fail.
+        ignoreChanges: route.keepsPriority ? ["priority"] : [],
+      },
     );
 
     // The port is in their names, so that another one adds two rules, and Pulumi removes the old two only at the end of

@@ -6,6 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface DeletionGuardArgs {
   /** Whether Pulumi refuses to destroy the stack. A change takes effect once `pulumi up` has succeeded. */
   deletionProtection: boolean;
+  /** What runs before anything of the stack is deleted, and stops that by an error. @default nothing */
+  hooks?: pulumi.ResourceHookBinding;
   /** Outputs of further guarded resources, which a component of another program makes. @default none */
   remote?: pulumi.Output<unknown>;
 }
@@ -21,7 +23,7 @@ export interface DeletionGuardArgs {
 export class DeletionGuard extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionGuardArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:DeletionGuard", name, {}, opts);
-    const { deletionProtection, remote } = args;
+    const { deletionProtection, remote, hooks } = args;
     const stack = pulumi.runtime.getStackResource();
     // Depending on an output means depending on the resources that its value comes from, whatever the value is.
     const everything = stack ? [stack, ...(remote ? [remote.apply((): pulumi.Resource => stack)] : [])] : [];
@@ -33,7 +35,9 @@ export class DeletionGuard extends pulumi.ComponentResource {
         // Stops `pulumi destroy` before it deletes anything; see the class.
         protect: deletionProtection,
         // As above. Without protection the dependency would only make `pulumi destroy --target` refuse everything.
-        dependsOn: deletionProtection ? everything : [],
+        dependsOn: deletionProtection || hooks ? everything : [],
+        // Deleting what other stacks run on would fail half-way, or end them.
+        hooks,
       },
     );
 

@@ -13,6 +13,7 @@ import { ingressSchema } from "./ingress.ts";
 import { type JobBlock, jobSchema } from "./jobs.ts";
 import { networkSchema } from "./network.ts";
 import { scheduleSchema } from "./offHours.ts";
+import { type PlatformSettings, platformSchema } from "./platform.ts";
 import { profileSchema } from "./profile.ts";
 import { allowSchema, type Controls, protectionSchema } from "./protection.ts";
 import { type ServiceBlock, serviceName, serviceSchema } from "./service.ts";
@@ -41,6 +42,9 @@ export const projectSchema = z
     profile: profileSchema.default("").meta({
       description:
         "A set of values below all others; small = the cheapest stack that still says when something is wrong",
+    }),
+    platform: platformSchema.prefault({}).meta({
+      description: "Another stack's VPC, cluster and load balancer, in place of network, cluster and ingress",
     }),
     network: networkSchema.prefault({}).meta({ description: "The VPC to make, or the one to use" }),
     cluster: clusterSchema.prefault({}).meta({ description: "The ECS cluster" }),
@@ -112,6 +116,11 @@ export interface Settings {
   /** The set of values that stands below all others; empty = none. */
   profile: string;
   aws: AwsSettings;
+  /** The platform of another stack; absent where the stack has its own. */
+  shared?: PlatformSettings;
+  /** The stacks that say in their file that they use this one's platform. */
+  tenants: readonly string[];
+  /** With `shared`, as the platform's own file has them; so have `cluster` and `ingress`. */
   network: NetworkSettings;
   cluster: ClusterSettings;
   ingress: IngressSettings;

@@ -8,6 +8,7 @@ import { checkFormerNames } from "../keys/formerName.ts";
 import { checkCertificatePlace, checkDomain } from "../keys/ingress.ts";
 import { checkNeighbours, checkSubnets, checkWidth, checkZones, type Neighbour } from "../keys/network.ts";
 import { checkOffHours } from "../keys/offHours.ts";
+import { checkOwnHost, ownHost, type StackFiles } from "../keys/platform.ts";
 import { asked, environmentRules } from "../keys/protection.ts";
 import { checkApart, checkTargetGroups, type Route } from "../keys/route.ts";
 import type { Sifted } from "../keys/schema.ts";
@@ -23,6 +24,8 @@ import { checkWorkloads } from "./workloads.ts";
 /** What the rules know beside the stack file. */
 export interface Surroundings {
   project: string;
+  /** The stack files of the project, by stack. @default not known: nothing is held against them */
+  files?: StackFiles;
   stack: string;
   /** The project's folder with the build contexts; without it nothing is read from the disk. */
   root?: string;
@@ -41,7 +44,11 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkSubnets(project.network),
     () => checkOtherStacks(sifted, surroundings),
     () => checkMountTargets(project),
-    () => checkNeighbours(project.network, project.allow, surroundings.neighbours ?? []),
+    () =>
+      project.platform.of === undefined
+        ? checkNeighbours(project.network, project.allow, surroundings.neighbours ?? [])
+        : [],
+    () => checkOwnHosts(project, surroundings),
     () => checkWeights(project.cluster),
     () => checkDomain(project.ingress),
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
@@ -73,6 +80,18 @@ function* checkOtherStacks({ project: values }: Sifted, { project, stack }: Surr
       got: output.stack,
       advice,
     };
+  }
+}
+
+/** What the platform's file says of its hosts is known where there is such a file, which checkPlatform looks for. */
+function* checkOwnHosts(
+  { platform, services, ingress }: Sifted["project"],
+  { stack, files = {} }: Pick<Surroundings, "stack" | "files">,
+): Generator<Fault> {
+  const { of = "" } = platform;
+  if (of === stack || !Object.hasOwn(files, of) || files[of]?.platform !== undefined) return;
+  for (const [name, route] of routesOf(services)) {
+    yield* checkOwnHost(route, of, ownHost(stack, ingress), ["services", name, "route"]);
   }
 }
 

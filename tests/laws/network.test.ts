@@ -13,10 +13,13 @@ const vpc = "awsx:ec2:Vpc";
 const world = ["0.0.0.0/0", "::/0"];
 const isWide = ({ inputs }: { inputs: Inputs }) => world.includes(inputs.cidrIpv4) || world.includes(inputs.cidrIpv6);
 const listenerPorts = (plan: StackPlan) => new Set(allOf(plan, listener).map(({ inputs }) => inputs.port));
-const groupsOfLoadBalancers = (plan: StackPlan) =>
-  new Set(
-    allOf(plan, loadBalancer).flatMap(({ inputs }) => inputs.securityGroups.map((id: string) => referred(plan, id))),
-  );
+/** A group of the plan, or the name of one that another stack has. */
+const groupNamed = (plan: StackPlan, id: unknown) => referred(plan, id) ?? String(id);
+const groupsOfLoadBalancers = (plan: StackPlan) => {
+  const own = allOf(plan, loadBalancer).flatMap(({ inputs }) => inputs.securityGroups as string[]);
+  const shared = plan.settings.shared?.loadBalancer?.securityGroupId.placeholder ?? [];
+  return new Set([own, shared].flat().map((id) => groupNamed(plan, id)));
+};
 /** The security group of the tasks of a service or a job. */
 const groupOf = (plan: StackPlan, name: string) =>
   allOf(plan, securityGroup).find((group) => group.name === `${name}-security-group`);
@@ -33,7 +36,7 @@ describe("laws of the network", () => {
         .filter(isWide)
         .filter(({ inputs }) => {
           const onListener = inputs.fromPort === inputs.toPort && listenerPorts(plan).has(inputs.fromPort);
-          return !onListener || !groupsOfLoadBalancers(plan).has(referred(plan, inputs.securityGroupId));
+          return !onListener || !groupsOfLoadBalancers(plan).has(groupNamed(plan, inputs.securityGroupId));
         })
         .map(({ name }) => name),
     (plan) => {
@@ -50,10 +53,13 @@ describe("laws of the network", () => {
     "tasks are reached by the load balancer, where they have a route, and by their callers only, on their own port",
     (plan) =>
       Object.entries(plan.settings.services).flatMap(([name, { port, route, callers }]) => {
-        const who = [...callers.map((caller) => groupOf(plan, caller)), ...(route ? groupsOfLoadBalancers(plan) : [])];
+        const who = [
+          ...callers.map((caller) => groupOf(plan, caller) ?? ""),
+          ...(route ? groupsOfLoadBalancers(plan) : []),
+        ];
         const rules = rulesInto(plan, groupOf(plan, name));
         const wrong = rules.filter(({ inputs: { referencedSecurityGroupId: from, fromPort, toPort } }) => {
-          return !who.includes(referred(plan, from)) || fromPort !== port || toPort !== port;
+          return !who.includes(groupNamed(plan, from)) || fromPort !== port || toPort !== port;
         });
         const missing = who.length - new Set(rules.map(({ inputs }) => inputs.referencedSecurityGroupId)).size;
         return [...wrong.map((rule) => `${rule.name} of ${name}`), ...(missing === 0 ? [] : [`${name} lacks a rule`])];
@@ -79,7 +85,7 @@ describe("laws of the network", () => {
     "the load balancer gets out to the tasks only",
     (plan) =>
       allOf(plan, egressRule)
-        .filter(({ inputs }) => groupsOfLoadBalancers(plan).has(referred(plan, inputs.securityGroupId)))
+        .filter(({ inputs }) => groupsOfLoadBalancers(plan).has(groupNamed(plan, inputs.securityGroupId)))
         .filter(({ inputs }) => !inputs.referencedSecurityGroupId)
         .map(({ name }) => name),
     (plan) => {

@@ -138,6 +138,7 @@ export const samples: Record<string, Sample> = {
     ]),
   ),
   "alarms.oldestMessageSeconds": { to: 60, with: { "services.web.scaling": { queue: "orders", min: 2, max: 4 } } },
+  "platform.of": { to: "shared", with: { network: undefined, cluster: undefined, ingress: undefined } },
   "network.cidr": { to: "10.201.0.0/16" },
   ...Object.fromEntries(
     Object.entries({

@@ -28,6 +28,34 @@ const service: fc.Arbitrary<Service> = fc
 const stacks = fc.dictionary(serviceName, service, { maxKeys: 60, noNullPrototype: true });
 
 describe("The priorities of the listener rules", () => {
+  it("never are those that rules of other stacks have", () => {
+    fc.assert(
+      fc.property(
+        stacks,
+        fc.array(fc.constantFrom("pr-1", "pr-2", "pr-3", "pr-4"), { maxLength: 8 }),
+        (services, names) => {
+          const taken: number[] = [];
+          for (const stack of names) {
+            const own = Object.values(listenerRulePriorities(services, { stack, taken }));
+            assert.deepEqual(
+              own.filter((priority) => taken.includes(priority)),
+              [],
+            );
+            assert.ok(own.every((priority) => priority >= 1 && priority <= 50_000));
+            taken.push(...own);
+          }
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it("differ between stacks with services of the same names, so that they seldom have to give way", () => {
+    const of = (stack: string) => listenerRulePriorities({ web: to("/*", "a.example.com") }, { stack, taken: [] }).web;
+    const found = Array.from({ length: 50 }, (_, number) => of(`pr-${number}`));
+    assert.ok(new Set(found).size >= 48, `${new Set(found).size} of 50`);
+  });
+
   const ordered: Record<string, Record<string, Service>> = {
     "a longer path before a shorter one": { second: to("/a/*"), first: to("/a/b/*") },
     "a path as it stands before one with *": { second: to("/a*"), first: to("/a") },

@@ -9,6 +9,7 @@ import type { Settings } from "../../settings/keys/schema.ts";
 import { parseSettings } from "../../settings/parse.ts";
 import { secretPaths } from "../../settings/secretPaths.ts";
 import { readProject, readStackValues } from "../../settings/stackFile.ts";
+import { readStackFiles } from "../../settings/stackFiles.ts";
 import { recipeStacks } from "./recipes.ts";
 import { fixtureStacks, fixtures, ownStacks, type PlannedStack } from "./stacks.ts";
 
@@ -40,7 +41,7 @@ function allPlans(): Promise<StackPlan[]> {
 function opened({ plan, file, config, ...context }: PlannedStack): StackPlan {
   const { root = "", stack, project } = context;
   const order = readStackValues(root, stack, project);
-  const said = order && { order, common: readProject(root) };
+  const said = order && { order, common: readProject(root), files: readStackFiles(root) };
   const parsed = parseSettings(config, { ...context, ...said, secretPaths: secretPaths(order) });
   if ("report" in parsed) assert.fail(parsed.report);
   const resources = plan.resources.map((resource) => ({ ...resource, inputs: openJson(resource.inputs) as Inputs }));

@@ -32,6 +32,19 @@ describe("DeletionGuard", () => {
     assert.deepEqual(one("Stash").options.dependsOn, ["everything"]);
   });
 
+  it("depends on everything where a hook has a say in the deletion", async () => {
+    const { one } = await record(() => {
+      new cloudwatch.LogGroup("logs");
+      const hook = new pulumi.ResourceHook("ask", () => undefined);
+      new DeletionGuard("guard", { deletionProtection: false, hooks: { beforeDelete: [hook] } });
+    });
+    const { protect, dependsOn, hooks } = one("Stash").options;
+    assert.deepEqual(
+      { protect, dependsOn, hooks },
+      { protect: false, dependsOn: ["everything"], hooks: { beforeDelete: ["ask"] } },
+    );
+  });
+
   it("is protected where deletion protection is on; off, it is there, and in nobody's way", async () => {
     const logs = () => new cloudwatch.LogGroup("logs");
     assert.equal((await guard(true, logs)).one("Stash").options.protect, true);
