@@ -58,7 +58,7 @@ const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
   ],
   [`A web ACL looks at ${assumed.webAclRequests.toLocaleString("en")} requests a month.`, priced("webAclRequest")],
   [
-    "Not counted: data out to the internet and between zones, secrets, requests to KMS and Secrets Manager, the hosted " +
+    "Not counted: data out to the internet and between zones, secrets that it only names, requests to KMS and Secrets Manager, the hosted " +
       "zone, sessions of ECS Exec, the performance log of Container Insights, and what is deployed twice while a rollout lasts.",
   ],
 ];

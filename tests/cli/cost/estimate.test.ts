@@ -100,6 +100,18 @@ describe("A month's cost, as calculated by hand", () => {
     assert.deepEqual(run("rate(1 hour)", open)["public IPv4 addresses of tasks"], same(0.608)); // 730 / 6 h × 0.005
   });
 
+  it("counts a secret, and its versions with it", () => {
+    const version = made("aws:secretsmanager/secretVersion:SecretVersion", "v", { secretString: "[secret]" });
+    const costs = ireland(
+      made("aws:secretsmanager/secret:Secret", "a"),
+      made("aws:secretsmanager/secret:Secret", "b"),
+      version,
+    );
+    assert.deepEqual(told(costs), { secrets: same(0.4) });
+    assert.equal(costs.total.least, 0.8);
+    assert.deepEqual(costs.unpriced, []);
+  });
+
   it("counts five transitions of a state machine for each run of the schedule that starts it", () => {
     const machine = made("aws:sfn/stateMachine:StateMachine", "machine");
     const schedule = made(
