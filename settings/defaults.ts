@@ -20,7 +20,7 @@ export const taskDefaults = { cpu: 256, memoryMiB: 512, architecture: "X86_64" }
 
 export const imageDefaults = { dockerfile: "Dockerfile", imagesKept: 10 };
 
-export const routeDefaults = { path: ["/*"], host: [] };
+export const routeDefaults = { path: ["/*"], host: [], headers: {}, query: {}, methods: [], sourceCidrs: [] };
 
 /** The load balancer's health check. */
 export const healthDefaults = {
@@ -32,6 +32,8 @@ export const healthDefaults = {
   unhealthyThreshold: 3,
   gracePeriodSeconds: 30,
 };
+
+export const stickinessDefaults = { durationSeconds: 86_400 };
 
 export const serviceDefaults = { deregistrationDelaySeconds: 20, slowStartSeconds: 0, desiredCount: 1 };
 

@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import type { Route } from "../settings/keys/route.ts";
+import { conditionText } from "../settings/keys/routeConditions.ts";
 
 /** The load balancer takes the rule with the lowest number first. */
 const highestPriority = 50_000;
@@ -66,9 +67,11 @@ function firstFree(priorities: Iterable<number>, taken: ReadonlySet<number>): nu
 
 function bandOf(route: Route): { first: number; slots: number } {
   const path = route.path.map(specificity).reduce((least, one) => (one.score < least.score ? one : least));
+  // A further condition puts a route before another one with the same path.
+  const literals = path.literals + (conditionText(route) === "" ? 0 : 1);
   let first = 1 + slotsOfHostKind * hostKinds.indexOf(hostKind(route.host));
   for (const band of bands) {
-    if (path.literals >= band.literals) {
+    if (literals >= band.literals) {
       const withoutStar = Math.floor(band.slots / 3);
       if (!path.star) return { first, slots: withoutStar };
       return { first: first + withoutStar, slots: band.slots - withoutStar };

@@ -42,7 +42,6 @@ export const advice = {
   serviceDiscovery: "name the services and jobs that call this one under callers; they get its URL as a variable",
   shutdown: "write STOPSIGNAL in the Dockerfile: Fargate keeps to it",
   spot: "how much runs on Spot is said for the whole stack; write cluster: { spot: { base: 1, onDemandWeight: 0, spotWeight: 1 } }",
-  stickiness: "keep sessions where every task finds them, such as in DynamoDB or Redis",
   sysctls: "write the kernel parameters of the network and of IPC under systemControls; Fargate takes no others",
   tags: "tags are those of the whole stack; write them under tags",
   ulimits: "write softLimit and hardLimit of each under ulimits",

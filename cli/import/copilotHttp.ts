@@ -22,6 +22,14 @@ export function putHttp(draft: Draft, http: Part | undefined): void {
   putHosts(draft, http.at("alias"));
   putHealth(draft, http.at("healthcheck"), draft.entries.find(({ to }) => to[0] === "port")?.value);
   draft.take(["deregistrationDelaySeconds"], http.at("deregistration_delay"), secondsOf);
+  const version = http.at("version");
+  if (/^(http2|grpc)$/i.test(version?.text ?? ""))
+    draft.take(["protocolVersion"], version, ({ text }) => text?.toUpperCase());
+  if (http.at("stickiness")?.flag === true)
+    draft.put(["stickiness"], http.at("stickiness") ?? [], {}, "a client stays for a day");
+  draft.take(["route", "sourceCidrs"], http.at("allowed_source_ips"), (ips) =>
+    ips.parts.map(({ text = "" }) => (text.includes("/") ? text : `${text}/32`)),
+  );
   settleUsual(draft, http);
   loseKnown(http, httpAdvice);
 }
@@ -69,13 +77,13 @@ const ownContainer =
 const httpAdvice: Readonly<Record<string, string>> = {
   additional_rules: "write all paths and hosts of the service under route",
   alb: advice.loadBalancer,
-  allowed_source_ips: "it is said for the whole load balancer, under ingress: { allowedCidrs: […] }",
+  allowed_source_ips: "write CIDRs under route.sourceCidrs",
   healthcheck: "write it under health",
   hosted_zone: "it is that of the load balancer, under ingress: { domain: …, hostedZone: … }",
   redirect_to_https: "with a domain every request is redirected to HTTPS",
-  stickiness: advice.stickiness,
+  stickiness: "write it under stickiness",
   target_container: ownContainer,
   targetContainer: ownContainer,
   target_port: advice.onePort,
-  version: "the load balancer speaks HTTP/1.1 to the tasks",
+  version: "write HTTP1, HTTP2 or GRPC under protocolVersion",
 };

@@ -3,7 +3,7 @@
 
 import { lb, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { healthDefaults, routeDefaults, serviceDefaults } from "../../settings/defaults.ts";
+import { healthDefaults, routeDefaults, serviceDefaults, stickinessDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 
 /** Which requests a service gets. */
@@ -12,6 +12,14 @@ export interface RouteArgs {
   path?: readonly string[];
   /** Hosts with the same wildcards; none means any. Paths and hosts are at most 5 in all. @default [] */
   host?: readonly string[];
+  /** Headers that a request has to have, each with one of these values; `*` and `?` are wildcards. @default {} */
+  headers?: Readonly<Record<string, readonly string[]>>;
+  /** Query parameters, likewise. @default {} */
+  query?: Readonly<Record<string, readonly string[]>>;
+  /** Methods in capitals; none means any. @default [] */
+  methods?: readonly string[];
+  /** Where requests come from, as the load balancer sees them; none means anywhere. @default [] */
+  sourceCidrs?: readonly string[];
   /** The listener rule's order, the lowest first: 1–50000, unique on a listener. @default the next free number */
   priority?: number;
   /** Whether the rule keeps the priority that it was made with, as where others make rules too. @default false */
@@ -46,6 +54,20 @@ export interface RoutedArgs {
   deregistrationDelaySeconds?: number;
   /** Seconds in which a new task's share of the requests grows to its full size: 0, or 30–900. @default 0 */
   slowStartSeconds?: number;
+  /** Keeps a client at one task while it is healthy. @default none */
+  stickiness?: StickinessArgs;
+  /**
+   * What the load balancer speaks with the tasks; other than HTTP1 it takes a listener with TLS. Another one replaces the
+   * target group. @default "HTTP1"
+   */
+  protocolVersion?: "HTTP1" | "HTTP2" | "GRPC";
+}
+
+export interface StickinessArgs {
+  /** Seconds for which a client stays at its task, 1–604800. @default 86400 */
+  durationSeconds?: number;
+  /** Cookie of the app that begins a session. @default the load balancer sets one of its own */
+  cookieName?: string;
 }
 
 /** An Application Load Balancer: a `LoadBalancer`, or one that exists already. */
@@ -102,6 +124,9 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
         vpcId: tasks.vpcId,
         deregistrationDelay: deregistrationDelaySeconds,
         slowStart: slowStartSeconds,
+        // HTTP1 is AWS's own default, and writing it out would change nothing but each plan.
+        protocolVersion: args.protocolVersion === "HTTP1" ? undefined : args.protocolVersion,
+        stickiness: args.stickiness && stickinessOf(args.stickiness),
         healthCheck: {
           protocol: "HTTP",
           port: "traffic-port",
@@ -169,18 +194,35 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
   }
 }
 
-type Route = Required<Pick<RouteArgs, "path" | "host">>;
+function stickinessOf(args: StickinessArgs) {
+  const { durationSeconds, cookieName } = withDefaults(args, stickinessDefaults);
+  const type = cookieName === undefined ? "lb_cookie" : "app_cookie";
+  return { enabled: true, type, cookieDuration: durationSeconds, cookieName };
+}
 
-function conditionsOf({ path, host }: Route) {
-  const paths = { pathPattern: { values: path.toSorted() } };
-  return host.length > 0 ? [{ hostHeader: { values: host.toSorted() } }, paths] : [paths];
+type Route = Required<Omit<RouteArgs, "priority" | "keepsPriority">>;
+
+/** In one order, whatever that of the arguments: another order would be a change. */
+function conditionsOf({ path, host, headers, query, methods, sourceCidrs }: Route) {
+  const byName = (map: Readonly<Record<string, readonly string[]>>) =>
+    Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    ...(host.length > 0 ? [{ hostHeader: { values: host.toSorted() } }] : []),
+    { pathPattern: { values: path.toSorted() } },
+    ...byName(headers).map(([httpHeaderName, values]) => ({
+      httpHeader: { httpHeaderName, values: values.toSorted() },
+    })),
+    ...byName(query).map(([key, values]) => ({ queryStrings: values.toSorted().map((value) => ({ key, value })) })),
+    ...(methods.length > 0 ? [{ httpRequestMethod: { values: methods.toSorted() } }] : []),
+    ...(sourceCidrs.length > 0 ? [{ sourceIp: { values: sourceCidrs.toSorted() } }] : []),
+  ];
 }
 
 /**
  * The first host and path that a browser can open; the load balancer's own host where the route names none.
  * @param loadBalancerUrl scheme, host and maybe port
  */
-export function urlOf({ path, host }: Route, loadBalancerUrl: string): string {
+export function urlOf({ path, host }: Pick<Route, "path" | "host">, loadBalancerUrl: string): string {
   const ownHost = host.find((name) => !/[*?]/.test(name));
   // Not parsed as a URL, which would put the placeholder of an unknown host into lower case.
   const origin = ownHost === undefined ? loadBalancerUrl : loadBalancerUrl.replace(/(?<=:\/\/)[^:]+/, ownHost);

@@ -47,7 +47,7 @@ const certificateArn = text(
 
 const cidrPattern = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
 
-const allowedCidr = text(
+export const allowedCidr = text(
   "be an IPv4 network",
   (value): Verdict | undefined => {
     const cidr = parseCidr(value);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { healthDefaults, routeDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { integer, oneOrMore, text, type Verdict } from "../language/fields.ts";
+import { type Conditions, conditionKeys, conditionText, conditionValues } from "./routeConditions.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
 const host = text(
@@ -41,6 +42,7 @@ export const routeSchema = z
     host: oneOrMore(host, { of: "host names" })
       .default(routeDefaults.host)
       .meta({ description: "Hosts that lead to this service; none means any" }),
+    ...conditionKeys,
     priority: integer(1, 50000).optional().meta({
       description:
         "Order among the load balancer's rules, the lowest number first; by default the more specific route comes first",
@@ -48,7 +50,10 @@ export const routeSchema = z
   })
   .meta({
     example: "{ path: /api/*, host: app.example.com }",
-    instead: { domain: "host", paths: "path", hosts: "host" },
+    instead: {
+      ...{ domain: "host", paths: "path", hosts: "host", header: "headers", method: "methods" },
+      ...{ queryStrings: "query", sourceIp: "sourceCidrs", allowedCidrs: "sourceCidrs" },
+    },
   });
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
@@ -65,14 +70,16 @@ const healthPath = text(
 const matcher = text(
   "be HTTP codes from 200 to 499, as 200, 200,204 or 200-299",
   (value) => {
-    const good = value.split(",").every((entry) => {
-      const [from = "", to = from, ...more] = entry.split("-");
-      const isCode = (code: string) => /^[2-4]\d\d$/.test(code);
-      return more.length === 0 && isCode(from) && isCode(to) && from <= to;
-    });
+    const allOf = (code: RegExp) =>
+      value.split(",").every((entry) => {
+        const [from = "", to = from, ...more] = entry.split("-");
+        return more.length === 0 && code.test(from) && code.test(to) && Number(from) <= Number(to);
+      });
+    // The second is gRPC's, which target.ts asks for where that is spoken.
+    const good = allOf(/^[2-4]\d\d$/) || allOf(/^\d{1,2}$/);
     return good ? undefined : "write codes that the app answers its health check with";
   },
-  /^[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*$/,
+  /^\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*$/,
 );
 
 export const healthSchema = z
@@ -111,7 +118,7 @@ export function* checkHealth(
   };
 }
 
-export interface Route {
+export interface Route extends Partial<Conditions> {
   path: readonly string[];
   host: readonly string[];
   priority?: number;
@@ -123,23 +130,25 @@ const mostValues = 5;
 const mostWildcards = 6;
 const mostTargetGroups = 100;
 
-export function* checkValues({ path, host }: Route, at: Path): Generator<Fault> {
-  const values = path.length + host.length;
+export function* checkValues({ path, host, ...conditions }: Route, at: Path): Generator<Fault> {
+  const others = conditionValues(conditions);
+  const what = others.length > 0 ? "paths, hosts and other values" : "paths and hosts";
+  const values = path.length + host.length + others.length;
   if (values > mostValues) {
     yield {
       path: at,
-      must: `have at most ${mostValues} paths and hosts in all`,
+      must: `have at most ${mostValues} ${what} in all`,
       got: undefined,
       gotText: `${values}`,
       advice: "cover some of them with a wildcard",
     };
     return;
   }
-  const wildcards = [...path, ...host].join("").replace(/[^*?]/g, "").length;
+  const wildcards = [...path, ...host, ...others].join("").replace(/[^*?]/g, "").length;
   if (wildcards <= mostWildcards) return;
   yield {
     path: at,
-    must: `have at most ${mostWildcards} wildcards in its paths and hosts in all`,
+    must: `have at most ${mostWildcards} wildcards in its ${what} in all`,
     got: undefined,
     gotText: `${wildcards}`,
     advice: "write some of the paths or hosts out, or put one * in place of several",
@@ -180,8 +189,9 @@ export function* checkApart(routes: ReadonlyMap<string, Route>): Generator<Fault
   }
 }
 
-/** Every `<host><path>` that leads to a service; the case of a host does not matter. */
-function pairs({ path, host }: Route): string[] {
+/** Every `<host><path>` that leads to a service, with the other conditions; the case of a host does not matter. */
+function pairs({ path, host, ...conditions }: Route): string[] {
   const hosts = host.length === 0 ? [""] : host.map((name) => name.toLowerCase());
-  return hosts.flatMap((name) => path.map((pattern) => `${name}${pattern}`));
+  const others = conditionText(conditions);
+  return hosts.flatMap((name) => path.map((pattern) => `${name}${pattern}${others === "" ? "" : ` (${others})`}`));
 }

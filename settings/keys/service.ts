@@ -10,6 +10,7 @@ import { formerName } from "./formerName.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
 import { deploymentSchema, initialTasks, scalingSchema } from "./scaling.ts";
+import { protocolVersion, stickinessSchema } from "./target.ts";
 import { taskKeys } from "./task.ts";
 import { serviceUnsupported } from "./unsupported.ts";
 
@@ -63,6 +64,10 @@ const serviceBlock = z
       description: "Time in which a new task's share of the requests grows to its full size",
       unit: "s",
     }),
+    stickiness: stickinessSchema.optional().meta({ description: "Keeps a client at one task while it is healthy" }),
+    protocolVersion: protocolVersion
+      .default("HTTP1")
+      .meta({ description: "What the load balancer speaks with the tasks; HTTP2 and GRPC come with TLS" }),
     keepAliveSeconds: integer(1).default(75).meta({
       description:
         "Time for which the app keeps an idle connection open; above ingress.idleTimeoutSeconds, or clients see 502",
@@ -112,7 +117,10 @@ export type ServiceBlock = z.output<typeof serviceBlock>;
 export const serviceKeys = serviceBlock.shape;
 
 /** Keys of what the load balancer sends to a port. The others who reach one are its callers. */
-export const keysOfPort = ["route", "health", "deregistrationDelaySeconds", "slowStartSeconds", "keepAliveSeconds"];
+export const keysOfPort = [
+  ...["route", "health", "deregistrationDelaySeconds", "slowStartSeconds", "keepAliveSeconds"],
+  ...["stickiness", "protocolVersion"],
+];
 
 export const serviceSchema = serviceBlock.transform((service) => ({
   ...service,

@@ -57,7 +57,6 @@ export const serviceUnsupported = {
   serviceConnectConfiguration: called,
   serviceDiscovery: called,
   serviceRegistries: called,
-  stickiness: "keep sessions where every task finds them, such as in DynamoDB or Redis",
   targetGroup: balanced,
 };
 

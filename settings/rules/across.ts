@@ -105,8 +105,9 @@ function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
   const routes = new Map<string, Route>();
   for (const [name, service] of soundEntries(services)) {
     try {
-      const { path, host, priority } = routeOf(service) ?? {};
-      if (path && host) routes.set(name, { path, host, priority });
+      const route = routeOf(service);
+      // A copy reads every key, so that an unsound one is found here.
+      if (route) routes.set(name, { ...route });
     } catch (error) {
       if (!(error instanceof Unsound)) throw error;
     }

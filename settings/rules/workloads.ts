@@ -5,12 +5,13 @@ import { callsOf, proxiedServices } from "../calls.ts";
 import { readContext } from "../facts/buildContext/contextFiles.ts";
 import { knownRegion } from "../keys/aws.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
-import { checkHost, checkIdleTimeout, type IngressSettings } from "../keys/ingress.ts";
+import { checkHost, checkIdleTimeout, type IngressSettings, isSecure } from "../keys/ingress.ts";
 import type { JobBlock } from "../keys/jobs.ts";
 import { checkBroad } from "../keys/permissions.ts";
 import { asked, checkDigests, checkTasks } from "../keys/protection.ts";
 import type { Sifted } from "../keys/schema.ts";
 import { routeOf, type ServiceBlock } from "../keys/service.ts";
+import { checkProtocol } from "../keys/target.ts";
 import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
@@ -149,6 +150,7 @@ function* checkService(subject: Service, more: More): Generator<Fault> {
     ...serviceRules.map((rule) => () => rule(subject)),
     () => asked(project, "min-tasks", checkTasks(service, path)),
     () => (routeOf(service) ? checkIdleTimeout(project.ingress, service.keepAliveSeconds, name) : []),
+    () => (routeOf(service) ? checkProtocol(service, isSecure(project.ingress), path) : []),
     () => checkHosts(service, project.ingress, raw, [...path, "route", "host"]),
   ];
   yield* checkTask(subject, more);

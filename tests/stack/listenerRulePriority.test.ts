@@ -71,6 +71,10 @@ describe("The priorities of the listener rules", () => {
       first: to("/*", "app.example.com"),
     },
     "the host before the path": { second: to("/a/long/path/*"), first: to("/*", "app.example.com") },
+    "a route with a further condition before one without": {
+      second: to("/api/*"),
+      first: { route: { path: ["/api/*"], host: [], headers: { "X-Version": ["v2"] } } },
+    },
     "a route of several paths by the least specific": {
       second: to(["/api/*", "/a/long/path/*"]),
       first: to("/api/v1/*"),

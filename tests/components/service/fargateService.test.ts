@@ -317,6 +317,31 @@ describe("FargateService", () => {
       });
     });
 
+    it("is given a request by its headers, query, method and origin, too", async () => {
+      const route = {
+        ...{ headers: { "X-B": ["2", "1"], "X-A": ["1"] }, query: { version: ["v2"] } },
+        ...{ methods: ["PUT", "GET"], sourceCidrs: ["203.0.113.0/24"] },
+      };
+      assert.deepEqual((await service({ route })).one("ListenerRule").inputs.conditions, [
+        { pathPattern: { values: ["/*"] } },
+        { httpHeader: { httpHeaderName: "X-A", values: ["1"] } },
+        { httpHeader: { httpHeaderName: "X-B", values: ["1", "2"] } },
+        { queryStrings: [{ key: "version", value: "v2" }] },
+        { httpRequestMethod: { values: ["GET", "PUT"] } },
+        { sourceIp: { values: ["203.0.113.0/24"] } },
+      ]);
+    });
+
+    it("keeps a client at one task, by the load balancer's cookie or the app's", async () => {
+      const stickiness = async (args: object) =>
+        (await service({ stickiness: args })).one("TargetGroup").inputs.stickiness;
+      assert.deepEqual(await stickiness({}), { enabled: true, type: "lb_cookie", cookieDuration: 86_400 });
+      assert.deepEqual(await stickiness({ cookieName: "SESSION", durationSeconds: 60 }), {
+        ...{ enabled: true, type: "app_cookie", cookieDuration: 60, cookieName: "SESSION" },
+      });
+      assert.equal((await service()).one("TargetGroup").inputs.stickiness, undefined);
+    });
+
     it("takes every path and host where the service has no route of its own", async () => {
       assert.deepEqual((await service()).one("ListenerRule").inputs.conditions, [{ pathPattern: { values: ["/*"] } }]);
     });

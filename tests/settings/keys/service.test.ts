@@ -244,14 +244,16 @@ describe("A service at its limits", () => {
   }
 });
 
+const open = { headers: {}, query: {}, methods: [], sourceCidrs: [] };
+
 describe("A service that says little", () => {
   it("gets every request when it has a port and no route", () => {
-    assert.deepEqual(accepted(web({})).services.web?.route, { path: ["/*"], host: [] });
+    assert.deepEqual(accepted(web({})).services.web?.route, { ...open, path: ["/*"], host: [] });
   });
 
   it("keeps its own route, as lists", () => {
     const { services } = accepted(web({ route: { path: "/api/*", host: "a.example.com", priority: 7 } }));
-    assert.deepEqual(services.web?.route, { path: ["/api/*"], host: ["a.example.com"], priority: 7 });
+    assert.deepEqual(services.web?.route, { path: ["/api/*"], host: ["a.example.com"], priority: 7, ...open });
   });
 
   it("is a worker without a port, and gets no request", () => {

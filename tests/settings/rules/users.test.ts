@@ -141,7 +141,7 @@ describe("The credentials of a registry", () => {
 
 describe("What the program does not cover", () => {
   it("is called not supported, with what to do instead", () => {
-    const keys = { links: [], stickiness: true, serviceDiscovery: {}, securityGroups: [] };
+    const keys = { links: [], placementConstraints: [], serviceDiscovery: {}, securityGroups: [] };
     for (const [key, line] of Object.keys(keys).map((key, at) => [key, reported(web(keys))[at] ?? ""] as const)) {
       assert.match(
         line,
