@@ -49,8 +49,10 @@ export interface TriedContainer {
   platform: string;
   user?: string;
   readonlyRoot: boolean;
-  /** Where its volumes are. */
+  /** Where its volumes on the task's disk are. */
   volumes: string[];
+  /** Where its volumes on EFS are, whose files belong to the user of their access points. */
+  files: { path: string; uid: number; gid: number; readOnly: boolean }[];
   runtime: Runtime;
   port?: number;
   environment: Record<string, string>;
@@ -101,7 +103,7 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
     platform: platforms[runtimePlatform?.cpuArchitecture as string] ?? "linux/amd64",
     user: own.user,
     readonlyRoot: own.readonlyRootFilesystem === true,
-    volumes: ((own.mountPoints ?? []) as Inputs[]).map(({ containerPath }) => String(containerPath)),
+    ...mountsOf(stack, definition, own),
     runtime: runtimeOf(own),
     port: own.portMappings?.[0]?.containerPort,
     environment: { ...ofFargate(stack.region), ...Object.fromEntries(variables) },
@@ -116,6 +118,24 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
     health: healthOf(stack, resource),
     check: own.healthCheck && checkOf(own.healthCheck),
     sidecars: containers.filter((one) => one !== own).map((one) => String(one.name)),
+  };
+}
+
+function mountsOf(stack: PlannedStack, { inputs }: Planned, own: Inputs): Pick<TriedContainer, "volumes" | "files"> {
+  const onEfs = new Map(
+    ((inputs.volumes ?? []) as Inputs[]).flatMap(({ name, efsVolumeConfiguration: efs }) =>
+      efs === undefined ? [] : [[name, String(efs.authorizationConfig?.accessPointId)]],
+    ),
+  );
+  const mounts = (own.mountPoints ?? []) as Inputs[];
+  return {
+    volumes: mounts.filter(({ sourceVolume }) => !onEfs.has(sourceVolume)).map(({ containerPath }) => containerPath),
+    files: mounts.flatMap(({ sourceVolume, containerPath, readOnly }) => {
+      const reference = onEfs.get(sourceVolume);
+      const point = stack.all("aws:efs/accessPoint:AccessPoint").find(({ name }) => reference === `\${${name}.id}`);
+      const { uid = 0, gid = 0 } = point?.inputs.posixUser ?? {};
+      return reference === undefined ? [] : [{ path: containerPath, uid, gid, readOnly: readOnly === true }];
+    }),
   };
 }
 

@@ -19,7 +19,8 @@ export function* writesOf(container: TriedContainer, runs: Runs, known: Known): 
     return;
   }
   const diffs = [runs.writable, runs.asRoot].map((run) => run?.diff ?? "").join("\n");
-  const mounted = container.volumes.filter((path) => known.imageVolumes.includes(path));
+  const declared = container.volumes.filter((path) => known.imageVolumes.includes(path));
+  const mounted = [...declared, ...container.files.map(({ path }) => path)];
   const folders = writtenFolders(diffs, mounted);
   const volumeOf = (folder: string) => container.volumes.find((path) => within(folder, path));
   const level = isWell(container, runs.strict) ? "note" : "bad";
@@ -48,7 +49,7 @@ export function* writesOf(container: TriedContainer, runs: Runs, known: Known): 
 /** Of one that may write anywhere: where it does, so that its owner can close the rest. */
 function* tighterOf(container: TriedContainer, { strict }: Runs, known: Known): Generator<Finding> {
   if (!isWell(container, strict)) return;
-  const folders = writtenFolders(strict.diff, container.volumes);
+  const folders = writtenFolders(strict.diff, [...container.volumes, ...container.files.map(({ path }) => path)]);
   const paths = withFolders(known.writablePaths, folders).join(", ");
   const advice = `safer: readonlyRootFilesystem: true, with writablePaths: [${paths}]; then try it again`;
   yield {

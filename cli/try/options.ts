@@ -33,6 +33,7 @@ export function createOptions(container: TriedContainer, declared: readonly stri
     ...runtime.capabilities.drop.flatMap((one) => ["--cap-drop", one]),
     ...Object.entries(sysctls).flatMap(([key, value]) => ["--sysctl", `${key}=${value}`]),
     ...volumes.flatMap((path) => ["--mount", mountOf(path, declared.includes(path))]),
+    ...container.files.flatMap((file) => ["--tmpfs", emptyFiles(file)]),
     // As the emulator of the local stack has it; a name that nothing else asks for.
     ...["--add-host", "host.docker.internal:host-gateway"],
     ...(port === undefined ? [] : ["--publish", `127.0.0.1::${port}`]),
@@ -61,6 +62,11 @@ function isHidden({ secrets }: TriedContainer, key: string): boolean {
  */
 function mountOf(path: string, isDeclared: boolean): string {
   return `"type=volume","dst=${path.replaceAll('"', '""')}"${isDeclared ? "" : ',"volume-nocopy"'}`;
+}
+
+/** In place of EFS, a folder without files that belongs to the user of the access point. */
+function emptyFiles({ path, uid, gid, readOnly }: TriedContainer["files"][number]): string {
+  return `${path}:${readOnly ? "ro" : "rw"},exec,uid=${uid},gid=${gid},mode=0750`;
 }
 
 /** The words behind the image. */

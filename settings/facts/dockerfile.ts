@@ -1,5 +1,5 @@
-// What a Dockerfile says of the image before anybody builds it: its stages, the user that its containers run as, and what
-// it copies from the context. Whether that user may be root is left to settings/rules/users.ts, whether what is copied is
+// What a Dockerfile says of the image before anybody builds it: its stages, the user that its containers run as, its
+// volumes, and what it copies from the context. Whether that user may be root is left to settings/rules/users.ts, whether what is copied is
 // there to settings/rules/dockerfileOnDisk.ts, whether it can be read at all to dockerfileSyntax.ts.
 // https://docs.docker.com/reference/dockerfile/
 
@@ -14,6 +14,8 @@ export interface DockerfileFacts {
   hasTarget: boolean;
   /** USER of that stage, or of the stage of this file that it is made from; undefined where neither has one. */
   user?: string;
+  /** VOLUME of that stage and of those of this file that it is made from; undefined where one of them is not known. */
+  volumes: string[] | undefined;
   /** What that stage and those that it needs copy from the context. */
   copied: Copied[];
 }
@@ -33,6 +35,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 interface Stage {
   name: string;
   user?: string;
+  volumes: string[] | undefined;
   /** What it is made from and copies from: names or numbers of stages, and images. */
   needs: string[];
   copied: Copied[];
@@ -61,7 +64,12 @@ export function dockerfileFacts(
       const from = stages.find(({ name }) => name !== "" && name === base?.toLowerCase());
       const name = instruction.getBuildStage()?.toLowerCase() ?? "";
       const needs = base === undefined ? [] : [base.toLowerCase()];
-      stages.push({ name, user: from?.user, needs, copied: [], env: { ...from?.env } });
+      const volumes = [...(from?.volumes ?? [])];
+      const inherited = {
+        user: from?.user,
+        volumes: from !== undefined && from.volumes === undefined ? undefined : volumes,
+      };
+      stages.push({ name, ...inherited, needs, copied: [], env: { ...from?.env } });
       own = {};
     } else if (keyword === "ARG") {
       for (const [name, fallback] of pairs(instruction)) {
@@ -74,6 +82,10 @@ export function dockerfileFacts(
       }
     } else if (keyword === "USER" && stage !== undefined) {
       stage.user = expanded(instruction.getArgumentsContent()?.trim() ?? "", variables) || undefined;
+    } else if (keyword === "VOLUME" && stage !== undefined) {
+      const paths = volumesOf(instruction).map((path) => expanded(path, variables));
+      const known = paths.every((path) => path !== undefined);
+      stage.volumes = known && stage.volumes ? [...stage.volumes, ...paths] : undefined;
     } else if (stage !== undefined) {
       stage.needs.push(...takenFrom(instruction));
       if (sure.has(instruction)) stage.copied.push(...copiedBy(instruction, variables));
@@ -81,7 +93,25 @@ export function dockerfileFacts(
   }
   const found = target === undefined ? stages.at(-1) : stageOf(target, stages);
   const copied = found === undefined ? [] : [...reached(found, stages)].flatMap((stage) => stage.copied);
-  return { stages: stages.map(({ name }) => name), hasTarget: found !== undefined, user: found?.user, copied };
+  return {
+    stages: stages.map(({ name }) => name),
+    hasTarget: found !== undefined,
+    user: found?.user,
+    volumes: found?.volumes,
+    copied,
+  };
+}
+
+/** The paths of a VOLUME, as a JSON list or as words. */
+function volumesOf(instruction: Instruction): string[] {
+  const content = instruction.getArgumentsContent()?.trim() ?? "";
+  try {
+    const list: unknown = JSON.parse(content);
+    if (Array.isArray(list)) return list.map(String);
+  } catch {
+    // Docker, too, takes what is no JSON for words.
+  }
+  return content.split(/\s+/);
 }
 
 /** A stage by its name or number. */

@@ -71,6 +71,29 @@ function* checkBuild(build: Build, root: string, path: Path): Generator<Fault> {
       };
 }
 
+/**
+ * On Fargate a volume of the task belongs to root, with mode 0755, unless the image declares the very path as a volume:
+ * then its owner and mode come along. Only what the stack file writes is judged: few apps need /tmp, the default.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+ * @param paths of the own container, each with its place in the service or job
+ */
+export function* checkDeclared(
+  { build, user }: Runs,
+  paths: readonly { path: string; at: Path }[],
+  root: string,
+): Generator<Fault> {
+  const facts = build && factsOf(build, root);
+  const runsAs = user ?? facts?.user;
+  if (build === undefined || facts?.volumes === undefined || runsAs === undefined || isRoot(runsAs)) return;
+  const file = join(build.context, build.dockerfile);
+  for (const { path, at } of paths) {
+    if (facts.volumes.includes(path)) continue;
+    const lines = `RUN mkdir -p ${path} && chown ${runsAs} ${path}, then VOLUME ${path}`;
+    const must = `be a VOLUME of ${file}, or it is root's and ${runsAs} cannot write to it`;
+    yield { path: at, must, got: path, advice: `add before USER there: ${lines}` };
+  }
+}
+
 /** The Dockerfile has the stage to build. */
 export function* checkTarget({ build }: Pick<Runs, "build">, root: string | undefined, at: Path): Generator<Fault> {
   const facts = build && root !== undefined ? factsOf(build, root) : undefined;

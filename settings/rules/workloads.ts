@@ -21,7 +21,7 @@ import { checkEnvironmentFile } from "./environmentFile.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { type Subject, serviceRules } from "./services.ts";
 import { secretInstead, type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
-import { checkReadOnly, checkRoot, checkTarget, checkUsers, userOf } from "./users.ts";
+import { checkDeclared, checkReadOnly, checkRoot, checkTarget, checkUsers, userOf } from "./users.ts";
 import { checkVolumes } from "./volumes.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -171,6 +171,7 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
     () => asked(sifted.project, "broad-permissions", checkBroad(task, path)),
     () => checkUsers(task, { root: disk?.root, shared: sharedBy(subject) }, path),
     () => checkTarget(task, disk?.root, path),
+    () => (disk ? checkDeclared(runsOf(subject), [...writtenPaths(subject)], disk.root) : []),
     () =>
       checkVolumes(subject.name, task, userOf(task, disk?.root) ?? userOf(sharedBy(subject) ?? {}, disk?.root), path),
     ...(disk ? environmentFiles(subject, disk.root) : []),
@@ -179,6 +180,23 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
     () => asked(sifted.project, "read-only-root", checkReadOnly(task, path)),
   ];
   for (const check of checks) yield* soundly(check);
+}
+
+/** The image and the user of the own container, which may be a service's. */
+function runsOf(subject: Service | Job) {
+  const shared = sharedBy(subject);
+  return { build: shared?.build, user: subject.task.user ?? shared?.user };
+}
+
+/** The paths of the own container that the stack file wants on the task's disk. */
+function* writtenPaths({ task, raw, path }: Service | Job) {
+  if (raw.writablePaths !== undefined) {
+    for (const [index, one] of task.writablePaths.entries()) yield { path: one, at: [...path, "writablePaths", index] };
+  }
+  for (const [name, { path: one, storage, from, readOnly }] of soundEntries(task.volumes)) {
+    if (storage === "task" && from === undefined && !readOnly)
+      yield { path: one, at: [...path, "volumes", name, "path"] };
+  }
 }
 
 /** A check for each container's file, so that one that meets an unsound value hides no other. */

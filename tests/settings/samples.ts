@@ -113,7 +113,11 @@ function volumesOf(block: string, name: string): Record<string, Sample> {
       return [
         [`${path}.volumes.*.fileSystemId`, { to: "fs-00000002", with: { [volume]: given } }],
         [`${path}.volumes.*.securityGroupId`, { to: "sg-00000002", with: { [volume]: given } }],
-        [`${path}.volumes.*.storage`, { from: "efs", to: "task", with: { [volume]: plain } }],
+        // The image has no VOLUME there.
+        [
+          `${path}.volumes.*.storage`,
+          { from: "efs", to: "task", with: { [volume]: plain, [`${place}.user`]: "root" } },
+        ],
         [
           `${path}.volumes.*.from`,
           place.includes("sidecars")
@@ -175,7 +179,7 @@ export const samples: Record<string, Sample> = {
   entryPoint: kept,
   "healthCheck.command": { to: ["CMD", "/other"] },
   user: { to: "2000:2000" },
-  writablePaths: { to: ["/var/run"] },
+  writablePaths: { to: [] },
   ...volumesOf("services", "web"),
   ...volumesOf("jobs", "clean"),
   "volumes.*.path": { to: "/other" },

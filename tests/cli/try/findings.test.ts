@@ -13,7 +13,7 @@ import { runtimeOf } from "../../../cli/try/runtime.ts";
 const web: TriedContainer = {
   ...{ name: "web", kind: "service", source: "acme/web:1", platform: "linux/amd64", readonlyRoot: true, sidecars: [] },
   ...{ user: "101", port: 8080, cpu: 256, memoryMiB: 512, stopTimeoutSeconds: 30, environment: {}, secrets: {} },
-  ...{ volumes: ["/tmp"], runtime: runtimeOf({}) },
+  ...{ volumes: ["/tmp"], files: [], runtime: runtimeOf({}) },
 };
 const quiet = { outOfMemory: false, watchedSeconds: 3, lastLines: "", diff: "" };
 const found = (run: Partial<Observation>, container: Partial<TriedContainer> = {}) =>

@@ -22,6 +22,7 @@ const web: TriedContainer = {
   ...{ environment: { ENV: "value", TOKEN: "secret" }, secrets: { TOKEN: "/web/token" } },
   ...{ entryPoint: ["sh", "-c"], command: ["exec app"] },
   volumes: ["/tmp", "/data"],
+  files: [{ path: "/uploads", uid: 1000, gid: 2000, readOnly: false }],
   runtime: runtimeOf(definition),
 };
 
@@ -55,6 +56,12 @@ describe("the options with which a container is created", () => {
   it("make a volume root's and empty, unless the image declares it", () => {
     assert.match(line(), /--mount "type=volume","dst=\/tmp","volume-nocopy"/);
     assert.match(line(), /--mount "type=volume","dst=\/data" /);
+  });
+
+  it("give a volume on EFS to the user of its access point, whatever the root is", () => {
+    const files = "--tmpfs /uploads:rw,exec,uid=1000,gid=2000,mode=0750";
+    assert.ok(line().includes(files), line());
+    assert.ok(line({ writableRoot: true }).includes(files));
   });
 
   it("with a writable root leave away the volumes that hide what the image has", () => {

@@ -37,7 +37,24 @@ describe("Who a Dockerfile runs as", () => {
       stages: ["build", ""],
       hasTarget: false,
       user: undefined,
+      volumes: undefined,
       copied: [],
     });
+  });
+});
+
+describe("The volumes of a Dockerfile", () => {
+  const volumes = (...lines: string[]) => dockerfileFacts(lines.join("\n")).volumes;
+
+  it("are those of the stage that is built and of what it is made from, in each form", () => {
+    const base = ["FROM a AS base", "VOLUME /data /cache"];
+    assert.deepEqual(volumes(...base, "FROM base", 'VOLUME ["/a b"]', "ENV D=/d", "VOLUME $D/e"), [
+      ...["/data", "/cache", "/a b", "/d/e"],
+    ]);
+    assert.deepEqual(volumes(...base, "FROM b"), []);
+  });
+
+  it("are not known where the base image's own variable says one", () => {
+    assert.equal(volumes("FROM a AS base", "VOLUME $DATA", "FROM base", "VOLUME /x"), undefined);
   });
 });

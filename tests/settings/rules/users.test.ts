@@ -57,6 +57,25 @@ describe("Who a container runs as", () => {
     ]);
   });
 
+  it("owns what the stack file lets it write to, by a VOLUME of the Dockerfile", () => {
+    dockerfile("FROM node:24", "RUN chown node /cache", "VOLUME /cache", "USER node");
+    const keys = {
+      writablePaths: ["/cache", "/spool"],
+      volumes: { run: { path: "/run/app", storage: "task" } },
+    };
+    const fault = (at: string, path: string, user: string) =>
+      `services.web.${at} must be a VOLUME of app/Dockerfile, or it is root's and ${user} cannot write to it, got "${path}"; ` +
+      `add before USER there: RUN mkdir -p ${path} && chown ${user} ${path}, then VOLUME ${path}`;
+    assert.deepEqual(reported(built(keys), { root }), [
+      fault("writablePaths[1]", "/spool", "node"),
+      fault("volumes.run.path", "/run/app", "node"),
+    ]);
+    accepted(built({ ...keys, user: "root" }), { root });
+    accepted(built(), { root });
+    dockerfile("FROM node:24", "VOLUME $SPOOL /cache", "USER node");
+    accepted(built(keys), { root });
+  });
+
   it("is the service's for a job that shares its image", () => {
     dockerfile("FROM scratch", "USER 1234");
     const jobs = { tidy: { imageOf: "web", schedule: "rate(1 day)" } };
