@@ -52,6 +52,16 @@ export const others: Readonly<Record<string, Partial<ResourceType>>> = {
     lost: false,
     charge: "free",
   },
+  "aws:ssm/parameter:Parameter": {
+    // Recognized by its service where a task reads it: components/task/taskPolicies.ts.
+    outputs: (ref) => ({ arn: `arn:aws:ssm:\${region}:\${account}:parameter/${ref("name")}`, name: ref("name") }),
+    replacedBy: ["name", "dataType"],
+    lost: "its value is lost",
+    charge: ({ inputs }) =>
+      inputs.tier === "Advanced"
+        ? [{ item: "parameters", uncounted: "those of the tier Advanced are not priced" }]
+        : [],
+  },
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
     replacedBy: ["resourceArn", "logDestinationConfigs"],
   },

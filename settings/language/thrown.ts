@@ -15,6 +15,9 @@ const frames = 50;
 /** The longest text of an error that one line takes. */
 const longest = 300;
 
+/** An address or a path, on Windows with its drive, and the number of a line. */
+const place = /((?:file:\/\/\/(?:[A-Za-z]:)?|(?:[A-Za-z]:)?[\\/])[^():?\n]+)(?:\?[^:\n]*)?:(\d+)/g;
+
 export interface Line {
   /** Relative to the project's folder. */
   file: string;
@@ -34,7 +37,7 @@ export function traced(): () => void {
 export function lineOf(error: unknown, root: string): Line | undefined {
   const stack = String((error as Error | undefined)?.stack ?? "");
   // A syntax error stands at the top as a path or an address of its own, any other in the frames.
-  for (const [, address = "", line] of stack.matchAll(/(file:\/\/[^\s():?]+|\/[^():?\n]+)(?:\?[^:\n]*)?:(\d+)/g)) {
+  for (const [, address = "", line] of stack.matchAll(place)) {
     const path = address.startsWith("file:") ? fileURLToPath(address) : address;
     const file = inside(root, path);
     if (file === undefined || file.includes("node_modules/")) continue;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ec2, sqs } from "@pulumi/aws";
+import { ec2, sqs, ssm } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { joinedLinks, type Links, withLink } from "../../stack/links.ts";
 import { makeWorkloads } from "../../stack/workloads.ts";
@@ -56,6 +56,17 @@ describe("A link", () => {
     );
     assert.deepEqual(allowed["secretsmanager:GetSecretValue"], ["${orders.arn}"]);
     assert.deepEqual(allowed["kms:Decrypt"], ["arn:aws:kms:eu-west-1:1:key/k"]);
+  });
+
+  it("lets ECS read a parameter of SSM as one, also in a plan, which does not know its ARN", async () => {
+    const { one } = await linked(() => {
+      const parameter = new ssm.Parameter("level", { type: "String", value: "debug" });
+      return { web: { secrets: { LEVEL: parameter.arn } } };
+    });
+    const { Statement } = JSON.parse(String(one("web-execution-policy").inputs.policy));
+    const { Action, Resource } = Statement.find(({ Sid }: { Sid: string }) => Sid === "ReadParameters");
+    assert.deepEqual(Action, ["ssm:GetParameters"]);
+    assert.deepEqual(Resource, ["arn:aws:ssm:${region}:${account}:parameter/${level.name}"]);
   });
 
   it("adds permissions, and the role's policy where the stack file gives none", async () => {
