@@ -128,7 +128,8 @@ function readOwn(stack: LocalStack): Own | undefined {
 
 const instanceOf = ({ project, port }: LocalStack) => `${project}-local-${port}`;
 const recordOf = ({ folder }: LocalStack) => join(folder, "emulator.json");
-const logOf = ({ folder }: LocalStack) => join(folder, "emulator.log");
+/** The log of an emulator that runs as a process; it goes with it when it is stopped. */
+export const logOf = ({ folder }: LocalStack) => join(folder, "emulator.log");
 
 function tail(path: string): string {
   return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").slice(-20).join("\n") : "";

@@ -1,10 +1,13 @@
 // Notices within seconds that the emulator is gone, and ends the work that needs it. Left to itself, the AWS provider asks a
 // closed port again for a quarter of an hour. Whose process the emulator was does not matter: its port says it.
 
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
+import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { refusedHere } from "../../rollout/apiError.ts";
 import { Problem } from "../commandLine.ts";
+import { logOf } from "./emulator.ts";
 import { commands, type LocalStack } from "./localStack.ts";
 
 /** Milliseconds between two looks. A refused connection counts the second time: once may be chance. */
@@ -32,10 +35,12 @@ export async function whileItLives<T>(stack: LocalStack, work: (gone: AbortSigna
 }
 
 /** What to say where requests to the emulator are refused. */
-export function emulatorGone({ endpoint }: LocalStack): Problem {
+export function emulatorGone(stack: LocalStack): Problem {
+  const log = logOf(stack);
+  const said = existsSync(log) ? ` (what the last one said: ${relative(stack.root, log)})` : "";
   return new Problem(
-    `the emulator on ${endpoint} is gone, and with it all that was deployed there; \`${commands.up}\` starts one and ` +
-      "deploys anew (what the last one said: .local/emulator.log)",
+    `the emulator on ${stack.endpoint} is gone, and with it all that was deployed there; \`${commands.up}\` starts one and ` +
+      `deploys anew${said}`,
   );
 }
 

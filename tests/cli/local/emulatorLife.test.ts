@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { whileItLives } from "../../../cli/local/emulatorLife.ts";
+import { emulatorGone, whileItLives } from "../../../cli/local/emulatorLife.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
 
 describe("work with an emulator", () => {
@@ -13,9 +16,13 @@ describe("work with an emulator", () => {
     server = createServer();
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     const { port } = server.address() as AddressInfo;
-    stack = { endpoint: `http://127.0.0.1:${port}`, port } as LocalStack;
+    const root = mkdtempSync(join(tmpdir(), "emulator-life-"));
+    stack = { root, folder: join(root, ".local"), endpoint: `http://127.0.0.1:${port}`, port } as LocalStack;
   });
-  afterEach(() => close());
+  afterEach(async () => {
+    await close();
+    rmSync(stack.root, { recursive: true });
+  });
 
   function close() {
     server.closeAllConnections();
@@ -26,7 +33,7 @@ describe("work with an emulator", () => {
     assert.equal(
       error.message,
       `the emulator on ${stack.endpoint} is gone, and with it all that was deployed there; ` +
-        "`./ecs local` starts one and deploys anew (what the last one said: .local/emulator.log)",
+        "`./ecs local` starts one and deploys anew",
     );
     return true;
   };
@@ -58,6 +65,13 @@ describe("work with an emulator", () => {
       throw new Error("connection refused");
     });
     await assert.rejects(work, isGone);
+  });
+
+  it("names the log of an emulator that was started here", async () => {
+    mkdirSync(stack.folder);
+    writeFileSync(join(stack.folder, "emulator.log"), "");
+    const log = join(".local", "emulator.log");
+    assert.ok(emulatorGone(stack).message.endsWith(` deploys anew (what the last one said: ${log})`));
   });
 
   it("is not ended by an emulator that is too busy to answer", async () => {
