@@ -7,7 +7,7 @@ import { DeletionGuard } from "../components/shared/deletionGuard.ts";
 import { partitionOf } from "../settings/facts/regions.ts";
 import { githubProvider } from "./githubProvider.ts";
 import { GithubRole } from "./githubRole.ts";
-import { keepApart } from "./policies/apart.ts";
+import { joinPlatform, keepApart } from "./policies/apart.ts";
 import { manageNetwork } from "./policies/network.ts";
 import { manageDashboards, manageOperations, readDashboards, readOperations } from "./policies/operations.ts";
 import { lookUp, readResources, readSecrets } from "./policies/reading.ts";
@@ -94,8 +94,16 @@ const drift = new GithubRole(
   },
   providers,
 );
-const deploy = environments.map(({ name, stacks }) => {
-  const scope = { project, stacks: [stacks] };
+const deploy = environments.map(({ name, stacks, platform }) => {
+  const scope = { project, stacks: [stacks], platform };
+  const joining =
+    platform === undefined
+      ? undefined
+      : sharedPolicy(
+          `join-platform-${name}`,
+          `Runs stacks of ${name} on the platform of ${platform}`,
+          facts.apply(([, bucketArn, keyArn]) => joinPlatform({ ...scope, platform }, { bucketArn, keyArn })),
+        );
   const role = new GithubRole(
     `deploy-${name}`,
     {
@@ -112,7 +120,7 @@ const deploy = environments.map(({ name, stacks }) => {
           ...manageDashboards(at, scope),
           ...keepApart(at, scope, { bucketArn, keyArn }),
         ]),
-      policyArns: { reading, files, network, services, operations },
+      policyArns: { reading, files, network, services, operations, ...(joining && { platform: joining }) },
       // A rollout and its circuit breaker may take longer than the hour that is usual.
       maxSessionSeconds: 7200,
     },

@@ -36,6 +36,12 @@ const stacks = text("be a stack's name, or the start of several followed by *", 
   return /^[A-Za-z0-9][A-Za-z0-9_.-]*\*?$/.test(value) ? undefined : "write it such as dev or pr-*";
 });
 
+const platform = text("be a stack's name", (value): Verdict | undefined =>
+  /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(value)
+    ? undefined
+    : "write it as in platform: { of: staging } of the stack files",
+);
+
 const hostedZoneId = text("be the id of a hosted zone", (value) =>
   /^Z[A-Z0-9]{5,31}$/.test(value) ? undefined : "write it such as Z0123456789ABCDEFGHIJ, without /hostedzone/",
 );
@@ -53,9 +59,14 @@ const schema = z.strictObject({
   branch: branch.default("main").meta({ description: "The branch that is deployed" }),
   environments: mapOf(
     environmentName,
-    z.strictObject({ stacks: stacks.optional().meta({ description: "What it may deploy" }) }),
+    z.strictObject({
+      stacks: stacks.optional().meta({ description: "What it may deploy" }),
+      platform: platform
+        .optional()
+        .meta({ description: "The stack on whose VPC, cluster and load balancer those run" }),
+    }),
   )
-    .prefault({ dev: {}, staging: {}, prod: {}, preview: { stacks: "pr-*" } })
+    .prefault({ dev: {}, staging: {}, prod: {}, preview: { stacks: "pr-*", platform: "staging" } })
     .meta({ description: "GitHub environments that may deploy", example: "{ dev: {}, preview: { stacks: pr-* } }" }),
   hostedZoneIds: list(hostedZoneId, { of: "ids of hosted zones" })
     .default([])
@@ -69,6 +80,8 @@ export interface Environment {
   name: string;
   /** The stack that it deploys, or the start of several followed by `*`. */
   stacks: string;
+  /** The stack on whose platform they run. @default each has its own */
+  platform?: string;
 }
 
 export interface BootstrapSettings extends Omit<z.output<typeof schema>, "environments"> {
@@ -106,7 +119,11 @@ export function parseSettings(
     settings: {
       ...rest,
       project: deployedProject(),
-      environments: Object.entries(environments).map(([name, { stacks = name }]) => ({ name, stacks })),
+      environments: Object.entries(environments).map(([name, { stacks = name, platform }]) => ({
+        name,
+        stacks,
+        ...(platform !== undefined && { platform }),
+      })),
       aws: awsSchema.parse(aws),
     },
   };

@@ -37,6 +37,15 @@ export function writeState(place: Place, scope: Scope, state: State): Statement[
   ];
 }
 
+/** For stacks on another one's platform, which read its outputs; the engine opens a state with its secrets. */
+export function readPlatform({ project, platform }: Scope & { platform: string }, state: State): Statement[] {
+  const scope = { project, stacks: [platform] };
+  return [
+    allow("ReadPlatform", ["s3:GetObject"], checkpoints(scope, state)),
+    { ...useSecretsKey(scope, state, ["kms:Decrypt"]), Sid: "OpenPlatform" },
+  ];
+}
+
 function find({ bucketArn }: State): Statement[] {
   return [
     allow("ListStacks", ["s3:ListBucket"], [bucketArn]),

@@ -25,6 +25,8 @@ export interface Scope {
   project: string;
   /** Names, or starts of names followed by `*`. */
   stacks: string[];
+  /** The stack whose VPC, cluster and load balancer they run on. @default each has its own */
+  platform?: string;
 }
 
 export function allow(sid: string, actions: string[], resources: string[], condition?: Conditions): Statement {

@@ -87,6 +87,9 @@ describe("the environments' roles", () => {
       assert.ok(may(previews, "s3:PutObject", `stacks/${project}/pr-7.json`));
       assert.ok(!may(previews, "s3:PutObject", `stacks/${project}/prod.json`));
       assert.ok(!may(previews, "s3:GetObject", `stacks/${project}/prod.json`));
+      // Where their platform is: its outputs.
+      assert.ok(may(previews, "s3:GetObject", `stacks/${project}/staging.json`));
+      assert.ok(!may(previews, "s3:PutObject", `stacks/${project}/staging.json`));
     });
 
     it("open secrets of the own stack only, by the context that they were encrypted with", () => {
@@ -225,6 +228,22 @@ describe("the environments' roles", () => {
         assert.ok(!allows(dev, { action, resource, context: tags("prod") }), action);
         assert.ok(!allows(prod, { action, resource, context: tags("dev") }), action);
         assert.ok(!allows(previews, { action, resource, context: tags("dev") }), action);
+      }
+    });
+
+    it("let pull requests join the platform that their stacks run on, and change nothing of it", () => {
+      const join = [
+        { action: "elasticloadbalancing:CreateRule", resource: arn("elasticloadbalancing", "listener/app/a/0/1") },
+        { action: "ec2:AuthorizeSecurityGroupEgress", resource: arn("ec2", "security-group/sg-0") },
+        { action: "ec2:CreateSecurityGroup", resource: arn("ec2", "vpc/vpc-0") },
+      ];
+      for (const { action, resource } of join) {
+        assert.ok(allows(previews, { action, resource, context: tags("staging") }), action);
+        assert.ok(!allows(previews, { action, resource, context: tags("prod") }), action);
+        assert.ok(!allows(dev, { action, resource, context: tags("staging") }), action);
+      }
+      for (const { action, resource } of deletions) {
+        assert.ok(!allows(previews, { action, resource, context: tags("staging") }), action);
       }
     });
 

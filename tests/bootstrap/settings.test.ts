@@ -37,7 +37,7 @@ describe("the settings of bootstrap", () => {
       { name: "dev", stacks: "dev" },
       { name: "staging", stacks: "staging" },
       { name: "prod", stacks: "prod" },
-      { name: "preview", stacks: "pr-*" },
+      { name: "preview", stacks: "pr-*", platform: "staging" },
     ]);
   });
 
