@@ -67,7 +67,9 @@ export function makeWorkloads(
     const source = serviceImage(name, service, kept, own);
     const scaling = service.scaling && withQueue(service.scaling, links[name]);
     if (isByQueue(scaling) && scaling?.queue === undefined) throw noQueue(settings.stack, name);
-    const watchedByAlarms = platform.notify !== undefined && service.route !== undefined;
+    const called = calls.argsOf(name);
+    const watchedByAlarms =
+      platform.notify !== undefined && (service.route !== undefined || called.connect?.serve !== undefined);
     const hidden = secretTexts(service);
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
     const keepsPriority = taken !== undefined && service.route?.priority === undefined;
@@ -78,7 +80,7 @@ export function makeWorkloads(
     made.images[name] = source;
     made.services[name] = new FargateService(
       name,
-      { ...linked(name, service, own), scaling, ...shared, ...way, ...calls.argsOf(name), image: source.image, hooks },
+      { ...linked(name, service, own), scaling, ...shared, ...way, ...called, image: source.image, hooks },
       own,
     );
   }

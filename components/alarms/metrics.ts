@@ -28,6 +28,17 @@ export function targetMetrics(ids: { loadBalancerArnSuffix: Text; targetGroupArn
   };
 }
 
+/**
+ * A service's calls through Service Connect, by its name in Cloud Map. Its own proxies count them, and those of its
+ * callers the answers.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+ */
+export function callMetrics(discoveryName: Text) {
+  const own = metricsOf("AWS/ECS", { DiscoveryName: discoveryName });
+  const callers = metricsOf("AWS/ECS", { TargetDiscoveryName: discoveryName });
+  return { requests: own("RequestCount", "Sum"), serverErrors: callers("HTTPCode_Target_5XX_Count", "Sum") };
+}
+
 /** Metrics of the whole load balancer. AWS publishes the load balancer's own answers for no service. */
 export function loadBalancerMetrics(loadBalancerArnSuffix: Text) {
   const of = metricsOf("AWS/ApplicationELB", { LoadBalancer: loadBalancerArnSuffix });

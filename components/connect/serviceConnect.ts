@@ -29,6 +29,11 @@ export function servedPortOf(name: string, { serve }: ConnectArgs) {
   return serve && { name, appProtocol: serve.appProtocol ?? serviceConnectDefaults.appProtocol };
 }
 
+/** A service's name in Cloud Map and in CloudWatch. */
+export function discoveryNameOf(name: string): string {
+  return discoveryName(getProject(), getStack(), name);
+}
+
 /** @param log the service's own log group: the proxy's lines are streams of it */
 export function serviceConnectConfiguration(
   name: string,
@@ -48,7 +53,7 @@ export function serviceConnectConfiguration(
               portName: name,
               // CloudWatch counts the answers of a service under this name alone, whatever the namespace.
               // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html (TargetDiscoveryName)
-              discoveryName: discoveryName(getProject(), getStack(), name),
+              discoveryName: discoveryNameOf(name),
               clientAlias: [{ dnsName: name, port }],
               // No `tls`: it takes a private certificate authority, at 50 USD a month or more, to encrypt what stays in
               // the VPC between two security groups. https://aws.amazon.com/private-ca/pricing/

@@ -1,4 +1,5 @@
-// The alarms on what a service's clients see at the load balancer: errors, slow answers, unhealthy tasks. They exist
+// The alarms on what a service's clients see at the load balancer: errors, slow answers, unhealthy tasks; or, where only
+// other services call it, on the errors that their proxies of Service Connect count. They exist
 // before the service, so that ECS can watch them and roll back a deployment that raises one. Who gets a mail is left to
 // serviceAlarms.ts.
 
@@ -6,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, serviceAlarmDefaults } from "../../settings/defaults.ts";
 import { mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
-import { targetMetrics } from "../alarms/metrics.ts";
+import { callMetrics, targetMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import type { ServiceAlarmThresholds } from "./serviceAlarms.ts";
 
@@ -17,8 +18,10 @@ export interface DeploymentAlarmsArgs {
   gracePeriodSeconds?: number;
   /** Where alarms are reported, each by itself only without a composite alarm. @default nowhere */
   notify?: Notify;
-  /** The service's ids in the load balancer's metrics. */
-  target: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> };
+  /** The service's ids in the load balancer's metrics, or its name in Cloud Map. */
+  seenBy:
+    | { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> }
+    | { discoveryName: string };
 }
 
 export class DeploymentAlarms extends pulumi.ComponentResource {
@@ -27,7 +30,8 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: DeploymentAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:DeploymentAlarms", name, {}, opts);
-    const alarms = deploymentAlarms(name, args);
+    const { seenBy } = args;
+    const alarms = "discoveryName" in seenBy ? callAlarms(name, args, seenBy) : targetAlarms(name, args, seenBy);
     const mail = mailOf(args.notify);
     this.alarmNames = alarms.map(([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }, mail).name);
     this.registerOutputs({ alarmNames: this.alarmNames });
@@ -37,12 +41,27 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
 /** Three of five minutes, as a spike of one minute is no incident. */
 const mostly = { periods: 3, of: 5 };
 
+type Roles = [role: string, AlarmArgs][];
+
+/** Missing data counts as good: nobody called. */
+function callAlarms(name: string, { thresholds = {} }: DeploymentAlarmsArgs, seen: { discoveryName: string }): Roles {
+  const { errorPercent } = withDefaults(thresholds, serviceAlarmDefaults);
+  if (errorPercent === false) return [];
+  const alarm: AlarmArgs = {
+    description: `${name}: more than ${errorPercent} % of the calls of other services end in 5xx`,
+    metrics: callMetrics(seen.discoveryName),
+    expression: "100 * FILL(serverErrors, 0) / requests",
+    when: { comparison: "GreaterThanThreshold", threshold: errorPercent, ...mostly },
+  };
+  return [["errors", alarm]];
+}
+
 /** Missing data counts as good: there were no requests, or the load balancer has no task yet. */
-function deploymentAlarms(name: string, args: DeploymentAlarmsArgs): [role: string, AlarmArgs][] {
+function targetAlarms(name: string, args: DeploymentAlarmsArgs, target: Parameters<typeof targetMetrics>[0]): Roles {
   const { errorPercent, p95Seconds, unhealthyTasks } = withDefaults(args.thresholds ?? {}, serviceAlarmDefaults);
   const { gracePeriodSeconds } = withDefaults(args, healthDefaults);
-  const metrics = targetMetrics(args.target);
-  const alarms: [string, AlarmArgs][] = [];
+  const metrics = targetMetrics(target);
+  const alarms: Roles = [];
   if (errorPercent !== false) {
     const { requests, serverErrors, connectionErrors } = metrics;
     alarms.push([

@@ -8,7 +8,7 @@ import { deploymentDefaults, healthDefaults, serviceDefaults } from "../../setti
 import type { Incident } from "../alarms/incident.ts";
 import { type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
 import { DnsName } from "../connect/dnsName.ts";
-import { servedPortOf, serviceConnectConfiguration } from "../connect/serviceConnect.ts";
+import { discoveryNameOf, servedPortOf, serviceConnectConfiguration } from "../connect/serviceConnect.ts";
 import { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
 import { regionOf } from "../shared/place.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
@@ -196,9 +196,10 @@ export class FargateService extends pulumi.ComponentResource {
 
   /** @returns the names of the alarms that roll a deployment back */
   private makeDeploymentAlarms(name: string, args: FargateServiceArgs, target?: LoadBalancerTarget) {
-    if (args.notify === undefined || target === undefined) return [];
-    const { alarms: thresholds, notify, health = {} } = args;
-    const watched = { thresholds, notify, gracePeriodSeconds: health.gracePeriodSeconds, target: target.counted };
+    const { alarms: thresholds, notify, health = {}, connect } = args;
+    const seenBy = target?.counted ?? (connect?.serve && { discoveryName: discoveryNameOf(name) });
+    if (notify === undefined || seenBy === undefined) return [];
+    const watched = { thresholds, notify, gracePeriodSeconds: health.gracePeriodSeconds, seenBy };
     return new DeploymentAlarms(name, watched, { parent: this }).alarmNames;
   }
 

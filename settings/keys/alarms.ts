@@ -46,7 +46,8 @@ export const alarmsSchema = z
 export const serviceAlarmsSchema = z
   .strictObject({
     errorPercent: percent.default(serviceAlarmDefaults.errorPercent).meta({
-      description: "Share of the requests that end in 5xx or get no connection to a task; rolls a deployment back",
+      description:
+        "Share of the requests, or of the calls through Service Connect, that end in 5xx or get no connection to a task; rolls a deployment back",
       unit: "%",
     }),
     p95Seconds: orFalse(number(0.001, 4000)).default(serviceAlarmDefaults.p95Seconds).meta({

@@ -16,6 +16,8 @@ import type { TaskSubject } from "./tasks.ts";
 export interface Subject extends TaskSubject {
   service: ServiceBlock;
   readonly offHours: readonly string[];
+  /** Whether other services call it through Service Connect, whose proxies count its errors. */
+  readonly served: boolean;
   /** Names of the stack's services and jobs. */
   readonly callers: readonly string[];
 }
@@ -89,10 +91,14 @@ function* checkPrivate({ service, path, raw }: Subject): Generator<Fault> {
   yield { ...fault, path: [...path, "scaling", "requestsPerTask"], advice };
 }
 
-/** What clients see is measured at the load balancer. */
-function* checkUnroutedAlarms({ service, path, raw }: Subject): Generator<Fault> {
+/** What clients see is measured at the load balancer, and errors by the proxies of Service Connect, too. */
+function* checkUnroutedAlarms(subject: Subject): Generator<Fault> {
+  const { service, path, raw } = subject;
   if (isRouted(service) || !isMap(raw.alarms)) return;
-  yield* checkWorkerAlarms(raw.alarms, service.port === undefined ? "port" : "route", [...path, "alarms"]);
+  const { errorPercent: _, ...others } = raw.alarms;
+  const measured = service.port !== undefined && Object.hasOwn(raw.alarms, "errorPercent") && subject.served;
+  const missing = service.port === undefined ? "port" : "route";
+  yield* checkWorkerAlarms(measured ? others : raw.alarms, missing, [...path, "alarms"]);
 }
 
 /** Without scaling there is no queue whose messages could wait; with it, resources.ts may give one. */

@@ -1,7 +1,7 @@
 // Checks each service and each job of a stack file, by itself and against the rest of the file. The rules are in
 // services.ts, jobs.ts and, for the tasks of both, tasks.ts.
 
-import { callsOf, proxiedServices } from "../calls.ts";
+import { type Call, callsOf, proxiedServices } from "../calls.ts";
 import { readContext } from "../facts/buildContext/contextFiles.ts";
 import { knownRegion } from "../keys/aws.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
@@ -93,9 +93,13 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
   }
 
   get proxied(): boolean {
+    return proxiedServices(this.calls).has(this.name);
+  }
+
+  protected get calls(): Call[] {
     const { services, cluster } = this.sifted.project;
     const called = [...soundEntries(services)].map(([name, { callers }]) => [name, { callers }]);
-    return proxiedServices(callsOf(Object.fromEntries(called), cluster.serviceConnect)).has(this.name);
+    return callsOf(Object.fromEntries(called), cluster.serviceConnect);
   }
 }
 
@@ -112,6 +116,10 @@ class Service extends Workload<ServiceBlock> implements Subject {
 
   get offHours(): readonly string[] {
     return this.sifted.project.schedule.off;
+  }
+
+  get served(): boolean {
+    return this.calls.some(({ callee, by }) => callee === this.name && by === "service-connect");
   }
 
   get callers(): readonly string[] {

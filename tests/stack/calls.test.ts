@@ -96,6 +96,16 @@ describe("A call between services", function () {
     assert.deepEqual(Object.keys(container("web").portMappings[0]), ["containerPort", "hostPort", "protocol"]);
   });
 
+  it("is counted for the callee's alarm on errors, which rolls a deployment back", async () => {
+    const { get } = await planOf({ web, api: { ...one, port: 3000, callers: ["web"] } });
+    const { alarms, serviceConnectConfiguration } = get("api-service").inputs;
+    assert.deepEqual(alarms, { enable: true, rollback: true, alarmNames: ["${api-errors.name}"] });
+    const { discoveryName } = serviceConnectConfiguration.services[0];
+    assert.ok(
+      JSON.stringify(get("api-errors").inputs.metricQueries).includes(`"TargetDiscoveryName":"${discoveryName}"`),
+    );
+  });
+
   it("leaves AWS's timeouts where none is written", async () => {
     const { get } = await planOf({ web, api: { ...one, port: 3000, callers: ["web"] } });
     assert.equal(get("api-service").inputs.serviceConnectConfiguration.services[0].timeout, undefined);

@@ -37,7 +37,12 @@ export const documentedMetrics: Readonly<Record<string, Namespace>> = {
   },
   "AWS/ECS": {
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html",
-    metrics: { CPUUtilization: clusterOrService, MemoryUtilization: clusterOrService },
+    metrics: {
+      CPUUtilization: clusterOrService,
+      HTTPCode_Target_5XX_Count: [["TargetDiscoveryName"], ["ClusterName", "ServiceName", "TargetDiscoveryName"]],
+      MemoryUtilization: clusterOrService,
+      RequestCount: [["DiscoveryName"], ["ClusterName", "DiscoveryName", "ServiceName"]],
+    },
   },
   "AWS/Events": {
     source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html",

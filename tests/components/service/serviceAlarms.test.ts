@@ -13,7 +13,7 @@ const tasks = { ClusterName: "cluster", ServiceName: "web-1a2b3c4" };
 
 const atTarget = (args: Partial<DeploymentAlarmsArgs> = {}) =>
   record(() => {
-    const { alarmNames } = new DeploymentAlarms("web", { target, ...args });
+    const { alarmNames } = new DeploymentAlarms("web", { seenBy: target, ...args });
     return { alarmNames };
   });
 
@@ -66,6 +66,23 @@ describe("The alarms on what clients see", () => {
     assert.deepEqual(returned(one("web-errors")), [
       "100 * (FILL(serverErrors, 0) + FILL(connectionErrors, 0)) / requests",
     ]);
+    assert.deepEqual(condition(one("web-errors")), ["GreaterThanThreshold", 2.5, 3, 5, "notBreaching"]);
+  });
+
+  it("are raised by a share of the calls that ends in 5xx, where only other services call", async () => {
+    const { one, all } = await atTarget({
+      seenBy: { discoveryName: "shop_dev_web" },
+      thresholds: { errorPercent: 2.5 },
+    });
+    assert.equal(all("MetricAlarm").length, 1);
+    const of = (metricName: string, dimension: string) => {
+      return { namespace: "AWS/ECS", metricName, stat: "Sum", dimensions: { [dimension]: "shop_dev_web" } };
+    };
+    assert.deepEqual(metricsOf(one("web-errors")), {
+      requests: of("RequestCount", "DiscoveryName"),
+      serverErrors: of("HTTPCode_Target_5XX_Count", "TargetDiscoveryName"),
+    });
+    assert.deepEqual(returned(one("web-errors")), ["100 * FILL(serverErrors, 0) / requests"]);
     assert.deepEqual(condition(one("web-errors")), ["GreaterThanThreshold", 2.5, 3, 5, "notBreaching"]);
   });
 

@@ -93,6 +93,21 @@ describe("A service with callers", () => {
   });
 });
 
+describe("The alarm on errors of a service with callers alone", () => {
+  const alarms = { errorPercent: 1 };
+  it("has a threshold, as the proxies of its callers count them", () => {
+    assert.equal(accepted(stack({ callers: ["web"], alarms })).services.api?.alarms.errorPercent, 1);
+  });
+
+  tells([
+    [
+      "is refused where only jobs call, which have no proxy",
+      stack({ callers: ["nightly"], alarms }),
+      "services.api.alarms.errorPercent must come with a route, got none; take it out: the alarm measures what the load balancer sends to a route",
+    ],
+  ]);
+});
+
 describe("The proxies of Service Connect", () => {
   const sizeOf = (name: string, keys: object, others?: object) => {
     const { cpu, memoryMiB } = accepted(stack(keys, others)).services[name] ?? {};
