@@ -11,7 +11,7 @@ import { lives } from "../try/finding.ts";
 import { pathOf, reportOf } from "../try/report.ts";
 import { type Tried, tryAll } from "../try/tryAll.ts";
 import { type Filled, valuesIn, withValues } from "../try/values.ts";
-import { writablePathsIn, writeLines } from "../try/writeLines.ts";
+import { writeLines } from "../try/writeLines.ts";
 
 /** A line that is written may show what was hidden behind its fault, such as a path behind a port. */
 const rounds = 5;
@@ -29,7 +29,7 @@ export async function run({ args: [stack = "", ...asked], options }: Call, io: I
     const filled = containers.map((container) => withValues(container, values));
     if (round === 1) await requireEngine();
     for (const { container } of filled) say(announced(container));
-    const tried = await triedUntilStopped(filled, { stack, root: io.root });
+    const tried = await triedUntilStopped(filled, io.root);
     if (typeof tried === "number") {
       say("stopped; no container is left");
       return tried;
@@ -58,15 +58,12 @@ function writtenIn(tried: Tried): string[] {
 }
 
 /** The exit code where it was stopped. */
-async function triedUntilStopped(
-  filled: readonly Filled[],
-  { stack, root }: { stack: string; root: string },
-): Promise<Tried[] | number> {
+async function triedUntilStopped(filled: readonly Filled[], root: string): Promise<Tried[] | number> {
   return await untilStopped(async ({ signal, exitCode }) => {
     const images = new Images(root, signal);
     const containers = filled.map(({ container }) => container);
     try {
-      return await tryAll(containers, { images, writablePathsOf: writablePathsIn(root, stack), signal });
+      return await tryAll(containers, images, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
       return exitCode() || 1;

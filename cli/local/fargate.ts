@@ -12,7 +12,6 @@ import { lives } from "../try/finding.ts";
 import { pathOf, reportOf } from "../try/report.ts";
 import { tryAll } from "../try/tryAll.ts";
 import { type Filled, withValues } from "../try/values.ts";
-import { writablePathsIn } from "../try/writeLines.ts";
 import { asPlan } from "./asPlan.ts";
 import { type LocalStack, stackName } from "./localStack.ts";
 import { secretValues } from "./secretValues.ts";
@@ -42,10 +41,10 @@ export async function unfitForFargate(
   const untried = held.filter((one) => !isKnown(one));
   const known = held.filter(isKnown);
   for (const { container } of known) say(`${pathOf(container)} can live on Fargate, as it was found before`);
-  const writablePathsOf = writablePathsIn(stack.root, stackName);
   const tried = await tryAll(
     untried.map(({ container }) => container),
-    { images: new Images(stack.root, signal), writablePathsOf, signal },
+    new Images(stack.root, signal),
+    signal,
   );
   for (const [index, { container, findings }] of tried.entries()) {
     const { placeholders = [] } = untried[index] ?? {};

@@ -1,25 +1,22 @@
 // What the runs say of the paths that a container writes to, and of the user that it runs as. Pure.
 
+import { execPaths } from "../../components/task/containerVolumes.ts";
 import { isRoot } from "../../settings/facts/users.ts";
 import type { TriedContainer } from "./container.ts";
 import type { Finding } from "./finding.ts";
 import { isWell, type Runs } from "./runs.ts";
 import { refusedFolders, withFolders, within, writtenFolders } from "./writes.ts";
 
-export interface Known {
-  /** What `writablePaths` says now. */
-  writablePaths: readonly string[];
-  /** Paths that the image declares as volumes. */
-  imageVolumes: readonly string[];
-}
+/** What `writablePaths` says now. */
+const writablePathsOf = ({ volumes }: TriedContainer) => volumes.filter((path) => !execPaths.includes(path));
 
-export function* writesOf(container: TriedContainer, runs: Runs, known: Known): Generator<Finding> {
+export function* writesOf(container: TriedContainer, runs: Runs, imageVolumes: readonly string[]): Generator<Finding> {
   if (!container.readonlyRoot) {
-    yield* tighterOf(container, runs, known);
+    yield* tighterOf(container, runs);
     return;
   }
   const diffs = [runs.writable, runs.asRoot].map((run) => run?.diff ?? "").join("\n");
-  const declared = container.volumes.filter((path) => known.imageVolumes.includes(path));
+  const declared = container.volumes.filter((path) => imageVolumes.includes(path));
   const mounted = [...declared, ...container.files.map(({ path }) => path)];
   const folders = writtenFolders(diffs, mounted);
   const volumeOf = (folder: string) => container.volumes.find((path) => within(folder, path));
@@ -37,20 +34,20 @@ export function* writesOf(container: TriedContainer, runs: Runs, known: Known): 
   const refused = level === "bad" && changed.length === 0 ? refusedFolders(runs.strict.lastLines) : [];
   const missing = changed.length > 0 ? changed : refused.filter((folder) => volumeOf(folder) === undefined);
   if (missing.length === 0) return;
-  const foreign = missing.filter((folder) => !known.imageVolumes.includes(folder));
+  const foreign = missing.filter((folder) => !imageVolumes.includes(folder));
   yield {
     level,
     text: `it writes to ${missing.join(", ")}, which cannot be written`,
-    lines: { writablePaths: withFolders(known.writablePaths, missing) },
+    lines: { writablePaths: withFolders(writablePathsOf(container), missing) },
     advice: isOthers && foreign.length > 0 ? volumesAdvice(container, foreign) : undefined,
   };
 }
 
 /** Of one that may write anywhere: where it does, so that its owner can close the rest. */
-function* tighterOf(container: TriedContainer, { strict }: Runs, known: Known): Generator<Finding> {
+function* tighterOf(container: TriedContainer, { strict }: Runs): Generator<Finding> {
   if (!isWell(container, strict)) return;
   const folders = writtenFolders(strict.diff, [...container.volumes, ...container.files.map(({ path }) => path)]);
-  const paths = withFolders(known.writablePaths, folders).join(", ");
+  const paths = withFolders(writablePathsOf(container), folders).join(", ");
   const advice = `safer: readonlyRootFilesystem: true, with writablePaths: [${paths}]; then try it again`;
   yield {
     level: "good",

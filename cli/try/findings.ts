@@ -5,14 +5,20 @@ import { smallestSize } from "../../settings/facts/fargateSizes.ts";
 import type { TriedContainer } from "./container.ts";
 import { type Finding, lives } from "./finding.ts";
 import { reachOf } from "./findReach.ts";
-import { type Known, userOf, writesOf } from "./findWrites.ts";
+import { userOf, writesOf } from "./findWrites.ts";
 import type { Observation } from "./observe.ts";
 import { isWell, type Runs } from "./runs.ts";
 
-export function findingsOf(container: TriedContainer, runs: Runs, known: Known): Finding[] {
+/** @param imageVolumes paths that the image declares as volumes */
+export function findingsOf(container: TriedContainer, runs: Runs, imageVolumes: readonly string[]): Finding[] {
   const { strict } = runs;
   const found = [...lifeOf(container, strict), ...memoryOf(container, strict), ...reachOf(container, runs)];
-  const all = [...found, ...writesOf(container, runs, known), ...userOf(container, runs), ...endOf(container, strict)];
+  const all = [
+    ...found,
+    ...writesOf(container, runs, imageVolumes),
+    ...userOf(container, runs),
+    ...endOf(container, strict),
+  ];
   // Nothing is well that has no reason to be called bad.
   if (!isWell(container, strict) && lives(all)) all.push({ level: "bad", text: "it does not become healthy" });
   return all;

@@ -16,19 +16,19 @@ export interface Tried {
 const atOnce = 2 * availableParallelism();
 
 /**
- * @param writablePathsOf what the stack file says now
  * @param signal ends all of them; it then throws once no container is left
  */
 export async function tryAll(
   containers: readonly TriedContainer[],
-  { images, writablePathsOf, signal }: Surroundings,
+  images: Images,
+  signal: AbortSignal,
 ): Promise<Tried[]> {
   const tried: Tried[] = [];
   const waiting = containers.entries();
   const one = async (container: TriedContainer): Promise<Finding[]> => {
     try {
       const image = await images.of(container);
-      return await tryContainer(container, image, writablePathsOf(container), signal);
+      return await tryContainer(container, image, signal);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return [{ level: "bad", text: error.message }];
@@ -41,10 +41,4 @@ export async function tryAll(
   signal.throwIfAborted();
   for (const worker of ended) if (worker.status === "rejected") throw worker.reason;
   return tried;
-}
-
-export interface Surroundings {
-  images: Images;
-  writablePathsOf: (container: TriedContainer) => string[];
-  signal: AbortSignal;
 }

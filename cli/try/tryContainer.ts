@@ -9,13 +9,7 @@ import { findingsOf } from "./findings.ts";
 import { type Observation, observe } from "./observe.ts";
 import { isWell, type Runs } from "./runs.ts";
 
-/** @param writablePaths what the stack file says now */
-export async function tryContainer(
-  container: TriedContainer,
-  image: Image,
-  writablePaths: readonly string[],
-  signal: AbortSignal,
-): Promise<Finding[]> {
+export async function tryContainer(container: TriedContainer, image: Image, signal: AbortSignal): Promise<Finding[]> {
   const variants = [{}, ...(container.readonlyRoot ? [{ writableRoot: true }] : [])];
   // Both to their end, so that no container is left where one fails.
   const ended = await Promise.allSettled(variants.map((variant) => observe(container, image, variant, signal)));
@@ -31,5 +25,5 @@ export async function tryContainer(
   if (atLoss && container.user !== undefined && !isRoot(container.user)) {
     runs.asRoot = await observe(container, image, { writableRoot: true, asRoot: true }, signal);
   }
-  return findingsOf(container, runs, { writablePaths, imageVolumes: image.volumes });
+  return findingsOf(container, runs, image.volumes);
 }

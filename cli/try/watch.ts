@@ -40,6 +40,9 @@ interface Watched {
 /** How long nothing has to change until it is taken for the end of the matter, in ms; the state for as it was. */
 const settled = { waiting: 3_000, ready: 2_000, withoutPort: 5_000, state: 500 };
 
+/** Who takes so much more is not at rest. */
+const growingMiB = 16;
+
 export async function watch({ container, id, image, began }: Watched, signal: AbortSignal): Promise<Seen> {
   const seen: Seen = { outOfMemory: false, watchedSeconds: 0 };
   const address = await addressOf(id, container.port);
@@ -61,7 +64,9 @@ export async function watch({ container, id, image, began }: Watched, signal: Ab
         seen.listening = (await listeningOf({ id, pid: state.Pid, image })) ?? seen.listening;
         if (await isReady(container, address, seen)) seen.readySeconds ??= (Date.now() - began) / 1000;
       }
-      const what = JSON.stringify([seen.listening, seen.answer, seen.readySeconds !== undefined, seen.checkedSeconds]);
+      const growth = Math.floor((seen.peakMiB ?? 0) / growingMiB);
+      const ready = seen.readySeconds !== undefined;
+      const what = JSON.stringify([seen.listening, seen.answer, ready, seen.checkedSeconds, growth]);
       if (what !== last) [last, changed] = [what, Date.now()];
       const isStill = Date.now() - changed > settledMs(container, seen);
       if (seen.watchedSeconds > patienceSeconds(container) || (isStill && isFinal(container, seen))) {
@@ -94,7 +99,7 @@ export async function stateOf(id: string): Promise<State> {
 /** What ECS waits for at most, and then some, to say how long it really takes. */
 export function patienceSeconds({ port, health, check }: Pick<TriedContainer, "port" | "health" | "check">): number {
   const own = check ? allowedSeconds(check) : 0;
-  if (port === undefined) return check ? own + 30 : settled.withoutPort / 1000;
+  if (port === undefined) return own + 30;
   const balancers = health ? health.unhealthyThreshold * health.intervalSeconds : 0;
   return Math.max(health?.gracePeriodSeconds ?? 0, balancers, own, 30) + 30;
 }

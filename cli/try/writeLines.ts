@@ -3,7 +3,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, parseDocument } from "yaml";
-import { containerDefaults } from "../../settings/defaults.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { Problem } from "../commandLine.ts";
 import { withValue } from "../import/stackText.ts";
@@ -11,18 +10,6 @@ import type { TriedContainer } from "./container.ts";
 import { blockOf, pathOf } from "./report.ts";
 
 type Named = Pick<TriedContainer, "kind" | "name">;
-
-/** What `writablePaths` of each service and job says, its default included. */
-export function writablePathsIn(root: string, stack: string): (container: Named) => string[] {
-  const { project, config } = readStackFile(root, stack);
-  return ({ kind, name }) => {
-    const block = JSON.parse(config[`${project}:${blockOf(kind)}`] ?? "{}") as Record<
-      string,
-      { writablePaths?: string[] }
-    >;
-    return block[name]?.writablePaths ?? containerDefaults.writablePaths;
-  };
-}
 
 /**
  * @param lines key below the service → value; a dot goes a level deeper

@@ -20,7 +20,7 @@ type Volumes = Pick<KnownContainer, "writablePaths" | "readonlyRootFilesystem">;
  * Paths that the agent of ECS Exec writes to. With them it starts on a read-only root, although AWS says it does not:
  * https://github.com/aws/containers-roadmap/issues/1359
  */
-const execPaths = ["/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm"];
+export const execPaths = ["/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm"];
 
 /** The volumes of one container, sorted by path. No two containers of a task share one. */
 export function containerVolumes(

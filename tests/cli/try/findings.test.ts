@@ -17,7 +17,7 @@ const web: TriedContainer = {
 };
 const quiet = { outOfMemory: false, watchedSeconds: 3, lastLines: "", diff: "" };
 const found = (run: Partial<Observation>, container: Partial<TriedContainer> = {}) =>
-  findingsOf({ ...web, ...container }, { strict: { ...quiet, ...run } }, { writablePaths: ["/tmp"], imageVolumes: [] });
+  findingsOf({ ...web, ...container }, { strict: { ...quiet, ...run } }, []);
 
 describe("what is found of a container", () => {
   it("is no fault where the engine shows nobody its ports, and no health check asks", () => {
