@@ -5,10 +5,9 @@ import { RunError } from "@pulumi/pulumi";
 import { type Neighbour, newVpcSchema } from "./keys/network.ts";
 import type { StackFiles } from "./keys/platform.ts";
 import { isMap } from "./language/kinds.ts";
-import { joined } from "./language/layers.ts";
 import { environmentsOf, readProject, readStackValues } from "./stackFile.ts";
 import { stackNames } from "./stackNames.ts";
-import { decodedKeys, inFile } from "./sum.ts";
+import { layersOf, Sum } from "./sum.ts";
 
 /**
  * Every stack file that can be read, without what an environment of Pulumi ESC adds.
@@ -16,15 +15,11 @@ import { decodedKeys, inFile } from "./sum.ts";
  */
 export function readStackFiles(root: string): StackFiles {
   const { project, values: shared } = readProject(root);
+  const common = { values: shared, defaults: {} };
   const files = stackNames(root).flatMap((stack) => {
     try {
-      const own = readStackValues(root, stack, project) ?? {};
-      const layers = [own, shared].map((values) => ({
-        file: "",
-        path: [],
-        value: decodedKeys(inFile(values, project)),
-      }));
-      const values = joined(layers) as Record<string, unknown>;
+      const order = readStackValues(root, stack, project) ?? {};
+      const { values } = new Sum(layersOf(order, { project, stack, order, common }));
       const platform = isMap(values.platform) ? values.platform.of : undefined;
       return [[stack, { values, ...(typeof platform === "string" && { platform }) }] as const];
     } catch (error) {

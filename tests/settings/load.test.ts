@@ -68,6 +68,14 @@ describe("The settings of a stack", () => {
     assert.deepEqual([services.web?.port, services.web?.environment, tags], [8080, { A: "a" }, { Team: "web" }]);
   });
 
+  it("are those of the platform's stack with its profile, where it has one", async () => {
+    write("base", "profile: small", "cluster: { exec: true }");
+    write("dev", "platform: { of: base }", "services: { worker: { image: worker, user: '1' } }");
+    const { network, cluster } = await run(load);
+    assert.ok("egress" in network && network.egress === "public");
+    assert.deepEqual([cluster.exec, cluster.spot?.base], [true, 0]);
+  });
+
   it("name Pulumi.yaml where its value is at fault, as its default too", async () => {
     common("  defaults: { value: { cpu: 300 } }", "  dashboard: { default: perhaps }");
     write("dev", "defaults: { memoryMiB: 1 }");
