@@ -46,7 +46,7 @@ export const advice = {
   tags: "tags are those of the whole stack; write them under tags",
   ulimits: "write softLimit and hardLimit of each under ulimits",
   volumes:
-    "no volume outlives a task here; keep files in S3 and data in RDS, and name under writablePaths what may end with the task",
+    "write under volumes what outlives a task, with the path in the container, and under writablePaths what may end with it",
   webAcl: "a web ACL and log of access come with protection: on",
   workingDir: "write WORKDIR in the Dockerfile",
 } as const;

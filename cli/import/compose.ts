@@ -5,7 +5,7 @@ import { Problem } from "../commandLine.ts";
 import { advice } from "./advice.ts";
 import { type ComposeService, putCalls } from "./composeCalls.ts";
 import { architectureOf } from "./composeForms.ts";
-import { putComposeService, settleRest } from "./composeService.ts";
+import { namedVolume, putComposeService, settleRest } from "./composeService.ts";
 import { Draft } from "./draft.ts";
 import type { Imported, Place } from "./imported.ts";
 import { legalName, renamed } from "./names.ts";
@@ -21,10 +21,11 @@ export function readCompose(written: Part, { root, only }: Place): Imported {
   const source = withVariables(written, {}, (leaf) => leaf.path[2] === "ports");
   const services = source.at("services")?.parts ?? [];
   checkNames(source.file, services, only);
+  const shared = sharedVolumes(services);
   const added = services.flatMap((service): ComposeService[] => {
     if (isLeftOut(service, only)) return [];
     const draft = new Draft("services", legalName(service.key));
-    putComposeService(draft, service, { root, from: posix.dirname(source.file) });
+    putComposeService(draft, service, { root, from: posix.dirname(source.file), shared });
     if (draft.name !== service.key)
       draft.notes.push({ path: draft.path, text: `${renamed(draft.name)}, and ${service.key} in ${source.file}` });
     return [{ draft, service }];
@@ -33,9 +34,21 @@ export function readCompose(written: Part, { root, only }: Place): Imported {
   for (const { service } of added) settleRest(service);
   const drafts = added.map(({ draft }) => draft);
   for (const part of source.parts) if (part.key.startsWith("x-")) part.settle("it is read where it is merged in");
+  for (const volume of source.at("volumes")?.parts ?? []) {
+    if (volume.value === null || volume.isEmpty) volume.settle("a volume is said where it is mounted");
+  }
   settleKnown(source, ["name", "version"], "the stack has a name of its own");
   loseKnown(source, fileAdvice);
   return { drafts, sources: [source] };
+}
+
+/** The names of volumes that two services mount, or more. */
+function sharedVolumes(services: readonly Part[]): ReadonlySet<string> {
+  const mounted = services.flatMap((service) => {
+    const volumes = service.at("volumes")?.parts ?? [];
+    return [...new Set(volumes.flatMap((one) => namedVolume(one)?.name ?? []))];
+  });
+  return new Set(mounted.filter((name, index) => mounted.indexOf(name) !== index));
 }
 
 function checkNames(file: string, services: readonly Part[], only: readonly string[] = []): void {

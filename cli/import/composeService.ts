@@ -13,11 +13,14 @@ import { flagOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
 import { putValue, putVariable } from "./variables.ts";
+import { addVolume, onEfs, volumeKey } from "./volumes.ts";
 import { addWritablePath } from "./writablePaths.ts";
 
 interface Folder {
   root: string;
   from: string;
+  /** Names of volumes that several services mount. */
+  shared: ReadonlySet<string>;
 }
 
 export function putComposeService(draft: Draft, service: Part, folder: Folder): void {
@@ -37,7 +40,7 @@ export function putComposeService(draft: Draft, service: Part, folder: Folder): 
   putHealthCheck(draft, service.at("healthcheck"));
   draft.take(["stopTimeoutSeconds"], service.at("stop_grace_period"), secondsOf);
   draft.take(["readonlyRootFilesystem"], service.at("read_only"), flagOf);
-  putPaths(draft, service);
+  putPaths(draft, service, folder.shared);
   putRuntime(draft, service);
   proposeDockersDefaults(draft);
 }
@@ -175,7 +178,35 @@ function putRuntime(draft: Draft, service: Part): void {
   }
 }
 
-function putPaths(draft: Draft, service: Part): void {
+/** A volume by name, in the short form or the long one; undefined of any other. */
+export function namedVolume(one: Part) {
+  if (one.isMap) {
+    const [type, source, target, readOnly] = ["type", "source", "target", "read_only"].map((key) => one.at(key));
+    if ((type?.text ?? "volume") !== "volume" || source?.text === undefined || target?.text === undefined)
+      return undefined;
+    if (!/^\w[\w.-]*$/.test(source.text)) return undefined;
+    const from = [type, source, target, readOnly].filter((part) => part !== undefined);
+    return { name: source.text, path: target.text, readOnly: readOnly?.flag === true, from };
+  }
+  const [, name, path, options = ""] = /^(\w[\w.-]*):(\/[^:]*)(?::([\w,]*))?$/.exec(one.text ?? "") ?? [];
+  const words = options.split(",");
+  if (name === undefined || path === undefined || !words.every((word) => /^(|ro|rw|z|Z|nocopy)$/.test(word)))
+    return undefined;
+  return { name, path, readOnly: words.includes("ro"), from: [one] };
+}
+
+/** Services that name the same volume share its files. */
+function putNamed(draft: Draft, one: Part, shared: ReadonlySet<string>): boolean {
+  const found = one.isBroken ? undefined : namedVolume(one);
+  if (found === undefined) return false;
+  const { name, path, readOnly, from } = found;
+  const rootDirectory = shared.has(name) ? `/${volumeKey(name)}` : undefined;
+  const value = { path, ...(readOnly && { readOnly: true as const }), ...(rootDirectory && { rootDirectory }) };
+  addVolume(draft, [], { name, from, value, why: onEfs });
+  return true;
+}
+
+function putPaths(draft: Draft, service: Part, shared: ReadonlySet<string>): void {
   const tmpfs = service.at("tmpfs");
   for (const one of tmpfs?.isList ? tmpfs.parts : tmpfs ? [tmpfs] : []) {
     const [path = "", options] = (one.text ?? "").split(":");
@@ -188,6 +219,7 @@ function putPaths(draft: Draft, service: Part): void {
       addWritablePath(draft, [], [target, type], target.text);
       one.at("tmpfs")?.lose("the volume has the task's disk, without options");
       one.lose(advice.volumes);
+    } else if (putNamed(draft, one, shared)) {
     } else if (/^[./~]/.test((one.isMap ? one.at("source")?.text : one.text?.includes(":") ? one.text : "") ?? "")) {
       one.lose("a task sees no folder of this machine; copy into the image what it needs, in the Dockerfile");
     } else one.lose(advice.volumes);

@@ -11,6 +11,7 @@ import type { Draft } from "./draft.ts";
 import { flagOf, loseKnown, numberOf, type Part, settleKnown } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
+import { addVolume } from "./volumes.ts";
 import { addWritablePath } from "./writablePaths.ts";
 
 interface Surroundings {
@@ -86,9 +87,21 @@ function putStorage(draft: Draft, storage: Part | undefined): void {
   else draft.take(["ephemeralStorageGiB"], disk, numberOf);
   draft.take(["readonlyRootFilesystem"], storage?.at("readonly_fs"), flagOf);
   for (const volume of storage?.at("volumes")?.parts ?? []) {
-    const path = volume.at("path");
-    const isKept = volume.at("efs") !== undefined && volume.at("efs")?.flag !== false;
-    if (isKept || path?.text === undefined || volume.at("read_only")?.flag !== false) continue;
+    const [path, efs, readOnly] = ["path", "efs", "read_only"].map((key) => volume.at(key));
+    const isKept = efs !== undefined && efs.flag !== false;
+    if (efs?.flag === true && path?.text !== undefined && !path.isBroken) {
+      // Copilot's default is to read only.
+      const value = { path: path.text, ...(readOnly?.flag !== false && { readOnly: true as const }) };
+      const from = [path, efs, readOnly].filter((part) => part !== undefined);
+      addVolume(draft, [], {
+        name: volume.key,
+        from,
+        value,
+        why: "its files are on a new file system; copy the old ones",
+      });
+      continue;
+    }
+    if (isKept || path?.text === undefined || readOnly?.flag !== false) continue;
     addWritablePath(draft, [], path, path.text);
     settleKnown(volume, ["efs", "read_only"], "what may end with the task can be written");
   }

@@ -48,6 +48,9 @@ export class Draft {
     for (const entry of this.entries) {
       // The service's own container is called as the service is.
       if (entry.to[2] === "dependsOn" && entry.to[3] === this.name) entry.to = entry.to.with(3, name);
+      if (entry.to[2] === "volumes" && (entry.value as { from?: string }).from === this.name) {
+        entry.value = { ...(entry.value as object), from: name };
+      }
     }
     this.notes = this.notes.map(({ path, text }) => ({ path: [this.block, name, ...path.slice(2)], text }));
     this.name = name;

@@ -101,16 +101,11 @@ function* checkFileSystem({ fileSystemId, securityGroupId }: VolumeSettings, pat
 }
 
 /** EFS knows users by number only, and what a name means only the image knows. */
-function* checkOwner({ key, container: { user, path } }: Place): Generator<Fault> {
+function* checkOwner({ container: { user }, path }: Place): Generator<Fault> {
   if (user === undefined || ownerOf(user) !== undefined) return;
   const advice =
-    'write the numbers that `docker run --rm --entrypoint id <image>` prints, such as user: "1000:1000", or write storage: task';
-  yield {
-    path: [...path, "user"],
-    must: `be a number, as the files of volumes.${key} belong to it`,
-    got: user,
-    advice,
-  };
+    'write the numbers that `docker run --rm --entrypoint id <image>` prints under user, such as "1000:1000", or write storage: task';
+  yield { path, must: "be a container's whose user is a number, as its files belong to it", got: user, advice };
 }
 
 /** A folder of the volume's own holds what the task's containers write. */

@@ -270,8 +270,30 @@ describe("a Compose file", () => {
     assert.match(list, /services\.app\.ports\[0\]: its protocol is not HTTP/);
     assert.match(list, /services\.app\.expose\[0\]: add port, and under callers/);
     assert.match(list, /services\.app\.volumes\[0\]: a task sees no folder of this machine/);
-    assert.match(list, /services\.app\.volumes\[1\]: no volume outlives a task/);
+    assert.match(list, /services\.app\.volumes\[1\]: its files are on EFS/);
     assert.match(list, /Needs nothing:\n(.*\n)*.*services\.app\.init: so it is/);
+  });
+
+  it("keeps a named volume on EFS, in one folder where services share it", () => {
+    const volumes = ["db_data:/data:ro", { type: "volume", source: "own", target: "/own" }];
+    const { app } = only({ volumes });
+    assert.deepEqual(app.volumes, { own: { path: "/own" } }); // read-only, and nobody writes to it
+    const other = { image: "acme/other:1", volumes: ["db_data:/srv"] };
+    const { written } = outcome(
+      readCompose(
+        Part.of("compose.yaml", {
+          services: { app: { image: "acme/app:1", volumes }, other },
+          volumes: { db_data: null },
+        }),
+        { root: ".", stack: "dev" },
+      ),
+    );
+    const of = (name: string) => (written[`services.${name}`] as { volumes: object }).volumes;
+    assert.deepEqual(of("app"), {
+      "db-data": { path: "/data", readOnly: true, rootDirectory: "/db-data" },
+      own: { path: "/own" },
+    });
+    assert.deepEqual(of("other"), { "db-data": { path: "/srv", rootDirectory: "/db-data" } });
   });
 
   it("has the defaults of its variables, and nothing of this machine's", () => {

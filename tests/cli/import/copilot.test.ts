@@ -237,6 +237,17 @@ describe("a Copilot app", () => {
     assert.deepEqual(build, { context: "services", dockerfile: "api/Dockerfile" });
   });
 
+  it("keeps on EFS what Copilot keeps there, and says what a file system of one's own needs", () => {
+    const volumes = {
+      data: { path: "/data", efs: true, read_only: false },
+      old: { path: "/old", efs: { id: "fs-0123456789abcdef0" } },
+    };
+    const { written, list } = read({ ...web, storage: { volumes } });
+    assert.deepEqual((written["services.api"] as { volumes: object }).volumes, { data: { path: "/data" } });
+    assert.match(list.join("\n"), /storage\.volumes\.data.*: its files are on a new file system; copy the old ones/);
+    assert.match(list.join("\n"), /storage\.volumes\.old.*: write under volumes what outlives a task/);
+  });
+
   it("has a Backend and a Worker Service as workers, and says that nothing reaches them", () => {
     const backend = { name: "back", type: "Backend Service", image: { location: "acme/back:1", port: 8080 } };
     const { written, list } = read(backend);

@@ -77,6 +77,7 @@ describe("./ecs add, with what people have", () => {
         startPeriodSeconds: 20,
       },
       readonlyRootFilesystem: false,
+      volumes: { static: { path: "/srv/static" } },
     });
     assert.doesNotMatch(stdout, /correct-horse/);
     for (const said of [
@@ -84,7 +85,7 @@ describe("./ecs add, with what people have", () => {
       /services\.web\.environment\[2\]: its value comes from the environment/,
       /services\.db: it has a profile/,
       /depends_on\.db\.condition: /,
-      /volumes\[1\].*: no volume outlives a task/,
+      /volumes\[1\].*: its files are on EFS/,
     ])
       assert.match(stdout, said);
     assertTaken();
@@ -109,7 +110,7 @@ describe("./ecs add, with what people have", () => {
     });
     for (const said of [
       /capacityProviderStrategy.*cluster: \{ spot: /,
-      /volumes.*no volume outlives a task/,
+      /volumes.*write volumes: \{ .*fileSystemId: /,
       /containerDefinitions\[1\]: the container routes logs/,
       /taskRoleArn.*permissions/,
     ])

@@ -274,7 +274,7 @@ describe("an ECS task definition", () => {
     assert.ok(list.some((line) => /containerDefinitions\[0\]: the container routes logs.*CloudWatch/.test(line)));
   });
 
-  it("takes over a volume that one container writes to, and lists one of EFS", () => {
+  it("takes over a volume that one container writes to, and says how one of EFS is written", () => {
     const content = {
       ...tutorial,
       containerDefinitions: [
@@ -294,9 +294,33 @@ describe("an ECS task definition", () => {
     const { written, list } = read(content);
     assert.deepEqual((written["services.my-task"] as Record<string, unknown>).writablePaths, ["/tmp", "/scratch"]);
     assert.ok(
-      list.some((line) => /mountPoints\[1\], volumes\[1\]: no volume outlives a task/.test(line)),
+      list.some((line) =>
+        line.includes(
+          "write volumes: { media: { path: /media, fileSystemId: fs-1, securityGroupId: <of its mount targets>, rootDirectory: / } }",
+        ),
+      ),
       list.join("\n"),
     );
+  });
+
+  it("shares a volume of the task between its containers", () => {
+    const [own] = tutorial.containerDefinitions;
+    const mount = (containerPath: string, readOnly = false) => [
+      { sourceVolume: "php_socket", containerPath, readOnly },
+    ];
+    const { written } = read({
+      ...tutorial,
+      containerDefinitions: [
+        { ...own, mountPoints: mount("/run/php") },
+        { name: "proxy", image: "nginx:1", user: "101", mountPoints: mount("/srv/php", true) },
+      ],
+      volumes: [{ name: "php_socket" }],
+    });
+    const service = written["services.my-task"] as { volumes: object; sidecars: { proxy: { volumes: object } } };
+    assert.deepEqual(service.volumes, { "php-socket": { path: "/run/php", storage: "task" } });
+    assert.deepEqual(service.sidecars.proxy.volumes, {
+      "php-socket": { path: "/srv/php", readOnly: true, from: "my-task" },
+    });
   });
 
   it("never writes a credential, whatever its name, nor shows it", () => {

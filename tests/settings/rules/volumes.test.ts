@@ -17,16 +17,21 @@ describe("Volumes", () => {
     const jobs = { tidy: { imageOf: "web", schedule: "rate(1 day)", volumes: data } };
     assert.equal(accepted(config({ jobs })).jobs.tidy?.user, "1000:1000");
     const named = { services: { web: service({ user: "node" }) }, jobs };
-    assert.match(reported(config(named)).join(), /^jobs\.tidy\.user must be a number, as the files of volumes\.data/);
+    assert.match(
+      reported(config(named)).join(),
+      /^jobs\.tidy\.volumes\.data must be a container's whose user is a number/,
+    );
   });
 
   it("on EFS need a user by number, which is said with where it is found", () => {
     const numbers =
-      'write the numbers that `docker run --rm --entrypoint id <image>` prints, such as user: "1000:1000", or write storage: task';
-    const must = "must be a number, as the files of volumes.data belong to it, got";
-    assert.deepEqual(reported(web({ user: "node", volumes: data })), [`services.web.user ${must} "node"; ${numbers}`]);
+      'write the numbers that `docker run --rm --entrypoint id <image>` prints under user, such as "1000:1000", or write storage: task';
+    const must = "must be a container's whose user is a number, as its files belong to it, got";
+    assert.deepEqual(reported(web({ user: "node", volumes: data })), [
+      `services.web.volumes.data ${must} "node"; ${numbers}`,
+    ]);
     assert.deepEqual(reported(web({ sidecars: nginx({ user: "nginx", volumes: data }) })), [
-      `services.web.sidecars.nginx.user ${must} "nginx"; ${numbers}`,
+      `services.web.sidecars.nginx.volumes.data ${must} "nginx"; ${numbers}`,
     ]);
     for (const user of ["root", "0", "1000", "root:0"]) accepted(web({ user, volumes: data }));
     accepted(web({ user: "node", volumes: { data: { path: "/data", storage: "task" } } }));
