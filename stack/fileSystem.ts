@@ -12,7 +12,7 @@ interface Keys {
   services: Tasks;
   jobs: Tasks;
   /** A new VPC, or one with its subnets. */
-  network: { zones: number } | { privateSubnetIds: unknown };
+  network: { zones: number } | { publicSubnetIds: unknown; privateSubnetIds?: unknown };
 }
 
 /** Whether a service or a job keeps files on the stack's own file system. */
@@ -22,6 +22,8 @@ export function keepsFiles({ services, jobs }: Pick<Keys, "services" | "jobs">):
   );
 }
 
+const tasks = ({ publicSubnetIds, privateSubnetIds = publicSubnetIds }: Record<string, unknown>) => privateSubnetIds;
+
 export function makeFileSystem(
   settings: Keys,
   args: { network: TaskNetwork; kmsKeyArn?: pulumi.Input<string>; deletionProtection: boolean },
@@ -30,6 +32,6 @@ export function makeFileSystem(
   if (!keepsFiles(settings)) return undefined;
   const { network } = settings;
   // Another stack's whole list has no length before the deployment: settings/rules/volumes.ts refuses it.
-  const zones = "zones" in network ? network.zones : (network.privateSubnetIds as readonly unknown[]).length;
+  const zones = "zones" in network ? network.zones : (tasks(network) as readonly unknown[]).length;
   return new FileSystem("files", { ...args, zones }, opts);
 }

@@ -44,8 +44,10 @@ export interface ExistingVpcArgs {
   vpcId: pulumi.Input<string>;
   /** Subnets of the load balancer, two or more, in different zones, each /27 or wider. */
   publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Subnets of the tasks, two or more, in different zones, with a way out to ECR and CloudWatch. */
-  privateSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Subnets of the tasks, two or more, in different zones, with a way out to ECR and CloudWatch. @default none: `egress` */
+  privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Tasks run in the public subnets, with public IPs, as in an account's default VPC. @default in the private ones */
+  egress?: "public";
 }
 
 export type NetworkArgs = NewVpcArgs | ExistingVpcArgs;
@@ -69,9 +71,13 @@ export class Network extends pulumi.ComponentResource {
     if ("vpcId" in args) {
       this.vpcId = pulumi.output(args.vpcId);
       this.publicSubnetIds = sorted(args.publicSubnetIds);
-      this.privateSubnetIds = sorted(args.privateSubnetIds);
-      this.taskSubnetIds = this.privateSubnetIds;
-      this.assignPublicIp = false;
+      const { privateSubnetIds, egress } = args;
+      if ((privateSubnetIds === undefined) === (egress === undefined)) {
+        throw new pulumi.ResourceError(`${name} must have either privateSubnetIds or egress: "public"`, this);
+      }
+      this.privateSubnetIds = sorted(privateSubnetIds ?? []);
+      this.assignPublicIp = egress === "public";
+      this.taskSubnetIds = this.assignPublicIp ? this.publicSubnetIds : this.privateSubnetIds;
     } else {
       const vpcArgs = withDefaults(args, networkDefaults);
       const vpc = this.makeVpc(name, vpcArgs);

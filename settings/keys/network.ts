@@ -71,9 +71,12 @@ const existingVpcSchema = z.strictObject({
   publicSubnetIds: subnetIds.meta({
     description: "Subnets of the load balancer, in different zones",
   }),
-  privateSubnetIds: subnetIds.meta({
+  privateSubnetIds: subnetIds.optional().meta({
     description: "Subnets of the tasks, in different zones, with a way out to ECR and CloudWatch",
   }),
+  egress: oneOf(["public"])
+    .optional()
+    .meta({ description: "In place of privateSubnetIds: tasks run in the public subnets, with public IPs" }),
 });
 
 export const networkSchema = z.union([newVpcSchema, existingVpcSchema]).meta({ example: "{ cidr: 10.20.0.0/16 }" });
@@ -102,11 +105,31 @@ export function* checkWidth(network: NetworkSettings): Generator<Fault> {
   };
 }
 
+/** Tasks run in private subnets or, with public IPs, in the public ones. */
+export function* checkTaskSubnets(network: NetworkSettings): Generator<Fault> {
+  if (!("vpcId" in network)) return;
+  const { privateSubnetIds, egress } = network;
+  if (privateSubnetIds === undefined && egress === undefined) {
+    const advice = "name them, or write egress: public for tasks with public IPs in the public ones";
+    yield { path: ["network", "privateSubnetIds"], must: "be the tasks' subnets", got: undefined, advice };
+  }
+  if (privateSubnetIds !== undefined && egress !== undefined) {
+    const advice = "take one of them out";
+    yield {
+      path: ["network", "egress"],
+      must: "not stand beside privateSubnetIds",
+      got: egress,
+      gotText: "both",
+      advice,
+    };
+  }
+}
+
 export function* checkSubnets(network: NetworkSettings): Generator<Fault> {
   if (!("vpcId" in network)) return;
   const { publicSubnetIds, privateSubnetIds } = network;
   if (publicSubnetIds instanceof StackOutput || privateSubnetIds instanceof StackOutput) return;
-  for (const [index, id] of privateSubnetIds.entries()) {
+  for (const [index, id] of privateSubnetIds?.entries() ?? []) {
     if (!publicSubnetIds.includes(id)) continue;
     yield {
       path: ["network", "privateSubnetIds", index],

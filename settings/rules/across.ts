@@ -6,7 +6,14 @@ import { checkBudget } from "../keys/budget.ts";
 import { checkWeights } from "../keys/cluster.ts";
 import { checkFormerNames } from "../keys/formerName.ts";
 import { checkCertificatePlace, checkDomain } from "../keys/ingress.ts";
-import { checkNeighbours, checkSubnets, checkWidth, checkZones, type Neighbour } from "../keys/network.ts";
+import {
+  checkNeighbours,
+  checkSubnets,
+  checkTaskSubnets,
+  checkWidth,
+  checkZones,
+  type Neighbour,
+} from "../keys/network.ts";
 import { checkOffHours } from "../keys/offHours.ts";
 import { checkOwnHost, ownHost, type StackFiles } from "../keys/platform.ts";
 import { asked, environmentRules } from "../keys/protection.ts";
@@ -41,6 +48,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkRegion(aws),
     () => checkZones(project.network, knownRegion(aws)),
     () => checkWidth(project.network),
+    () => checkTaskSubnets(project.network),
     () => checkSubnets(project.network),
     () => checkOtherStacks(sifted, surroundings),
     () => checkMountTargets(project),

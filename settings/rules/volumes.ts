@@ -46,13 +46,15 @@ export function* checkVolumes(name: string, task: TaskSettings, user: string | u
 
 /** A file system has a mount target in each subnet, so a plan has to know how many there are. */
 export function* checkMountTargets({ network, services, jobs }: Stack): Generator<Fault> {
-  if (!("privateSubnetIds" in network) || Array.isArray(network.privateSubnetIds)) return;
+  if (!("vpcId" in network)) return;
+  const key = network.privateSubnetIds === undefined ? "publicSubnetIds" : "privateSubnetIds";
+  if (Array.isArray(network[key])) return;
   const volumes = [...soundEntries(services), ...soundEntries(jobs)].flatMap(([, task]) =>
     [task, ...Object.values(task.sidecars)].flatMap((container) => Object.values(container.volumes)),
   );
   if (volumes.every((one) => one.from !== undefined || one.storage !== "efs" || one.fileSystemId !== undefined)) return;
   yield {
-    path: ["network", "privateSubnetIds"],
+    path: ["network", key],
     must: "be a list of ids for volumes on EFS, which have a mount target in each",
     got: undefined,
     gotText: "another stack's list",

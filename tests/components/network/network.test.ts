@@ -270,6 +270,21 @@ describe("Network: an existing VPC", () => {
     );
   });
 
+  it("gives tasks its public subnets and public IPs where it has no private ones, and takes no half of that", async () => {
+    const of = (args: object) => () => {
+      const ids = { vpcId: "vpc-00000001", publicSubnetIds: ["subnet-00000002", "subnet-00000001"] };
+      const { privateSubnetIds, taskSubnetIds, assignPublicIp } = new Network("network", { ...ids, ...args });
+      return { privateSubnetIds, taskSubnetIds, assignPublicIp };
+    };
+    assert.deepEqual((await record(of({ egress: "public" }))).outputs, {
+      privateSubnetIds: [],
+      taskSubnetIds: ["subnet-00000001", "subnet-00000002"],
+      assignPublicIp: true,
+    });
+    await assert.rejects(record(of({})), /network must have either privateSubnetIds or egress: "public"/);
+    await assert.rejects(record(of({ egress: "public", privateSubnetIds: ["a"] })), /must have either/);
+  });
+
   it("gives its subnets in the same order however the stack file lists them, and tasks the private ones", async () => {
     assert.deepEqual((await existing()).outputs, {
       vpcId: "vpc-0123456789abcdef0",

@@ -85,7 +85,7 @@ describe("A network", () => {
       "refuses an existing VPC without its subnets",
       config({ network: { vpcId: "vpc-12345678" } }),
       "network.publicSubnetIds must be a list of 2 or more subnet ids, got nothing; add it",
-      "network.privateSubnetIds must be a list of 2 or more subnet ids, got nothing; add it",
+      "network.privateSubnetIds must be the tasks' subnets, got nothing; name them, or write egress: public for tasks with public IPs in the public ones",
     ],
     [
       "refuses ids that are none",
@@ -168,6 +168,19 @@ describe("A network at its limits", () => {
     assert.deepEqual([zones("us-east-1", 6), zones("us-west-2", 4), zones("us-west-2", 5)], [true, true, false]);
     assert.deepEqual([zones("us-west-1", 2), zones("us-west-1", 3)], [true, false]);
     assert.deepEqual([zones("cn-north-1", 2), zones("cn-north-1", 3)], [true, false]);
+  });
+
+  it("has no private subnets where tasks have public IPs, as in an account's default VPC", () => {
+    const { privateSubnetIds: _, ...rest } = existing;
+    const network = { ...rest, egress: "public" };
+    assert.deepEqual(accepted(config({ network })).network, network);
+    assert.deepEqual(reported(config({ network: rest })), [
+      "network.privateSubnetIds must be the tasks' subnets, got nothing; name them, or write egress: public for tasks " +
+        "with public IPs in the public ones",
+    ]);
+    assert.deepEqual(reported(config({ network: { ...existing, egress: "public" } })), [
+      "network.egress must not stand beside privateSubnetIds, got both; take one of them out",
+    ]);
   });
 
   it("is taken as it is when it exists", () => {

@@ -44,7 +44,7 @@ describe("The profile small", () => {
         services: { web: service({ alarms: { cpuPercent: 70 } }) },
       }),
     );
-    assert.ok("egress" in network && network.egress === "public" && network.flowLog);
+    assert.ok("flowLog" in network && network.egress === "public" && network.flowLog);
     assert.deepEqual([cluster.spot?.base, cluster.spot?.onDemandWeight, cluster.containerInsights], [1, 0, "disabled"]);
     assert.deepEqual(
       [logRetentionDays, services.web?.alarms.cpuPercent, services.web?.alarms.memoryPercent],
