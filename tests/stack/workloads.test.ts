@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Links } from "../../stack/links.ts";
 import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
 import { record } from "../support/record.ts";
 import { config, flowing, service } from "../support/reported.ts";
@@ -42,6 +43,23 @@ describe("Services and jobs", () => {
     const jobs = { nightly: { imageOf: "web", schedule: "rate(1 day)" } };
     const { one } = await workloads({ services: { web: service() }, jobs });
     assert.match(String(one("nightly-execution-policy").inputs.policy), /\$\{web-repository\.arn\}/);
+  });
+
+  it("scale by the queue of the stack file or, where it has none, of resources.ts, and by none of neither", async () => {
+    const scaledBy = (links: Links, keys: object = {}) => {
+      const worker = { user: "1", image: ready, scaling: { backlogPerTask: 5, min: 0, max: 5, ...keys } };
+      const settings = flowing(config({ services: { worker } }));
+      return record(() => void makeWorkloads(settings, platform, {}, links, {}), { stack: "dev", root: fixtures });
+    };
+    const of = { worker: { queue: "arn:aws:sqs:eu-west-1:123456789012:given" } };
+    const queueOf = async (links: Links, keys?: object) =>
+      /"QueueName":"(\w+)"/.exec(JSON.stringify((await scaledBy(links, keys)).resources))?.[1];
+    assert.equal(await queueOf(of), "given");
+    assert.equal(await queueOf({}, { queue: "own" }), "own");
+    await assert.rejects(scaledBy({}), {
+      message:
+        "1 fault in Pulumi.dev.yaml:\nPulumi.dev.yaml: services.worker.scaling.queue must be set beside backlogPerTask and inFlightPerTask, got nothing; add its name or ARN, or have resources.ts give the service its queue",
+    });
   });
 
   it("let it pull the ready image of the service, too", async () => {
