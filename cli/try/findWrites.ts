@@ -35,11 +35,15 @@ export function* writesOf(container: TriedContainer, runs: Runs, imageVolumes: r
   const missing = changed.length > 0 ? changed : refused.filter((folder) => volumeOf(folder) === undefined);
   if (missing.length === 0) return;
   const foreign = missing.filter((folder) => !imageVolumes.includes(folder));
+  // Who is not root can use only what the image declares.
+  const usable = writablePathsOf(container).filter((path) => !isOthers || imageVolumes.includes(path));
+  const writablePaths = withFolders(usable, missing);
+  const byImage = isOthers && foreign.length > 0;
   yield {
     level,
     text: `it writes to ${missing.join(", ")}, which cannot be written`,
-    lines: { writablePaths: withFolders(writablePathsOf(container), missing) },
-    advice: isOthers && foreign.length > 0 ? volumesAdvice(container, foreign) : undefined,
+    lines: byImage ? undefined : { writablePaths },
+    advice: byImage ? volumesAdvice(container, foreign, writablePaths) : undefined,
   };
 }
 
@@ -57,11 +61,16 @@ function* tighterOf(container: TriedContainer, { strict }: Runs): Generator<Find
 }
 
 /** A volume of the task is empty and root's where the image declares none. */
-function volumesAdvice({ user, source }: TriedContainer, paths: readonly string[]): string {
+function volumesAdvice(
+  { user, source }: TriedContainer,
+  paths: readonly string[],
+  writablePaths: readonly string[] = [],
+): string {
   const declare = `RUN mkdir -p ${paths.join(" ")} && chown ${user} ${paths.join(" ")}, then VOLUME ${JSON.stringify(paths)}`;
+  const here = writablePaths.length > 0 ? `; then writablePaths: [${writablePaths.join(", ")}] here` : "";
   return typeof source === "string"
-    ? `build an image from it with ${declare}; or write readonlyRootFilesystem: false and writablePaths: []`
-    : `in the Dockerfile, before USER: ${declare}`;
+    ? `build an image from it with ${declare}${here}; or write readonlyRootFilesystem: false and writablePaths: []`
+    : `in the Dockerfile, before USER: ${declare}${here}`;
 }
 
 export function* userOf(container: TriedContainer, { strict, writable, asRoot }: Runs): Generator<Finding> {

@@ -45,6 +45,26 @@ describe("what is found of a container", () => {
   });
 });
 
+describe("the writable paths that are proposed", () => {
+  const paths = (user: string, imageVolumes: string[]) => {
+    const container = { ...web, user, volumes: ["/managed-agents", "/srv/cache", "/tmp"] };
+    const runs = { strict: { ...quiet, exitCode: 1 }, writable: { ...quiet, diff: "C /run\nA /run/app.pid" } };
+    const [finding] = findingsOf(container, runs, imageVolumes).filter(({ text }) =>
+      text.includes("cannot be written"),
+    );
+    return finding?.lines ?? finding?.advice;
+  };
+
+  it("stand beside those that there are, without those of ECS Exec", () => {
+    assert.deepEqual(paths("root", []), { writablePaths: ["/run", "/srv/cache", "/tmp"] });
+  });
+
+  it("are for another user those that the image declares, and otherwise the Dockerfile's to make", () => {
+    assert.deepEqual(paths("101", ["/run", "/tmp"]), { writablePaths: ["/run", "/tmp"] });
+    assert.match(String(paths("101", [])), /VOLUME \["\/run"\]; then writablePaths: \[\/run\] here/);
+  });
+});
+
 describe("the grace period that a service needs", () => {
   const health = {
     ...{ path: "/", matcher: "200", timeoutSeconds: 2, intervalSeconds: 10 },
