@@ -30,7 +30,10 @@ const containerUnsupported = {
   workingDirectory: overridden,
 };
 
+const disk = "a task's own disk is ephemeralStorageGiB, up to 200; what outlives it is under volumes, on EFS";
+
 const taskUnsupported = {
+  ebs: disk,
   gpu: "Fargate has no GPU",
   ipcMode: alone,
   networkMode: "Fargate has awsvpc only",
@@ -41,6 +44,8 @@ const taskUnsupported = {
   proxyConfiguration: "write it under override: { taskDefinition: … }, in the words of ECS's API",
   securityGroups: group,
   securityGroupIds: group,
+  volumeConfiguration: disk,
+  volumeConfigurations: disk,
   subnets: "tasks run in the subnets under network",
 };
 

@@ -81,6 +81,8 @@ const volume = z
     unsupported: {
       accessPointId:
         "each volume has an access point of its own, with the container's user; name its folder under rootDirectory",
+      ebs: "a task's own disk is ephemeralStorageGiB of the service, up to 200",
+      sizeGiB: "EFS grows by itself, and the task's own disk is ephemeralStorageGiB of the service",
       host: "a task sees no folder of a machine",
       uid: "the access point has the container's user",
       gid: "the access point has the container's user",

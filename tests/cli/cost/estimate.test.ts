@@ -32,6 +32,19 @@ describe("A month's cost, as calculated by hand", () => {
     assert.deepEqual(costs["public IPv4 addresses of tasks"], same(3.65)); // 730 × 0.005
   });
 
+  it("counts what a file system holds, moves and keeps in backups", () => {
+    const files = resource("aws:efs/fileSystem:FileSystem", "files", { inputs: { throughputMode: "elastic" } });
+    const backups = resource("aws:efs/backupPolicy:BackupPolicy", "backups", {
+      inputs: { backupPolicy: { status: "ENABLED" } },
+    });
+    assert.deepEqual(told(ireland(files, backups)), {
+      "files kept": same(3.3), // 10 GB × 0.33
+      "files read": same(0.3), // 10 GB × 0.03
+      "files written": same(0.14), // 2 GB × 0.07
+      "backups of files": same(0.6), // 12 GB × 0.05
+    });
+  });
+
   it("counts a service that scales with the fewest and with the most tasks, those beyond the base partly on Spot", () => {
     const spot = { base: 1, onDemand: 1, spot: 3 };
     const costs = told(ireland(...service("web", { scaling: { min: 1, max: 5 }, spot })));

@@ -20,6 +20,26 @@ describe("warnings of a diff", () => {
     ]);
   });
 
+  it("say what becomes of files when a volume, its user or the last of them goes", () => {
+    const volume = (uid: number, options: PlannedOptions = {}) =>
+      plan([
+        resource("aws:efs/fileSystem:FileSystem", "files", { options }),
+        resource("aws:efs/accessPoint:AccessPoint", "data", { inputs: { posixUser: { uid, gid: uid } } }),
+      ]);
+    assert.deepEqual(told(volume(1), volume(2)), [
+      "dev: data (aws.efs.AccessPoint) is replaced because of posixUser: the files stay in its folder, with their owner",
+    ]);
+    assert.deepEqual(told(volume(1), plan([])).sort(), [
+      "dev: data (aws.efs.AccessPoint) is deleted: the files stay in its folder, with their owner",
+      "dev: files (aws.efs.FileSystem) is deleted: its files are lost",
+    ]);
+    assert.ok(
+      told(volume(1, { retainOnDelete: true }), plan([])).includes(
+        "dev: files (aws.efs.FileSystem) leaves the stack: it stays in AWS, to be deleted there once nobody needs it",
+      ),
+    );
+  });
+
   it("say that a protected resource stops the deployment, whatever it is", () => {
     const role = (path: string) =>
       plan([resource("aws:iam/role:Role", "role", { inputs: { path }, options: { protect: true } })]);

@@ -35,6 +35,14 @@ async function summaryOf(keys: Keys): Promise<Record<string, string>> {
 describe("the summary of a stack", function () {
   this.timeout(20_000);
 
+  it("says which folders are kept, and where", async () => {
+    const volumes = { data: { path: "/data" } };
+    const reader = { image: "a:1", user: "1", volumes: { data: { path: "/srv", from: "web", readOnly: true } } };
+    const { files } = await summaryOf({ services: { web: { ...web, volumes, sidecars: { reader } } } });
+    assert.equal(files, "reader:/srv (read only), web:/data on EFS, encrypted, backed up");
+    assert.ok(!("files" in (await summaryOf({}))));
+  });
+
   it("has services, jobs and what surrounds them in the order in which people ask", async () => {
     const job = { imageOf: "web", schedule: "rate(1 hour)", overlap: false };
     assert.deepEqual(Object.entries(await summaryOf({ jobs: { tidy: job } })), [

@@ -99,6 +99,12 @@ describe("Volumes", () => {
       "network.privateSubnetIds must be a list of ids for volumes on EFS, which have a mount target in each, got another stack's list; write the ids one by one, or give each volume a fileSystemId",
     ],
     [
+      "are not on EBS",
+      web({ ebs: {}, volumes: { data: { path: "/data", sizeGiB: 10 } } }),
+      'services.web.ebs must be a known key, got "ebs", which is not supported; a task\'s own disk is ephemeralStorageGiB, up to 200; what outlives it is under volumes, on EFS',
+      'services.web.volumes.data.sizeGiB must be a known key, got "sizeGiB", which is not supported; EFS grows by itself, and the task\'s own disk is ephemeralStorageGiB of the service',
+    ],
+    [
       "are what is meant by efs, storage and mountPoints",
       web({ efs: {}, volumes: { data: { path: "/data", accessPointId: "fsap-1" } } }),
       'services.web.efs must be a known key, got "efs"; write volumes: { data: { path: /data } }',
