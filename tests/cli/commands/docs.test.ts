@@ -55,7 +55,7 @@ describe("The tables of the stack file's keys", () => {
     assert.match(row("services.<name>.build.context") ?? "", /^\| \S+ \| text \| required \|/);
     assert.match(
       row("network.publicSubnetIds") ?? "",
-      /\| all or none \| {2}\| a list of 2 or more subnet ids; each a subnet's id \|/,
+      /\| all or none \| {2}\| a list of 2 or more subnet ids; each a subnet's id, or an output \|/,
     );
     assert.match(row("aws:allowedAccountIds") ?? "", /\| list \| {2}\| {2}\| each an AWS account's id \|/);
     assert.match(
@@ -68,13 +68,13 @@ describe("The tables of the stack file's keys", () => {
   it("name what a sidecar shares with its service once", () => {
     assert.match(
       row("services.<name>.sidecars.<name>.…") ?? "",
-      /`port`, .*`stopTimeoutSeconds`: as those of the service/,
+      /`port`, .*`stopTimeoutSeconds`.*: as those of the service/,
     );
     assert.equal(row("services.<name>.sidecars.<name>.port"), undefined);
   });
 
   it("name what a job shares with a service once", () => {
-    assert.match(row("jobs.<name>.…") ?? "", /`build`, .*`managedPolicies`: as those of the service/);
+    assert.match(row("jobs.<name>.…") ?? "", /`build`, .*`managedPolicies`.*: as those of the service/);
     assert.equal(row("jobs.<name>.cpu"), undefined);
   });
 
