@@ -10,8 +10,6 @@ import { join } from "node:path";
 import pinned from "pulumi/package.json" with { type: "json" };
 import { ecs, type Ran } from "../../support/ecs.ts";
 
-const engineAnswers = "case $1 in version) echo 28.2.2 ;; context) echo unix:///var/run/docker.sock ;; esac";
-
 describe("./ecs local", () => {
   let root: string;
   let servers: Server[];
@@ -81,17 +79,6 @@ describe("./ecs local", () => {
     assert.equal(stderr, [header, noDocker, noCli(), portTaken].join("\n"));
     assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
     assert.equal(existsSync(join(root, ".local")), false);
-  });
-
-  it("names the Pulumi CLI alone where Docker answers and the port is free", async () => {
-    install("docker", engineAnswers);
-    const { code, stderr } = await local();
-    const report = [header, noCli()]
-      .join("\n")
-      .replaceAll("Pulumi CLI     ", "Pulumi CLI  ")
-      .replace(/^ {17}/m, " ".repeat(14));
-    assert.equal(stderr, report);
-    assert.equal(code, 1);
   });
 
   it("names Docker alone where the pinned CLI is kept where npx keeps it", async () => {
