@@ -19,7 +19,7 @@ import { loadSettings, providerArguments } from "./settings/load.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { keepsFiles, makeFileSystem } from "./stack/fileSystem.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
-import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
+import { exportedPlatform, givenCluster, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
 import { tenantHooks } from "./stack/tenants.ts";
@@ -44,10 +44,11 @@ const key = controls.customerKey
 const roles = { path: `/${project}/${stack}/`, permissionsBoundary };
 const kept = { logRetentionDays, deletionProtection };
 const { exec } = settings.cluster;
-// Of another stack's platform, or made here.
+// Of another stack's platform, there already, or made here.
 const shared = settings.shared && sharedPlatform(settings.shared, settings);
 const network = shared?.network ?? new Network("network", { ...settings.network, region, exec, roles, ...kept }, opts);
-const cluster = shared?.cluster ?? new EcsCluster("cluster", { ...settings.cluster, ...kept }, opts);
+const given = shared?.cluster ?? givenCluster(settings.cluster);
+const cluster = given ?? new EcsCluster("cluster", { ...settings.cluster, ...kept }, opts);
 
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
 const hosts = routes.flatMap(({ host }) => host);

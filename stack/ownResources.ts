@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Provider } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { EcsCluster, Network, RoleScope, ScheduledJob } from "../components/index.ts";
+import type { ClusterArgs, EcsCluster, Network, RoleScope, ScheduledJob } from "../components/index.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { report } from "../settings/language/faults.ts";
 import { lineOf, thrownReport, traced } from "../settings/language/thrown.ts";
@@ -21,10 +21,9 @@ export interface OwnResourcesArgs {
   provider: Provider;
   /** The VPC, its subnets, and whether tasks have public IPs. */
   network: Pick<Network, "vpcId" | "publicSubnetIds" | "privateSubnetIds" | "taskSubnetIds" | "assignPublicIp">;
-  cluster: Pick<
-    EcsCluster,
-    "arn" | "clusterName" | "capacityProviderStrategies" | "containerInsights" | "execLogGroupArn"
-  >;
+  /** As those of resources are, its ARN and its name are outputs. */
+  cluster: Pick<EcsCluster, "arn" | "clusterName" | "containerInsights" | "execLogGroupArn"> &
+    Pick<ClusterArgs, "capacityProviderStrategies">;
   /** The stack file with all defaults, the names of project and stack, and what `protection` asks for (`controls`). */
   settings: Flowing<Settings>;
   /** The tags that the provider gives to every resource, for what it does not reach. */

@@ -1,9 +1,11 @@
-// A platform that stacks share: what one exports of it, and what another makes of that. The priorities of listener rules
-// that others have taken are asked for here; who may not go while others use it is left to tenants.ts.
+// A platform that stacks share: what one exports of it, and what another makes of that; and a cluster that is there
+// already. The priorities of listener rules that others have taken are asked for here; who may not go while others use a
+// platform is left to tenants.ts.
 
 import { DescribeRulesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type * as pulumi from "@pulumi/pulumi";
-import { capacityProviderStrategies, type EcsCluster } from "../components/cluster/ecsCluster.ts";
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
+import { capacityProviderStrategies } from "../components/cluster/ecsCluster.ts";
 import type { LoadBalancer } from "../components/ingress/loadBalancer.ts";
 import type { Network } from "../components/network/network.ts";
 import { connect } from "../rollout/clients.ts";
@@ -12,7 +14,7 @@ import type { Flowing } from "./stackOutputs.ts";
 
 interface Own {
   network: Pick<Network, "vpcId" | "publicSubnetIds" | "privateSubnetIds" | "taskSubnetIds">;
-  cluster: Pick<EcsCluster, "arn" | "clusterName" | "execLogGroupArn">;
+  cluster: Pick<ClusterArgs, "arn" | "clusterName" | "execLogGroupArn">;
   loadBalancer?: Pick<LoadBalancer, "url" | "listenerArn" | "securityGroupId" | "arnSuffix">;
 }
 
@@ -37,12 +39,28 @@ export function sharedPlatform(
 ) {
   return {
     network: { ...ids, assignPublicIp: "egress" in network && network.egress === "public" },
-    cluster: {
-      ...names,
-      capacityProviderStrategies: capacityProviderStrategies(cluster.spot),
-      containerInsights: cluster.containerInsights !== "disabled",
-    },
+    cluster: { ...names, ...factsOf(cluster) },
     loadBalancer,
+  };
+}
+
+/** The cluster that the stack file names by its ARN; undefined where the stack makes one. */
+export function givenCluster(cluster: Cluster) {
+  if (cluster.arn === undefined) return undefined;
+  const arn = pulumi.output(cluster.arn);
+  // In a plan another stack's ARN is a placeholder, which stands for the name, too.
+  const clusterName = arn.apply((known) => known.replace(/^arn:.*:cluster\//, ""));
+  return { arn, clusterName, execLogGroupArn: undefined, ...factsOf(cluster) };
+}
+
+type Cluster = Flowing<Settings>["cluster"];
+
+/** Of a cluster by its ARN nothing is known but that it takes tasks on Fargate. */
+function factsOf({ arn, spot, containerInsights }: Cluster) {
+  const isGiven = arn !== undefined;
+  return {
+    capacityProviderStrategies: isGiven && spot === undefined ? undefined : capacityProviderStrategies(spot),
+    containerInsights: !isGiven && containerInsights !== "disabled",
   };
 }
 

@@ -18,7 +18,8 @@ export function deployedIn(
   addressOf: (url: string) => string = (url) => url,
 ): Pick<Deployed, "cluster" | "services" | "jobs"> {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const services = ofType(resources, "aws:ecs/service:Service").map((service) => {
+  const made = ofType(resources, "aws:ecs/service:Service");
+  const services = made.map((service) => {
     const component = componentOf(service, byUrn);
     const url = component?.outputs?.url;
     const address = typeof url === "string" ? addressOf(url) : undefined;
@@ -32,7 +33,9 @@ export function deployedIn(
     return [[nameOf(job), run] as const];
   });
   const [cluster] = ofType(resources, "aws:ecs/cluster:Cluster");
-  return { cluster: String(cluster?.outputs?.name ?? ""), services: sorted(services), jobs: sorted(jobs) };
+  // A cluster that is not the stack's own is known to its services only.
+  const name = cluster?.outputs?.name ?? made[0]?.inputs?.cluster ?? "";
+  return { cluster: String(name), services: sorted(services), jobs: sorted(jobs) };
 }
 
 export function ofType(resources: readonly ExportedResource[], type: string): ExportedResource[] {

@@ -1,16 +1,39 @@
-// `cluster`: the ECS cluster, and what Spot asks of the services in it. Making it is left to components/cluster/.
+// `cluster`: the ECS cluster to make, or the one to use, and what Spot asks of the services in it. Making it is left to
+// components/cluster/.
 
 import { z } from "zod";
 import { clusterDefaults, spotDefaults } from "../defaults.ts";
+import { checkArnPlace, parseArn } from "../facts/arn.ts";
 import type { Fault, Path } from "../language/faults.ts";
-import { flag, integer, oneOf } from "../language/fields.ts";
+import { flag, integer, oneOf, text, type Verdict } from "../language/fields.ts";
+import { orStackOutput } from "../language/stackOutput.ts";
+import { refusedBeside } from "./given.ts";
 import { clusterUnsupported } from "./unsupported.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
 const weight = integer(0, 1000);
 
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Cluster.html (clusterArn)
+const clusterArn = text(
+  "be the ARN of an ECS cluster",
+  (value): Verdict | undefined => {
+    const arn = parseArn(value);
+    if (arn?.service === "ecs" && /^service\//.test(arn.resource)) {
+      return { gotText: "one of a service", advice: "copy the ARN of the service's cluster" };
+    }
+    const isCluster = arn?.service === "ecs" && /^cluster\/[A-Za-z0-9_-]{1,255}$/.test(arn.resource);
+    return isCluster && arn.region !== "" && /^\d{12}$/.test(arn.account)
+      ? undefined
+      : "write it whole, such as arn:aws:ecs:eu-west-1:123456789012:cluster/main";
+  },
+  /^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:cluster\/[A-Za-z0-9_-]{1,255}$/,
+);
+
 export const clusterSchema = z
   .strictObject({
+    arn: orStackOutput(clusterArn).optional().meta({
+      description: "The cluster to use; nothing of it is made or changed",
+    }),
     spot: z
       .strictObject({
         base: integer(0, 100000).default(spotDefaults.base).meta({
@@ -26,7 +49,10 @@ export const clusterSchema = z
       })
       .meta({ example: "{ spotWeight: 3 }" })
       .optional()
-      .meta({ description: "Runs some of the tasks on Fargate Spot" }),
+      .meta({
+        description:
+          "Runs some of the tasks on Fargate Spot; a cluster by its ARN needs the capacity providers FARGATE and FARGATE_SPOT",
+      }),
     exec: flag()
       .default(clusterDefaults.exec)
       .meta({ description: "Whether people may run commands in containers (ECS Exec), logged" }),
@@ -50,6 +76,16 @@ export function* checkWeights({ spot }: ClusterSettings): Generator<Fault> {
     got: spot.spotWeight,
     advice: "raise one of the two weights",
   };
+}
+
+/** What stands in the stack file beside the ARN would change a cluster that is not the stack's. */
+export function* checkGivenCluster({ arn }: ClusterSettings, raw: unknown, region: string): Generator<Fault> {
+  if (arn === undefined) return;
+  yield* checkArnPlace(arn, region, ["cluster", "arn"]);
+  yield* refusedBeside("arn", ["exec", "containerInsights"], raw, {
+    path: ["cluster"],
+    advice: "take it out: it is a setting of that cluster, where the stack changes nothing",
+  });
 }
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (termination notice)

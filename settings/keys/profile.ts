@@ -35,7 +35,8 @@ export function profileOf(said: Values): Values | undefined {
 }
 
 /** A VPC or a cluster that exists already is neither made nor changed. */
-function alreadyThere({ platform, network }: Values): string[] {
+function alreadyThere({ platform, network, cluster }: Values): string[] {
   if (isMap(platform) && Object.keys(platform).length > 0) return ["network", "cluster"];
-  return isMap(network) && Object.hasOwn(network, "vpcId") ? ["network"] : [];
+  const named = { network: isMap(network) && "vpcId" in network, cluster: isMap(cluster) && "arn" in cluster };
+  return Object.entries(named).flatMap(([key, is]) => (is ? [key] : []));
 }

@@ -90,7 +90,6 @@ export const ingressUnsupported = {
 };
 
 export const clusterUnsupported = {
-  arn: "take the cluster of another stack of the project with platform: { of: <stack> }",
   capacityProviders: "every task runs on Fargate; say how much on Spot under spot",
   ec2: "every task runs on Fargate; say how much on Spot under spot",
   name: "Pulumi names the cluster; the output clusterName has it",

@@ -3,7 +3,7 @@
 
 import { checkRegion, knownRegion } from "../keys/aws.ts";
 import { checkBudget } from "../keys/budget.ts";
-import { checkWeights } from "../keys/cluster.ts";
+import { checkGivenCluster, checkWeights } from "../keys/cluster.ts";
 import { checkFormerNames } from "../keys/formerName.ts";
 import { checkCertificatePlace, checkDomain } from "../keys/ingress.ts";
 import {
@@ -43,7 +43,7 @@ export interface Surroundings {
 }
 
 export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Generator<Fault> {
-  const { aws, project } = sifted;
+  const { aws, project, raw } = sifted;
   const checks = [
     () => checkRegion(aws),
     () => checkZones(project.network, knownRegion(aws)),
@@ -58,6 +58,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
         : [],
     () => checkOwnHosts(project, surroundings),
     () => checkWeights(project.cluster),
+    () => checkGivenCluster(project.cluster, raw.cluster, knownRegion(aws)),
     () => checkDomain(project.ingress),
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
     () => checkTags(project.tags),

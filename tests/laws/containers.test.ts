@@ -196,13 +196,13 @@ describe("laws of containers", () => {
   );
 
   law(
-    "a service runs on capacity providers, on the latest platform (ECS.10), and rolls back what does not start",
+    "a service runs on capacity providers, or by its launch type on a cluster that is there already, on the latest platform (ECS.10), and rolls back what does not start",
     (plan) =>
       allOf(plan, service)
         .filter(
           ({ inputs }) =>
-            inputs.launchType !== undefined ||
-            !inputs.capacityProviderStrategies?.length ||
+            (inputs.launchType !== undefined) === inputs.capacityProviderStrategies?.length > 0 ||
+            (inputs.launchType !== undefined && plan.settings.cluster.arn === undefined) ||
             inputs.platformVersion !== "LATEST" ||
             inputs.deploymentCircuitBreaker?.enable !== true ||
             inputs.deploymentCircuitBreaker.rollback !== true,

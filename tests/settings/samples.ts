@@ -151,6 +151,11 @@ export const samples: Record<string, Sample> = {
       privateSubnetIds: ["subnet-00000003", "subnet-00000005"],
     }).map(([key, to]) => [`network.${key}`, { to, with: { network: existing } }]),
   ),
+  "cluster.arn": {
+    from: arn("ecs", "cluster/main"),
+    to: arn("ecs", "cluster/other"),
+    with: { "cluster.exec": undefined },
+  },
   "cluster.serviceConnect": { to: false, ...calls },
   "ingress.domain": { to: "www.example.com" },
   "ingress.hostedZone": { to: "app.example.com" },

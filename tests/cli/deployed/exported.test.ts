@@ -51,6 +51,12 @@ describe("what is deployed, of a state,", () => {
     assert.equal(services.web?.url, "https://shop.example.com/local");
   });
 
+  it("has the cluster that its services run on, where the stack has none of its own", () => {
+    const web = resource("docker-on-ecs:index:FargateService", "web", {});
+    const on = { ...service(web, "web"), inputs: { cluster: "arn:aws:ecs:eu-west-1:123456789012:cluster/main" } };
+    assert.equal(deployedIn([web, on]).cluster, "arn:aws:ecs:eu-west-1:123456789012:cluster/main");
+  });
+
   it("leaves out a job whose making failed half way, which nobody can run yet", () => {
     const job = resource("docker-on-ecs:index:ScheduledJob", "nightly", {});
     assert.deepEqual(deployedIn([job]).jobs, {});

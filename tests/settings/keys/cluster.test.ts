@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { accepted, config, reported, service, tells } from "../../support/reported.ts";
 
+const main = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
+
 describe("A cluster", () => {
   tells([
     [
@@ -44,6 +46,27 @@ describe("A cluster", () => {
       config({ cluster: { containerInsights: "on" } }),
       'cluster.containerInsights must be enhanced, enabled or disabled, got "on"; write one of these',
     ],
+    [
+      "refuses the ARN of a service",
+      config({ cluster: { arn: "arn:aws:ecs:eu-west-1:123456789012:service/main/web" } }),
+      "cluster.arn must be the ARN of an ECS cluster, got one of a service; copy the ARN of the service's cluster",
+    ],
+    [
+      "refuses a name in place of an ARN",
+      config({ cluster: { arn: "main" } }),
+      'cluster.arn must be the ARN of an ECS cluster, got "main"; write it whole, such as arn:aws:ecs:eu-west-1:123456789012:cluster/main',
+    ],
+    [
+      "refuses a cluster in another region",
+      config({ cluster: { arn: "arn:aws:ecs:us-east-1:123456789012:cluster/main" } }),
+      "cluster.arn must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
+    ],
+    [
+      "refuses to change a cluster that is there already",
+      config({ cluster: { arn: main, exec: false, containerInsights: "enhanced" } }),
+      "cluster.exec must not stand beside cluster.arn, got both; take it out: it is a setting of that cluster, where the stack changes nothing",
+      "cluster.containerInsights must not stand beside cluster.arn, got both; take it out: it is a setting of that cluster, where the stack changes nothing",
+    ],
   ]);
 });
 
@@ -64,6 +87,12 @@ describe("A cluster at its limits", () => {
   it("lets a worker on Spot have any deregistration delay, as it has none", () => {
     const services = { worker: { user: "1:1", image: "app:1", stopTimeoutSeconds: 119 } };
     assert.deepEqual(reported(config({ cluster: { spot: {} }, services })), []);
+  });
+
+  it("may be one that is there already, by its ARN or by another stack's output, with Spot or without", () => {
+    for (const arn of [main, { stack: "base/prod", output: "clusterArn" }])
+      for (const spot of [undefined, {}])
+        assert.deepEqual(reported(config({ cluster: { arn, spot, serviceConnect: false } })), []);
   });
 
   it("has no Spot, enhanced insights and Service Connect by default", () => {

@@ -67,13 +67,15 @@ describe("The profile small", () => {
     assert.deepEqual([parsed.settings.dashboard, parsed.settings.logRetentionDays], [false, 7]);
   });
 
-  it("leaves a VPC that exists already as it is", () => {
+  it("leaves a VPC and a cluster that exist already as they are", () => {
     const network = {
       vpcId: "vpc-0123456789abcdef0",
       publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
       privateSubnetIds: ["subnet-00000003", "subnet-00000004"],
     };
     assert.deepEqual(accepted(small({ network })).network, network);
+    const cluster = { arn: "arn:aws:ecs:eu-west-1:123456789012:cluster/main" };
+    assert.deepEqual(accepted(small({ cluster })).cluster, accepted(config({ cluster })).cluster);
     const onPlatform = Object.keys(held({ platform: { of: "dev" } }));
     assert.deepEqual(
       onPlatform.filter((path) => /^(network|cluster)/.test(path)),
