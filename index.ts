@@ -18,8 +18,9 @@ import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { keepsFiles, makeFileSystem } from "./stack/fileSystem.ts";
+import { givenCluster, givenLoadBalancer } from "./stack/givenPlatform.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
-import { exportedPlatform, givenCluster, sharedPlatform, takenPriorities } from "./stack/platform.ts";
+import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
 import { tenantHooks } from "./stack/tenants.ts";
@@ -53,8 +54,9 @@ const cluster = given ?? new EcsCluster("cluster", { ...settings.cluster, ...kep
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
 const hosts = routes.flatMap(({ host }) => host);
 const ingress = { ...settings.ingress, ...controls, network, logRetentionDays, hosts };
-const ownLoadBalancer = shared === undefined && routes.length > 0;
-const loadBalancer = ownLoadBalancer ? new LoadBalancer("ingress", ingress, opts) : shared?.loadBalancer;
+const wanted = shared === undefined && routes.length > 0;
+const others = wanted ? givenLoadBalancer(settings.ingress, hosts, { provider }) : shared?.loadBalancer;
+const loadBalancer = others ?? (wanted ? new LoadBalancer("ingress", ingress, opts) : undefined);
 
 /** Where the stack's dashboard is; null where it has none, as Pulumi warns of an output that is undefined. */
 export const dashboardUrl = settings.dashboard ? urlOfDashboard(stackPrefix(project, stack), region) : null;
@@ -68,11 +70,11 @@ const fileSystem = makeFileSystem(settings, { network, kmsKeyArn: key?.arn, dele
 const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles, fileSystem };
 const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
-const taken = await takenPriorities(settings.aws, shared?.loadBalancer);
+const taken = await takenPriorities(settings.aws, others);
 const workloads = makeWorkloads(settings, { ...platform, taken }, stored, links, opts);
 own.announce(workloads);
 const { dashboard } = settings;
-const watched = { ...platform, ...workloads, dashboard, gatewayErrorPercent: shared ? false : gatewayErrorPercent };
+const watched = { ...platform, ...workloads, dashboard, gatewayErrorPercent: others ? false : gatewayErrorPercent };
 new Monitoring("monitoring", watched, opts);
 if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);
 const remote = network instanceof Network ? network.awsxResources : undefined;
@@ -80,7 +82,7 @@ const hooks = tenantHooks({ ...settings, clusterArn: cluster.arn });
 new DeletionGuard("deletion-guard", { deletionProtection, remote, hooks });
 
 /** Where the stack answers; null where every service is a worker. */
-export const url = (shared ? Object.values(workloads.services).find(({ url }) => url) : loadBalancer)?.url ?? null;
+export const url = (others ? Object.values(workloads.services).find(({ url }) => url) : loadBalancer)?.url ?? null;
 /** The cluster; of each service its name in it, its image by digest and its URL if any; of each job what RunTask needs. */
 export const { clusterName, services, jobs } = outputsOf(workloads, cluster);
 /** What stacks with `platform: { of: <this one> }` run on; null in one of them. */

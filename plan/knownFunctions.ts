@@ -38,6 +38,13 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
     region: args.region ?? `\${region}`,
     name: args.region ?? `\${region}`,
   }),
+  "aws:lb/getListener:getListener": ({ arn }) => ({
+    arn: `\${listener ${String(arn).split(":listener/").at(-1)}}`,
+    loadBalancerArn: `\${load balancer of the listener}`,
+    protocol: `\${protocol of the listener}`,
+    port: 443,
+  }),
+  "aws:lb/getLoadBalancer:getLoadBalancer": () => ({ dnsName: `\${load balancer.dnsName}` }),
   "aws:route53/getZone:getZone": (args) => ({
     zoneId: `\${zone ${args.name ?? args.zoneId}}`,
     id: `\${zone ${args.name ?? args.zoneId}}`,

@@ -1,21 +1,21 @@
-// A platform that stacks share: what one exports of it, and what another makes of that; and a cluster that is there
-// already. The priorities of listener rules that others have taken are asked for here; who may not go while others use a
-// platform is left to tenants.ts.
+// A platform that stacks share: what one exports of it, and what another makes of that. The priorities of listener rules
+// that others have taken are asked for here; who may not go while others use it is left to tenants.ts, and what is there
+// without a stack to givenPlatform.ts.
 
 import { DescribeRulesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
-import { capacityProviderStrategies } from "../components/cluster/ecsCluster.ts";
-import type { LoadBalancer } from "../components/ingress/loadBalancer.ts";
+import type { LoadBalancerRef } from "../components/ingress/loadBalancerTarget.ts";
 import type { Network } from "../components/network/network.ts";
 import { connect } from "../rollout/clients.ts";
 import type { Settings } from "../settings/keys/schema.ts";
+import { clusterFacts } from "./givenPlatform.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
 interface Own {
   network: Pick<Network, "vpcId" | "publicSubnetIds" | "privateSubnetIds" | "taskSubnetIds">;
   cluster: Pick<ClusterArgs, "arn" | "clusterName" | "execLogGroupArn">;
-  loadBalancer?: Pick<LoadBalancer, "url" | "listenerArn" | "securityGroupId" | "arnSuffix">;
+  loadBalancer?: LoadBalancerRef;
 }
 
 /** The output `platform`, by the names that settings/keys/platform.ts reads. */
@@ -39,38 +39,19 @@ export function sharedPlatform(
 ) {
   return {
     network: { ...ids, assignPublicIp: "egress" in network && network.egress === "public" },
-    cluster: { ...names, ...factsOf(cluster) },
+    cluster: { ...names, ...clusterFacts(cluster) },
     loadBalancer,
   };
 }
 
-/** The cluster that the stack file names by its ARN; undefined where the stack makes one. */
-export function givenCluster(cluster: Cluster) {
-  if (cluster.arn === undefined) return undefined;
-  const arn = pulumi.output(cluster.arn);
-  // In a plan another stack's ARN is a placeholder, which stands for the name, too.
-  const clusterName = arn.apply((known) => known.replace(/^arn:.*:cluster\//, ""));
-  return { arn, clusterName, execLogGroupArn: undefined, ...factsOf(cluster) };
-}
-
-type Cluster = Flowing<Settings>["cluster"];
-
-/** Of a cluster by its ARN nothing is known but that it takes tasks on Fargate. */
-function factsOf({ arn, spot, containerInsights }: Cluster) {
-  const isGiven = arn !== undefined;
-  return {
-    capacityProviderStrategies: isGiven && spot === undefined ? undefined : capacityProviderStrategies(spot),
-    containerInsights: !isGiven && containerInsights !== "disabled",
-  };
-}
-
-/** The priorities of the rules of another stack's listener, whoever made them; none of one that only a plan knows. */
+/** The priorities of the rules of a listener that is not the stack's own, whoever made them; none in a plan. */
 export async function takenPriorities(
   aws: Settings["aws"],
-  loadBalancer: { listenerArn: pulumi.Output<string> } | undefined,
+  loadBalancer: { listenerArn: pulumi.Output<string>; foundListenerArn?: pulumi.Output<string> } | undefined,
 ): Promise<number[] | undefined> {
   if (loadBalancer === undefined) return undefined;
-  const listenerArn = await new Promise<string>((resolve) => loadBalancer.listenerArn.apply(resolve));
+  const { foundListenerArn = loadBalancer.listenerArn } = loadBalancer;
+  const listenerArn = await new Promise<string>((resolve) => foundListenerArn.apply(resolve));
   if (!listenerArn.startsWith("arn:")) return [];
   const { elb, close } = connect(aws);
   try {

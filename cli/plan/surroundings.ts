@@ -9,7 +9,10 @@ const anyone = ["0.0.0.0/0", "::/0"];
 
 export function reachText(stack: PlannedStack): string {
   const [balancer] = stack.all("aws:lb/loadBalancer:LoadBalancer");
-  if (balancer === undefined) return "nobody: there is no load balancer";
+  if (balancer === undefined) {
+    const isRouted = stack.all("aws:lb/listenerRule:ListenerRule").length > 0;
+    return isRouted ? "whoever reaches a load balancer that is there already" : "nobody: there is no load balancer";
+  }
   const rules = stack
     .all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
     .filter((rule) => stack.componentOf(rule) === stack.componentOf(balancer));

@@ -82,10 +82,8 @@ export function* checkWeights({ spot }: ClusterSettings): Generator<Fault> {
 export function* checkGivenCluster({ arn }: ClusterSettings, raw: unknown, region: string): Generator<Fault> {
   if (arn === undefined) return;
   yield* checkArnPlace(arn, region, ["cluster", "arn"]);
-  yield* refusedBeside("arn", ["exec", "containerInsights"], raw, {
-    path: ["cluster"],
-    advice: "take it out: it is a setting of that cluster, where the stack changes nothing",
-  });
+  const advice = "take it out: it is a setting of that cluster, where the stack changes nothing";
+  yield* refusedBeside("cluster.arn", { exec: advice, containerInsights: advice }, raw, ["cluster"]);
 }
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (termination notice)

@@ -1,4 +1,4 @@
-// `ingress`: how clients reach the load balancer. Which requests go to which service is left to route.ts.
+// `ingress`: how clients reach the load balancer that is made, or the listener of one that is there. Which requests go to which service is left to route.ts.
 
 import { z } from "zod";
 import { ingressDefaults } from "../defaults.ts";
@@ -7,7 +7,10 @@ import { parseCidr, withoutHostBits } from "../facts/cidr.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
+import { refusedBeside } from "./given.ts";
+import type { NetworkSettings } from "./network.ts";
 import { ingressUnsupported } from "./unsupported.ts";
+import { securityGroupId } from "./volumes.ts";
 
 // https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (DomainName)
 function judgeDomain(value: string): Verdict | undefined {
@@ -72,8 +75,34 @@ const tlsPolicies = [
   "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
 ] as const;
 
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Listener.html (ListenerArn)
+const listenerArn = text(
+  "be the ARN of a listener of an Application Load Balancer",
+  (value): Verdict | undefined => {
+    const arn = parseArn(value);
+    const [kind = "", type = ""] = arn?.resource.split("/") ?? [];
+    if (arn?.service === "elasticloadbalancing" && kind === "loadbalancer") {
+      return { gotText: "one of a load balancer", advice: "copy the ARN of its listener for HTTPS" };
+    }
+    if (arn?.service === "elasticloadbalancing" && kind === "listener" && type === "net") {
+      return { gotText: "one of a Network Load Balancer", advice: "services are reached over HTTP and HTTPS only" };
+    }
+    const isListener = /^listener\/app\/[A-Za-z0-9-]+\/[0-9a-f]{16}\/[0-9a-f]{16}$/.test(arn?.resource ?? "");
+    return isListener && arn?.service === "elasticloadbalancing" && arn.region !== "" && /^\d{12}$/.test(arn.account)
+      ? undefined
+      : "copy the whole ARN from the load balancer's listener";
+  },
+  /^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/app\/[A-Za-z0-9-]+\/[0-9a-f]{16}\/[0-9a-f]{16}$/,
+);
+
 export const ingressSchema = z
   .strictObject({
+    listenerArn: orStackOutput(listenerArn).optional().meta({
+      description: "The listener to use, of a load balancer in network.vpcId; it gets a rule for each route",
+    }),
+    securityGroupId: orStackOutput(securityGroupId).optional().meta({
+      description: "That load balancer's security group, which gets a rule out to the tasks of each route",
+    }),
     domain: domain.optional().meta({
       description: "The name that people open; turns HTTPS on. Its first part may be a wildcard",
     }),
@@ -107,7 +136,51 @@ export function isSecure({ domain, certificateArn }: IngressSettings): boolean {
   return domain !== undefined || certificateArn !== undefined;
 }
 
-export function* checkDomain({ domain, hostedZone, certificateArn }: IngressSettings): Generator<Fault> {
+const elsewhere = "take it out: it is a setting of that load balancer, where the stack changes nothing";
+
+const besideListener = {
+  hostedZone: "take it out, and make the domain's DNS record where the load balancer is made",
+  certificateArn: "take it out, and give that listener the certificate",
+  allowedCidrs: "take it out: the load balancer's own security group says who may reach it",
+  tlsPolicy: elsewhere,
+  idleTimeoutSeconds: elsewhere,
+};
+
+/** A load balancer reaches the tasks in its own VPC, and nothing of it is the stack's but rules. */
+export function* checkGivenListener(
+  { listenerArn, securityGroupId }: IngressSettings,
+  network: NetworkSettings,
+  raw: Readonly<Record<string, unknown>>,
+  region: string,
+): Generator<Fault> {
+  const path = ["ingress", "listenerArn"];
+  if (listenerArn === undefined) {
+    if (securityGroupId === undefined) return;
+    const advice = "name the listener, or take securityGroupId out";
+    yield { path, must: "be set beside securityGroupId", got: undefined, advice };
+    return;
+  }
+  yield* checkArnPlace(listenerArn, region, path);
+  if (securityGroupId === undefined) {
+    const advice = "name the load balancer's security group, which gets a rule out to the tasks";
+    yield { path: ["ingress", "securityGroupId"], must: "be set beside listenerArn", got: undefined, advice };
+  }
+  if (!("vpcId" in network)) {
+    const must = "come with network.vpcId, as a load balancer reaches only tasks in its own VPC";
+    const advice = "name that VPC and its subnets under network";
+    yield { path, must, got: undefined, gotText: "a VPC that the stack makes", advice };
+  }
+  yield* refusedBeside("ingress.listenerArn", besideListener, raw.ingress, ["ingress"]);
+  const { gatewayErrorPercent = false } = Object(raw.alarms) as { gatewayErrorPercent?: unknown };
+  if (gatewayErrorPercent === false) return;
+  const advice = "take it out: it is about every service behind that load balancer, so the alarm is made with it";
+  yield* refusedBeside("ingress.listenerArn", { gatewayErrorPercent: advice }, raw.alarms, ["alarms"]);
+}
+
+/** The certificate and the records of the name under which a listener is reached are made where the listener is. */
+export function* checkDomain(ingress: IngressSettings): Generator<Fault> {
+  const { domain, hostedZone, certificateArn, listenerArn } = ingress;
+  if (listenerArn !== undefined) return;
   const path = ["ingress", "domain"];
   if (domain === undefined && hostedZone !== undefined) {
     yield { path, must: "be set beside hostedZone", got: undefined, advice: "add the name, or take hostedZone out" };
@@ -147,11 +220,11 @@ const liesIn = (name: string, zone: string) => name === zone || name.endsWith(`.
 
 /** A load balancer that keeps connections longer than the app does sends requests into closed ones: clients see 502. */
 export function* checkIdleTimeout(
-  { idleTimeoutSeconds }: IngressSettings,
+  { idleTimeoutSeconds, listenerArn }: IngressSettings,
   keepAliveSeconds: number,
   service: string,
 ): Generator<Fault> {
-  if (idleTimeoutSeconds < keepAliveSeconds) return;
+  if (listenerArn !== undefined || idleTimeoutSeconds < keepAliveSeconds) return;
   yield {
     path: ["ingress", "idleTimeoutSeconds"],
     must: `be less than services.${service}.keepAliveSeconds, which is ${keepAliveSeconds}`,

@@ -99,16 +99,17 @@ export function ownHost(stack: string, { domain }: Pick<IngressSettings, "domain
 
 interface OnPlatform {
   platform: z.output<typeof platformSchema>;
-  ingress: Pick<IngressSettings, "domain">;
+  ingress: Pick<IngressSettings, "domain" | "listenerArn">;
 }
 
-/** A route without a host would take the requests of every stack on the platform: it gets the stack's own. */
+/** A route without a host would take the requests of every stack on the listener: it gets the stack's own. */
 export function withOwnHost<T extends { host: string[] }>(
   route: T | undefined,
   { platform, ingress }: OnPlatform,
   stack: string,
 ): T | undefined {
-  const host = platform.of === undefined ? undefined : ownHost(stack, ingress);
+  const own = ownHost(stack, ingress);
+  const host = platform.of !== undefined ? own : ingress.listenerArn && (own ?? ingress.domain);
   return route === undefined || route.host.length > 0 || host === undefined ? route : { ...route, host: [host] };
 }
 

@@ -121,7 +121,10 @@ function excusable(rule: Rule, fault: Fault): Fault {
 
 function* checkHttps({ ingress, services }: Environment): Generator<Fault> {
   if (isSecure(ingress) || !Object.values(services).some((service) => routeOf(service) !== undefined)) return;
-  const advice = "add domain and hostedZone, or certificateArn";
+  const advice =
+    ingress.listenerArn === undefined
+      ? "add domain and hostedZone, or certificateArn"
+      : "add the name that the certificate of that listener is for";
   yield { path: ["ingress", "domain"], must: "be set for HTTPS", got: undefined, advice };
 }
 

@@ -28,7 +28,7 @@ const fileSystemId = matching(
   "write fs- and its 8 or 17 hexadecimal digits",
 );
 
-const securityGroupId = matching(
+export const securityGroupId = matching(
   /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
   "be a security group's id",
   "write sg- and its 8 or 17 hexadecimal digits",

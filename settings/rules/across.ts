@@ -5,7 +5,7 @@ import { checkRegion, knownRegion } from "../keys/aws.ts";
 import { checkBudget } from "../keys/budget.ts";
 import { checkGivenCluster, checkWeights } from "../keys/cluster.ts";
 import { checkFormerNames } from "../keys/formerName.ts";
-import { checkCertificatePlace, checkDomain } from "../keys/ingress.ts";
+import { checkCertificatePlace, checkDomain, checkGivenListener } from "../keys/ingress.ts";
 import {
   checkNeighbours,
   checkSubnets,
@@ -59,6 +59,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkOwnHosts(project, surroundings),
     () => checkWeights(project.cluster),
     () => checkGivenCluster(project.cluster, raw.cluster, knownRegion(aws)),
+    () => checkGivenListener(project.ingress, project.network, raw, knownRegion(aws)),
     () => checkDomain(project.ingress),
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
     () => checkTags(project.tags),

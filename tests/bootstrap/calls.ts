@@ -9,6 +9,16 @@ export const lookUps = [
   "ecr:ListImages",
 ];
 
+/** The calls about a listener that is not the stack's own, and its load balancer. */
+export const listenerOfOthers = [
+  "elasticloadbalancing:DescribeListenerAttributes",
+  "elasticloadbalancing:DescribeListeners",
+  "elasticloadbalancing:DescribeLoadBalancerAttributes",
+  "elasticloadbalancing:DescribeLoadBalancers",
+  "elasticloadbalancing:DescribeRules",
+  "elasticloadbalancing:DescribeTags",
+];
+
 /** The provider's calls to plan a change. */
 export const planning = ["states:ValidateStateMachineDefinition"];
 

@@ -1,5 +1,6 @@
 // Who can reach what: security groups, listeners, subnets, the VPC.
 
+import { withPlaceholders } from "../../settings/language/stackOutput.ts";
 import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
 
 const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -18,7 +19,8 @@ const groupNamed = (plan: StackPlan, id: unknown) => referred(plan, id) ?? Strin
 const groupsOfLoadBalancers = (plan: StackPlan) => {
   const own = allOf(plan, loadBalancer).flatMap(({ inputs }) => inputs.securityGroups as string[]);
   const shared = plan.settings.shared?.loadBalancer?.securityGroupId.placeholder ?? [];
-  return new Set([own, shared].flat().map((id) => groupNamed(plan, id)));
+  const given = plan.settings.shared ? [] : (withPlaceholders(plan.settings.ingress.securityGroupId) ?? []);
+  return new Set([own, shared, given].flat().map((id) => groupNamed(plan, id)));
 };
 /** The security group of the tasks of a service or a job. */
 const groupOf = (plan: StackPlan, name: string) =>

@@ -91,6 +91,8 @@ const existing = {
   publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
   privateSubnetIds: ["subnet-00000003", "subnet-00000004"],
 };
+const listener = (id: string) => arn("elasticloadbalancing", `listener/app/main/${"0".repeat(16)}/${id.repeat(16)}`);
+const behind = { network: existing, "ingress.hostedZone": undefined };
 const session = {
   with: { "aws.assumeRoles": [{ roleArn: role }], "aws.assumeRoleWithWebIdentity": { roleArn: role } },
 };
@@ -158,6 +160,16 @@ export const samples: Record<string, Sample> = {
   },
   "cluster.serviceConnect": { to: false, ...calls },
   "ingress.domain": { to: "www.example.com" },
+  "ingress.listenerArn": {
+    from: listener("0"),
+    to: listener("1"),
+    with: { ...behind, "ingress.securityGroupId": "sg-00000001" },
+  },
+  "ingress.securityGroupId": {
+    from: "sg-00000001",
+    to: "sg-00000002",
+    with: { ...behind, "ingress.listenerArn": listener("0") },
+  },
   "ingress.hostedZone": { to: "app.example.com" },
   "ingress.certificateArn": { to: arn("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef") },
   "ingress.allowedCidrs": { to: ["203.0.113.0/24"] },

@@ -89,6 +89,8 @@ describe("What a platform's stack is asked about others", () => {
   it("is not asked in a plan, nor where the load balancer is the stack's own", async () => {
     scripted.answers(() => "NotScripted");
     assert.deepEqual(await takenPriorities(scripted.aws, { listenerArn: pulumi.output("a placeholder") }), []);
+    const [listenerArn, foundListenerArn] = [pulumi.output("arn:aws:…"), pulumi.output("a placeholder")];
+    assert.deepEqual(await takenPriorities(scripted.aws, { listenerArn, foundListenerArn }), []);
     assert.equal(await takenPriorities(scripted.aws, undefined), undefined);
     assert.deepEqual(scripted.requests, []);
   });

@@ -137,6 +137,23 @@ describe("the summary of a stack", function () {
       "192.0.2.0/24, 198.51.100.0/24 by HTTP 80",
     ],
     [
+      "a load balancer that is there already",
+      {
+        network: {
+          vpcId: "vpc-0123456789abcdef0",
+          publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
+          privateSubnetIds: ["subnet-00000003", "subnet-00000004"],
+        },
+        ingress: {
+          listenerArn:
+            "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/main/50dc6c495c0c9188/f2f7dc8efc522ab2",
+          securityGroupId: "sg-00000001",
+        },
+      },
+      "reached by",
+      "whoever reaches a load balancer that is there already",
+    ],
+    [
       "no load balancer",
       { services: { api: { user: "1", image: "nginx:1.27" } } },
       "reached by",

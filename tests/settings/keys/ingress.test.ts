@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { config, reported, service, tells } from "../../support/reported.ts";
+import { accepted, config, reported, service, tells } from "../../support/reported.ts";
 
 describe("An ingress", () => {
   tells([
@@ -152,6 +152,99 @@ describe("An ingress", () => {
       "ingress.idleTimeoutSeconds must be less than services.web.keepAliveSeconds, which is 75, got 75; lower it, or let the app keep connections longer and say so in keepAliveSeconds",
     ],
   ]);
+});
+
+describe("An ingress by a listener that is there already", () => {
+  const listener = (resource: string, place = "eu-west-1:123456789012") =>
+    `arn:aws:elasticloadbalancing:${place}:${resource}`;
+  const listenerArn = listener("listener/app/main/50dc6c495c0c9188/f2f7dc8efc522ab2");
+  const securityGroupId = "sg-0123456789abcdef0";
+  const network = {
+    vpcId: "vpc-0123456789abcdef0",
+    publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
+    privateSubnetIds: ["subnet-00000003", "subnet-00000004"],
+  };
+  const given = (keys: object, own: object = {}) =>
+    config({ network, ingress: { listenerArn, securityGroupId, ...keys }, ...own });
+
+  tells([
+    [
+      "refuses one without its security group",
+      given({ securityGroupId: undefined }),
+      "ingress.securityGroupId must be set beside listenerArn, got nothing; name the load balancer's security group, which gets a rule out to the tasks",
+    ],
+    [
+      "refuses a security group alone",
+      config({ ingress: { securityGroupId } }),
+      "ingress.listenerArn must be set beside securityGroupId, got nothing; name the listener, or take securityGroupId out",
+    ],
+    [
+      "refuses one in front of a VPC of the stack's own",
+      given({}, { network: {} }),
+      "ingress.listenerArn must come with network.vpcId, as a load balancer reaches only tasks in its own VPC, got a VPC that the stack makes; name that VPC and its subnets under network",
+    ],
+    [
+      "refuses one in another region",
+      given({ listenerArn: listener("listener/app/main/50dc6c495c0c9188/f2f7dc8efc522ab2", "us-east-1:123456789012") }),
+      "ingress.listenerArn must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
+    ],
+    [
+      "refuses a load balancer",
+      given({ listenerArn: listener("loadbalancer/app/main/50dc6c495c0c9188") }),
+      "ingress.listenerArn must be the ARN of a listener of an Application Load Balancer, got one of a load balancer; copy the ARN of its listener for HTTPS",
+    ],
+    [
+      "refuses a Network Load Balancer",
+      given({ listenerArn: listener("listener/net/main/50dc6c495c0c9188/f2f7dc8efc522ab2") }),
+      "ingress.listenerArn must be the ARN of a listener of an Application Load Balancer, got one of a Network Load Balancer; services are reached over HTTP and HTTPS only",
+    ],
+    [
+      "refuses a name",
+      given({ listenerArn: "main" }),
+      'ingress.listenerArn must be the ARN of a listener of an Application Load Balancer, got "main"; copy the whole ARN from the load balancer\'s listener',
+    ],
+    [
+      "refuses what would make or change a load balancer",
+      given({
+        domain: "app.example.com",
+        hostedZone: "example.com",
+        certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+        allowedCidrs: ["10.0.0.0/8"],
+        tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        idleTimeoutSeconds: 60,
+      }),
+      "ingress.hostedZone must not stand beside ingress.listenerArn, got both; take it out, and make the domain's DNS record where the load balancer is made",
+      "ingress.certificateArn must not stand beside ingress.listenerArn, got both; take it out, and give that listener the certificate",
+      "ingress.allowedCidrs must not stand beside ingress.listenerArn, got both; take it out: the load balancer's own security group says who may reach it",
+      "ingress.tlsPolicy must not stand beside ingress.listenerArn, got both; take it out: it is a setting of that load balancer, where the stack changes nothing",
+      "ingress.idleTimeoutSeconds must not stand beside ingress.listenerArn, got both; take it out: it is a setting of that load balancer, where the stack changes nothing",
+    ],
+    [
+      "refuses an alarm on all that the load balancer answers",
+      given({}, { alarms: { gatewayErrorPercent: 5 } }),
+      "alarms.gatewayErrorPercent must not stand beside ingress.listenerArn, got both; take it out: it is about every service behind that load balancer, so the alarm is made with it",
+    ],
+  ]);
+
+  it("wants a domain in a protected environment, for HTTPS", () => {
+    const services = { web: service({ desiredCount: 2 }) };
+    assert.deepEqual(reported(given({}, { protection: "on", services })), [
+      "ingress.domain must be set for HTTPS in a protected environment, got nothing; add the name that the certificate of that listener is for, or give the reason in allow: { https: … }",
+    ]);
+    assert.deepEqual(reported(given({ domain: "app.example.com" }, { protection: "on", services })), []);
+  });
+
+  it("knows nothing of how long that load balancer keeps connections", () => {
+    const services = { web: service({ keepAliveSeconds: 5 }) };
+    assert.deepEqual(reported(given({}, { services, alarms: { gatewayErrorPercent: false } })), []);
+  });
+
+  it("gives a route without a host the domain, or the stack's own name below its wildcard", () => {
+    const hosts = (domain?: string) => accepted(given({ domain })).services.web?.route?.host;
+    assert.deepEqual(hosts("app.example.com"), ["app.example.com"]);
+    assert.deepEqual(hosts("*.example.com"), ["dev.example.com"]);
+    assert.deepEqual(hosts(), []);
+  });
 });
 
 describe("An ingress at its limits", () => {
