@@ -22,9 +22,20 @@ export function lookUp(place: Place, hostedZoneIds: string[]): Statement[] {
       ["ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:ListImages"],
       [arnOf(place, "ecr", "repository/*")],
     ),
+    // Of a load balancer that is not the stack's own. AWS allows no resource for these.
+    allow("LookUpListeners", listenerActions, ["*"]),
     ...lookUpZones(place, hostedZoneIds),
   ];
 }
+
+const listenerActions = [
+  "elasticloadbalancing:DescribeListenerAttributes",
+  "elasticloadbalancing:DescribeListeners",
+  "elasticloadbalancing:DescribeLoadBalancerAttributes",
+  "elasticloadbalancing:DescribeLoadBalancers",
+  "elasticloadbalancing:DescribeRules",
+  "elasticloadbalancing:DescribeTags",
+];
 
 /** For `pulumi refresh`, and for the reading half of `pulumi up`. */
 export function readResources(place: Place, hostedZoneIds: string[]): Statement[] {
@@ -130,14 +141,9 @@ const listActions = [
   "ec2:DescribeVpcs",
   "ecr:GetAuthorizationToken",
   "ecs:DescribeTaskDefinition",
+  ...listenerActions,
   "elasticloadbalancing:DescribeCapacityReservation",
-  "elasticloadbalancing:DescribeListenerAttributes",
   "elasticloadbalancing:DescribeListenerCertificates",
-  "elasticloadbalancing:DescribeListeners",
-  "elasticloadbalancing:DescribeLoadBalancerAttributes",
-  "elasticloadbalancing:DescribeLoadBalancers",
-  "elasticloadbalancing:DescribeRules",
-  "elasticloadbalancing:DescribeTags",
   "elasticloadbalancing:DescribeTargetGroupAttributes",
   "elasticloadbalancing:DescribeTargetGroups",
   "elasticloadbalancing:DescribeTargetHealth",
