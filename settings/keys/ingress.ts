@@ -87,12 +87,12 @@ const listenerArn = text(
     if (arn?.service === "elasticloadbalancing" && kind === "listener" && type === "net") {
       return { gotText: "one of a Network Load Balancer", advice: "services are reached over HTTP and HTTPS only" };
     }
-    const isListener = /^listener\/app\/[A-Za-z0-9-]+\/[0-9a-f]{16}\/[0-9a-f]{16}$/.test(arn?.resource ?? "");
+    const isListener = /^listener\/app(\/[A-Za-z0-9-]+){3}$/.test(arn?.resource ?? "");
     return isListener && arn?.service === "elasticloadbalancing" && arn.region !== "" && /^\d{12}$/.test(arn.account)
       ? undefined
       : "copy the whole ARN from the load balancer's listener";
   },
-  /^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/app\/[A-Za-z0-9-]+\/[0-9a-f]{16}\/[0-9a-f]{16}$/,
+  /^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:listener\/app(\/[A-Za-z0-9-]+){3}$/,
 );
 
 export const ingressSchema = z

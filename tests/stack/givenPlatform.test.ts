@@ -9,8 +9,8 @@ const given = async () => (await fixtureStacks()).find(({ stack }) => stack === 
 const main = "arn:aws:ecs:eu-west-1:123456789012:cluster/main";
 
 /** The plan of the same stack with other keys. */
-const withKeys = async (keys: Record<string, object>) => {
-  const { config, ...context } = configurationOf("given");
+const withKeys = async (keys: Record<string, object>, stack = "given") => {
+  const { config, ...context } = configurationOf(stack);
   const other = Object.entries(keys).map(([key, value]) => [`${context.project}:${key}`, JSON.stringify(value)]);
   return planConfiguration({ ...context, config: { ...config, ...Object.fromEntries(other) } });
 };
@@ -126,5 +126,17 @@ describe("A stack behind a listener that is there already", () => {
       return { foundListenerArn };
     });
     assert.equal(outputs.foundListenerArn, `\${listener app/main/50dc6c495c0c9188/f2f7dc8efc522ab2}`);
+  });
+});
+
+describe("A stack on the platform of one whose cluster and load balancer were there already", () => {
+  it("runs on that cluster as that stack does, and behind that listener", async () => {
+    const web = { image: "registry.example.com/web:1", user: "1000", port: 8080, route: { host: "b.example.com" } };
+    const plan = await withKeys({ platform: { of: "given" }, services: { web }, jobs: {} }, "guest");
+    const { cluster, launchType, capacityProviderStrategies } = inputsOf(plan, "web-service");
+    assert.equal(cluster, `\${stack given#platform.clusterArn}`);
+    assert.deepEqual([launchType, capacityProviderStrategies], ["FARGATE", undefined]);
+    assert.equal(inputsOf(plan, "web-rule").listenerArn, `\${stack given#platform.listenerArn}`);
+    assert.doesNotMatch(JSON.stringify(plan.resources), /ContainerInsights/);
   });
 });

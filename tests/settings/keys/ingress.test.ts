@@ -226,6 +226,11 @@ describe("An ingress by a listener that is there already", () => {
     ],
   ]);
 
+  it("has ids of any letters and digits, as emulators make them", () => {
+    const emulated = listener("listener/app/main/3awau7nyz9inqj7i/9nw9r23g8zycv8c8");
+    assert.deepEqual(reported(given({ listenerArn: emulated })), []);
+  });
+
   it("wants a domain in a protected environment, for HTTPS", () => {
     const services = { web: service({ desiredCount: 2 }) };
     assert.deepEqual(reported(given({}, { protection: "on", services })), [
