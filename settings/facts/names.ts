@@ -74,7 +74,9 @@ function reduced(part: string): string {
 function joined(parts: readonly string[], longest: number, { lowerCase = false } = {}): string {
   const cased = (text: string) => (lowerCase ? text.toLowerCase() : text);
   const name = parts.join("_");
-  if (parts.every(fits) && name.length <= longest && name === cased(name)) return name;
+  // In small letters it is Cloud Map's, where no name begins with a hyphen.
+  const isSound = name === cased(name) && !(lowerCase && name.startsWith("-"));
+  if (parts.every(fits) && name.length <= longest && isSound) return name;
   const start = cased(parts.map(reduced).join("-"));
   return `${start.slice(0, longest - 1 - hashLength)}_${hashOf(parts)}`;
 }

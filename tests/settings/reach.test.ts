@@ -98,19 +98,28 @@ function samplesOf({ path, schema }: Key, now: unknown): Sample[] {
   return entry?.pattern === "\\S" ? [{ to: ["text"] }] : [];
 }
 
+/** No more than a key needs, since each plan counts: a job's takes one small service, a service's takes no job. */
+function baseOf(block: string | number | undefined): Values {
+  if (block === "aws") return smallBase;
+  const { jobs, services, ...rest } = base;
+  if (block === "services") return { ...rest, services };
+  return block === "jobs" ? { ...rest, jobs, services: { web: { user: "1:1", image: "nginx:0" } } } : base;
+}
+
+const isElsewhere = (path: string, block: string | number | undefined) =>
+  (block === "services" && path.startsWith("jobs.")) || (block === "jobs" && /^services\.web\./.test(path));
+
 /** The reason why another value of a key cannot be seen in a plan; undefined where it can. */
 async function faultOf(key: Key): Promise<string | undefined> {
   const place = placeOf(key.path);
-  const whole = place[0] === "aws" ? smallBase : base;
+  const whole = baseOf(place[0]);
   const parsed = parseSettings(configOf(whole), context);
   if ("report" in parsed) assert.fail(parsed.report);
   const tried: string[] = [];
   const reports: string[] = [];
   for (const sample of samplesOf(key, valueAt(parsed.settings, place))) {
-    const beside = Object.entries(sample.with ?? {}).reduce(
-      (values: unknown, [path, value]) => changed(values, path.split("."), value),
-      whole,
-    );
+    const others = Object.entries(sample.with ?? {}).filter(([path]) => !isElsewhere(path, place[0]));
+    const beside = others.reduce((values: unknown, [path, value]) => changed(values, path.split("."), value), whole);
     const from = "from" in sample ? changed(beside, place, sample.from) : beside;
     const id = JSON.stringify(from);
     const old = await (before.get(id) ?? before.set(id, planned(from as Values)).get(id));

@@ -235,7 +235,7 @@ export const samples: Record<string, Sample> = {
   protocolVersion: { to: "HTTP2" },
   "route.path": { to: ["/api/*"] },
   "route.host": { to: ["api.example.com"] },
-  "services.*.callers": { to: ["clean"], with: { "services.web.route": { path: "/*" } } },
+  "services.*.callers": { to: ["worker"], with: { "services.web.route": { path: "/*" }, "services.worker": worker } },
   "serviceConnect.appProtocol": { to: "grpc", ...calls },
   "serviceConnect.idleTimeoutSeconds": { to: 60, ...calls },
   "serviceConnect.perRequestTimeoutSeconds": { to: 60, ...calls },

@@ -139,6 +139,7 @@ describe("A service's name in Cloud Map", () => {
   it("is that of its family, in small letters and 64 of them at most", () => {
     assert.equal(discoveryName("docker-on-ecs", "dev", "api"), "docker-on-ecs_dev_api");
     assert.match(discoveryName("docker-on-ecs", "Dev", "api"), /^docker-on-ecs-dev-api_[0-9a-f]{16}$/);
+    assert.match(discoveryName("-", "dev", "api"), /^x-dev-api_[0-9a-f]{16}$/);
     fc.assert(fc.property(triple, (names) => assert.match(discoveryName(...names), /^[a-z0-9][a-z0-9_-]{0,63}$/)));
   });
 
