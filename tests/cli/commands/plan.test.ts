@@ -160,23 +160,18 @@ describe("./ecs plan, of the fixtures' stacks", function () {
   const root = resolve(fixtures);
   const [stack = ""] = stackNames(root);
 
-  it("fits each stack into twelve lines, in terminals of 80 and of 120 columns", async () => {
-    for (const columns of [80, 120]) {
-      const { code, stdout } = await ecs(["plan"], { root, columns });
-      assert.equal(code, 0);
-      const parts = stdout.trimEnd().split("\n\n");
-      assert.deepEqual(
-        parts.slice(0, -1).map((part) => part.split("  ")[0]),
-        stackNames(root),
-      );
-      assert.match(parts.at(-1) ?? "", /^Everything: \.\/ecs plan .*\.\/ecs cost \S+$/);
-      for (const part of parts) {
-        assert.ok(part.split("\n").length <= 12, part);
-        assert.ok(
-          part.split("\n").every((line) => line.length <= columns),
-          part,
-        );
-      }
+  it("fits each stack into twelve lines, in a terminal of 80 columns", async () => {
+    const { code, stdout } = await ecs(["plan"], { root, columns: 80 });
+    assert.equal(code, 0);
+    const parts = stdout.trimEnd().split("\n\n");
+    assert.deepEqual(
+      parts.slice(0, -1).map((part) => part.split("  ")[0]),
+      stackNames(root),
+    );
+    assert.match(parts.at(-1) ?? "", /^Everything: \.\/ecs plan .*\.\/ecs cost \S+$/);
+    for (const part of parts) {
+      const lines = part.split("\n");
+      assert.ok(lines.length <= 12 && lines.every((line) => line.length <= 80), part);
     }
   });
 
