@@ -2,12 +2,10 @@
 // that others have taken are asked for here; who may not go while others use it is left to tenants.ts, and what is there
 // without a stack to givenPlatform.ts.
 
-import { DescribeRulesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
 import type { LoadBalancerRef } from "../components/ingress/loadBalancerTarget.ts";
 import type { Network } from "../components/network/network.ts";
-import { connect } from "../rollout/clients.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { clusterFacts } from "./givenPlatform.ts";
 import type { Flowing } from "./stackOutputs.ts";
@@ -53,6 +51,11 @@ export async function takenPriorities(
   const { foundListenerArn = loadBalancer.listenerArn } = loadBalancer;
   const listenerArn = await new Promise<string>((resolve) => foundListenerArn.apply(resolve));
   if (!listenerArn.startsWith("arn:")) return [];
+  // Loaded here, since a plan asks AWS nothing.
+  const [{ DescribeRulesCommand }, { connect }] = await Promise.all([
+    import("@aws-sdk/client-elastic-load-balancing-v2"),
+    import("../rollout/clients.ts"),
+  ]);
   const { elb, close } = connect(aws);
   try {
     const taken: number[] = [];

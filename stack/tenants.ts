@@ -1,9 +1,8 @@
 // Keeps a platform from being destroyed under the stacks that run on it: a hook before the deletion of the first resource
 // (components/shared/deletionGuard.ts), which asks ECS whose services are on the cluster.
 
-import { DescribeServicesCommand, type ECSClient, paginateListServices } from "@aws-sdk/client-ecs";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import * as pulumi from "@pulumi/pulumi";
-import { connect } from "../rollout/clients.ts";
 import type { AwsSettings } from "../settings/keys/schema.ts";
 
 interface Platform {
@@ -21,6 +20,7 @@ export function tenantHooks({ tenants, clusterArn, ...own }: Platform): pulumi.R
   // Pulumi shows the name where it cannot run the hook: without --run-program.
   const hook = new pulumi.ResourceHook(`no-stack-left-on-platform-${own.stack}`, async () => {
     const cluster = await new Promise<string>((resolve) => pulumi.output(clusterArn).apply(resolve));
+    const { connect } = await import("../rollout/clients.ts");
     const { ecs, close } = connect(own.aws);
     try {
       const left = await stacksOn(ecs, cluster, own);
@@ -38,6 +38,8 @@ export async function stacksOn(
   cluster: string,
   { project, stack }: Pick<Platform, "project" | "stack">,
 ): Promise<string[]> {
+  // Loaded here, since a plan asks AWS nothing.
+  const { DescribeServicesCommand, paginateListServices } = await import("@aws-sdk/client-ecs");
   const stacks = new Set<string>();
   // DescribeServices takes ten: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
   for await (const { serviceArns = [] } of paginateListServices({ client: ecs, pageSize: 10 }, { cluster })) {

@@ -1,4 +1,4 @@
-// The packages and modules that another program loads with the library.
+// The packages and modules that another program loads with the library, and that the program itself loads at its start.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -39,5 +39,16 @@ describe("The library", () => {
     const known = ["@pulumi/aws", "@pulumi/awsx", "@pulumi/docker", "@pulumi/pulumi", "json-merge-patch", "re2js"];
     const others = packages.filter((name) => !known.some((one) => name === one || name.startsWith(`${one}/`)));
     assert.deepEqual(others, []);
+  });
+});
+
+describe("The program", () => {
+  it("loads AWS's SDK only where it asks AWS, as a plan never does", () => {
+    const loaded = [...loadedFrom("index.ts")];
+    assert.ok(loaded.includes("stack/rolloutHooks.ts"));
+    assert.deepEqual(
+      loaded.filter((name) => /^@(aws-sdk|smithy)\//.test(name)),
+      [],
+    );
   });
 });
