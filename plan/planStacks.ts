@@ -1,5 +1,5 @@
-// Plans several stacks, each in a process of its own, and as many at once as there are cores. Imports nothing of
-// Pulumi, so that the process in front stays light. Making one plan is left to stackPlan.ts.
+// Plans several stacks, as many at once as there are cores, in processes that plan one stack after the other. Imports
+// nothing of Pulumi, so that the process in front stays light. Making one plan is left to stackPlan.ts.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -74,11 +74,33 @@ export async function plansOf(
 export async function planStacks(stacks: string[], options: PlanStacksOptions = {}): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const waiting = stacks.entries();
+  const workers = Math.min(availableParallelism(), stacks.length);
+  const takesTurns = stacks.length > workers && options.outputs === undefined && options.handedOver === undefined;
   const worker = async () => {
-    for (const [index, stack] of waiting) outcomes[index] = await planStack(stack, options);
+    // It loads its modules once, which takes four fifths of the time of a plan.
+    let child = takesTurns ? forkPlanner([], fastRun, options.root) : undefined;
+    for (const [index, stack] of waiting) {
+      const outcome = child && (await answer(child, stack));
+      if (outcome !== undefined && !("crash" in outcome)) outcomes[index] = outcome;
+      else {
+        // A bug may leave the process in any state, so each stack after it has its own.
+        child?.kill("SIGKILL");
+        child = undefined;
+        outcomes[index] = await planStack(stack, options);
+      }
+    }
+    child?.kill("SIGKILL");
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), stacks.length) }, worker));
+  await Promise.all(Array.from({ length: workers }, worker));
   return outcomes;
+}
+
+/** The outcome of a process of `forkPlanner` that stays. */
+export function answer(child: ChildProcess, stack: string): Promise<Outcome> {
+  const outcome = outcomeFrom(child, stack);
+  // A failed send needs no handler: the process has ended then, which `outcome` reports.
+  child.send(stack, () => {});
+  return outcome;
 }
 
 /**

@@ -2,7 +2,7 @@
 // module that has changed on disk can't be loaded anew; then a new process takes over.
 
 import type { ChildProcess } from "node:child_process";
-import { fastRun, forkPlanner, type Outcome, outcomeFrom, planStacks } from "./planStacks.ts";
+import { answer, fastRun, forkPlanner, type Outcome, planStacks } from "./planStacks.ts";
 
 export class StandingPlanner {
   readonly #root: string;
@@ -77,11 +77,4 @@ export class StandingPlanner {
       successor.ready = true;
     });
   }
-}
-
-function answer(child: ChildProcess, stack: string): Promise<Outcome> {
-  const outcome = outcomeFrom(child, stack);
-  // A failed send needs no handler: the process has ended then, which `outcome` reports.
-  child.send(stack, () => {});
-  return outcome;
 }
