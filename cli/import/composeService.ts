@@ -104,14 +104,18 @@ function putEnvironment(draft: Draft, service: Part, folder: Folder): void {
     if (one.at("required")?.flag === true) one.at("required")?.settle("a file that is named has to be there");
   }
   const [only, ...more] = paths;
-  if (only && more.length === 0)
-    draft.take(["environmentFile"], only, ({ text }) => text && posix.join(folder.from, text));
+  if (only && more.length === 0) draft.take(["environmentFile"], only, ({ text }) => relativeTo(folder, text));
   else for (const path of paths) putFile(draft, path, folder);
   for (const { name, value, part } of pairsOf(service.at("environment"))) {
     if (value === undefined)
       part.lose("its value comes from the environment of whoever starts it; write it under environment");
     else putVariable(draft, [], name, [part], value);
   }
+}
+
+/** A file of the whole machine is none of the project's. */
+function relativeTo({ from }: Folder, path: string | undefined): string | undefined {
+  return path === undefined || path === "" || posix.isAbsolute(path) ? undefined : posix.join(from, path);
 }
 
 /** Reads several files variable by variable; a later file overrides an earlier one. */

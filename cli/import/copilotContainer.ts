@@ -36,7 +36,10 @@ export function putVariables(draft: Draft, at: Path, container: Part, from: stri
     if (one.text !== undefined) putVariable(draft, at, one.key, [one], one.text);
     one.at("from_cfn")?.lose("an export of CloudFormation is not read; write its value under environment");
   }
-  draft.take([...at, "environmentFile"], container.at("env_file"), ({ text }) => text && posix.join(from, text));
+  draft.take([...at, "environmentFile"], container.at("env_file"), ({ text }) =>
+    text && !posix.isAbsolute(text) ? posix.join(from, text) : undefined,
+  );
+  container.at("env_file")?.lose("it is no file of the project; write its variables under environment");
 }
 
 export function putSecrets(draft: Draft, at: Path, container: Part): void {
