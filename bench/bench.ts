@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fastRun } from "../plan/planStacks.ts";
+import { fastRun } from "../plan/planProcess.ts";
 import { makeDefaultSetUp } from "./defaultSetup.ts";
 import { Engine, type Run, runLanguageRuntime, strippedSetUp } from "./languageRuntime.ts";
 import type { PlanTimes } from "./planServices.ts";

@@ -42,8 +42,7 @@ export function cut(line: Line, width: number): Line {
 /** Resolves once the stream has taken everything, so that a pipe gets the whole text before the process ends. */
 export function write(text: string, stream: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve, reject) => {
-    // `…
-    // head` closes the pipe early, which is nobody's fault.
+    // `… | head` closes the pipe early, which is nobody's fault.
     const onError = (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error));
     stream.once("error", onError);
     stream.write(text, (error) => {

@@ -11,7 +11,7 @@ import type { Faulty } from "../settings/parse.ts";
 import { readStackFile } from "../settings/stackFile.ts";
 import { readSum } from "../settings/sum.ts";
 import { planConfiguration } from "./planConfiguration.ts";
-import type { Outcome } from "./planStacks.ts";
+import type { Outcome } from "./planProcess.ts";
 import type { OutputMode } from "./recorder.ts";
 
 const [stack, outputs, handsOver] = process.argv.slice(2);

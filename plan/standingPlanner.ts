@@ -2,7 +2,7 @@
 // module that has changed on disk can't be loaded anew; then a new process takes over.
 
 import type { ChildProcess } from "node:child_process";
-import { answer, fastRun, forkPlanner, type Outcome, planStacks } from "./planStacks.ts";
+import { answer, fastRun, forkPlanner, type Outcome, planAlone } from "./planProcess.ts";
 
 export class StandingPlanner {
   readonly #root: string;
@@ -26,7 +26,7 @@ export class StandingPlanner {
   /** The outcomes in the order of `stacks`. A call must wait for the one before. */
   async plan(stacks: readonly string[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const stack of stacks) outcomes.push(await this.#planOne(stack));
+    for (const stack of stacks) outcomes.push(await this.planOne(stack));
     const [first] = stacks;
     if (this.#made >= this.#mostPlans && first !== undefined && !this.#ended) this.#prepareSuccessor(first);
     return outcomes;
@@ -46,7 +46,8 @@ export class StandingPlanner {
     this.renew();
   }
 
-  async #planOne(stack: string): Promise<Outcome> {
+  /** Like `plan`, of one stack; no other process takes over after it. */
+  async planOne(stack: string): Promise<Outcome> {
     if (this.#successor?.ready) {
       const { child } = this.#successor;
       this.#successor = undefined;
@@ -57,8 +58,7 @@ export class StandingPlanner {
     if (!("crash" in found) || this.#ended) return found;
     // A bug may leave the process in any state, so it is replaced; and only a process of its own has the stack trace.
     this.renew();
-    const [again] = await planStacks([stack], { root: this.#root });
-    return again as Outcome;
+    return planAlone(stack, { root: this.#root });
   }
 
   #ask(stack: string): Promise<Outcome> {

@@ -20,6 +20,7 @@ export class StackCalls {
   readonly order: readonly string[];
   readonly #services: Services;
   readonly #calls: readonly Call[];
+  readonly #proxied: ReadonlySet<string>;
   readonly #domain: string;
   readonly #namespaces?: CallNamespaces;
 
@@ -30,6 +31,7 @@ export class StackCalls {
   ) {
     this.#services = services;
     this.#calls = callsOf(services, cluster.serviceConnect);
+    this.#proxied = proxiedServices(this.#calls);
     this.#domain = stackDomain(project, stack);
     this.order = calleesFirst(Object.keys(services), this.#calls);
     if (this.#calls.length === 0) return;
@@ -44,7 +46,7 @@ export class StackCalls {
     const ways = this.#calls.filter(({ callee }) => callee === name).map(({ by }) => by);
     const serve = ways.includes("service-connect") ? this.#services[name]?.serviceConnect : undefined;
     return {
-      connect: namespaceArn && proxiedServices(this.#calls).has(name) ? { namespaceArn, serve } : undefined,
+      connect: namespaceArn && this.#proxied.has(name) ? { namespaceArn, serve } : undefined,
       dns: ways.includes("dns") ? dns : undefined,
     };
   }

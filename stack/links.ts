@@ -68,12 +68,9 @@ function textsOf(variables: TextsOrNumbers = {}): Texts {
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]));
 }
 
-/** What several givers give, by name; of two variables of one name the later giver's counts. */
-export function joinedLinks(...givers: readonly Links[]): Links {
-  const names = new Set(givers.flatMap((links) => Object.keys(links)));
-  return Object.fromEntries(
-    [...names].map((name) => [name, givers.flatMap((links) => links[name] ?? []).reduce(joined)]),
-  );
+/** What several give to one service or job; of two variables of one name the later giver's counts. */
+export function joinedLink(first: Link, ...others: readonly (Link | undefined)[]): Link {
+  return others.flatMap((link) => link ?? []).reduce(joined, first);
 }
 
 function joined(one: Link, other: Link): Link {

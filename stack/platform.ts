@@ -8,6 +8,7 @@ import type { LoadBalancerRef } from "../components/ingress/loadBalancerTarget.t
 import type { Network } from "../components/network/network.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { clusterFacts } from "./givenPlatform.ts";
+import { known } from "./known.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
 interface Own {
@@ -49,7 +50,7 @@ export async function takenPriorities(
 ): Promise<number[] | undefined> {
   if (loadBalancer === undefined) return undefined;
   const { foundListenerArn = loadBalancer.listenerArn } = loadBalancer;
-  const listenerArn = await new Promise<string>((resolve) => foundListenerArn.apply(resolve));
+  const listenerArn = await known(foundListenerArn);
   if (!listenerArn.startsWith("arn:")) return [];
   // Loaded here, since a plan asks AWS nothing.
   const [{ DescribeRulesCommand }, { connect }] = await Promise.all([

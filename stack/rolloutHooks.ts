@@ -7,6 +7,7 @@ import type { PaceSettings } from "../rollout/deadline.ts";
 import { interruptible } from "../rollout/interrupt.ts";
 import { redactor } from "../rollout/redact.ts";
 import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
+import { known } from "./known.ts";
 
 export interface RolloutHooksArgs {
   /** The settings of the stack's own provider. */
@@ -132,8 +133,8 @@ function untagged({ tags, tagsAll, ...rest }: ServiceInputs): object {
 }
 
 /** A hook gets a secret as an output; to the API it is a plain value. */
-function plain<T>(values: Record<string, unknown> | undefined): Promise<T> {
-  return new Promise((resolve) => pulumi.output(values).apply((all) => resolve(all as T)));
+async function plain<T>(values: Record<string, unknown> | undefined): Promise<T> {
+  return (await known(values)) as T;
 }
 
 function masked({ aws: { accessKey, secretKey, token }, hidden = [] }: RolloutHooksArgs): (text: string) => string {

@@ -42,7 +42,7 @@ export async function withStackOutputs({ settings, reportOf }: Parsed): Promise<
 
   const stacks = new Map(names.map((name) => [name, new OtherStack(`stack-${shortName(name, settings)}`, name)]));
   const replaced = (value: unknown): unknown => {
-    if (value instanceof StackOutput) return stacks.get(stackNameOf(value, settings))?.valueOf(pathOf(value));
+    if (value instanceof StackOutput) return stacks.get(stackNameOf(value, settings))?.outputAt(pathOf(value));
     if (Array.isArray(value)) return value.map(replaced);
     if (!isPlain(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner)]));
@@ -60,7 +60,7 @@ class OtherStack extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  override valueOf([output = "", ...below]: PropertyPath): pulumi.Output<unknown> {
+  outputAt([output = "", ...below]: PropertyPath): pulumi.Output<unknown> {
     return this.#reference.getOutput(String(output)).apply((value) => valueAt(value, below));
   }
 }

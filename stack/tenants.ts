@@ -4,6 +4,7 @@
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsSettings } from "../settings/keys/schema.ts";
+import { known } from "./known.ts";
 
 interface Platform {
   aws: AwsSettings;
@@ -19,7 +20,7 @@ export function tenantHooks({ tenants, clusterArn, ...own }: Platform): pulumi.R
   if (tenants.length === 0) return undefined;
   // Pulumi shows the name where it cannot run the hook: without --run-program.
   const hook = new pulumi.ResourceHook(`no-stack-left-on-platform-${own.stack}`, async () => {
-    const cluster = await new Promise<string>((resolve) => pulumi.output(clusterArn).apply(resolve));
+    const cluster = await known(clusterArn);
     const { connect } = await import("../rollout/clients.ts");
     const { ecs, close } = connect(own.aws);
     try {

@@ -12,7 +12,7 @@ import type { ServiceSettings, Settings } from "../settings/keys/schema.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
 import { report } from "../settings/language/faults.ts";
 import { StackCalls } from "./calls.ts";
-import { joinedLinks, type Links, withLink, withQueue } from "./links.ts";
+import { joinedLink, type Links, withLink, withQueue } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { secretTexts, withStoredSecrets } from "./secretValues.ts";
@@ -58,8 +58,8 @@ export function makeWorkloads(
   const priorities = listenerRulePriorities(settings.services, taken && { stack: settings.stack, taken });
   const calls = new StackCalls(settings, platform, opts);
   const linked = <T extends Flowing<TaskSettings>>(name: string, task: T, own: Opts) => {
-    const given = joinedLinks({ [name]: calls.linkOf(name, made.services) }, links);
-    return withLink(withStoredSecrets(name, task, kept, own), given[name]);
+    const given = joinedLink(calls.linkOf(name, made.services), links[name]);
+    return withLink(withStoredSecrets(name, task, kept, own), given);
   };
   for (const name of calls.order) {
     const service = settings.services[name] as Flowing<ServiceSettings>;

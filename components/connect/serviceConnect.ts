@@ -5,6 +5,7 @@ import type { types } from "@pulumi/aws";
 import { getProject, getStack, type Input } from "@pulumi/pulumi";
 import { serviceConnectDefaults } from "../../settings/defaults.ts";
 import { discoveryName } from "../../settings/facts/names.ts";
+import { logConfiguration } from "../task/logConfiguration.ts";
 
 export interface ConnectArgs {
   /** ARN of the Cloud Map namespace, such as that of a `CallNamespaces`; a service is in one at most. */
@@ -60,17 +61,11 @@ export function serviceConnectConfiguration(
               timeout: hasTimeout ? { idleTimeoutSeconds, perRequestTimeoutSeconds } : undefined,
             },
           ],
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": log.groupName,
-        "awslogs-region": log.region,
-        "awslogs-stream-prefix": "service-connect",
-        // As for the containers themselves: a fault of CloudWatch does not stop the service.
-        mode: "non-blocking",
-        "max-buffer-size": "4m",
-      },
-    },
+    logConfiguration: logConfiguration({
+      group: log.groupName,
+      region: log.region,
+      streamPrefix: "service-connect",
+    }),
   };
 }
 

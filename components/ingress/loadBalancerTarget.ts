@@ -4,6 +4,7 @@
 import { lb, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, routeDefaults, serviceDefaults, stickinessDefaults } from "../../settings/defaults.ts";
+import { sortedEntries } from "../shared/sortedEntries.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 
 /** Which requests a service gets. */
@@ -204,15 +205,15 @@ type Route = Required<Omit<RouteArgs, "priority" | "keepsPriority">>;
 
 /** In one order, whatever that of the arguments: another order would be a change. */
 function conditionsOf({ path, host, headers, query, methods, sourceCidrs }: Route) {
-  const byName = (map: Readonly<Record<string, readonly string[]>>) =>
-    Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     ...(host.length > 0 ? [{ hostHeader: { values: host.toSorted() } }] : []),
     { pathPattern: { values: path.toSorted() } },
-    ...byName(headers).map(([httpHeaderName, values]) => ({
+    ...sortedEntries(headers).map(([httpHeaderName, values]) => ({
       httpHeader: { httpHeaderName, values: values.toSorted() },
     })),
-    ...byName(query).map(([key, values]) => ({ queryStrings: values.toSorted().map((value) => ({ key, value })) })),
+    ...sortedEntries(query).map(([key, values]) => ({
+      queryStrings: values.toSorted().map((value) => ({ key, value })),
+    })),
     ...(methods.length > 0 ? [{ httpRequestMethod: { values: methods.toSorted() } }] : []),
     ...(sourceCidrs.length > 0 ? [{ sourceIp: { values: sourceCidrs.toSorted() } }] : []),
   ];

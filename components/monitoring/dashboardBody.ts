@@ -11,6 +11,7 @@ import {
   serviceMetrics,
   targetMetrics,
 } from "../alarms/metrics.ts";
+import { sortedEntries } from "../shared/sortedEntries.ts";
 
 export interface DashboardFacts {
   region: string;
@@ -80,7 +81,7 @@ export function dashboardBody(facts: DashboardFacts): object {
 }
 
 function graphsOf(facts: DashboardFacts): Graph[] {
-  const services = sorted(facts.services).map(([name, { serviceName, targetGroupArnSuffix, taskPrice }]) => ({
+  const services = sortedEntries(facts.services).map(([name, { serviceName, targetGroupArnSuffix, taskPrice }]) => ({
     name,
     taskPrice,
     tasks: serviceMetrics({ clusterName: facts.clusterName, serviceName }),
@@ -90,7 +91,7 @@ function graphsOf(facts: DashboardFacts): Graph[] {
         : targetMetrics({ loadBalancerArnSuffix: facts.loadBalancerArnSuffix, targetGroupArnSuffix }),
   }));
   const routed = services.flatMap(({ name, target }) => (target ? [{ name, target }] : []));
-  const jobs = sorted(facts.jobs);
+  const jobs = sortedEntries(facts.jobs);
   return [
     { title: "Requests", lines: routed.map(({ name, target }) => [name, target.requests]) },
     {
@@ -175,9 +176,4 @@ function propertiesOf({ title, lines, most }: Graph, region: string) {
 
 function nameOf({ namespace, metricName, dimensions }: Metric): unknown[] {
   return [namespace, metricName, ...Object.entries(dimensions).flat()];
-}
-
-/** Sorted by code unit, which does not depend on the locale. */
-function sorted<Value>(record: Record<string, Value>): [string, Value][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }

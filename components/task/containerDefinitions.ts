@@ -3,9 +3,11 @@
 // Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { sortedEntries } from "../shared/sortedEntries.ts";
 import type { KnownContainer, KnownContainers, SecretVersionRef } from "./containerArgs.ts";
-import { containerRuntime, sorted, systemControls } from "./containerRuntime.ts";
+import { containerRuntime, systemControls } from "./containerRuntime.ts";
 import { mountPoints } from "./containerVolumes.ts";
+import { logConfiguration } from "./logConfiguration.ts";
 import { patched } from "./override.ts";
 
 export interface TaskFacts {
@@ -79,27 +81,18 @@ function definition(
       container.port === undefined
         ? []
         : [{ containerPort: container.port, hostPort: container.port, protocol: "tcp", ...own.servedPort }],
-    environment: sorted(container.environment).map(([key, value]) => ({ name: key, value })),
-    secrets: sorted(container.secrets).map(([key, reference]) => ({ name: key, valueFrom: valueFrom(reference) })),
+    environment: sortedEntries(container.environment).map(([key, value]) => ({ name: key, value })),
+    secrets: sortedEntries(container.secrets).map(([key, reference]) => ({
+      name: key,
+      valueFrom: valueFrom(reference),
+    })),
     mountPoints: mountPoints(name, task.name, container, task.exec),
     volumesFrom: [],
     systemControls: systemControls(container, own.all),
     ...containerRuntime(container),
     healthCheck: container.healthCheck && healthCheck(container.healthCheck),
     stopTimeout: container.stopTimeoutSeconds,
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": task.logGroupName,
-        "awslogs-region": task.region,
-        "awslogs-stream-prefix": task.name,
-        // In blocking mode a container that cannot log stops, so a fault of CloudWatch would stop the service. In this
-        // mode lines beyond the buffer are lost instead; the buffer counts towards the container's memory.
-        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
-        mode: "non-blocking",
-        "max-buffer-size": "4m",
-      },
-    },
+    logConfiguration: logConfiguration({ group: task.logGroupName, region: task.region, streamPrefix: task.name }),
   };
 }
 

@@ -3,6 +3,7 @@
 // Pure.
 
 import { isRoot } from "../../settings/facts/users.ts";
+import { sortedEntries } from "../shared/sortedEntries.ts";
 import type { KnownContainer } from "./containerArgs.ts";
 
 type Runtime = Pick<KnownContainer, "dependsOn" | "restartPolicy" | "ulimits" | "dockerLabels">;
@@ -10,14 +11,14 @@ type Runtime = Pick<KnownContainer, "dependsOn" | "restartPolicy" | "ulimits" | 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
 export function containerRuntime({ dependsOn, restartPolicy, ulimits, dockerLabels }: Runtime) {
   return {
-    dependsOn: filled(sorted(dependsOn).map(([containerName, condition]) => ({ containerName, condition }))),
+    dependsOn: filled(sortedEntries(dependsOn).map(([containerName, condition]) => ({ containerName, condition }))),
     restartPolicy: restartPolicy && {
       enabled: true,
       ignoredExitCodes: filled([...restartPolicy.ignoredExitCodes].sort((a, b) => a - b)),
       restartAttemptPeriod: restartPolicy.attemptPeriodSeconds,
     },
-    ulimits: filled(sorted(ulimits).map(([name, { softLimit, hardLimit }]) => ({ name, softLimit, hardLimit }))),
-    dockerLabels: Object.keys(dockerLabels).length > 0 ? Object.fromEntries(sorted(dockerLabels)) : undefined,
+    ulimits: filled(sortedEntries(ulimits).map(([name, { softLimit, hardLimit }]) => ({ name, softLimit, hardLimit }))),
+    dockerLabels: Object.keys(dockerLabels).length > 0 ? Object.fromEntries(sortedEntries(dockerLabels)) : undefined,
   };
 }
 
@@ -31,7 +32,7 @@ export function systemControls(own: KnownContainer, all: readonly KnownContainer
     Object.entries(container.systemControls).filter(([namespace]) => namespace.startsWith("net.")),
   );
   const controls = { ...lowestPort(all), ...Object.fromEntries(ofNetwork), ...own.systemControls };
-  return sorted(controls).map(([namespace, value]) => ({ namespace, value }));
+  return sortedEntries(controls).map(([namespace, value]) => ({ namespace, value }));
 }
 
 /**
@@ -46,9 +47,4 @@ function lowestPort(containers: readonly KnownContainer[]): Record<string, strin
 
 function filled<T>(entries: T[]): T[] | undefined {
   return entries.length > 0 ? entries : undefined;
-}
-
-/** Sorted by code unit, which does not depend on the locale. */
-export function sorted<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ec2, sqs, ssm } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { joinedLinks, type Links, withLink } from "../../stack/links.ts";
+import { joinedLink, type Links, withLink } from "../../stack/links.ts";
 import { makeWorkloads } from "../../stack/workloads.ts";
 import { record } from "../support/record.ts";
 import { config, flowing } from "../support/reported.ts";
@@ -122,21 +122,24 @@ describe("A link", () => {
 
   it("joins what several give", () => {
     const permission = { actions: ["sqs:SendMessage"], resources: ["arn:queue"] };
-    const joined = joinedLinks(
-      { web: { environment: { A: "1", B: "1" }, permissions: [permission] } },
-      {},
-      { web: { environment: { B: "2" }, secretKmsKeyArns: ["arn:key"] }, api: { secrets: { C: "arn:c" } } },
-    );
-    assert.deepEqual(joined, {
-      web: {
-        environment: { A: "1", B: "2" },
-        secrets: {},
-        secretKmsKeyArns: ["arn:key"],
-        permissions: [permission],
-        reach: [],
-      },
-      api: { secrets: { C: "arn:c" } },
+    const web = joinedLink({ environment: { A: "1", B: "1" }, permissions: [permission] }, undefined, {
+      environment: { B: "2" },
+      secretKmsKeyArns: ["arn:key"],
     });
+    const api = joinedLink({ secrets: { C: "arn:c" } }, undefined);
+    assert.deepEqual(
+      { web, api },
+      {
+        web: {
+          environment: { A: "1", B: "2" },
+          secrets: {},
+          secretKmsKeyArns: ["arn:key"],
+          permissions: [permission],
+          reach: [],
+        },
+        api: { secrets: { C: "arn:c" } },
+      },
+    );
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
