@@ -7,8 +7,9 @@ import type { AwsSettings } from "./keys/schema.ts";
 import { type Parsed, parseSettings } from "./parse.ts";
 import type { TaskRule } from "./rules/tasks.ts";
 import { secretPaths, secretPathsWithin } from "./secretPaths.ts";
-import { environmentsOf, readProject, readStackValues } from "./stackFile.ts";
+import { readProject, readStack } from "./stackFile.ts";
 import { neighboursIn, readStackFiles } from "./stackFiles.ts";
+import { meant } from "./sum.ts";
 
 // Pulumi exports it without a type declaration; pulumi.Config calls it the same way.
 const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): boolean };
@@ -22,19 +23,19 @@ const { isConfigSecret } = runtime as unknown as { isConfigSecret(key: string): 
 export function loadSettings(taskRules: readonly TaskRule[] = [], root = process.cwd()): Parsed {
   const [project, stack] = [getProject(), getStack()];
   const raw = runtime.allConfig() as Record<string, string>;
-  const file = readStackValues(root, stack, project) ?? {};
+  const { values: file = {}, environments = [] } = readStack(root, stack, project) ?? {};
   const common = readProject(root);
-  const files = readStackFiles(root);
-  const imports = environmentsOf(root, stack).length > 0;
+  const files = readStackFiles(root, common);
+  const imports = environments.length > 0;
   const secretsIn = (key: string) => {
     const sealed = secretPaths(file[key], [key]);
-    return sealed.length > 0 && !imports ? sealed : secretPathsWithin(opened(raw[key]), file[key], [key]);
+    return sealed.length > 0 && !imports ? sealed : secretPathsWithin(meant(raw[key]), file[key], [key]);
   };
   const parsed = parseSettings(raw, {
     project,
     stack,
     root,
-    neighbours: neighboursIn(files, root, stack),
+    neighbours: neighboursIn(files, stack),
     files,
     secretPaths: Object.keys(raw).filter(isConfigSecret).flatMap(secretsIn),
     order: file,
@@ -44,15 +45,6 @@ export function loadSettings(taskRules: readonly TaskRule[] = [], root = process
   // A plan asks for `missing`: what the stack file lacks may come from an environment of Pulumi's.
   if ("report" in parsed) throw Object.assign(new RunError(parsed.report), { missing: parsed.missing });
   return parsed;
-}
-
-/** What the engine's text stands for. */
-function opened(text = ""): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** The provider's arguments; a value that is encrypted in the stack file stays a secret in the state. */

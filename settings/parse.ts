@@ -8,13 +8,12 @@ import { smallestProxied } from "./facts/serviceConnect.ts";
 import { budgetOf } from "./keys/budget.ts";
 import { withImageOf } from "./keys/jobs.ts";
 import { withOffHours } from "./keys/offHours.ts";
-import { checkPlatform, platformOutputs, sharingOf, withOwnHost, withPlatform } from "./keys/platform.ts";
+import { checkPlatform, platformIn, platformOutputs, sharingOf, withOwnHost, withPlatform } from "./keys/platform.ts";
 import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
 import { isSized, type TaskSettings } from "./keys/task.ts";
 import { asText, withoutEmptyBlocks } from "./language/decode.ts";
 import { type Fault, type Path, type Placed, report, reportOn } from "./language/faults.ts";
-import { isMap } from "./language/kinds.ts";
 import { nearest } from "./language/nearest.ts";
 import { SecretValue } from "./language/secretValue.ts";
 import { sift } from "./language/sift.ts";
@@ -132,8 +131,8 @@ export function parseAwsSettings(
 export function stackOutputsOf(raw: Readonly<Values>, said: Pick<ParseContext, "project" | "stack" | "common">) {
   const { values } = new Sum(layersOf(raw, { ...said, order: raw }));
   const { defaults, ...own } = withoutEmptyBlocks(projectSchema, byNamespace(values, said.project, []).own) as Values;
-  const of = isMap(own.platform) ? own.platform.of : undefined;
-  const named = [sift(projectSchema, own, []), typeof of === "string" ? platformOutputs(of) : {}];
+  const of = platformIn(own);
+  const named = [sift(projectSchema, own, []), of === undefined ? {} : platformOutputs(of)];
   return [...stackOutputsIn(named)].map(({ output }) => output);
 }
 

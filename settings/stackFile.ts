@@ -33,56 +33,65 @@ export function readStackFile(root: string, stack: string, handedOver?: HandedOv
   const { project, ...common } = readProject(root);
   // As the engine does it: whole values. The program joins them: settings/sum.ts.
   const defaults = { ...common.defaults, ...common.values };
-  const own = readStackValues(root, stack, project);
-  if (own === undefined) throw new RunError(missing(root, stack));
+  const file = readStack(root, stack, project);
+  if (file === undefined) throw new RunError(missing(root, stack));
   if (handedOver) {
     const fallback = Object.entries(defaults).map(([key, value]) => [key, asText(value)]);
     return { project, ...handedOver, config: { ...Object.fromEntries(fallback), ...handedOver.config } };
   }
-  const values = { ...defaults, ...own };
+  const values = { ...defaults, ...file.values };
   const secretKeys = new Set(secretPaths(values).map(([key]) => String(key)));
   const config = Object.entries(values).map(([key, value]) => [key, asText(unsealed(value))]);
-  const environments = environmentsOf(root, stack);
   return {
     project,
     config: Object.fromEntries(config),
     secretKeys: [...secretKeys],
-    ...(environments.length > 0 && { environments }),
+    ...(file.environments.length > 0 && { environments: file.environments }),
   };
 }
 
-/**
- * Names of the environments of Pulumi ESC that a stack file imports; `values` are those that stand in the file itself.
- * https://www.pulumi.com/docs/esc/guides/integrate-with-pulumi-iac/
- */
-export function environmentsOf(root: string, stack: string): string[] {
-  const content = readYaml(root, fileOf(stack));
-  const environment = isMap(content) ? content.environment : undefined;
+/** What a stack file says itself. */
+export interface StackContent {
+  /** By full keys in the file's own order; an encrypted value is `{ secure: … }`. */
+  values: Values;
+  /**
+   * Names of the environments of Pulumi ESC that it imports; `values` are those that stand in the file itself.
+   * https://www.pulumi.com/docs/esc/guides/integrate-with-pulumi-iac/
+   */
+  environments: string[];
+}
+
+function environmentsIn({ environment }: Values): string[] {
   const imports = isMap(environment) ? environment.imports : environment;
   const named = Array.isArray(imports) ? imports.flatMap((one) => (isMap(one) ? Object.keys(one) : String(one))) : [];
   return isMap(environment) && "values" in environment ? [...named, "values"] : named;
 }
 
 /**
- * The content of a stack file, by full keys in its own order; an encrypted value is `{ secure: … }`.
- * Undefined where there is no such file.
+ * The content of a stack file; undefined where there is no such file.
  * @throws RunError where it is no YAML, or no stack file
  */
-export function readStackValues(root: string, stack: string, project: string): Values | undefined {
+export function readStack(root: string, stack: string, project: string): StackContent | undefined {
   const file = fileOf(stack);
-  const content = readYaml(root, file);
-  if (content === undefined) return undefined;
-  if (!isMap(content ?? {})) throw new RunError(`${file} must be a map with the key config, got something else`);
-  for (const key of Object.keys(content ?? {})) {
+  const found = readYaml(root, file);
+  if (found === undefined) return undefined;
+  const content = found ?? {};
+  if (!isMap(content)) throw new RunError(`${file} must be a map with the key config, got something else`);
+  for (const key of Object.keys(content)) {
     if (knownKeys.includes(key)) continue;
     const near = nearest(key, knownKeys);
     const meant = near === undefined ? "" : `the nearest is ${near}, and `;
     throw new RunError(`${file}: ${shownKey(key)} must be a known key; ${meant}settings belong below config:`);
   }
-  const config = (content as Values | null)?.config ?? {};
+  const config = content.config ?? {};
   if (!isMap(config))
     throw new RunError(`${file}: config must be a map of keys and values, such as aws:region: eu-west-1`);
-  return namespaced(file, config, project);
+  return { values: namespaced(file, config, project), environments: environmentsIn(content) };
+}
+
+/** The values of a stack file alone, as `readStack` gives them. */
+export function readStackValues(root: string, stack: string, project: string): Values | undefined {
+  return readStack(root, stack, project)?.values;
 }
 
 // https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/project.go (ProjectStack)

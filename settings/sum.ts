@@ -129,8 +129,8 @@ export function readSum(
   };
 }
 
-/** The engine sorts the keys of an object. */
-function meant(value: unknown): unknown {
+/** What the engine's text stands for, and the same of a value that is none: the engine sorts the keys of an object. */
+export function meant(value: unknown): unknown {
   try {
     return JSON.parse(asText(value));
   } catch {

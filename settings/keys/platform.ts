@@ -26,21 +26,29 @@ export const platformSchema = z
   .meta({ example: "{ of: dev }", instead: { stack: "of", name: "of" } });
 
 /** The blocks of a stack file that are the platform's. */
-export const platformKeys = ["network", "cluster", "ingress"] as const;
+const platformKeys = ["network", "cluster", "ingress"] as const;
 
 /** Another stack of the project, as its file describes it. */
-export interface OtherStackFile {
+interface OtherStackFile {
   /** Its keys as messages show them: `network`, `aws:region`. */
   values: Readonly<Record<string, unknown>>;
   /** The stack whose platform it uses itself. */
   platform?: string;
+  /** The environments of Pulumi ESC that its file imports, whose values are not known. @default none */
+  environments?: readonly string[];
 }
 
 /** The stack files of the project, by the names of their stacks. */
 export type StackFiles = Readonly<Record<string, OtherStackFile>>;
 
+/** The stack whose platform some values ask for, by the keys as messages show them; undefined where they name none. */
+export function platformIn({ platform }: Readonly<Record<string, unknown>>): string | undefined {
+  const of = isMap(platform) ? platform.of : undefined;
+  return typeof of === "string" ? of : undefined;
+}
+
 /** The stacks that use this one's platform, sorted. */
-export function tenantsOf(stack: string, files: StackFiles): string[] {
+function tenantsOf(stack: string, files: StackFiles): string[] {
   const tenants = Object.keys(files).filter((name) => name !== stack && files[name]?.platform === stack);
   return tenants.sort();
 }
@@ -50,8 +58,8 @@ export function tenantsOf(stack: string, files: StackFiles): string[] {
  * @param own the stack's keys as messages show them
  */
 export function withPlatform(own: Readonly<Record<string, unknown>>, files: StackFiles = {}): Record<string, unknown> {
-  const of = isMap(own.platform) ? own.platform.of : undefined;
-  const values = typeof of === "string" && Object.hasOwn(files, of) ? files[of]?.values : undefined;
+  const of = platformIn(own);
+  const values = of !== undefined && Object.hasOwn(files, of) ? files[of]?.values : undefined;
   if (values === undefined) return { ...own };
   return { ...own, ...Object.fromEntries(platformKeys.map((key) => [key, values[key] ?? {}])) };
 }
@@ -65,8 +73,8 @@ interface Tenant {
 }
 
 export function* checkPlatform({ stack, region, own, files }: Tenant): Generator<Fault> {
-  const of = isMap(own.platform) ? own.platform.of : undefined;
-  if (typeof of !== "string") return;
+  const of = platformIn(own);
+  if (of === undefined) return;
   const path = ["platform", "of"];
   const others = Object.keys(files).filter((name) => name !== stack);
   const platform = files[of];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isSecret, output, RunError } from "@pulumi/pulumi";
@@ -74,6 +74,17 @@ describe("The settings of a stack", () => {
     const { network, cluster } = await run(load);
     assert.ok("egress" in network && network.egress === "public");
     assert.deepEqual([cluster.exec, cluster.spot?.base], [true, 0]);
+  });
+
+  it("are those of a platform's stack that takes its region and its network from the defaults in Pulumi.yaml", async () => {
+    common("  aws:region: { default: eu-west-1 }", "  network: { default: { zones: 3 } }");
+    writeFileSync(join(root, "Pulumi.base.yaml"), "config: {}\n");
+    writeFileSync(
+      join(root, "Pulumi.dev.yaml"),
+      "config: { platform: { of: base }, services: { worker: { image: worker, user: '1' } } }\n",
+    );
+    const { network } = await run(load);
+    assert.ok("zones" in network && network.zones === 3);
   });
 
   it("name Pulumi.yaml where its value is at fault, as its default too", async () => {
@@ -232,6 +243,27 @@ describe("The network of a stack", () => {
     write("dev");
     write("prod");
     assert.deepEqual(await report(), ["1 fault in Pulumi.dev.yaml:", overlap("prod")]);
+  });
+
+  it("does not overlap the default of Pulumi.yaml, which another stack has", async () => {
+    const lines = ["name: docker-on-ecs", "config: { network: { default: { cidr: 10.3.0.0/16 } } }"];
+    writeFileSync(join(root, "Pulumi.yaml"), lines.join("\n"));
+    write("dev", "network: { cidr: 10.3.0.0/20 }");
+    write("prod");
+    assert.deepEqual(await report(), [
+      "1 fault in Pulumi.dev.yaml:",
+      'Pulumi.dev.yaml: network.cidr must not overlap 10.3.0.0/16 of stack prod, got "10.3.0.0/20"; ' +
+        "write 10.0.0.0/16, or give the reason in allow: { network-overlap: … }",
+    ]);
+  });
+
+  it("may be that of a stack whose network comes from an environment, be it with a default {} in Pulumi.yaml", async () => {
+    writeFileSync(join(root, "Pulumi.yaml"), "name: docker-on-ecs\nconfig: { network: { default: {} } }\n");
+    write("dev");
+    write("prod");
+    const prod = join(root, "Pulumi.prod.yaml");
+    writeFileSync(prod, `environment: [shop/prod]\n${readFileSync(prod, "utf8")}`);
+    assert.deepEqual(await report(), [""]);
   });
 
   it("may overlap that of a stack that gives a reason, of an existing VPC, or of a file that is broken", async () => {

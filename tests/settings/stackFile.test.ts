@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { secretPaths } from "../../settings/secretPaths.ts";
-import { environmentsOf, readStackFile, readStackValues } from "../../settings/stackFile.ts";
+import { readStack, readStackFile, readStackValues } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
 
 let root: string;
@@ -114,7 +114,7 @@ describe("A stack file", () => {
       ["config: {}", []],
     ] as const) {
       write("Pulumi.dev.yaml", written);
-      assert.deepEqual(environmentsOf(root, "dev"), names);
+      assert.deepEqual(readStack(root, "dev", "shop")?.environments, names);
       const { environments } = readStackFile(root, "dev");
       assert.deepEqual(environments, names.length > 0 ? names : undefined);
     }
