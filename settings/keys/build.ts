@@ -21,7 +21,8 @@ const argumentName = matching(
   "use letters, digits and _, and no digit first",
 );
 
-function notEmptyOrAbsolute(value: string, example: string): Verdict | undefined {
+/** What is wrong with a path in the stack file, which is a relative one. */
+export function notEmptyOrAbsolute(value: string, example: string): Verdict | undefined {
   const advice = `write it such as ${example}`;
   if (value.trim() === "") return advice;
   return isAbsolute(value) ? { must: "be a relative path, the same on every machine", advice } : undefined;

@@ -10,6 +10,7 @@ import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, mapOf, matching, text, type Verdict } from "../language/fields.ts";
 import { SecretValue } from "../language/secretValue.ts";
 import { type OrStackOutput, orStackOutput, writtenOf } from "../language/stackOutput.ts";
+import { notEmptyOrAbsolute } from "./build.ts";
 import { runtimeKeys } from "./containerRuntime.ts";
 import { secretArn, secretReference, secretSchema } from "./secretReference.ts";
 import { absolutePath, volumesSchema } from "./volumes.ts";
@@ -46,6 +47,9 @@ const variableName = text(
 );
 
 const stringValue = z.string().meta({ must: "be text" });
+
+/** The variables of a file, whose names follow the same rules. */
+export const openVariables = mapOf(variableName, stringValue);
 
 /** A command, word by word: no shell splits it. */
 export const words = (of: string) =>
@@ -106,7 +110,7 @@ export const containerKeys = {
     .optional()
     .meta({ description: "Health check that ECS runs in the container, beside the load balancer's" }),
   environmentFile: text("be a file's path, seen from the project's own folder", (value) =>
-    value.trim() === "" ? "write it such as app/.env" : undefined,
+    notEmptyOrAbsolute(value, "app/.env"),
   )
     .optional()
     .meta({ description: "A file of NAME=value lines, read into environment, whose own values win" }),

@@ -4,8 +4,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { type Advice, checkOpenValues } from "../keys/container.ts";
+import { type Advice, checkOpenValues, openVariables } from "../keys/container.ts";
 import type { Fault, Path } from "../language/faults.ts";
+import { sift } from "../language/sift.ts";
 import type { OrStackOutput } from "../language/stackOutput.ts";
 
 interface Container {
@@ -48,6 +49,9 @@ export function* checkEnvironmentFile(
     yield { path, must, got: environmentFile, advice: "correct the path, or take it out" };
     return;
   }
+  const misnamed: Fault[] = [];
+  sift(openVariables, values, misnamed);
+  for (const fault of misnamed) yield { ...fault, path: [...path, ...fault.path] };
   for (const name of Object.keys(values).filter((name) => Object.hasOwn(secrets, name))) {
     yield {
       path: [...path, name],

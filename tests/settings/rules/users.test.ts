@@ -134,6 +134,19 @@ describe("The file of a container's environment", () => {
     ]);
   });
 
+  it("has no names that AWS keeps for itself, as the stack file has none", () => {
+    writeFileSync(join(root, "app/.env"), "AWS_EXECUTION_ENV=local\ndiscovery.type=single-node\n");
+    assert.deepEqual(reported(web(keys), { root }), [
+      'services.web.environmentFile.AWS_EXECUTION_ENV must not be a name that AWS keeps for itself, got "AWS_EXECUTION_ENV"; take it out',
+    ]);
+  });
+
+  it("is named by a path that is the same on every machine", () => {
+    assert.deepEqual(reported(web({ environmentFile: "/etc/app.env" }), { root }), [
+      'services.web.environmentFile must be a relative path, the same on every machine, got "/etc/app.env"; write it such as app/.env',
+    ]);
+  });
+
   it("is there", () => {
     assert.deepEqual(reported(web(keys), { root }), [
       'services.web.environmentFile must be a file that can be read, got "app/.env"; correct the path, or take it out',
