@@ -1,6 +1,8 @@
 // Who calls whom among the services and jobs of a stack, how each caller finds the other one's tasks, and the order in
 // which services start. Pure. Making what a call takes is left to stack/calls.ts.
 
+import { circlesIn } from "./circles.ts";
+
 export interface Call {
   caller: string;
   callee: string;
@@ -54,19 +56,8 @@ export function proxiedServices(calls: readonly Call[]): Set<string> {
 /** Calls that lead back to a service from which the search came. */
 function closingCalls(services: Called): Set<string> {
   const names = Object.keys(services).sort();
-  const closing = new Set<string>();
-  const done = new Set<string>();
-  const search = (caller: string, from: readonly string[]) => {
-    if (done.has(caller)) return;
-    const way = [...from, caller];
-    for (const callee of names.filter((name) => services[name]?.callers.includes(caller))) {
-      if (way.includes(callee)) closing.add(keyOf(caller, callee));
-      else search(callee, way);
-    }
-    done.add(caller);
-  };
-  for (const name of names) search(name, []);
-  return closing;
+  const callees = (caller: string) => names.filter((name) => services[name]?.callers.includes(caller));
+  return new Set([...circlesIn(names, callees)].map((circle) => keyOf(circle.at(-1) ?? circle[0], circle[0])));
 }
 
 /** No name has a space. */

@@ -2,6 +2,7 @@
 // stands here when it registers the task definition; the rest would leave a container waiting until the task is stopped.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
 
+import { circlesIn } from "../circles.ts";
 import type { TaskSettings } from "../keys/task.ts";
 import { type Fault, or, type Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
@@ -56,32 +57,14 @@ function* checkCondition(condition: string, target: Container, path: Path): Gene
 }
 
 function* checkCircles(containers: ReadonlyMap<string, Container>): Generator<Fault> {
-  const done = new Set<string>();
-  for (const start of containers.keys()) {
-    const circle = circleFrom(start, containers, [], done);
+  const next = (name: string) =>
+    Object.keys(containers.get(name)?.dependsOn ?? {}).filter((other) => other !== name && containers.has(other));
+  for (const circle of circlesIn(containers.keys(), next)) {
     const [first] = circle;
-    if (first === undefined) continue;
     const path = [...(containers.get(first)?.path ?? []), "dependsOn"];
     const gotText = [...circle, first].join(" → ");
     yield { path, must: "not go in a circle", got: undefined, gotText, advice: `take out ${or(circle)}` };
   }
-}
-
-/** The containers of a circle that is reached from here, each once; none where there is none, or it is known already. */
-function circleFrom(
-  name: string,
-  containers: ReadonlyMap<string, Container>,
-  way: readonly string[],
-  done: Set<string>,
-): string[] {
-  if (way.includes(name)) return way.slice(way.indexOf(name));
-  if (done.has(name)) return [];
-  done.add(name);
-  for (const next of Object.keys(containers.get(name)?.dependsOn ?? {})) {
-    const circle = next === name ? [] : circleFrom(next, containers, [...way, name], done);
-    if (circle.length > 0) return circle;
-  }
-  return [];
 }
 
 function containersOf(name: string, task: TaskSettings, at: Path): Map<string, Container> {

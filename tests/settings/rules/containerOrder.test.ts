@@ -50,6 +50,17 @@ describe("The order in which the containers of a task start", () => {
   });
 });
 
+describe("The order of start with two circles", () => {
+  it("reports both, be it that they meet in one container", () => {
+    const on = (...names: string[]) => ({ dependsOn: Object.fromEntries(names.map((name) => [name, "START"])) });
+    const sidecars = { a: sidecar(on("web")), b: sidecar(on("web")) };
+    assert.deepEqual(reported(web({ ...on("a", "b"), sidecars })), [
+      `${at}.dependsOn must not go in a circle, got web → a → web; take out web or a`,
+      `${at}.dependsOn must not go in a circle, got web → b → web; take out web or b`,
+    ]);
+  });
+});
+
 describe("Limits and kernel parameters", () => {
   it("have a soft limit below the hard one, where that is a limit", () => {
     const limits = (softLimit: number, hardLimit: number) =>
