@@ -19,12 +19,15 @@ import { SecretValue } from "./language/secretValue.ts";
 import { sift } from "./language/sift.ts";
 import { stackOutputsIn } from "./language/stackOutput.ts";
 import { checkAcross, type Surroundings } from "./rules/across.ts";
+import { type Disk, diskAt } from "./rules/disk.ts";
 import { environmentOf } from "./rules/environmentFile.ts";
-import { userOf } from "./rules/users.ts";
+import { runsOf, userOf } from "./rules/users.ts";
 import type { Common } from "./stackFile.ts";
 import { decodedKeys, inFile, layersOf, Sum } from "./sum.ts";
 
-export interface ParseContext extends Surroundings {
+export interface ParseContext extends Omit<Surroundings, "disk"> {
+  /** The project's folder with the build contexts. @default nothing is read from the disk */
+  root?: string;
   /** Where the configuration has encrypted values: a full key, then the keys below it. @default nowhere */
   secretPaths?: readonly Path[];
   /** The stack file's own content by full keys, for the order of the report, as the engine sorts keys. @default raw */
@@ -52,6 +55,7 @@ export interface Parsed {
 export function parseSettings(raw: Readonly<Values>, context: ParseContext): Parsed | Faulty {
   const { project, stack, secretPaths = [], order = raw, common, files } = context;
   const faults: Fault[] = [];
+  const disk = context.root === undefined ? undefined : diskAt(context.root);
   const secrets = secretPaths
     .map(([key = "", ...below]): Path => [...Object.keys(inFile({ [key]: null }, project)), ...below])
     .filter(([key]) => !String(key).startsWith("aws:"));
@@ -68,7 +72,7 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
     raw: own,
   };
   if (files) faults.push(...checkPlatform({ stack, region: aws.region, own: stackFile.values, files }));
-  faults.push(...checkAcross(sifted as Sifted, context));
+  faults.push(...checkAcross(sifted as Sifted, { ...context, disk }));
 
   const known = faultsIn(defaults);
   const isKnown = (path: Path) => known.some((fault) => isDeepStrictEqual(fault.path, path));
@@ -94,14 +98,14 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
       ...settings,
       ...sharingOf(settings, { stack, files }),
       services: mapped(settings.services, (service, name) => ({
-        ...withOffHours(withEnvironments(service, context.root), settings.schedule.off),
+        ...withOffHours(withEnvironments(service, disk), settings.schedule.off),
         route: withOwnHost(service.route, settings, stack),
-        user: userOf(service, context.root),
+        user: userOf(service, disk),
         ...(proxied.has(name) && !isSized(Object(own.services)[name] ?? {}) && smallestProxied),
       })),
       jobs: mapped(settings.jobs, (job) => ({
-        ...withImageOf(withEnvironments(job, context.root), settings.services),
-        user: userOf(job, context.root) ?? userOf(settings.services[job.imageOf ?? ""] ?? {}, context.root),
+        ...withImageOf(withEnvironments(job, disk), settings.services),
+        user: userOf(runsOf(job, settings.services), disk),
       })),
       budget: budgetOf(settings.budget, settings.alarms),
       project,
@@ -137,9 +141,9 @@ export function stackOutputsOf(raw: Readonly<Values>, said: Pick<ParseContext, "
 }
 
 /** The task with the variables of its containers' environment files. */
-function withEnvironments<T extends TaskSettings>(task: T, root: string | undefined): T {
-  const sidecars = mapped(task.sidecars, (sidecar) => ({ ...sidecar, environment: environmentOf(sidecar, root) }));
-  return { ...task, environment: environmentOf(task, root), sidecars };
+function withEnvironments<T extends TaskSettings>(task: T, disk: Disk | undefined): T {
+  const sidecars = mapped(task.sidecars, (sidecar) => ({ ...sidecar, environment: environmentOf(sidecar, disk) }));
+  return { ...task, environment: environmentOf(task, disk), sidecars };
 }
 
 function mapped<T, U>(map: Readonly<Record<string, T>>, make: (value: T, name: string) => U): Record<string, U> {

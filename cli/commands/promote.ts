@@ -10,6 +10,7 @@ import { imageDefaults } from "../../settings/defaults.ts";
 import { type BuildFacts, buildFacts } from "../../settings/facts/buildFacts.ts";
 import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
+import { diskAt } from "../../settings/rules/disk.ts";
 import { userOf } from "../../settings/rules/users.ts";
 import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
@@ -28,6 +29,7 @@ type BuildBlock = Parameters<typeof buildFacts>[0]["build"];
  */
 export function promote(root: string, stack: string, outputs: string, { anyway = false } = {}): Record<string, string> {
   const { project, own: stackFile, values, defaults, sum } = readSum(root, stack);
+  const disk = diskAt(root);
   const deployed = parsed(outputs);
   const file = `Pulumi.${stack}.yaml`;
   const document = parseDocument(readFileSync(`${root}/${file}`, "utf8"), { merge: true });
@@ -47,7 +49,7 @@ export function promote(root: string, stack: string, outputs: string, { anyway =
       // The user moves into the stack file, since without a Dockerfile the rules cannot know whom the image runs as.
       const user = userOf(
         { ...(rest as { user?: string }), build: { dockerfile: imageDefaults.dockerfile, args: {}, ...source.build } },
-        root,
+        disk,
       );
       const { build: _, ...written } = own[name] ?? {};
       const isBelow = (values[block] as Workloads | undefined)?.[name]?.build !== undefined;

@@ -52,10 +52,11 @@ export function dockerfileFacts(
   { args = {}, target }: { args?: Readonly<Record<string, string>>; target?: string } = {},
 ): DockerfileFacts {
   const stages: Stage[] = [];
-  const sure = new Set(judged(text));
+  const instructions = instructionsOf(text);
+  const sure = new Set(judged(text, instructions));
   const globals: Record<string, string> = {};
   let own: Record<string, string> = {}; // ARG: it ends with its stage
-  for (const instruction of instructionsOf(text)) {
+  for (const instruction of instructions) {
     const stage = stages.at(-1);
     const variables = stage === undefined ? globals : { ...own, ...stage.env };
     const keyword = instruction.getKeyword();

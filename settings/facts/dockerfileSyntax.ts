@@ -35,19 +35,14 @@ export function unparsableLine(text: string): Unparsable | undefined {
 /** The keywords, for who wants to name the nearest one. */
 export const instructionKeywords: readonly string[] = keywords;
 
-let parsed: { text: string; instructions: Instruction[] } | undefined;
-
-/** Several rules ask for the same Dockerfile in a row, and services often share one: it is parsed once. */
 export function instructionsOf(text: string): Instruction[] {
-  if (parsed?.text !== text) parsed = { text, instructions: DockerfileParser.parse(text).getInstructions() };
-  return parsed.instructions;
+  return DockerfileParser.parse(text).getInstructions();
 }
 
 /** The instructions of which it is sure that Docker reads them so. */
-export function judged(text: string): Instruction[] {
+export function judged(text: string, instructions = instructionsOf(text)): Instruction[] {
   const frontend = /^(?:\uFEFF)?(?:#[^\n]*\n)*?#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
   if (frontend !== undefined && !/^(docker\.io\/)?docker\/dockerfile(:1(\.\d+)*)?$/.test(frontend)) return [];
-  const instructions = instructionsOf(text);
   const heredoc = instructions.findIndex((one) => one.getRawArgumentsContent()?.includes("<<"));
   return heredoc < 0 ? instructions : instructions.slice(0, heredoc);
 }

@@ -12,7 +12,7 @@ import { type IngressSettings, isSecure } from "./ingress.ts";
 import type { NetworkSettings } from "./network.ts";
 import { isByQueue } from "./scaling.ts";
 import { routeOf, type ServiceBlock } from "./service.ts";
-import type { TaskSettings } from "./task.ts";
+import { eachContainer, type TaskSettings } from "./task.ts";
 
 /** The rules that an environment may be excused from, and what each asks for. */
 export const rules = {
@@ -170,16 +170,10 @@ export function* checkTasks({ desiredCount = 1, scaling }: ServiceBlock, path: P
 }
 
 /** Rule `image-digest`. */
-export function* checkDigests(
-  { image, sidecars }: Pick<TaskSettings, "image" | "sidecars">,
-  path: Path,
-): Generator<Fault> {
-  const images = [
-    { at: ["image"], got: image },
-    ...Object.keys(sidecars).map((name) => ({ at: ["sidecars", name, "image"], got: sidecars[name]?.image })),
-  ];
-  for (const { at, got } of images) {
-    if (got === undefined || hasDigest(got)) continue;
-    yield { path: [...path, ...at], must: "be named by its digest", got, advice: "add @sha256: and the digest to it" };
-  }
+export function* checkDigests(task: TaskSettings, at: Path): Generator<Fault> {
+  yield* eachContainer(task, at, function* ({ path, container: { image } }) {
+    if (image === undefined || hasDigest(image)) return;
+    const advice = "add @sha256: and the digest to it";
+    yield { path: [...path, "image"], must: "be named by its digest", got: image, advice };
+  });
 }

@@ -4,7 +4,9 @@
 import { z } from "zod";
 import { imageDefaults, taskDefaults } from "../defaults.ts";
 import { cpuSizes } from "../facts/fargateSizes.ts";
+import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, mapOf, oneOf, oneOfIntegers } from "../language/fields.ts";
+import { soundEntries, soundly } from "../language/sift.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
 import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
@@ -79,6 +81,35 @@ export const taskKeys = {
 const taskBlock = z.strictObject(taskKeys);
 
 export type TaskSettings = z.output<typeof taskBlock>;
+
+type SidecarSettings = TaskSettings["sidecars"][string];
+
+/** A container of a task: the task's own, or a sidecar. */
+export interface ContainerOfTask {
+  name: string;
+  path: Path;
+  container: TaskSettings | SidecarSettings;
+}
+
+/**
+ * The own container of a task and its sidecars. A sidecar with a fault as a whole is left out.
+ * @param at the service or job, by whose name its own container is called
+ */
+export function* containersOf(task: TaskSettings, at: Path): Generator<ContainerOfTask> {
+  yield { name: String(at.at(-1)), path: at, container: task };
+  for (const [name, container] of soundEntries(task.sidecars)) {
+    yield { name, path: [...at, "sidecars", name], container };
+  }
+}
+
+/** The faults of each container by itself: an unsound value in one hides none of the next. */
+export function* eachContainer(
+  task: TaskSettings,
+  at: Path,
+  check: (one: ContainerOfTask) => Iterable<Fault>,
+): Generator<Fault> {
+  for (const one of containersOf(task, at)) yield* soundly(() => check(one));
+}
 
 /** Whether the stack file says how large the task is. @param raw the service or job without defaults */
 export function isSized(raw: object): boolean {

@@ -24,6 +24,7 @@ import { checkTags } from "../keys/tags.ts";
 import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
+import type { Disk } from "./disk.ts";
 import type { TaskRule } from "./tasks.ts";
 import { checkMountTargets } from "./volumes.ts";
 import { checkWorkloads } from "./workloads.ts";
@@ -34,8 +35,8 @@ export interface Surroundings {
   /** The stack files of the project, by stack. @default not known: nothing is held against them */
   files?: StackFiles;
   stack: string;
-  /** The project's folder with the build contexts; without it nothing is read from the disk. */
-  root?: string;
+  /** Without it nothing is read from the disk. */
+  disk?: Disk;
   /** The VPCs of the project's other stacks. @default none */
   neighbours?: readonly Neighbour[];
   /** Rules of a task from code that knows what a task becomes in AWS. @default none */

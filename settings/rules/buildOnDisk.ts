@@ -4,26 +4,16 @@
 
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { posix, relative, resolve, sep } from "node:path";
-import {
-  type BuildContext,
-  type readContext,
-  type Unreadable,
-  unreadableIn,
-} from "../facts/buildContext/contextFiles.ts";
+import type { BuildContext, Unreadable } from "../facts/buildContext/contextFiles.ts";
 import type { RefusedLine } from "../facts/buildContext/ignoreFile.ts";
 import { asPattern, missingLines } from "../facts/buildContext/programFiles.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { shownKey } from "../language/shown.ts";
-import { type BuildOnDisk, checkDockerfile } from "./dockerfileOnDisk.ts";
+import type { BuildOnDisk, Disk } from "./disk.ts";
+import { checkDockerfile } from "./dockerfileOnDisk.ts";
 
-/** What checks see of the disk. */
-export interface Disk {
-  /** The project's folder. */
-  root: string;
-  readContext: typeof readContext;
-}
-
-export function* checkOnDisk(build: BuildOnDisk, { root, readContext }: Disk, path: Path): Generator<Fault> {
+export function* checkOnDisk(build: BuildOnDisk, disk: Disk, path: Path): Generator<Fault> {
+  const { root } = disk;
   const folder = resolve(root, build.context);
   const at = { path: [...path, "context"], got: build.context };
   const found = kindOf(folder);
@@ -32,7 +22,7 @@ export function* checkOnDisk(build: BuildOnDisk, { root, readContext }: Disk, pa
     yield { ...at, must: "be a folder", gotText, advice: "correct the path, or make the folder" };
     return;
   }
-  const context = readContext(folder, build.dockerfile);
+  const context = disk.contextIn(folder, build.dockerfile);
   const atFile = { path: [...path, "dockerfile"], got: build.dockerfile };
   if (kindOf(resolve(folder, build.dockerfile)) !== "file") {
     const gotText = `"${build.dockerfile}", which is not`;
@@ -41,12 +31,11 @@ export function* checkOnDisk(build: BuildOnDisk, { root, readContext }: Disk, pa
   } else if (context.lacksDockerfile) {
     yield { ...atFile, ...leftOut(build, context) };
   } else if (context.refused.length === 0) {
-    yield* checkDockerfile(build, context, path);
+    yield* checkDockerfile(build, { disk, context }, path);
   }
   const ignoreFile = posix.join(build.context, context.ignoreFile);
   for (const line of context.refused) yield { ...at, ...notTaken(ignoreFile, line) };
-  const unreadable = unreadableIn(context);
-  if (unreadable.length > 0) yield { ...at, ...notReadable(build.context, ignoreFile, unreadable) };
+  if (context.unreadable.length > 0) yield { ...at, ...notReadable(build.context, ignoreFile, context.unreadable) };
   const project = relative(realpathSync(folder), realpathSync(root));
   if (project === ".." || project.startsWith(`..${sep}`)) return;
   const missing = missingLines(context, project);

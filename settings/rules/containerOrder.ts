@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
 
 import { circlesIn } from "../circles.ts";
-import type { TaskSettings } from "../keys/task.ts";
+import { type ContainerOfTask, containersOf, type TaskSettings } from "../keys/task.ts";
 import { type Fault, or, type Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
 
@@ -15,17 +15,18 @@ interface Container {
   restarts: boolean;
 }
 
-/** @param name the task's own container is called by it */
-export function* checkContainerOrder(name: string, task: TaskSettings, at: Path): Generator<Fault> {
-  const containers = containersOf(name, task, at);
+export function* checkContainerOrder(task: TaskSettings, at: Path): Generator<Fault> {
+  const containers = new Map([...containersOf(task, at)].map((one) => [one.name, asWaiting(one)]));
   for (const [own, container] of containers) {
     for (const [other, condition] of Object.entries(container.dependsOn)) {
       const path = [...container.path, "dependsOn", other];
       const target = containers.get(other);
-      const others = [...containers.keys()].filter((one) => one !== own);
+      // A sidecar with a fault of its own is one, too.
+      const others = [...new Set([...containers.keys(), ...Object.keys(task.sidecars)])].filter((one) => one !== own);
       if (other === own) {
         yield { path, must: "not be the container itself", got: undefined, gotText: "the same", advice: "take it out" };
       } else if (target === undefined) {
+        if (others.includes(other)) continue;
         const must = "be another container of the task";
         yield { path, must, got: other, advice: others.length > 0 ? nearestIs(other, others) : "take it out" };
       } else {
@@ -67,16 +68,12 @@ function* checkCircles(containers: ReadonlyMap<string, Container>): Generator<Fa
   }
 }
 
-function containersOf(name: string, task: TaskSettings, at: Path): Map<string, Container> {
-  const container = ({ dependsOn, healthCheck, restartPolicy }: Runs, path: Path, isEssential: boolean): Container => ({
-    ...{ path, dependsOn, isEssential },
+function asWaiting({ path, container }: ContainerOfTask): Container {
+  const { dependsOn, healthCheck, restartPolicy } = container;
+  return {
+    ...{ path, dependsOn },
     hasHealthCheck: healthCheck !== undefined,
+    isEssential: !("essential" in container) || container.essential,
     restarts: restartPolicy !== undefined,
-  });
-  const sidecars = Object.entries(task.sidecars).map(
-    ([other, one]) => [other, container(one, [...at, "sidecars", other], one.essential)] as const,
-  );
-  return new Map([[name, container(task, at, true)], ...sidecars]);
+  };
 }
-
-type Runs = Pick<TaskSettings, "dependsOn" | "healthCheck" | "restartPolicy">;

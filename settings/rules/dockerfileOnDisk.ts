@@ -6,29 +6,26 @@ import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import type { BuildContext } from "../facts/buildContext/contextFiles.ts";
 import { IgnoreRules } from "../facts/buildContext/ignoreFile.ts";
 import { asPattern } from "../facts/buildContext/programFiles.ts";
-import { type Copied, dockerfileFacts } from "../facts/dockerfile.ts";
-import { instructionKeywords, type Unparsable, unparsableLine } from "../facts/dockerfileSyntax.ts";
+import type { Copied } from "../facts/dockerfile.ts";
+import { instructionKeywords, type Unparsable } from "../facts/dockerfileSyntax.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
 import { shownKey } from "../language/shown.ts";
+import type { BuildOnDisk, Disk } from "./disk.ts";
 
-export interface BuildOnDisk {
-  context: string;
-  dockerfile: string;
-  args?: Readonly<Record<string, string>>;
-  target?: string;
-}
-
-export function* checkDockerfile(build: BuildOnDisk, context: BuildContext, path: Path): Generator<Fault> {
+export function* checkDockerfile(
+  build: BuildOnDisk,
+  { disk, context }: { disk: Disk; context: BuildContext },
+  path: Path,
+): Generator<Fault> {
   // Another frontend reads the file as it likes.
   if (build.args?.BUILDKIT_SYNTAX !== undefined) return;
   const file = posix.join(build.context, build.dockerfile);
-  const text = readText(posix.join(context.folder, build.dockerfile));
   const at = { path: [...path, "dockerfile"], got: build.dockerfile };
-  const unparsable = unparsableLine(text);
+  const unparsable = disk.unparsableIn(build);
   if (unparsable !== undefined) yield { ...at, ...notRead(file, unparsable) };
   const seen = new Set<string>();
-  for (const copied of dockerfileFacts(text, build).copied) {
+  for (const copied of disk.factsOf(build)?.copied ?? []) {
     if (isSent(copied.path, context) || seen.has(copied.path)) continue;
     seen.add(copied.path);
     const source = resolve(context.folder, copied.path);

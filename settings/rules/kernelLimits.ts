@@ -1,7 +1,7 @@
 // What must hold between the limits and the kernel parameters of a task's containers. Which there are is left to
 // settings/keys/containerRuntime.ts.
 
-import type { TaskSettings } from "../keys/task.ts";
+import { containersOf, type TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html; -1 is no limit */
@@ -21,17 +21,14 @@ export function* checkUlimits({ ulimits }: Pick<TaskSettings, "ulimits">, at: Pa
 /**
  * The containers share one network, and of two values that of the container that starts last would hold.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
- * @param name the task's own container is called by it */
-export function* checkSystemControls(name: string, task: TaskSettings, at: Path): Generator<Fault> {
+ */
+export function* checkSystemControls(task: TaskSettings, at: Path): Generator<Fault> {
   const seen = new Map<string, { value: string; by: string }>();
-  const sidecars = Object.entries(task.sidecars).map(
-    ([other, { systemControls }]) => [other, systemControls, [...at, "sidecars", other]] as const,
-  );
-  for (const [container, controls, path] of [[name, task.systemControls, at] as const, ...sidecars]) {
-    for (const [parameter, value] of Object.entries(controls)) {
+  for (const { name, path, container } of containersOf(task, at)) {
+    for (const [parameter, value] of Object.entries(container.systemControls)) {
       if (!parameter.startsWith("net.")) continue;
       const first = seen.get(parameter);
-      seen.set(parameter, first ?? { value, by: container });
+      seen.set(parameter, first ?? { value, by: name });
       if (first === undefined || first.value === value) continue;
       yield {
         path: [...path, "systemControls", parameter],

@@ -6,9 +6,8 @@ import { proxyShare, smallestProxied } from "../facts/serviceConnect.ts";
 import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
 import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
 import { checkConditions, checkEverything, checkPlaces } from "../keys/permissions.ts";
-import { isSized, type TaskSettings } from "../keys/task.ts";
+import { type ContainerOfTask, containersOf, eachContainer, isSized, type TaskSettings } from "../keys/task.ts";
 import { type Fault, type Path, where } from "../language/faults.ts";
-import { soundEntries } from "../language/sift.ts";
 import { checkContainerOrder } from "./containerOrder.ts";
 import { checkSystemControls, checkUlimits } from "./kernelLimits.ts";
 import { checkOverride } from "./override.ts";
@@ -41,18 +40,24 @@ export const taskRules: readonly TaskRule[] = [
   checkContainerCount,
   checkContainerNames,
   checkPorts,
-  ({ task, path }) => checkNames(task, path),
-  ({ task, path, region }) => checkSecretPlaces(task, region, path),
+  inEach(({ container, path }) => checkNames(container, path)),
+  inEach(({ container, path }, { region }) => checkSecretPlaces(container, region, path)),
   ({ task, path, region }) => checkPlaces(task, region, path),
   ({ task, path }) => checkEverything(task, path),
-  ({ task, path }) => checkUlimits(task, path),
-  ({ task, path }) => checkOverride(task.override, path),
+  inEach(({ container, path }) => checkUlimits(container, path)),
+  inEach(({ container, path }) => checkOverride(container.override, path)),
   ({ task, path }) => checkConditions(task, path),
-  checkCredentials,
-  checkSidecars,
-  ({ name, task, path }) => checkContainerOrder(name, task, path),
-  ({ name, task, path }) => checkSystemControls(name, task, path),
+  inEach(checkCredentials),
+  checkArguments,
+  inEach(checkSidecarStop),
+  ({ task, path }) => checkContainerOrder(task, path),
+  ({ task, path }) => checkSystemControls(task, path),
 ];
+
+/** A rule of each container. */
+function inEach(check: (one: ContainerOfTask, subject: TaskSubject) => Iterable<Fault>): TaskRule {
+  return (subject) => eachContainer(subject.task, subject.path, (one) => check(one, subject));
+}
 
 /** A task of the smallest CPU is all the proxy's. Where neither cpu nor memoryMiB is written, parse.ts takes a larger one. */
 function* checkProxied(subject: TaskSubject): Generator<Fault> {
@@ -101,18 +106,17 @@ function* checkContainerNames({ kind, name, task, path }: TaskSubject): Generato
   yield { path: [...path, "sidecars", name], must, got: name, advice: "rename it" };
 }
 
-function* checkPorts({ kind, task, path }: TaskSubject): Generator<Fault> {
+function* checkPorts({ kind, task, path: at }: TaskSubject): Generator<Fault> {
   const containers = new Map<number, string>();
-  if (task.port !== undefined) containers.set(task.port, `the ${kind}'s own container`);
-  for (const name of Object.keys(task.sidecars)) {
-    const port = task.sidecars[name]?.port;
+  for (const { name, path, container } of containersOf(task, at)) {
+    const { port } = container;
     if (port === undefined) continue;
     const other = containers.get(port);
     if (other !== undefined) {
       const must = `not be the port of ${other} too: the containers of a task share one network`;
-      yield { path: [...path, "sidecars", name, "port"], must, got: port, advice: "give one of them another port" };
+      yield { path: [...path, "port"], must, got: port, advice: "give one of them another port" };
     }
-    containers.set(port, `sidecar ${name}`);
+    containers.set(port, container === task ? `the ${kind}'s own container` : `sidecar ${name}`);
   }
 }
 
@@ -125,25 +129,19 @@ export function secretInstead(path: Path): string {
   return `take it out and run pulumi config set --secret --path '${secret}', or ${secretElsewhere}`;
 }
 
-function* checkCredentials({ task, path, allow }: TaskSubject): Generator<Fault> {
+function* checkCredentials({ container, path }: ContainerOfTask, { allow }: TaskSubject): Generator<Fault> {
   if (Object.hasOwn(allow, "open-credentials")) return;
-  yield* checkOpenValues(task.environment, [...path, "environment"], secretInstead);
-  for (const [name, sidecar] of soundEntries(task.sidecars)) {
-    yield* checkOpenValues(sidecar.environment, [...path, "sidecars", name, "environment"], secretInstead);
-  }
+  yield* checkOpenValues(container.environment, [...path, "environment"], secretInstead);
+}
+
+function* checkArguments({ task, path, allow }: TaskSubject): Generator<Fault> {
+  if (Object.hasOwn(allow, "open-credentials")) return;
   const build = `give the app the value under secrets, as an image keeps its build arguments, ${excused}`;
   yield* checkOpenValues(task.build?.args ?? {}, [...path, "build", "args"], build);
 }
 
-function* checkSidecars({ task, path, region, cluster }: TaskSubject): Generator<Fault> {
-  for (const name of Object.keys(task.sidecars)) {
-    const sidecar = task.sidecars[name];
-    if (sidecar === undefined) continue;
-    const at = [...path, "sidecars", name];
-    yield* checkNames(sidecar, at);
-    yield* checkUlimits(sidecar, at);
-    yield* checkOverride(sidecar.override, at);
-    yield* checkSecretPlaces(sidecar, region, at);
-    yield* checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: sidecar.stopTimeoutSeconds }, at);
-  }
+/** That of the own container is a service's: services.ts. */
+function checkSidecarStop({ container, path }: ContainerOfTask, { task, cluster }: TaskSubject): Iterable<Fault> {
+  if (container === task) return [];
+  return checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: container.stopTimeoutSeconds }, path);
 }

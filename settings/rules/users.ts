@@ -1,39 +1,37 @@
 // Who each container runs as. The stack file says it, or the Dockerfile of an image that is built. There is no default:
 // a user that the image does not know can neither read its files nor write its own. The stack file has to name root.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DockerfileFacts, dockerfileFacts } from "../facts/dockerfile.ts";
 import { isRoot } from "../facts/users.ts";
-import type { TaskSettings } from "../keys/task.ts";
+import { eachContainer, type TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
-import { soundEntries } from "../language/sift.ts";
+import type { BuildOnDisk, Disk } from "./disk.ts";
 
-type Build = Omit<NonNullable<TaskSettings["build"]>, "cache">;
-type Runs = Pick<TaskSettings, "user"> & { build?: Build };
-
-/** The user of a task's own container, by the stack file or the Dockerfile, if any. @param root the project's folder */
-export function userOf({ user, build }: Runs, root: string | undefined): string | undefined {
-  return user ?? (build && root !== undefined ? factsOf(build, root)?.user : undefined);
+/** What says who a container runs as. */
+export interface Runs {
+  user?: string;
+  build?: BuildOnDisk;
 }
 
-/** The Dockerfile's facts; undefined where there is no such file, which is a fault of its own. */
-function factsOf(build: Build, root: string): DockerfileFacts | undefined {
-  try {
-    return dockerfileFacts(readFileSync(join(root, build.context, build.dockerfile), "utf8"), build);
-  } catch {
-    return undefined;
-  }
+/** The image and the user of a task's own container; those of the service whose image a job runs where it has none. */
+export function runsOf(task: Runs & { imageOf?: string }, services: Readonly<Record<string, Runs>>): Runs {
+  const shared = task.imageOf === undefined ? task : services[task.imageOf];
+  return { build: shared?.build, user: task.user ?? shared?.user };
+}
+
+/** The user of a task's own container, by the stack file or the Dockerfile, if any. */
+export function userOf({ user, build }: Runs, disk: Disk | undefined): string | undefined {
+  return user ?? (build && disk?.factsOf(build)?.user);
 }
 
 /**
  * @param shared the service whose image a job runs
- * @param root the project's folder; without it no Dockerfile is read, and a built image is not judged
+ * @param disk without it no Dockerfile is read, and a built image is not judged
  */
 export function* checkUsers(
   task: TaskSettings,
-  { root, shared = task }: { root?: string; shared?: Runs & Pick<TaskSettings, "image"> },
+  { disk, shared = task }: { disk?: Disk; shared?: Runs & Pick<TaskSettings, "image"> },
   at: Path,
 ): Generator<Fault> {
   const path = [...at, "user"];
@@ -43,18 +41,22 @@ export function* checkUsers(
       'write user: and a user of the image, such as "1000", or build one with USER in its Dockerfile, or write user: root';
     yield { path, must: "say who the container runs as", got: undefined, advice };
   }
-  if (task.user === undefined && shared === task && build !== undefined && root !== undefined) {
-    yield* checkBuild(build, root, path);
-  }
-  for (const [name, { user }] of soundEntries(task.sidecars)) {
-    if (user !== undefined) continue;
-    const advice = 'write user: and a user of the image, such as "1000", or user: root';
-    yield { path: [...at, "sidecars", name, "user"], must: "say who the container runs as", got: undefined, advice };
+  if (task.user === undefined && shared === task && build !== undefined && disk !== undefined) {
+    yield* checkBuild(build, disk, path);
   }
 }
 
-function* checkBuild(build: Build, root: string, path: Path): Generator<Fault> {
-  const facts = factsOf(build, root);
+/** No Dockerfile of a sidecar's is known. */
+export function* checkSidecarUsers(task: TaskSettings, at: Path): Generator<Fault> {
+  yield* eachContainer(task, at, function* ({ path, container }) {
+    if (container === task || container.user !== undefined) return;
+    const advice = 'write user: and a user of the image, such as "1000", or user: root';
+    yield { path: [...path, "user"], must: "say who the container runs as", got: undefined, advice };
+  });
+}
+
+function* checkBuild(build: BuildOnDisk, disk: Disk, path: Path): Generator<Fault> {
+  const facts = disk.factsOf(build);
   if (!facts?.hasTarget) return;
   const { user } = facts;
   if (user !== undefined && !isRoot(user)) return;
@@ -80,9 +82,9 @@ function* checkBuild(build: Build, root: string, path: Path): Generator<Fault> {
 export function* checkDeclared(
   { build, user }: Runs,
   paths: readonly { path: string; at: Path }[],
-  root: string,
+  disk: Disk,
 ): Generator<Fault> {
-  const facts = build && factsOf(build, root);
+  const facts = build && disk.factsOf(build);
   const runsAs = user ?? facts?.user;
   if (build === undefined || facts?.volumes === undefined || runsAs === undefined || isRoot(runsAs)) return;
   const file = join(build.context, build.dockerfile);
@@ -95,8 +97,8 @@ export function* checkDeclared(
 }
 
 /** The Dockerfile has the stage to build. */
-export function* checkTarget({ build }: Pick<Runs, "build">, root: string | undefined, at: Path): Generator<Fault> {
-  const facts = build && root !== undefined ? factsOf(build, root) : undefined;
+export function* checkTarget({ build }: Pick<Runs, "build">, disk: Disk | undefined, at: Path): Generator<Fault> {
+  const facts = build && disk?.factsOf(build);
   if (build?.target === undefined || facts === undefined || facts.hasTarget) return;
   const named = facts.stages.filter((name) => name !== "");
   const advice = named.length > 0 ? nearestIs(build.target, named) : "take it out: no stage there has a name";
@@ -106,25 +108,18 @@ export function* checkTarget({ build }: Pick<Runs, "build">, root: string | unde
 
 /** Rule `root`. */
 export function* checkRoot(task: TaskSettings, at: Path): Generator<Fault> {
-  for (const { path, container } of containersOf(task, at)) {
-    if (container.user === undefined || !isRoot(container.user)) continue;
+  yield* eachContainer(task, at, function* ({ path, container: { user } }) {
+    if (user === undefined || !isRoot(user)) return;
     const advice = "name another user, who owns what the app reads and writes";
-    yield { path: [...path, "user"], must: "not be root", got: container.user, advice };
-  }
+    yield { path: [...path, "user"], must: "not be root", got: user, advice };
+  });
 }
 
 /** Rule `read-only-root`. */
 export function* checkReadOnly(task: TaskSettings, at: Path): Generator<Fault> {
-  for (const { path, container } of containersOf(task, at)) {
-    if (container.readonlyRootFilesystem) continue;
+  yield* eachContainer(task, at, function* ({ path, container }) {
+    if (container.readonlyRootFilesystem) return;
     const advice = "take it out, and name what the app writes to under writablePaths";
     yield { path: [...path, "readonlyRootFilesystem"], must: "be true", got: false, advice };
-  }
-}
-
-function* containersOf(task: TaskSettings, at: Path) {
-  yield { path: at, container: task };
-  for (const [name, sidecar] of soundEntries(task.sidecars)) {
-    yield { path: [...at, "sidecars", name], container: sidecar };
-  }
+  });
 }

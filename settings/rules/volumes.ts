@@ -2,7 +2,7 @@
 
 import { ownerOf } from "../facts/users.ts";
 import type { NetworkSettings } from "../keys/network.ts";
-import type { TaskSettings } from "../keys/task.ts";
+import { containersOf, type TaskSettings } from "../keys/task.ts";
 import type { VolumeSettings } from "../keys/volumes.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
@@ -22,16 +22,12 @@ interface Place {
   path: Path;
 }
 
-/**
- * @param name the task's own container is called by it
- * @param user the own container's, by the stack file or the Dockerfile; undefined where a rule of its own asks for it
- */
-export function* checkVolumes(name: string, task: TaskSettings, user: string | undefined, at: Path): Generator<Fault> {
-  const own = { name, path: at, volumes: task.volumes, writablePaths: task.writablePaths, user };
-  const sidecars = [...soundEntries(task.sidecars)].map(
-    ([other, sidecar]): Container => ({ ...sidecar, name: other, path: [...at, "sidecars", other] }),
-  );
-  const all: readonly Container[] = [own, ...sidecars];
+/** @param user the own container's, by the stack file or the Dockerfile; undefined where a rule of its own asks for it */
+export function* checkVolumes(task: TaskSettings, user: string | undefined, at: Path): Generator<Fault> {
+  const all = [...containersOf(task, at)].map(({ name, path, container }): Container => {
+    const { volumes, writablePaths } = container;
+    return { name, path, volumes, writablePaths, user: container === task ? user : container.user };
+  });
   for (const container of all) {
     const paths = new Map(container.writablePaths.map((path) => [path, "writablePaths"]));
     for (const [key, volume] of soundEntries(container.volumes)) {

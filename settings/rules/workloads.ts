@@ -2,7 +2,6 @@
 // services.ts, jobs.ts and, for the tasks of both, tasks.ts.
 
 import { type Call, callsOf, proxiedServices } from "../calls.ts";
-import { readContext } from "../facts/buildContext/contextFiles.ts";
 import { knownRegion } from "../keys/aws.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
 import { checkHost, checkIdleTimeout, type IngressSettings, isSecure } from "../keys/ingress.ts";
@@ -12,50 +11,71 @@ import { asked, checkDigests, checkTasks } from "../keys/protection.ts";
 import type { Sifted } from "../keys/schema.ts";
 import { routeOf, type ServiceBlock } from "../keys/service.ts";
 import { checkProtocol } from "../keys/target.ts";
-import type { TaskSettings } from "../keys/task.ts";
+import { eachContainer, type TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import { soundEntries, soundly } from "../language/sift.ts";
-import { checkOnDisk, type Disk } from "./buildOnDisk.ts";
+import { checkOnDisk } from "./buildOnDisk.ts";
+import type { Disk } from "./disk.ts";
 import { checkEnvironmentFile } from "./environmentFile.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { type Subject, serviceRules } from "./services.ts";
 import { secretInstead, type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
-import { checkDeclared, checkReadOnly, checkRoot, checkTarget, checkUsers, userOf } from "./users.ts";
+import {
+  checkDeclared,
+  checkReadOnly,
+  checkRoot,
+  checkSidecarUsers,
+  checkTarget,
+  checkUsers,
+  runsOf,
+  userOf,
+} from "./users.ts";
 import { checkVolumes } from "./volumes.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
 interface Surroundings {
   stack: string;
-  /** The project's folder; without it nothing is read from the disk. */
-  root?: string;
+  /** Without it nothing is read from the disk. */
+  disk?: Disk;
   /** Rules beside those of tasks.ts. @default none */
   taskRules?: readonly TaskRule[];
 }
 
-export function* checkWorkloads(sifted: Sifted, { stack, root, taskRules }: Surroundings): Generator<Fault> {
-  const more = { taskRules, disk: root === undefined ? undefined : { root, readContext: eachOnce(readContext) } };
+export function* checkWorkloads(sifted: Sifted, { stack, ...more }: Surroundings): Generator<Fault> {
+  const around: Around = { stack, sifted, calls: once(() => callsIn(sifted)) };
   yield* soundly(function* () {
     for (const [name, service] of soundEntries(sifted.project.services)) {
-      yield* checkService(new Service(name, service, sifted, stack), more);
+      yield* checkService(new Service(name, service, around), more);
     }
   });
   yield* soundly(function* () {
     for (const [name, job] of soundEntries(sifted.project.jobs)) {
-      yield* checkJob(new Job(name, job, sifted, stack), more);
+      yield* checkJob(new Job(name, job, around), more);
     }
   });
 }
 
-/** Remembers each look: many services may be built from one context, which may be large. */
-function eachOnce<T>(look: (folder: string, file: string) => T): typeof look {
-  const seen = new Map<string, T>();
-  return (folder, file) => {
-    const key = JSON.stringify([folder, file]);
-    const found = seen.get(key) ?? look(folder, file);
-    seen.set(key, found);
-    return found;
+/** What all services and jobs have around them. */
+interface Around {
+  stack: string;
+  sifted: Sifted;
+  /** May throw `Unsound`. */
+  calls(): { all: readonly Call[]; proxied: ReadonlySet<string> };
+}
+
+function callsIn({ project: { services, cluster } }: Sifted): ReturnType<Around["calls"]> {
+  const called = [...soundEntries(services)].map(([name, { callers }]) => [name, { callers }]);
+  const all = callsOf(Object.fromEntries(called), cluster.serviceConnect);
+  return { all, proxied: proxiedServices(all) };
+}
+
+function once<T>(look: () => T): () => T {
+  let found: { value: T } | undefined;
+  return () => {
+    found ??= { value: look() };
+    return found.value;
   };
 }
 
@@ -68,8 +88,9 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
   readonly task: T;
   readonly raw: Values;
   readonly sifted: Sifted;
+  protected readonly calls: Around["calls"];
 
-  constructor(map: "services" | "jobs", name: string, task: T, sifted: Sifted, stack: string) {
+  constructor(map: "services" | "jobs", name: string, task: T, { sifted, stack, calls }: Around) {
     this.name = name;
     this.stack = stack;
     this.path = [map, name];
@@ -78,6 +99,7 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
     const block = isMap(written) ? written[name] : undefined;
     this.raw = isMap(block) ? block : {};
     this.sifted = sifted;
+    this.calls = calls;
   }
 
   get region(): string {
@@ -93,21 +115,15 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
   }
 
   get proxied(): boolean {
-    return proxiedServices(this.calls).has(this.name);
-  }
-
-  protected get calls(): Call[] {
-    const { services, cluster } = this.sifted.project;
-    const called = [...soundEntries(services)].map(([name, { callers }]) => [name, { callers }]);
-    return callsOf(Object.fromEntries(called), cluster.serviceConnect);
+    return this.calls().proxied.has(this.name);
   }
 }
 
 class Service extends Workload<ServiceBlock> implements Subject {
   readonly kind = "service";
 
-  constructor(name: string, service: ServiceBlock, sifted: Sifted, stack: string) {
-    super("services", name, service, sifted, stack);
+  constructor(name: string, service: ServiceBlock, around: Around) {
+    super("services", name, service, around);
   }
 
   get service(): ServiceBlock {
@@ -119,7 +135,7 @@ class Service extends Workload<ServiceBlock> implements Subject {
   }
 
   get served(): boolean {
-    return this.calls.some(({ callee, by }) => callee === this.name && by === "service-connect");
+    return this.calls().all.some(({ callee, by }) => callee === this.name && by === "service-connect");
   }
 
   get callers(): readonly string[] {
@@ -131,8 +147,8 @@ class Service extends Workload<ServiceBlock> implements Subject {
 class Job extends Workload<JobBlock> implements JobSubject {
   readonly kind = "job";
 
-  constructor(name: string, job: JobBlock, sifted: Sifted, stack: string) {
-    super("jobs", name, job, sifted, stack);
+  constructor(name: string, job: JobBlock, around: Around) {
+    super("jobs", name, job, around);
   }
 
   get job(): JobBlock {
@@ -149,7 +165,7 @@ class Job extends Workload<JobBlock> implements JobSubject {
   }
 }
 
-type More = Pick<Surroundings, "taskRules"> & { disk?: Disk };
+type More = Omit<Surroundings, "stack">;
 
 function* checkService(subject: Service, more: More): Generator<Fault> {
   const { service, path, name, raw, sifted } = subject;
@@ -172,28 +188,23 @@ function* checkJob(subject: Job, more: More): Generator<Fault> {
 
 function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = [] }: More): Generator<Fault> {
   const { task, path, sifted } = subject;
+  const runs = () => runsOf(task, sifted.project.services);
   const checks = [
     ...[...taskRules, ...furtherRules].map((rule) => () => rule(subject)),
     () => asked(sifted.project, "image-digest", checkDigests(task, path)),
     () => (task.build && disk ? checkOnDisk(task.build, disk, [...path, "build"]) : []),
     () => asked(sifted.project, "broad-permissions", checkBroad(task, path)),
-    () => checkUsers(task, { root: disk?.root, shared: sharedBy(subject) }, path),
-    () => checkTarget(task, disk?.root, path),
-    () => (disk ? checkDeclared(runsOf(subject), [...writtenPaths(subject)], disk.root) : []),
-    () =>
-      checkVolumes(subject.name, task, userOf(task, disk?.root) ?? userOf(sharedBy(subject) ?? {}, disk?.root), path),
-    ...(disk ? environmentFiles(subject, disk.root) : []),
+    () => checkUsers(task, { disk, shared: sharedBy(subject) }, path),
+    () => checkSidecarUsers(task, path),
+    () => checkTarget(task, disk, path),
+    () => (disk ? checkDeclared(runs(), [...writtenPaths(subject)], disk) : []),
+    () => checkVolumes(task, userOf(runs(), disk), path),
+    () => (disk ? checkEnvironmentFiles(subject, disk) : []),
     () => checkRegistry(task, path),
     () => asked(sifted.project, "root", checkRoot(task, path)),
     () => asked(sifted.project, "read-only-root", checkReadOnly(task, path)),
   ];
   for (const check of checks) yield* soundly(check);
-}
-
-/** The image and the user of the own container, which may be a service's. */
-function runsOf(subject: Service | Job) {
-  const shared = sharedBy(subject);
-  return { build: shared?.build, user: subject.task.user ?? shared?.user };
 }
 
 /** The paths of the own container that the stack file wants on the task's disk. */
@@ -207,15 +218,9 @@ function* writtenPaths({ task, raw, path }: Service | Job) {
   }
 }
 
-/** A check for each container's file, so that one that meets an unsound value hides no other. */
-function environmentFiles({ task, path, allow }: Service | Job, root: string): (() => Iterable<Fault>)[] {
-  const how = { root, advice: Object.hasOwn(allow, "open-credentials") ? undefined : secretInstead };
-  const sidecars = [...soundEntries(task.sidecars)].map(
-    ([name, sidecar]) =>
-      () =>
-        checkEnvironmentFile(sidecar, how, [...path, "sidecars", name]),
-  );
-  return [() => checkEnvironmentFile(task, how, path), ...sidecars];
+function checkEnvironmentFiles({ task, path, allow }: Service | Job, disk: Disk): Iterable<Fault> {
+  const how = { disk, advice: Object.hasOwn(allow, "open-credentials") ? undefined : secretInstead };
+  return eachContainer(task, path, (one) => checkEnvironmentFile(one.container, how, one.path));
 }
 
 /** An image that the stack builds is in ECR, where the execution role is enough. */
