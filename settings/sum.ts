@@ -15,10 +15,10 @@ import { type Common, readProject, readStackFile, readStackValues } from "./stac
 type Values = Readonly<Record<string, unknown>>;
 
 /** A file's values by their keys as messages show them. */
-export type Layer = Omit<Source, "path" | "value"> & { values: Values };
+type Layer = Omit<Source, "path" | "value"> & { values: Values };
 
 /** Where a value stands. */
-export type Origin = Omit<Source, "value">;
+type Origin = Omit<Source, "value">;
 
 export class Sum {
   readonly values: Values;

@@ -6,7 +6,7 @@ import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { broadPolicy, broadServices } from "../../settings/facts/broadAccess.ts";
 import { hasDigest } from "../../settings/facts/imageReference.ts";
-import { overridable, overriddenFields } from "../../settings/facts/taskDefinitionShape.ts";
+import { overridableFields, overriddenFields } from "../../settings/facts/taskDefinitionShape.ts";
 import { isRoot } from "../../settings/facts/users.ts";
 import { publicWorkloads } from "./surroundings.ts";
 import type { Workload } from "./workloads.ts";
@@ -60,7 +60,7 @@ function overridden({ name }: Workload, stack: PlannedStack): string[] {
     ...containers.flatMap((container) =>
       overriddenFields(container).map((field) => (container.name === name ? field : `${field} of ${container.name}`)),
     ),
-    ...overridable.taskDefinition.filter((field) => definition.inputs[field] !== undefined),
+    ...overridableFields.filter((field) => definition.inputs[field] !== undefined),
   ];
   return fields.length > 0 ? [`override of ${fields.join(", ")}`] : [];
 }

@@ -4,7 +4,7 @@
 import type { Fault, Path } from "../language/faults.ts";
 import { partitionOf } from "./regions.ts";
 
-export interface Arn {
+interface Arn {
   partition: string;
   service: string;
   region: string;

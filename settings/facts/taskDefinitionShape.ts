@@ -85,10 +85,8 @@ export const valuesOnFargate: Readonly<Record<Part, Readonly<Record<string, read
   taskDefinition: { pidMode: ["task"] },
 };
 
-/** What the program itself never writes. */
-export const overridable: { taskDefinition: readonly string[] } = {
-  taskDefinition: ["enableFaultInjection", "pidMode", "proxyConfiguration"],
-};
+/** Fields of a task definition that only an override writes. Those of a container `overriddenFields` finds. */
+export const overridableFields: readonly string[] = ["enableFaultInjection", "pidMode", "proxyConfiguration"];
 
 /** Fields of a container's definition that only an override writes, by their path; of `linuxParameters` each one. */
 export function overriddenFields(container: Readonly<Record<string, unknown>>): string[] {

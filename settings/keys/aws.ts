@@ -5,7 +5,7 @@ import { z } from "zod";
 import { parseArn } from "../facts/arn.ts";
 import { regions } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
-import { anyText, flag, integer, list, mapOf, matching, oneOf, text } from "../language/fields.ts";
+import { anyText, flag, integer, list, mapOf, matching, oneOf, plainText, text } from "../language/fields.ts";
 import { nearestIs } from "../language/nearest.ts";
 import { Unsound } from "../language/sift.ts";
 
@@ -64,7 +64,7 @@ export const awsSchema = z
         ...sessionKeys,
         externalId: anyText("be text").optional().meta({ description: "What the role's trust policy asks for" }),
         sourceIdentity: anyText("be a name").optional().meta({ description: "The person or job behind the session" }),
-        tags: mapOf(anyText("be a tag's key"), z.string().meta({ must: "be text" }), "{ Team: web }")
+        tags: mapOf(anyText("be a tag's key"), plainText(), "{ Team: web }")
           .optional()
           .meta({ description: "Tags of the session" }),
         transitiveTagKeys: list(anyText("be a tag's key"), { of: "tag keys" })

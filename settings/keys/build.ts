@@ -4,7 +4,7 @@
 import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { imageDefaults } from "../defaults.ts";
-import { flag, mapOf, matching, text, type Verdict } from "../language/fields.ts";
+import { flag, mapOf, matching, plainText, text, type Verdict } from "../language/fields.ts";
 import { buildUnsupported } from "./unsupported.ts";
 
 const context = text(
@@ -36,9 +36,7 @@ export const buildSchema = z
     dockerfile: dockerfile
       .default(imageDefaults.dockerfile)
       .meta({ description: "The Dockerfile, in that folder or, with .., outside of it" }),
-    args: mapOf(argumentName, z.string().meta({ must: "be text" }), "{ NAME: value }")
-      .default({})
-      .meta({ description: "Build arguments" }),
+    args: mapOf(argumentName, plainText(), "{ NAME: value }").default({}).meta({ description: "Build arguments" }),
     target: matching(
       /^[A-Za-z0-9][A-Za-z0-9_.-]*$/,
       "be the name of a build stage",

@@ -7,7 +7,7 @@ import { checkArnPlace, parseArn } from "../facts/arn.ts";
 import { credentialIn, isNamedCredential } from "../facts/credentials.ts";
 import { partitionOf } from "../facts/regions.ts";
 import type { Fault, Path } from "../language/faults.ts";
-import { flag, integer, judged, list, mapOf, matching, text, type Verdict } from "../language/fields.ts";
+import { flag, integer, judged, list, mapOf, matching, plainText, text, type Verdict } from "../language/fields.ts";
 import { SecretValue } from "../language/secretValue.ts";
 import { type OrStackOutput, orStackOutput, writtenOf } from "../language/stackOutput.ts";
 import { notEmptyOrAbsolute } from "./build.ts";
@@ -46,14 +46,12 @@ const variableName = text(
   /^[^=]+$/,
 );
 
-const stringValue = z.string().meta({ must: "be text" });
-
 /** The variables of a file, whose names follow the same rules. */
-export const openVariables = mapOf(variableName, stringValue);
+export const openVariables = mapOf(variableName, plainText());
 
 /** A command, word by word: no shell splits it. */
 export const words = (of: string) =>
-  list(z.string().meta({ must: "be text" }), { of, minimum: 1, repeats: true }).meta({ example: '["npm", "start"]' });
+  list(plainText(), { of, minimum: 1, repeats: true }).meta({ example: '["npm", "start"]' });
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
 const healthCheck = z
@@ -99,7 +97,7 @@ export const containerKeys = {
     description: "Paths that the container can write to; each is an empty volume that ends with the task",
   }),
   volumes: volumesSchema,
-  environment: mapOf(variableName, orStackOutput(stringValue), "{ NAME: value }")
+  environment: mapOf(variableName, orStackOutput(plainText()), "{ NAME: value }")
     .default({})
     .meta({ description: "Environment variables" }),
   secrets: mapOf(variableName, orStackOutput(secretSchema), "{ NAME: <its ARN> }").default({}).meta({

@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { restartPolicyDefaults } from "../defaults.ts";
-import { integer, judged, list, mapOf, matching, oneOf, text } from "../language/fields.ts";
+import { integer, judged, list, mapOf, matching, oneOf, plainText, text } from "../language/fields.ts";
 import { nearestIs } from "../language/nearest.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name) */
@@ -78,7 +78,7 @@ export const runtimeKeys = {
   systemControls: mapOf(kernelParameter, parameterValue, '{ net.core.somaxconn: "1024" }')
     .default({})
     .meta({ description: "Kernel parameters; one of net.* holds for all containers of the task" }),
-  dockerLabels: mapOf(labelName, z.string().meta({ must: "be text" }), "{ com.example.team: web }")
+  dockerLabels: mapOf(labelName, plainText(), "{ com.example.team: web }")
     .default({})
     .meta({ description: "Labels of the container, for agents that read them" }),
 };

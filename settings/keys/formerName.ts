@@ -5,9 +5,11 @@ import type { Fault } from "../language/faults.ts";
 import { matching } from "../language/fields.ts";
 import { soundEntries, soundly } from "../language/sift.ts";
 
-// The same rule as for a service's name, in service.ts.
+/** The form of a service's or job's name, behind `^` in a regular expression; service.ts refuses more. */
+export const nameForm = "(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+
 export const formerName = matching(
-  /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  new RegExp(`^${nameForm}`),
   "be the name before, 1 to 20 lower-case letters, digits and single hyphens",
   "write it as it stood in the stack file",
 );

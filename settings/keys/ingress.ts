@@ -9,8 +9,8 @@ import { integer, list, oneOf, text, type Verdict } from "../language/fields.ts"
 import { orStackOutput } from "../language/stackOutput.ts";
 import { refusedBeside } from "./given.ts";
 import type { NetworkSettings } from "./network.ts";
+import { securityGroupId } from "./resourceId.ts";
 import { ingressUnsupported } from "./unsupported.ts";
-import { securityGroupId } from "./volumes.ts";
 
 // https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (DomainName)
 function judgeDomain(value: string): Verdict | undefined {

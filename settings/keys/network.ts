@@ -6,8 +6,9 @@ import { networkDefaults } from "../defaults.ts";
 import { type Cidr, isPrivate, overlap, parseCidr, withoutHostBits } from "../facts/cidr.ts";
 import { zonesOf } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
-import { flag, integer, list, matching, oneOf, text, type Verdict } from "../language/fields.ts";
+import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput, StackOutput } from "../language/stackOutput.ts";
+import { resourceId } from "./resourceId.ts";
 import { networkUnsupported } from "./unsupported.ts";
 
 /** Another stack of the project, with the range of its VPC. */
@@ -51,17 +52,8 @@ export const newVpcSchema = z
   })
   .meta({ unsupported: networkUnsupported });
 
-// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-const vpcId = matching(
-  /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
-  "be a VPC's id",
-  "write vpc- and its 8 or 17 hexadecimal digits",
-);
-const subnetId = matching(
-  /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
-  "be a subnet's id",
-  "write subnet- and its 8 or 17 hexadecimal digits",
-);
+const vpcId = resourceId("vpc", "a VPC");
+const subnetId = resourceId("subnet", "a subnet");
 
 /** Each by its id, or all as one output of another stack. */
 const subnetIds = orStackOutput(list(orStackOutput(subnetId), { of: "subnet ids", minimum: 2 }));

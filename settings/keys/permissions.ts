@@ -11,15 +11,17 @@ import { judged, list, text, type Verdict } from "../language/fields.ts";
 import { type OrStackOutput, orStackOutput, withPlaceholders } from "../language/stackOutput.ts";
 import { checkCondition, conditionSchema } from "./condition.ts";
 
+const actionForm = /^[a-z0-9-]+:[A-Za-z0-9*?]+$/;
+
 const action = text(
   "be an IAM action such as s3:GetObject",
   (value): Verdict | undefined => {
     if (/^([a-z0-9-]+:)?\*$/.test(value)) {
       return { must: "not be every action there is", advice: "name those that the app uses, such as s3:GetObject" };
     }
-    return /^[a-z0-9-]+:[A-Za-z0-9*?]+$/.test(value) ? undefined : "write <service>:<Action>";
+    return actionForm.test(value) ? undefined : "write <service>:<Action>";
   },
-  /^[a-z0-9-]+:[A-Za-z0-9*?]+$/,
+  actionForm,
 );
 
 const resource = text(

@@ -4,17 +4,17 @@
 
 import { z } from "zod";
 import type { Fault } from "../language/faults.ts";
-import { text } from "../language/fields.ts";
+import { matching } from "../language/fields.ts";
 import { isMap } from "../language/kinds.ts";
 import { nearestIs } from "../language/nearest.ts";
 import { StackOutput } from "../language/stackOutput.ts";
 import type { IngressSettings } from "./ingress.ts";
 import type { Route } from "./route.ts";
 
-const stackName = text(
-  "be a stack of this project",
-  (value) => (/^[A-Za-z0-9_.-]{1,100}$/.test(value) ? undefined : "write its name alone, such as dev"),
+const stackName = matching(
   /^[A-Za-z0-9_.-]{1,100}$/,
+  "be a stack of this project",
+  "write its name alone, such as dev",
 );
 
 export const platformSchema = z

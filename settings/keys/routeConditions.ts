@@ -3,16 +3,19 @@
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
 
 import { z } from "zod";
+import { tokenCharacter } from "../facts/httpToken.ts";
 import { mapOf, matching, oneOrMore, text } from "../language/fields.ts";
 import { allowedCidr } from "./ingress.ts";
+
+const headerForm = new RegExp(`^${tokenCharacter}{1,40}$`);
 
 const headerName = text(
   "be the name of a header",
   (name) => {
     if (/^host$/i.test(name)) return "write it under route.host";
-    return /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}$/.test(name) ? undefined : "write 1 to 40 characters, such as X-Version";
+    return headerForm.test(name) ? undefined : "write 1 to 40 characters, such as X-Version";
   },
-  /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}$/,
+  headerForm,
 );
 
 const value = text(

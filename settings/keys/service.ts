@@ -6,7 +6,7 @@ import { routeDefaults, serviceDefaults } from "../defaults.ts";
 import { integer, judged, text, type Verdict } from "../language/fields.ts";
 import { serviceAlarmsSchema } from "./alarms.ts";
 import { callersSchema, serviceConnectSchema } from "./callers.ts";
-import { formerName } from "./formerName.ts";
+import { formerName, nameForm } from "./formerName.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
 import { deploymentSchema, initialTasks, scalingSchema } from "./scaling.ts";
@@ -23,9 +23,9 @@ export const serviceName = text(
     if (/^sg(-|$)|^internal-/.test(value)) {
       return { must: "not be called sg, sg-… or internal-…, which AWS keeps for itself", advice: "rename it" };
     }
-    return /^(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value) ? undefined : "rename it";
+    return new RegExp(`^${nameForm}`).test(value) ? undefined : "rename it";
   },
-  /^(?!sg(-|$)|internal-)(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  new RegExp(`^(?!sg(-|$)|internal-)${nameForm}`),
 );
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode

@@ -3,20 +3,21 @@
 
 import { z } from "zod";
 import { stickinessDefaults } from "../defaults.ts";
+import { tokenCharacter } from "../facts/httpToken.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { integer, oneOf, text, type Verdict } from "../language/fields.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#sticky-sessions
+const cookieForm = new RegExp(`^${tokenCharacter}+$`);
+
 const cookieName = text(
   "be the name of a cookie",
   (value): Verdict | undefined => {
     if (/^AWSALB/i.test(value))
       return { must: "not begin with AWSALB, which is the load balancer's own", advice: "name the app's" };
-    return /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(value)
-      ? undefined
-      : "write the name that the app sets, such as SESSION";
+    return cookieForm.test(value) ? undefined : "write the name that the app sets, such as SESSION";
   },
-  /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/,
+  cookieForm,
 );
 
 export const stickinessSchema = z

@@ -4,14 +4,17 @@
 import { z } from "zod";
 import { volumeDefaults } from "../defaults.ts";
 import { flag, mapOf, matching, oneOf, text } from "../language/fields.ts";
+import { resourceId, securityGroupId } from "./resourceId.ts";
+
+const absoluteForm = /^(\/[^/\0:]+)+$/;
 
 export const absolutePath = text(
   "be an absolute path",
   (value) =>
-    /^(\/[^/\0:]+)+$/.test(value) && !/\/\.\.?(\/|$)/.test(value)
+    absoluteForm.test(value) && !/\/\.\.?(\/|$)/.test(value)
       ? undefined
       : "write it such as /tmp, without / at its end",
-  /^(\/[^/\0:]+)+$/,
+  absoluteForm,
 );
 
 /** No `_` and no `--`, which other volumes of a task have in their names: components/task/volumeArgs.ts. */
@@ -21,18 +24,7 @@ const volumeName = matching(
   "rename it",
 );
 
-// https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html (FileSystemId)
-const fileSystemId = matching(
-  /^fs-([0-9a-f]{8}|[0-9a-f]{17})$/,
-  "be a file system's id",
-  "write fs- and its 8 or 17 hexadecimal digits",
-);
-
-export const securityGroupId = matching(
-  /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
-  "be a security group's id",
-  "write sg- and its 8 or 17 hexadecimal digits",
-);
+const fileSystemId = resourceId("fs", "a file system");
 
 /** https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html (Path) */
 const rootDirectory = text(

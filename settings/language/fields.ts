@@ -116,6 +116,11 @@ export function matching(pattern: RegExp, must: string, advice: Verdict) {
   return text(must, (value) => (pattern.test(value) ? undefined : advice), pattern);
 }
 
+/** Any text. */
+export function plainText() {
+  return z.string().meta({ must: "be text" });
+}
+
 /** Text of at least one character. */
 export function anyText(must: string) {
   return matching(/\S/, must, "write something, or take the key out");
@@ -125,7 +130,7 @@ export function oneOf<const T extends readonly [string, ...string[]]>(options: T
   return z.enum(options).meta({ must: `be ${or(options)}` });
 }
 
-export interface ListLimits {
+interface ListLimits {
   /** The entries' kind, in the plural: `subnet ids`. */
   of: string;
   minimum?: number;

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import type { Fault, Path } from "./faults.ts";
-import { text, type Verdict } from "./fields.ts";
+import { matching, text } from "./fields.ts";
 import { core } from "./kinds.ts";
 import { parsePropertyPath } from "./propertyPath.ts";
 import type { SecretValue } from "./secretValue.ts";
@@ -53,13 +53,10 @@ export class StackOutput<Value = unknown> {
 }
 
 // https://www.pulumi.com/docs/iac/concepts/stacks/#create-stack
-const stackName = text(
-  "be a stack, as <stack>, <project>/<stack> or <organization>/<project>/<stack>",
-  (value): Verdict | undefined =>
-    /^[A-Za-z0-9_.-]{1,100}(\/[A-Za-z0-9_.-]{1,100}){0,2}$/.test(value)
-      ? undefined
-      : "write it such as network-prod, or network/prod for the stack prod of the project network",
+const stackName = matching(
   /^[A-Za-z0-9_.-]{1,100}(\/[A-Za-z0-9_.-]{1,100}){0,2}$/,
+  "be a stack, as <stack>, <project>/<stack> or <organization>/<project>/<stack>",
+  "write it such as network-prod, or network/prod for the stack prod of the project network",
 );
 
 const outputPath = text(
