@@ -10,7 +10,7 @@ import { stackNames } from "./stackNames.ts";
 import { layersOf, Sum } from "./sum.ts";
 
 /**
- * Every stack file that can be read, with what Pulumi.yaml has for it and without what an environment of Pulumi ESC adds.
+ * Every stack file that can be read, with what Pulumi.yaml has for it, without what an environment of Pulumi ESC adds.
  * @param root the folder of Pulumi.yaml and the stack files
  */
 export function readStackFiles(root: string, declared: Common & { project: string } = readProject(root)): StackFiles {

@@ -1,6 +1,6 @@
 // What a Dockerfile says of the image before anybody builds it: its stages, the user that its containers run as, its
-// volumes, and what it copies from the context. Whether that user may be root is left to settings/rules/users.ts, whether what is copied is
-// there to settings/rules/dockerfileOnDisk.ts, whether it can be read at all to dockerfileSyntax.ts.
+// volumes, and what it copies from the context. Whether that user may be root is left to settings/rules/users.ts,
+// whether what is copied is there to settings/rules/dockerfileOnDisk.ts, whether it can be read to dockerfileSyntax.ts.
 // https://docs.docker.com/reference/dockerfile/
 
 import { posix } from "node:path";

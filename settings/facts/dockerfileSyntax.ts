@@ -1,5 +1,5 @@
-// Whether Docker can read a Dockerfile at all. Only what is sure is a fault: a frontend of one's own (`# syntax=`) may take
-// anything, and below a here-document it depends on the shell's quoting where the next instruction begins. What the
+// Whether Docker can read a Dockerfile at all. Only what is sure is a fault: a frontend of one's own (`# syntax=`) may
+// take anything, and below a here-document it depends on the shell's quoting where the next instruction begins. What the
 // instructions say is left to dockerfile.ts.
 // https://docs.docker.com/reference/dockerfile/
 

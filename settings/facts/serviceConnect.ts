@@ -1,4 +1,5 @@
-// What Service Connect takes of a task, and the names by which a service is called.
+// What Service Connect takes of a task, and the names by which a service is called. Who calls whom is left to
+// settings/calls.ts.
 
 import { cpuSizes, memorySizes } from "./fargateSizes.ts";
 

@@ -1,5 +1,5 @@
-// What ECS takes in a task definition, by the SDK's own shape of RegisterTaskDefinition, and what of it is another key's or
-// nothing that Fargate takes. Everything else can be written under `override`.
+// What ECS takes in a task definition, by the SDK's own shape of RegisterTaskDefinition, and what of it is another key's
+// or nothing that Fargate takes. Everything else can be written under `override`.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
 
 import { createRequire } from "node:module";
@@ -52,18 +52,18 @@ export const keyOf: Readonly<Record<Part, Fields>> = {
   },
 };
 
-/** What no task on Fargate can have, and what to do instead. */
+/** What no task on Fargate can have, and what to do instead: under `override`, and as a key of the stack file. */
 export const notOnFargate: Readonly<Record<Part, Fields>> = {
   container: {
-    disableNetworking: "take it out: a task's security group lets nothing in",
-    dnsSearchDomains: "write whole names",
-    dnsServers: "give the VPC a resolver rule",
-    dockerSecurityOptions: "take it out: containers are without privileges already",
-    extraHosts: "give the name a record in a private hosted zone",
-    hostname: "read HOSTNAME",
-    links: "use 127.0.0.1: the containers of a task share one network",
-    privileged: "take it out, and build images in CI",
-    resourceRequirements: "take it out: there is no GPU",
+    disableNetworking: "Fargate cannot; a task's security group lets nothing in",
+    dnsSearchDomains: "Fargate uses the VPC's resolver; write whole names",
+    dnsServers: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
+    dockerSecurityOptions: "Fargate takes none; containers are without privileges already",
+    extraHosts: "Fargate takes none; give the name a record in a private hosted zone",
+    hostname: "Fargate sets it; read HOSTNAME",
+    links: "containers of a task reach each other on 127.0.0.1",
+    privileged: "Fargate refuses it; build images in CI, not in a task",
+    resourceRequirements: "Fargate has no GPU",
     "linuxParameters.devices": "take it out",
     "linuxParameters.maxSwap": "take it out: there is no swap",
     "linuxParameters.sharedMemorySize": "let the app use files under /tmp",
@@ -72,9 +72,9 @@ export const notOnFargate: Readonly<Record<Part, Fields>> = {
   },
   taskDefinition: {
     inferenceAccelerators: "take it out",
-    ipcMode: "take it out: tasks share nothing with each other",
-    networkMode: "take it out: it is awsvpc",
-    placementConstraints: "take it out: tasks spread over zones by themselves",
+    ipcMode: "a task on Fargate shares nothing with others; run what belongs together as sidecars",
+    networkMode: "Fargate has awsvpc only",
+    placementConstraints: "Fargate spreads tasks over zones by itself",
     requiresCompatibilities: "take it out: every task runs on Fargate",
   },
 };

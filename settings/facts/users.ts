@@ -11,7 +11,7 @@ export interface Owner {
   gid: number;
 }
 
-/** The numbers of a user, whose group is by default of the same number; undefined of a name, which only the image knows. */
+/** The numbers of a user, whose group has by default the same number; undefined of a name, which the image knows. */
 export function ownerOf(user: string): Owner | undefined {
   const [name = "", group = name] = user.split(":");
   const [uid, gid] = [name, group].map((one) => (one === "root" ? 0 : /^\d+$/.test(one) ? Number(one) : undefined));

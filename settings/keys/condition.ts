@@ -1,5 +1,5 @@
-// When a permission holds: IAM's condition, in AWS's own shape of operator, key and values. Which permission it belongs to is
-// left to permissions.ts.
+// When a permission holds: IAM's condition, in AWS's own shape of operator, key and values. Which permission it belongs
+// to is left to permissions.ts.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 
 import { isIP } from "node:net";

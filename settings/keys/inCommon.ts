@@ -75,7 +75,10 @@ function only(map: Values, isKept: (key: string) => boolean): Values {
   return Object.fromEntries(Object.entries(map).filter(([key]) => isKept(key)));
 }
 
-/** A worker takes nothing that needs a port, a private service nothing that needs a route, and no service two ways to say its number of tasks. */
+/**
+ * A worker takes nothing that needs a port, a private service nothing that needs a route, and no service two ways to say
+ * its number of tasks.
+ */
 function* notOfService(own: Values, all: Values): Generator<string> {
   const says = (key: string) => own[key] !== undefined && own[key] !== null;
   if (!says("port") || !says("callers")) yield "serviceConnect";

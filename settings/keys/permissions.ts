@@ -1,5 +1,5 @@
-// What the roles of a task may do beyond what the program gives them: `permissions` and `managedPolicies` for the app, and
-// the customer keys of its secrets. Writing the policies is left to components/task/taskPolicies.ts.
+// What the roles of a task may do beyond what the program gives them: `permissions` and `managedPolicies` for the app,
+// and the customer keys of its secrets. Writing the policies is left to components/task/taskPolicies.ts.
 
 import { z } from "zod";
 import { checkArnPlace, parseArn, parseArnPattern } from "../facts/arn.ts";

@@ -19,7 +19,7 @@ export const rules = {
   "min-tasks": "two or more tasks of each service that no queue scales",
   "on-demand": "a task of each service on demand, which AWS does not take back",
   zones: "two or more zones; always met, as a load balancer needs them",
-  https: "HTTPS in front of every service with a port",
+  https: "HTTPS in front of every service with a route",
   "deletion-protection":
     "deletion protection of the load balancer, Pulumi's protection of the stack, and resources with data that stay in AWS when they leave the stack",
   "public-ip": "tasks without public IPs",
@@ -56,7 +56,10 @@ export const protectionSchema = z
   .transform((value) => value === true || value === "on" || value === "true")
   .meta({ must: "be on or off" });
 
-/** The rules that `allow` of a valid stack file excuses from, each with its reason. @param values the stack's own keys */
+/**
+ * The rules that `allow` of a valid stack file excuses from, each with its reason.
+ * @param values the stack's own keys
+ */
 export function excusedRules(values: Readonly<Record<string, unknown>>): Record<string, string> {
   const protection = protectionSchema.parse(values.protection ?? "off");
   const allow = (values.allow ?? {}) as Record<string, string>;

@@ -160,7 +160,7 @@ export function* checkTargetGroups(routes: ReadonlyMap<string, Route>): Generato
   if (routes.size <= mostTargetGroups) return;
   yield {
     path: ["services"],
-    must: `have at most ${mostTargetGroups} with a port, for a load balancer has no more target groups`,
+    must: `have at most ${mostTargetGroups} with a route, for a load balancer has no more target groups`,
     got: undefined,
     gotText: `${routes.size}`,
     advice: "move some of them to another stack",

@@ -1,5 +1,5 @@
-// `stickiness` and `protocolVersion`: how the load balancer keeps a client at one task, and what it speaks with the tasks.
-// Which requests a service gets is left to route.ts.
+// `stickiness` and `protocolVersion`: how the load balancer keeps a client at one task, and what it speaks with the
+// tasks. Which requests a service gets is left to route.ts.
 
 import { z } from "zod";
 import { stickinessDefaults } from "../defaults.ts";

@@ -1,30 +1,25 @@
 // Keys of ECS, Copilot, Compose and awsx that this program does not support, by block, each with what to do instead.
-// A key that becomes supported moves from here into its block.
+// A key that becomes supported moves from here into its block. What Fargate does not take is facts/taskDefinitionShape.ts's.
+
+import { notOnFargate } from "../facts/taskDefinitionShape.ts";
 
 const group = "a task has a security group of its own; let that group in with a rule on the other side's";
-const alone = "a task on Fargate shares nothing with others; run what belongs together as sidecars";
 const called = "name the services and jobs that call this one under callers";
 const balanced = "say which requests reach the service under route, and how the load balancer is reached under ingress";
 
+const logs = "containers log to CloudWatch; logRetentionDays says how long";
 const overridden = "write it under override: { container: … }, in the words of ECS's API";
 
 const containerUnsupported = {
-  dockerSecurityOptions: "Fargate takes none; containers are without privileges already",
-  disableNetworking: "Fargate cannot; a task's security group lets nothing in",
+  // Without the fields of linuxParameters, which is refused as a whole.
+  ...Object.fromEntries(Object.entries(notOnFargate.container).filter(([field]) => !field.includes("."))),
   dns: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
-  dnsSearchDomains: "Fargate uses the VPC's resolver; write whole names",
-  dnsServers: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
-  extraHosts: "Fargate takes none; give the name a record in a private hosted zone",
-  firelensConfiguration: overridden,
-  hostname: "Fargate sets it; read HOSTNAME",
+  firelensConfiguration: logs,
   interactive: overridden,
-  links: "containers of a task reach each other on 127.0.0.1",
   linuxParameters: overridden,
-  logConfiguration: "containers log to CloudWatch; logRetentionDays says how long",
-  logging: "containers log to CloudWatch; logRetentionDays says how long",
-  privileged: "Fargate refuses it; build images in CI, not in a task",
+  logConfiguration: logs,
+  logging: logs,
   pseudoTerminal: overridden,
-  resourceRequirements: "Fargate has no GPU",
   restart: "ECS replaces a task that ends; restartPolicy starts one container again",
   tty: overridden,
   workingDirectory: overridden,
@@ -33,13 +28,11 @@ const containerUnsupported = {
 const disk = "a task's own disk is ephemeralStorageGiB, up to 200; what outlives it is under volumes, on EFS";
 
 const taskUnsupported = {
+  ...notOnFargate.taskDefinition,
   ebs: disk,
   gpu: "Fargate has no GPU",
-  ipcMode: alone,
-  networkMode: "Fargate has awsvpc only",
   networks: "services share the stack's VPC, with a security group each; callers says who reaches a service",
   pidMode: "write it under override: { taskDefinition: … }, in the words of ECS's API",
-  placementConstraints: "Fargate spreads tasks over zones by itself",
   placementStrategies: "Fargate spreads tasks over zones by itself",
   proxyConfiguration: "write it under override: { taskDefinition: … }, in the words of ECS's API",
   securityGroups: group,
@@ -82,8 +75,9 @@ export const buildUnsupported = {
 };
 
 export const ingressUnsupported = {
-  internal: "the load balancer is public; say under allowedCidrs who may reach it",
-  listeners: "there is one for HTTP, and with a domain one for HTTPS",
+  internal:
+    "the load balancer that is made is public; say under allowedCidrs who may reach it, or name the listener of one that is there under listenerArn",
+  listeners: "there is one for HTTP, and with a domain one for HTTPS; name one that is there under listenerArn",
   nlb: "services are reached over HTTP and HTTPS only",
   waf: "a web ACL comes with protection",
   webAcl: "a web ACL comes with protection",
@@ -92,7 +86,7 @@ export const ingressUnsupported = {
 export const clusterUnsupported = {
   capacityProviders: "every task runs on Fargate; say how much on Spot under spot",
   ec2: "every task runs on Fargate; say how much on Spot under spot",
-  name: "Pulumi names the cluster; the output clusterName has it",
+  name: "Pulumi names the cluster that is made, and the output clusterName has it; name one that is there under arn",
 };
 
 export const networkUnsupported = {

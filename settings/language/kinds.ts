@@ -24,7 +24,7 @@ function within(schema: z.ZodType): z.ZodType | undefined {
   return part(schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in);
 }
 
-/** The two forms of a key that may be another stack's output: the kind of its value, and the block that names the output. */
+/** The two forms of a key that may be another stack's output: the kind of its value, and the block that names it. */
 export function orStackOutputOf(schema: z.ZodType): { kind: z.ZodType; reference: z.ZodObject } | undefined {
   if (!(schema instanceof z.ZodUnion) || !schema.meta()?.orStackOutput) return undefined;
   const [kind, reference] = schema.def.options;

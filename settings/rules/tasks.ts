@@ -59,7 +59,7 @@ function inEach(check: (one: ContainerOfTask, subject: TaskSubject) => Iterable<
   return (subject) => eachContainer(subject.task, subject.path, (one) => check(one, subject));
 }
 
-/** A task of the smallest CPU is all the proxy's. Where neither cpu nor memoryMiB is written, parse.ts takes a larger one. */
+/** A task of the smallest CPU is all the proxy's. Where neither cpu nor memoryMiB is written, parse.ts takes more. */
 function* checkProxied(subject: TaskSubject): Generator<Fault> {
   const { task, path, raw } = subject;
   if (task.cpu > proxyShare.cpu || !isSized(raw) || !subject.proxied) return;

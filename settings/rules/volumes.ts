@@ -1,4 +1,5 @@
-// What must hold between the volumes of a task's containers, their paths and their users.
+// What must hold between the volumes of a task's containers, their paths and their users. What can be said of one volume
+// alone is left to settings/keys/volumes.ts.
 
 import { ownerOf } from "../facts/users.ts";
 import type { NetworkSettings } from "../keys/network.ts";
@@ -22,7 +23,7 @@ interface Place {
   path: Path;
 }
 
-/** @param user the own container's, by the stack file or the Dockerfile; undefined where a rule of its own asks for it */
+/** @param user the own container's, by the stack file or the Dockerfile; undefined where another rule asks for it */
 export function* checkVolumes(task: TaskSettings, user: string | undefined, at: Path): Generator<Fault> {
   const all = [...containersOf(task, at)].map(({ name, path, container }): Container => {
     const { volumes, writablePaths } = container;
@@ -45,9 +46,9 @@ export function* checkMountTargets({ network, services, jobs }: Stack): Generato
   if (!("vpcId" in network)) return;
   const key = network.privateSubnetIds === undefined ? "publicSubnetIds" : "privateSubnetIds";
   if (Array.isArray(network[key])) return;
-  const volumes = [...soundEntries(services), ...soundEntries(jobs)].flatMap(([, task]) =>
-    [task, ...Object.values(task.sidecars)].flatMap((container) => Object.values(container.volumes)),
-  );
+  const tasks = [...soundEntries(services), ...soundEntries(jobs)];
+  const containers = tasks.flatMap(([name, task]) => [...containersOf(task, [name])]);
+  const volumes = containers.flatMap(({ container }) => Object.values(container.volumes));
   if (volumes.every((one) => one.from !== undefined || one.storage !== "efs" || one.fileSystemId !== undefined)) return;
   yield {
     path: ["network", key],

@@ -178,7 +178,7 @@ describe("Services with a port", () => {
 
   it("are refused where they are more than a load balancer has target groups", () => {
     assert.deepEqual(reported(config({ services: services(101) })), [
-      "services must have at most 100 with a port, for a load balancer has no more target groups, got 101; move some of them to another stack",
+      "services must have at most 100 with a route, for a load balancer has no more target groups, got 101; move some of them to another stack",
     ]);
   });
 

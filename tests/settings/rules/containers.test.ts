@@ -29,7 +29,7 @@ describe("The containers of a task", () => {
       [
         `${at}.faulty.environment.A must not be in secrets too, got both; take it out here`,
         `${at}.faulty.ulimits.nofile.softLimit must be at most hardLimit, which is 1, got 2; lower it, or raise hardLimit`,
-        `${at}.faulty.override.container.hostname must be a field that Fargate takes, got hostname; it is not supported; read HOSTNAME`,
+        `${at}.faulty.override.container.hostname must be a field that Fargate takes, got hostname; it is not supported; Fargate sets it; read HOSTNAME`,
         `${at}.nobody.user must say who the container runs as, got nothing; write user: and a user of the image, such as "1000", or user: root`,
       ],
     );

@@ -172,6 +172,21 @@ describe("The credentials of a registry", () => {
 });
 
 describe("What the program does not cover", () => {
+  it("is what there may be already, where that is so", () => {
+    const reports = reported(config({ ingress: { listeners: [], internal: true }, cluster: { name: "main" } }));
+    const advices = ["listenerArn", "listenerArn", "arn"];
+    assert.equal(reports.length, advices.length);
+    for (const [at, advice] of advices.entries())
+      assert.match(reports[at] ?? "", new RegExp(`not supported; .*${advice}$`));
+  });
+
+  it("is the same under override, where Fargate takes it nowhere", () => {
+    const advice = "Fargate sets it; read HOSTNAME";
+    for (const keys of [{ hostname: "a" }, { override: { container: { hostname: "a" } } }]) {
+      assert.ok(reported(web(keys))[0]?.endsWith(`not supported; ${advice}`), reported(web(keys))[0]);
+    }
+  });
+
   it("is called not supported, with what to do instead", () => {
     const keys = { links: [], placementConstraints: [], serviceDiscovery: {}, securityGroups: [] };
     for (const [key, line] of Object.keys(keys).map((key, at) => [key, reported(web(keys))[at] ?? ""] as const)) {
