@@ -1,6 +1,6 @@
 // Which values of a configuration are secret. The stack file says it of each value, Pulumi only of whole keys: "in
-// services is something secret". What comes from an environment of Pulumi ESC is in no file, so of a key with a secret in
-// it all that the file does not say in the open counts as secret. What a secret may be is left to language/sift.ts.
+// services is something secret". What comes from an environment of Pulumi ESC is in no file, so of a key with a secret
+// in it all that the file does not say in the open counts as secret. What a secret may be is left to language/sift.ts.
 
 import { isDeepStrictEqual } from "node:util";
 import type { Path } from "./language/faults.ts";

@@ -86,7 +86,7 @@ export interface Said {
 
 /**
  * What each file says, the winning one first.
- * @param raw all of it by full keys as the engine hands it over: a stack's value replaces that of Pulumi.yaml as a whole
+ * @param raw all of it by full keys as the engine hands it over: a stack's value replaces Pulumi.yaml's as a whole
  */
 export function layersOf(raw: Values, { project, stack, order, common }: Said): [Layer, ...Layer[]] {
   const { values = {}, defaults = {} } = common ?? {};

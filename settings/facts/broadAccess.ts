@@ -1,6 +1,6 @@
-// Which permissions reach so far that a protected environment wants the reason: a policy of AWS's that allows everything
-// of a service or of the account, and a statement on all there is of a service. Judging a stack file by it is left to
-// settings/keys/, showing it in a plan to cli/plan/loosened.ts.
+// Which permissions reach so far that a protected environment wants the reason: a policy of AWS's that allows
+// everything of a service or of the account, and a statement on all there is of a service. Judging a stack file by it
+// is left to settings/keys/, showing it in a plan to cli/plan/loosened.ts.
 
 import { parseArn, parseArnPattern } from "./arn.ts";
 

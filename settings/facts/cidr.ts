@@ -1,4 +1,5 @@
-// IPv4 networks as a stack file names them. The arithmetic is left to ipaddr.js.
+// IPv4 networks as a stack file names them. The arithmetic is left to ipaddr.js, which networks a key takes to
+// keys/network.ts and keys/ingress.ts.
 
 import ipaddr from "ipaddr.js";
 

@@ -39,7 +39,9 @@ interface Stage {
   /** What it is made from and copies from: names or numbers of stages, and images. */
   needs: string[];
   copied: Copied[];
-  /** ENV: a stage that is made from this one inherits it; undefined is a value that only the base image's make known. */
+  /**
+   * ENV: a stage that is made from this one inherits it; undefined is a value that only the base image's make known.
+   */
   env: Variables;
 }
 

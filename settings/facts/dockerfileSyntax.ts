@@ -1,6 +1,6 @@
 // Whether Docker can read a Dockerfile at all. Only what is sure is a fault: a frontend of one's own (`# syntax=`) may
-// take anything, and below a here-document it depends on the shell's quoting where the next instruction begins. What the
-// instructions say is left to dockerfile.ts.
+// take anything, and below a here-document it depends on the shell's quoting where the next instruction begins. What
+// the instructions say is left to dockerfile.ts.
 // https://docs.docker.com/reference/dockerfile/
 
 import { DockerfileParser, type Instruction } from "dockerfile-ast";

@@ -1,4 +1,5 @@
 // Names that are made of a stack's name. A stack may have any name, and two stacks never get the same names here.
+// Which resource has which name is left to who makes it.
 
 import { createHash } from "node:crypto";
 
@@ -32,8 +33,8 @@ export function stackPrefixPatterns(project: string, stacks: string): string[] {
 }
 
 /**
- * The domain of a stack's names in its VPC's DNS, such as `dev.shop.internal`, at most 139 characters. Like a family, it
- * belongs to one stack only. Nobody has a name below `internal` on the internet:
+ * The domain of a stack's names in its VPC's DNS, such as `dev.shop.internal`, at most 139 characters. Like a family,
+ * it belongs to one stack only. Nobody has a name below `internal` on the internet:
  * https://www.icann.org/en/board-activities-and-meetings/materials/approved-resolutions-special-meeting-of-the-icann-board-29-07-2024-en
  */
 export function stackDomain(project: string, stack: string): string {

@@ -1,5 +1,5 @@
-// What ECS takes in a task definition, by the SDK's own shape of RegisterTaskDefinition, and what of it is another key's
-// or nothing that Fargate takes. Everything else can be written under `override`.
+// What ECS takes in a task definition, by the SDK's own shape of RegisterTaskDefinition, and what of it is another
+// key's or nothing that Fargate takes. Everything else can be written under `override`.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
 
 import { createRequire } from "node:module";

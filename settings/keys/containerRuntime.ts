@@ -1,5 +1,5 @@
-// The keys that say how a task's containers run beside each other: in which order they start, which of them starts again
-// by itself, and what the kernel gives them. Whether the order can come true is left to
+// The keys that say how a task's containers run beside each other: in which order they start, which of them starts
+// again by itself, and what the kernel gives them. Whether the order can come true is left to
 // settings/rules/containerOrder.ts, what must hold between limits to settings/rules/kernelLimits.ts.
 
 import { z } from "zod";

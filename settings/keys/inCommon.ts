@@ -76,8 +76,8 @@ function only(map: Values, isKept: (key: string) => boolean): Values {
 }
 
 /**
- * A worker takes nothing that needs a port, a private service nothing that needs a route, and no service two ways to say
- * its number of tasks.
+ * A worker takes nothing that needs a port, a private service nothing that needs a route, and no service two ways to
+ * say its number of tasks.
  */
 function* notOfService(own: Values, all: Values): Generator<string> {
   const says = (key: string) => own[key] !== undefined && own[key] !== null;

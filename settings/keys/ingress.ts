@@ -1,5 +1,5 @@
-// `ingress`: how clients reach the load balancer that is made, or the listener of one that is there. Which requests go to
-// which service is left to route.ts.
+// `ingress`: how clients reach the load balancer that is made, or the listener of one that is there. Which requests go
+// to which service is left to route.ts.
 
 import { z } from "zod";
 import { ingressDefaults } from "../defaults.ts";

@@ -1,5 +1,5 @@
-// The key for all of a task definition that has no key of its own: a JSON merge patch in AWS's own shape. Whether AWS has
-// such a field, and Fargate takes it, is left to settings/rules/override.ts.
+// The key for all of a task definition that has no key of its own: a JSON merge patch in AWS's own shape. Whether AWS
+// has such a field, and Fargate takes it, is left to settings/rules/override.ts.
 
 import { z } from "zod";
 import { anyText, mapOf } from "../language/fields.ts";

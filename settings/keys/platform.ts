@@ -1,6 +1,6 @@
-// `platform: { of: dev }`: the stack runs in the VPC, on the cluster and behind the load balancer of another stack of the
-// project, and brings services and jobs only. What that stack's file says of the three counts here, too. Reading the ids
-// that it exports is left to stack/stackOutputs.ts, using them to stack/platform.ts.
+// `platform: { of: dev }`: the stack runs in the VPC, on the cluster and behind the load balancer of another stack of
+// the project, and brings services and jobs only. What that stack's file says of the three counts here, too. Reading
+// the ids that it exports is left to stack/stackOutputs.ts, using them to stack/platform.ts.
 
 import { z } from "zod";
 import type { Fault } from "../language/faults.ts";

@@ -7,7 +7,9 @@ import { nearestIs } from "../language/nearest.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The cheapest stack that still says when something is wrong: what is left out only says why, or keeps it for longer. */
+/**
+ * The cheapest stack that still says when something is wrong: what is left out only says why, or keeps it for longer.
+ */
 const small = {
   network: { egress: "public", flowLog: false },
   cluster: { containerInsights: "disabled", spot: { base: 0, onDemandWeight: 0, spotWeight: 1 } },

@@ -1,6 +1,6 @@
-// Where ECS reads a secret from: an ARN of Secrets Manager, the ARN or the name of an SSM parameter, or the value itself,
-// encrypted, of which the stack makes a secret. Somebody may have put it there in the open, so no message here repeats
-// what was written.
+// Where ECS reads a secret from: an ARN of Secrets Manager, the ARN or the name of an SSM parameter, or the value
+// itself, encrypted, of which the stack makes a secret. Somebody may have put it there in the open, so no message here
+// repeats what was written.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 
 import { z } from "zod";

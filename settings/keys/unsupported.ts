@@ -1,5 +1,6 @@
-// Keys of ECS, Copilot, Compose and awsx that this program does not support, by block, each with what to do instead.
-// A key that becomes supported moves from here into its block. What Fargate does not take is facts/taskDefinitionShape.ts's.
+// Keys of ECS, Copilot, Compose and awsx that this program does not support, by block, each with what to do instead. A
+// key that becomes supported moves from here into its block. What Fargate does not take is left to
+// facts/taskDefinitionShape.ts.
 
 import { notOnFargate } from "../facts/taskDefinitionShape.ts";
 

@@ -1,4 +1,5 @@
-// The faults of a value of the wrong kind and of an unknown key. What the right kind is is left to the schema.
+// The faults of a value of the wrong kind and of an unknown key. What the right kind is is left to the schema,
+// finding such a value to sift.ts.
 
 import { z } from "zod";
 import { type Fault, type Path, where } from "./faults.ts";

@@ -1,5 +1,5 @@
-// A value that Pulumi keeps secret, on its way from the configuration to the resource that holds it. Whatever prints it,
-// in a message, a plan or a log, prints what it is and not what it says.
+// A value that Pulumi keeps secret, on its way from the configuration to the resource that holds it. Whatever prints
+// it, in a message, a plan or a log, prints what it is and not what it says.
 
 import { inspect } from "node:util";
 import { sealed } from "../handedOver.ts";

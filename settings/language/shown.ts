@@ -1,4 +1,5 @@
-// How a message shows a value of the stack file: on one line, short, and never where it may be a credential.
+// How a message shows a value of the stack file: on one line, short, and never where it may be a credential. The
+// message around it is left to faults.ts.
 
 const longest = 60;
 

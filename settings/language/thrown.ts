@@ -1,5 +1,5 @@
-// An error in an owner's own code as a report of one fault: with the file and the line, and without a stack trace through
-// this program and Pulumi.
+// An error in an owner's own code as a report of one fault: with the file and the line, and without a stack trace
+// through this program and Pulumi.
 
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,9 @@ const program = /^(index\.ts$|(bench|bootstrap|cli|components|dist|plan|pricing|
 
 const ownTree = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The depth of stack traces while an owner's code runs: a plan turns them off, as Pulumi takes one for each promise. */
+/**
+ * The depth of stack traces while an owner's code runs: a plan turns them off, as Pulumi takes one for each promise.
+ */
 const frames = 50;
 
 /** The longest text of an error that one line takes. */

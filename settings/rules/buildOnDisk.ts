@@ -1,6 +1,6 @@
-// What must hold of a build's folder and Dockerfile on this disk: both exist, all that is sent can be read, Docker takes
-// each line of .dockerignore, and nothing is sent that changes the tag while the app does not. Each breach is a fault.
-// What the Dockerfile says is left to dockerfileOnDisk.ts.
+// What must hold of a build's folder and Dockerfile on this disk: both exist, all that is sent can be read, Docker
+// takes each line of .dockerignore, and nothing is sent that changes the tag while the app does not. Each breach is a
+// fault. What the Dockerfile says is left to dockerfileOnDisk.ts.
 
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { posix, relative, resolve, sep } from "node:path";

@@ -1,5 +1,6 @@
 // Whether the containers of a task can start in the order that they are given under dependsOn. ECS refuses some of what
-// stands here when it registers the task definition; the rest would leave a container waiting until the task is stopped.
+// stands here when it registers the task definition; the rest would leave a container waiting until the task is
+// stopped.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
 
 import { circlesIn } from "../circles.ts";

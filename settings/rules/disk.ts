@@ -1,5 +1,5 @@
-// What the rules see of the project's folder. Each context, Dockerfile and environment file is looked at once in a report,
-// however many services name it, for each may be large. What is wrong with what is there is left to the rules.
+// What the rules see of the project's folder. Each context, Dockerfile and environment file is looked at once in a
+// report, however many services name it, for each may be large. What is wrong with what is there is left to the rules.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,6 @@
-// What Docker would stop at in a Dockerfile on this disk: a line that it cannot read, a source of COPY or ADD that is not
-// sent to it. What is not sure is left to the build: a stage that is not built, a pattern, what another program makes.
+// What Docker would stop at in a Dockerfile on this disk: a line that it cannot read, a source of COPY or ADD that is
+// not sent to it. What is not sure is left to the build: a stage that is not built, a pattern, what another program
+// makes.
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
@@ -72,8 +73,8 @@ function isSent(path: string, { entries, dockerfile }: BuildContext): boolean {
 }
 
 /**
- * Whether Git ignores a path: a build makes it, and a fresh clone does not have it yet. The patterns are read as matching at
- * any depth, which is a little more than Git does.
+ * Whether Git ignores a path: a build makes it, and a fresh clone does not have it yet. The patterns are read as
+ * matching at any depth, which is a little more than Git does.
  */
 function isMade(path: string): boolean {
   for (let folder = dirname(path); ; folder = dirname(folder)) {

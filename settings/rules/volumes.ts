@@ -1,5 +1,5 @@
-// What must hold between the volumes of a task's containers, their paths and their users. What can be said of one volume
-// alone is left to settings/keys/volumes.ts.
+// What must hold between the volumes of a task's containers, their paths and their users. What can be said of one
+// volume alone is left to settings/keys/volumes.ts.
 
 import { ownerOf } from "../facts/users.ts";
 import type { NetworkSettings } from "../keys/network.ts";

@@ -28,9 +28,13 @@ export interface BuildContext {
   folder: string;
   /** The Dockerfile's path when links are followed, relative to the context; `../…` where it lies outside. */
   dockerfile: string;
-  /** All that is sent, sorted by the bytes of its path; without a Dockerfile that is left out, although Docker sends it. */
+  /**
+   * All that is sent, sorted by the bytes of its path; without a Dockerfile that is left out, although Docker sends it.
+   */
   entries: ContextEntry[];
-  /** Whether a line leaves the Dockerfile out for which Docker does not bring it back, so that there is none to build. */
+  /**
+   * Whether a line leaves the Dockerfile out for which Docker does not bring it back, so that there is none to build.
+   */
   lacksDockerfile: boolean;
   /** The file of the rules, relative to the context: the existing one, or the one to write. */
   ignoreFile: string;

@@ -1,5 +1,6 @@
 // One pattern of a .dockerignore as Docker reads it: github.com/moby/patternmatcher 0.6, which Docker's own CLI and
-// Pulumi's Docker provider use. How a file's lines become patterns, and which of them decides, is left to ignoreFile.ts.
+// Pulumi's Docker provider use. How a file's lines become patterns, and which of them decides, is left to
+// ignoreFile.ts.
 //
 // Docker's quirks are kept, since a file that Docker sends has to count and one that it leaves out must not: { | }
 // belong to a regular expression beside a * ? [ ] or \, and are characters like any other elsewhere; \d is a digit.
@@ -41,7 +42,9 @@ export function clean(path: string): string {
   return posix.normalize(path).replace(/(?<=.)\/$/, "");
 }
 
-/** What Go's filepath.Match takes: no \ at the end, and classes such as [a-z] or [^\]] that are closed and not empty. */
+/**
+ * What Go's filepath.Match takes: no \ at the end, and classes such as [a-z] or [^\]] that are closed and not empty.
+ */
 const isWellFormed = (() => {
   const one = "(?:\\\\.|[^\\\\\\]-])";
   return new RegExp(`^(?:\\\\.|[^\\\\[]|\\[(?:\\^|(?!\\^))(?:${one}(?:-${one})?)+\\])*$`, "su");
