@@ -51,7 +51,7 @@ export function readStackFile(root: string, stack: string, handedOver?: HandedOv
 }
 
 /** What a stack file says itself. */
-export interface StackContent {
+interface StackContent {
   /** By full keys in the file's own order; an encrypted value is `{ secure: … }`. */
   values: Values;
   /**

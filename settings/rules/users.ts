@@ -9,7 +9,7 @@ import { nearestIs } from "../language/nearest.ts";
 import type { BuildOnDisk, Disk } from "./disk.ts";
 
 /** What says who a container runs as. */
-export interface Runs {
+interface Runs {
   user?: string;
   build?: BuildOnDisk;
 }
