@@ -8,7 +8,7 @@ import { write } from "../../plan/print.ts";
 import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 import { digestOf, NoDigest } from "../pin/registry.ts";
-import { movingImages, withPinned } from "../pin/stackImages.ts";
+import { movingImages, withPinned, writtenImages } from "../pin/stackImages.ts";
 
 export async function run({ args: [stack = ""], options }: Call, io: Io): Promise<number> {
   const file = `Pulumi.${stack}.yaml`;
@@ -38,10 +38,9 @@ export async function run({ args: [stack = ""], options }: Call, io: Io): Promis
   const path = join(io.root, file);
   const before = readFileSync(path, "utf8");
   // An image may come from elsewhere, such as Pulumi.yaml, which has values for every stack: this file cannot pin it.
+  const written = writtenImages(before);
   for (const image of pinned.keys()) {
-    if (withPinned(before, new Map([[image, ""]])) === before) {
-      faults.set(image, `must stand in ${file}, got it from elsewhere; write it there`);
-    }
+    if (!written.has(image)) faults.set(image, `must stand in ${file}, got it from elsewhere; write it there`);
   }
   const lines = [...images].flatMap(([where, image]) =>
     faults.has(image) ? `${file}: ${where}.image "${image}" ${faults.get(image)}\n` : [],

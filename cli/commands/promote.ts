@@ -14,9 +14,10 @@ import { diskAt } from "../../settings/rules/disk.ts";
 import { userOf } from "../../settings/rules/users.ts";
 import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
+import { keyOf } from "../import/stackText.ts";
 
 /** The blocks of a stack file, and the outputs of a stack, that name images. */
-const blocks = ["services", "jobs"];
+const blocks = ["services", "jobs"] as const;
 
 type Workloads = Record<string, Record<string, unknown>>;
 type BuildBlock = Parameters<typeof buildFacts>[0]["build"];
@@ -57,8 +58,7 @@ export function promote(root: string, stack: string, outputs: string, { anyway =
       promoted[`${block}.${name}`] = String(image);
     }
     if (!Object.keys(promoted).some((path) => path.startsWith(`${block}.`))) continue;
-    const full = `${project}:${block}`;
-    document.setIn(["config", document.hasIn(["config", full]) ? full : block], own);
+    document.setIn(["config", keyOf(document, project, block)], own);
   }
   if (faults.length > 0) throw new RunError(faults.join("\n"));
   writeFileSync(`${root}/${file}`, document.toString());

@@ -39,7 +39,7 @@ const outputsSchema = z.object({
 export async function stackDeployed(root: string, stack: string): Promise<Deployed> {
   const name = stack.split("/").at(-1) as string;
   const configuration = configurationOf(root, name);
-  const pulumi = await pulumiIn(root, stack);
+  const pulumi = await pulumiIn(root, stack, ". Without Pulumi: --cluster <name> --service <name>");
   const outputs = outputsSchema.safeParse(JSON.parse(await pulumi(["stack", "output", "--json"])));
   // A stack whose first deployment failed has no outputs yet, and that is when people look.
   const found = outputs.success ? fromOutputs(outputs.data) : fromState(await pulumi(["stack", "export"]));
@@ -97,13 +97,12 @@ interface Runner {
 /**
  * Runs the CLI and gives its output. The Automation API's own `selectStack` leaves the stack selected, and the next
  * `pulumi up` without `--stack` would deploy that one; its `outputs` shows secrets, which not everyone may decrypt.
+ * @param otherwise what the message on a missing CLI ends with
  */
-async function pulumiIn(root: string, stack: string): Promise<(args: string[]) => Promise<string>> {
+async function pulumiIn(root: string, stack: string, otherwise = ""): Promise<(args: string[]) => Promise<string>> {
   const found = await findPulumi();
   if (typeof found !== "string") {
-    throw new Problem(
-      `${found.what}: ${found.why}\n${found.remedy}. Without Pulumi: --cluster <name> --service <name>`,
-    );
+    throw new Problem(`${found.what}: ${found.why}\n${found.remedy}${otherwise}`);
   }
   // The Automation API looks the CLI up on PATH.
   process.env.PATH = [found, process.env.PATH].join(delimiter);

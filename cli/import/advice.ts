@@ -2,7 +2,7 @@
 // whatever name a format has for it.
 
 export const advice = {
-  capabilities: "Fargate takes no further capability; let the image do without it",
+  capabilities: "Fargate adds SYS_PTRACE only; let the image do without any other",
   cluster: "the stack makes a cluster of its own; what holds for it is written under cluster",
   dependsOn:
     "services start together; let each wait by itself for what it needs, with retries; containers of one task wait by dependsOn",
@@ -34,6 +34,7 @@ export const advice = {
   others: "a task on Fargate shares nothing with others; run what belongs together as sidecars",
   placement: "Fargate spreads tasks over the zones by itself",
   privileged: "Fargate refuses it; let the image do without it",
+  protocolVersion: "write HTTP1, HTTP2 or GRPC under protocolVersion",
   proxy: "run the proxy as a sidecar",
   restart: "ECS starts a task anew that ends; how often a container is tried is not to be chosen",
   roles: "the stack makes roles of its own; write under permissions and managedPolicies what the app may do in AWS",

@@ -85,5 +85,5 @@ const httpAdvice: Readonly<Record<string, string>> = {
   target_container: ownContainer,
   targetContainer: ownContainer,
   target_port: advice.onePort,
-  version: "write HTTP1, HTTP2 or GRPC under protocolVersion",
+  version: advice.protocolVersion,
 };

@@ -76,6 +76,7 @@ function parsedWith(drafts: readonly Draft[], { raw, context, ...blocks }: Stack
 function isMended(draft: Draft, fault: Fault): boolean {
   const { name, entries } = draft;
   const key = fault.path[2];
+  if (lacksGrpcCodes(draft, fault)) return putGrpcCheck(draft, fault);
   if (fault.path.length !== 3 || draft.mended.has(key)) return false;
   const mend = (value: unknown, text: string) => {
     const there = entries.find(({ to }) => to.length === 1 && to[0] === key);
@@ -93,6 +94,19 @@ function isMended(draft: Draft, fault: Fault): boolean {
   const isTooFew = fault.got === 0 || fault.got === 1;
   if (key === "desiredCount" && isTooFew) return mend(2, `${sentence(fault)}. Written: 2`);
   return false;
+}
+
+/** The default of a health check's codes is of HTTP, and most sources have no codes at all. */
+function lacksGrpcCodes(draft: Draft, { path }: Fault): boolean {
+  const isGrpc = draft.entries.some(({ to, value }) => to[0] === "protocolVersion" && value === "GRPC");
+  return isGrpc && path[2] === "health" && path[3] === "matcher" && !draft.has("health", "matcher");
+}
+
+/** Writes AWS's own default, a call that an app answers with 12, as it does not implement it. */
+function putGrpcCheck(draft: Draft, fault: Fault): true {
+  if (!draft.has("health", "path")) draft.put(["health", "path"], [], "/AWS.ALB/healthcheck");
+  draft.put(["health", "matcher"], [], "12", `${sentence(fault)}. Written: the second of the two`);
+  return true;
 }
 
 /** Removes what the fault is about: the key itself, or else the nearest keys around it that the source has. */

@@ -14,8 +14,7 @@ export interface Workload {
 /** @param project its name stands before the keys in a file with full keys */
 export function withWorkload(text: string, project: string, { block, name, value }: Workload): string {
   const document = parse(text);
-  const config = document.get("config");
-  const key = keyOf(block, project, isMap(config) ? config : undefined);
+  const key = keyOf(document, project, block);
   const whole = rewritten(text, [key, name], value);
   const spliced = splice(text, document, [key, name], value);
   // The inserted lines count only if they mean what the whole rewritten file means.
@@ -30,6 +29,10 @@ export function withWorkload(text: string, project: string, { block, name, value
 export function withValue(text: string, path: readonly string[], value: unknown): string {
   const document = parse(text);
   const spliced = spliceValue(text, document.contents, path, value);
+  // An empty key on the way, such as `secrets:`, is a map without an entry.
+  for (const [depth] of path.entries()) {
+    if (document.getIn(path.slice(0, depth)) === null) document.setIn(path.slice(0, depth), document.createNode({}));
+  }
   document.setIn(path, document.createNode(value));
   const whole = document.toString({ lineWidth: 0 });
   const isRight = spliced !== undefined && isDeepStrictEqual(meaning(spliced), meaning(whole));
@@ -88,7 +91,9 @@ function meaning(text: string): unknown {
 }
 
 /** The block's key in the form that the file has for it, or for its other keys. */
-function keyOf(block: Block, project: string, config: YAMLMap | undefined): string {
+export function keyOf(document: Document.Parsed, project: string, block: Block): string {
+  const found = document.get("config");
+  const config = isMap(found) ? found : undefined;
   const full = `${project}:${block}`;
   if (config?.has(full)) return full;
   const keys = (config?.items ?? []).map(({ key }) => String((key as Scalar).value));

@@ -29,14 +29,14 @@ export function putContainer(
   draft.take(to("readonlyRootFilesystem"), container.at("readonlyRootFilesystem"), flagOf);
   const mappings = container.at("portMappings")?.parts ?? [];
   const isFirst = (mapping: Part) => mapping.at("containerPort")?.number === reachedPort;
-  putPorts(draft, to("port"), [...mappings.filter(isFirst), ...mappings.filter((one) => !isFirst(one))]);
+  putPorts(draft, at, [...mappings.filter(isFirst), ...mappings.filter((one) => !isFirst(one))]);
   putVariables(draft, at, container);
   for (const [key, name] of Object.entries(healthKeys)) {
     const part = container.at("healthCheck", key);
     draft.take(to("healthCheck", name), part, key === "command" ? listOf : numberOf);
   }
-  settleDefaults(container);
   putRuntime(draft, at, container, own);
+  settleDefaults(container);
   loseKnown(container, containerAdvice);
 }
 
@@ -63,7 +63,8 @@ const healthKeys = {
   startPeriod: "startPeriodSeconds",
 };
 
-function putPorts(draft: Draft, to: Path, mappings: readonly Part[]): void {
+function putPorts(draft: Draft, at: Path, mappings: readonly Part[]): void {
+  const to: Path = [...at, "port"];
   for (const mapping of mappings) {
     const [port, protocol] = [mapping.at("containerPort"), mapping.at("protocol")];
     const isTcp = (protocol?.text ?? "tcp") === "tcp";
@@ -78,12 +79,18 @@ function putPorts(draft: Draft, to: Path, mappings: readonly Part[]): void {
     draft.take(to, port, numberOf);
     protocol?.settle("a port is of TCP");
     mapping.at("hostPort")?.settle("a task on Fargate has no other port than the container's");
-    const app = mapping.at("appProtocol");
-    if (app?.text === "http") app.settle("the load balancer speaks HTTP");
-    else app?.lose("the load balancer speaks HTTP/1.1 to the tasks");
+    putProtocol(draft, at, mapping.at("appProtocol"));
     mapping.at("name")?.lose(advice.serviceDiscovery);
     mapping.at("containerPortRange")?.lose(advice.onePort);
   }
+}
+
+function putProtocol(draft: Draft, at: Path, app: Part | undefined): void {
+  if (app?.text === "http") app.settle("the load balancer speaks HTTP");
+  else if (at.length > 0) app?.lose("the load balancer reaches the service's own container only");
+  else if (/^(http2|grpc)$/.test(app?.text ?? ""))
+    draft.take(["protocolVersion"], app, ({ text }) => text?.toUpperCase());
+  else app?.lose(advice.protocolVersion);
 }
 
 function putVariables(draft: Draft, at: Path, container: Part): void {
@@ -121,7 +128,6 @@ function settleDefaults(container: Part): void {
   loseKnown(container.at("linuxParameters"), {
     capabilities: advice.capabilities,
     devices: advice.devices,
-    initProcessEnabled: advice.init,
     maxSwap: "Fargate has no swap",
     sharedMemorySize: "Fargate sets it; let the app use files under /tmp",
     swappiness: "Fargate has no swap",

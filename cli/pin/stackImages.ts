@@ -1,6 +1,6 @@
 // The ready images of a stack, and their new references in the text of its file, of which nothing else changes.
 
-import { isAlias, isMap as isMapNode, isPair, isScalar, parseDocument, type Scalar, visit } from "yaml";
+import { type Document, isAlias, isMap as isMapNode, isScalar, isSeq, parseDocument, type Scalar } from "yaml";
 import { parseImage } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
 
@@ -23,24 +23,14 @@ export function movingImages(values: Readonly<Record<string, unknown>>): Map<str
   return found;
 }
 
-/** Blocks whose names the owner chooses; one of them may be `image`. */
-const ownNames = ["environment", "args", "secrets", "tags"];
+/** The references that containers have in the text of a stack file. */
+export function writtenImages(text: string): Set<string> {
+  return new Set(imagesOf(parseFile(text)).map(({ value }) => String(value)));
+}
 
 /** @param pinned image → the reference with its digest */
 export function withPinned(text: string, pinned: ReadonlyMap<string, string>): string {
-  const document = parseDocument(text, { merge: true });
-  const scalars = new Set<Scalar>();
-  visit(document, {
-    Pair(_, { key, value }, path) {
-      if (!isScalar(key)) return undefined;
-      if (ownNames.includes(String(key.value))) return visit.SKIP;
-      const inContainer = path.some((around) => isPair(around)) && isMapNode(path.at(-1));
-      if (key.value !== "image" || !inContainer) return undefined;
-      const scalar = isAlias(value) ? value.resolve(document) : value;
-      if (isScalar(scalar) && pinned.has(String(scalar.value))) scalars.add(scalar);
-      return undefined;
-    },
-  });
+  const scalars = new Set(imagesOf(parseFile(text)).filter(({ value }) => pinned.has(String(value))));
   // From the end, so that earlier positions stay valid.
   const places = [...scalars].sort((a, b) => (b.range?.[0] ?? 0) - (a.range?.[0] ?? 0));
   return places.reduce((before, { range, value, type }) => {
@@ -49,3 +39,35 @@ export function withPinned(text: string, pinned: ReadonlyMap<string, string>): s
     return `${before.slice(0, start)}${quote}${pinned.get(String(value))}${quote}${before.slice(end)}`;
   }, text);
 }
+
+const parseFile = (text: string) => parseDocument(text, { merge: true });
+
+/** The nodes that containers have their image from; by an alias, several share one. */
+function imagesOf(document: Document): Scalar[] {
+  const entries = (map: unknown) => entriesOf(map, document);
+  const ofContainer = ([, container]: Entry): Scalar[] =>
+    entries(container).flatMap(([key, value]) => {
+      if (key === "sidecars") return entries(value).flatMap(ofContainer);
+      return key === "image" && isScalar(value) ? [value] : [];
+    });
+  const config = entries(document.contents).filter(([key]) => key === "config");
+  const blocks = config
+    .flatMap(([, value]) => entries(value))
+    .filter(([key]) => /^([^:]+:)?(services|jobs)$/.test(key));
+  return blocks.flatMap(([, block]) => entries(block)).flatMap(ofContainer);
+}
+
+type Entry = [key: string, value: unknown];
+
+/** What a map has, with what is merged into it; aliases are followed. */
+function entriesOf(node: unknown, document: Document): Entry[] {
+  const map = resolved(node, document);
+  return (isMapNode(map) ? map.items : []).flatMap(({ key, value }): Entry[] => {
+    if (!isScalar(key)) return [];
+    if (key.source !== "<<") return [[String(key.value), resolved(value, document)]];
+    const merged = resolved(value, document);
+    return (isSeq(merged) ? merged.items : [merged]).flatMap((one) => entriesOf(one, document));
+  });
+}
+
+const resolved = (node: unknown, document: Document) => (isAlias(node) ? node.resolve(document) : node);

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { parse } from "yaml";
+import { parse, parseDocument } from "yaml";
 import { parseArn } from "../../settings/facts/arn.ts";
 import { where } from "../../settings/language/faults.ts";
 import { isMap } from "../../settings/language/kinds.ts";
@@ -12,7 +12,7 @@ import { nearest } from "../../settings/language/nearest.ts";
 import { isSealed } from "../../settings/secretPaths.ts";
 import { readSum } from "../../settings/sum.ts";
 import { Problem } from "../commandLine.ts";
-import { withoutValue, withValue } from "../import/stackText.ts";
+import { keyOf, withoutValue, withValue } from "../import/stackText.ts";
 
 export interface Named {
   stack: string;
@@ -33,6 +33,10 @@ export interface Place {
   write(reference: string | undefined): void;
 }
 
+type Values = Readonly<Record<string, unknown>>;
+
+const mapOf = (value: unknown): Values => (isMap(value) ? value : {});
+
 /** @throws Problem where there is no such stack, service or job, or the variable cannot be a secret */
 export function findPlace(root: string, named: Named): Place {
   const { stack, workload, variable } = named;
@@ -40,7 +44,8 @@ export function findPlace(root: string, named: Named): Place {
   const { project, sum } = summed(root, stack);
   const block = blockOf(sum.values, named);
   const own = (sum.values[block] as Record<string, unknown>)[workload];
-  const { environment = {}, secrets = {} } = (isMap(own) ? own : {}) as Record<string, Record<string, unknown>>;
+  // Either may be there without an entry.
+  const [environment, secrets] = ["environment", "secrets"].map((key) => mapOf(mapOf(own)[key])) as [Values, Values];
   if (!/^[A-Za-z0-9_.-]+$/.test(variable)) {
     throw new Problem(`the variable must be of letters, digits, _, . and -, got ${JSON.stringify(variable)}`);
   }
@@ -57,7 +62,7 @@ export function findPlace(root: string, named: Named): Place {
     ...{ project, file, at, secret: `${project}/${stack}/${workload}/${variable}`, reference: secrets[variable] },
     write(reference) {
       const before = readFileSync(path, "utf8");
-      const key = keyIn(before, project, block);
+      const key = keyOf(parseDocument(before, { merge: true }), project, block);
       const keys = ["config", key, workload, "secrets", variable];
       writeFileSync(path, reference === undefined ? withoutValue(before, keys) : withValue(before, keys, reference));
     },
@@ -107,16 +112,11 @@ function blockOf(values: Readonly<Record<string, unknown>>, { stack, workload }:
   throw new Problem(`${stack} has no service and no job ${workload}.${meant} It has: ${all.join(", ")}`);
 }
 
-/** The key in the form that the stack file has; its short form where it has neither. */
-function keyIn(text: string, project: string, block: string): string {
-  const full = `${project}:${block}`;
-  const { config } = (parse(text, { merge: true }) ?? {}) as { config?: object };
-  return Object.hasOwn(config ?? {}, full) ? full : block;
-}
-
 function valueIn(root: string, { stack, project, path }: { stack: string; project: string; path: string[] }): unknown {
   const [block = "", ...below] = path;
   const text = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
-  const { config } = (parse(text, { merge: true }) ?? {}) as { config?: unknown };
-  return [keyIn(text, project, block), ...below].reduce((value: unknown, key) => Object(value)[key], config);
+  const { config } = (parse(text, { merge: true }) ?? {}) as { config?: object };
+  const full = `${project}:${block}`;
+  const key = Object.hasOwn(config ?? {}, full) ? full : block;
+  return [key, ...below].reduce((value: unknown, key) => Object(value)[key], config);
 }

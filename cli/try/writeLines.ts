@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isMap, parseDocument } from "yaml";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { Problem } from "../commandLine.ts";
-import { withValue } from "../import/stackText.ts";
+import { keyOf, withValue } from "../import/stackText.ts";
 import type { TriedContainer } from "./container.ts";
 import { blockOf, pathOf } from "./report.ts";
 
@@ -20,8 +20,7 @@ export function writeLines(root: string, stack: string, container: Named, lines:
   const text = readFileSync(join(root, file), "utf8");
   const document = parseDocument(text, { merge: true });
   const block = blockOf(container.kind);
-  const full = `${readStackFile(root, stack).project}:${block}`;
-  const place = ["config", document.hasIn(["config", full]) ? full : block, container.name];
+  const place = ["config", keyOf(document, readStackFile(root, stack).project, block), container.name];
   if (!isMap(document.getIn(place))) {
     const why = "is no map of its own there: it comes from Pulumi.yaml, from an alias or from the program";
     throw new Problem(`${file}: ${pathOf(container)} ${why}; write the lines by hand`);

@@ -157,4 +157,39 @@ describe("A stack file with pinned images", () => {
     const text = "\uFEFFconfig:\r\n  services:\r\n    web: { image: nginx } # c\r\n";
     assert.equal(withPinned(text, new Map([["nginx", "nginx@x"]])), text.replace("image: nginx", "image: nginx@x"));
   });
+
+  const pinned = (text: string) => withPinned(text, new Map([["nginx", "nginx@x"]]));
+
+  it("has the images of containers alone, whatever another map's keys are", () => {
+    const text = `config:
+  tags: { image: nginx }
+  services:
+    web:
+      build: { context: app, args: { image: nginx } }
+      dockerLabels: { image: nginx }
+      systemControls: { image: nginx }
+      sidecars: { image: { dockerLabels: { image: nginx } } }
+`;
+    assert.equal(pinned(text), text);
+  });
+
+  it("has those of services and sidecars of any name", () => {
+    const names = ["tags", "args", "secrets", "environment", "image", "sidecars"];
+    const lines = names.map((name) => `    ${name}: { image: nginx, sidecars: { ${name}: { image: nginx } } }\n`);
+    const text = `config:\n  shop:services:\n${lines.join("")}  jobs:\n    tags: { image: nginx }\n`;
+    assert.equal(pinned(text), text.replaceAll("image: nginx", "image: nginx@x"));
+  });
+
+  it("has one that stands elsewhere in the file, and that containers take by an alias or a merge", () => {
+    const text = `base: &base { image: nginx }
+more: &more { image: nginx, dockerLabels: { image: nginx } }
+unused: { image: nginx }
+config:
+  services:
+    web: *base
+    api: { <<: [*more], port: 80 }
+`;
+    const expected = text.replace("&base { image: nginx", "&base { image: nginx@x");
+    assert.equal(pinned(text), expected.replace("&more { image: nginx", "&more { image: nginx@x"));
+  });
 });

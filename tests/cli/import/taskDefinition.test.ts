@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from "@aws-sdk/client-ecs";
 import fc from "fast-check";
 import { ecsServiceOf } from "../../../cli/import/ecsService.ts";
+import type { StackNow } from "../../../cli/import/fit.ts";
 import { Part } from "../../../cli/import/part.ts";
 import { readTaskDefinition } from "../../../cli/import/taskDefinition.ts";
-import { assertAccounted, outcome, spoiled } from "./accounted.ts";
+import { assertAccounted, outcome, spoiled, stackNow } from "./accounted.ts";
 
 const read = (content: unknown, services?: unknown) => {
   const source = Part.of("task-definition.json", content);
@@ -135,6 +136,16 @@ const tutorial = {
       environment: [{ name: "ENV_VAR", value: "value" }],
     },
   ],
+};
+
+const secured = {
+  ...stackNow,
+  raw: {
+    ...stackNow.raw,
+    "shop:ingress": {
+      certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    },
+  },
 };
 
 describe("an ECS task definition", () => {
@@ -321,6 +332,40 @@ describe("an ECS task definition", () => {
     assert.deepEqual(service.sidecars.proxy.volumes, {
       "php-socket": { path: "/srv/php", readOnly: true, from: "my-task" },
     });
+  });
+
+  it("keeps the capabilities and the init process of its containers under override", () => {
+    const linuxParameters = { capabilities: { add: ["SYS_PTRACE"], drop: ["ALL"] }, initProcessEnabled: true };
+    const [own] = tutorial.containerDefinitions;
+    const sidecar = { name: "proxy", image: "acme/proxy:1", linuxParameters };
+    const { written, list } = read({ ...tutorial, containerDefinitions: [{ ...own, linuxParameters }, sidecar] });
+    const service = written["services.my-task"] as { override: object; sidecars: { proxy: { override: object } } };
+    for (const { override } of [service, service.sidecars.proxy])
+      assert.deepEqual(override, { container: { linuxParameters } });
+    assert.ok(!list.some((line) => line.includes("linuxParameters")), list.join("\n"));
+  });
+
+  it("has the load balancer speak to the app as its port's appProtocol says", () => {
+    const spoken = (appProtocol: string, stack: StackNow = secured) => {
+      const [own] = tutorial.containerDefinitions;
+      const ports = { portMappings: [{ containerPort: 8080, appProtocol }] };
+      const containers = [
+        { ...own, ...ports },
+        { name: "proxy", image: "acme/proxy:1", ...ports },
+      ];
+      const source = Part.of("task.json", { ...tutorial, containerDefinitions: containers });
+      const { written, list } = outcome(readTaskDefinition(source), stack);
+      const said = list.filter((line) => line.includes("[0].portMappings[0].appProtocol"));
+      const { protocolVersion, health } = written["services.my-task"] as Record<string, unknown>;
+      return [protocolVersion, said.length, ...(health === undefined ? [] : [health])];
+    };
+    assert.deepEqual(spoken("http2"), ["HTTP2", 0]);
+    // An app says nowhere what its health check is, and one for HTTP would be refused.
+    assert.deepEqual(spoken("grpc"), ["GRPC", 0, { path: "/AWS.ALB/healthcheck", matcher: "12" }]);
+    assert.deepEqual(spoken("http"), [undefined, 1]);
+    assert.deepEqual(spoken("http3"), [undefined, 1]);
+    // Without TLS the program refuses it, and the list says so.
+    for (const protocol of ["http2", "grpc"]) assert.deepEqual(spoken(protocol, stackNow), [undefined, 1]);
   });
 
   it("never writes a credential, whatever its name, nor shows it", () => {

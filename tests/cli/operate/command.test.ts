@@ -98,6 +98,16 @@ describe("A command that operates a stack", function () {
     assert.match(stderr, /Without Pulumi: --cluster <name> --service <name>\n$/);
   });
 
+  it("names no option that it does not have, where Pulumi is missing", async () => {
+    stackFile('  aws:accessKey: AKIDFROMFILE\n  aws:secretKey: { secure: "v1:abc" }\n');
+    const { code, stderr } = await run("secret", ["list", "dev"]);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^Pulumi CLI: version .* is neither in .* nor on PATH\ndownload it once: npx pulumi version\n$/,
+    );
+  });
+
   const failures: [what: string, script: string, said: RegExp][] = [
     [
       "nobody is logged in",
