@@ -8,7 +8,7 @@ export const localCommands: CommandGroup = {
   name: "local",
   summary: "runs the whole stack on this machine, against an emulator of AWS",
   details:
-    "Needs a Docker engine and Pulumi's CLI; says at once all that is missing.\n" +
+    "Needs a Docker engine, and fetches Pulumi's CLI where it is missing; says at once all else that it lacks.\n" +
     "Exit code: 0, or 1 where the deployment fails, a URL does not answer, or a container could not live on Fargate.",
   examples: [
     ["./ecs local", "deploys the local stack; then the URL that answers"],

@@ -3,7 +3,8 @@
 
 export const advice = {
   capabilities: "Fargate adds SYS_PTRACE only; let the image do without any other",
-  cluster: "the stack makes a cluster of its own; what holds for it is written under cluster",
+  cluster:
+    "the stack makes a cluster of its own, and what holds for it is written under cluster; one that is there already is named under cluster.arn",
   dependsOn:
     "services start together; let each wait by itself for what it needs, with retries; containers of one task wait by dependsOn",
   devices: "Fargate has no GPU and no device of a host",
@@ -15,7 +16,6 @@ export const advice = {
   firelens: "containers log to CloudWatch; subscribe to the log group from there",
   host: "Fargate sets it; there is no host to share anything with",
   images: "the repository of the stack names the image",
-  init: "an init process comes with cluster: { exec: true }; without it put one, such as tini, into the image",
   internal:
     "add port, and under callers the services and jobs that call it; others reach it by a route of the load balancer alone",
   interactive: "nobody is attached to a task; write cluster: { exec: true } for a shell",
@@ -23,7 +23,7 @@ export const advice = {
   links:
     "containers of one task reach each other on 127.0.0.1, services each other by name, once callers names who calls",
   loadBalancer:
-    "the stack makes a load balancer and target groups of its own; which requests a service gets is written under route",
+    "the stack makes target groups, and a load balancer where ingress.listenerArn names no listener that is there already; which requests a service gets is written under route",
   logging: "containers log to CloudWatch; how long it is kept is written under logRetentionDays",
   networks:
     "the stack has a VPC, subnets and a security group of each service of its own; an existing VPC is written under network",
@@ -35,7 +35,6 @@ export const advice = {
   placement: "Fargate spreads tasks over the zones by itself",
   privileged: "Fargate refuses it; let the image do without it",
   protocolVersion: "write HTTP1, HTTP2 or GRPC under protocolVersion",
-  proxy: "run the proxy as a sidecar",
   restart: "ECS starts a task anew that ends; how often a container is tried is not to be chosen",
   roles: "the stack makes roles of its own; write under permissions and managedPolicies what the app may do in AWS",
   secrets:
@@ -48,6 +47,5 @@ export const advice = {
   ulimits: "write softLimit and hardLimit of each under ulimits",
   volumes:
     "write under volumes what outlives a task, with the path in the container, and under writablePaths what may end with it",
-  webAcl: "a web ACL and log of access come with protection: on",
   workingDir: "write WORKDIR in the Dockerfile",
 } as const;

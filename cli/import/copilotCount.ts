@@ -25,7 +25,8 @@ export function putCount(draft: Draft, count: Part | undefined): void {
   }
   loseKnown(count, {
     cooldown,
-    queue_delay: "tasks follow CPU, memory or requests; write such a target under scaling",
+    queue_delay:
+      "write the queue under scaling.queue, and under backlogPerTask how many messages may wait for each task",
     response_time: "tasks follow CPU, memory or requests; write such a target under scaling",
   });
 }

@@ -139,8 +139,6 @@ const itsOwnLog = "a container logs to CloudWatch, to a group of the stack's";
 const logsToCloudWatch = (container: Part) => container.at("logConfiguration", "logDriver")?.text === "awslogs";
 
 const containerAdvice: Readonly<Record<string, string>> = {
-  credentialSpecs:
-    "domainless gMSA is not supported; keep the credentials in Secrets Manager, and name them under secrets",
   dependsOn: "write the container and its condition under dependsOn",
   disableNetworking: "Fargate cannot; the security group of a service without a port lets nothing in",
   dnsSearchDomains: advice.dns,
@@ -155,11 +153,9 @@ const containerAdvice: Readonly<Record<string, string>> = {
   links: advice.links,
   resourceRequirements: advice.devices,
   restartPolicy: "write what holds here under restartPolicy",
-  startTimeout: "let the container end by itself when what it waits for does not come",
   systemControls: advice.sysctls,
   ulimits: advice.ulimits,
   volumesFrom: advice.volumes,
-  workingDirectory: advice.workingDir,
   interactive: advice.interactive,
   logConfiguration: advice.logging,
   mountPoints: advice.volumes,

@@ -122,7 +122,7 @@ function putTask(draft: Draft, task: Part, containers: readonly Part[], own: Par
   loseKnown(task, taskAdvice);
 }
 
-/** Takes over a volume that ends with the task and that only one container mounts. */
+/** Takes over the volumes that end with the task, of one container or of several; of others it says how they are written. */
 function putVolumes(draft: Draft, task: Part, containers: readonly Part[], own: Part): void {
   const volumes = (task.at("volumes")?.parts ?? []).filter(
     (volume) =>
@@ -231,15 +231,13 @@ const records = [
 ];
 
 const taskAdvice: Readonly<Record<string, string>> = {
-  enableFaultInjection: "it is not supported; test with it in a cluster of its own",
+  enableFaultInjection: "write true or false under override.taskDefinition.enableFaultInjection",
   executionRoleArn: advice.roles,
   inferenceAccelerators: advice.devices,
   ipcMode: advice.others,
   networkMode:
     "a task on Fargate has awsvpc: its containers share one network, and its ports are those of the containers",
-  pidMode: advice.others,
   placementConstraints: advice.placement,
-  proxyConfiguration: advice.proxy,
   requiresCompatibilities: "every task runs on Fargate here; see that it needs nothing of a host",
   tags: advice.tags,
   taskRoleArn: advice.roles,

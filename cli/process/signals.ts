@@ -11,10 +11,7 @@ export interface Stop {
   exitCode(): number;
 }
 
-/**
- * Work also stops when the reader of its output goes away (`…
- * head`).
- */
+/** Work also stops when the reader of its output goes away (`… | head`). */
 export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   let exitCode = 0;
