@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
+import { signals } from "../process/signals.ts";
 
 /** A reason why there is no base; its message says what to do. */
 export class BaseFault extends Error {}
@@ -79,8 +80,6 @@ export async function withFilesOf<T>(root: string, { commit }: Base, use: (folde
     remove();
   }
 }
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 function commitOf(root: string, ref: string): string | undefined {
   const { status, stdout } = git(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);

@@ -8,7 +8,7 @@ import { putBuild } from "./build.ts";
 import { architectureOf, containerPort, mebibytes, otherProtocols, pairsOf, textsOf, wordsOf } from "./composeForms.ts";
 import { composeAdvice, settleUsual } from "./composeRest.ts";
 import type { Draft } from "./draft.ts";
-import { seconds } from "./durations.ts";
+import { secondsOf } from "./durations.ts";
 import { flagOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
@@ -50,8 +50,6 @@ export function settleRest(service: Part): void {
   settleUsual(service);
   loseKnown(service, composeAdvice);
 }
-
-const secondsOf = (part: Part) => (part.text === undefined ? undefined : seconds(part.text));
 
 function putPorts(draft: Draft, ports: Part | undefined): void {
   for (const one of ports?.parts ?? []) {
@@ -109,7 +107,7 @@ function putEnvironment(draft: Draft, service: Part, folder: Folder): void {
   for (const { name, value, part } of pairsOf(service.at("environment"))) {
     if (value === undefined)
       part.lose("its value comes from the environment of whoever starts it; write it under environment");
-    else putVariable(draft, [], name, [part], value);
+    else putVariable(draft, [], { name, value, from: [part] });
   }
 }
 
@@ -129,7 +127,8 @@ function putFile(draft: Draft, path: Part, { root, from }: Folder): void {
     return;
   }
   for (const [name, value = ""] of Object.entries(variables)) {
-    putValue(draft, [], name, [path], value, "its variables stand under environment, since there are several files");
+    const why = "its variables stand under environment, since there are several files";
+    putValue(draft, [], { name, value, from: [path], why });
   }
 }
 

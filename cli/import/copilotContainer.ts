@@ -5,7 +5,7 @@ import type { Path } from "../../settings/language/faults.ts";
 import { advice } from "./advice.ts";
 import { wordsOf } from "./composeForms.ts";
 import type { Draft } from "./draft.ts";
-import { seconds } from "./durations.ts";
+import { secondsOf } from "./durations.ts";
 import { listOf, loseKnown, numberOf, type Part } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { putVariable } from "./variables.ts";
@@ -14,8 +14,6 @@ export function putCommands(draft: Draft, at: Path, container: Part): void {
   draft.take([...at, "entryPoint"], container.at("entrypoint"), wordsOf);
   draft.take([...at, "command"], container.at("command"), wordsOf);
 }
-
-export const secondsOf = (part: Part) => (part.text === undefined ? undefined : seconds(part.text));
 
 export function putHealthCheck(draft: Draft, at: Path, check: Part | undefined): void {
   const to = [...at, "healthCheck"];
@@ -33,7 +31,7 @@ export function putHealthCheck(draft: Draft, at: Path, check: Part | undefined):
 /** @param from the folder that the path of an env_file is relative to */
 export function putVariables(draft: Draft, at: Path, container: Part, from: string): void {
   for (const one of container.at("variables")?.parts ?? []) {
-    if (one.text !== undefined) putVariable(draft, at, one.key, [one], one.text);
+    if (one.text !== undefined) putVariable(draft, at, { name: one.key, value: one.text, from: [one] });
     one.at("from_cfn")?.lose("an export of CloudFormation is not read; write its value under environment");
   }
   draft.take([...at, "environmentFile"], container.at("env_file"), ({ text }) =>

@@ -2,8 +2,8 @@
 // https://aws.github.io/copilot-cli/docs/manifest/lb-web-service/#http
 
 import { advice } from "./advice.ts";
-import { secondsOf } from "./copilotContainer.ts";
 import type { Draft } from "./draft.ts";
+import { secondsOf } from "./durations.ts";
 import { loseKnown, numberOf, type Part, textOf } from "./part.ts";
 
 export function putHttp(draft: Draft, http: Part | undefined): void {

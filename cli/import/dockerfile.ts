@@ -1,7 +1,8 @@
 // Reads a folder with a Dockerfile into a service that is built from it. The image has most of what a Dockerfile says;
 // this file reads what ECS does not take from an image: the port, the user, the health check and the writable paths.
 
-import { DockerfileParser, type From, type Healthcheck, type Instruction, type JSONInstruction } from "dockerfile-ast";
+import type { From, Healthcheck, Instruction, JSONInstruction } from "dockerfile-ast";
+import { instructionsOf, lineOf } from "../../settings/facts/dockerfileSyntax.ts";
 import { Problem } from "../commandLine.ts";
 import { Draft } from "./draft.ts";
 import { seconds } from "./durations.ts";
@@ -21,7 +22,7 @@ interface Folder {
 /** @param text of the Dockerfile */
 export function readDockerfile({ context, dockerfile, name }: Folder, text: string): Imported {
   const file = context === "." ? dockerfile : `${context}/${dockerfile}`;
-  const all = DockerfileParser.parse(text).getInstructions();
+  const all = instructionsOf(text);
   const from = all.findLast(isFrom);
   if (from === undefined) throw new Problem(`${file} must have a FROM, got none; write what the image is made from`);
   const image = from.getImage() ?? "";
@@ -58,7 +59,6 @@ function heldInstructions(all: readonly Instruction[], from: From): Instruction[
   return base === undefined ? own : [...heldInstructions(all, base), ...own];
 }
 
-const lineOf = (instruction: Instruction) => instruction.getRange().start.line + 1;
 const placeOf = (instruction: Instruction) => `line ${lineOf(instruction)} (${instruction.getKeyword()})`;
 
 function wordsOf(instruction: Instruction): string | string[] {

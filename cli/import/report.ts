@@ -45,7 +45,7 @@ function topmost(part: Part, isSo: (leaf: Part) => boolean): Part[] {
   return isOne ? [part] : part.parts.flatMap((child) => topmost(child, isSo));
 }
 
-export function fatesOf(leaf: Part): readonly Fate[] {
+function fatesOf(leaf: Part): readonly Fate[] {
   if (leaf.fates.length > 0) return leaf.fates;
   return [leaf.isEmpty ? { kind: "settled", text: "it is empty" } : { kind: "lost", text: unknown }];
 }

@@ -17,9 +17,7 @@ export function withWorkload(text: string, project: string, { block, name, value
   const key = keyOf(document, project, block);
   const whole = rewritten(text, [key, name], value);
   const spliced = splice(text, document, [key, name], value);
-  // The inserted lines count only if they mean what the whole rewritten file means.
-  const isRight = spliced !== undefined && isDeepStrictEqual(meaning(spliced), meaning(whole));
-  return isRight ? spliced : whole;
+  return ifRight(spliced, whole);
 }
 
 /**
@@ -35,8 +33,7 @@ export function withValue(text: string, path: readonly string[], value: unknown)
   }
   document.setIn(path, document.createNode(value));
   const whole = document.toString({ lineWidth: 0 });
-  const isRight = spliced !== undefined && isDeepStrictEqual(meaning(spliced), meaning(whole));
-  return isRight ? spliced : whole;
+  return ifRight(spliced, whole);
 }
 
 /**
@@ -57,7 +54,7 @@ export function withoutValue(text: string, path: readonly string[]): string {
   const spliced = lines
     ? text.slice(0, lines[0]) + text.slice(lines[1])
     : withValue(text, parent, (map as YAMLMap).toJSON());
-  return isDeepStrictEqual(meaning(spliced), meaning(whole)) ? spliced : whole;
+  return ifRight(spliced, whole);
 }
 
 /** Undefined where there is no block of lines to put it into. */
@@ -84,6 +81,11 @@ function nested(path: readonly string[], value: unknown): unknown {
 }
 
 const parse = (text: string) => parseDocument(text, { merge: true });
+
+/** Lines that are inserted count only if they mean what the whole rewritten file means. */
+function ifRight(spliced: string | undefined, whole: string): string {
+  return spliced !== undefined && isDeepStrictEqual(meaning(spliced), meaning(whole)) ? spliced : whole;
+}
 
 function meaning(text: string): unknown {
   const document = parse(text);

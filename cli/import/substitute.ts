@@ -7,10 +7,7 @@ import type { Part } from "./part.ts";
 const reference = /\$\$|\$\{([A-Za-z_]\w*)(?:(:?-)([^}]*)|:?[?+][^}]*)?\}|\$([A-Za-z_]\w*)/g;
 
 /** The text with the known values; or the name of an unknown variable. */
-export function substituted(
-  text: string,
-  values: Readonly<Record<string, string>>,
-): { text: string } | { unknown: string } {
+function substituted(text: string, values: Readonly<Record<string, string>>): { text: string } | { unknown: string } {
   let unknown: string | undefined;
   const result = text.replace(reference, (whole, name, dash, otherwise, bare) => {
     if (whole === "$$") return "$";

@@ -98,7 +98,7 @@ function putVariables(draft: Draft, at: Path, container: Part): void {
     const [name, value] = [one.at("name"), one.at("value")];
     const from = [name, value].filter((part) => part !== undefined);
     const text = value === undefined ? "" : value.text;
-    if (name?.text !== undefined && text !== undefined) putVariable(draft, at, name.text, from, text);
+    if (name?.text !== undefined && text !== undefined) putVariable(draft, at, { name: name.text, value: text, from });
   }
   for (const one of container.at("secrets")?.parts ?? []) {
     const [name, value] = [one.at("name"), one.at("valueFrom")];
@@ -120,10 +120,6 @@ function settleDefaults(container: Part): void {
   for (const option of container.at("logConfiguration", "options")?.parts ?? []) {
     const isOurs = /^(awslogs-(group|region|stream-prefix|create-group)|mode|max-buffer-size)$/.test(option.key);
     if (isOurs && logsToCloudWatch(container)) option.settle(itsOwnLog);
-  }
-  for (const control of container.at("systemControls")?.parts ?? []) {
-    const isPort = control.at("namespace")?.text === "net.ipv4.ip_unprivileged_port_start";
-    if (isPort) control.settle("the port of an app that is not root is taken care of");
   }
   loseKnown(container.at("linuxParameters"), {
     capabilities: advice.capabilities,

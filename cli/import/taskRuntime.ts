@@ -25,8 +25,11 @@ export function putRuntime(draft: Draft, at: Path, container: Part, own: string 
   }
   for (const one of container.at("systemControls")?.parts ?? []) {
     const [namespace, value] = [one.at("namespace"), one.at("value")];
+    if (namespace?.text === "net.ipv4.ip_unprivileged_port_start") {
+      one.settle("the port of an app that is not root is taken care of");
+      continue;
+    }
     if (namespace?.text === undefined || value?.text === undefined) continue;
-    if (namespace.text === "net.ipv4.ip_unprivileged_port_start") continue;
     draft.put([...at, "systemControls", namespace.text], [namespace, value], value.text);
   }
   for (const label of container.at("dockerLabels")?.parts ?? []) {

@@ -6,27 +6,22 @@ import type { Path } from "../../settings/language/faults.ts";
 import type { Draft } from "./draft.ts";
 import type { Part } from "./part.ts";
 
-/** @param at the container's place in the service; @param from the name and the value, where each has a part */
-export function putVariable(
-  draft: Draft,
-  at: Path,
-  name: string,
-  from: readonly Part[],
-  value: string,
-  why?: string,
-): void {
-  if (!from.some((part) => part.isBroken)) putValue(draft, at, name, from, value, why);
+export interface Variable {
+  name: string;
+  value: string;
+  /** The name and the value, where each has a part. */
+  from: readonly Part[];
+  /** What differs from the source. */
+  why?: string;
+}
+
+/** @param at the container's place in the service */
+export function putVariable(draft: Draft, at: Path, variable: Variable): void {
+  if (!variable.from.some((part) => part.isBroken)) putValue(draft, at, variable);
 }
 
 /** The same for one variable of several that come from one part. */
-export function putValue(
-  draft: Draft,
-  at: Path,
-  name: string,
-  from: readonly Part[],
-  value: string,
-  why?: string,
-): void {
+export function putValue(draft: Draft, at: Path, { name, value, from, why }: Variable): void {
   const found =
     credentialIn(value) ?? (isNamedCredential(name, value) ? "a value whose name is a credential's" : undefined);
   if (found === undefined) {

@@ -2,6 +2,7 @@
 // images that were built. Pure.
 
 import { nameOf, type Plan, type PlannedResource } from "../../plan/graph.ts";
+import { signatureKey } from "../comment/engineValues.ts";
 import type { ExportedResource } from "../deployed/exported.ts";
 
 export function asPlan(resources: readonly ExportedResource[], project: string, stack: string): Plan {
@@ -27,9 +28,6 @@ function planned({ urn, type, parent, inputs = {} }: ExportedResource, top: stri
 
 /** `pulumi stack export --show-secrets` has a secret as the JSON of its value, under a key by which Pulumi knows it. */
 function shown(value: unknown): unknown {
-  const isSecret = typeof value === "object" && value !== null && secretKey in value && "plaintext" in value;
+  const isSecret = typeof value === "object" && value !== null && signatureKey in value && "plaintext" in value;
   return isSecret ? JSON.parse(String(value.plaintext)) : value;
 }
-
-/** https://github.com/pulumi/pulumi/blob/v3.200.0/sdk/go/common/resource/sig/sig.go */
-const secretKey = "4dabf18193072939515e22adb298388d";

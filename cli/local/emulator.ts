@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
+import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 import { containerLog, isContainerRunning, startContainer, stopContainer } from "./emulatorContainer.ts";
 import {
@@ -16,7 +17,7 @@ import {
   stopProcess,
 } from "./emulatorProcess.ts";
 import { whatAnswers } from "./health.ts";
-import type { LocalStack } from "./localStack.ts";
+import { instanceOf, type LocalStack } from "./localStack.ts";
 import type { Prerequisites } from "./prerequisites.ts";
 
 type Own = { kind: "process"; process: RunningProcess } | { kind: "container"; name: string };
@@ -102,7 +103,7 @@ async function answers(stack: LocalStack, own: Own): Promise<void> {
       await sleep(250);
       continue;
     }
-    const log = own.kind === "process" ? tail(logOf(stack)) : await containerLog(own.name);
+    const log = own.kind === "process" ? endOf(logOf(stack)) : await containerLog(own.name);
     const what = ended ? "ended at once" : `did not answer on ${stack.endpoint} within ${startDeadlineMs / 1000} s`;
     await stopEmulator(stack);
     throw new Problem(`the emulator ${what}; the end of its log:\n${log}`);
@@ -126,11 +127,10 @@ function readOwn(stack: LocalStack): Own | undefined {
   }
 }
 
-const instanceOf = ({ project, port }: LocalStack) => `${project}-local-${port}`;
 const recordOf = ({ folder }: LocalStack) => join(folder, "emulator.json");
 /** The log of an emulator that runs as a process; it goes with it when it is stopped. */
 export const logOf = ({ folder }: LocalStack) => join(folder, "emulator.log");
 
-function tail(path: string): string {
-  return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").slice(-20).join("\n") : "";
+function endOf(path: string): string {
+  return existsSync(path) ? lastLines(readFileSync(path, "utf8"), 20) : "";
 }

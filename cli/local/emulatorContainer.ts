@@ -2,6 +2,7 @@
 // addresses inside its virtual machine, and some machines have no Python.
 
 import { Problem } from "../commandLine.ts";
+import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function startContainer(name: string, port: number, dockerHost: str
   for (const [key, value] of Object.entries(settings)) args.push("--env", `${key}=${value}`);
   const started = await run("docker", [...args, image], { timeoutMs: 600_000 });
   if (started.code !== 0) {
-    throw new Problem(`the emulator's container did not start: ${started.stderr.split("\n").slice(-3).join("\n")}`);
+    throw new Problem(`the emulator's container did not start: ${lastLines(started.stderr, 3)}`);
   }
 }
 
@@ -32,8 +33,7 @@ export async function isContainerRunning(name: string): Promise<boolean> {
 }
 
 export async function containerLog(name: string): Promise<string> {
-  const { stdout, stderr } = await run("docker", ["logs", "--tail", "20", name]);
-  return `${stdout}\n${stderr}`.trim();
+  return lastLines(await run("docker", ["logs", "--tail", "20", name]), 20);
 }
 
 /** Asks the emulator to end instead of killing it, since it removes its tasks' containers first. */

@@ -7,6 +7,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, r
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
+import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
@@ -37,11 +38,10 @@ export async function preparePython(python: string, folder: string, say: (line: 
     [python, ["-m", "venv", made]],
     [join(made, "bin", "python"), install],
   ] as const) {
-    const { code, stdout, stderr } = await run(program, [...args], { timeoutMs: 600_000 });
-    if (code === 0) continue;
+    const ran = await run(program, [...args], { timeoutMs: 600_000 });
+    if (ran.code === 0) continue;
     rmSync(made, { recursive: true, force: true });
-    const output = `${stdout}\n${stderr}`.trim().split("\n").slice(-10).join("\n");
-    throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${output}`);
+    throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${lastLines(ran)}`);
   }
   writeFileSync(join(made, basename(stamp)), "");
   if (existsSync(stamp)) {

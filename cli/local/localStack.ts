@@ -31,6 +31,10 @@ export const commands = {
 export const stackName = "local";
 export const stackFile = `Pulumi.${stackName}.yaml`;
 
+/** The emulator's name, and that of the network beside it: another copy of the project has another port. */
+export const instanceOf = ({ project, port }: Pick<LocalStack, "project" | "port">) =>
+  `${project}-${stackName}-${port}`;
+
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** @throws Problem where a file is missing, or an endpoint is not one port of this machine */

@@ -10,13 +10,12 @@ import { stackDomain, taskFamily } from "../../settings/facts/names.ts";
 import { isMap } from "../../settings/language/kinds.ts";
 import { readSum } from "../../settings/sum.ts";
 import { run } from "../process/run.ts";
-import { type LocalStack, stackName } from "./localStack.ts";
+import { instanceOf, type LocalStack, stackName } from "./localStack.ts";
 
 export type Named = Pick<LocalStack, "project" | "port" | "folder" | "endpoint">;
 
 const script = join(import.meta.dirname, "namesProcess.ts");
 const recordOf = ({ folder }: Named) => join(folder, "names.pid");
-const networkOf = ({ project, port }: Named) => `${project}-${stackName}-${port}`;
 
 /** Whether a service of the stack file has callers. */
 export function hasCalls({ root }: Pick<LocalStack, "root">): boolean {
@@ -42,7 +41,7 @@ export function startNames({ project, port, folder, endpoint }: Named, dockerHos
 export async function stopNames(stack: Named): Promise<void> {
   rmSync(recordOf(stack), { force: true });
   rmSync(join(stack.folder, "names.log"), { force: true });
-  await run("docker", ["network", "rm", networkOf(stack)]);
+  await run("docker", ["network", "rm", instanceOf(stack)]);
 }
 
 /** Whether the process of this id is the one that was started last. */
@@ -57,7 +56,7 @@ export function isRecorded(stack: Named, pid: number): boolean {
 /** Names the containers that run, and each that starts, until the signal or the engine's end. */
 export async function nameContainers(stack: Named, signal: AbortSignal): Promise<void> {
   // It is there already where a process did this before.
-  await change(["network", "create", networkOf(stack)]);
+  await change(["network", "create", instanceOf(stack)]);
   const filters = ["--filter", "label=ministack=ecs"];
   // A little back, as the engine's clock may be another machine's; naming a container twice changes nothing.
   const since = Math.floor(Date.now() / 1000) - 60;
@@ -82,7 +81,7 @@ async function nameContainer(stack: Named, id: string): Promise<void> {
   const family = labels["com.amazonaws.ecs.task-definition-family"];
   if (family !== taskFamily(stack.project, stackName, name) || !isEmulators(stack, labels)) return;
   const alias = `${name}.${stackDomain(stack.project, stackName)}`;
-  await change(["network", "connect", "--alias", alias, networkOf(stack), id]);
+  await change(["network", "connect", "--alias", alias, instanceOf(stack), id]);
 }
 
 /** Changes something in the engine; what is so already, or gone by now, is no fault. */
@@ -94,5 +93,5 @@ async function change(args: string[]): Promise<void> {
 /** As a container the emulator has a port of its own, and the stack's only outside. */
 function isEmulators(stack: Named, labels: Record<string, string>): boolean {
   const instance = labels["ministack.instance"] ?? "";
-  return instance.endsWith(`:${stack.port}`) || instance === `${networkOf(stack)}:4566`;
+  return instance.endsWith(`:${stack.port}`) || instance === `${instanceOf(stack)}:4566`;
 }

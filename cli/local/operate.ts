@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { Problem } from "../commandLine.ts";
+import { signals } from "../process/signals.ts";
 import { commands } from "./localStack.ts";
 import { Progress } from "./progress.ts";
 
@@ -60,7 +61,6 @@ export async function operate(
     last = setTimeout(() => stop.signal.dispatchEvent(new Event("abort")), lastStepsMs);
   };
   gone.addEventListener("abort", onGone);
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, onSignal);
   try {
     await stack[operation]({

@@ -50,7 +50,7 @@ export async function logSources(
 }
 
 /** Only awslogs can be read; a container with another log driver has no source. */
-export function sourcesIn(name: string, definition: TaskDefinition | undefined): LogSource[] {
+function sourcesIn(name: string, definition: TaskDefinition | undefined): LogSource[] {
   const own = definition && ownContainer(name, definition);
   return (definition?.containerDefinitions ?? []).flatMap((container): LogSource[] => {
     const { logDriver, options = {} } = container.logConfiguration ?? {};

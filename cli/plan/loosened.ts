@@ -9,7 +9,7 @@ import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { overridableFields, overriddenFields } from "../../settings/facts/taskDefinitionShape.ts";
 import { isRoot } from "../../settings/facts/users.ts";
 import { publicWorkloads } from "./surroundings.ts";
-import type { Workload } from "./workloads.ts";
+import { definitionOf, type Workload } from "./workloads.ts";
 
 /** Gives `nothing` where every safe default holds. */
 export function loosenedText(stack: PlannedStack, workloads: readonly Workload[], { allowed = {} }: Plan): string {
@@ -63,10 +63,6 @@ function overridden({ name }: Workload, stack: PlannedStack): string[] {
     ...overridableFields.filter((field) => definition.inputs[field] !== undefined),
   ];
   return fields.length > 0 ? [`override of ${fields.join(", ")}`] : [];
-}
-
-function definitionOf(name: string, stack: PlannedStack): Planned | undefined {
-  return stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
 }
 
 /** For a sidecar with its name. */

@@ -6,11 +6,11 @@ import { runningTasks } from "../../plan/charges/runningTasks.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { hoursPerMonth } from "../../pricing/assumptions.ts";
-import { type Workload, workloadsOf } from "./workloads.ts";
+import { definitionOf, type Workload, workloadsOf } from "./workloads.ts";
 
 export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan): string {
   const { name, kind, resource } = workload;
-  const definition = stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
+  const definition = definitionOf(name, stack);
   const what = definition === undefined ? [] : [imageText(name, definition, stack), sizeText(definition.inputs)];
   if (kind === "job") return [scheduleText(resource.inputs), ...what].join(", ");
   return [...what, tasksText(resource, stack), whereText(workload, stack, plan)].join(", ");

@@ -18,6 +18,11 @@ export function workloadsOf(stack: PlannedStack): Workload[] {
   return [...of("aws:ecs/service:Service", "service"), ...of("aws:scheduler/schedule:Schedule", "job")];
 }
 
+/** The task definition of a service or a job; undefined where it has none of its own. */
+export function definitionOf(name: string, stack: PlannedStack): Planned | undefined {
+  return stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
+}
+
 /** The plan with services at its top, then jobs, then what surrounds them. */
 export function workloadsFirst(plan: Plan): Plan {
   const names = workloadsOf(new PlannedStack(plan)).map(({ name }) => name);

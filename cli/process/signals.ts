@@ -2,7 +2,7 @@
 
 import { constants } from "node:os";
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How work learns that it must stop: a signal that is aborted then, and the exit code for it. */
 export interface Stop {

@@ -5,7 +5,7 @@ import { type Inputs, type Planned, PlannedStack } from "../../plan/charges/plan
 import type { Plan } from "../../plan/graph.ts";
 import { nearest } from "../../settings/language/nearest.ts";
 import { Problem } from "../commandLine.ts";
-import { type Workload, workloadsOf } from "../plan/workloads.ts";
+import { definitionOf, type Workload, workloadsOf } from "../plan/workloads.ts";
 import { type Runtime, runtimeOf } from "./runtime.ts";
 
 /** The load balancer's. */
@@ -86,8 +86,7 @@ export function containersOf(plan: Plan, names: readonly string[]): TriedContain
 }
 
 function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, stackName: string): TriedContainer {
-  const all = stack.all("aws:ecs/taskDefinition:TaskDefinition");
-  const definition = all.find((one) => stack.componentOf(one) === name);
+  const definition = definitionOf(name, stack);
   if (definition === undefined) throw new Problem(`${stackName}: ${name} has no task definition of its own to try`);
   const { cpu, memory, runtimePlatform } = definition.inputs;
   const containers = definitions(definition, stackName);

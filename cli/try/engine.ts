@@ -2,7 +2,8 @@
 
 import { Problem } from "../commandLine.ts";
 import { findDocker } from "../process/dockerEngine.ts";
-import { type Finished, run } from "../process/run.ts";
+import { lastLines } from "../process/lastLines.ts";
+import { run } from "../process/run.ts";
 import type { Build, TriedContainer } from "./container.ts";
 
 const hour = 3_600_000;
@@ -83,8 +84,4 @@ export class Images {
 async function imageOf(reference: string): Promise<Image> {
   const { stdout } = await run("docker", ["image", "inspect", "--format", "{{json .Config.Volumes}}", reference]);
   return { reference, volumes: Object.keys((JSON.parse(stdout || "null") as object | null) ?? {}) };
-}
-
-export function lastLines({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">, count = 10): string {
-  return `${stdout}\n${stderr}`.trim().split("\n").slice(-count).join("\n");
 }

@@ -1,6 +1,7 @@
 // Asks a container what the load balancer and ECS will ask it, and judges the answers as they do.
 
 import { get } from "node:http";
+import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 import type { ContainerCheck, HealthCheck } from "./container.ts";
 
@@ -62,5 +63,5 @@ export async function runCheck(id: string, { command, timeoutSeconds }: Containe
   const ran = await run("docker", ["exec", id, ...inside], { timeoutMs: timeoutSeconds * 1000 });
   if (ran.code === 0) return undefined;
   const how = ran.code === undefined ? `no end within ${timeoutSeconds} s` : `exit code ${ran.code}`;
-  return [how, ...`${ran.stdout}\n${ran.stderr}`.trim().split("\n").slice(-3)].filter(Boolean).join("\n");
+  return [how, ...lastLines(ran, 3).split("\n")].filter(Boolean).join("\n");
 }

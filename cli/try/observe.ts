@@ -2,9 +2,10 @@
 // watch.ts, what it means to findings.ts.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 import type { TriedContainer } from "./container.ts";
-import { type Image, lastLines } from "./engine.ts";
+import type { Image } from "./engine.ts";
 import { takenMiB } from "./memory.ts";
 import { commandOf, createOptions, hiddenValues, type Variant } from "./options.ts";
 import { type Seen, stateOf, watch } from "./watch.ts";
