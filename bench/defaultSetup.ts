@@ -1,5 +1,6 @@
 // The same program in the set-up of Pulumi's templates: a CommonJS package that Pulumi compiles at every start with its
-// own ts-node. The sources are the project's own, but for the suffix of their imports.
+// own ts-node. The sources are the project's own, but for what only an ES module has: the suffix of an import, its
+// `import.meta`, and an `await` of index.ts that stands in no function.
 // https://github.com/pulumi/templates/tree/master/aws-typescript
 
 import { execFileSync } from "node:child_process";
@@ -28,8 +29,8 @@ export function makeDefaultSetUp(): SetUp & { remove(): void } {
   copy(example, ["app", ...globSync("Pulumi*", { cwd: example })]);
   for (const file of globSync("**/*.ts", { cwd: root })) {
     const path = join(root, file);
-    const source = readFileSync(path, "utf8").replace(/( from |\bimport\()"(\.[^"]+)\.ts"/g, '$1"$2"');
-    writeFileSync(path, source);
+    const source = asCommonJs(readFileSync(path, "utf8"));
+    writeFileSync(path, file === "index.ts" ? asOneFunction(source) : source);
   }
   for (const file of ["package.json", "tsconfig.json"]) cpSync(join(template, file), join(root, file));
   symlinkSync(join(project, "node_modules"), join(root, "node_modules"));
@@ -40,4 +41,26 @@ export function makeDefaultSetUp(): SetUp & { remove(): void } {
     env: { PULUMI_NODEJS_TYPESCRIPT: "true", NODE_PATH: join(template, "node_modules") },
     remove: () => rmSync(root, { recursive: true }),
   };
+}
+
+function asCommonJs(source: string): string {
+  return source
+    .replace(/( from |\bimport\()"(\.[^"]+)\.ts"/g, '$1"$2"')
+    .replace("const require = createRequire(import.meta.url);", "")
+    .replaceAll("import.meta.url", 'require("node:url").pathToFileURL(__filename).href');
+}
+
+/** What follows the imports, in an async function whose result has the exports: Pulumi's own way for a CommonJS program. */
+function asOneFunction(source: string): string {
+  const start = source.lastIndexOf("\nimport ");
+  const bodyStart = source.indexOf(";\n", start) + 2;
+  const renamed = /^export \{ (\w+) as (\w+) \};$/gm;
+  const named = /^export const (?:(\w+) =|\{ ([\w, ]+) \} =)/gm;
+  const body = source.slice(bodyStart);
+  const exports = [
+    ...[...body.matchAll(renamed)].map(([, local, name]) => `${name}: ${local}`),
+    ...[...body.matchAll(named)].map(([, one, several]) => one ?? several),
+  ];
+  const statements = body.replace(renamed, "").replaceAll(/^export /gm, "");
+  return `${source.slice(0, bodyStart)}export = async () => {\n${statements}\nreturn { ${exports.join(", ")} };\n};\n`;
 }
