@@ -17,7 +17,7 @@ export interface CallNamespacesArgs {
 }
 
 export class CallNamespaces extends pulumi.ComponentResource {
-  /** For `serviceConnect` of a service; undefined without. */
+  /** For `connect` of a service; undefined without. */
   readonly namespaceArn?: pulumi.Output<string>;
   /** For `dns` of a service; undefined without. */
   readonly dns?: DnsArgs;

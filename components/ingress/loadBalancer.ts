@@ -26,7 +26,7 @@ export interface LoadBalancerArgs {
   domain?: string;
   /** Name of the public Route 53 zone of the domain and all hosts, which gets their records. @default none */
   hostedZone?: pulumi.Input<string>;
-  /** ARN of an ACM certificate in the load balancer's region; turns HTTPS on. @default the component makes one */
+  /** ARN of an ACM certificate in the load balancer's region; turns HTTPS on. @default one is made for `domain` */
   certificateArn?: pulumi.Input<string>;
   /** IPv4 networks that may reach the load balancer. @default ["0.0.0.0/0"] */
   allowedCidrs?: readonly string[];
@@ -47,7 +47,7 @@ export interface LoadBalancerArgs {
 }
 
 export class LoadBalancer extends pulumi.ComponentResource {
-  /** `https://<domain>`, or `http://<DNS name>` without one. */
+  /** `https://` or `http://` by whether there is TLS, with the domain, or the load balancer's DNS name without one. */
   readonly url: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;

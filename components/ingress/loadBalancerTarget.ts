@@ -11,7 +11,7 @@ import { withDefaults } from "../shared/withDefaults.ts";
 export interface RouteArgs {
   /** Paths with `*` and `?` as wildcards, each at most 128 characters. @default ["/*"] */
   path?: readonly string[];
-  /** Hosts with the same wildcards; none means any. Paths and hosts are at most 5 in all. @default [] */
+  /** Hosts with the same wildcards; none means any. All values of a route are at most 5, AWS's quota. @default [] */
   host?: readonly string[];
   /** Headers that a request has to have, each with one of these values; `*` and `?` are wildcards. @default {} */
   headers?: Readonly<Record<string, readonly string[]>>;
@@ -31,7 +31,10 @@ export interface RouteArgs {
 export interface HealthArgs {
   /** Path that the load balancer requests. @default "/" */
   path?: string;
-  /** HTTP codes from 200 to 499 that mean healthy, as 200, 200,204 or 200-299. @default "200" */
+  /**
+   * HTTP codes from 200 to 499 that mean healthy, as 200, 200,204 or 200-299; with `protocolVersion: "GRPC"` codes of
+   * gRPC from 0 to 99, which have to be given. @default "200"
+   */
   matcher?: string;
   /** Seconds between two checks, 5–300. @default 10 */
   intervalSeconds?: number;

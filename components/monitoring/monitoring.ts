@@ -28,12 +28,12 @@ export interface MonitoringArgs {
   services?: Readonly<Record<string, WatchedService>>;
   /** Jobs by name, such as a `ScheduledJob`. @default {} */
   jobs?: Readonly<Record<string, { scheduleGroup: Text; failedRule?: Text; incident?: Incident }>>;
-  /** A `LoadBalancer`, or `app/<name>/<id>` of another. @default none: every service is a worker */
+  /** A `LoadBalancer`, or `app/<name>/<id>` of another. @default none: there is no alarm on one */
   loadBalancer?: { arnSuffix: Text };
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
   /**
-   * Percent of the requests that the load balancer itself answers with 502 or 504, above 0 to 100; `false` for no
+   * Percent of the requests that the load balancer itself answers with 502 or 504, 0.1–100; `false` for no
    * alarm.
    * @default 5
    */

@@ -22,7 +22,7 @@ export interface NewVpcArgs {
   zones?: number;
   /**
    * How tasks reach the outside: through one NAT gateway, through one in each zone, AWS only (through endpoints), or
-   * with public IPs. All but the last are charged by the hour. @default "single-nat"
+   * with public IPs. All are charged by the hour, the last by the task: 0.005 USD for its IP. @default "single-nat"
    */
   egress?: "single-nat" | "nat-per-zone" | "endpoints" | "public";
   /** Whether the VPC's traffic is logged. @default true */

@@ -40,7 +40,7 @@ export class FargateService extends pulumi.ComponentResource {
   readonly dnsUrl?: pulumi.Output<string>;
   /** For `reach` of those that call it; undefined for a worker. */
   readonly reachable?: ReachArgs;
-  /** `targetgroup/<name>/<id>`; undefined for a worker. */
+  /** `targetgroup/<name>/<id>`; undefined without a load balancer. */
   readonly targetGroupArnSuffix?: pulumi.Output<string>;
   /** The alarm that reports that something is wrong with the service. */
   readonly incident?: Incident;

@@ -20,7 +20,7 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   network: TaskNetwork;
   /**
    * A `LoadBalancer`, or the listener and the security group of one that exists already; needs `port`.
-   * @default none: nothing reaches the port without a security group rule of yours
+   * @default none: the port is open only to what has this service in its `reach`, and to rules of yours
    */
   loadBalancer?: LoadBalancerRef;
   /** What the tasks open connections to, and whose security groups let nobody in yet. @default [] */
@@ -33,7 +33,7 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   desiredCount?: number;
   /** Lets the number of tasks follow the load, or the clock. @default none */
   scaling?: ScalingArgs;
-  /** How a deployment replaces tasks. @default one for one, the new before the old */
+  /** How a deployment replaces tasks. @default the new tasks start beside the old ones, twice as many at most */
   deployment?: DeploymentArgs;
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;

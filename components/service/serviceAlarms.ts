@@ -11,11 +11,14 @@ import { queueNameOf } from "./queueReference.ts";
 
 /** From when on something is wrong with a service; `false` for no alarm. */
 export interface ServiceAlarmThresholds {
-  /** Percent of the requests that end in 5xx or get no connection to a task; rolls a deployment back. @default 5 */
+  /**
+   * Percent, 0.1–100, of the requests that end in 5xx or get no connection to a task; without a load balancer, of the
+   * calls through Service Connect. Rolls a deployment back. @default 5
+   */
   errorPercent?: number | false;
-  /** Seconds in which 19 of 20 requests are answered; rolls a deployment back. @default 2 */
+  /** Seconds, 0.001–4000, in which 19 of 20 requests are answered; rolls a deployment back. @default 2 */
   p95Seconds?: number | false;
-  /** Number of tasks that fail the load balancer's health check; rolls a deployment back. @default 1 */
+  /** Number of tasks, 1 or more, that fail the load balancer's health check; rolls a deployment back. @default 1 */
   unhealthyTasks?: number | false;
   /**
    * Minutes for which fewer tasks run than the service asks for, 1–1440; without Container Insights, fewer than it has
@@ -23,9 +26,9 @@ export interface ServiceAlarmThresholds {
    * @default 10
    */
   belowDesiredMinutes?: number | false;
-  /** Mean CPU use of the tasks in percent. @default 90 */
+  /** Mean CPU use of the tasks in percent, 0.1–100. @default 90 */
   cpuPercent?: number | false;
-  /** Mean memory use of the tasks in percent. @default 90 */
+  /** Mean memory use of the tasks in percent, 0.1–100. @default 90 */
   memoryPercent?: number | false;
   /** Seconds for which a message waits in the queue by which the service scales, 60–1209600. @default 1800 */
   oldestMessageSeconds?: number | false;

@@ -12,11 +12,11 @@ export interface ScalingArgs {
   min: number;
   /** Most tasks, `min` or more. */
   max: number;
-  /** Target for CPU use in percent. @default 60 where no target is set and `max` is above `min` */
+  /** Target for CPU use in percent, 1–100. @default 60 where no target is set and `max` is above `min` */
   cpuPercent?: number;
-  /** Target for memory use in percent. @default none */
+  /** Target for memory use in percent, 1–100. @default none */
   memoryPercent?: number;
-  /** Target for the requests in a minute to one task; only behind a load balancer. @default none */
+  /** Target for the requests in a minute to one task, 1 or more; only behind a load balancer. @default none */
   requestsPerTask?: number;
   /**
    * The SQS queue that the tasks work on, by name or ARN, in the service's account and region: its messages alone decide
@@ -25,7 +25,7 @@ export interface ScalingArgs {
   queue?: pulumi.Input<string>;
   /** Target for the messages of `queue` that wait for each task, 1 or more. @default 10 */
   backlogPerTask?: number;
-  /** Messages of `queue` that a task works on at a time: as many make it busy. @default 1 */
+  /** Messages of `queue` that a task works on at a time, 1–120000: as many make it busy. @default 1 */
   inFlightPerTask?: number;
   /** Changes of `min` and `max` by the clock. @default [] */
   schedules?: readonly ScalingSchedule[];
@@ -36,9 +36,9 @@ export interface ScalingSchedule {
   expression: string;
   /** IANA time zone of the expression. @default "UTC" */
   timeZone?: string;
-  /** Fewest tasks from then on. */
+  /** Fewest tasks from then on, 0 or more. */
   min: number;
-  /** Most tasks from then on. */
+  /** Most tasks from then on, `min` or more. */
   max: number;
 }
 

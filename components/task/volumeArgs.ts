@@ -10,11 +10,13 @@ type Text = pulumi.Input<string>;
 
 /** A file system of EFS, as a `FileSystem` is. */
 export interface FileSystemRef {
+  /** Such as `fs-0123456789abcdef0`. */
   fileSystemId: Text;
   /** The security group of its mount targets, which gets a rule that lets the tasks in. */
   securityGroupId: Text;
 }
 
+/** On the file system of its own `fileSystemId` and `securityGroupId`, which come together, or on the task's `fileSystem`. */
 export interface VolumeArgs extends Partial<FileSystemRef> {
   /** The volume's absolute path in the container. */
   path: string;

@@ -85,7 +85,9 @@ const matcher = text(
 export const healthSchema = z
   .strictObject({
     path: healthPath.default(healthDefaults.path).meta({ description: "Path that the load balancer requests" }),
-    matcher: matcher.default(healthDefaults.matcher).meta({ description: "HTTP codes that mean healthy" }),
+    matcher: matcher.default(healthDefaults.matcher).meta({
+      description: "HTTP codes that mean healthy; with protocolVersion GRPC codes of gRPC, 0–99, and no default",
+    }),
     intervalSeconds: integer(5, 300)
       .default(healthDefaults.intervalSeconds)
       .meta({ description: "Time between two checks", unit: "s" }),

@@ -46,7 +46,7 @@ const serviceBlock = z
     ...taskKeys,
     route: routeSchema.optional().meta({
       description:
-        "Requests that the service gets, at most 5 paths and hosts; with a port and neither route nor callers, all requests",
+        "Requests that the service gets, at most 5 paths, hosts and other values in all; with a port and neither route nor callers, all requests",
     }),
     callers: callersSchema.default([]).meta({
       description:
