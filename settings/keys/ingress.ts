@@ -4,10 +4,10 @@
 import { z } from "zod";
 import { ingressDefaults } from "../defaults.ts";
 import { checkArnPlace, parseArn } from "../facts/arn.ts";
-import { parseCidr, withoutHostBits } from "../facts/cidr.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
+import { allowedCidr } from "./allowedCidr.ts";
 import { refusedBeside } from "./given.ts";
 import type { NetworkSettings } from "./network.ts";
 import { securityGroupId } from "./resourceId.ts";
@@ -47,23 +47,6 @@ const certificateArn = text(
       : "copy the whole ARN from ACM";
   },
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
-);
-
-const cidrPattern = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
-
-export const allowedCidr = text(
-  "be an IPv4 network",
-  (value): Verdict | undefined => {
-    const cidr = parseCidr(value);
-    if (cidr === undefined) {
-      if (parseCidr(`${value}/32`)) return `write ${value}/32 for this one address`;
-      return value.includes(":") ? "the load balancer has no IPv6; take it out" : "write it such as 203.0.113.0/24";
-    }
-    return withoutHostBits(cidr) === value
-      ? undefined
-      : { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
-  },
-  cidrPattern,
 );
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html

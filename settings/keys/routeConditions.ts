@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { tokenCharacter } from "../facts/httpToken.ts";
 import { mapOf, matching, oneOrMore, text } from "../language/fields.ts";
-import { allowedCidr } from "./ingress.ts";
+import { allowedCidr } from "./allowedCidr.ts";
 
 const headerForm = new RegExp(`^${tokenCharacter}{1,40}$`);
 

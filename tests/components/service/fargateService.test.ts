@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../../../components/cluster/clusterArgs.ts";
-import { urlOf } from "../../../components/ingress/loadBalancerTarget.ts";
+import { urlOf } from "../../../components/ingress/route.ts";
 import { FargateService } from "../../../components/service/fargateService.ts";
 import type { FargateServiceArgs } from "../../../components/service/fargateServiceArgs.ts";
 import type { ScalingArgs, ScalingSchedule } from "../../../components/service/serviceAutoscaling.ts";
