@@ -54,6 +54,10 @@ export async function buildImage(): Promise<string> {
   return tag;
 }
 
+/** Whether a build has ended because the registry of its base image cannot be reached. */
+export const isUnreachable = (fault: string) =>
+  /\bdial tcp\b|no such host|i\/o timeout|TLS handshake timeout/.test(fault);
+
 export class Container {
   readonly id: string;
   /** The address of its port on this machine, such as `http://127.0.0.1:32768`. */
