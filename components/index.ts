@@ -4,7 +4,8 @@
 export { AlarmTopic, type AlarmTopicArgs } from "./alarms/alarmTopic.ts";
 export type { Incident, Notify } from "./alarms/incident.ts";
 export type { CapacityProviderStrategy, Cluster, ClusterArgs } from "./cluster/clusterArgs.ts";
-export { EcsCluster, type EcsClusterArgs, type SpotArgs } from "./cluster/ecsCluster.ts";
+export { EcsCluster, type EcsClusterArgs } from "./cluster/ecsCluster.ts";
+export type { SpotArgs } from "./cluster/spot.ts";
 export { CallNamespaces, type CallNamespacesArgs } from "./connect/callNamespaces.ts";
 export type { DnsArgs } from "./connect/dnsName.ts";
 export type { ConnectArgs, ServeArgs } from "./connect/serviceConnect.ts";

@@ -58,7 +58,14 @@ export const serviceAlarmDefaults = {
   oldestMessageSeconds: 1800,
 };
 
-export const jobDefaults = { timeZone: "UTC", retries: 3, maximumAgeSeconds: 3600, overlap: true, enabled: true };
+export const jobDefaults = {
+  timeZone: "UTC",
+  retries: 3,
+  maximumAgeSeconds: 3600,
+  overlap: true,
+  spot: false,
+  enabled: true,
+};
 
 export const jobAlarmDefaults = { failed: true, notStarted: true };
 

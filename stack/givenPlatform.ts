@@ -3,7 +3,7 @@
 
 import { lb } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { capacityProviderStrategies } from "../components/cluster/ecsCluster.ts";
+import { capacityProviderStrategies } from "../components/cluster/spot.ts";
 import { openableHost } from "../components/ingress/hostNames.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import type { Flowing } from "./stackOutputs.ts";

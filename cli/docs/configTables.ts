@@ -85,6 +85,7 @@ function typeOf(schema: z.ZodType): string {
 
 function typeOfValue(schema: z.ZodType): string {
   const kind = core(schema);
+  if (meta(schema).orFlag) return "block, true or false";
   if (isBlock(kind)) return kind instanceof z.ZodRecord ? "map" : "block";
   if (kind instanceof z.ZodArray) return meta(schema).orEntry ? "text or list" : "list";
   if (kind instanceof z.ZodNumber) return "number";

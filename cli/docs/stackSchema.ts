@@ -131,8 +131,18 @@ function describe(schema: z.ZodType, json: Json): void {
     delete json.orStackOutput;
     return;
   }
-  const { description, must, unit, limits, example, orEntry, encryptable } = meta(schema);
-  for (const own of ["must", "unit", "limits", "example", "instead", "unsupported", "orEntry", "encryptable"]) {
+  const { description, must, unit, limits, example, orEntry, orFlag, encryptable } = meta(schema);
+  for (const own of [
+    "must",
+    "unit",
+    "limits",
+    "example",
+    "instead",
+    "unsupported",
+    "orEntry",
+    "orFlag",
+    "encryptable",
+  ]) {
     delete json[own];
   }
   if (orEntry) {
@@ -140,6 +150,8 @@ function describe(schema: z.ZodType, json: Json): void {
     delete json.type;
     delete json.items;
     json.anyOf = [jsonSchemaOf(entryOf(schema)), list as Json];
+  } else if (orFlag) {
+    json.anyOf = [{ type: "boolean" }, jsonSchemaOf(core(schema))];
   } else if (encryptable && schema instanceof z.ZodUnion) {
     json.anyOf = [jsonSchemaOf(part(schema.def.options[0])), secure];
   } else {

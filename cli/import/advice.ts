@@ -41,7 +41,7 @@ export const advice = {
     "a secret reaches a container as a variable only; put the value in Secrets Manager or SSM, and name it under secrets",
   serviceDiscovery: "name the services and jobs that call this one under callers; they get its URL as a variable",
   shutdown: "write STOPSIGNAL in the Dockerfile: Fargate keeps to it",
-  spot: "how much runs on Spot is said for the whole stack; write cluster: { spot: { base: 1, onDemandWeight: 0, spotWeight: 1 } }",
+  spot: "the base is of tasks on FARGATE, and other providers are not supported; write such as spot: { base: 1, onDemandWeight: 0, spotWeight: 1 }",
   sysctls: "write the kernel parameters of the network and of IPC under systemControls; Fargate takes no others",
   tags: "tags are those of the whole stack; write them under tags",
   ulimits: "write softLimit and hardLimit of each under ulimits",

@@ -48,6 +48,7 @@ export function putEcsService(draft: Draft, service: Part): void {
   draft.take(["desiredCount"], service.at("desiredCount"), numberOf);
   if (draft.has("port"))
     draft.take(["health", "gracePeriodSeconds"], service.at("healthCheckGracePeriodSeconds"), numberOf);
+  putSpot(draft, service.at("capacityProviderStrategy"));
   const deployment = service.at("deploymentConfiguration");
   for (const key of ["minimumHealthyPercent", "maximumPercent"]) {
     draft.take(["deployment", key], deployment?.at(key), numberOf);
@@ -64,6 +65,24 @@ export function putEcsService(draft: Draft, service: Part): void {
     subnets: advice.networks,
   });
   loseKnown(service, serviceAdvice);
+}
+
+/** A strategy of Fargate's two providers. Without Spot it is what every service has. */
+function putSpot(draft: Draft, strategy: Part | undefined): void {
+  const shares = { FARGATE: { base: 0, weight: 0 }, FARGATE_SPOT: { base: 0, weight: 0 } };
+  for (const { value } of strategy?.parts ?? []) {
+    const {
+      capacityProvider,
+      base = 0,
+      weight = 0,
+    } = value as (typeof shares)["FARGATE"] & { capacityProvider: string };
+    if (!Object.hasOwn(shares, capacityProvider)) return;
+    shares[capacityProvider as keyof typeof shares] = { base, weight };
+  }
+  const { FARGATE: onDemand, FARGATE_SPOT: spot } = shares;
+  if (strategy === undefined || spot.base > 0) return;
+  if (spot.weight === 0) strategy.settle("a task runs on Fargate");
+  else draft.put(["spot"], strategy, { base: onDemand.base, onDemandWeight: onDemand.weight, spotWeight: spot.weight });
 }
 
 function settleSo(service: Part): void {

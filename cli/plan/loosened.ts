@@ -1,9 +1,11 @@
 // Which safe defaults were loosened: for the stack as a whole, and for each service and job. Read from the resources
 // alone, so that it says what is deployed.
 
-import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import type { Inputs, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import { askedOf, isOnSpot } from "../../plan/charges/taskUsage.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
+import { onDemandBase, type ProviderShare, spotShareBeyondBase } from "../../pricing/fargate.ts";
 import { broadPolicy, broadServices } from "../../settings/facts/broadAccess.ts";
 import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { overridableFields, overriddenFields } from "../../settings/facts/taskDefinitionShape.ts";
@@ -14,12 +16,12 @@ import { definitionOf, type Workload } from "./workloads.ts";
 /** Gives `nothing` where every safe default holds. */
 export function loosenedText(stack: PlannedStack, workloads: readonly Workload[], { allowed = {} }: Plan): string {
   const services = workloads.filter(({ kind }) => kind === "service").map(({ resource }) => resource);
-  const spot = services.filter(onSpot);
-  const base = Math.min(...spot.map(onDemandBase));
+  const spots = new Set(services.map(({ inputs }) => spotText(inputs)));
+  const [spot, ...others] = spots;
   const listeners = stack.all("aws:lb/listener:Listener");
   const topics = stack.all("aws:sns/topic:Topic");
   const found = [
-    [spot.length > 0, `Fargate Spot beyond ${base} task${base === 1 ? "" : "s"}`],
+    [spot !== undefined && others.length === 0, spot],
     [publicWorkloads(workloads).length > 0, "public IPs"],
     [services.some(({ inputs }) => inputs.enableExecuteCommand === true), "ECS Exec"],
     [listeners.length > 0 && listeners.every(({ inputs }) => inputs.protocol !== "HTTPS"), "HTTP without TLS"],
@@ -28,27 +30,38 @@ export function loosenedText(stack: PlannedStack, workloads: readonly Workload[]
     ...Object.entries(allowed).map(([rule, reason]) => [true, `${rule} (“${reason}”)`]),
   ] as const;
   const own = workloads.flatMap((workload) => {
-    const loosened = loosenedOf(workload, stack);
+    const loosened = [...(others.length > 0 ? spotOf(workload) : []), ...loosenedOf(workload, stack)];
     return loosened.length > 0 ? [`${workload.name}: ${loosened.join(", ")}`] : [];
   });
   const general = found.flatMap(([is, what]) => (is ? [what] : [])).join(", ");
   return [...own, ...(general === "" ? [] : [general])].join("; ") || "nothing";
 }
 
-function onSpot({ inputs }: Planned): boolean {
-  const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
-  return strategy.some(({ capacityProvider, weight }) => capacityProvider === "FARGATE_SPOT" && weight > 0);
+/** Where the services of a stack differ, each says it for itself. */
+function spotOf({ kind, resource }: Workload): string[] {
+  return kind === "service" ? [spotText(resource.inputs) ?? []].flat() : [];
 }
 
-/** The number of a service's tasks that always run on demand. */
-function onDemandBase({ inputs }: Planned): number {
-  const strategy = (inputs.capacityProviderStrategies ?? []) as Inputs[];
-  return Number(strategy.find(({ capacityProvider }) => capacityProvider === "FARGATE")?.base ?? 0);
+/** How far a service is on Spot; undefined where it is not. */
+function spotText(inputs: Inputs): string | undefined {
+  const strategy: ProviderShare[] = inputs.capacityProviderStrategies ?? [];
+  if (spotShareBeyondBase(strategy) === 0) return undefined;
+  const base = onDemandBase(strategy);
+  return `Fargate Spot beyond ${base} task${base === 1 ? "" : "s"}`;
 }
 
 /** What is less safe than the default in a service's or a job's containers and in what its app may do. */
 export function loosenedOf(workload: Workload, stack: PlannedStack): string[] {
-  return [...loosenedContainers(workload, stack), ...broadAccess(workload, stack), ...overridden(workload, stack)];
+  return [
+    ...runsOnSpot(workload, stack),
+    ...loosenedContainers(workload, stack),
+    ...broadAccess(workload, stack),
+    ...overridden(workload, stack),
+  ];
+}
+
+function runsOnSpot({ kind, resource }: Workload, stack: PlannedStack): string[] {
+  return kind === "job" && isOnSpot(askedOf(resource, stack)) ? ["runs on Fargate Spot"] : [];
 }
 
 /** The fields of ECS's API that the stack file overrides. */

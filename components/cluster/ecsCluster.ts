@@ -3,22 +3,14 @@
 
 import { cloudwatch, ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { clusterDefaults, defaultLogRetentionDays, spotDefaults } from "../../settings/defaults.ts";
+import { clusterDefaults, defaultLogRetentionDays } from "../../settings/defaults.ts";
 import { EncryptionKey } from "../shared/encryptionKey.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import type { CapacityProviderStrategy } from "./clusterArgs.ts";
-
-export interface SpotArgs {
-  /** Tasks of each service that always run on demand, 0–100000; with 0 AWS may end them all. @default 1 */
-  base?: number;
-  /** Share of the other tasks that runs on demand, 0–1000. @default 1 */
-  onDemandWeight?: number;
-  /** Share of the other tasks that runs on Spot, 0–1000; one of the two is above 0. @default 1 */
-  spotWeight?: number;
-}
+import { capacityProviderStrategies, type SpotArgs } from "./spot.ts";
 
 export interface EcsClusterArgs {
-  /** Runs some of each service's tasks on Fargate Spot, where AWS may end a task at 120 s notice. @default none */
+  /** Runs some of the tasks of each service without a `spot` of its own on Fargate Spot, where AWS may end a task at 120 s notice. @default none */
   spot?: SpotArgs;
   /** Whether people may run commands in containers (ECS Exec). The sessions' log has its own KMS key. @default false */
   exec?: boolean;
@@ -35,7 +27,7 @@ export class EcsCluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   /** Like `arn`, known once the cluster has its capacity providers. */
   readonly clusterName: pulumi.Output<string>;
-  /** Capacity that every service of the cluster runs on: FARGATE first. */
+  /** Capacity that services of the cluster run on: FARGATE first. */
   readonly capacityProviderStrategies: CapacityProviderStrategy[];
   /** Whether CloudWatch counts the tasks of each service. */
   readonly containerInsights: boolean;
@@ -108,14 +100,4 @@ export class EcsCluster extends pulumi.ComponentResource {
       },
     );
   }
-}
-
-/** Without Spot every task is on FARGATE; with Spot `base` tasks are, which AWS never takes back, the rest by weight. */
-export function capacityProviderStrategies(spot: SpotArgs | undefined): CapacityProviderStrategy[] {
-  if (spot === undefined) return [{ capacityProvider: "FARGATE", base: 1, weight: 1 }];
-  const { base, onDemandWeight, spotWeight } = withDefaults(spot, spotDefaults);
-  return [
-    { capacityProvider: "FARGATE", base, weight: onDemandWeight },
-    { capacityProvider: "FARGATE_SPOT", base: 0, weight: spotWeight },
-  ];
 }

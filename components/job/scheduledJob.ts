@@ -37,6 +37,8 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   maximumAgeSeconds?: number;
   /** Whether a run starts while the one before still runs. @default true */
   overlap?: boolean;
+  /** Whether runs are on Fargate Spot, where AWS may end one at 120 s notice. @default false */
+  spot?: boolean;
   /** Whether the schedule starts runs. @default true */
   enabled?: boolean;
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
@@ -77,7 +79,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach }, { parent: this });
     this.securityGroupId = securityGroupId;
 
-    const task = this.taskToRun(args.network, { place, cluster, definition });
+    const task = this.taskToRun(args, { place, cluster, definition });
     this.task = task;
     this.networkConfiguration = networkConfiguration(task);
     this.enableExecuteCommand = task.exec;
@@ -121,7 +123,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     return { ecsTarget: schedulerParameters(this.task), rolePolicy };
   }
 
-  private taskToRun(network: TaskNetwork, { place, cluster, definition }: Runnable): TaskToRun {
+  private taskToRun({ network, spot }: ScheduledJobArgs, { place, cluster, definition }: Runnable): TaskToRun {
     const { family, definitionArn, roleArns } = definition;
     const { arn, clusterName, execLogGroupArn } = cluster;
     return {
@@ -135,6 +137,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
         securityGroupId: this.securityGroupId,
         assignPublicIp: network.assignPublicIp ?? false,
       },
+      spot: spot ?? jobDefaults.spot,
       exec: execLogGroupArn !== undefined,
     };
   }

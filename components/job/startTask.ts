@@ -17,6 +17,8 @@ export interface TaskToRun {
   /** The task's execution role and its own. */
   roleArns: readonly Text[];
   network: { subnetIds: pulumi.Input<Text[]>; securityGroupId: Text; assignPublicIp: boolean };
+  /** Whether runs are on Fargate Spot, which the cluster has as a capacity provider. */
+  spot: boolean;
   /** Whether people run commands in the container (ECS Exec). */
   exec: boolean;
 }
@@ -29,15 +31,16 @@ export function groupOf({ family }: Pick<TaskToRun, "family">): string {
   return `scheduled_${family.slice(0, 245)}`;
 }
 
-/** On demand, not on Spot: a run that AWS ends half-way may not be safe to repeat. */
+/** On demand unless asked for: a run that AWS ends half-way may not be safe to repeat. */
 const launchType = "FARGATE";
+const onSpot = { capacityProvider: "FARGATE_SPOT", base: 0, weight: 1 };
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_EcsParameters.html */
 export function schedulerParameters(task: TaskToRun) {
   const { subnetIds, securityGroupId, assignPublicIp } = task.network;
   return {
     taskDefinitionArn: task.definitionArn,
-    launchType,
+    ...(task.spot ? { capacityProviderStrategies: [onSpot] } : { launchType }),
     platformVersion: "LATEST",
     group: groupOf(task),
     taskCount: 1,
@@ -66,7 +69,9 @@ export function stepFunctionsParameters(task: pulumi.Unwrap<TaskToRun>) {
   return {
     Cluster: task.cluster.arn,
     TaskDefinition: task.definitionArn,
-    LaunchType: launchType,
+    ...(task.spot
+      ? { CapacityProviderStrategy: [{ CapacityProvider: onSpot.capacityProvider, Weight: onSpot.weight }] }
+      : { LaunchType: launchType }),
     PlatformVersion: "LATEST",
     Group: groupOf(task),
     Count: 1,

@@ -23,7 +23,7 @@ type Text = pulumi.Input<string>;
 
 export interface MonitoringArgs {
   /** The services' cluster, such as an `EcsCluster`. */
-  cluster: Pick<ClusterArgs, "clusterName" | "containerInsights" | "capacityProviderStrategies">;
+  cluster: Pick<ClusterArgs, "clusterName" | "containerInsights">;
   /** Services by name, such as a `FargateService`; without `size` the dashboard has no cost for it. @default {} */
   services?: Readonly<Record<string, WatchedService>>;
   /** Jobs by name, such as a `ScheduledJob`. @default {} */
@@ -51,6 +51,8 @@ interface WatchedService {
   targetGroupArnSuffix?: Text;
   incident?: Incident;
   size?: TaskSize;
+  /** Capacity that its tasks run on. @default Fargate on demand */
+  capacityProviderStrategies?: readonly ProviderShare[];
 }
 
 export class Monitoring extends pulumi.ComponentResource {
@@ -77,7 +79,7 @@ export class Monitoring extends pulumi.ComponentResource {
   private makeDashboard(name: string, args: MonitoringArgs, gateway: readonly Incident[]): void {
     const { cluster, services = {}, jobs = {}, loadBalancer } = args;
     const { dashboardName = stackPrefix(pulumi.getProject(), pulumi.getStack()) } = args;
-    const { clusterName, containerInsights = false, capacityProviderStrategies = [] } = cluster;
+    const { clusterName, containerInsights = false } = cluster;
     const flowing = {
       region: regionOf(this, args.region),
       clusterName,
@@ -91,7 +93,7 @@ export class Monitoring extends pulumi.ComponentResource {
       containerInsights,
       services: each(known.services, (service, key) => ({
         ...service,
-        taskPrice: taskPrice(services[key]?.size, known.region, capacityProviderStrategies),
+        taskPrice: taskPrice(services[key], known.region),
       })),
     }));
     new Dashboard(`${name}-dashboard`, { dashboardName, facts }, { parent: this });
@@ -103,11 +105,8 @@ function incidentsOf(watched: Readonly<Record<string, { incident?: Incident }>>)
 }
 
 /** The price of a service's tasks; undefined where one is not known, as no line is better than a wrong one. */
-function taskPrice(
-  size: TaskSize | undefined,
-  region: string,
-  strategy: readonly ProviderShare[],
-): TaskPrice | undefined {
+function taskPrice(service: WatchedService | undefined, region: string): TaskPrice | undefined {
+  const { size, capacityProviderStrategies: strategy = [] } = service ?? {};
   const [onDemand, spot] = [false, true].map((onSpot) => size && taskHourUsd(size, region, onSpot));
   if (onDemand === undefined || spot === undefined) return undefined;
   const share = spotShareBeyondBase(strategy);

@@ -6,7 +6,8 @@ import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentDefaults, healthDefaults, serviceDefaults } from "../../settings/defaults.ts";
 import type { Incident } from "../alarms/incident.ts";
-import { type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
+import { type CapacityProviderStrategy, type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
+import { strategiesOf } from "../cluster/spot.ts";
 import { DnsName } from "../connect/dnsName.ts";
 import { discoveryNameOf, servedPortOf, serviceConnectConfiguration } from "../connect/serviceConnect.ts";
 import { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
@@ -46,6 +47,8 @@ export class FargateService extends pulumi.ComponentResource {
   readonly incident?: Incident;
   /** Size of one task, which it is charged for. */
   readonly size: FargateTask["size"];
+  /** Capacity that its tasks run on; undefined for Fargate on demand. */
+  readonly capacityProviderStrategies?: CapacityProviderStrategy[];
 
   constructor(name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FargateService", name, {}, opts);
@@ -58,6 +61,7 @@ export class FargateService extends pulumi.ComponentResource {
     this.taskDefinitionArn = task.definitionArn;
     this.logGroupName = task.logGroupName;
     this.size = task.size;
+    this.capacityProviderStrategies = strategiesOf(args.spot, cluster);
 
     const { vpcId } = args.network;
     const reach = [...(args.reach ?? []), ...reachOfVolumes(args, args.fileSystem)];
@@ -123,7 +127,7 @@ export class FargateService extends pulumi.ComponentResource {
     const { network, scaling, hooks, connect } = args;
     const desiredCount = args.desiredCount ?? (scaling ? initialTasks(scaling) : serviceDefaults.desiredCount);
     const deployment = withDefaults(args.deployment ?? {}, deploymentDefaults);
-    const { capacityProviderStrategies } = cluster;
+    const { capacityProviderStrategies } = this;
     return new ecs.Service(
       `${name}-service`,
       {

@@ -4,6 +4,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Notify } from "../alarms/incident.ts";
 import type { Cluster } from "../cluster/clusterArgs.ts";
+import type { SpotArgs } from "../cluster/spot.ts";
 import type { DnsArgs } from "../connect/dnsName.ts";
 import type { ConnectArgs } from "../connect/serviceConnect.ts";
 import type { LoadBalancerRef, RoutedArgs } from "../ingress/loadBalancerTarget.ts";
@@ -33,6 +34,8 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   desiredCount?: number;
   /** Lets the number of tasks follow the load, or the clock. @default none */
   scaling?: ScalingArgs;
+  /** How much of it runs on Fargate Spot; `false` for nothing. @default the cluster's */
+  spot?: SpotArgs | false;
   /** How a deployment replaces tasks. @default the new tasks start beside the old ones, twice as many at most */
   deployment?: DeploymentArgs;
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */

@@ -37,14 +37,25 @@ export function scheduleUsage(schedule: Planned, stack: PlannedStack): (Usage | 
   if (task === undefined) return [{ item: "runs", uncounted: "the task that it runs is not in the plan" }];
   if (runs === undefined) return [{ item: "runs", uncounted: "how often it is due is not known" }];
   const hours = fixed((runs * jobRunMinutes) / 60);
-  const machine = stack.source(schedule, "aws:sfn/stateMachine:StateMachine", "target");
-  const asked = JSON.stringify(openJson([schedule.inputs.target, machine?.inputs.definition]));
+  const asked = askedOf(schedule, stack);
+  const [onDemand, spot] = isOnSpot(asked) ? [fixed(0), hours] : [hours, fixed(0)];
   const isPublic = /"assignPublicIp":(true|"ENABLED")/i.test(asked);
   return [
-    ...fargateUsage(sizeOf(task), hours, fixed(0)).map((used) => ({ ...used, item: `${used.item}${ofRuns}` })),
+    ...fargateUsage(sizeOf(task), onDemand, spot).map((used) => ({ ...used, item: `${used.item}${ofRuns}` })),
     ...(isPublic ? [{ item: "public IPv4 addresses of tasks", price: "publicIpv4", quantity: hours } as const] : []),
     ...logUsage(task, stack, times(hours, 1 / hoursPerMonth)),
   ];
+}
+
+/** What a schedule asks of ECS, itself or by its state machine, as text. */
+export function askedOf(schedule: Planned, stack: PlannedStack): string {
+  const machine = stack.source(schedule, "aws:sfn/stateMachine:StateMachine", "target");
+  return JSON.stringify(openJson([schedule.inputs.target, machine?.inputs.definition]));
+}
+
+/** @param asked of ECS, as text */
+export function isOnSpot(asked: string): boolean {
+  return asked.includes('"FARGATE_SPOT"');
 }
 
 /** Logs that a group keeps until their days have passed, at the size in which they were sent. */
@@ -67,7 +78,9 @@ function fargateUsage(size: TaskSize, onDemand: Range, spot: Range): Usage[] {
   return taskHour(size).flatMap(({ price, quantity, onSpot }): Usage[] => {
     const all = { least: onDemand.least + spot.least, most: onDemand.most + spot.most };
     if (!onSpot) return [{ item: names[price] ?? price, price, quantity: times(all, quantity) }];
-    const used: Usage[] = [{ item: `Fargate ${names[price]}`, price, quantity: times(onDemand, quantity) }];
+    const used: Usage[] = [];
+    if (onDemand.most > 0 || spot.most === 0)
+      used.push({ item: `Fargate ${names[price]}`, price, quantity: times(onDemand, quantity) });
     if (spot.most > 0) {
       const share = spotShareOfListPrice;
       used.push({ item: `Fargate Spot ${names[price]}`, price, quantity: times(spot, quantity), share });

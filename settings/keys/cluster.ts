@@ -4,8 +4,8 @@
 import { z } from "zod";
 import { clusterDefaults, spotDefaults } from "../defaults.ts";
 import { checkArnPlace, parseArn } from "../facts/arn.ts";
-import type { Fault, Path } from "../language/faults.ts";
-import { flag, integer, oneOf, text, type Verdict } from "../language/fields.ts";
+import { type Fault, type Path, where } from "../language/faults.ts";
+import { flag, integer, oneOf, orFlag, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
 import { refusedBeside } from "./given.ts";
 import { clusterUnsupported } from "./unsupported.ts";
@@ -29,30 +29,35 @@ const clusterArn = text(
   /^arn:aws[a-z-]*:ecs:[a-z0-9-]+:\d{12}:cluster\/[A-Za-z0-9_-]{1,255}$/,
 );
 
+const shares = z
+  .strictObject({
+    base: integer(0, 100000).default(spotDefaults.base).meta({
+      description: "Tasks of each service that always run on demand; 1 or more with protection",
+      unit: "tasks",
+    }),
+    onDemandWeight: weight
+      .default(spotDefaults.onDemandWeight)
+      .meta({ description: "Share of the other tasks that runs on demand" }),
+    spotWeight: weight
+      .default(spotDefaults.spotWeight)
+      .meta({ description: "Share of the other tasks that runs on Spot" }),
+  })
+  .meta({ example: "{ spotWeight: 3 }" });
+
+/** `spot` of one service. */
+export const serviceSpot = orFlag(shares);
+
+export type SpotShares = z.output<typeof shares>;
+
 export const clusterSchema = z
   .strictObject({
     arn: orStackOutput(clusterArn).optional().meta({
       description: "The cluster to use; nothing of it is made or changed",
     }),
-    spot: z
-      .strictObject({
-        base: integer(0, 100000).default(spotDefaults.base).meta({
-          description: "Tasks of each service that always run on demand; 1 or more with protection",
-          unit: "tasks",
-        }),
-        onDemandWeight: weight
-          .default(spotDefaults.onDemandWeight)
-          .meta({ description: "Share of the other tasks that runs on demand" }),
-        spotWeight: weight
-          .default(spotDefaults.spotWeight)
-          .meta({ description: "Share of the other tasks that runs on Spot" }),
-      })
-      .meta({ example: "{ spotWeight: 3 }" })
-      .optional()
-      .meta({
-        description:
-          "Runs some of the tasks on Fargate Spot; a cluster by its ARN needs the capacity providers FARGATE and FARGATE_SPOT",
-      }),
+    spot: shares.optional().meta({
+      description:
+        "Runs some of the tasks of every service without a spot of its own on Fargate Spot; a cluster by its ARN needs the capacity providers FARGATE and FARGATE_SPOT",
+    }),
     exec: flag()
       .default(clusterDefaults.exec)
       .meta({ description: "Whether people may run commands in containers (ECS Exec), logged" }),
@@ -68,10 +73,11 @@ export const clusterSchema = z
 
 export type ClusterSettings = z.output<typeof clusterSchema>;
 
-export function* checkWeights({ spot }: ClusterSettings): Generator<Fault> {
-  if (spot === undefined || spot.onDemandWeight + spot.spotWeight > 0) return;
+/** @param at of `spot` */
+export function* checkWeights(spot: SpotShares | false | undefined, at: Path): Generator<Fault> {
+  if (!spot || spot.onDemandWeight + spot.spotWeight > 0) return;
   yield {
-    path: ["cluster", "spot", "spotWeight"],
+    path: [...at, "spotWeight"],
     must: "be 1 or more when onDemandWeight is 0",
     got: spot.spotWeight,
     advice: "raise one of the two weights",
@@ -89,17 +95,21 @@ export function* checkGivenCluster({ arn }: ClusterSettings, raw: unknown, regio
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html (termination notice)
 const spotNoticeSeconds = 120;
 
-/** A task on Spot ends 120 s after the notice, so everything that has to happen in between takes less. */
+/**
+ * A task on Spot ends 120 s after the notice, so everything that has to happen in between takes less.
+ * @param spotAt what runs tasks on Spot; undefined where nothing does
+ */
 export function* checkSpotNotice(
-  { spot }: ClusterSettings,
+  spotAt: Path | undefined,
   seconds: { key: string; value: number },
   path: Path,
 ): Generator<Fault> {
-  if (spot === undefined || seconds.value < spotNoticeSeconds) return;
+  if (spotAt === undefined || seconds.value < spotNoticeSeconds) return;
+  const spot = where(spotAt);
   yield {
     path: [...path, seconds.key],
-    must: `be less than ${spotNoticeSeconds} with cluster.spot, whose tasks end ${spotNoticeSeconds} s after the notice`,
+    must: `be less than ${spotNoticeSeconds} with ${spot}, whose tasks end ${spotNoticeSeconds} s after the notice`,
     got: seconds.value,
-    advice: `lower it to ${spotNoticeSeconds - 1} or take cluster.spot out`,
+    advice: `lower it to ${spotNoticeSeconds - 1} or take ${spot} out`,
   };
 }

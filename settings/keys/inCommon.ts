@@ -18,7 +18,7 @@ const shapes: Readonly<Record<Kind, Shape>> = { services: serviceKeys, jobs: job
 /** What makes a service or job the one that it is; said in each. */
 const ownKeys = [
   ...["build", "image", "imageOf", "port", "command", "entryPoint", "route", "callers"],
-  ...["migrate", "schedule", "renamedFrom"],
+  ...["migrate", "schedule", "spot", "renamedFrom"],
 ];
 
 /** A value of a set may be missing here: the service's own value completes it. */

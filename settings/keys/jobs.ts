@@ -36,6 +36,9 @@ export const jobSchema = z
     overlap: flag()
       .default(jobDefaults.overlap)
       .meta({ description: "Whether a run starts while the one before still runs" }),
+    spot: flag()
+      .default(jobDefaults.spot)
+      .meta({ description: "Whether runs are on Fargate Spot, where AWS may end one at 120 s notice" }),
     enabled: flag().default(jobDefaults.enabled).meta({ description: "Whether the schedule starts runs" }),
     alarms: jobAlarmsSchema.prefault({}).meta({ description: "Which faults of the job are reported" }),
     renamedFrom: formerName.optional().meta({ description: "The job's former name; its resources stay" }),

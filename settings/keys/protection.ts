@@ -7,7 +7,7 @@ import type { Fault, Path } from "../language/faults.ts";
 import { mapOf, text } from "../language/fields.ts";
 import { nearestIs } from "../language/nearest.ts";
 import type { StackAlarms } from "./alarms.ts";
-import type { ClusterSettings } from "./cluster.ts";
+import type { ClusterSettings, SpotShares } from "./cluster.ts";
 import { type IngressSettings, isSecure } from "./ingress.ts";
 import type { NetworkSettings } from "./network.ts";
 import { isByQueue } from "./scaling.ts";
@@ -102,7 +102,7 @@ export const environmentRules: readonly { rule: Rule; check(environment: Environ
   { rule: "nat-per-zone", check: ({ network }) => checkEgress(network, "single-nat", "not depend on one zone") },
   { rule: "log-retention", check: checkRetention },
   { rule: "min-tasks", check: checkOffHours },
-  { rule: "on-demand", check: checkBase },
+  { rule: "on-demand", check: ({ cluster }) => checkBaseOf(cluster.spot, ["cluster", "spot"]) },
   { rule: "customer-key", check: checkAlarmKey },
 ];
 
@@ -146,9 +146,10 @@ function* checkOffHours({ schedule: { off } }: Environment): Generator<Fault> {
   yield { path: ["schedule", "off"], must: "be empty", got: off, advice: "take it out" };
 }
 
-function* checkBase({ cluster: { spot } }: Environment): Generator<Fault> {
-  if (spot === undefined || spot.base > 0) return;
-  yield { path: ["cluster", "spot", "base"], must: "be 1 or more", got: spot.base, advice: "raise it to 1" };
+/** Rule `on-demand`. @param at of `spot` */
+export function* checkBaseOf(spot: SpotShares | false | undefined, at: Path): Generator<Fault> {
+  if (!spot || spot.base > 0) return;
+  yield { path: [...at, "base"], must: "be 1 or more", got: spot.base, advice: "raise it to 1" };
 }
 
 function* checkAlarmKey({ alarms }: Environment): Generator<Fault> {

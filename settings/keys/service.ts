@@ -6,6 +6,7 @@ import { routeDefaults, serviceDefaults } from "../defaults.ts";
 import { integer, judged, text, type Verdict } from "../language/fields.ts";
 import { serviceAlarmsSchema } from "./alarms.ts";
 import { callersSchema, serviceConnectSchema } from "./callers.ts";
+import { serviceSpot } from "./cluster.ts";
 import { formerName, nameForm } from "./formerName.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
@@ -76,6 +77,9 @@ const serviceBlock = z
     desiredCount: integer(0, 2147483647).optional().meta({
       description: "Number of tasks, 1 by default; 2 or more with protection; not beside scaling",
       unit: "tasks",
+    }),
+    spot: serviceSpot.optional().meta({
+      description: "How much of the service runs on Fargate Spot, in place of cluster.spot; false = nothing",
     }),
     deployment: deploymentSchema.prefault({}).meta({ description: "How a deployment replaces tasks" }),
     migrate: migrationSchema.optional().meta({

@@ -23,6 +23,8 @@ declare module "zod" {
     unit?: string;
     /** Whether a list of one entry may be written as that entry. */
     orEntry?: boolean;
+    /** Whether a block may be written as true, with all its defaults, or false, for none. */
+    orFlag?: true;
     /** Whether the value may be another stack's output: stackOutput.ts. */
     orStackOutput?: boolean;
     /** An example of the block, for someone who wrote it in another way. */
@@ -158,6 +160,13 @@ export function list<T extends z.ZodType>(entry: T, { of, minimum = 0, repeats =
 export function oneOrMore<T extends z.ZodType>(entry: T, limits: ListLimits) {
   const lists = list(entry, limits);
   return z.preprocess((value) => (typeof value === "string" ? [value] : value), lists).meta({ orEntry: true });
+}
+
+/** A block; `true` is the block with all its defaults, and `false` stays false. */
+export function orFlag<T extends z.ZodObject>(block: T) {
+  const either = z.union([block, z.literal(false)]).meta({ orFlag: true });
+  const must = "be true, false or a map of keys and values";
+  return z.preprocess((value) => (value === true ? {} : value), either).meta({ must });
 }
 
 /** A map whose keys the user chooses. */

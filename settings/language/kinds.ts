@@ -20,6 +20,7 @@ function within(schema: z.ZodType): z.ZodType | undefined {
   }
   const alternatives = orStackOutputOf(schema);
   if (alternatives) return alternatives.kind;
+  if (schema instanceof z.ZodUnion && schema.meta()?.orFlag) return part(schema.def.options[0]);
   if (!(schema instanceof z.ZodPipe)) return undefined;
   return part(schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in);
 }

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { type Fault, type Path, where } from "./faults.ts";
 import type { Verdict } from "./fields.ts";
-import { entryOf, isBlock, isMap, meta, orStackOutputOf, part } from "./kinds.ts";
+import { core, entryOf, isBlock, isMap, meta, orStackOutputOf, part } from "./kinds.ts";
 import { adviceOnKind, type Block, unknownKey } from "./refusals.ts";
 import { SecretValue } from "./secretValue.ts";
 import { shownKey } from "./shown.ts";
@@ -70,6 +70,12 @@ function siftPart(schema: z.ZodType, raw: unknown, place: Place): unknown {
     return raw instanceof SecretValue ? siftValue(part(secret), raw, place) : siftPart(part(open), raw, place);
   }
   if (raw instanceof SecretValue) return refusedSecret(place);
+  if (schema instanceof z.ZodPipe && meta(schema).orFlag) {
+    if (raw === false) return false;
+    return raw === true || isMap(raw)
+      ? siftPart(core(schema), raw === true ? {} : raw, place)
+      : refused(schema, raw, place);
+  }
   if (schema instanceof z.ZodUnion && isBlock(schema)) {
     const blocks = schema.def.options as z.ZodObject[];
     return isMap(raw) ? siftAlternatives(blocks, raw, place) : refused(schema, raw, place);

@@ -58,7 +58,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
         ? checkNeighbours(project.network, project.allow, surroundings.neighbours ?? [])
         : [],
     () => checkOwnHosts(project, surroundings),
-    () => checkWeights(project.cluster),
+    () => checkWeights(project.cluster.spot, ["cluster", "spot"]),
     () => checkGivenCluster(project.cluster, raw.cluster, knownRegion(aws)),
     () => checkGivenListener(project.ingress, project.network, raw, knownRegion(aws)),
     () => checkDomain(project.ingress),

@@ -3,7 +3,7 @@
 
 import { checkWorkerAlarms } from "../keys/alarms.ts";
 import { checkCallers } from "../keys/callers.ts";
-import { checkSpotNotice } from "../keys/cluster.ts";
+import { checkSpotNotice, checkWeights } from "../keys/cluster.ts";
 import { checkNoSchedules } from "../keys/offHours.ts";
 import { checkHealth, checkValues } from "../keys/route.ts";
 import { checkDeployment, checkQueue, checkRange } from "../keys/scaling.ts";
@@ -36,12 +36,11 @@ export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = 
   ({ service, path }) => checkDeployment(service.deployment, taskCounts(service), path),
   ({ service, path }) => (service.route === undefined ? [] : checkValues(service.route, [...path, "route"])),
   ({ service, path }) => (isRouted(service) ? checkHealth(service.health, path) : []),
-  ({ service, path, cluster }) =>
+  ({ service, path, spotAt }) =>
     isRouted(service)
-      ? checkSpotNotice(cluster, { key: "deregistrationDelaySeconds", value: service.deregistrationDelaySeconds }, path)
+      ? checkSpotNotice(spotAt, { key: "deregistrationDelaySeconds", value: service.deregistrationDelaySeconds }, path)
       : [],
-  ({ service, path, cluster }) =>
-    checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: service.stopTimeoutSeconds }, path),
+  ({ service, path }) => checkWeights(service.spot, [...path, "spot"]),
   ({ service, path, offHours }) => checkNoSchedules(offHours, service.scaling, path),
 ];
 

@@ -23,6 +23,8 @@ export interface TaskSubject {
   raw: Readonly<Record<string, unknown>>;
   readonly region: string;
   readonly cluster: ClusterSettings;
+  /** The key that runs tasks of it on Spot; undefined where none does. */
+  readonly spotAt: Path | undefined;
   /** Whether its tasks have a proxy of Service Connect's beside their containers. */
   readonly proxied: boolean;
   /** Rules that the environment is excused from. */
@@ -37,6 +39,7 @@ export const taskRules: readonly TaskRule[] = [
   checkProxied,
   (subject) => checkShares(subject, "cpu"),
   (subject) => checkShares(subject, "memoryMiB"),
+  ({ task, path }) => checkRegistry(task, path),
   checkContainerCount,
   checkContainerNames,
   checkPorts,
@@ -49,7 +52,7 @@ export const taskRules: readonly TaskRule[] = [
   ({ task, path }) => checkConditions(task, path),
   inEach(checkCredentials),
   checkArguments,
-  inEach(checkSidecarStop),
+  inEach(checkStop),
   ({ task, path }) => checkContainerOrder(task, path),
   ({ task, path }) => checkSystemControls(task, path),
 ];
@@ -57,6 +60,13 @@ export const taskRules: readonly TaskRule[] = [
 /** A rule of each container. */
 function inEach(check: (one: ContainerOfTask, subject: TaskSubject) => Iterable<Fault>): TaskRule {
   return (subject) => eachContainer(subject.task, subject.path, (one) => check(one, subject));
+}
+
+/** An image that the stack builds is in ECR, where the execution role is enough. */
+function* checkRegistry({ build, registryCredentials }: TaskSettings, at: Path): Generator<Fault> {
+  if (build === undefined || registryCredentials === undefined) return;
+  const advice = "take it out: ECS pulls a built image from ECR without credentials";
+  yield { path: [...at, "registryCredentials"], must: "come with image", got: undefined, gotText: "build", advice };
 }
 
 /** A task of the smallest CPU is all the proxy's. Where neither cpu nor memoryMiB is written, parse.ts takes more. */
@@ -140,8 +150,6 @@ function* checkArguments({ task, path, allow }: TaskSubject): Generator<Fault> {
   yield* checkOpenValues(task.build?.args ?? {}, [...path, "build", "args"], build);
 }
 
-/** That of the own container is a service's: services.ts. */
-function checkSidecarStop({ container, path }: ContainerOfTask, { task, cluster }: TaskSubject): Iterable<Fault> {
-  if (container === task) return [];
-  return checkSpotNotice(cluster, { key: "stopTimeoutSeconds", value: container.stopTimeoutSeconds }, path);
+function checkStop({ container, path }: ContainerOfTask, { spotAt }: TaskSubject): Iterable<Fault> {
+  return checkSpotNotice(spotAt, { key: "stopTimeoutSeconds", value: container.stopTimeoutSeconds }, path);
 }

@@ -7,7 +7,7 @@ import type { ClusterSettings } from "../keys/cluster.ts";
 import { checkHost, checkIdleTimeout, type IngressSettings, isSecure } from "../keys/ingress.ts";
 import type { JobBlock } from "../keys/jobs.ts";
 import { checkBroad } from "../keys/permissions.ts";
-import { asked, checkDigests, checkTasks } from "../keys/protection.ts";
+import { asked, checkBaseOf, checkDigests, checkTasks } from "../keys/protection.ts";
 import type { Sifted } from "../keys/schema.ts";
 import { routeOf, type ServiceBlock } from "../keys/service.ts";
 import { checkProtocol } from "../keys/target.ts";
@@ -110,6 +110,8 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
     return this.sifted.project.cluster;
   }
 
+  abstract get spotAt(): Path | undefined;
+
   get allow(): Readonly<Record<string, string>> {
     return this.sifted.project.allow;
   }
@@ -128,6 +130,12 @@ class Service extends Workload<ServiceBlock> implements Subject {
 
   get service(): ServiceBlock {
     return this.task;
+  }
+
+  get spotAt(): Path | undefined {
+    const { spot } = this.service;
+    if (spot !== undefined) return spot ? [...this.path, "spot"] : undefined;
+    return this.sifted.project.cluster.spot && ["cluster", "spot"];
   }
 
   get offHours(): readonly string[] {
@@ -155,9 +163,8 @@ class Job extends Workload<JobBlock> implements JobSubject {
     return this.task;
   }
 
-  /** A run is never on Spot, so nothing hurries it. */
-  override get cluster(): ClusterSettings {
-    return { ...super.cluster, spot: undefined };
+  get spotAt(): Path | undefined {
+    return this.job.spot ? [...this.path, "spot"] : undefined;
   }
 
   get services(): readonly string[] {
@@ -173,6 +180,7 @@ function* checkService(subject: Service, more: More): Generator<Fault> {
   const checks = [
     ...serviceRules.map((rule) => () => rule(subject)),
     () => asked(project, "min-tasks", checkTasks(service, path)),
+    () => asked(project, "on-demand", checkBaseOf(service.spot, [...path, "spot"])),
     () => (routeOf(service) ? checkIdleTimeout(project.ingress, service.keepAliveSeconds, name) : []),
     () => (routeOf(service) ? checkProtocol(service, isSecure(project.ingress), path) : []),
     () => checkHosts(service, project.ingress, raw, [...path, "route", "host"]),
@@ -200,7 +208,6 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
     () => (disk ? checkDeclared(runs(), [...writtenPaths(subject)], disk) : []),
     () => checkVolumes(task, userOf(runs(), disk), path),
     () => (disk ? checkEnvironmentFiles(subject, disk) : []),
-    () => checkRegistry(task, path),
     () => asked(sifted.project, "root", checkRoot(task, path)),
     () => asked(sifted.project, "read-only-root", checkReadOnly(task, path)),
   ];
@@ -221,13 +228,6 @@ function* writtenPaths({ task, raw, path }: Service | Job) {
 function checkEnvironmentFiles({ task, path, allow }: Service | Job, disk: Disk): Iterable<Fault> {
   const how = { disk, advice: Object.hasOwn(allow, "open-credentials") ? undefined : secretInstead };
   return eachContainer(task, path, (one) => checkEnvironmentFile(one.container, how, one.path));
-}
-
-/** An image that the stack builds is in ECR, where the execution role is enough. */
-function* checkRegistry({ build, registryCredentials }: TaskSettings, at: Path): Generator<Fault> {
-  if (build === undefined || registryCredentials === undefined) return;
-  const advice = "take it out: ECS pulls a built image from ECR without credentials";
-  yield { path: [...at, "registryCredentials"], must: "come with image", got: undefined, gotText: "build", advice };
 }
 
 /** The service whose image a job runs; the task itself where it has its own image. */

@@ -105,11 +105,11 @@ describe("./ecs add, with what people have", () => {
       environment: { DJANGO_SETTINGS_MODULE: "shop.settings" },
       secrets: { DATABASE_PASSWORD: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf:password::" },
       desiredCount: 4,
+      spot: { base: 0, onDemandWeight: 0, spotWeight: 1 },
       deployment: { minimumHealthyPercent: 100, maximumPercent: 200 },
       readonlyRootFilesystem: false,
     });
     for (const said of [
-      /capacityProviderStrategy.*cluster: \{ spot: /,
       /volumes.*write volumes: \{ .*fileSystemId: /,
       /containerDefinitions\[1\]: the container routes logs/,
       /taskRoleArn.*permissions/,

@@ -202,6 +202,15 @@ describe("the summary of a stack", function () {
       "loosened",
       /^Fargate Spot beyond 2 tasks, /,
     ],
+    [
+      "Spot of one service and a job alone",
+      {
+        services: { web, api: { ...web, route: { path: "/api/*" }, spot: { base: 0 } } },
+        jobs: { clean: { imageOf: "web", schedule: "rate(1 day)", spot: true } },
+      },
+      "loosened",
+      /^api: Fargate Spot beyond 0 tasks; clean: runs on Fargate Spot; HTTP/,
+    ],
     ["ECS Exec", { cluster: { exec: true } }, "loosened", /^ECS Exec, /],
     ["public IPs", { network: { egress: "public" } }, "loosened", /^public IPs, /],
     [

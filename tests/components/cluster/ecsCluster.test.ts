@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ecs } from "@pulumi/aws";
-import { capacityProviderStrategies, EcsCluster, type EcsClusterArgs } from "../../../components/cluster/ecsCluster.ts";
+import { EcsCluster, type EcsClusterArgs } from "../../../components/cluster/ecsCluster.ts";
+import { capacityProviderStrategies, strategiesOf } from "../../../components/cluster/spot.ts";
 import { record } from "../../support/record.ts";
 
 const cluster = (args: EcsClusterArgs = {}) =>
@@ -109,5 +110,20 @@ describe("capacity provider strategies", () => {
       { capacityProvider: "FARGATE", base: 1, weight: 0 },
       { capacityProvider: "FARGATE_SPOT", base: 0, weight: 1 },
     ]);
+  });
+
+  it("are a service's own before its cluster's, and none where nothing is known of the cluster's providers", () => {
+    const onDemand = capacityProviderStrategies(undefined);
+    const onSpot = capacityProviderStrategies({});
+    const cases = [
+      [undefined, onSpot, onSpot],
+      [false, onSpot, onDemand],
+      [{}, onDemand, onSpot],
+      [{}, undefined, onSpot],
+      [false, undefined, undefined],
+      [undefined, undefined, undefined],
+    ] as const;
+    for (const [spot, ofCluster, expected] of cases)
+      assert.deepEqual(strategiesOf(spot, { capacityProviderStrategies: ofCluster && [...ofCluster] }), expected);
   });
 });

@@ -65,6 +65,7 @@ describe("an exclusive run in the emulator, with real containers", function () {
         definitionArn,
         roleArns: [],
         network: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupId: "sg-1", assignPublicIp: true },
+        spot: false,
         exec: false,
       },
       retries: 1,

@@ -9,10 +9,6 @@ const base: MonitoringArgs = {
   cluster: {
     clusterName: "cluster",
     containerInsights: true,
-    capacityProviderStrategies: [
-      { capacityProvider: "FARGATE", base: 1, weight: 1 },
-      { capacityProvider: "FARGATE_SPOT", base: 0, weight: 1 },
-    ],
   },
   loadBalancer: { arnSuffix: "app/alb/1" },
   notify: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: "https://dashboard" },
@@ -22,6 +18,10 @@ const base: MonitoringArgs = {
       serviceName: "web-1",
       targetGroupArnSuffix: "targetgroup/web/1",
       size: { cpu: 256, memoryMiB: 512, architecture: "X86_64" },
+      capacityProviderStrategies: [
+        { capacityProvider: "FARGATE", base: 1, weight: 1 },
+        { capacityProvider: "FARGATE_SPOT", base: 0, weight: 1 },
+      ],
     },
   },
 };

@@ -42,6 +42,39 @@ describe("A cluster", () => {
       "services.web.sidecars.proxy.stopTimeoutSeconds must be less than 120 with cluster.spot, whose tasks end 120 s after the notice, got 120; lower it to 119 or take cluster.spot out",
     ],
     [
+      "holds a service to its own spot in place of the cluster's, and a job on Spot to the notice",
+      config({
+        cluster: { spot: {} },
+        services: {
+          web: service({ spot: false, stopTimeoutSeconds: 120 }),
+          api: service({ route: { host: "a.example.com" }, spot: true, stopTimeoutSeconds: 120 }),
+          none: service({ route: { host: "b.example.com" }, spot: { onDemandWeight: 0, spotWeight: 0 } }),
+          text: service({ route: { host: "c.example.com" }, spot: "yes" }),
+        },
+        jobs: {
+          clean: {
+            image: "a:1",
+            user: "1:1",
+            stopTimeoutSeconds: 120,
+            schedule: "rate(1 day)",
+            spot: true,
+            sidecars: { proxy: { user: "1:1", image: "a:1", stopTimeoutSeconds: 120 } },
+          },
+          slow: {
+            image: "a:1",
+            user: "1:1",
+            schedule: "rate(1 day)",
+            sidecars: { proxy: { user: "1:1", image: "a:1", stopTimeoutSeconds: 120 } },
+          },
+        },
+      }),
+      "services.api.stopTimeoutSeconds must be less than 120 with services.api.spot, whose tasks end 120 s after the notice, got 120; lower it to 119 or take services.api.spot out",
+      "services.none.spot.spotWeight must be 1 or more when onDemandWeight is 0, got 0; raise one of the two weights",
+      'services.text.spot must be true, false or a map of keys and values, got "yes"; write spot: { spotWeight: 3 }',
+      "jobs.clean.stopTimeoutSeconds must be less than 120 with jobs.clean.spot, whose tasks end 120 s after the notice, got 120; lower it to 119 or take jobs.clean.spot out",
+      "jobs.clean.sidecars.proxy.stopTimeoutSeconds must be less than 120 with jobs.clean.spot, whose tasks end 120 s after the notice, got 120; lower it to 119 or take jobs.clean.spot out",
+    ],
+    [
       "refuses insights that there are not",
       config({ cluster: { containerInsights: "on" } }),
       'cluster.containerInsights must be enhanced, enabled or disabled, got "on"; write one of these',

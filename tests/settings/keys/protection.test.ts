@@ -168,8 +168,10 @@ describe("Protection", () => {
   });
 
   it("asks for a task on demand where there is Spot, and for a key of the alarms", () => {
-    const told = reported(protectedBy({ cluster: { spot: { base: 0 } }, alarms: { customerKey: false } }));
+    const services = { web: service({ desiredCount: 2, spot: { base: 0 } }) };
+    const told = reported(protectedBy({ cluster: { spot: { base: 0 } }, services, alarms: { customerKey: false } }));
     assert.deepEqual(told, [
+      "services.web.spot.base must be 1 or more in a protected environment, got 0; raise it to 1, or give the reason in allow: { on-demand: … }",
       "cluster.spot.base must be 1 or more in a protected environment, got 0; raise it to 1, or give the reason in allow: { on-demand: … }",
       "alarms.customerKey must be true in a protected environment, got false; write true, or give the reason in allow: { customer-key: … }",
     ]);
