@@ -8,6 +8,7 @@ import type { FargateServiceArgs } from "../components/service/fargateServiceArg
 import type { ReachArgs } from "../components/task/taskSecurityGroup.ts";
 import { type Call, calleesFirst, callsOf, proxiedServices } from "../settings/calls.ts";
 import { stackDomain } from "../settings/facts/names.ts";
+import { type CalledPort, calledPorts } from "../settings/facts/ports.ts";
 import { urlVariable } from "../settings/facts/serviceConnect.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import type { Link } from "./links.ts";
@@ -58,22 +59,29 @@ export class StackCalls {
   linkOf(name: string, made: Readonly<Record<string, FargateService>>): Link {
     const own = this.#calls.filter(({ caller }) => caller === name);
     return {
-      environment: Object.fromEntries(own.map((call) => [urlVariable(call.callee), this.#urlOf(call)])),
-      reach: own.map((call) => this.#reachOf(call, made)),
+      environment: Object.fromEntries(own.flatMap((call) => this.#urlsOf(call))),
+      reach: own.flatMap((call) => this.#reachOf(call, made)),
     };
   }
 
-  #urlOf({ callee, by }: Call): string {
+  /** Variable → URL, of each port that callers reach. */
+  #urlsOf({ callee, by }: Call): [string, string][] {
     const host = by === "dns" ? `${callee}.${this.#domain}` : callee;
-    return `http://${host}:${this.#services[callee]?.port}`;
+    return this.#portsOf(callee).map(({ port, name }) => [urlVariable(callee, name), `http://${host}:${port}`]);
   }
 
-  #reachOf({ callee, calleeFirst }: Call, made: Readonly<Record<string, FargateService>>): ReachArgs {
-    const { port = 0, renamedFrom } = this.#services[callee] ?? {};
-    const asked = { name: callee, port, formerName: renamedFrom };
+  #reachOf({ callee, calleeFirst }: Call, made: Readonly<Record<string, FargateService>>): ReachArgs[] {
+    const { renamedFrom } = this.#services[callee] ?? {};
     const group = () => made[callee]?.securityGroupId ?? pulumi.output("");
-    if (calleeFirst) return { ...asked, securityGroupId: group(), runs: made[callee]?.reachable?.runs };
     // In a circle the callee is made after its caller: all services are made before anything here is waited for.
-    return { ...asked, securityGroupId: pulumi.output(Promise.resolve().then(group)) };
+    const securityGroupId = calleeFirst ? group() : pulumi.output(Promise.resolve().then(group));
+    const runs = calleeFirst ? made[callee]?.reachable?.runs : undefined;
+    return this.#portsOf(callee).map(({ port }) => {
+      return { name: callee, port, formerName: renamedFrom, securityGroupId, runs };
+    });
+  }
+
+  #portsOf(callee: string): CalledPort[] {
+    return calledPorts(callee, this.#services[callee] ?? {});
   }
 }

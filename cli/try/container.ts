@@ -91,6 +91,9 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
   const { cpu, memory, runtimePlatform } = definition.inputs;
   const containers = definitions(definition, stackName);
   const own = containers.find((one) => one.name === name) as Inputs;
+  // The load balancer reaches one container of the task, which may be a sidecar.
+  const [target] = (resource.inputs.loadBalancers ?? []) as Inputs[];
+  const isReached = target?.containerName === name;
   const image = stack.source(definition, "docker:index/image:Image", "containerDefinitions");
   const variables = ((own.environment ?? []) as Inputs[]).map(
     ({ name, value }) => [String(name), String(value)] as const,
@@ -104,7 +107,7 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
     readonlyRoot: own.readonlyRootFilesystem === true,
     ...mountsOf(stack, definition, own),
     runtime: runtimeOf(own),
-    port: own.portMappings?.[0]?.containerPort,
+    port: isReached ? target?.containerPort : own.portMappings?.[0]?.containerPort,
     environment: { ...ofFargate(stack.region), ...Object.fromEntries(variables) },
     secrets: Object.fromEntries(
       ((own.secrets ?? []) as Inputs[]).map(({ name, valueFrom }) => [name, String(valueFrom)]),
@@ -114,7 +117,7 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
     stopTimeoutSeconds: own.stopTimeout,
     cpu: Number(cpu),
     memoryMiB: own.memory ?? Number(memory),
-    health: healthOf(stack, resource),
+    health: isReached ? healthOf(stack, resource) : undefined,
     check: own.healthCheck && checkOf(own.healthCheck),
     sidecars: containers.filter((one) => one !== own).map((one) => String(one.name)),
   };

@@ -5,17 +5,19 @@ import type { types } from "@pulumi/aws";
 import { getProject, getStack, type Input } from "@pulumi/pulumi";
 import { serviceConnectDefaults } from "../../settings/defaults.ts";
 import { discoveryName } from "../../settings/facts/names.ts";
+import type { CalledPort } from "../../settings/facts/ports.ts";
+import type { ServedPorts } from "../task/containerDefinitions.ts";
 import { logConfiguration } from "../task/logConfiguration.ts";
 
 export interface ConnectArgs {
   /** ARN of the Cloud Map namespace, such as that of a `CallNamespaces`; a service is in one at most. */
   namespaceArn: Input<string>;
-  /** How the service is called by others in the namespace; needs `port`. @default it only calls others */
+  /** How the service is called by others in the namespace; needs a port. @default it only calls others */
   serve?: ServeArgs;
 }
 
 export interface ServeArgs {
-  /** What the service speaks on its port; ECS does not let it change afterwards. @default "http" */
+  /** What the service speaks on its main port; ECS does not let it change afterwards. @default "http" */
   appProtocol?: "http" | "http2" | "grpc";
   /** Seconds after which a connection without a request is closed; 0 = never. @default AWS's 300 */
   idleTimeoutSeconds?: number;
@@ -25,42 +27,37 @@ export interface ServeArgs {
 
 type Configuration = types.input.ecs.ServiceServiceConnectConfiguration;
 
-/** The port's name in the task definition, and what is spoken on it; a service that is not called has neither. */
-export function servedPortOf(name: string, { serve }: ConnectArgs) {
-  return serve && { name, appProtocol: serve.appProtocol ?? serviceConnectDefaults.appProtocol };
+/** The ports' names in the task definition, and what is spoken on the main one; a service that is not called has none. */
+export function servedPortsOf(name: string, { serve }: ConnectArgs, ports: readonly CalledPort[]): ServedPorts {
+  if (serve === undefined) return {};
+  const appProtocol = serve.appProtocol ?? serviceConnectDefaults.appProtocol;
+  const served = ports.map((one) => {
+    // Of a further port nobody says what is spoken there, and TCP fits all.
+    return [one.port, { name: portName(name, one), ...(one.name === undefined && { appProtocol }) }] as const;
+  });
+  return Object.fromEntries(served);
+}
+
+/** At most 64 characters where the names are a stack file's. */
+function portName(service: string, { name }: CalledPort): string {
+  return name === undefined ? service : `${service}-${name}`;
 }
 
 /** A service's name in Cloud Map and in CloudWatch. */
-export function discoveryNameOf(name: string): string {
-  return discoveryName(getProject(), getStack(), name);
+export function discoveryNameOf(name: string, port?: string): string {
+  return discoveryName(getProject(), getStack(), port === undefined ? name : `${name}--${port}`);
 }
 
 /** @param log the service's own log group: the proxy's lines are streams of it */
 export function serviceConnectConfiguration(
   name: string,
   { namespaceArn, serve }: ConnectArgs,
-  { port, log }: Facts,
+  { ports, log }: Facts,
 ): Configuration {
-  const { idleTimeoutSeconds, perRequestTimeoutSeconds } = serve ?? {};
-  const hasTimeout = (idleTimeoutSeconds ?? perRequestTimeoutSeconds) !== undefined;
   return {
     enabled: true,
     namespace: namespaceArn,
-    services:
-      serve === undefined || port === undefined
-        ? undefined
-        : [
-            {
-              portName: name,
-              // CloudWatch counts the answers of a service under this name alone, whatever the namespace.
-              // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html (TargetDiscoveryName)
-              discoveryName: discoveryNameOf(name),
-              clientAlias: [{ dnsName: name, port }],
-              // No `tls`: it takes a private certificate authority, at 50 USD a month or more, to encrypt what stays in
-              // the VPC between two security groups. https://aws.amazon.com/private-ca/pricing/
-              timeout: hasTimeout ? { idleTimeoutSeconds, perRequestTimeoutSeconds } : undefined,
-            },
-          ],
+    services: serve && ports.map((port) => servedAt(name, serve, port)),
     logConfiguration: logConfiguration({
       group: log.groupName,
       region: log.region,
@@ -69,7 +66,23 @@ export function serviceConnectConfiguration(
   };
 }
 
+/** All ports of a service have its name: an alias is a name and a port. */
+function servedAt(name: string, { idleTimeoutSeconds, perRequestTimeoutSeconds }: ServeArgs, at: CalledPort) {
+  const isTimed = at.name === undefined && (idleTimeoutSeconds ?? perRequestTimeoutSeconds) !== undefined;
+  return {
+    portName: portName(name, at),
+    // CloudWatch counts the answers of a service under this name alone, whatever the namespace.
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html (TargetDiscoveryName)
+    discoveryName: discoveryNameOf(name, at.name),
+    clientAlias: [{ dnsName: name, port: at.port }],
+    // No `tls`: it takes a private certificate authority, at 50 USD a month or more, to encrypt what stays in
+    // the VPC between two security groups. https://aws.amazon.com/private-ca/pricing/
+    timeout: isTimed ? { idleTimeoutSeconds, perRequestTimeoutSeconds } : undefined,
+  };
+}
+
 interface Facts {
-  port?: number;
+  /** What callers reach. */
+  ports: readonly CalledPort[];
   log: { groupName: Input<string>; region: Input<string> };
 }

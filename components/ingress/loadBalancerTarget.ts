@@ -7,6 +7,14 @@ import { healthDefaults, routeDefaults, serviceDefaults, stickinessDefaults } fr
 import { withDefaults } from "../shared/withDefaults.ts";
 import { conditionsOf, type RouteArgs, urlOf } from "./route.ts";
 
+/** Which requests a service gets, and which of its containers gets them. */
+export interface ServiceRouteArgs extends RouteArgs {
+  /** Name of the sidecar that the requests go to, such as a proxy before the app. @default the one that has `port` */
+  container?: string;
+  /** The port that they go to, one of those of `container` or else of any container of the task. @default its main port */
+  port?: number;
+}
+
 /** How the load balancer knows that a task is ready. */
 export interface HealthArgs {
   /** Path that the load balancer requests. @default "/" */
@@ -31,7 +39,7 @@ export interface HealthArgs {
 /** The arguments of a service that say how the load balancer treats it. */
 export interface RoutedArgs {
   /** @default every request */
-  route?: RouteArgs;
+  route?: ServiceRouteArgs;
   /** @default `GET /` has to answer 200 */
   health?: HealthArgs;
   /** Seconds for a stopping task to finish its open requests, 0–3600; below 120 with Spot. @default 20 */
@@ -67,8 +75,10 @@ export interface LoadBalancerRef {
 }
 
 export interface LoadBalancerTargetArgs extends RoutedArgs {
-  /** The port that the tasks listen on. */
+  /** The port that the tasks listen on, whichever container has it. */
   port: number;
+  /** The container of the tasks that has it. @default the component's name */
+  container?: string;
   loadBalancer: LoadBalancerRef;
   /** The tasks' network: their VPC and their security group. */
   tasks: { vpcId: pulumi.Input<string>; securityGroupId: pulumi.Input<string> };
@@ -82,6 +92,8 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** The port that the tasks listen on. */
   readonly port: number;
+  /** The container of the tasks that has it. */
+  readonly container: string;
   /** Resources that must exist before a task can be registered and become healthy. */
   readonly wayIn: pulumi.Resource[];
 
@@ -92,6 +104,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     const health = withDefaults(args.health ?? {}, healthDefaults);
     const { deregistrationDelaySeconds, slowStartSeconds } = withDefaults(args, serviceDefaults);
     this.port = port;
+    this.container = args.container ?? name;
 
     // No name of its own, and a short one here: a target group that moves to another VPC is replaced, the new one
     // before the old one goes, and both names have to fit 32 characters with what Pulumi adds.

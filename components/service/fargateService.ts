@@ -1,16 +1,17 @@
 // A service on Fargate: its task, its security group, the ECS service, and, if the caller wants them, a place behind a
-// load balancer, a name in Service Connect and DNS, and autoscaling. A service without a port is a worker that nothing can reach.
+// load balancer, a name in Service Connect and DNS, and autoscaling. A service whose containers have no port is a worker that nothing can reach.
 // Waiting for a rollout is left to the caller's hooks.
 
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentDefaults, healthDefaults, serviceDefaults } from "../../settings/defaults.ts";
+import { calledPorts } from "../../settings/facts/ports.ts";
 import type { Incident } from "../alarms/incident.ts";
 import { type CapacityProviderStrategy, type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
 import { strategiesOf } from "../cluster/spot.ts";
-import { DnsName } from "../connect/dnsName.ts";
-import { discoveryNameOf, servedPortOf, serviceConnectConfiguration } from "../connect/serviceConnect.ts";
-import { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
+import type { DnsName } from "../connect/dnsName.ts";
+import { discoveryNameOf, servedPortsOf, serviceConnectConfiguration } from "../connect/serviceConnect.ts";
+import type { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
 import { regionOf } from "../shared/place.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { FargateTask } from "../task/fargateTask.ts";
@@ -21,6 +22,7 @@ import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
 import { workerPermissions } from "./queueReference.ts";
 import { ServiceAlarms } from "./serviceAlarms.ts";
 import { initialTasks, ServiceAutoscaling } from "./serviceAutoscaling.ts";
+import { makeDnsName, makeTarget } from "./wayIn.ts";
 
 /**
  * One task definition and its tasks. The name has at most 20 characters with a load balancer. The cost is that of the
@@ -39,8 +41,10 @@ export class FargateService extends pulumi.ComponentResource {
   readonly connectUrl?: string;
   /** Where it answers in its VPC, such as `http://api.dev.shop.internal:3000`; undefined without `dns`. */
   readonly dnsUrl?: pulumi.Output<string>;
-  /** For `reach` of those that call it; undefined for a worker. */
+  /** For `reach` of those that call it; undefined for a service that listens nowhere. */
   readonly reachable?: ReachArgs;
+  /** The same of each further port of `ports`, by its name. */
+  readonly reachablePorts: Readonly<Record<string, ReachArgs>>;
   /** `targetgroup/<name>/<id>`; undefined without a load balancer. */
   readonly targetGroupArnSuffix?: pulumi.Output<string>;
   /** The alarm that reports that something is wrong with the service. */
@@ -54,10 +58,11 @@ export class FargateService extends pulumi.ComponentResource {
     super("docker-on-ecs:index:FargateService", name, {}, opts);
     const cluster = clusterOf(this, args.cluster, args.region);
     const { execLogGroupArn } = cluster;
-    const { port, connect } = args;
-    const servedPort = connect && servedPortOf(name, connect);
+    const { connect } = args;
+    const ports = calledPorts(name, args);
+    const servedPorts = connect && servedPortsOf(name, connect, ports);
     const permissions = this.permissionsOf(args, cluster);
-    const task = new FargateTask(name, { ...args, permissions, execLogGroupArn, servedPort }, { parent: this });
+    const task = new FargateTask(name, { ...args, permissions, execLogGroupArn, servedPorts }, { parent: this });
     this.taskDefinitionArn = task.definitionArn;
     this.logGroupName = task.logGroupName;
     this.size = task.size;
@@ -67,19 +72,22 @@ export class FargateService extends pulumi.ComponentResource {
     const reach = [...(args.reach ?? []), ...reachOfVolumes(args, args.fileSystem)];
     const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach }, { parent: this });
     this.securityGroupId = securityGroupId;
-    const target = this.makeTarget(name, args);
+    const target = makeTarget(this, name, { ...args, securityGroupId });
     this.url = target?.url;
     this.targetGroupArnSuffix = target?.counted.targetGroupArnSuffix;
 
-    const dnsName = this.makeDnsName(name, args);
+    const dnsName = makeDnsName(this, name, args);
 
     const alarmNames = this.makeDeploymentAlarms(name, args, target);
     const service = this.makeService(name, args, { cluster, task, wayOut, target, dnsName, alarmNames });
     this.serviceName = service.name;
-    if (port !== undefined) {
-      this.reachable = { name, port, securityGroupId, runs: service };
-      this.connectUrl = connect?.serve && `http://${name}:${port}`;
-      this.dnsUrl = dnsName && pulumi.interpolate`http://${dnsName.host}:${port}`;
+    const reachable = ports.map((one) => ({ ...one, reach: { name, port: one.port, securityGroupId, runs: service } }));
+    this.reachable = reachable[0]?.reach;
+    this.reachablePorts = Object.fromEntries(reachable.flatMap((one) => (one.name ? [[one.name, one.reach]] : [])));
+    const [main] = ports;
+    if (main !== undefined) {
+      this.connectUrl = connect?.serve && `http://${name}:${main.port}`;
+      this.dnsUrl = dnsName && pulumi.interpolate`http://${dnsName.host}:${main.port}`;
     }
     this.makeAutoscaling(name, args, { cluster, target });
     this.incident = this.makeAlarms(name, args, { cluster, alarmNames });
@@ -100,26 +108,6 @@ export class FargateService extends pulumi.ComponentResource {
   private permissionsOf({ permissions, scaling, region }: FargateServiceArgs, cluster: ClusterArgs) {
     if (scaling?.queue === undefined) return permissions;
     return [...(permissions ?? []), ...workerPermissions(this, scaling.queue, { cluster, region })];
-  }
-
-  private makeTarget(name: string, args: FargateServiceArgs) {
-    const { port, route, loadBalancer, network } = args;
-    if (loadBalancer === undefined && route === undefined) return undefined;
-    if (loadBalancer === undefined || port === undefined) {
-      const [has, lacks] = loadBalancer === undefined ? ["route", "loadBalancer"] : ["loadBalancer", "port"];
-      throw new pulumi.ResourceError(`${name}: ${has} must come with ${lacks}; add it, or take ${has} out`, this);
-    }
-    const tasks = { vpcId: network.vpcId, securityGroupId: this.securityGroupId };
-    return new LoadBalancerTarget(name, { ...args, port, loadBalancer, tasks }, { parent: this });
-  }
-
-  private makeDnsName(name: string, { port, dns, connect }: FargateServiceArgs) {
-    const called = { dns, "connect.serve": connect?.serve };
-    const [has] = Object.entries(called).flatMap(([key, value]) => (value === undefined ? [] : [key]));
-    if (has !== undefined && port === undefined) {
-      throw new pulumi.ResourceError(`${name}: ${has} must come with port; add it, or take ${has} out`, this);
-    }
-    return dns && new DnsName(name, dns, { parent: this });
   }
 
   private makeService(name: string, args: FargateServiceArgs, made: Made) {
@@ -146,12 +134,12 @@ export class FargateService extends pulumi.ComponentResource {
           assignPublicIp: network.assignPublicIp ?? false,
         },
         loadBalancers: target && [
-          { targetGroupArn: target.targetGroupArn, containerName: name, containerPort: target.port },
+          { targetGroupArn: target.targetGroupArn, containerName: target.container, containerPort: target.port },
         ],
         serviceConnectConfiguration:
           connect &&
           serviceConnectConfiguration(name, connect, {
-            port: args.port,
+            ports: calledPorts(name, args),
             log: { groupName: task.logGroupName, region: regionOf(this, args.region) },
           }),
         serviceRegistries: dnsName && { registryArn: dnsName.registryArn },
@@ -201,7 +189,9 @@ export class FargateService extends pulumi.ComponentResource {
   /** @returns the names of the alarms that roll a deployment back */
   private makeDeploymentAlarms(name: string, args: FargateServiceArgs, target?: LoadBalancerTarget) {
     const { alarms: thresholds, notify, health = {}, connect } = args;
-    const seenBy = target?.counted ?? (connect?.serve && { discoveryName: discoveryNameOf(name) });
+    // Of a further port, which is TCP, no proxy counts errors.
+    const isServed = connect?.serve !== undefined && calledPorts(name, args).some((one) => one.name === undefined);
+    const seenBy = target?.counted ?? (isServed ? { discoveryName: discoveryNameOf(name) } : undefined);
     if (notify === undefined || seenBy === undefined) return [];
     const watched = { thresholds, notify, gracePeriodSeconds: health.gracePeriodSeconds, seenBy };
     return new DeploymentAlarms(name, watched, { parent: this }).alarmNames;

@@ -20,7 +20,8 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   /** A `Network`, or the VPC and the subnets of the tasks. */
   network: TaskNetwork;
   /**
-   * A `LoadBalancer`, or the listener and the security group of one that exists already; needs `port`.
+   * A `LoadBalancer`, or the listener and the security group of one that exists already; needs `port`, or a `route` to
+   * another port.
    * @default none: the port is open only to what has this service in its `reach`, and to rules of yours
    */
   loadBalancer?: LoadBalancerRef;

@@ -16,6 +16,8 @@ export interface ContainerArgs {
    * @default none: nothing can reach the container
    */
   port?: number;
+  /** Further ports by name, such as `{ metrics: 9090 }`; names are small letters, digits and hyphens. @default {} */
+  ports?: Readonly<Record<string, number>>;
   /** Words that replace the image's CMD. @default the image's */
   command?: pulumi.Input<Text[]>;
   /** Words that replace the image's ENTRYPOINT. @default the image's */
@@ -140,11 +142,12 @@ const runtimeDefaults = { dependsOn: {}, ulimits: {}, systemControls: {}, docker
 
 /** Takes only a container's own arguments, without the others of a task. */
 export function completeContainer(args: ContainerArgs): CompleteContainer {
-  const { port, command, entryPoint, user, environment = {}, secrets = {}, healthCheck, registryCredentials } = args;
+  const { port, ports, command, entryPoint, user, environment = {}, secrets = {}, healthCheck } = args;
+  const { registryCredentials } = args;
   const { dependsOn, ulimits, systemControls, dockerLabels } = withDefaults(args, runtimeDefaults);
   const { readonlyRootFilesystem, writablePaths, stopTimeoutSeconds } = withDefaults(args, containerDefaults);
   return {
-    ...{ port, command, entryPoint, user, readonlyRootFilesystem, writablePaths, environment },
+    ...{ port, ports, command, entryPoint, user, readonlyRootFilesystem, writablePaths, environment },
     secrets: mappedSecrets(secrets, ({ secretId, versionId }) => ({ secretId, versionId })),
     volumes: completeVolumes(args.volumes),
     healthCheck: healthCheck && withDefaults(healthCheck, healthCheckDefaults),

@@ -3,6 +3,7 @@
 // Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { portsOf } from "../../settings/facts/ports.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
 import type { KnownContainer, KnownContainers, SecretVersionRef } from "./containerArgs.ts";
 import { containerRuntime, systemControls } from "./containerRuntime.ts";
@@ -23,9 +24,12 @@ export interface TaskFacts {
   region: string;
   /** Whether people run commands in the containers (ECS Exec). */
   exec: boolean;
-  /** How Service Connect knows the port of the own container. @default it does not */
-  servedPort?: { name: string; appProtocol: string };
+  /** How Service Connect knows ports of the containers, by number. @default it knows none */
+  servedPorts?: ServedPorts;
 }
+
+/** Name of a port in the task definition, and what is spoken there; without that Service Connect hands on TCP. */
+export type ServedPorts = Readonly<Record<number, { name: string; appProtocol?: string }>>;
 
 /** All containers sorted by name, as JSON for the task definition. */
 export function containerDefinitions(containers: KnownContainers, task: TaskFacts): string {
@@ -34,7 +38,6 @@ export function containerDefinitions(containers: KnownContainers, task: TaskFact
     image: task.image,
     essential: true,
     all,
-    servedPort: task.servedPort,
   });
   const sidecars = Object.entries(containers.sidecars).map(([name, sidecar]) => ({
     ...{ name, override: sidecar.override },
@@ -53,7 +56,7 @@ function definition(
   name: string,
   container: KnownContainer,
   task: TaskFacts,
-  own: Pick<TaskFacts, "servedPort"> & {
+  own: {
     image: string;
     essential: boolean;
     cpu?: number;
@@ -77,10 +80,9 @@ function definition(
     // to the container's own process, which stays PID 1 without exec, as the image expects.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     linuxParameters: task.exec ? { initProcessEnabled: true } : undefined,
-    portMappings:
-      container.port === undefined
-        ? []
-        : [{ containerPort: container.port, hostPort: container.port, protocol: "tcp", ...own.servedPort }],
+    portMappings: portsOf(container).map((port) => {
+      return { containerPort: port, hostPort: port, protocol: "tcp", ...task.servedPorts?.[port] };
+    }),
     environment: sortedEntries(container.environment).map(([key, value]) => ({ name: key, value })),
     secrets: sortedEntries(container.secrets).map(([key, reference]) => ({
       name: key,

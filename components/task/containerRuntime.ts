@@ -2,6 +2,7 @@
 // again, its limits and kernel parameters. Lists whose order has no meaning are sorted, and what is not set is left out.
 // Pure.
 
+import { portsOf } from "../../settings/facts/ports.ts";
 import { isRoot } from "../../settings/facts/users.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
 import type { KnownContainer } from "./containerArgs.ts";
@@ -40,9 +41,9 @@ export function systemControls(own: KnownContainer, all: readonly KnownContainer
  * https://docs.kernel.org/networking/ip-sysctl.html
  */
 function lowestPort(containers: readonly KnownContainer[]): Record<string, string> {
-  const needed = containers.some(({ port, user }) => port !== undefined && port < 1024 && !(user && isRoot(user)));
+  const needed = containers.some((one) => !(one.user && isRoot(one.user)) && portsOf(one).some((port) => port < 1024));
   if (!needed) return {};
-  return { "net.ipv4.ip_unprivileged_port_start": String(Math.min(...containers.flatMap(({ port }) => port ?? []))) };
+  return { "net.ipv4.ip_unprivileged_port_start": String(Math.min(...containers.flatMap(portsOf))) };
 }
 
 function filled<T>(entries: T[]): T[] | undefined {

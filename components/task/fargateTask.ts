@@ -19,8 +19,8 @@ import { mountedVolumes, type VolumeMount, VolumeMounts } from "./volumeMounts.t
 interface Surroundings {
   /** ARN of the log group of ECS Exec's sessions. @default none: nobody runs commands in the containers */
   execLogGroupArn?: pulumi.Input<string>;
-  /** How Service Connect knows the port of the task's own container. @default it does not */
-  servedPort?: TaskFacts["servedPort"];
+  /** How Service Connect knows ports of the containers, by number. @default it knows none */
+  servedPorts?: TaskFacts["servedPorts"];
 }
 
 export class FargateTask extends pulumi.ComponentResource {
@@ -37,7 +37,7 @@ export class FargateTask extends pulumi.ComponentResource {
 
   constructor(name: string, args: FargateTaskArgs & Surroundings, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FargateTask", name, {}, opts);
-    const { logRetentionDays = defaultLogRetentionDays, execLogGroupArn, servedPort } = args;
+    const { logRetentionDays = defaultLogRetentionDays, execLogGroupArn, servedPorts } = args;
     const task = completeTask(args);
     const { cpu, memoryMiB, architecture, ephemeralStorageGiB } = task.size;
     this.size = task.size;
@@ -85,7 +85,7 @@ export class FargateTask extends pulumi.ComponentResource {
           region: args.region,
           logGroupName: logGroup.name,
           exec,
-          servedPort,
+          servedPorts,
         }),
         // A new revision would deregister the one before, which then neither the circuit breaker nor a person could
         // deploy again. A revision costs nothing.
@@ -116,11 +116,11 @@ export class FargateTask extends pulumi.ComponentResource {
       region?: pulumi.Input<string>;
       logGroupName: pulumi.Input<string>;
       exec: boolean;
-      servedPort: TaskFacts["servedPort"];
+      servedPorts: TaskFacts["servedPorts"];
     },
   ): pulumi.Output<string> {
     const { imageUri, tag } = image;
-    const { logGroupName, exec, servedPort } = facts;
+    const { logGroupName, exec, servedPorts } = facts;
     const region = regionOf(this, facts.region);
     return resolved({ containers, imageUri, tag, logGroupName, region }).apply((known) =>
       containerDefinitions(known.containers, {
@@ -131,7 +131,7 @@ export class FargateTask extends pulumi.ComponentResource {
         logGroupName: known.logGroupName,
         region: known.region,
         exec,
-        servedPort,
+        servedPorts,
       }),
     );
   }

@@ -15,7 +15,11 @@ export const smallestProxied = (() => {
   return { cpu, memoryMiB: Math.min(...memorySizes(cpu)) };
 })();
 
-/** The variable that has a callee's URL in its callers: `API_URL`, `USER_DATA_URL`. No two names give the same one. */
-export function urlVariable(callee: string): string {
-  return `${callee.toUpperCase().replaceAll("-", "_")}_URL`;
+/**
+ * The variable that has a callee's URL in its callers: `API_URL`, `USER_DATA_URL`. No two names give the same one.
+ * @param port name of a further port of the callee's: `API_METRICS_URL`
+ */
+export function urlVariable(callee: string, port?: string): string {
+  const name = port === undefined ? callee : `${callee}-${port}`;
+  return `${name.toUpperCase().replaceAll("-", "_")}_URL`;
 }

@@ -19,7 +19,7 @@ export const keyOf: Readonly<Record<Part, Fields>> = {
     repositoryCredentials: "registryCredentials",
     cpu: "cpu",
     memory: "memoryMiB",
-    portMappings: "port",
+    portMappings: "port and ports",
     essential: "essential",
     restartPolicy: "restartPolicy",
     entryPoint: "entryPoint",

@@ -17,7 +17,7 @@ const shapes: Readonly<Record<Kind, Shape>> = { services: serviceKeys, jobs: job
 
 /** What makes a service or job the one that it is; said in each. */
 const ownKeys = [
-  ...["build", "image", "imageOf", "port", "command", "entryPoint", "route", "callers"],
+  ...["build", "image", "imageOf", "port", "ports", "command", "entryPoint", "route", "callers"],
   ...["migrate", "schedule", "spot", "renamedFrom"],
 ];
 
@@ -81,8 +81,10 @@ function only(map: Values, isKept: (key: string) => boolean): Values {
  */
 function* notOfService(own: Values, all: Values): Generator<string> {
   const says = (key: string) => own[key] !== undefined && own[key] !== null;
-  if (!says("port") || !says("callers")) yield "serviceConnect";
-  if (!says("port") || (says("callers") && !says("route"))) {
+  const route = isMap(own.route) ? own.route : {};
+  const listens = says("port") || route.container !== undefined || route.port !== undefined;
+  if (!listens || !says("callers")) yield "serviceConnect";
+  if (!listens || (says("callers") && !says("route"))) {
     yield* [...keysOfPort, "scaling.requestsPerTask", ...alarmsOfPort.map((key) => `alarms.${key}`)];
   }
   if (!says("scaling") && !isMap(all.scaling)) yield "alarms.oldestMessageSeconds";

@@ -11,7 +11,7 @@ import { type TaskSettings, taskKeys } from "./task.ts";
 import { jobUnsupported } from "./unsupported.ts";
 
 // No client connects to a job, and nothing waits for a job to be healthy.
-const { port: _port, healthCheck: _healthCheck, ...ownTaskKeys } = taskKeys;
+const { port: _port, ports: _ports, healthCheck: _healthCheck, ...ownTaskKeys } = taskKeys;
 
 const nameOfService = text("be the name of a service", (value) => (value === "" ? "write one of services" : undefined));
 

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { healthDefaults, routeDefaults } from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { integer, oneOrMore, text, type Verdict } from "../language/fields.ts";
+import { containerName } from "./containerRuntime.ts";
 import { type Conditions, conditionKeys, conditionText, conditionValues } from "./routeConditions.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
@@ -43,6 +44,13 @@ export const routeSchema = z
       .default(routeDefaults.host)
       .meta({ description: "Hosts that lead to this service; none means any" }),
     ...conditionKeys,
+    container: containerName.optional().meta({
+      description:
+        "The sidecar that the requests go to, such as nginx before the app; by default the service's own container",
+    }),
+    port: integer(1, 65535).optional().meta({
+      description: "The port that they go to, of that container or else of any one of the task; by default its port",
+    }),
     priority: integer(1, 50000).optional().meta({
       description:
         "Order among the load balancer's rules, the lowest number first; by default the more specific route comes first",
@@ -52,6 +60,7 @@ export const routeSchema = z
     example: "{ path: /api/*, host: app.example.com }",
     instead: {
       ...{ domain: "host", paths: "path", hosts: "host", header: "headers", method: "methods" },
+      ...{ target_port: "port", targetPort: "port", target_container: "container", targetContainer: "container" },
       ...{ queryStrings: "query", sourceIp: "sourceCidrs", allowedCidrs: "sourceCidrs" },
     },
   });

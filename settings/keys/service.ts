@@ -102,7 +102,6 @@ const serviceBlock = z
       efs: "volumes: { data: { path: /data } }",
       storage: "volumes: { data: { path: /data } }",
       mountPoints: "volumes: { data: { path: /data } }",
-      ports: "port",
       containerPort: "port",
       cmd: "command",
       autoscaling: "scaling",
@@ -133,12 +132,20 @@ export const serviceSchema = serviceBlock.transform((service) => ({
     service.desiredCount ?? (service.scaling ? initialTasks(service.scaling) : serviceDefaults.desiredCount),
 }));
 
-/** The requests that a service gets from the load balancer: none, where it has no port, or only has callers. */
+/**
+ * The requests that a service gets from the load balancer: none, where neither its own container nor its route has a
+ * port, or where it only has callers.
+ */
 export function routeOf({
   port,
   route,
   callers,
 }: Pick<ServiceBlock, "port" | "route" | "callers">): ServiceBlock["route"] {
-  if (port === undefined) return undefined;
+  if (!listens({ port, route })) return undefined;
   return route ?? (callers.length > 0 ? undefined : routeDefaults);
+}
+
+/** Whether the service has a main port, which the load balancer or callers reach. Which one is left to facts/ports.ts. */
+export function listens({ port, route }: Pick<ServiceBlock, "port" | "route">): boolean {
+  return port !== undefined || route?.container !== undefined || route?.port !== undefined;
 }

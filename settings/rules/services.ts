@@ -7,9 +7,10 @@ import { checkSpotNotice, checkWeights } from "../keys/cluster.ts";
 import { checkNoSchedules } from "../keys/offHours.ts";
 import { checkHealth, checkValues } from "../keys/route.ts";
 import { checkDeployment, checkQueue, checkRange } from "../keys/scaling.ts";
-import { keysOfPort, routeOf, type ServiceBlock } from "../keys/service.ts";
+import { keysOfPort, listens, routeOf, type ServiceBlock } from "../keys/service.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
+import { checkPortNames, checkReached } from "./ports.ts";
 import type { TaskSubject } from "./tasks.ts";
 
 /** A service and what the rules compare it with. Reading any of it may throw `Unsound`. */
@@ -33,6 +34,8 @@ export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = 
     subject.service.scaling ? checkQueue(subject.service.scaling, subject, [...subject.path, "scaling"]) : [],
   (subject) => checkCallers(subject.service, subject, subject.raw, subject.path),
   checkPrivate,
+  checkReached,
+  checkPortNames,
   ({ service, path }) => checkDeployment(service.deployment, taskCounts(service), path),
   ({ service, path }) => (service.route === undefined ? [] : checkValues(service.route, [...path, "route"])),
   ({ service, path }) => (isRouted(service) ? checkHealth(service.health, path) : []),
@@ -59,12 +62,15 @@ function isRouted(service: ServiceBlock): boolean {
   return routeOf(service) !== undefined;
 }
 
-/** Neither the load balancer nor a caller can reach a service without a port. */
+/** Neither the load balancer nor a caller can reach a service without a port; callers reach a further one, too. */
 function* checkWorker({ service, path, raw }: Subject): Generator<Fault> {
-  if (service.port !== undefined) return;
+  if (listens(service)) return;
   const fault = { must: "come with a port", got: undefined, gotText: "none" };
-  const advice = "add port, or take this out: a service without a port is a worker";
-  for (const key of [...keysOfPort, ...keysOfCallers])
+  const sidecar = Object.keys(service.sidecars).find((name) => service.sidecars[name]?.port !== undefined);
+  const instead = sidecar === undefined ? "" : `, or route: { container: ${sidecar} }`;
+  const advice = `add port${instead}, or take this out: a service without a port is a worker`;
+  const isCalled = Object.keys(service.ports ?? {}).length > 0;
+  for (const key of [...keysOfPort, ...(isCalled ? [] : keysOfCallers)])
     if (Object.hasOwn(raw, key)) yield { ...fault, path: [...path, key], advice };
   if (service.scaling?.requestsPerTask !== undefined) {
     yield { ...fault, path: [...path, "scaling", "requestsPerTask"], advice };
@@ -75,7 +81,7 @@ const keysOfCallers = ["callers", "serviceConnect"];
 
 /** Without a route the load balancer does not know the service, and without callers Service Connect does not. */
 function* checkPrivate({ service, path, raw }: Subject): Generator<Fault> {
-  if (service.port === undefined) return;
+  if (!listens(service)) return;
   if (service.callers.length === 0) {
     if (!Object.hasOwn(raw, "serviceConnect")) return;
     const advice = "add callers and the names of those who call it, or take this out";
@@ -95,8 +101,8 @@ function* checkUnroutedAlarms(subject: Subject): Generator<Fault> {
   const { service, path, raw } = subject;
   if (isRouted(service) || !isMap(raw.alarms)) return;
   const { errorPercent: _, ...others } = raw.alarms;
-  const measured = service.port !== undefined && Object.hasOwn(raw.alarms, "errorPercent") && subject.served;
-  const missing = service.port === undefined ? "port" : "route";
+  const measured = listens(service) && Object.hasOwn(raw.alarms, "errorPercent") && subject.served;
+  const missing = listens(service) ? "route" : "port";
   yield* checkWorkerAlarms(measured ? others : raw.alarms, missing, [...path, "alarms"]);
 }
 

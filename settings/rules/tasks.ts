@@ -6,11 +6,12 @@ import { proxyShare, smallestProxied } from "../facts/serviceConnect.ts";
 import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
 import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
 import { checkConditions, checkEverything, checkPlaces } from "../keys/permissions.ts";
-import { type ContainerOfTask, containersOf, eachContainer, isSized, type TaskSettings } from "../keys/task.ts";
+import { type ContainerOfTask, eachContainer, isSized, type TaskSettings } from "../keys/task.ts";
 import { type Fault, type Path, where } from "../language/faults.ts";
 import { checkContainerOrder } from "./containerOrder.ts";
 import { checkSystemControls, checkUlimits } from "./kernelLimits.ts";
 import { checkOverride } from "./override.ts";
+import { checkPorts } from "./ports.ts";
 
 /** A task and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface TaskSubject {
@@ -114,20 +115,6 @@ function* checkContainerNames({ kind, name, task, path }: TaskSubject): Generato
   if (!Object.hasOwn(task.sidecars, name)) return;
   const must = `not be called as the ${kind}'s own container is`;
   yield { path: [...path, "sidecars", name], must, got: name, advice: "rename it" };
-}
-
-function* checkPorts({ kind, task, path: at }: TaskSubject): Generator<Fault> {
-  const containers = new Map<number, string>();
-  for (const { name, path, container } of containersOf(task, at)) {
-    const { port } = container;
-    if (port === undefined) continue;
-    const other = containers.get(port);
-    if (other !== undefined) {
-      const must = `not be the port of ${other} too: the containers of a task share one network`;
-      yield { path: [...path, "port"], must, got: port, advice: "give one of them another port" };
-    }
-    containers.set(port, container === task ? `the ${kind}'s own container` : `sidecar ${name}`);
-  }
 }
 
 const excused = "or give the reason in allow: { open-credentials: … }";

@@ -96,6 +96,68 @@ describe("A call between services", function () {
     assert.deepEqual(Object.keys(container("web").portMappings[0]), ["containerPort", "hostPort", "protocol"]);
   });
 
+  it("reaches further ports, too: each with a variable, a rule and a part in Service Connect of its own", async () => {
+    const api = { ...one, port: 3000, ports: { metrics: 9090, admin: 9000 }, callers: ["web", "clean"] };
+    const { get, container, variables } = await planOf({ web, api }, { jobs: { clean: nightly } });
+    const urls = ["API_URL", "API_ADMIN_URL", "API_METRICS_URL"].map((key) => [
+      variables("web")[key],
+      variables("clean")[key],
+    ]);
+    assert.deepEqual(urls, [
+      ["http://api:3000", "http://api.dev.shop.internal:3000"],
+      ["http://api:9000", "http://api.dev.shop.internal:9000"],
+      ["http://api:9090", "http://api.dev.shop.internal:9090"],
+    ]);
+    for (const rule of ["web-reach-9090-api", "web-reach-9000-api", "clean-reach-9090-api"]) {
+      assert.equal(get(rule).inputs.securityGroupId, "${api-security-group.id}");
+    }
+    assert.deepEqual(container("api").portMappings, [
+      { containerPort: 3000, hostPort: 3000, protocol: "tcp", name: "api", appProtocol: "http" },
+      { containerPort: 9000, hostPort: 9000, protocol: "tcp", name: "api-admin" },
+      { containerPort: 9090, hostPort: 9090, protocol: "tcp", name: "api-metrics" },
+    ]);
+    const served = get("api-service").inputs.serviceConnectConfiguration.services;
+    assert.deepEqual(
+      served.map(({ portName, discoveryName, clientAlias }: Record<string, unknown>) => [
+        portName,
+        discoveryName,
+        clientAlias,
+      ]),
+      [
+        ["api", "shop_dev_api", [{ dnsName: "api", port: 3000 }]],
+        ["api-admin", "shop_dev_api--admin", [{ dnsName: "api", port: 9000 }]],
+        ["api-metrics", "shop_dev_api--metrics", [{ dnsName: "api", port: 9090 }]],
+      ],
+    );
+  });
+
+  it("reaches the sidecar that the load balancer reaches, where the own container listens nowhere", async () => {
+    const front = {
+      ...one,
+      route: { container: "nginx" },
+      sidecars: { nginx: { ...one, port: 8081 } },
+      callers: ["web"],
+    };
+    const { get, variables } = await planOf({ web: { ...one }, front });
+    assert.equal(variables("web").FRONT_URL, "http://front:8081");
+    const { loadBalancers, serviceConnectConfiguration, alarms } = get("front-service").inputs;
+    assert.deepEqual(loadBalancers, [
+      { targetGroupArn: "${front-tg.arn}", containerName: "nginx", containerPort: 8081 },
+    ]);
+    assert.equal(serviceConnectConfiguration.services[0].portName, "front");
+    assert.equal(alarms.alarmNames.length, 3);
+    const containers = JSON.parse(get("front-task").inputs.containerDefinitions);
+    assert.deepEqual(
+      containers.map(({ name, portMappings }: Record<string, unknown>) => [name, portMappings]),
+      [
+        ["front", []],
+        ["nginx", [{ containerPort: 8081, hostPort: 8081, protocol: "tcp", name: "front", appProtocol: "http" }]],
+      ],
+    );
+    assert.equal(get("front-from-load-balancer-8081").inputs.fromPort, 8081);
+    assert.equal(get("web-reach-8081-front").inputs.fromPort, 8081);
+  });
+
   it("is counted for the callee's alarm on errors, which rolls a deployment back", async () => {
     const { get } = await planOf({ web, api: { ...one, port: 3000, callers: ["web"] } });
     const { alarms, serviceConnectConfiguration } = get("api-service").inputs;

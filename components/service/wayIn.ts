@@ -1,0 +1,49 @@
+// What a service is reached by: its place behind a load balancer, and its name in the VPC's DNS. Its part in Service
+// Connect is left to fargateService.ts.
+
+import * as pulumi from "@pulumi/pulumi";
+import { calledPorts, routedPort } from "../../settings/facts/ports.ts";
+import { DnsName } from "../connect/dnsName.ts";
+import { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
+import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
+
+/**
+ * @param args with the tasks' security group
+ * @returns undefined where no load balancer reaches the service
+ * @throws ResourceError where only one of port and load balancer is given
+ */
+export function makeTarget(
+  service: pulumi.ComponentResource,
+  name: string,
+  args: FargateServiceArgs & { securityGroupId: pulumi.Input<string> },
+): LoadBalancerTarget | undefined {
+  const { route, loadBalancer, network, securityGroupId } = args;
+  if (loadBalancer === undefined && route === undefined) return undefined;
+  const reached = routedPort(name, args);
+  if (loadBalancer === undefined || reached === undefined) {
+    const [has, lacks] = loadBalancer === undefined ? ["route", "loadBalancer"] : ["loadBalancer", portFor(route)];
+    throw new pulumi.ResourceError(`${name}: ${has} must come with ${lacks}; add it, or take ${has} out`, service);
+  }
+  const tasks = { vpcId: network.vpcId, securityGroupId };
+  return new LoadBalancerTarget(name, { ...args, ...reached, loadBalancer, tasks }, { parent: service });
+}
+
+function portFor({ container, port }: NonNullable<FargateServiceArgs["route"]> = {}): string {
+  const whose = container === undefined ? "" : ` of container ${container}`;
+  return `${port === undefined ? "port" : `port ${port}`}${whose}`;
+}
+
+/** @throws ResourceError where a service without a port is called */
+export function makeDnsName(
+  service: pulumi.ComponentResource,
+  name: string,
+  args: FargateServiceArgs,
+): DnsName | undefined {
+  const { dns, connect } = args;
+  const called = { dns, "connect.serve": connect?.serve };
+  const [has] = Object.entries(called).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  if (has !== undefined && calledPorts(name, args).length === 0) {
+    throw new pulumi.ResourceError(`${name}: ${has} must come with port; add it, or take ${has} out`, service);
+  }
+  return dns && new DnsName(name, dns, { parent: service });
+}
