@@ -14,6 +14,7 @@ interface ZoneFilter {
 
 /** Function token → result. A placeholder says what it stands for, since no resource gives it a name. */
 export const knownFunctions: Record<string, (args: Values) => Values> = {
+  "aws:ec2/getVpc:getVpc": ({ id }) => ({ id, cidrBlock: `\${range of ${id}}` }),
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": (args) => ({
     userName: "AWS",
     password: `\${registry password}`,
@@ -45,11 +46,10 @@ export const knownFunctions: Record<string, (args: Values) => Values> = {
     port: 443,
   }),
   "aws:lb/getLoadBalancer:getLoadBalancer": () => ({ dnsName: `\${load balancer.dnsName}` }),
-  "aws:route53/getZone:getZone": (args) => ({
-    zoneId: `\${zone ${args.name ?? args.zoneId}}`,
-    id: `\${zone ${args.name ?? args.zoneId}}`,
-    name: args.name,
-  }),
+  "aws:route53/getZone:getZone": ({ name, zoneId, privateZone }) => {
+    const id = `\${${privateZone ? "private zone" : "zone"} ${name ?? zoneId}}`;
+    return { zoneId: id, id, name };
+  },
 };
 
 /** The result of one function. @throws an error that says what to add, where neither the table nor an SDK has it */

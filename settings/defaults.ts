@@ -76,7 +76,7 @@ export const spotDefaults = { base: 1, onDemandWeight: 1, spotWeight: 1 };
 export const networkDefaults = { cidr: "10.0.0.0/16", zones: 2, egress: "single-nat", flowLog: true } as const;
 
 export const ingressDefaults = {
-  allowedCidrs: ["0.0.0.0/0"],
+  internal: false,
   tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" as const,
   idleTimeoutSeconds: 60,
 };

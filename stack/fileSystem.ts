@@ -12,7 +12,7 @@ interface Keys {
   services: Tasks;
   jobs: Tasks;
   /** A new VPC, or one with its subnets. */
-  network: { zones: number } | { publicSubnetIds: unknown; privateSubnetIds?: unknown };
+  network: { zones: number } | { publicSubnetIds?: unknown; privateSubnetIds?: unknown };
 }
 
 /** Whether a service or a job keeps files on the stack's own file system. */

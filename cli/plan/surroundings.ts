@@ -16,7 +16,9 @@ export function reachText(stack: PlannedStack): string {
   const rules = stack
     .all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
     .filter((rule) => stack.componentOf(rule) === stack.componentOf(balancer));
-  const sources = [...new Set(rules.map(({ inputs }) => String(inputs.cidrIpv4 ?? inputs.cidrIpv6)))];
+  const ranges = rules.map(({ inputs }) => String(inputs.cidrIpv4 ?? inputs.cidrIpv6));
+  // The range of a VPC that is there already is asked of AWS.
+  const sources = [...new Set(ranges.map((range) => (range.startsWith("${") ? "the VPC" : range)))];
   const open = sources.some((source) => anyone.includes(source));
   const who = open ? "anyone" : sources.length > 3 ? `${sources.length} networks` : sources.join(", ") || "nobody";
   const listeners = stack.all("aws:lb/listener:Listener").map(({ inputs }) => {
@@ -24,7 +26,7 @@ export function reachText(stack: PlannedStack): string {
     return `${inputs.protocol} ${inputs.port}${onward ? " (sent on to HTTPS)" : ""}`;
   });
   const acl = stack.all("aws:wafv2/webAclAssociation:WebAclAssociation").length > 0 ? ", past a web ACL" : "";
-  return `${who} by ${listeners.sort().reverse().join(" and ")}${acl}${balancer.inputs.internal ? ", inside the VPC" : ""}`;
+  return `${who} by ${listeners.sort().reverse().join(" and ")}${acl}${balancer.inputs.internal ? ", at private addresses" : ""}`;
 }
 
 export function networkText(stack: PlannedStack, workloads: readonly Workload[]): string {

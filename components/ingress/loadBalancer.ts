@@ -1,13 +1,14 @@
-// The one way in: an Application Load Balancer in the public subnets, with its security group, listeners,
-// certificate and DNS records. Target groups, listener rules and both security group rules of the hop to a task
+// The one way in: an Application Load Balancer in the public subnets, or an internal one in the private ones, with its
+// security group, listeners, certificate and DNS records. Target groups, listener rules and both security group rules of the hop to a task
 // belong to the service; where no rule of a service fits, the load balancer itself answers 404.
 
-import { ec2, lb, route53, vpc } from "@pulumi/aws";
+import { ec2, lb, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ingressDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { AccessLogBucket } from "./accessLogBucket.ts";
 import { Certificate } from "./certificate.ts";
+import { allowClients } from "./clientRules.ts";
 import { hostNames, openableHost } from "./hostNames.ts";
 import { WebAcl } from "./webAcl.ts";
 
@@ -15,9 +16,18 @@ export interface LoadBalancerArgs {
   /** A `Network`, or the same facts of another VPC. */
   network: {
     vpcId: pulumi.Input<string>;
-    /** Subnets in two or more zones, each /27 or wider, with a way in from the internet. */
-    publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    /** Subnets in two or more zones, each /27 or wider, with a way in from the internet; `internal` needs none. */
+    publicSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+    /** Likewise, without a way in: those of a load balancer that is `internal`, and of no other. */
+    privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+    /** The VPC's range, from which an `internal` one is reached by default. @default asked of AWS */
+    cidr?: pulumi.Input<string>;
   };
+  /**
+   * Whether it has private addresses only, which the VPC and networks joined to it reach. The other value replaces it and
+   * its services' target groups. @default false
+   */
+  internal?: boolean;
   /**
    * The name that people open; its first part may be a wildcard. It turns HTTPS on, and HTTP only redirects there; it
    * needs `hostedZone` or `certificateArn`.
@@ -26,9 +36,11 @@ export interface LoadBalancerArgs {
   domain?: string;
   /** Name of the public Route 53 zone of the domain and all hosts, which gets their records. @default none */
   hostedZone?: pulumi.Input<string>;
+  /** Name of a private zone of the VPC that gets the records in its place, but for ACM's proofs. @default none */
+  privateHostedZone?: pulumi.Input<string>;
   /** ARN of an ACM certificate in the load balancer's region; turns HTTPS on. @default one is made for `domain` */
   certificateArn?: pulumi.Input<string>;
-  /** IPv4 networks that may reach the load balancer. @default ["0.0.0.0/0"] */
+  /** IPv4 networks that may reach the load balancer. @default everyone, and with `internal` the VPC */
   allowedCidrs?: readonly string[];
   /** Which versions of TLS and which ciphers clients may use. @default "ELBSecurityPolicy-TLS13-1-2-2021-06" */
   tlsPolicy?: pulumi.Input<string>;
@@ -57,11 +69,16 @@ export class LoadBalancer extends pulumi.ComponentResource {
   readonly listenerArn: pulumi.Output<string>;
   /** The load balancer's security group. It has no rule out: each service adds the one to its own tasks. */
   readonly securityGroupId: pulumi.Output<string>;
+  readonly internal: boolean;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancer", name, {}, opts);
     const { network, domain, hostedZone, certificateArn, hosts = [], deletionProtection = false } = args;
-    const { allowedCidrs, tlsPolicy, idleTimeoutSeconds } = withDefaults(args, ingressDefaults);
+    const { internal, tlsPolicy, idleTimeoutSeconds } = withDefaults(args, ingressDefaults);
+    const subnets = internal ? network.privateSubnetIds : network.publicSubnetIds;
+    if (subnets === undefined) {
+      throw new pulumi.ResourceError(`${name} needs ${internal ? "privateSubnetIds" : "publicSubnetIds"}`, this);
+    }
     const secure = domain !== undefined || certificateArn !== undefined;
     const names = domain === undefined ? [] : hostNames(domain, hosts);
 
@@ -71,7 +88,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { parent: this },
     );
     this.securityGroupId = securityGroup.id;
-    this.allowClients(name, allowedCidrs, secure ? ["HTTP", "HTTPS"] : ["HTTP"]);
+    this.internal = internal;
+    const clients = { ...args, internal, securityGroupId: securityGroup.id };
+    allowClients(name, { ...clients, protocols: secure ? ["HTTP", "HTTPS"] : ["HTTP"] }, this);
 
     const { logRetentionDays } = args;
     const accessLogs = args.accessLogs
@@ -81,8 +100,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
       `${name}-alb`,
       {
         loadBalancerType: "application",
-        internal: false,
-        subnets: network.publicSubnetIds,
+        internal,
+        subnets,
         securityGroups: [securityGroup.id],
         idleTimeout: idleTimeoutSeconds,
         dropInvalidHeaderFields: true,
@@ -112,10 +131,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { loadBalancerArn: alb.arn, port: 80, protocol: "HTTP", defaultActions: [secure ? toHttps : notFound] },
       { parent: this },
     );
-    const zoneId =
-      hostedZone === undefined
-        ? undefined
-        : route53.getZoneOutput({ name: hostedZone, privateZone: false }, { parent: this }).zoneId;
+    const zoneIdOf = (zone: route53.GetZoneOutputArgs) => route53.getZoneOutput(zone, { parent: this }).zoneId;
+    const zoneId = hostedZone && zoneIdOf({ name: hostedZone, privateZone: false });
     const https = secure
       ? new lb.Listener(
           `${name}-https`,
@@ -131,7 +148,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
         )
       : undefined;
     this.listenerArn = (https ?? http).arn;
-    if (zoneId !== undefined) this.makeRecords(name, names, zoneId, alb);
+    const { privateHostedZone } = args;
+    const recordsIn = privateHostedZone
+      ? zoneIdOf({ name: privateHostedZone, privateZone: true, vpcId: network.vpcId })
+      : zoneId;
+    if (recordsIn !== undefined) this.makeRecords(name, names, recordsIn, alb);
 
     const host = domain === undefined ? undefined : openableHost(domain, hosts);
     this.url = pulumi.interpolate`${secure ? "https" : "http"}://${host ?? alb.dnsName}`;
@@ -144,26 +165,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
       listenerArn: this.listenerArn,
       securityGroupId: this.securityGroupId,
     });
-  }
-
-  private allowClients(name: string, cidrs: readonly string[], protocols: readonly ("HTTP" | "HTTPS")[]): void {
-    for (const protocol of protocols) {
-      const port = protocol === "HTTP" ? 80 : 443;
-      for (const cidr of cidrs) {
-        new vpc.SecurityGroupIngressRule(
-          `${name}-${protocol.toLowerCase()}-from-${cidr.replace("/", "-")}`,
-          {
-            securityGroupId: this.securityGroupId,
-            description: `${protocol} from ${cidr === "0.0.0.0/0" ? "everywhere" : cidr}`,
-            cidrIpv4: cidr,
-            ipProtocol: "tcp",
-            fromPort: port,
-            toPort: port,
-          },
-          { parent: this },
-        );
-      }
-    }
   }
 
   private makeCertificate(name: string, names: readonly string[], zoneId: pulumi.Input<string> | undefined) {

@@ -72,6 +72,8 @@ export interface LoadBalancerRef {
   securityGroupId: pulumi.Input<string>;
   /** `app/<name>/<id>`, the end of its ARN. */
   arnSuffix: pulumi.Input<string>;
+  /** Whether the same program makes it, as an internal one. @default false */
+  internal?: boolean;
 }
 
 export interface LoadBalancerTargetArgs extends RoutedArgs {
@@ -115,7 +117,10 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
         // until tasks are in it. It counts only for a target that is registered without a port, and ECS registers each
         // task with its container's. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
         // (Port), https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort)
-        port: 80,
+        // So it is free to say which of two load balancers the group is behind. One that becomes internal is replaced, and
+        // AWS refuses a group behind both while they stand side by side (TargetGroupAssociationLimit): another port
+        // replaces the group with it. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
+        port: loadBalancer.internal ? 81 : 80,
         protocol: "HTTP",
         targetType: "ip",
         vpcId: tasks.vpcId,

@@ -42,8 +42,8 @@ export interface NewVpcArgs {
 /** A VPC that exists already; nothing in it is made or changed. */
 export interface ExistingVpcArgs {
   vpcId: pulumi.Input<string>;
-  /** Subnets of the load balancer, two or more, in different zones, each /27 or wider. */
-  publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Subnets of the load balancer, two or more, in different zones, each /27 or wider. @default none: it is internal */
+  publicSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Subnets of the tasks, two or more, in different zones, with a way out to ECR and CloudWatch. @default none: `egress` */
   privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tasks run in the public subnets, with public IPs, as in an account's default VPC. @default in the private ones */
@@ -55,6 +55,8 @@ export type NetworkArgs = NewVpcArgs | ExistingVpcArgs;
 /** A VPC with public subnets for the load balancer and subnets for the tasks, one of each in every zone. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
+  /** The VPC's range; absent with an existing VPC. */
+  readonly cidr?: string;
   /** One subnet for each zone, in the zones' order; those of an existing VPC are sorted by id. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
   /** In the order of `publicSubnetIds`; empty where tasks run in the public subnets. */
@@ -70,7 +72,7 @@ export class Network extends pulumi.ComponentResource {
     super("docker-on-ecs:index:Network", name, {}, opts);
     if ("vpcId" in args) {
       this.vpcId = pulumi.output(args.vpcId);
-      this.publicSubnetIds = sorted(args.publicSubnetIds);
+      this.publicSubnetIds = sorted(args.publicSubnetIds ?? []);
       const { privateSubnetIds, egress } = args;
       if ((privateSubnetIds === undefined) === (egress === undefined)) {
         throw new pulumi.ResourceError(`${name} must have either privateSubnetIds or egress: "public"`, this);
@@ -82,6 +84,7 @@ export class Network extends pulumi.ComponentResource {
       const vpcArgs = withDefaults(args, networkDefaults);
       const vpc = this.makeVpc(name, vpcArgs);
       this.vpcId = vpc.vpcId;
+      this.cidr = vpcArgs.cidr;
       this.publicSubnetIds = vpc.publicSubnetIds;
       this.privateSubnetIds = vpc.privateSubnetIds;
       this.awsxResources = resourcesOf(vpc);

@@ -36,7 +36,14 @@ export const lb: ResourceTypes = {
   },
   "aws:lb/loadBalancer:LoadBalancer": {
     outputs: ["arn", "arnSuffix", "dnsName", "name", "zoneId"],
-    shown: ["idleTimeout", "dropInvalidHeaderFields", "desyncMitigationMode", "enableDeletionProtection", "accessLogs"],
+    shown: [
+      "internal",
+      "idleTimeout",
+      "dropInvalidHeaderFields",
+      "desyncMitigationMode",
+      "enableDeletionProtection",
+      "accessLogs",
+    ],
     replacedBy: ["name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"],
     lost: "its DNS name changes, and whoever uses the old one gets no answer",
     charge: loadBalancerUsage,

@@ -23,10 +23,14 @@ export function withoutHostBits({ base, prefix }: Cidr): string {
   return `${IPv4.networkAddressFromCIDR(`${base}/${prefix}`)}/${prefix}`;
 }
 
-/** Whether the network lies in one of the ranges of RFC 1918. */
-export function isPrivate({ base, prefix }: Cidr): boolean {
-  const ranges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((range) => IPv4.parseCIDR(range));
-  return ranges.some(([range, bits]) => prefix >= bits && IPv4.parse(base).match(range, bits));
+/** The ranges of RFC 1918. */
+export const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** Whether the network lies in one of the ranges. */
+export function liesIn({ base, prefix }: Cidr, ranges: readonly string[]): boolean {
+  return ranges
+    .map((range) => IPv4.parseCIDR(range))
+    .some(([range, bits]) => prefix >= bits && IPv4.parse(base).match(range, bits));
 }
 
 export function overlap(a: Cidr, b: Cidr): boolean {

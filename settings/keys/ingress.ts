@@ -1,53 +1,18 @@
 // `ingress`: how clients reach the load balancer that is made, or the listener of one that is there. Which requests go
-// to which service is left to route.ts.
+// to which service is left to route.ts, what must hold of the load balancer to settings/rules/loadBalancer.ts.
 
 import { z } from "zod";
 import { ingressDefaults } from "../defaults.ts";
 import { checkArnPlace, parseArn } from "../facts/arn.ts";
-import type { Fault, Path } from "../language/faults.ts";
-import { integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
+import type { Fault } from "../language/faults.ts";
+import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
 import { allowedCidr } from "./allowedCidr.ts";
+import { certificateArn, domain, zoneName } from "./domain.ts";
 import { refusedBeside } from "./given.ts";
 import type { NetworkSettings } from "./network.ts";
 import { securityGroupId } from "./resourceId.ts";
 import { ingressUnsupported } from "./unsupported.ts";
-
-// https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (DomainName)
-function judgeDomain(value: string): Verdict | undefined {
-  if (value.length > 253) return { must: "be at most 253 characters long", advice: "take a shorter name" };
-  const labels = value.replace(/^\*\./, "").split(".");
-  if (labels.some((label) => label.length > 63)) {
-    return { must: "have at most 63 characters between two dots", advice: "take a shorter name" };
-  }
-  if (value.includes("*") && labels.some((label) => label.includes("*"))) {
-    return { must: "have a wildcard only as the whole of its first part", advice: 'write it such as "*.example.com"' };
-  }
-  if (labels.length < 2) return "write the whole name, such as app.example.com";
-  if (value !== value.toLowerCase()) return `write ${JSON.stringify(value.toLowerCase())}`;
-  const good = labels.every((label) => /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label));
-  return good ? undefined : "write the name alone, such as app.example.com, of letters, digits and hyphens";
-}
-
-const domain = text("be a domain name", judgeDomain, /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/);
-const zoneName = text(
-  "be the domain name of a hosted zone",
-  (value) => (value.includes("*") ? "write the name of the zone, without a wildcard" : judgeDomain(value)),
-  /^[a-z0-9-]+(\.[a-z0-9-]+)+$/,
-);
-
-const certificateArn = text(
-  "be the ARN of a certificate of ACM",
-  (value): Verdict | undefined => {
-    const arn = parseArn(value);
-    if (arn?.service === "iam") return { gotText: "one of IAM", advice: "import the certificate into ACM" };
-    const isCertificate = arn?.service === "acm" && /^certificate\/[0-9a-f-]{36}$/.test(arn.resource);
-    return isCertificate && arn.region !== "" && /^\d{12}$/.test(arn.account)
-      ? undefined
-      : "copy the whole ARN from ACM";
-  },
-  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
-);
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 const tlsPolicies = [
@@ -87,6 +52,10 @@ export const ingressSchema = z
     securityGroupId: orStackOutput(securityGroupId).optional().meta({
       description: "That load balancer's security group, which gets a rule out to the tasks of each route",
     }),
+    internal: flag().default(ingressDefaults.internal).meta({
+      description:
+        "Whether only the VPC and networks joined to it reach the load balancer: it stands in the private subnets",
+    }),
     domain: domain.optional().meta({
       description: "The name that people open; turns HTTPS on. Its first part may be a wildcard",
     }),
@@ -94,12 +63,16 @@ export const ingressSchema = z
       description:
         "The Route 53 zone of the domain: it gets the DNS records, and the records that prove who owns the domain",
     }),
+    privateHostedZone: zoneName.optional().meta({
+      description:
+        "The private zone, associated with network.vpcId, that gets the DNS records of an internal load balancer in place of hostedZone",
+    }),
     certificateArn: orStackOutput(certificateArn).optional().meta({
       description: "Your own ACM certificate, in place of one that the program makes; turns HTTPS on",
     }),
     allowedCidrs: list(allowedCidr, { of: "IPv4 networks", minimum: 1 })
-      .default(ingressDefaults.allowedCidrs)
-      .meta({ description: "Who may reach the load balancer" }),
+      .optional()
+      .meta({ description: "Who may reach the load balancer; by default everyone, and an internal one the VPC" }),
     tlsPolicy: oneOf(tlsPolicies)
       .default(ingressDefaults.tlsPolicy)
       .meta({ description: "Which versions of TLS and which ciphers clients may use" }),
@@ -110,7 +83,7 @@ export const ingressSchema = z
   })
   .meta({
     example: "{ domain: app.example.com, hostedZone: example.com }",
-    instead: { zone: "hostedZone", tls: "tlsPolicy" },
+    instead: { zone: "hostedZone", tls: "tlsPolicy", privateZone: "privateHostedZone" },
     unsupported: ingressUnsupported,
   });
 
@@ -123,6 +96,8 @@ export function isSecure({ domain, certificateArn }: IngressSettings): boolean {
 const elsewhere = "take it out: it is a setting of that load balancer, where the stack changes nothing";
 
 const besideListener = {
+  internal: elsewhere,
+  privateHostedZone: "take it out, and make the domain's DNS record where the load balancer is made",
   hostedZone: "take it out, and make the domain's DNS record where the load balancer is made",
   certificateArn: "take it out, and give that listener the certificate",
   allowedCidrs: "take it out: the load balancer's own security group says who may reach it",
@@ -160,47 +135,6 @@ export function* checkGivenListener(
   const advice = "take it out: it is about every service behind that load balancer, so the alarm is made with it";
   yield* refusedBeside("ingress.listenerArn", { gatewayErrorPercent: advice }, raw.alarms, ["alarms"]);
 }
-
-/** The certificate and the records of the name under which a listener is reached are made where the listener is. */
-export function* checkDomain(ingress: IngressSettings): Generator<Fault> {
-  const { domain, hostedZone, certificateArn, listenerArn } = ingress;
-  if (listenerArn !== undefined) return;
-  const path = ["ingress", "domain"];
-  if (domain === undefined && hostedZone !== undefined) {
-    yield { path, must: "be set beside hostedZone", got: undefined, advice: "add the name, or take hostedZone out" };
-  }
-  if (domain === undefined) return;
-  if (hostedZone === undefined && certificateArn === undefined) {
-    const must = "come with a hosted zone or a certificate";
-    yield { path, must, got: domain, gotText: "neither", advice: "add hostedZone, or certificateArn" };
-  }
-  if (hostedZone !== undefined && !liesIn(domain, hostedZone)) {
-    const advice = `write a name that ends in .${hostedZone}, or change hostedZone`;
-    yield { path, must: `lie in hostedZone ${hostedZone}`, got: domain, advice };
-  }
-  // https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
-  if (certificateArn === undefined && domain.length > 64) {
-    const advice = "take a shorter name, or bring a certificate of your own in certificateArn";
-    yield { path, must: "be at most 64 characters long for a certificate to be made", got: domain, advice };
-  }
-}
-
-/** A route's host gets a place in the certificate and a DNS record, so it must lie in the zone. */
-export function* checkHost(host: string, { domain, hostedZone }: IngressSettings, path: Path): Generator<Fault> {
-  if (domain === undefined || hostedZone === undefined || liesIn(host.toLowerCase(), hostedZone)) return;
-  yield {
-    path,
-    must: `lie in hostedZone ${hostedZone}, where its DNS record is made`,
-    got: host,
-    advice: `write a name that ends in .${hostedZone}`,
-  };
-}
-
-export function* checkCertificatePlace({ certificateArn }: IngressSettings, region: string): Generator<Fault> {
-  if (certificateArn !== undefined) yield* checkArnPlace(certificateArn, region, ["ingress", "certificateArn"]);
-}
-
-const liesIn = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
 
 /** A load balancer that keeps connections longer than the app does sends requests into closed ones: clients see 502. */
 export function* checkIdleTimeout(

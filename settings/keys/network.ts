@@ -3,9 +3,9 @@
 
 import { z } from "zod";
 import { networkDefaults } from "../defaults.ts";
-import { type Cidr, isPrivate, overlap, parseCidr, withoutHostBits } from "../facts/cidr.ts";
+import { type Cidr, liesIn, overlap, parseCidr, privateRanges, withoutHostBits } from "../facts/cidr.ts";
 import { zonesOf } from "../facts/regions.ts";
-import type { Fault } from "../language/faults.ts";
+import { type Fault, or } from "../language/faults.ts";
 import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput, StackOutput } from "../language/stackOutput.ts";
 import { resourceId } from "./resourceId.ts";
@@ -30,7 +30,7 @@ const vpcCidr = text(
     if (withoutHostBits(cidr) !== value) {
       return { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
     }
-    if (!isPrivate(cidr)) return "take one from 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16";
+    if (!liesIn(cidr, privateRanges)) return `take one from ${or(privateRanges)}`;
     return overlap(cidr, dockerBridge)
       ? { must: "not meet 172.17.0.0/16, which Docker uses itself", advice: "take another one, such as 10.0.0.0/16" }
       : undefined;
@@ -60,8 +60,8 @@ const subnetIds = orStackOutput(list(orStackOutput(subnetId), { of: "subnet ids"
 
 const existingVpcSchema = z.strictObject({
   vpcId: orStackOutput(vpcId).meta({ description: "The VPC to use; nothing in it is made or changed" }),
-  publicSubnetIds: subnetIds.meta({
-    description: "Subnets of the load balancer, in different zones",
+  publicSubnetIds: subnetIds.optional().meta({
+    description: "Subnets of the load balancer, in different zones; an internal one needs none",
   }),
   privateSubnetIds: subnetIds.optional().meta({
     description: "Subnets of the tasks, in different zones, with a way out to ECR and CloudWatch",
@@ -97,6 +97,21 @@ export function* checkWidth(network: NetworkSettings): Generator<Fault> {
   };
 }
 
+/** A load balancer that the internet reaches, and tasks with public IPs, stand in public subnets. */
+export function* checkPublicSubnets(
+  network: NetworkSettings,
+  { internal }: { readonly internal: boolean },
+): Generator<Fault> {
+  if (!("vpcId" in network) || network.publicSubnetIds !== undefined) return;
+  if (internal && network.egress === undefined) return;
+  yield {
+    path: ["network", "publicSubnetIds"],
+    must: "be a list of 2 or more subnet ids",
+    got: undefined,
+    advice: "add it, or write ingress: { internal: true } for a load balancer in the private ones",
+  };
+}
+
 /** Tasks run in private subnets or, with public IPs, in the public ones. */
 export function* checkTaskSubnets(network: NetworkSettings): Generator<Fault> {
   if (!("vpcId" in network)) return;
@@ -122,7 +137,7 @@ export function* checkSubnets(network: NetworkSettings): Generator<Fault> {
   const { publicSubnetIds, privateSubnetIds } = network;
   if (publicSubnetIds instanceof StackOutput || privateSubnetIds instanceof StackOutput) return;
   for (const [index, id] of privateSubnetIds?.entries() ?? []) {
-    if (!publicSubnetIds.includes(id)) continue;
+    if (!publicSubnetIds?.includes(id)) continue;
     yield {
       path: ["network", "privateSubnetIds", index],
       must: "not be a public subnet too",

@@ -5,9 +5,10 @@ import { checkRegion, knownRegion } from "../keys/aws.ts";
 import { checkBudget } from "../keys/budget.ts";
 import { checkGivenCluster, checkWeights } from "../keys/cluster.ts";
 import { checkFormerNames } from "../keys/formerName.ts";
-import { checkCertificatePlace, checkDomain, checkGivenListener } from "../keys/ingress.ts";
+import { checkGivenListener } from "../keys/ingress.ts";
 import {
   checkNeighbours,
+  checkPublicSubnets,
   checkSubnets,
   checkTaskSubnets,
   checkWidth,
@@ -25,6 +26,7 @@ import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import type { Disk } from "./disk.ts";
+import { checkCertificatePlace, checkDomain, checkInternal } from "./loadBalancer.ts";
 import type { TaskRule } from "./tasks.ts";
 import { checkMountTargets } from "./volumes.ts";
 import { checkWorkloads } from "./workloads.ts";
@@ -49,6 +51,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkRegion(aws),
     () => checkZones(project.network, knownRegion(aws)),
     () => checkWidth(project.network),
+    () => checkPublicSubnets(project.network, project.ingress),
     () => checkTaskSubnets(project.network),
     () => checkSubnets(project.network),
     () => checkOtherStacks(sifted, surroundings),
@@ -61,6 +64,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkWeights(project.cluster.spot, ["cluster", "spot"]),
     () => checkGivenCluster(project.cluster, raw.cluster, knownRegion(aws)),
     () => checkGivenListener(project.ingress, project.network, raw, knownRegion(aws)),
+    () => checkInternal(project.ingress, project.network),
     () => checkDomain(project.ingress),
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
     () => checkTags(project.tags),

@@ -4,7 +4,7 @@
 import { type Call, callsOf, proxiedServices } from "../calls.ts";
 import { knownRegion } from "../keys/aws.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
-import { checkHost, checkIdleTimeout, type IngressSettings, isSecure } from "../keys/ingress.ts";
+import { checkIdleTimeout, type IngressSettings, isSecure } from "../keys/ingress.ts";
 import type { JobBlock } from "../keys/jobs.ts";
 import { checkBroad } from "../keys/permissions.ts";
 import { asked, checkBaseOf, checkDigests, checkTasks } from "../keys/protection.ts";
@@ -19,6 +19,7 @@ import { checkOnDisk } from "./buildOnDisk.ts";
 import type { Disk } from "./disk.ts";
 import { checkEnvironmentFile } from "./environmentFile.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
+import { checkHost } from "./loadBalancer.ts";
 import { type Subject, serviceRules } from "./services.ts";
 import { secretInstead, type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
 import {

@@ -13,7 +13,11 @@ const vpc = "awsx:ec2:Vpc";
 
 const world = ["0.0.0.0/0", "::/0"];
 const isWide = ({ inputs }: { inputs: Inputs }) => world.includes(inputs.cidrIpv4) || world.includes(inputs.cidrIpv6);
-const listenerPorts = (plan: StackPlan) => new Set(allOf(plan, listener).map(({ inputs }) => inputs.port));
+/** The ports on which the world may come; an internal load balancer has none. */
+const listenerPorts = (plan: StackPlan) => {
+  const isInternal = allOf(plan, loadBalancer).some(({ inputs }) => inputs.internal);
+  return new Set(isInternal ? [] : allOf(plan, listener).map(({ inputs }) => inputs.port));
+};
 /** A group of the plan, or the name of one that another stack has. */
 const groupNamed = (plan: StackPlan, id: unknown) => referred(plan, id) ?? String(id);
 const groupsOfLoadBalancers = (plan: StackPlan) => {
@@ -32,7 +36,7 @@ const isUnlogged = ({ settings: { network } }: StackPlan) => "flowLog" in networ
 
 describe("laws of the network", () => {
   law(
-    "nothing but the load balancer's listener ports is open to the world (EC2.18, EC2.19)",
+    "nothing but the listener ports of a public load balancer is open to the world (EC2.18, EC2.19)",
     (plan) =>
       allOf(plan, ingressRule)
         .filter(isWide)

@@ -184,3 +184,18 @@ describe("what leaves a protected stack", () => {
     );
   });
 });
+
+describe("a load balancer that becomes internal", () => {
+  it("is replaced with all that AWS keeps to one of them: listeners, rules, and the group of targets of each service", async () => {
+    const allow = { "deletion-protection": "it becomes internal" };
+    const ingress = { ...protectedStack.ingress, internal: true };
+    const { resources } = diffPlans(await planned({ allow }), await planned({ allow, ingress }));
+    const of = (wanted: string) => resources.filter(({ operation }) => operation === wanted).map(({ name }) => name);
+    const rules = ["api", "web"].flatMap((name) => [`${name}-rule`, `${name}-tg`]);
+    const replaced = ["ingress-alb", "ingress-http", "ingress-https", "ingress-web-acl-association", ...rules];
+    assert.deepEqual(of("replace").sort(), replaced.sort());
+    const reached = ["ingress-http-from-0.0.0.0-0", "ingress-https-from-0.0.0.0-0"];
+    assert.deepEqual(of("remove").sort(), reached);
+    assert.deepEqual(of("add").sort(), ["ingress-http-from-vpc", "ingress-https-from-vpc"]);
+  });
+});

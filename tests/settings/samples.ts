@@ -171,6 +171,11 @@ export const samples: Record<string, Sample> = {
     with: { ...behind, "ingress.listenerArn": listener("0") },
   },
   "ingress.hostedZone": { to: "app.example.com" },
+  "ingress.privateHostedZone": {
+    from: "example.com",
+    to: "app.example.com",
+    with: { network: existing, "ingress.internal": true },
+  },
   "ingress.certificateArn": { to: arn("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef") },
   "ingress.allowedCidrs": { to: ["203.0.113.0/24"] },
   protection: { to: "on" },

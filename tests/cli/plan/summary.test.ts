@@ -137,6 +137,12 @@ describe("the summary of a stack", function () {
       "192.0.2.0/24, 198.51.100.0/24 by HTTP 80",
     ],
     [
+      "an internal load balancer",
+      { ingress: { internal: true } },
+      "reached by",
+      "10.0.0.0/16 by HTTP 80, at private addresses",
+    ],
+    [
       "a load balancer that is there already",
       {
         network: {

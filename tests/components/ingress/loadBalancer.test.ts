@@ -104,6 +104,49 @@ describe("LoadBalancer: who may reach it", () => {
   });
 });
 
+describe("LoadBalancer: an internal one", () => {
+  const network = { vpcId: "vpc-0123456789abcdef0", privateSubnetIds: ["subnet-c", "subnet-d"] };
+  const internal = (args: Args = {}) => ingress({ internal: true, network, ...args });
+
+  it("stands in the private subnets, and is reached from the VPC's own range", async () => {
+    const { one } = await internal({ network: { ...network, cidr: "10.20.0.0/16" } });
+    assert.deepEqual(
+      [one("ingress-alb").inputs.internal, one("ingress-alb").inputs.subnets],
+      [true, ["subnet-c", "subnet-d"]],
+    );
+    const { cidrIpv4, description } = one("ingress-http-from-vpc").inputs;
+    assert.deepEqual([cidrIpv4, description], ["10.20.0.0/16", "HTTP from the VPC"]);
+  });
+
+  it("asks AWS for the range of a VPC that is there already", async () => {
+    const { one } = await internal(withDomain);
+    for (const rule of ["ingress-http-from-vpc", "ingress-https-from-vpc"]) {
+      assert.equal(one(rule).inputs.cidrIpv4, `\${range of ${network.vpcId}}`);
+    }
+  });
+
+  it("is reached by the networks that the stack file names in place of the VPC", async () => {
+    const { all } = await internal({ allowedCidrs: ["10.0.0.0/8"] });
+    assert.deepEqual(
+      all("SecurityGroupIngressRule").map(({ inputs }) => inputs.cidrIpv4),
+      ["10.0.0.0/8"],
+    );
+  });
+
+  it("keeps its records in a private zone, and ACM's proofs in the public one", async () => {
+    const { one } = await internal({ ...withDomain, privateHostedZone: "example.com" });
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: as above
+    assert.equal(one("ingress-certificate-proof-app.example.com").inputs.zoneId, "${zone example.com}");
+    assert.equal(one("ingress-record-app.example.com").inputs.zoneId, "${private zone example.com}");
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+  });
+
+  it("says which subnets it lacks", async () => {
+    await assert.rejects(internal({ network: { vpcId: "vpc-1", publicSubnetIds: [] } }), /needs privateSubnetIds/);
+    await assert.rejects(ingress({ network }), /needs publicSubnetIds/);
+  });
+});
+
 describe("LoadBalancer: without a domain", () => {
   it("answers 404 itself where no service's rule fits", async () => {
     const { one } = await ingress();

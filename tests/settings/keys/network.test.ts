@@ -84,7 +84,7 @@ describe("A network", () => {
     [
       "refuses an existing VPC without its subnets",
       config({ network: { vpcId: "vpc-12345678" } }),
-      "network.publicSubnetIds must be a list of 2 or more subnet ids, got nothing; add it",
+      "network.publicSubnetIds must be a list of 2 or more subnet ids, got nothing; add it, or write ingress: { internal: true } for a load balancer in the private ones",
       "network.privateSubnetIds must be the tasks' subnets, got nothing; name them, or write egress: public for tasks with public IPs in the public ones",
     ],
     [

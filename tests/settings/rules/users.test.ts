@@ -173,8 +173,8 @@ describe("The credentials of a registry", () => {
 
 describe("What the program does not cover", () => {
   it("is what there may be already, where that is so", () => {
-    const reports = reported(config({ ingress: { listeners: [], internal: true }, cluster: { name: "main" } }));
-    const advices = ["listenerArn", "listenerArn", "arn"];
+    const reports = reported(config({ ingress: { listeners: [] }, cluster: { name: "main" } }));
+    const advices = ["listenerArn", "arn"];
     assert.equal(reports.length, advices.length);
     for (const [at, advice] of advices.entries())
       assert.match(reports[at] ?? "", new RegExp(`not supported; .*${advice}$`));
@@ -196,7 +196,7 @@ describe("What the program does not cover", () => {
       );
       assert.doesNotMatch(line, /nearest/);
     }
-    assert.match(reported(config({ ingress: { internal: true } })).join(), /"internal", which is not supported; /);
+    assert.match(reported(config({ ingress: { scheme: "internal" } })).join(), /"scheme", which is not supported; /);
     assert.match(reported(web({ build: { context: "app", cacheFrom: [] } })).join(), /"cacheFrom", which is not supp/);
     assert.deepEqual(reported(web({ build: undefined, image: "a:1", repositoryCredentials: "arn" })), [
       'services.web.repositoryCredentials must be a known key, got "repositoryCredentials"; write registryCredentials',
