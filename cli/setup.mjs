@@ -2,10 +2,11 @@
 // node_modules lacks it. Plain JavaScript without dependencies, since a fresh clone has only Node 20.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
+const onWindows = process.platform === "win32"; // where npm writes scripts in place of links
 const oldestNode = "20.10.0"; // the first that runs `ecs`, a module without a file extension
 
 /** Why `npm ci` is due; undefined when everything that the lock file asks for is there. */
@@ -17,6 +18,11 @@ function due() {
     installed = JSON.parse(readFileSync(installedLock, "utf8")).packages;
   } catch {
     return "the last installation did not end well";
+  }
+  // `pulumi new <folder>` copies what a link leads to, and a command that is such a copy finds none of its modules.
+  const bin = `${root}node_modules/.bin`;
+  if (!onWindows && existsSync(bin) && readdirSync(bin).some((name) => !isLink(`${bin}/${name}`))) {
+    return "node_modules was copied without its links";
   }
   const wanted = JSON.parse(readFileSync(`${root}package-lock.json`, "utf8")).packages;
   for (const [path, { version, integrity, optional }] of Object.entries(wanted)) {
@@ -46,7 +52,8 @@ if (process.versions.node.localeCompare(oldestNode, "en", { numeric: true }) < 0
   );
 }
 
-const reason = due();
+// npm runs `prepare`, and with it this, at the end of an `npm ci`, too.
+const reason = process.env.npm_command === "ci" ? undefined : due();
 if (reason && isLink(`${root}node_modules`)) {
   // npm ci would empty the folder that the link leads to, which is another project's.
   fail(`${reason}, and node_modules is a link: run npm ci where it leads to, or take the link out and run this again.`);
@@ -57,7 +64,7 @@ if (reason) {
   const arguments_ = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js") ? process.env.npm_execpath : undefined;
   // npm's output goes to stderr, since stdout belongs to the command that runs next.
-  const options = { cwd: root, stdio: ["ignore", 2, 2], shell: !npm && process.platform === "win32" };
+  const options = { cwd: root, stdio: ["ignore", 2, 2], shell: !npm && onWindows };
   const { status, error } = npm
     ? spawnSync(process.execPath, [npm, ...arguments_], options)
     : spawnSync("npm", arguments_, options);

@@ -4,9 +4,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { appendFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parseDocument, stringify } from "yaml";
 import { readStackFile } from "../settings/stackFile.ts";
 import { copyOfProject } from "./support/copy.ts";
 import { ecs } from "./support/ecs.ts";
@@ -38,6 +38,7 @@ describe("A project of one's own", function () {
 
   before(async () => {
     root = copyOfProject("owner");
+    asPulumiNew(); // the project that these tests stand in may have been made so, too
     await asTemplate();
     asPulumiNew();
   });
@@ -45,7 +46,15 @@ describe("A project of one's own", function () {
     for (const path of [root, `${root}-results.json`]) rmSync(path, { recursive: true, force: true });
   });
 
-  const called = (name: string) => write("Pulumi.yaml", read("Pulumi.yaml").replace(/^name: .*/, `name: ${name}`));
+  /** Pulumi.yaml with another name, and as the engine writes it: without the template, with tags of its own. */
+  const project = (name: string, tags?: object) => {
+    const document = parseDocument(read("Pulumi.yaml"));
+    document.set("name", name);
+    document.delete("template");
+    document.deleteIn(["config", "pulumi:tags"]);
+    if (tags) document.setIn(["config", "pulumi:tags"], { value: tags });
+    write("Pulumi.yaml", document.toString());
+  };
   const withoutStacks = () => {
     for (const file of globSync("{Pulumi.*.yaml,app,plans,resources.ts}", { cwd: root }))
       rmSync(join(root, file), { recursive: true });
@@ -56,9 +65,7 @@ describe("A project of one's own", function () {
     withoutStacks();
     cpSync(join(fixtures, "app"), join(root, "app"), { recursive: true });
     for (const file of ["Pulumi.dev.yaml", "Pulumi.prod.yaml"]) cpSync(join(fixtures, file), join(root, file));
-    const [project = ""] = read("Pulumi.yaml").split("\ntemplate:");
-    write("Pulumi.yaml", project.trimEnd());
-    called("shop");
+    project("shop");
     await plans();
   };
 
@@ -69,11 +76,7 @@ describe("A project of one's own", function () {
 
   /** The files that `pulumi new <this repository> --name kiosk --stack dev` makes. */
   const asPulumiNew = () => {
-    called("kiosk");
-    appendFileSync(
-      join(root, "Pulumi.yaml"),
-      "  pulumi:tags:\n    value:\n      pulumi:template: https://example.com/\n",
-    );
+    project("kiosk", { "pulumi:template": "https://example.com/" });
     const config = Object.entries(readStackFile(fixtures, "dev").config);
     const full = config.map(([key, value]) => [
       key.replace(/^shop:/, "kiosk:"),

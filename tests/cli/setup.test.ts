@@ -23,7 +23,7 @@ describe("set-up before npm scripts", () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   /** Runs it with an npm that prints its arguments and ends with `npmExit`. */
-  function setUp(wanted: Lock, installed: Lock | string | undefined, npmExit = 0) {
+  function setUp(wanted: Lock, installed: Lock | string | undefined, npmExit = 0, env = {}) {
     writeFileSync(join(root, "package-lock.json"), JSON.stringify({ packages: { "": {}, ...wanted } }));
     if (installed !== undefined) {
       mkdirSync(join(root, "node_modules"), { recursive: true });
@@ -34,7 +34,7 @@ describe("set-up before npm scripts", () => {
     writeFileSync(npm, `console.log("npm", process.argv.slice(2).join(" ")); process.exit(${npmExit});`);
     return spawnSync(process.execPath, [join(root, "cli/setup.mjs")], {
       encoding: "utf8",
-      env: { ...process.env, npm_execpath: npm },
+      env: { ...process.env, npm_command: undefined, npm_execpath: npm, ...env },
     });
   }
 
@@ -69,6 +69,16 @@ describe("set-up before npm scripts", () => {
       assert.match(stderr, /npm ci --include=dev/);
     });
   }
+
+  it("installs where the links of node_modules were copied as files, as `pulumi new <folder>` does", () => {
+    const lock = { "node_modules/a": locked("1.0.0") };
+    mkdirSync(join(root, "node_modules/.bin"), { recursive: true });
+    symlinkSync("../a/cli.js", join(root, "node_modules/.bin/a"));
+    assert.equal(setUp(lock, lock).stderr, "");
+    writeFileSync(join(root, "node_modules/.bin/b"), "require('../lib/cli')");
+    assert.match(setUp(lock, lock).stderr, /^setup: node_modules was copied without its links; running npm ci\n/);
+    assert.equal(setUp(lock, lock, 0, { npm_command: "ci" }).stderr, "", "npm ci runs it, too");
+  });
 
   it("empties no folder that node_modules only leads to", () => {
     mkdirSync(join(root, "elsewhere"));
