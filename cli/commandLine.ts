@@ -17,6 +17,8 @@ export interface Call {
   args: string[];
   /** Name → value; true for an option without a value. */
   options: Record<string, string | true | undefined>;
+  /** Name → the values, in their order, of an option that may be given again. */
+  lists?: Record<string, string[]>;
   /** The words behind `--`, of a command that takes another program's command. */
   command: string[];
 }
@@ -34,7 +36,7 @@ export interface CommandEntry {
   name: string;
   /** Its arguments in commander's form: `<required>`, `[optional]`, `[any…]`. */
   takes?: Pairs;
-  /** Its options in the same form, such as `--since <time>`. */
+  /** Its options in the same form, such as `--since <time>`; with `<value...>` one may be given again. */
   options?: Pairs;
   /** One line, without a full stop. */
   summary: string;

@@ -143,7 +143,12 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
       ["[stack]", "a stack that is deployed"],
       ["[name]", "a service or a job of it"],
     ],
-    options: place,
+    options: [
+      ["--env <NAME=value...>", "a variable for this run, in place of the deployed one; may be given again"],
+      ["--cpu <units>", "the task's CPU in this run; 1024 are one vCPU"],
+      ["--memory <MiB>", "the task's memory in this run"],
+      ...place,
+    ],
     summary: "runs one task now, with what is deployed",
     details:
       "With the image, roles, secrets and network that are deployed, and another command where one stands behind `--`.\n" +
@@ -151,6 +156,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     examples: [
       ["./ecs task dev web -- bin/report", "bin/report in a task of web"],
       ["./ecs task dev check-config", "one run of a job"],
+      ["./ecs task dev import --env SINCE=2026-01-01 --cpu 1024 --memory 4096", "one larger run, with a variable"],
     ],
     takesCommand: true,
     load: () => import("./commands/task.ts"),

@@ -102,9 +102,21 @@ function addCommand(
     return;
   }
   for (const [argument, description] of entry.takes ?? []) command.argument(argument, description);
-  for (const [flags, description] of entry.options ?? []) command.option(flags, description);
+  const lists: Record<string, string[]> = {};
+  for (const [flags, description] of entry.options ?? []) {
+    // Commander's own list would also take the words that follow.
+    if (flags.includes("...>")) command.option(flags.replace("...>", ">"), description, listedIn(lists, flags));
+    else command.option(flags, description);
+  }
   if (entry.takesCommand) command.usage(`${command.usage()} [-- command...]`);
-  command.action(() => found({ entry, path, args: command.args, options: command.opts() }));
+  command.action(() => found({ entry, path, args: command.args, options: command.opts(), lists }));
+}
+
+function listedIn(lists: Record<string, string[]>, flags: string): (value: string) => void {
+  const [, name = ""] = /^--(\S+)/.exec(flags) ?? [];
+  return (value) => {
+    lists[name] = [...(lists[name] ?? []), value];
+  };
 }
 
 function pathOf(command: Command): string {

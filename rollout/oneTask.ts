@@ -7,12 +7,14 @@ import {
   type CapacityProviderStrategyItem,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
+  type KeyValuePair,
   RunTaskCommand,
   type RunTaskCommandInput,
   type RunTaskCommandOutput,
   StopTaskCommand,
   type Task,
   type TaskDefinition,
+  type TaskOverride,
 } from "@aws-sdk/client-ecs";
 import { apiFaultNextStep, apiFaultText } from "./apiError.ts";
 import { causeOfReason } from "./cause.ts";
@@ -31,6 +33,10 @@ export interface OneTask extends Pick<RunTaskCommandInput, Placed> {
   container: string;
   /** Replaces its command; its entry point stays. @default the task definition's own */
   command?: string[];
+  /** Variables in place of the container's, or beside them. @default none */
+  environment?: KeyValuePair[];
+  /** In place of the task definition's size. @default its own */
+  size?: { cpu?: string; memory?: string };
   /** What ECS shows the task as started by, and given up by. */
   startedBy: string;
   /** Seconds, from the request to the task's end. @default as long as it takes */
@@ -117,7 +123,7 @@ export async function runOneTask(one: OneTask): Promise<Ended> {
 }
 
 async function start(one: OneTask, ask: Ask): Promise<Task> {
-  const { cluster, taskDefinition, container, command, startedBy, networkConfiguration } = one;
+  const { cluster, taskDefinition, startedBy, networkConfiguration } = one;
   const request = new RunTaskCommand({
     cluster,
     taskDefinition,
@@ -125,7 +131,7 @@ async function start(one: OneTask, ask: Ask): Promise<Task> {
     launchType: one.launchType,
     capacityProviderStrategy: onDemand(one.capacityProviderStrategy),
     enableExecuteCommand: one.enableExecuteCommand,
-    overrides: command && { containerOverrides: [{ name: container, command }] },
+    overrides: overridesOf(one),
     startedBy,
     propagateTags: "TASK_DEFINITION",
     // Asked again after a lost answer, ECS starts no second task.
@@ -148,6 +154,13 @@ async function start(one: OneTask, ask: Ask): Promise<Task> {
     given.task = late?.tasks?.[0];
     throw given;
   }
+}
+
+function overridesOf({ container, command, environment = [], size }: OneTask): TaskOverride | undefined {
+  const own = { ...(command && { command }), ...(environment.length > 0 && { environment }) };
+  const containers = Object.keys(own).length > 0 ? { containerOverrides: [{ name: container, ...own }] } : {};
+  const overrides = { ...containers, ...size };
+  return Object.keys(overrides).length > 0 ? overrides : undefined;
 }
 
 /** A task on Spot could be ended half way; where on-demand capacity is used at all, it takes that. */

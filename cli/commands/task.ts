@@ -4,15 +4,24 @@
 import { type Call, type Io, lineWriter } from "../commandLine.ts";
 import { operateDeployment } from "../operate/command.ts";
 import { findDeployed } from "../operate/findDeployed.ts";
+import { readChanges } from "../operate/taskChanges.ts";
 import { untilStopped } from "../process/signals.ts";
 
 export function run(call: Call, { root, stdout, stderr }: Io): Promise<number> {
-  return operateDeployment(call, { needsName: true }, ({ wanted, name = "", command }) =>
-    untilStopped(async (stop) => {
+  return operateDeployment(call, { needsName: true }, ({ wanted, name = "", command, options, lists }) => {
+    const changes = readChanges(options, lists.env);
+    return untilStopped(async (stop) => {
       const deployed = await findDeployed(root, wanted);
       // The module is loaded late, since a wrong call does not need it.
       const { runTask } = await import("../operate/runTask.ts");
-      return await runTask(deployed, { name, command, stop, line: lineWriter(stdout), say: lineWriter(stderr) });
-    }),
-  );
+      return await runTask(deployed, {
+        name,
+        command,
+        changes,
+        stop,
+        line: lineWriter(stdout),
+        say: lineWriter(stderr),
+      });
+    });
+  });
 }

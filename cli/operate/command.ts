@@ -13,6 +13,7 @@ export interface Called {
   /** The words behind `--`; undefined where there are none. */
   command?: string[];
   options: Record<string, string | undefined>;
+  lists: Record<string, string[]>;
 }
 
 /** Does the work and gives the exit code. @throws Problem with the reason and what to do */
@@ -37,7 +38,7 @@ export async function awsFaults<T>(work: () => Promise<T>): Promise<T> {
 const ofCluster = ["service", "region", "profile"];
 
 /** @throws Misuse where the arguments contradict each other, or one is missing */
-function calledWith({ args: [stack, name], command, options }: Call, needsName: boolean): Called {
+function calledWith({ args: [stack, name], command, options, lists = {} }: Call, needsName: boolean): Called {
   const values = options as Record<string, string | undefined>;
   const { cluster, service, region, profile } = values;
   if (cluster === undefined) {
@@ -56,6 +57,7 @@ function calledWith({ args: [stack, name], command, options }: Call, needsName: 
     name: name ?? service?.split("/").at(-1),
     command: command.length > 0 ? command : undefined,
     options: values,
+    lists,
   };
 }
 

@@ -13,6 +13,7 @@ import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import type { Stop } from "../process/signals.ts";
 import { type Described, describeTaskDefinition, describeWorkload, ownContainer } from "./services.ts";
+import { type Changes, checkedSize, checkVariables } from "./taskChanges.ts";
 
 // Stopping a task takes AWS no time; an emulator answers once the container has ended.
 const interruptedStopMs = 60_000;
@@ -22,6 +23,8 @@ export interface Run {
   name: string;
   /** In place of the container's own command. @default its own */
   command?: string[];
+  /** What is different in this run. @default nothing */
+  changes?: Changes;
   stop: Stop;
   /** Gets each line of the log. */
   line: (text: string) => void;
@@ -36,7 +39,7 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
   const { name, stop, pollMs } = run;
   const redact = redactor([deployed.aws.secretKey, deployed.aws.token]);
   const say = (text: string) => run.say(redact(`${name}: ${text}`));
-  const { container, definition, placed } = await prepare(deployed, name);
+  const { container, definition, placed, size } = await prepare(deployed, run);
   const { signal } = stop;
   if (signal.aborted) return stop.exitCode();
   signal.addEventListener("abort", () => say("stopping; a container has its stopTimeout to end by itself"));
@@ -47,6 +50,8 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
       taskDefinition: definition,
       container,
       command: run.command,
+      environment: run.changes?.environment,
+      size,
       startedBy: "ecs-task",
       connect: () => connect(deployed.aws),
       signal,
@@ -71,17 +76,20 @@ interface Prepared {
   container: string;
   /** ARN of the revision. */
   definition: string;
+  size?: OneTask["size"];
   placed: Pick<OneTask, "networkConfiguration" | "capacityProviderStrategy" | "launchType" | "enableExecuteCommand">;
 }
 
-async function prepare(deployed: Deployed, name: string): Promise<Prepared> {
+async function prepare(deployed: Deployed, { name, changes }: Pick<Run, "name" | "changes">): Promise<Prepared> {
   const { ecs, close } = connect(deployed.aws);
   try {
     const described = await describeWorkload(ecs, deployed, name);
     const definition = await describeTaskDefinition(ecs, described.taskDefinition);
-    const container = definition && ownContainer(name, definition)?.name;
-    if (!container) throw new Problem(`${last(described.taskDefinition)} has no container to run`);
-    return { container, definition: described.taskDefinition, placed: placedAs(described) };
+    const own = definition && ownContainer(name, definition);
+    if (!definition || !own?.name) throw new Problem(`${last(described.taskDefinition)} has no container to run`);
+    const size = changes && checkedSize(changes, definition);
+    if (changes) checkVariables(changes, own);
+    return { container: own.name, definition: described.taskDefinition, placed: placedAs(described), size };
   } finally {
     close();
   }

@@ -36,7 +36,7 @@ const reservedNames = [
 ];
 
 /** Any name that is not empty: Elasticsearch, for instance, reads `discovery.type`. */
-const variableName = text(
+export const variableName = text(
   "be the name of an environment variable",
   (value): Verdict | undefined => {
     if (reservedNames.includes(value)) {

@@ -49,6 +49,12 @@ describe("./ecs", () => {
     });
   }
 
+  it("collects an option that may be given again, and leaves the words behind it alone", async () => {
+    const { call } = await read(["task", "--env", "A=1", "dev", "--env", "B=2", "web", "--cpu", "512"]);
+    assert.ok(typeof call !== "number");
+    assert.deepEqual([call.args, call.lists, call.options.cpu], [["dev", "web"], { env: ["A=1", "B=2"] }, "512"]);
+  });
+
   it("fits its help on a narrow terminal", async () => {
     for (const words of [[], ...commands.map((one) => one.words)]) {
       const { stdout } = await ecs([...words, "--help"], { columns: 80 });

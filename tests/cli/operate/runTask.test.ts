@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { Task } from "@aws-sdk/client-ecs";
 import type { Deployed } from "../../../cli/deployed/deployed.ts";
 import { runTask } from "../../../cli/operate/runTask.ts";
+import type { Changes } from "../../../cli/operate/taskChanges.ts";
 import { type Answer, ScriptedAws } from "../../rollout/scriptedAws.ts";
 import { fasterTime } from "../../support/fasterTime.ts";
 
@@ -18,7 +19,9 @@ describe("A task that is run by hand", function () {
   before(() => aws.start());
   after(() => aws.stop());
 
-  async function run(name: string, ended: Task, start: Answer = { tasks: [{ taskArn, lastStatus: "PENDING" }] }) {
+  const taken: Answer = { tasks: [{ taskArn, lastStatus: "PENDING" }] };
+
+  async function run(name: string, ended: Task, start = taken, changes?: Changes) {
     const service = {
       serviceName: "web",
       status: "ACTIVE",
@@ -33,7 +36,13 @@ describe("A task that is run by hand", function () {
     };
     const answers: Record<string, Answer> = {
       DescribeServices: { services: [service] },
-      DescribeTaskDefinition: { taskDefinition: { containerDefinitions: [{ name: "main", essential: true }] } },
+      DescribeTaskDefinition: {
+        taskDefinition: {
+          cpu: "256",
+          memory: "512",
+          containerDefinitions: [{ name: "main", essential: true, secrets: [{ name: "API_KEY", valueFrom: "/key" }] }],
+        },
+      },
       RunTask: start,
       DescribeTasks: { tasks: [{ taskArn, lastStatus: "STOPPED", ...ended }] },
     };
@@ -49,6 +58,7 @@ describe("A task that is run by hand", function () {
     const code = await runTask(deployed, {
       name,
       command: name === "web" ? ["migrate", "--all"] : undefined,
+      changes,
       stop: { signal: new AbortController().signal, exitCode: () => 130 },
       line: assert.fail,
       say: (text) => said.push(text),
@@ -82,6 +92,30 @@ describe("A task that is run by hand", function () {
       startedBy: "ecs-task",
       propagateTags: "TASK_DEFINITION",
     });
+  });
+
+  it("takes variables and a size for the run alone, beside the command", async () => {
+    const environment = [{ name: "SINCE", value: "a=b" }];
+    const { request } = await run("web", exited(0), taken, { environment, memoryMiB: 1024 });
+    const container = { name: "main", command: ["migrate", "--all"], environment };
+    assert.deepEqual(request?.overrides, { containerOverrides: [container], cpu: "256", memory: "1024" });
+  });
+
+  it("is not started with a size that no task has, or in place of a secret", async () => {
+    for (const [changes, message] of [
+      [
+        { environment: [], memoryMiB: 4096 },
+        "--memory must be 512, 1024 or 2048 when --cpu is 256, got 4096; raise --cpu to 512 or lower --memory to 2048",
+      ],
+      [
+        { environment: [{ name: "API_KEY", value: "x" }] },
+        "--env must not name a secret of the task, got API_KEY; take another variable",
+      ],
+    ] as const) {
+      await assert.rejects(run("web", exited(0), taken, { ...changes, environment: [...changes.environment] }), {
+        message,
+      });
+    }
   });
 
   it("of a job takes what its stack says of it, and the job's own command", async () => {

@@ -31,11 +31,11 @@ describe("./ecs task, in the emulator", function () {
     assert.match(task.stderr, /^web: task \w{8} of web:1 is started\nweb: task \w{8} ended with exit code 7\n$/);
   });
 
-  it("runs a job with its own command", async () => {
-    const taskDefinition = await stack.define("nightly", shell("echo cleaning up"));
+  it("runs a job with its own command, and a variable for this run", async () => {
+    const taskDefinition = await stack.define("nightly", shell("echo cleaning $WHAT"));
     stack.hasOutputs({}, { nightly: { taskDefinition, networkConfiguration: stack.network } });
-    const { code, lines } = await stack.run("task", "dev", "nightly");
-    assert.deepEqual({ code, lines }, { code: 0, lines: ["cleaning up"] });
+    const { code, lines } = await stack.run("task", "dev", "nightly", "--env", "WHAT=all of it");
+    assert.deepEqual({ code, lines }, { code: 0, lines: ["cleaning all of it"] });
   });
 
   it("lets people into a job's task where the stack's outputs say that they may", async () => {
