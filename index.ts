@@ -19,6 +19,7 @@ import { loadSettings, providerArguments } from "./settings/load.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { keepsFiles, makeFileSystem } from "./stack/fileSystem.ts";
 import { givenCluster, givenLoadBalancer } from "./stack/givenPlatform.ts";
+import { answeredHosts, hasAnswers, makeListenerRules } from "./stack/listenerRules.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
 import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
@@ -52,9 +53,9 @@ const given = shared?.cluster ?? givenCluster(settings.cluster);
 const cluster = given ?? new EcsCluster("cluster", { ...settings.cluster, ...kept }, opts);
 
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
-const hosts = routes.flatMap(({ host }) => host);
+const hosts = [...routes.flatMap(({ host }) => host), ...answeredHosts(settings.ingress)];
 const ingress = { ...settings.ingress, ...controls, network, logRetentionDays, hosts };
-const wanted = shared === undefined && routes.length > 0;
+const wanted = shared === undefined && (routes.length > 0 || hasAnswers(settings.ingress));
 const others = wanted ? givenLoadBalancer(settings.ingress, hosts, { provider }) : shared?.loadBalancer;
 const loadBalancer = others ?? (wanted ? new LoadBalancer("ingress", ingress, opts) : undefined);
 
@@ -72,6 +73,7 @@ const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
 const taken = await takenPriorities(settings.aws, others);
 const workloads = makeWorkloads(settings, { ...platform, taken }, stored, links, opts);
+if (loadBalancer) makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, taken }, opts);
 own.announce(workloads);
 const { dashboard } = settings;
 const watched = { ...platform, ...workloads, dashboard, gatewayErrorPercent: others ? false : gatewayErrorPercent };

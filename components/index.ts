@@ -10,6 +10,13 @@ export { CallNamespaces, type CallNamespacesArgs } from "./connect/callNamespace
 export type { DnsArgs } from "./connect/dnsName.ts";
 export type { ConnectArgs, ServeArgs } from "./connect/serviceConnect.ts";
 export { type BuildArgs, ContainerImage, type ContainerImageArgs } from "./image/containerImage.ts";
+export {
+  type FixedResponseArgs,
+  ListenerRules,
+  type ListenerRulesArgs,
+  type MaintenanceArgs,
+  type RedirectArgs,
+} from "./ingress/listenerRules.ts";
 export { LoadBalancer, type LoadBalancerArgs } from "./ingress/loadBalancer.ts";
 export type { HealthArgs, LoadBalancerRef } from "./ingress/loadBalancerTarget.ts";
 export type { RouteArgs } from "./ingress/route.ts";

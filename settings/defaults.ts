@@ -22,6 +22,23 @@ export const imageDefaults = { dockerfile: "Dockerfile", imagesKept: 10 };
 
 export const routeDefaults = { path: ["/*"], host: [], headers: {}, query: {}, methods: [], sourceCidrs: [] };
 
+export const redirectDefaults = { permanent: false };
+
+export const fixedResponseDefaults = { contentType: "text/plain" } as const;
+
+export const maintenanceDefaults = {
+  status: 503,
+  contentType: "text/html",
+  body: `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Maintenance</title>
+<p>We are at work here, and back soon.</p>
+</html>
+`,
+} as const;
+
 /** The load balancer's health check. */
 export const healthDefaults = {
   path: "/",

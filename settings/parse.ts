@@ -97,9 +97,14 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
     settings: {
       ...settings,
       ...sharingOf(settings, { stack, files }),
+      ingress: {
+        ...settings.ingress,
+        redirects: mapped(settings.ingress.redirects, (rule) => withOwnHost(rule, settings, stack)),
+        responses: mapped(settings.ingress.responses, (rule) => withOwnHost(rule, settings, stack)),
+      },
       services: mapped(settings.services, (service, name) => ({
         ...withOffHours(withEnvironments(service, disk), settings.schedule.off),
-        route: withOwnHost(service.route, settings, stack),
+        route: service.route && withOwnHost(service.route, settings, stack),
         user: userOf(service, disk),
         ...(proxied.has(name) && !isSized(Object(own.services)[name] ?? {}) && smallestProxied),
       })),

@@ -1,5 +1,5 @@
-// The priority of every service's listener rule: the more specific route comes first, and a priority stays when another
-// service comes, goes or moves in the stack file. Making the rules is left to loadBalancerTarget.ts.
+// The priority of every listener rule: the more specific route comes first, and a priority stays when another service
+// comes, goes or moves in the stack file. Making the rules is left to loadBalancerTarget.ts and listenerRules.ts.
 
 import { createHash } from "node:crypto";
 import type { Route } from "../settings/keys/route.ts";
@@ -7,6 +7,9 @@ import { conditionText } from "../settings/keys/routeConditions.ts";
 
 /** The load balancer takes the rule with the lowest number first. */
 const highestPriority = 50_000;
+
+/** Before all others: that of the page of a maintenance. */
+const maintenancePriority = 1;
 
 // The numbers are dealt out in bands from the front: a third for each kind of host, in it one band for each length
 // of path, in that first the paths without `*`. A service's place in its band is a hash of its name, so it needs no
@@ -27,28 +30,56 @@ interface Others {
   taken: readonly number[];
 }
 
+/** The rules of a listener that the load balancer answers by itself, by their keys under `ingress`. */
+export interface Answers {
+  redirects: Readonly<Record<string, Route>>;
+  responses: Readonly<Record<string, Route>>;
+}
+
 /**
  * Service with a route → its own priority from 1 to 50000. An exact host comes before a wildcard, and a wildcard before
  * no host; then the longer path, counted without `*` and `?`; then the path without `*`. A route of several hosts or
  * paths has the place of its least specific one. A `priority` in the route is used unchanged.
  *
- * A new service moves another one only when both hash to the same number, or its own `priority` is that number.
+ * A new service moves another one only when both hash to the same number, or its own `priority` is that number. What
+ * the load balancer answers itself (`redirects/www`) comes after the services, and so moves none.
  */
 export function listenerRulePriorities(
   services: Record<string, { route?: Route }>,
   others?: Others,
+  { redirects, responses }: Answers = { redirects: {}, responses: {} },
 ): Record<string, number> {
-  const routes = Object.entries(services)
-    .flatMap(([name, { route }]) => (route ? [{ name, route }] : []))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const taken = new Set([...(others?.taken ?? []), ...routes.flatMap(({ route }) => route.priority ?? [])]);
-  const priorities = routes.map(({ name, route }): [string, number] => {
-    const priority = route.priority ?? firstFree(candidates(others ? `${others.stack}/${name}` : name, route), taken);
-    taken.add(priority);
-    return [name, priority];
+  const byName = (a: Named, b: Named) => (a.name < b.name ? -1 : 1);
+  const routes = Object.entries(services).flatMap(([name, { route }]) => (route ? [{ name, route }] : []));
+  const answers = Object.entries({ redirects, responses }).flatMap(([kind, rules]) =>
+    Object.entries(rules).map(([name, route]): Named => ({ name: `${kind}/${name}`, route, isAnswer: true })),
+  );
+  const rules: Named[] = [...routes.sort(byName), ...answers.sort(byName)];
+  const taken = new Set([...(others?.taken ?? []), ...rules.flatMap(({ route }) => route.priority ?? [])]);
+  const priorities = rules.map(({ name, route, isAnswer }): [string, number] => {
+    const free =
+      route.priority ??
+      firstFree(candidates(others ? `${others.stack}/${name}` : name, route), (number) => {
+        const isOthers = others === undefined ? isAnswer && isGuests(number) : !isGuests(number);
+        return number !== maintenancePriority && !isOthers && !taken.has(number);
+      });
+    taken.add(free);
+    return [name, free];
   });
   return Object.fromEntries(priorities);
 }
+
+interface Named {
+  name: string;
+  route: Route;
+  isAnswer?: true;
+}
+
+/**
+ * Stacks on another one's listener ask which numbers are taken there, but that one does not ask for theirs. So they take
+ * the even numbers, and a redirect or a response that it gets later an odd one.
+ */
+const isGuests = (priority: number) => priority % 2 === 0;
 
 /** Hashed places within the band, so that a service that has to give way does not push its neighbour on. */
 function* candidates(name: string, route: Route): Generator<number> {
@@ -60,8 +91,8 @@ function* candidates(name: string, route: Route): Generator<number> {
   for (let offset = 0; offset < highestPriority; offset++) yield ((first - 1 + offset) % highestPriority) + 1;
 }
 
-function firstFree(priorities: Iterable<number>, taken: ReadonlySet<number>): number {
-  for (const priority of priorities) if (!taken.has(priority)) return priority;
+function firstFree(priorities: Iterable<number>, isFree: (priority: number) => boolean): number {
+  for (const priority of priorities) if (isFree(priority)) return priority;
   throw new Error(`a load balancer has ${highestPriority} priorities for its rules, and all are taken`);
 }
 

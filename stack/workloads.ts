@@ -46,7 +46,7 @@ export interface Workloads {
  * @param links what services and jobs are given beside their keys
  */
 export function makeWorkloads(
-  settings: Pick<Flowing<Settings>, "project" | "stack" | "aws" | "cluster" | "services" | "jobs">,
+  settings: Pick<Flowing<Settings>, "project" | "stack" | "aws" | "cluster" | "ingress" | "services" | "jobs">,
   platform: Platform,
   kept: Kept,
   links: Links,
@@ -55,7 +55,8 @@ export function makeWorkloads(
   const { aws } = settings;
   const { loadBalancer, taken, ...shared } = platform;
   const made: Workloads = { services: {}, jobs: {}, images: {} };
-  const priorities = listenerRulePriorities(settings.services, taken && { stack: settings.stack, taken });
+  const others = taken && { stack: settings.stack, taken };
+  const priorities = listenerRulePriorities(settings.services, others, settings.ingress);
   const calls = new StackCalls(settings, platform, opts);
   const linked = <T extends Flowing<TaskSettings>>(name: string, task: T, own: Opts) => {
     const given = joinedLink(calls.linkOf(name, made.services), links[name]);

@@ -9,9 +9,11 @@ const anyone = ["0.0.0.0/0", "::/0"];
 
 export function reachText(stack: PlannedStack): string {
   const [balancer] = stack.all("aws:lb/loadBalancer:LoadBalancer");
+  const maintenance = maintenanceText(stack);
   if (balancer === undefined) {
     const isRouted = stack.all("aws:lb/listenerRule:ListenerRule").length > 0;
-    return isRouted ? "whoever reaches a load balancer that is there already" : "nobody: there is no load balancer";
+    if (!isRouted) return "nobody: there is no load balancer";
+    return `whoever reaches a load balancer that is there already${maintenance}`;
   }
   const rules = stack
     .all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
@@ -26,7 +28,16 @@ export function reachText(stack: PlannedStack): string {
     return `${inputs.protocol} ${inputs.port}${onward ? " (sent on to HTTPS)" : ""}`;
   });
   const acl = stack.all("aws:wafv2/webAclAssociation:WebAclAssociation").length > 0 ? ", past a web ACL" : "";
-  return `${who} by ${listeners.sort().reverse().join(" and ")}${acl}${balancer.inputs.internal ? ", at private addresses" : ""}`;
+  return `${who} by ${listeners.sort().reverse().join(" and ")}${acl}${balancer.inputs.internal ? ", at private addresses" : ""}${maintenance}`;
+}
+
+/** What clients get while the load balancer answers in place of all services. */
+function maintenanceText(stack: PlannedStack): string {
+  const page = stack
+    .all("aws:lb/listenerRule:ListenerRule")
+    .find((rule) => rule.name.startsWith(`${stack.componentOf(rule)}-maintenance`));
+  const status = (page?.inputs.actions as Inputs[] | undefined)?.[0]?.fixedResponse?.statusCode;
+  return page === undefined ? "" : `; MAINTENANCE: every request gets ${status}`;
 }
 
 export function networkText(stack: PlannedStack, workloads: readonly Workload[]): string {

@@ -10,6 +10,7 @@ import { orStackOutput } from "../language/stackOutput.ts";
 import { allowedCidr } from "./allowedCidr.ts";
 import { certificateArn, domain, zoneName } from "./domain.ts";
 import { refusedBeside } from "./given.ts";
+import { maintenanceSchema, redirectsSchema, responsesSchema } from "./listenerRules.ts";
 import type { NetworkSettings } from "./network.ts";
 import { securityGroupId } from "./resourceId.ts";
 import { ingressUnsupported } from "./unsupported.ts";
@@ -79,6 +80,15 @@ export const ingressSchema = z
     idleTimeoutSeconds: integer(1, 4000).default(ingressDefaults.idleTimeoutSeconds).meta({
       description: "Time for which a connection without traffic stays open; below every service's keepAliveSeconds",
       unit: "s",
+    }),
+    redirects: redirectsSchema.default({}).meta({
+      description: "Requests that the load balancer sends elsewhere, by name",
+    }),
+    responses: responsesSchema.default({}).meta({
+      description: "Requests that the load balancer answers itself, by name",
+    }),
+    maintenance: maintenanceSchema.prefault({}).meta({
+      description: "A page in place of all services; with listenerArn in place of the stack's own",
     }),
   })
   .meta({

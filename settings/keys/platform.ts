@@ -112,13 +112,13 @@ interface OnPlatform {
 
 /** A route without a host would take the requests of every stack on the listener: it gets the stack's own. */
 export function withOwnHost<T extends { host: string[] }>(
-  route: T | undefined,
+  route: T,
   { platform, ingress }: OnPlatform,
   stack: string,
-): T | undefined {
+): T {
   const own = ownHost(stack, ingress);
   const host = platform.of !== undefined ? own : ingress.listenerArn && (own ?? ingress.domain);
-  return route === undefined || route.host.length > 0 || host === undefined ? route : { ...route, host: [host] };
+  return route.host.length > 0 || host === undefined ? route : { ...route, host: [host] };
 }
 
 export function* checkOwnHost(

@@ -3,13 +3,13 @@
 
 import { z } from "zod";
 import { healthDefaults, routeDefaults } from "../defaults.ts";
-import type { Fault, Path } from "../language/faults.ts";
+import { type Fault, type Path, where } from "../language/faults.ts";
 import { integer, oneOrMore, text, type Verdict } from "../language/fields.ts";
 import { containerName } from "./containerRuntime.ts";
 import { type Conditions, conditionKeys, conditionText, conditionValues } from "./routeConditions.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
-const host = text(
+export const hostPattern = text(
   "be a host name, with * and ? as wildcards",
   (value): Verdict | undefined => {
     if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
@@ -23,7 +23,7 @@ const host = text(
 );
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions
-const path = text(
+export const pathPattern = text(
   "be a path, with * and ? as wildcards",
   (value): Verdict | undefined => {
     if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
@@ -37,10 +37,10 @@ const path = text(
 
 export const routeSchema = z
   .strictObject({
-    path: oneOrMore(path, { of: "paths", minimum: 1 })
+    path: oneOrMore(pathPattern, { of: "paths", minimum: 1 })
       .default(routeDefaults.path)
       .meta({ description: "Paths that lead to this service" }),
-    host: oneOrMore(host, { of: "host names" })
+    host: oneOrMore(hostPattern, { of: "host names" })
       .default(routeDefaults.host)
       .meta({ description: "Hosts that lead to this service; none means any" }),
     ...conditionKeys,
@@ -178,25 +178,32 @@ export function* checkTargetGroups(routes: ReadonlyMap<string, Route>): Generato
   };
 }
 
-/** No two services get the same requests: they differ in host or path, and in priority. */
-export function* checkApart(routes: ReadonlyMap<string, Route>): Generator<Fault> {
-  const servicesByPair = new Map<string, string>();
-  const servicesByPriority = new Map<number, string>();
-  for (const [service, route] of routes) {
-    const at = ["services", service, "route"];
-    const shared = pairs(route).find((pair) => servicesByPair.has(pair));
+/** A route, and whose it is: a service, a redirect or a response. */
+export interface Owned {
+  owner: Path;
+  /** Where its keys are. */
+  at: Path;
+  route: Route;
+}
+
+/** No two rules of the listener get the same requests: they differ in host or path, and in priority. */
+export function* checkApart(routes: readonly Owned[]): Generator<Fault> {
+  const ownersByPair = new Map<string, Path>();
+  const ownersByPriority = new Map<number, Path>();
+  for (const { owner, at, route } of routes) {
+    const shared = pairs(route).find((pair) => ownersByPair.has(pair));
     if (shared !== undefined) {
-      const must = `not have the same host and path as services.${servicesByPair.get(shared)}`;
+      const must = `not have the same host and path as ${where(ownersByPair.get(shared) ?? [])}`;
       yield { path: at, must, got: shared, advice: "give one of the two another path or host" };
     }
-    for (const pair of pairs(route)) servicesByPair.set(pair, service);
+    for (const pair of pairs(route)) ownersByPair.set(pair, owner);
     if (route.priority === undefined) continue;
-    const other = servicesByPriority.get(route.priority);
+    const other = ownersByPriority.get(route.priority);
     if (other !== undefined) {
-      const must = `not be that of services.${other} too`;
+      const must = `not be that of ${where(other)} too`;
       yield { path: [...at, "priority"], must, got: route.priority, advice: "take another number, or leave it out" };
     }
-    servicesByPriority.set(route.priority, service);
+    ownersByPriority.set(route.priority, owner);
   }
 }
 

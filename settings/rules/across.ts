@@ -18,7 +18,7 @@ import {
 import { checkOffHours } from "../keys/offHours.ts";
 import { checkOwnHost, ownHost, type StackFiles } from "../keys/platform.ts";
 import { asked, environmentRules } from "../keys/protection.ts";
-import { checkApart, checkTargetGroups, type Route } from "../keys/route.ts";
+import { checkApart, checkTargetGroups, type Owned, type Route } from "../keys/route.ts";
 import type { Sifted } from "../keys/schema.ts";
 import { routeOf } from "../keys/service.ts";
 import { checkTags } from "../keys/tags.ts";
@@ -26,6 +26,7 @@ import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import type { Disk } from "./disk.ts";
+import { answered, checkAnswers, checkMaintenance } from "./listenerRules.ts";
 import { checkCertificatePlace, checkDomain, checkInternal } from "./loadBalancer.ts";
 import type { TaskRule } from "./tasks.ts";
 import { checkMountTargets } from "./volumes.ts";
@@ -69,7 +70,9 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
     () => checkTags(project.tags),
     () => checkAnyService(project.services),
-    () => checkApart(routesOf(project.services)),
+    () => checkApart(rulesOf(project)),
+    () => checkAnswers(project.ingress),
+    () => checkMaintenance(project.ingress, rulesOf(project)),
     () => checkTargetGroups(routesOf(project.services)),
     () => checkFormerNames(project.services, project.jobs),
     () => checkOffHours(project.schedule.off),
@@ -128,4 +131,13 @@ function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
     }
   }
   return routes;
+}
+
+/** Every rule of the listener. */
+function rulesOf({ services, ingress }: Sifted["project"]): Owned[] {
+  const routes = [...routesOf(services)].map(([name, route]) => {
+    const owner = ["services", name];
+    return { owner, at: [...owner, "route"], route };
+  });
+  return [...answered(ingress), ...routes];
 }

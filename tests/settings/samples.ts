@@ -33,6 +33,13 @@ const block = {
 
 const { healthCheck: _, ...jobBlock } = block;
 
+/** What the load balancer answers itself. */
+const ingressRules = {
+  redirects: { www: { host: ["www.app.example.com"], to: { host: "example.com" } } },
+  responses: { gone: { path: ["/old"], status: 410 } },
+  maintenance: { enabled: true },
+};
+
 /** Something of everything: the project's own keys, with `aws` as one of them. */
 export const base: Values = {
   aws: { region: "eu-west-1" },
@@ -64,6 +71,13 @@ export const smallBase: Values = {
   dashboard: false,
 };
 
+/** As small as a stack gets with a load balancer, for the keys of that. */
+export const routedBase: Values = {
+  ...smallBase,
+  ingress: { domain: "app.example.com", hostedZone: "example.com", ...ingressRules },
+  services: { web: { user: "1:1", image: "nginx:1", port: 8080 } },
+};
+
 /** A name that stands for all, where the user chooses one. */
 export const names: Record<string, string> = {
   services: "web",
@@ -72,6 +86,8 @@ export const names: Record<string, string> = {
   condition: "StringEquals",
   ulimits: "nofile",
   volumes: "data",
+  redirects: "www",
+  responses: "gone",
 };
 
 export interface Sample {
@@ -178,6 +194,17 @@ export const samples: Record<string, Sample> = {
   },
   "ingress.certificateArn": { to: arn("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef") },
   "ingress.allowedCidrs": { to: ["203.0.113.0/24"] },
+  "redirects.*.path": { to: ["/new"] },
+  "redirects.*.host": { to: ["web.app.example.com"] },
+  "redirects.*.to.host": { to: "web.example.com" },
+  "redirects.*.to.path": { to: "/new" },
+  "redirects.*.to.query": { to: "new=1" },
+  "responses.*.path": { to: ["/new"] },
+  "responses.*.host": { to: ["app.example.com"] },
+  "ingress.responses.*.status": { to: 404 },
+  "responses.*.body": { to: "new" },
+  "maintenance.status": { to: 500 },
+  "maintenance.body": { to: "new" },
   protection: { to: "on" },
   allow: { to: { "customer-key": "no secrets" }, with: { protection: "on" } },
   permissionsBoundary: { to: "arn:aws:iam::123456789012:policy/boundary" },

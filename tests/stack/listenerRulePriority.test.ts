@@ -50,6 +50,37 @@ describe("The priorities of the listener rules", () => {
     );
   });
 
+  it("of what a platform answers itself are never those of the stacks on it, whichever came first", () => {
+    fc.assert(
+      fc.property(stacks, stacks, (guests, answers) => {
+        const redirects = Object.fromEntries(
+          Object.entries(answers).flatMap(([name, { route }]) => (route ? [[name, route]] : [])),
+        );
+        const own = listenerRulePriorities({}, undefined, { redirects, responses: {} });
+        const theirs = Object.values(listenerRulePriorities(guests, { stack: "pr-1", taken: [] }));
+        const both = Object.values(own).filter((priority) => theirs.includes(priority) || priority === 1);
+        assert.deepEqual(both, []);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("of what the load balancer answers itself move no service", () => {
+    const services = { web: catchAll, api: to("/api/*") };
+    const alone = listenerRulePriorities(services);
+    const redirects = { www: { path: ["/*"], host: ["www.example.com"] }, api: { path: ["/api/v1/*"], host: [] } };
+    const {
+      "redirects/www": www,
+      "redirects/api": api,
+      ...routes
+    } = listenerRulePriorities(services, undefined, {
+      redirects,
+      responses: {},
+    });
+    assert.deepEqual(routes, alone);
+    assert.ok(Number(www) < Number(alone.web) && Number(api) < Number(alone.api), "the more specific one comes first");
+  });
+
   it("differ between stacks with services of the same names, so that they seldom have to give way", () => {
     const of = (stack: string) => listenerRulePriorities({ web: to("/*", "a.example.com") }, { stack, taken: [] }).web;
     const found = Array.from({ length: 50 }, (_, number) => of(`pr-${number}`));

@@ -56,6 +56,11 @@ describe("the summary of a stack", function () {
     ]);
   });
 
+  it("says of a maintenance that no service answers", async () => {
+    const summary = await summaryOf({ ingress: { maintenance: { enabled: true } } });
+    assert.equal(summary["reached by"], "anyone by HTTP 80; MAINTENANCE: every request gets 503");
+  });
+
   const digest = `public.ecr.aws/shop/api@sha256:${"0123456789ab".padEnd(64, "c")}`;
   const off = ["Mon-Thu 20:00-07:00 Europe/Dublin", "Fri 20:00-Mon 07:00 Europe/Dublin"];
   const cases: [what: string, keys: Keys, label: string, said: string | RegExp][] = [
