@@ -96,6 +96,7 @@ export const ingressDefaults = {
   internal: false,
   tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" as const,
   idleTimeoutSeconds: 60,
+  serverHeader: true,
 };
 
 /** Days. */

@@ -10,6 +10,7 @@ import { AccessLogBucket } from "./accessLogBucket.ts";
 import { Certificate } from "./certificate.ts";
 import { allowClients } from "./clientRules.ts";
 import { hostNames, openableHost } from "./hostNames.ts";
+import { type ResponseHeaders, responseHeaderAttributes } from "./responseHeaders.ts";
 import { WebAcl } from "./webAcl.ts";
 
 export interface LoadBalancerArgs {
@@ -46,6 +47,13 @@ export interface LoadBalancerArgs {
   tlsPolicy?: pulumi.Input<string>;
   /** Seconds for which a connection without traffic stays open, 1–4000; fewer than the apps keep it. @default 60 */
   idleTimeoutSeconds?: number;
+  /**
+   * Headers that are added to each response, in place of those of the app; of HTTPS alone where there is TLS.
+   * @default none
+   */
+  responseHeaders?: ResponseHeaders;
+  /** Whether what the load balancer answers itself has the header `Server`. @default true */
+  serverHeader?: boolean;
   /** The hosts of all routes; each gets a place in the certificate and a DNS record. @default none */
   hosts?: readonly string[];
   /** Whether every request is logged to a bucket. @default false */
@@ -74,7 +82,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancer", name, {}, opts);
     const { network, domain, hostedZone, certificateArn, hosts = [], deletionProtection = false } = args;
-    const { internal, tlsPolicy, idleTimeoutSeconds } = withDefaults(args, ingressDefaults);
+    const { internal, tlsPolicy, idleTimeoutSeconds, serverHeader } = withDefaults(args, ingressDefaults);
     const subnets = internal ? network.privateSubnetIds : network.publicSubnetIds;
     if (subnets === undefined) {
       throw new pulumi.ResourceError(`${name} needs ${internal ? "privateSubnetIds" : "publicSubnetIds"}`, this);
@@ -126,9 +134,19 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.dnsName = alb.dnsName;
     if (args.webAcl) new WebAcl(`${name}-web-acl`, { loadBalancer: alb }, { parent: this });
 
+    const headers = responseHeaderAttributes(args.responseHeaders);
+    // On is AWS's own default, and writing it out would change nothing but each plan.
+    const routingHttpResponseServerEnabled = serverHeader ? undefined : false;
+    const listening = { loadBalancerArn: alb.arn, routingHttpResponseServerEnabled };
     const http = new lb.Listener(
       `${name}-http`,
-      { loadBalancerArn: alb.arn, port: 80, protocol: "HTTP", defaultActions: [secure ? toHttps : notFound] },
+      {
+        ...listening,
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [secure ? toHttps : notFound],
+        ...(!secure && headers),
+      },
       { parent: this },
     );
     const zoneIdOf = (zone: route53.GetZoneOutputArgs) => route53.getZoneOutput(zone, { parent: this }).zoneId;
@@ -137,7 +155,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
       ? new lb.Listener(
           `${name}-https`,
           {
-            loadBalancerArn: alb.arn,
+            ...listening,
+            ...headers,
             port: 443,
             protocol: "HTTPS",
             sslPolicy: tlsPolicy,

@@ -13,6 +13,7 @@ import { refusedBeside } from "./given.ts";
 import { maintenanceSchema, redirectsSchema, responsesSchema } from "./listenerRules.ts";
 import type { NetworkSettings } from "./network.ts";
 import { securityGroupId } from "./resourceId.ts";
+import { responseHeadersSchema } from "./responseHeaders.ts";
 import { ingressUnsupported } from "./unsupported.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
@@ -90,10 +91,16 @@ export const ingressSchema = z
     maintenance: maintenanceSchema.prefault({}).meta({
       description: "A page in place of all services; with listenerArn in place of the stack's own",
     }),
+    responseHeaders: responseHeadersSchema.default({}).meta({
+      description: "Headers that the load balancer adds to each response, such as Strict-Transport-Security",
+    }),
+    serverHeader: flag().default(ingressDefaults.serverHeader).meta({
+      description: "Whether what the load balancer answers itself has the header Server",
+    }),
   })
   .meta({
     example: "{ domain: app.example.com, hostedZone: example.com }",
-    instead: { zone: "hostedZone", tls: "tlsPolicy", privateZone: "privateHostedZone" },
+    instead: { zone: "hostedZone", tls: "tlsPolicy", privateZone: "privateHostedZone", headers: "responseHeaders" },
     unsupported: ingressUnsupported,
   });
 
@@ -113,6 +120,8 @@ const besideListener = {
   allowedCidrs: "take it out: the load balancer's own security group says who may reach it",
   tlsPolicy: elsewhere,
   idleTimeoutSeconds: elsewhere,
+  responseHeaders: "take it out, and add the headers to that listener's attributes, or in the app",
+  serverHeader: elsewhere,
 };
 
 /** A load balancer reaches the tasks in its own VPC, and nothing of it is the stack's but rules. */

@@ -5,7 +5,7 @@ import { checkRegion, knownRegion } from "../keys/aws.ts";
 import { checkBudget } from "../keys/budget.ts";
 import { checkGivenCluster, checkWeights } from "../keys/cluster.ts";
 import { checkFormerNames } from "../keys/formerName.ts";
-import { checkGivenListener } from "../keys/ingress.ts";
+import { checkGivenListener, isSecure } from "../keys/ingress.ts";
 import {
   checkNeighbours,
   checkPublicSubnets,
@@ -18,6 +18,7 @@ import {
 import { checkOffHours } from "../keys/offHours.ts";
 import { checkOwnHost, ownHost, type StackFiles } from "../keys/platform.ts";
 import { asked, environmentRules } from "../keys/protection.ts";
+import { checkResponseHeaders } from "../keys/responseHeaders.ts";
 import { checkApart, checkTargetGroups, type Owned, type Route } from "../keys/route.ts";
 import type { Sifted } from "../keys/schema.ts";
 import { routeOf } from "../keys/service.ts";
@@ -72,6 +73,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkAnyService(project.services),
     () => checkApart(rulesOf(project)),
     () => checkAnswers(project.ingress),
+    () => checkResponseHeaders(project.ingress.responseHeaders, isSecure(project.ingress)),
     () => checkMaintenance(project.ingress, rulesOf(project)),
     () => checkTargetGroups(routesOf(project.services)),
     () => checkFormerNames(project.services, project.jobs),

@@ -203,6 +203,7 @@ export const samples: Record<string, Sample> = {
   "responses.*.host": { to: ["app.example.com"] },
   "ingress.responses.*.status": { to: 404 },
   "responses.*.body": { to: "new" },
+  responseHeaders: { to: { "X-Frame-Options": "DENY" } },
   "maintenance.status": { to: 500 },
   "maintenance.body": { to: "new" },
   protection: { to: "on" },

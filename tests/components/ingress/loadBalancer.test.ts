@@ -47,6 +47,23 @@ describe("LoadBalancer", () => {
     assert.equal(inputs.idleTimeout, 120);
   });
 
+  it("adds headers to responses where it serves, and says nowhere who it is if that is not wanted", async () => {
+    const headers = { "Strict-Transport-Security": "max-age=1", "X-Frame-Options": "" };
+    const { one } = await ingress({ ...withDomain, responseHeaders: headers, serverHeader: false });
+    const added = ({ inputs }: { inputs: Record<string, unknown> }) =>
+      Object.entries(inputs).filter(([key]) => key.startsWith("routingHttp"));
+    assert.deepEqual(added(one("ingress-https")).sort(), [
+      ["routingHttpResponseServerEnabled", false],
+      ["routingHttpResponseStrictTransportSecurityHeaderValue", "max-age=1"],
+      ["routingHttpResponseXFrameOptionsHeaderValue", ""],
+    ]);
+    assert.deepEqual(added(one("ingress-http")), [["routingHttpResponseServerEnabled", false]]);
+    const plain = await ingress({ responseHeaders: { "X-Content-Type-Options": "nosniff" } });
+    assert.deepEqual(added(plain.one("ingress-http")), [
+      ["routingHttpResponseXContentTypeOptionsHeaderValue", "nosniff"],
+    ]);
+  });
+
   it("makes the same resources when nothing is known yet, as in the preview of a new stack", async () => {
     const everything = { ...withDomain, deletionProtection: true, accessLogs: true, webAcl: true };
     const urns = ({ resources }: Awaited<ReturnType<typeof ingress>>) => resources.map(({ urn }) => urn);
