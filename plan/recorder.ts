@@ -2,13 +2,14 @@
 // what outputs.ts and knownFunctions.ts have. Running a program under it is left to runProgram.ts, showing the result
 // to the commands.
 
-import { RunError } from "@pulumi/pulumi";
+import { type ResourceTransformation, RunError, StackReference } from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { isOwners, type PlannedResource, unknownPlaceholder } from "./graph.ts";
 import { resultOf } from "./knownFunctions.ts";
 import { allOutputsOf, fileOf, outputsOf } from "./outputs.ts";
 import { readable, readingOf, registrationOf } from "./registration.ts";
+import { answersForAll } from "./stackReferences.ts";
 
 /**
  * `placeholders`: every output is known and readable. `unknown`: no output is known, as in the preview of a new stack.
@@ -60,8 +61,11 @@ export class Recorder extends MockMonitor {
   }
 
   /** Takes note of a resource that is about to be registered. */
-  readonly announce = ({ type, name, props }: { type: string; name: string; props: object }): undefined => {
+  readonly announce: ResourceTransformation = ({ resource, type, name, props, opts }) => {
     this.#properties.set(`${type} ${name}`, Object.keys(props));
+    // Others have a parent, which looks at what the other stack has.
+    if (resource instanceof StackReference && !opts.parent) answersForAll(resource, props.name);
+    return undefined;
   };
 
   override async registerResource(req: RegisterResourceRequest, callback: Callback): Promise<void> {
@@ -83,7 +87,8 @@ export class Recorder extends MockMonitor {
     this.#answer(callback, () => {
       const inputs = (req.getProperties()?.toJavaScript() ?? {}) as Json;
       const resource = this.#record(readingOf(req, inputs, this.#urn(req), this.#parent(req)));
-      const ofStack = resource.type === stackReferenceType && outputsOfStack(this.#stacks, req.getId());
+      const isKnown = resource.type === stackReferenceType && resource.parent !== undefined;
+      const ofStack = isKnown && outputsOfStack(this.#stacks, req.getId());
       return response(resource.urn, req.getId(), ofStack || this.#outputs(resource, inputs));
     });
   }

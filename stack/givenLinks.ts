@@ -24,6 +24,7 @@ import { nearestIs } from "../settings/language/nearest.ts";
 import { sift, soundEntries, soundly } from "../settings/language/sift.ts";
 import { stackOutputsIn } from "../settings/language/stackOutput.ts";
 import { secretElsewhere } from "../settings/rules/tasks.ts";
+import { flows } from "./flowingValues.ts";
 import type { Links } from "./links.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
@@ -156,11 +157,6 @@ function ofStackFile(path: Path): Fault {
   };
 }
 
-/** Whether only the deployment knows the value. */
-function flows(value: unknown): boolean {
-  return pulumi.Output.isInstance(value) || value instanceof Promise;
-}
-
 /** The value without what is undefined, as a key that was left out. */
 function written(value: unknown): unknown {
   if (flows(value)) return value;
@@ -170,14 +166,16 @@ function written(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, entry]) => [key, written(entry)]));
 }
 
+const flowing = Symbol("output");
+
 /** The value with a symbol in place of what flows, which no schema takes; a variable's number is its text. */
 function sketched(value: unknown, path: Path = []): unknown {
-  if (flows(value)) return Symbol("output");
+  if (flows(value)) return flowing;
   if (Array.isArray(value)) return value.map((entry, index) => sketched(entry, [...path, index]));
   if (isMap(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, sketched(entry, [...path, key])]));
   }
-  return typeof value === "number" && path[1] === "environment" ? String(value) : value;
+  return Number.isFinite(value) && path[1] === "environment" ? String(value) : value;
 }
 
 /** The value without variables that flow; in a list, which keeps its order, an ARN stands in for what flows. */
@@ -192,7 +190,7 @@ function withoutFlows(value: unknown, partition: string): unknown {
 
 /** Where a value may flow, it is no fault; elsewhere it decides what is made, and has to be known. */
 function withoutFlow(fault: Fault): Fault[] {
-  if (typeof fault.got !== "symbol") return [fault];
+  if (fault.got !== flowing) return [fault];
   const [, key = "", ...below] = fault.path;
   const mayFlow =
     key === "queue" ||

@@ -10,6 +10,7 @@ import type { ClusterArgs, EcsCluster, Network, RoleScope, ScheduledJob } from "
 import type { Settings } from "../settings/keys/schema.ts";
 import { report } from "../settings/language/faults.ts";
 import { lineOf, thrownReport, traced } from "../settings/language/thrown.ts";
+import { withJudgedValues } from "./flowingValues.ts";
 import { givenLinks } from "./givenLinks.ts";
 import type { Link, Links } from "./links.ts";
 import type { Flowing } from "./stackOutputs.ts";
@@ -76,7 +77,7 @@ export async function loadOwnResources(root = process.cwd()): Promise<LoadedReso
       const given = called(() => make({ ...args, jobs: Object.fromEntries(jobs) }), root);
       const { links, faults } = givenLinks(given, args.settings);
       if (faults.length > 0) throw new pulumi.RunError(report(file, faults, given));
-      return links;
+      return withJudgedValues(links, file, args.settings);
     },
     announce({ jobs }) {
       for (const [name, announce] of announced) {

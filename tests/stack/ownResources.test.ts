@@ -155,6 +155,41 @@ describe("resources.ts", () => {
     );
   });
 
+  it("may take any output of another stack, of which a plan has the name", async () => {
+    const plan = await planned(`
+      import * as pulumi from "@pulumi/pulumi";
+      export default () => {
+        const [network, other] = ["organization/network/prod", pulumi.output("organization/other/dev")];
+        const stack = new pulumi.StackReference(network);
+        const { outputs } = new pulumi.StackReference("other", { name: other });
+        const secrets = { DB_PASSWORD: stack.requireOutput("secretArn") };
+        const environment = { ID: stack.getOutput("vpcId"), ZONE: outputs.zone, URL: outputs.apply(({ url }) => url) };
+        return { web: { environment, secrets } };
+      };`);
+    const [container] = JSON.parse(String(one(plan, "web-task").inputs.containerDefinitions));
+    const own = ({ name }: { name: string }) => /^(ID|ZONE|URL)$/.test(name);
+    assert.deepEqual(
+      container.environment.filter(own).map(({ value }: { value: string }) => value),
+      [
+        "${stack organization/network/prod#vpcId}",
+        "${stack organization/other/dev#url}",
+        "${stack organization/other/dev#zone}",
+      ],
+    );
+    assert.equal(container.secrets[0].valueFrom, "${stack organization/network/prod#secretArn}");
+    assert.equal(one(plan, "other").options.read, "organization/other/dev");
+  });
+
+  it("is refused by ./ecs plan where it gives a secret as a variable, or a value of several", async () => {
+    const given = (value: string) => `
+      import * as pulumi from "@pulumi/pulumi";
+      export default () => ({ web: { environment: { KEY: ${value} } } });`;
+    const start = "resources.ts: web.environment.KEY must";
+    assert.match((await faultsOf(given('pulumi.secret("hunter2")')))[1] ?? "", RegExp(`^${start} not be a secret`));
+    assert.match((await faultsOf(given("pulumi.output({ a: 1 })")))[1] ?? "", RegExp(`^${start} be text`));
+    assert.equal((await faultsOf(given("NaN")))[1], `${start} be text, got NaN; put it in quotes`);
+  });
+
   it("is refused by ./ecs plan with the line of an apply that throws, and with what apply is given", async () => {
     write(`
       import * as aws from "@pulumi/aws";
