@@ -9,6 +9,7 @@ import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 import { containerLog, isContainerRunning, startContainer, stopContainer } from "./emulatorContainer.ts";
 import {
+  bridgeAddress,
   findPython,
   isRunning,
   preparePython,
@@ -65,8 +66,9 @@ export async function stopEmulator(stack: LocalStack): Promise<boolean> {
 
 async function start(stack: LocalStack, dockerHost: string, say: (line: string) => void): Promise<Own> {
   mkdirSync(stack.folder, { recursive: true });
-  // The emulator labels its containers with this name and its port, by which they are found again.
-  const common = { MINISTACK_HOSTNAME: instanceOf(stack) };
+  // The emulator labels its containers with the first name and its port, by which they are found again. The second stands
+  // in URLs that tasks are given, as in that of a queue, to which some SDKs of AWS send.
+  const common = { MINISTACK_HOSTNAME: instanceOf(stack), MINISTACK_HOST: "host.docker.internal" };
   const python = (await reachesContainers(dockerHost)) ? await findPython() : undefined;
   if (python === undefined) {
     const container = remember(stack, { kind: "container", name: instanceOf(stack) });
@@ -74,10 +76,13 @@ async function start(stack: LocalStack, dockerHost: string, say: (line: string) 
     return container;
   }
   const interpreter = await preparePython(python, stack.folder, say);
-  const settings = { ...common, BIND_HOST: "127.0.0.1", GATEWAY_PORT: String(stack.port), DOCKER_HOST: dockerHost };
+  const settings = { ...common, GATEWAY_PORT: String(stack.port), DOCKER_HOST: dockerHost };
+  // Tasks reach this machine as host.docker.internal, and not its loopback.
+  const bridge = await bridgeAddress();
+  const addresses = ["127.0.0.1", ...(bridge === undefined ? [] : [bridge])];
   return remember(stack, {
     kind: "process",
-    process: startProcess(interpreter, logOf(stack), stack.folder, settings),
+    process: startProcess(interpreter, logOf(stack), stack.folder, addresses, settings),
   });
 }
 

@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
@@ -53,11 +54,36 @@ export async function preparePython(python: string, folder: string, say: (line: 
   return own;
 }
 
-/** Starts the process in a session of its own, so that a Ctrl-C here does not end it. */
+/**
+ * The address by which containers reach this machine: that of Docker's default bridge, which they know as
+ * `host.docker.internal`. Undefined where the engine has no such bridge, or not here.
+ */
+export async function bridgeAddress(): Promise<string | undefined> {
+  const format = "{{range .IPAM.Config}}{{println .Gateway}}{{end}}";
+  const { stdout } = await run("docker", ["network", "inspect", "bridge", "--format", format]);
+  for (const address of stdout.split("\n").filter((gateway) => gateway.includes("."))) {
+    // Node lists a bridge among this machine's interfaces only once a container is on it.
+    if (await isOwn(address)) return address;
+  }
+  return undefined;
+}
+
+function isOwn(address: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const server = createServer().once("error", () => resolve(false));
+  server.listen(0, address, () => server.close(() => resolve(true)));
+  return promise;
+}
+
+/**
+ * Starts the process in a session of its own, so that a Ctrl-C here does not end it.
+ * @param addresses where it listens: its own program takes one, the server below it any number
+ */
 export function startProcess(
   python: string,
   log: string,
   cwd: string,
+  addresses: string[],
   settings: Record<string, string>,
 ): RunningProcess {
   mkdirSync(join(cwd, "tmp"), { recursive: true });
@@ -65,7 +91,10 @@ export function startProcess(
   // Names such as AUTH or SERVICES configure the emulator, so no variable of the user's shell may reach it.
   const kept = ["PATH", "HOME", "LANG"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   const env = { ...Object.fromEntries(kept), ...settings, TMPDIR: join(cwd, "tmp"), PYTHONUNBUFFERED: "1" };
-  const child = spawn(python, ["-m", "ministack"], { cwd, env, detached: true, stdio: ["ignore", output, output] });
+  const binds = addresses.flatMap((address) => ["--bind", `${address}:${settings.GATEWAY_PORT}`]);
+  // Without workers the server is this very process, which ends as a whole.
+  const args = ["-m", "hypercorn", "ministack.app:app", "--workers", "0", "--keep-alive", "75", ...binds];
+  const child = spawn(python, args, { cwd, env, detached: true, stdio: ["ignore", output, output] });
   child.on("error", () => {}); // a failed start shows as a process that is not there
   child.unref();
   closeSync(output);

@@ -63,7 +63,7 @@ function record(stack: LocalStack, good: readonly Held[]): void {
   writeFileSync(goodFile(stack), `${JSON.stringify(Object.fromEntries(known), undefined, 2)}\n`);
 }
 
-/** With the values of its secrets, and the way to the emulator that the emulator gives its own containers. */
+/** With the values of its secrets, and the way to the emulator that the emulator's own containers have. */
 async function holdTo(stack: LocalStack, container: TriedContainer): Promise<Held> {
   const emulator = {
     AWS_ENDPOINT_URL: `http://host.docker.internal:${stack.port}`,

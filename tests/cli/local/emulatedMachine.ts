@@ -62,7 +62,7 @@ export async function emptyStack(): Promise<LocalStack> {
     region: "us-east-1",
     accessKey: "test",
     secretKey: "test",
-    endpoints: [{ ecs: endpoint, logs: endpoint }],
+    endpoints: [{ ecs: endpoint, logs: endpoint, elbv2: endpoint }],
   };
   return { root, folder, project: "local-tests", endpoint, port, aws };
 }

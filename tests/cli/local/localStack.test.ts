@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { readLocalStack } from "../../../cli/local/localStack.ts";
+import { modules } from "../../../plan/resourceTypes/table.ts";
 import { fixtureStacks, fixtures } from "../../support/stacks.ts";
 
 describe("the local stack's file", () => {
@@ -37,6 +39,28 @@ describe("the local stack's file", () => {
     assert.equal("skipRequestingAccountId" in inputsOf("pulumi:providers:aws"), false);
   });
 
+  it("has an endpoint for every service whose types are known, as one without is AWS's own", () => {
+    const { config } = parse(readFileSync(join(fixtures, "Pulumi.local.yaml"), "utf8"));
+    const named = Object.keys(Object.assign({}, ...config["aws:endpoints"]));
+    const types = Object.values(modules).flatMap((types) => Object.keys(types));
+    const services = types.flatMap((type) => serviceOf(type) ?? []);
+    assert.ok(services.includes("elbv2") && services.includes("events"), "no types are found");
+    assert.deepEqual(
+      [...new Set(["sts", ...services])].filter((service) => !named.includes(service)),
+      [],
+    );
+  });
+
+  it("gives tasks what a task's role and Fargate give them on AWS, so that an SDK of AWS works in them", async () => {
+    const local = (await fixtureStacks()).find(({ stack }) => stack === "local");
+    const task = local?.plan.resources.find(({ name }) => name === "web-task")?.inputs.containerDefinitions;
+    const [{ environment }] = JSON.parse(String(task));
+    const names = environment
+      .map(({ name }: { name: string }) => name)
+      .filter((name: string) => name.startsWith("AWS_"));
+    assert.deepEqual(names, ["AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_SECRET_ACCESS_KEY"]);
+  });
+
   for (const elsewhere of [
     "https://ecs.eu-west-1.amazonaws.com",
     "http://10.0.0.1:4566",
@@ -67,3 +91,13 @@ describe("the local stack's file", () => {
     assert.throws(() => read("config: {"), /^Error: Pulumi\.local\.yaml: /);
   });
 });
+
+/** The name that the provider's `endpoints` have for the service of an AWS type; undefined for one of no service. */
+function serviceOf(type: string): string | undefined {
+  const [, module, resource = ""] = /^aws:(\w+)\/(\w+):/.exec(type) ?? [];
+  if (module === "lb") return "elbv2";
+  if (module === "vpc") return "ec2";
+  if (module !== "cloudwatch") return module;
+  if (/^event/.test(resource)) return "events";
+  return /^(log|query)/.test(resource) ? "logs" : "cloudwatch";
+}
