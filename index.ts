@@ -25,7 +25,7 @@ import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platf
 import { checkPolicySizes } from "./stack/policySize.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
 import { tenantHooks } from "./stack/tenants.ts";
-import { makeWorkloads, outputsOf } from "./stack/workloads.ts";
+import { isTraced, makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
 // A component's arguments have the names of the stack file's keys, so a block of the settings is handed on as it is.
 const settings = await withStackOutputs(loadSettings([checkDefinitionSize, checkPolicySizes]));
@@ -48,7 +48,9 @@ const kept = { logRetentionDays, deletionProtection };
 const { exec } = settings.cluster;
 // Of another stack's platform, there already, or made here.
 const shared = settings.shared && sharedPlatform(settings.shared, settings);
-const network = shared?.network ?? new Network("network", { ...settings.network, region, exec, roles, ...kept }, opts);
+const telemetry = isTraced(settings);
+const vpc = { ...settings.network, region, exec, telemetry, roles, ...kept };
+const network = shared?.network ?? new Network("network", vpc, opts);
 const given = shared?.cluster ?? givenCluster(settings.cluster);
 const cluster = given ?? new EcsCluster("cluster", { ...settings.cluster, ...kept }, opts);
 

@@ -35,6 +35,7 @@ export { DeletionGuard, type DeletionGuardArgs } from "./shared/deletionGuard.ts
 export { EncryptionKey, type EncryptionKeyArgs } from "./shared/encryptionKey.ts";
 export type { RoleScope } from "./shared/roleScope.ts";
 export { FileSystem, type FileSystemArgs } from "./storage/fileSystem.ts";
+export type { CollectorArgs } from "./task/collector.ts";
 export type {
   ContainerArgs,
   HealthCheckArgs,
@@ -42,6 +43,7 @@ export type {
   SecretVersionRef,
   SidecarArgs,
 } from "./task/containerArgs.ts";
+export type { LogsArgs } from "./task/logArgs.ts";
 export type { FargateTaskArgs, ImageArgs, PermissionArgs } from "./task/taskArgs.ts";
 export { TaskSecrets, type TaskSecretsArgs } from "./task/taskSecrets.ts";
 export type { ReachArgs } from "./task/taskSecurityGroup.ts";

@@ -7,6 +7,7 @@ import { apiFaultText } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
 import { belongs, deadTasks, type Expected, eventsOf, type Look, privateAddress, type Rollout } from "./deployment.ts";
 import type { Facts } from "./explain.ts";
+import { logPlace } from "./logPlace.ts";
 import { lastLines, logStream } from "./taskLog.ts";
 import { failedContainer } from "./taskReport.ts";
 
@@ -74,6 +75,8 @@ async function logOf(
   const container = failedContainer(task, definition);
   // A container without a start never wrote.
   if (!container?.name || !task.taskArn || !(task.startedAt || container.exitCode !== undefined)) return undefined;
+  const place = logPlace(definition, container.name);
+  if (place && "output" in place) return place;
   const where = logStream(definition, container.name, task.taskArn);
   if (!where) return undefined;
   try {

@@ -84,6 +84,7 @@ function noTask({ events, rollout }: Facts): string | undefined {
 
 function logBlock({ log }: Facts, container: Container | undefined): string | undefined {
   if (!log || !container) return undefined;
+  if ("output" in log) return `The log of container ${container.name} goes to ${log.output}, and not to CloudWatch.`;
   if ("unreadable" in log) return `The log of container ${container.name} could not be read: ${log.unreadable}`;
   if (log.lines.length === 0) return `Container ${container.name} wrote nothing to its log (${log.stream}).`;
   return [`Last lines of container ${container.name} (${log.stream}):`, ...log.lines.map((line) => `  | ${line}`)].join(

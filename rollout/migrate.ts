@@ -7,6 +7,7 @@ import type { Clients } from "./clients.ts";
 import { RolloutError } from "./explain.ts";
 import { shortDefinition, shortTask } from "./names.ts";
 import { type Ended, GivenUp, runOneTask } from "./oneTask.ts";
+import { aboutLog } from "./taskLog.ts";
 import { failedContainer, whatFailed } from "./taskReport.ts";
 
 export interface Migration {
@@ -50,14 +51,14 @@ export async function migrate(migration: Migration): Promise<void> {
   judge(migration, ended);
 }
 
-function judge(migration: Migration, { task, wrote }: Ended): void {
+function judge(migration: Migration, { task, definition, wrote }: Ended): void {
   const own = task.containers?.find(({ name }) => name === migration.name);
   if (own?.exitCode === 0) {
     migration.say(`${migration.name}: migration done`);
     return;
   }
   const container = own?.exitCode === undefined ? failedContainer(task) : own;
-  const log = wrote ? "Its log stands above." : "It wrote nothing to its log.";
+  const log = aboutLog(definition, migration.name, wrote);
   const explained = [headline(migration, "failed"), whatFailed(task, container), log];
   throw new RolloutError(migration.redact(explained.join("\n\n")));
 }

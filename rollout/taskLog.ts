@@ -1,5 +1,5 @@
-// Reads what a task's container wrote to CloudWatch Logs. Where that is follows from the task definition's
-// awslogs options; a container that logs elsewhere, or has written nothing, has no lines here.
+// Reads what a task's container wrote to CloudWatch Logs. Where that is is left to logPlace.ts; a container that logs
+// elsewhere, or has written nothing, has no lines here.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Clients } from "./clients.ts";
+import { logPlace } from "./logPlace.ts";
 import type { Ask } from "./session.ts";
 
 // After the task has ended its last lines may still be on their way.
@@ -17,7 +18,7 @@ const quietMs = 2_000;
 
 export interface LogStream {
   group: string;
-  /** `<prefix>/<container>/<task id>`, as the awslogs driver names it. */
+  /** The name of the task's stream, with its id at the end. */
   stream: string;
 }
 
@@ -26,10 +27,16 @@ export function logStream(
   container: string,
   taskArn: string,
 ): LogStream | undefined {
-  const { logConfiguration } = definition?.containerDefinitions?.find(({ name }) => name === container) ?? {};
-  const { "awslogs-group": group, "awslogs-stream-prefix": prefix } = logConfiguration?.options ?? {};
-  if (logConfiguration?.logDriver !== "awslogs" || !group || !prefix) return undefined;
-  return { group, stream: `${prefix}/${container}/${taskArn.split("/").at(-1)}` };
+  const place = logPlace(definition, container);
+  if (place === undefined || "output" in place) return undefined;
+  return { group: place.group, stream: `${place.streamPrefix}${taskArn.split("/").at(-1)}` };
+}
+
+/** A sentence on the log of a container that has ended, whose lines were shown as they came. */
+export function aboutLog(definition: TaskDefinition | undefined, container: string, wrote: boolean): string {
+  const place = logPlace(definition, container);
+  if (place && "output" in place) return `Its log goes to ${place.output}, and not to CloudWatch.`;
+  return wrote ? "Its log stands above." : "It wrote nothing to its log.";
 }
 
 /** The last lines, oldest first; none where the stream does not exist, since then the container never wrote. */

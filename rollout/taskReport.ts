@@ -5,6 +5,7 @@ import type { Container, Service, ServiceEvent, Task, TaskDefinition } from "@aw
 import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type Cause, causeOfReason } from "./cause.ts";
 import { causeOfExit } from "./exitCode.ts";
+import type { Elsewhere } from "./logPlace.ts";
 import { last, sentence, shortTask } from "./names.ts";
 import { causeOfTargetHealth } from "./targetHealth.ts";
 
@@ -16,7 +17,7 @@ export interface TaskFacts {
   definition?: TaskDefinition;
   /** What the target groups say of the task's address. */
   targets?: TargetHealthDescription[];
-  log?: { stream: string; lines: string[] } | { unreadable: string };
+  log?: { stream: string; lines: string[] } | { unreadable: string } | Elsewhere;
 }
 
 /** The container that made the task stop: it has a reason or an error of its own, or it was essential and ended. */

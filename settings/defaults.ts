@@ -16,6 +16,22 @@ export const restartPolicyDefaults: { ignoredExitCodes: number[]; attemptPeriodS
   attemptPeriodSeconds: 300,
 };
 
+/** AWS's Fluent Bit, at a version that https://github.com/aws/aws-for-fluent-bit/releases has. */
+export const logRouterDefaults = {
+  cloudWatch: true,
+  image: "public.ecr.aws/aws-observability/aws-for-fluent-bit:3.4.14",
+  user: "1000:1000",
+  cpu: 32,
+  memoryMiB: 128,
+};
+
+/** AWS's OpenTelemetry collector, at a version that https://github.com/aws-observability/aws-otel-collector/releases has. */
+export const collectorDefaults = {
+  image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
+  cpu: 64,
+  memoryMiB: 256,
+};
+
 export const taskDefaults = { cpu: 256, memoryMiB: 512, architecture: "X86_64" } as const;
 
 export const imageDefaults = { dockerfile: "Dockerfile", imagesKept: 10 };

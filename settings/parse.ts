@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { callsOf, proxiedServices } from "./calls.ts";
 import { smallestProxied } from "./facts/serviceConnect.ts";
+import { isEmulated } from "./keys/aws.ts";
 import { budgetOf } from "./keys/budget.ts";
 import { withImageOf } from "./keys/jobs.ts";
 import { withOffHours } from "./keys/offHours.ts";
@@ -12,6 +13,7 @@ import { checkPlatform, platformIn, platformOutputs, sharingOf, withOwnHost, wit
 import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
 import { isSized, type TaskSettings } from "./keys/task.ts";
+import { unobserved } from "./keys/telemetry.ts";
 import { asText, withoutEmptyBlocks } from "./language/decode.ts";
 import { type Fault, type Path, type Placed, report, reportOn } from "./language/faults.ts";
 import { nearest } from "./language/nearest.ts";
@@ -91,6 +93,8 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
     };
   }
   const settings = projectSchema.parse(all);
+  const settingsOfAws = awsSchema.parse(aws);
+  const local = isEmulated(settingsOfAws) ? unobserved : {};
   const proxied = proxiedServices(callsOf(settings.services, settings.cluster.serviceConnect));
   return {
     reportOf,
@@ -104,18 +108,20 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
       },
       services: mapped(settings.services, (service, name) => ({
         ...withOffHours(withEnvironments(service, disk), settings.schedule.off),
+        ...local,
         route: service.route && withOwnHost(service.route, settings, stack),
         user: userOf(service, disk),
         ...(proxied.has(name) && !isSized(Object(own.services)[name] ?? {}) && smallestProxied),
       })),
       jobs: mapped(settings.jobs, (job) => ({
         ...withImageOf(withEnvironments(job, disk), settings.services),
+        ...local,
         user: userOf(runsOf(job, settings.services), disk),
       })),
       budget: budgetOf(settings.budget, settings.alarms),
       project,
       stack,
-      aws: awsSchema.parse(aws),
+      aws: settingsOfAws,
       permissionsBoundary: settings.permissionsBoundary === "" ? undefined : settings.permissionsBoundary,
       registry: settings.registry === "" ? undefined : settings.registry,
       controls: controlsOf(settings.protection, settings.allow),

@@ -2,8 +2,10 @@
 // knows the size. ECS refuses a definition of more than 64 KiB:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 
+import type { KnownContainers } from "../components/task/containerArgs.ts";
 import { containerDefinitions } from "../components/task/containerDefinitions.ts";
 import { taskVolumes } from "../components/task/containerVolumes.ts";
+import { addedContainers } from "../components/task/taskArgs.ts";
 import { mountedVolumes } from "../components/task/volumeMounts.ts";
 import type { Fault } from "../settings/language/faults.ts";
 import { withPlaceholders } from "../settings/language/stackOutput.ts";
@@ -16,16 +18,21 @@ const largestBytes = 64 * 1024;
 // The longest that an image's reference and a log group's name can be, since only the deployment knows the real ones.
 const image = `123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/${"r".repeat(64)}:${"t".repeat(64)}`;
 const logGroupName = "g".repeat(64);
+const longestProject = "p".repeat(100);
 /** Family, roles, platform and the names of the keys around the containers and volumes. */
 const restBytes = 1024;
 
 export function* checkDefinitionSize({ name, path, task, cluster, region, stack }: TaskSubject): Generator<Fault> {
   const facts = { name, image: task.image ?? image, imageVersion: image, environment: stack, logGroupName, region };
   // Another stack's output is taken for as long as its name.
-  const known = withLongestReferences(name, withPlaceholders(task));
-  const containers = containerDefinitions(known, { ...facts, exec: cluster.exec });
+  const own = withLongestReferences(name, withPlaceholders(task));
+  // Of settings without outputs, so it has none either.
+  const added = addedContainers(own) as KnownContainers["sidecars"];
+  const known = { ...own, sidecars: { ...own.sidecars, ...added } };
+  const traced = task.telemetry === "otlp" ? { project: longestProject, sampledShare: 0.05 } : undefined;
+  const containers = containerDefinitions(known, { ...facts, exec: cluster.exec, traced });
   const onEfs = mountedVolumes(longestMounts(task, region));
-  const volumes = JSON.stringify([...taskVolumes(name, task, cluster.exec), ...onEfs]);
+  const volumes = JSON.stringify([...taskVolumes(name, known, cluster.exec), ...onEfs]);
   const bytes = Buffer.byteLength(containers) + Buffer.byteLength(volumes) + restBytes;
   if (bytes <= largestBytes) return;
   yield {

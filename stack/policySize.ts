@@ -4,6 +4,7 @@
 
 import { completeTask } from "../components/task/taskArgs.ts";
 import {
+  addedNeeds,
   executionNeeds,
   executionStatements,
   policyDocument,
@@ -35,7 +36,8 @@ export function* checkPolicySizes(subject: TaskSubject): Generator<Fault> {
   const needs = executionNeeds(complete) as Parameters<typeof executionStatements>[0];
   const mounts = longestMounts(task, region);
   const execLogGroupArn = cluster.exec ? logGroupArn : undefined;
-  const ofTask = taskStatements(task.permissions, { place, mounts, execLogGroupArn });
+  const added = addedNeeds(complete);
+  const ofTask = taskStatements(task.permissions, { place, mounts, added, logGroupArn, execLogGroupArn });
   const taken = [
     {
       key: "permissions",

@@ -95,6 +95,11 @@ export function makeWorkloads(
   return made;
 }
 
+/** Whether any task has a collector, which sends to X-Ray. */
+export function isTraced({ services, jobs }: Pick<Flowing<Settings>, "services" | "jobs">): boolean {
+  return [...Object.values(services), ...Object.values(jobs)].some(({ telemetry }) => telemetry === "otlp");
+}
+
 /** Only here, as resources.ts may give the queue. */
 function noQueue(stack: string, name: string): RunError {
   const advice = "add its name or ARN, or have resources.ts give the service its queue";

@@ -15,6 +15,7 @@ import { operate } from "./operate.ts";
 import { findPrerequisites, type Prerequisites } from "./prerequisites.ts";
 import { resolves, untilItAnswers } from "./reach.ts";
 import { beginState, configFileOf, emulatorRemembers, freeLocks, hasState, openStack, resourcesOf } from "./state.ts";
+import { unobservedLines } from "./unobserved.ts";
 
 type Say = (line: string) => void;
 
@@ -22,6 +23,7 @@ export async function up(stack: LocalStack, say: Say): Promise<void> {
   const found = await findPrerequisites(stack, () => fetchPulumi((line) => say(`pulumi: ${line}`)));
   await ensureEmulator(stack, found, (line) => say(`emulator: ${line}`));
   if (hasCalls(stack)) startNames(stack, found.dockerHost);
+  for (const line of unobservedLines(stack)) say(line);
   const resources = await whileItLives(stack, (gone) => deploy(stack, found, gone, say));
   const [reached, unfit] = await whileItLives(stack, (gone) => judge(stack, resources, gone, say));
   const faults = [

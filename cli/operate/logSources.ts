@@ -3,16 +3,24 @@
 
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Clients } from "../../rollout/clients.ts";
+import { logPlace } from "../../rollout/logPlace.ts";
 import { type Deployed, workload } from "../deployed/deployed.ts";
 import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
 
 /** The names of one container's streams, and its label in the output. */
 export interface LogSource {
   group: string;
-  /** `<awslogs-stream-prefix>/<container>/`; a task's id follows. */
+  /** A task's id follows. */
   streamPrefix: string;
   /** `web`, or `web/envoy` for a sidecar. */
   label: string;
+}
+
+/** A container whose lines are not in CloudWatch. */
+export interface LogElsewhere {
+  label: string;
+  /** The output of Fluent Bit that has them. */
+  output: string;
 }
 
 /** The sources of these services and jobs at this moment, for every task definition that is running. */
@@ -22,7 +30,7 @@ export async function logSources(
   names: readonly string[],
   known: Map<string, TaskDefinition | undefined>,
   abortSignal: AbortSignal,
-): Promise<LogSource[]> {
+): Promise<(LogSource | LogElsewhere)[]> {
   const chosen = names.map((name) => workload(deployed, name));
   const wanted = Object.fromEntries(chosen.flatMap((one) => ("service" in one ? [[one.name, one.service]] : [])));
   const { cluster } = deployed;
@@ -37,7 +45,7 @@ export async function logSources(
     return found;
   }
 
-  const sources: LogSource[] = [];
+  const sources: (LogSource | LogElsewhere)[] = [];
   for (const one of chosen) {
     const deployments = services[one.name]?.deployments ?? [];
     const arns =
@@ -49,14 +57,11 @@ export async function logSources(
   return sources;
 }
 
-/** Only awslogs can be read; a container with another log driver has no source. */
-function sourcesIn(name: string, definition: TaskDefinition | undefined): LogSource[] {
+function sourcesIn(name: string, definition: TaskDefinition | undefined): (LogSource | LogElsewhere)[] {
   const own = definition && ownContainer(name, definition);
-  return (definition?.containerDefinitions ?? []).flatMap((container): LogSource[] => {
-    const { logDriver, options = {} } = container.logConfiguration ?? {};
-    const { "awslogs-group": group, "awslogs-stream-prefix": prefix } = options;
-    if (logDriver !== "awslogs" || !group || !prefix) return [];
+  return (definition?.containerDefinitions ?? []).flatMap((container) => {
+    const place = logPlace(definition, container.name ?? "");
     const label = container === own ? name : `${name}/${container.name}`;
-    return [{ group, streamPrefix: `${prefix}/${container.name}/`, label }];
+    return place === undefined ? [] : [{ ...place, label }];
   });
 }

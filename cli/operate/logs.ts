@@ -49,13 +49,18 @@ export async function followLogs(deployed: Deployed, follow: Follow): Promise<vo
   const definitions = new Map<string, TaskDefinition | undefined>();
   // Sources from earlier looks stay, since stopping tasks still write.
   const sources = new Map<string, LogSource>();
+  const elsewhere = new Set<string>();
   let lookedAt = 0;
   try {
     for (;;) {
       if (Date.now() - lookedAt >= sourcesMs) {
         lookedAt = Date.now();
         const found = await ask((clients, abort) => logSources(clients, deployed, names, definitions, abort));
-        for (const source of found) sources.set(`${source.group} ${source.streamPrefix}`, source);
+        for (const one of found) {
+          if ("group" in one) sources.set(`${one.group} ${one.streamPrefix}`, one);
+          else if (!elsewhere.has(one.label)) warn(`${one.label} logs to ${one.output}, and not to CloudWatch`);
+          if (!("group" in one)) elsewhere.add(one.label);
+        }
       }
       const width = Math.max(0, ...[...sources.values()].map(({ label }) => label.length));
       for await (const event of reader.next([...new Set([...sources.values()].map(({ group }) => group))])) {

@@ -8,6 +8,7 @@ import { connect } from "../../rollout/clients.ts";
 import { last, sentence, shortDefinition, shortTask } from "../../rollout/names.ts";
 import { type Ended, GivenUp, type OneTask, runOneTask } from "../../rollout/oneTask.ts";
 import { redactor } from "../../rollout/redact.ts";
+import { aboutLog } from "../../rollout/taskLog.ts";
 import { failedContainer, whatFailed } from "../../rollout/taskReport.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
@@ -119,7 +120,7 @@ function judged({ task, definition, wrote }: Ended, container: string, say: (tex
     return code;
   }
   const failed = own?.reason || code !== undefined ? own : failedContainer(task, definition);
-  const log = wrote ? "Its log stands above." : "It wrote nothing to its log.";
+  const log = aboutLog(definition, container, wrote);
   say(["the task did not come to its own end", whatFailed(task, failed), log].join("\n\n"));
   return 1;
 }

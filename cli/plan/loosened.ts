@@ -1,6 +1,7 @@
 // Which safe defaults were loosened: for the stack as a whole, and for each service and job. Read from the resources
 // alone, so that it says what is deployed.
 
+import { observability } from "../../plan/charges/observability.ts";
 import type { Inputs, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { askedOf, isOnSpot } from "../../plan/charges/taskUsage.ts";
 import type { Plan } from "../../plan/graph.ts";
@@ -57,11 +58,18 @@ export function loosenedOf(workload: Workload, stack: PlannedStack): string[] {
     ...loosenedContainers(workload, stack),
     ...broadAccess(workload, stack),
     ...overridden(workload, stack),
+    ...withoutLog(workload, stack),
   ];
 }
 
 function runsOnSpot({ kind, resource }: Workload, stack: PlannedStack): string[] {
   return kind === "job" && isOnSpot(askedOf(resource, stack)) ? ["runs on Fargate Spot"] : [];
+}
+
+/** Where the lines go to an output alone, which may not get them. */
+function withoutLog({ name }: Workload, stack: PlannedStack): string[] {
+  const definition = definitionOf(name, stack);
+  return definition && !observability(definition).inCloudWatch ? ["no copy of the log in CloudWatch"] : [];
 }
 
 /** The fields of ECS's API that the stack file overrides. */

@@ -1,6 +1,7 @@
 // A service or a job of a plan in one line: its source, its size, how many tasks it has, when it runs, and where it
 // answers.
 
+import { observability } from "../../plan/charges/observability.ts";
 import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { runningTasks } from "../../plan/charges/runningTasks.ts";
 import type { Plan } from "../../plan/graph.ts";
@@ -12,8 +13,16 @@ export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan
   const { name, kind, resource } = workload;
   const definition = definitionOf(name, stack);
   const what = definition === undefined ? [] : [imageText(name, definition, stack), sizeText(definition.inputs)];
-  if (kind === "job") return [scheduleText(resource.inputs), ...what].join(", ");
-  return [...what, tasksText(resource, stack), whereText(workload, stack, plan)].join(", ");
+  const watched = definition === undefined ? [] : observedText(definition);
+  if (kind === "job") return [scheduleText(resource.inputs), ...what, ...watched].join(", ");
+  return [...what, tasksText(resource, stack), whereText(workload, stack, plan), ...watched].join(", ");
+}
+
+/** Where it logs, but to CloudWatch alone, and whether it is traced. */
+function observedText(definition: Planned): string[] {
+  const { output, inCloudWatch, traced } = observability(definition);
+  const logs = `logs to ${output}${inCloudWatch ? " and CloudWatch" : ""}`;
+  return [...(output === undefined ? [] : [logs]), ...(traced ? ["traced by X-Ray"] : [])];
 }
 
 /** A source such as `app/`, `the image of web`, or the reference without its registry. */

@@ -71,7 +71,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const place = placeOf(this, args.region);
     const cluster = clusterOf(this, args.cluster, args.region);
     const { execLogGroupArn } = cluster;
-    const definition = new FargateTask(name, { ...args, execLogGroupArn }, { parent: this });
+    // A job runs seldom, and its runs are what its traces are of.
+    const definition = new FargateTask(name, { ...args, execLogGroupArn, sampledShare: 1 }, { parent: this });
     this.taskDefinitionArn = definition.definitionArn;
     this.logGroupName = definition.logGroupName;
     const { vpcId } = args.network;

@@ -31,6 +31,8 @@ export interface NewVpcArgs {
   logRetentionDays?: number;
   /** Whether people run commands in the tasks (ECS Exec); with `egress: endpoints` this adds an endpoint. @default false */
   exec?: boolean;
+  /** Whether tasks send traces to X-Ray; with `egress: endpoints` this adds an endpoint. @default false */
+  telemetry?: boolean;
   /** Whether Pulumi refuses to delete the VPC, and its flow log's records stay in AWS. @default false */
   deletionProtection?: boolean;
   /** The provider's region, such as `eu-west-1`; the names of the endpoints carry it. @default asked of the provider */
@@ -155,7 +157,7 @@ export class Network extends pulumi.ComponentResource {
           routeTableIds: vpc.routeTables.apply((tables) => tables.map(({ id }) => id)),
         },
         region: args.region,
-        services: args.egress === "endpoints" ? interfaceEndpointServices(args.exec ?? false) : [],
+        services: args.egress === "endpoints" ? interfaceEndpointServices(args) : [],
       },
       { parent: this },
     );

@@ -87,11 +87,12 @@ export class VpcEndpoints extends pulumi.ComponentResource {
 
 /**
  * The services that a Fargate task needs where it has no way to the internet: its image (ECR), its log, its secrets
- * (Secrets Manager, SSM parameters), and with ECS Exec the channel of a session. KMS is not needed: ECR, Secrets
+ * (Secrets Manager, SSM parameters), with ECS Exec the channel of a session, and with telemetry X-Ray. KMS is not needed: ECR, Secrets
  * Manager and SSM decrypt on their own side. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
  */
-export function interfaceEndpointServices(exec: boolean): string[] {
-  return ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm", ...(exec ? ["ssmmessages"] : [])];
+export function interfaceEndpointServices({ exec = false, telemetry = false }): string[] {
+  const always = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"];
+  return [...always, ...(exec ? ["ssmmessages"] : []), ...(telemetry ? ["xray"] : [])];
 }
 
 /**

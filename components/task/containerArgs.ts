@@ -4,6 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { containerDefaults, healthCheckDefaults, restartPolicyDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
+import type { KnownLogs } from "./logArgs.ts";
 import type { ContainerOverride } from "./override.ts";
 import { type CompleteVolume, completeVolumes, type VolumeArgs } from "./volumeArgs.ts";
 
@@ -181,7 +182,10 @@ export function completeSidecar(args: SidecarArgs): CompleteSidecar {
 /** A container's arguments once all outputs are known. */
 export type KnownContainer = pulumi.Unwrap<Omit<CompleteContainer, "override">> & Pick<CompleteContainer, "override">;
 
-/** The containers of a task: its own, and the sidecars by name. */
-export type KnownContainers = KnownContainer & { sidecars: Readonly<Record<string, KnownSidecar>> };
+/** The containers of a task: its own, and the sidecars by name; and where they log beside CloudWatch, if anywhere. */
+export type KnownContainers = KnownContainer & {
+  sidecars: Readonly<Record<string, KnownSidecar>>;
+  logs?: KnownLogs;
+};
 
 type KnownSidecar = KnownContainer & pulumi.Unwrap<Omit<CompleteSidecar, "override">>;

@@ -1,14 +1,19 @@
 // The containers of a task definition. The same arguments always give the same text, and AWS has nothing left to fill
 // in: otherwise an unchanged service would get a new revision and a rollout. Pure.
-// Volumes are left to containerVolumes.ts, roles to taskRoles.ts.
+// Volumes are left to containerVolumes.ts, roles to taskRoles.ts, what the program adds by itself to
+// logRouter.ts and collector.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { collectorName, logRouterName } from "../../settings/facts/addedContainers.ts";
 import { portsOf } from "../../settings/facts/ports.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
+import { configured, type Traced, traced } from "./collector.ts";
 import type { KnownContainer, KnownContainers, SecretVersionRef } from "./containerArgs.ts";
 import { containerRuntime, systemControls } from "./containerRuntime.ts";
 import { mountPoints } from "./containerVolumes.ts";
-import { logConfiguration } from "./logConfiguration.ts";
+import type { KnownLogs } from "./logArgs.ts";
+import { type LogPlace, logConfiguration } from "./logConfiguration.ts";
+import { routedLog, routing } from "./logRouter.ts";
 import { patched } from "./override.ts";
 
 export interface TaskFacts {
@@ -19,6 +24,8 @@ export interface TaskFacts {
   imageVersion: string;
   /** The container's variable ENVIRONMENT: the stack's name. */
   environment: string;
+  /** How its own container is traced, by the collector beside it. @default it is not */
+  traced?: Traced;
   logGroupName: string;
   /** The log group's region. */
   region: string;
@@ -34,14 +41,21 @@ export type ServedPorts = Readonly<Record<number, { name: string; appProtocol?: 
 /** All containers sorted by name, as JSON for the task definition. */
 export function containerDefinitions(containers: KnownContainers, task: TaskFacts): string {
   const all = [containers, ...Object.values(containers.sidecars)];
-  const own = definition(task.name, { ...containers, environment: ownEnvironment(containers, task) }, task, {
+  const place = { group: task.logGroupName, region: task.region, streamPrefix: task.name };
+  const app = traced({ ...containers, environment: ownEnvironment(containers, task) }, task);
+  const own = definition(task.name, app, task, {
     image: task.image,
     essential: true,
     all,
+    log: logOf(task.name, containers.logs, place),
   });
   const sidecars = Object.entries(containers.sidecars).map(([name, sidecar]) => ({
     ...{ name, override: sidecar.override },
-    definition: definition(name, sidecar, task, { ...sidecar, all }),
+    definition: definition(name, task.traced && name === collectorName ? configured(sidecar, place) : sidecar, task, {
+      ...sidecar,
+      all,
+      log: logOf(name, containers.logs, place),
+    }),
   }));
   const made = [{ name: task.name, override: containers.override, definition: own }, ...sidecars].sort(byName);
   return JSON.stringify(made.map(({ definition, override }) => patched(definition, override)));
@@ -62,6 +76,8 @@ function definition(
     cpu?: number;
     memoryMiB?: number;
     all: readonly KnownContainer[];
+    /** How the container logs, and what makes it the router of what the others log. */
+    log: object;
   },
 ) {
   return {
@@ -94,8 +110,14 @@ function definition(
     ...containerRuntime(container),
     healthCheck: container.healthCheck && healthCheck(container.healthCheck),
     stopTimeout: container.stopTimeoutSeconds,
-    logConfiguration: logConfiguration({ group: task.logGroupName, region: task.region, streamPrefix: task.name }),
+    ...own.log,
   };
+}
+
+function logOf(name: string, logs: KnownLogs | undefined, place: LogPlace<string>): object {
+  if (logs === undefined) return { logConfiguration: logConfiguration(place) };
+  if (name !== logRouterName) return { logConfiguration: routedLog(logs) };
+  return { logConfiguration: logConfiguration(place), ...routing(logs, place) };
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */

@@ -11,7 +11,7 @@ import { containerDefinitions, type TaskFacts } from "./containerDefinitions.ts"
 import { taskVolumes } from "./containerVolumes.ts";
 import { taskDefinitionArgs } from "./override.ts";
 import { type CompleteTask, completeTask, type FargateTaskArgs } from "./taskArgs.ts";
-import { executionNeeds } from "./taskPolicies.ts";
+import { addedNeeds, executionNeeds } from "./taskPolicies.ts";
 import { TaskRoles } from "./taskRoles.ts";
 import { fileVolumes } from "./volumeArgs.ts";
 import { mountedVolumes, type VolumeMount, VolumeMounts } from "./volumeMounts.ts";
@@ -21,6 +21,8 @@ interface Surroundings {
   execLogGroupArn?: pulumi.Input<string>;
   /** How Service Connect knows ports of the containers, by number. @default it knows none */
   servedPorts?: TaskFacts["servedPorts"];
+  /** The share of the traces that are kept with `telemetry`, 0–1; the app's own OTEL_TRACES_SAMPLER_ARG wins. @default 0.05 */
+  sampledShare?: number;
 }
 
 export class FargateTask extends pulumi.ComponentResource {
@@ -61,6 +63,7 @@ export class FargateTask extends pulumi.ComponentResource {
         permissions: task.permissions,
         managedPolicies: task.managedPolicies,
         mounts,
+        added: addedNeeds(task),
         logGroupArn: logGroup.arn,
         execLogGroupArn,
         region: args.region,
@@ -86,6 +89,7 @@ export class FargateTask extends pulumi.ComponentResource {
           logGroupName: logGroup.name,
           exec,
           servedPorts,
+          traced: task.traced ? { project: pulumi.getProject(), sampledShare: args.sampledShare ?? 0.05 } : undefined,
         }),
         // A new revision would deregister the one before, which then neither the circuit breaker nor a person could
         // deploy again. A revision costs nothing.
@@ -117,10 +121,11 @@ export class FargateTask extends pulumi.ComponentResource {
       logGroupName: pulumi.Input<string>;
       exec: boolean;
       servedPorts: TaskFacts["servedPorts"];
+      traced: TaskFacts["traced"];
     },
   ): pulumi.Output<string> {
     const { imageUri, tag } = image;
-    const { logGroupName, exec, servedPorts } = facts;
+    const { logGroupName, exec, servedPorts, traced } = facts;
     const region = regionOf(this, facts.region);
     return resolved({ containers, imageUri, tag, logGroupName, region }).apply((known) =>
       containerDefinitions(known.containers, {
@@ -132,6 +137,7 @@ export class FargateTask extends pulumi.ComponentResource {
         region: known.region,
         exec,
         servedPorts,
+        traced,
       }),
     );
   }

@@ -19,7 +19,7 @@ export function logConfiguration<Text extends Input<string>>({ group, region, st
   };
 }
 
-interface LogPlace<Text> {
+export interface LogPlace<Text> {
   /** Name of the log group. */
   group: Text;
   /** The log group's region. */

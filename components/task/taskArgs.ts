@@ -3,10 +3,20 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { taskDefaults } from "../../settings/defaults.ts";
+import { collectorName, logRouterName } from "../../settings/facts/addedContainers.ts";
 import { imageVersion } from "../../settings/facts/imageReference.ts";
 import type { RoleScope } from "../shared/roleScope.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
-import { type ContainerArgs, completeContainer, completeSidecar, type SidecarArgs } from "./containerArgs.ts";
+import { type CollectorArgs, collector } from "./collector.ts";
+import {
+  type CompleteSidecar,
+  type ContainerArgs,
+  completeContainer,
+  completeSidecar,
+  type SidecarArgs,
+} from "./containerArgs.ts";
+import { type CompleteLogs, completeLogs, type LogsArgs } from "./logArgs.ts";
+import { logRouter } from "./logRouter.ts";
 import type { TaskOverride } from "./override.ts";
 import type { FileSystemRef } from "./volumeArgs.ts";
 
@@ -55,6 +65,19 @@ export interface FargateTaskArgs extends ContainerArgs {
   ephemeralStorageGiB?: number;
   /** The file system of volumes on EFS that name none, such as a `FileSystem`. @default none: each of them names one */
   fileSystem?: FileSystemRef;
+  /**
+   * Where the containers' lines go beside CloudWatch, or in its place: a router, one more container, hands them on.
+   * @default CloudWatch alone
+   */
+  logs?: LogsArgs;
+  /**
+   * Whether the app finds a collector beside it that takes traces and metrics by OTLP, for X-Ray and CloudWatch, which
+   * charge for them by use.
+   * @default "none"
+   */
+  telemetry?: "otlp" | "none";
+  /** How that collector runs. @default {} */
+  collector?: CollectorArgs;
   /** Further containers of the task, by name, at most 9. @default {} */
   sidecars?: Readonly<Record<string, SidecarArgs>>;
   /** ARNs of the customer keys that the secrets are encrypted with. @default [] */
@@ -90,11 +113,17 @@ export function completeTask(args: FargateTaskArgs) {
     ephemeralStorageGiB,
   } = args;
   const { cpu, memoryMiB, architecture } = withDefaults(args, taskDefaults);
+  const logs = args.logs && completeLogs(args.logs);
   const complete = Object.entries(sidecars).map(([name, sidecar]) => [name, completeSidecar(sidecar)] as const);
   return {
     image: completeImage(image),
     size: { cpu, memoryMiB, architecture, ephemeralStorageGiB },
-    containers: { ...completeContainer(args), sidecars: Object.fromEntries(complete) },
+    containers: {
+      ...completeContainer(args),
+      sidecars: { ...Object.fromEntries(complete), ...addedContainers({ ...args, logs }) },
+      logs: logs && { to: logs.to, secrets: logs.secrets, cloudWatch: logs.cloudWatch },
+    },
+    traced: args.telemetry === "otlp",
     secretKmsKeyArns,
     permissions,
     managedPolicies,
@@ -102,6 +131,16 @@ export function completeTask(args: FargateTaskArgs) {
 }
 
 export type CompleteTask = ReturnType<typeof completeTask>;
+
+/** The containers that the program itself adds to a task, by name. */
+export function addedContainers({ logs, telemetry, collector: args }: Added): Record<string, CompleteSidecar> {
+  return {
+    ...(logs && { [logRouterName]: logRouter(logs) }),
+    ...(telemetry === "otlp" && { [collectorName]: collector(args) }),
+  };
+}
+
+type Added = Pick<FargateTaskArgs, "telemetry" | "collector"> & { logs?: CompleteLogs };
 
 function completeImage(image: FargateTaskArgs["image"]): ImageArgs & { tag: Text } {
   const args = isReference(image) ? { imageUri: image } : image;

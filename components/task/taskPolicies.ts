@@ -41,7 +41,10 @@ export function executionNeeds({ image, containers, secretKmsKeyArns }: Complete
     repositoryArn,
     images: [...(repositoryArn === undefined ? [imageUri] : []), ...others.map(({ image }) => image)],
     // A policy allows all versions of a secret, so that a new one leaves it as it is.
-    secrets: [containers, ...others].map(({ secrets }) => mappedSecrets(secrets, ({ secretId }) => secretId)),
+    secrets: [
+      ...[containers, ...others].map(({ secrets }) => mappedSecrets(secrets, ({ secretId }) => secretId)),
+      ...(containers.logs ? [containers.logs.secrets] : []),
+    ],
     registryCredentials: [containers, ...others].flatMap(({ registryCredentials }) => registryCredentials ?? []),
     secretKmsKeyArns,
   };
@@ -81,10 +84,39 @@ export function executionStatements(
   ].filter(({ Resource }) => Resource.length > 0);
 }
 
+/** What the containers that the program adds to a task do with its role. */
+export interface AddedNeeds {
+  /** Whether the log router writes to the task's log group. */
+  copiesLogs: boolean;
+  /** Whether the collector sends traces, and writes metrics to the task's log group. */
+  traced: boolean;
+}
+
+export function addedNeeds({ containers, traced }: CompleteTask): AddedNeeds {
+  return { copiesLogs: containers.logs?.cloudWatch ?? false, traced };
+}
+
+function addedStatements({ copiesLogs, traced }: AddedNeeds, logGroupArn: string): Statement[] {
+  return [
+    ...(copiesLogs || traced
+      ? [allow("WriteOwnLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${logGroupArn}:*`])]
+      : []),
+    // AWS takes no resource for what is sent to X-Ray.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+    ...(traced ? [allow("SendTraces", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"])] : []),
+  ];
+}
+
 /** For the containers: what they ask for, their volumes on EFS, and with ECS Exec its channel and its log. */
 export function taskStatements(
   permissions: pulumi.Unwrap<CompleteTask["permissions"]>,
-  { place, mounts, execLogGroupArn }: { place: KnownPlace; mounts: KnownMounts; execLogGroupArn?: string },
+  {
+    place,
+    mounts,
+    added,
+    logGroupArn,
+    execLogGroupArn,
+  }: { place: KnownPlace; mounts: KnownMounts; added: AddedNeeds; logGroupArn: string; execLogGroupArn?: string },
 ): Statement[] {
   const asked = permissions.map(({ actions, resources, condition }) => ({
     Effect: "Allow" as const,
@@ -92,7 +124,8 @@ export function taskStatements(
     Resource: distinct(resources),
     ...(condition && { Condition: condition }),
   }));
-  const own = [...asked, ...mounts.map((mount) => mountStatement(mount, place))];
+  const ofMounts = mounts.map((mount) => mountStatement(mount, place));
+  const own = [...asked, ...ofMounts, ...addedStatements(added, logGroupArn)];
   if (execLogGroupArn === undefined) return own;
   const { region, partition, accountId } = place;
   return [

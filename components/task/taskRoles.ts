@@ -9,6 +9,7 @@ import type { RoleScope } from "../shared/roleScope.ts";
 import { trustDocument } from "../shared/trustPolicy.ts";
 import type { CompleteTask } from "./taskArgs.ts";
 import {
+  type AddedNeeds,
   policyDocument as document,
   type ExecutionNeeds,
   executionStatements,
@@ -26,6 +27,8 @@ export interface TaskRolesArgs {
   managedPolicies?: CompleteTask["managedPolicies"];
   /** The volumes on EFS that the containers mount. @default [] */
   mounts?: readonly VolumeMount[];
+  /** What the containers that the program adds do with the task's role. @default nothing */
+  added?: AddedNeeds;
   /** ARN of the containers' log group. */
   logGroupArn: pulumi.Input<string>;
   /** ARN of the log group of ECS Exec's sessions. @default none: nobody runs commands in the containers */
@@ -45,6 +48,7 @@ export class TaskRoles extends pulumi.ComponentResource {
   constructor(name: string, args: TaskRolesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:TaskRoles", name, {}, opts);
     const { needs, permissions, managedPolicies = [], mounts = [], logGroupArn, execLogGroupArn, scope } = args;
+    const { added = { copiesLogs: false, traced: false } } = args;
     const place = placeOf(this, args.region);
     const trust = resolved(place).apply((known) => trustDocument(taskTrust(known)));
     // Made from known values: Pulumi would make an output for each level of the document, which takes a tenth of a
@@ -52,11 +56,13 @@ export class TaskRoles extends pulumi.ComponentResource {
     const executionPolicy = resolved({ needs, place, logGroupArn }).apply((known) =>
       document(executionStatements(known.needs, known)),
     );
-    const taskPolicy = resolved({ permissions, place, mounts, execLogGroupArn }).apply((known) =>
-      document(taskStatements(known.permissions, known)),
+    const taskPolicy = resolved({ permissions, place, mounts, logGroupArn, execLogGroupArn }).apply((known) =>
+      document(taskStatements(known.permissions, { ...known, added })),
     );
     // IAM refuses a policy without a statement.
-    const taskMayDoSomething = permissions.length > 0 || mounts.length > 0 || execLogGroupArn !== undefined;
+    const addedDoSomething = Object.values(added).includes(true);
+    const taskMayDoSomething =
+      permissions.length > 0 || mounts.length > 0 || addedDoSomething || execLogGroupArn !== undefined;
 
     const execution = this.makeRole(`${name}-execution`, { assumeRolePolicy: trust, ...scope }, executionPolicy);
     const task = this.makeRole(

@@ -5,6 +5,7 @@ import { hoursPerMonth, jobRunMinutes, logGbPerTask, spotShareOfListPrice } from
 import { type TaskSize, taskHour } from "../../pricing/fargate.ts";
 import type { PriceName } from "../../pricing/listPrices.ts";
 import { openJson } from "../openJson.ts";
+import { observability } from "./observability.ts";
 import type { Planned, PlannedStack } from "./plannedStack.ts";
 import { runningTasks, taskHours } from "./runningTasks.ts";
 import { runsPerMonth } from "./runsPerMonth.ts";
@@ -97,7 +98,16 @@ const names: Partial<Record<PriceName, string>> = {
   fargateStorage: "Fargate storage above 20 GiB",
 };
 
-function logUsage(task: Planned, stack: PlannedStack, tasks: Range): Usage[] {
+function logUsage(task: Planned, stack: PlannedStack, tasks: Range): (Usage | Uncounted)[] {
+  const { output, inCloudWatch, traced } = observability(task);
+  return [
+    ...(inCloudWatch ? logsInCloudWatch(task, stack, tasks) : []),
+    ...(output === undefined ? [] : [{ item: "logs elsewhere", uncounted: `${output} charges for what it gets` }]),
+    ...(traced ? [{ item: "traces and metrics of apps", uncounted: "X-Ray and CloudWatch charge by use" }] : []),
+  ];
+}
+
+function logsInCloudWatch(task: Planned, stack: PlannedStack, tasks: Range): Usage[] {
   const perMonth = times(tasks, logGbPerTask);
   const group = stack.source(task, "aws:cloudwatch/logGroup:LogGroup", "containerDefinitions");
   return [{ item: "logs sent", price: "logIngestion", quantity: perMonth }, keptLogs("logs kept", group, perMonth)];

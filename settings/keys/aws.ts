@@ -139,6 +139,11 @@ export const awsSchema = z
 
 type AwsSettings = z.output<typeof awsSchema>;
 
+/** Whether ECS is an emulator's, which has none of the services that logs and telemetry are sent to: AWS speaks HTTPS alone. */
+export function isEmulated({ endpoints = [] }: Pick<AwsSettings, "endpoints">): boolean {
+  return endpoints.some(({ ecs }) => ecs?.startsWith("http://"));
+}
+
 /** @throws Unsound where nothing is known of the region */
 export function knownRegion({ region, skipRegionValidation }: AwsSettings): string {
   if (!regions.includes(region) && !skipRegionValidation) throw new Unsound();

@@ -102,8 +102,9 @@ function notOfJob({ imageOf }: Values): string[] {
   return imageOf === undefined ? [] : ["architecture", "imagesKept", "registryCredentials"];
 }
 
-/** A variable is either open or secret, and a built image needs no registry's credentials. */
-function* notBesideOwn({ build, environment, secrets }: Values): Generator<string> {
+/** A variable is open or secret, a built image needs no registry's credentials, and two outputs share no option. */
+function* notBesideOwn({ build, environment, secrets, logs }: Values): Generator<string> {
+  if (isMap(logs) && isMap(logs.to)) yield* ["logs.to", "logs.secrets"];
   if (isMap(build)) yield "registryCredentials";
   if (isMap(environment)) yield* Object.keys(environment).map((name) => `secrets.${name}`);
   if (isMap(secrets)) yield* Object.keys(secrets).map((name) => `environment.${name}`);

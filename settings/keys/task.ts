@@ -12,8 +12,10 @@ import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
 import { containerName } from "./containerRuntime.ts";
 import { imageReference } from "./imageReference.ts";
+import { logsSchema } from "./logs.ts";
 import { containerOverride, taskOverride } from "./override.ts";
 import { keyArn, managedPoliciesSchema, permissionSchema } from "./permissions.ts";
+import { collectorSchema, telemetrySchema } from "./telemetry.ts";
 import { sidecarUnsupported } from "./unsupported.ts";
 
 const ephemeralStorage = judged(
@@ -63,6 +65,13 @@ export const taskKeys = {
     .optional()
     .meta({ description: "The task's disk; 20 where it is not set", unit: "GiB" }),
   ...containerKeys,
+  logs: logsSchema
+    .optional()
+    .meta({ description: "Where the containers' lines go beside CloudWatch, or in its place" }),
+  telemetry: telemetrySchema.default("none").meta({
+    description: "Whether a collector beside the app takes its traces and metrics, by OTLP, for X-Ray and CloudWatch",
+  }),
+  collector: collectorSchema.prefault({}).meta({ description: "How the collector of telemetry runs" }),
   sidecars: mapOf(containerName, sidecarSchema, "{ proxy: { image: <reference> } }")
     .default({})
     .meta({ description: "Further containers of the task, by name" }),

@@ -8,7 +8,8 @@ const group = "a task has a security group of its own; let that group in with a 
 const called = "name the services and jobs that call this one under callers";
 const balanced = "say which requests reach the service under route, and how the load balancer is reached under ingress";
 
-const logs = "containers log to CloudWatch; logRetentionDays says how long";
+const logs =
+  "containers log to CloudWatch; logRetentionDays says how long, and logs of the service or job where its lines go beside it";
 const overridden = "write it under override: { container: … }, in the words of ECS's API";
 
 const containerUnsupported = {

@@ -32,7 +32,7 @@ export function* checkPorts({
   }
 }
 
-function writtenPorts({ port, ports = {} }: Listening) {
+export function writtenPorts({ port, ports = {} }: Listening) {
   const further = Object.entries(ports).map(([name, one]): [number, Path] => [one, ["ports", name]]);
   return port === undefined ? further : [[port, ["port"]] as [number, Path], ...further];
 }

@@ -7,7 +7,8 @@ import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
 import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
 import { checkConditions, checkEverything, checkPlaces } from "../keys/permissions.ts";
 import { type ContainerOfTask, eachContainer, isSized, type TaskSettings } from "../keys/task.ts";
-import { type Fault, type Path, where } from "../language/faults.ts";
+import { type Fault, or, type Path, where } from "../language/faults.ts";
+import { addedContainers, checkAddedNames, checkAddedPorts, checkCollector, checkLogs } from "./addedContainers.ts";
 import { checkContainerOrder } from "./containerOrder.ts";
 import { checkSystemControls, checkUlimits } from "./kernelLimits.ts";
 import { checkOverride } from "./override.ts";
@@ -44,6 +45,10 @@ export const taskRules: readonly TaskRule[] = [
   checkContainerCount,
   checkContainerNames,
   checkPorts,
+  ({ task, path }) => checkAddedNames(task, path),
+  ({ task, path }) => checkAddedPorts(task, path),
+  ({ raw, path }) => checkCollector(raw, path),
+  (subject) => checkLogs(subject.task, subject, subject.path),
   inEach(({ container, path }) => checkNames(container, path)),
   inEach(({ container, path }, { region }) => checkSecretPlaces(container, region, path)),
   ({ task, path, region }) => checkPlaces(task, region, path),
@@ -83,21 +88,27 @@ function* checkProxied(subject: TaskSubject): Generator<Fault> {
   };
 }
 
-/** The sidecars and the proxy leave some of the task's CPU and memory for the task's own container. */
+/** The sidecars, the containers that the program adds and the proxy leave some of the task's CPU and memory for the task's own container. */
 function* checkShares(subject: TaskSubject, key: "cpu" | "memoryMiB"): Generator<Fault> {
   const { kind, task: written, path, raw } = subject;
+  const added = addedContainers(written);
   const sidecars = Object.values(written.sidecars).reduce((sum, sidecar) => sum + (sidecar[key] ?? 0), 0);
-  if (sidecars === 0) return;
+  const beside = added.reduce((sum, container) => sum + container[key], sidecars);
+  if (beside === 0) return;
   const { proxied } = subject;
   const task = proxied && !isSized(raw) ? smallestProxied : written;
-  const taken = sidecars + (proxied ? proxyShare[key] : 0);
+  const taken = beside + (proxied ? proxyShare[key] : 0);
   if (taken < task[key]) return;
+  const shares = [
+    ...added.map((container) => `${container[key]} by ${container.name}`),
+    ...(proxied ? [`${proxyShare[key]} by the proxy of Service Connect`] : []),
+  ];
   yield {
-    path: [...path, "sidecars"],
+    path: [...path, sidecars > 0 ? "sidecars" : key],
     must: `leave some of the task's ${key}, which is ${task[key]}, for the ${kind}'s own container`,
     got: undefined,
-    gotText: `${taken} taken in all${proxied ? `, ${proxyShare[key]} by the proxy of Service Connect` : ""}`,
-    advice: `raise ${key} of the ${kind}, or lower that of a sidecar`,
+    gotText: [`${taken} taken in all`, ...shares].join(", "),
+    advice: `raise ${key} of the ${kind}, or lower that of ${sidecars > 0 ? "a sidecar" : or(added.map(({ block }) => block))}`,
   };
 }
 
@@ -105,7 +116,7 @@ function* checkShares(subject: TaskSubject, key: "cpu" | "memoryMiB"): Generator
 const mostContainers = 10;
 
 function* checkContainerCount({ kind, task, path }: TaskSubject): Generator<Fault> {
-  const count = Object.keys(task.sidecars).length;
+  const count = Object.keys(task.sidecars).length + addedContainers(task).length;
   if (count < mostContainers) return;
   const must = `be at most ${mostContainers - 1}, as a task has at most ${mostContainers} containers with the ${kind}'s own`;
   yield { path: [...path, "sidecars"], must, got: count, advice: "take some out" };

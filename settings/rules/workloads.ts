@@ -15,6 +15,7 @@ import { eachContainer, type TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import { soundEntries, soundly } from "../language/sift.ts";
+import { checkAdded } from "./addedContainers.ts";
 import { checkOnDisk } from "./buildOnDisk.ts";
 import type { Disk } from "./disk.ts";
 import { checkEnvironmentFile } from "./environmentFile.ts";
@@ -201,6 +202,7 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
   const checks = [
     ...[...taskRules, ...furtherRules].map((rule) => () => rule(subject)),
     () => asked(sifted.project, "image-digest", checkDigests(task, path)),
+    () => checkAdded(task, sifted.project, path),
     () => (task.build && disk ? checkOnDisk(task.build, disk, [...path, "build"]) : []),
     () => asked(sifted.project, "broad-permissions", checkBroad(task, path)),
     () => checkUsers(task, { disk, shared: sharedBy(subject) }, path),

@@ -17,7 +17,7 @@ interface Container extends Inputs {
 type Spelled = Partial<Pick<TaskSettings, "user" | "readonlyRootFilesystem" | "environment">>;
 
 /** Each container with the stack file's keys for it, since an owner may choose what the file spells out. */
-function containers(plan: StackPlan): { at: string; container: Container; spelled: Spelled }[] {
+function containers(plan: StackPlan): { at: string; container: Container; besides: Container[]; spelled: Spelled }[] {
   return allOf(plan, taskDefinition).flatMap(({ name, inputs }) => {
     const { services, jobs } = plan.settings;
     const task = name.replace(/-task$/, "");
@@ -25,6 +25,7 @@ function containers(plan: StackPlan): { at: string; container: Container; spelle
     return inputs.containerDefinitions.map((container: Container) => ({
       at: `${container.name} of ${name}`,
       container,
+      besides: inputs.containerDefinitions,
       spelled: (container.name === task ? own : own?.sidecars[container.name]) ?? {},
     }));
   });
@@ -42,7 +43,7 @@ function containerLaw(
     name,
     (plan) =>
       containers(plan)
-        .filter(({ container, spelled }) => !holds(container, spelled, plan))
+        .filter(({ container, besides, spelled }) => !holds({ ...container, besides }, spelled, plan))
         .map(({ at }) => at),
     (plan) => {
       const [first] = containers(plan);
@@ -153,11 +154,13 @@ describe("laws of containers", () => {
   );
 
   containerLaw(
-    "every container logs (ECS.9), without waiting for the log",
-    ({ logConfiguration }) =>
-      logConfiguration?.logDriver === "awslogs" &&
-      logConfiguration.options.mode === "non-blocking" &&
-      logConfiguration.options["max-buffer-size"],
+    "every container logs (ECS.9), without waiting for the log: to CloudWatch, or to the task's log router, which does",
+    ({ logConfiguration, firelensConfiguration, besides }) =>
+      logConfiguration?.logDriver === "awsfirelens"
+        ? firelensConfiguration === undefined && besides.some((one: Inputs) => one.firelensConfiguration)
+        : logConfiguration?.logDriver === "awslogs" &&
+          logConfiguration.options.mode === "non-blocking" &&
+          logConfiguration.options["max-buffer-size"],
     (container) => {
       container.logConfiguration = undefined;
     },

@@ -28,6 +28,9 @@ const block = {
       port: 9000,
     },
   },
+  logs: { to: { Name: "datadog" }, image: `registry.example.com/fluent-bit@sha256:${"0".repeat(64)}` },
+  collector: { image: `registry.example.com/collector@sha256:${"0".repeat(64)}` },
+  telemetry: "otlp",
   permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::bucket/*"] }],
 };
 
@@ -215,6 +218,12 @@ export const samples: Record<string, Sample> = {
   "build.dockerfile": { to: "../other.Dockerfile" },
   "build.args": { to: { NAME: "value" } },
   "build.target": { to: "0" },
+  "logs.to": { to: { Name: "loki" } },
+  "logs.secrets": { to: { apikey: "/datadog/key" } },
+  "logs.image": { to: "registry.example.com/fluent-bit:1" },
+  "collector.image": { to: "registry.example.com/collector:1" },
+  "logs.memoryMiB": { to: 256 },
+  "collector.memoryMiB": { to: 300 },
   "services.*.image": { from: "nginx:1", to: "nginx:2", with: { "services.web.build": undefined } },
   "jobs.*.image": { from: "nginx:1", to: "nginx:2", with: { "jobs.clean.build": undefined } },
   "sidecars.*.image": { to: `registry.example.com/proxy@sha256:${"1".repeat(64)}` },

@@ -251,6 +251,18 @@ describe("the summary of a stack", function () {
       /^web: AmazonSQSFullAccess, all there is of dynamodb; HTTP/,
     ],
     [
+      "where its lines go, and that it is traced",
+      { services: { web: { ...web, telemetry: "otlp", logs: { to: { Name: "loki" } } } } },
+      "web",
+      /, logs to loki and CloudWatch, traced by X-Ray$/,
+    ],
+    [
+      "lines that an output alone gets",
+      { services: { web: { ...web, logs: { to: { Name: "loki" }, cloudWatch: false } } } },
+      "loosened",
+      /web: an image that may move \(public.*aws-for-fluent-bit:3\.4\.14\) of log-router, no copy of the log in CloudWatch; /,
+    ],
+    [
       "what of a sidecar is loosened",
       { services: { web: { ...web, sidecars: { agent: { image: "agent:1", user: "root" } } } } },
       "loosened",

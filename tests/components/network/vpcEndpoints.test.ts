@@ -71,8 +71,10 @@ describe("VpcEndpoints", () => {
 
 describe("interface endpoint services", () => {
   it("are what a task cannot start without, and the session channel only for exec", () => {
-    assert.deepEqual(interfaceEndpointServices(false), ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"]);
-    assert.deepEqual(interfaceEndpointServices(true), [...interfaceEndpointServices(false), "ssmmessages"]);
+    const always = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"];
+    assert.deepEqual(interfaceEndpointServices({}), always);
+    assert.deepEqual(interfaceEndpointServices({ exec: true }), [...always, "ssmmessages"]);
+    assert.deepEqual(interfaceEndpointServices({ telemetry: true }), [...always, "xray"]);
   });
 });
 

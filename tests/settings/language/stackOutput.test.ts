@@ -53,6 +53,7 @@ describe("Another stack's output", () => {
       "registryCredentials",
       "secretKmsKeyArns[]",
       "permissions[].resources[]",
+      ...["logs.to.*", "logs.secrets.*"],
     ];
     const expected = new Set([
       ...["network.vpcId", "network.publicSubnetIds", "network.privateSubnetIds", "ingress.certificateArn"],

@@ -78,7 +78,7 @@ describe("An override", () => {
     assert.deepEqual(container({ linuxParameters: { capabilities: { drop: ["ALL", 1] } } }), [
       `${at}.container.linuxParameters.capabilities.drop[1] must be text, got 1; write it as ECS's API has it`,
     ]);
-    assert.deepEqual(container({ firelensConfiguration: { type: "fluentbit", options: { a: "b" } } }), []);
+    assert.deepEqual(container({ credentialSpecs: ["a"] }), []);
   });
 
   it("takes of a field's values those that Fargate takes", () => {
