@@ -100,6 +100,9 @@ export const jobDefaults = {
   enabled: true,
 };
 
+/** What becomes of a run that fails. */
+export const jobRunDefaults = { retries: 0, retryDelaySeconds: 60, timeoutSeconds: 86_400 };
+
 export const jobAlarmDefaults = { failed: true, notStarted: true };
 
 export const clusterDefaults = { exec: false, containerInsights: "enhanced" } as const;

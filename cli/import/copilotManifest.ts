@@ -8,6 +8,7 @@ import { putCount, putDeployment } from "./copilotCount.ts";
 import { putHttp } from "./copilotHttp.ts";
 import { copilotSchedule } from "./copilotSchedule.ts";
 import type { Draft } from "./draft.ts";
+import { secondsOf } from "./durations.ts";
 import { flagOf, loseKnown, numberOf, type Part, settleKnown } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
@@ -46,7 +47,11 @@ export function putManifest(draft: Draft, manifest: Part, folder: Surroundings):
   if (draft.block === "services") {
     putCount(draft, manifest.at("count"));
     putDeployment(draft, manifest.at("deployment"));
-  } else draft.take(["schedule"], manifest.at("on", "schedule"), ({ text = "" }) => copilotSchedule(text));
+  } else {
+    draft.take(["schedule"], manifest.at("on", "schedule"), ({ text = "" }) => copilotSchedule(text));
+    draft.take(["run", "retries"], manifest.at("retries"), numberOf);
+    draft.take(["run", "timeoutSeconds"], manifest.at("timeout"), secondsOf);
+  }
   putVariables(draft, [], manifest, folder.from);
   putSecrets(draft, [], manifest);
   putStorage(draft, manifest.at("storage"));
@@ -140,12 +145,12 @@ const manifestAdvice: Readonly<Record<string, string>> = {
   on: "write under schedule when it runs",
   platform: "tasks are of Linux; write X86_64 or ARM64 under architecture",
   publish: queue,
-  retries: "a run that fails is not started again; let the job try again by itself",
+  retries: "of a job it is run: { retries: 2 }",
   secrets: advice.secrets,
   sidecars: "write it under sidecars",
   storage: advice.volumes,
   subscribe: queue,
   taskdef_overrides: "write what it changes with the keys of the stack file",
-  timeout: "a run has no longest time here; let the job end by itself",
+  timeout: "of a job it is run: { timeoutSeconds: 3600 }",
   variables: "write it under environment",
 };

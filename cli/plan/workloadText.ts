@@ -14,7 +14,7 @@ export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan
   const definition = definitionOf(name, stack);
   const what = definition === undefined ? [] : [imageText(name, definition, stack), sizeText(definition.inputs)];
   const watched = definition === undefined ? [] : observedText(definition);
-  if (kind === "job") return [scheduleText(resource.inputs), ...what, ...watched].join(", ");
+  if (kind === "job") return [scheduleText(resource, stack), ...what, ...watched].join(", ");
   return [...what, tasksText(resource, stack), whereText(workload, stack, plan), ...watched].join(", ");
 }
 
@@ -91,9 +91,23 @@ function callersOf({ name }: Workload, stack: PlannedStack): string[] {
     .sort();
 }
 
-/** A schedule such as `cron(0 9 ? * MON-FRI *) Europe/Dublin`. */
-function scheduleText({ scheduleExpression, scheduleExpressionTimezone, state, target }: Inputs): string {
+/** A schedule such as `cron(0 9 ? * MON-FRI *) Europe/Dublin, one run at a time, up to 3 tries`. */
+function scheduleText(schedule: Planned, stack: PlannedStack): string {
+  const { scheduleExpression, scheduleExpressionTimezone, state } = schedule.inputs;
   const zone = scheduleExpressionTimezone === "UTC" ? "UTC" : String(scheduleExpressionTimezone);
-  const exclusive = /state-machine/.test(String(target?.arn)) ? ", one run at a time" : "";
-  return `${scheduleExpression} ${zone}${state === "DISABLED" ? ", switched off" : ""}${exclusive}`;
+  const off = state === "DISABLED" ? ["switched off"] : [];
+  return [`${scheduleExpression} ${zone}`, ...off, ...runTexts(schedule, stack)].join(", ");
+}
+
+/** What the state machine that a schedule starts makes of a run. */
+function runTexts(schedule: Planned, stack: PlannedStack): string[] {
+  const machine = stack.source(schedule, "aws:sfn/stateMachine:StateMachine", "target");
+  const { States = {} } = (machine ? openJson(machine.inputs.definition) : {}) as { States?: Record<string, Inputs> };
+  const [, retries = "0"] = /\$attempt <= (\d+)/.exec(JSON.stringify(States.HasEnded ?? "")) ?? [];
+  const [, timeout] = /longer than (\d+) s/.exec(String(States.Stop?.Arguments?.Reason)) ?? [];
+  return [
+    ...(States.FindRun ? ["one run at a time"] : []),
+    ...(timeout === undefined ? [] : [`stopped after ${Number(timeout)} s`]),
+    ...(Number(retries) > 0 ? [`up to ${Number(retries) + 1} tries`] : []),
+  ];
 }

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 export class DeadLetterQueue extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  readonly url: pulumi.Output<string>;
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:DeadLetterQueue", name, {}, opts);
@@ -35,6 +36,7 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
       { parent: this },
     );
     this.arn = queue.arn;
-    this.registerOutputs({ arn: this.arn });
+    this.url = queue.url;
+    this.registerOutputs({ arn: this.arn, url: this.url });
   }
 }

@@ -1,12 +1,11 @@
 // Runs a job's task unless one still runs, which EventBridge Scheduler itself cannot check. A state machine asks ECS and
 // starts the task without waiting for its end. The schedule is left to scheduledJob.ts.
 
-import { iam, sfn } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { resolved } from "../shared/resolved.ts";
 import type { RoleScope } from "../shared/roleScope.ts";
-import { trustPolicy } from "../shared/trustPolicy.ts";
 import { listTasksStatement, runTaskStatements, stepFunctionsParameters, type TaskToRun } from "./startTask.ts";
+import { makeStateMachine } from "./stateMachine.ts";
 
 export interface ExclusiveRunArgs {
   task: TaskToRun;
@@ -27,41 +26,13 @@ export class ExclusiveRun extends pulumi.ComponentResource {
   constructor(name: string, { roles, ...args }: ExclusiveRunArgs & Scope, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:ExclusiveRun", name, {}, opts);
     const { task } = args;
-    const { region, partition, accountId } = task.place;
-    const sourceArn = pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:*`;
-    const role = new iam.Role(
-      `${name}-role`,
-      {
-        description: "Lets a state machine run one task of a job unless one still runs",
-        assumeRolePolicy: trustPolicy({ service: "states.amazonaws.com", accountId, sourceArn }),
-        ...roles,
-      },
-      { parent: this },
-    );
-    const policy = new iam.RolePolicy(
-      `${name}-policy`,
-      {
-        role: role.name,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [listTasksStatement(task), ...runTaskStatements(task)],
-        }),
-      },
-      { parent: this },
-    );
-    const machine = new sfn.StateMachine(
-      `${name}-state-machine`,
-      {
-        type: "STANDARD",
-        roleArn: role.arn,
-        definition: resolved(args).apply((known) => JSON.stringify(exclusiveRun(known))),
-      },
-      {
-        parent: this,
-        // A run that is due before the role has its permissions is lost.
-        dependsOn: [policy],
-      },
-    );
+    const machine = makeStateMachine(this, name, {
+      place: task.place,
+      description: "Lets a state machine run one task of a job unless one still runs",
+      statements: [listTasksStatement(task), ...runTaskStatements(task)],
+      definition: resolved(args).apply((known) => JSON.stringify(exclusiveRun(known))),
+      roles,
+    });
     this.stateMachineArn = machine.arn;
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
   }

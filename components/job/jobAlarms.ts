@@ -38,8 +38,10 @@ export interface JobAlarmsArgs {
   due: Due;
   task: Pick<TaskToRun, "family" | "cluster">;
   scheduleGroup: pulumi.Input<string>;
-  /** The state machine that keeps runs apart. @default none: runs may overlap */
+  /** The state machine that starts runs. @default none: the schedule itself does */
   stateMachineArn?: pulumi.Input<string>;
+  /** Whether that follows each run to its end, and so fails where the run does. @default false */
+  followed?: boolean;
   notify: Notify;
 }
 
@@ -57,7 +59,7 @@ export class JobAlarms extends pulumi.ComponentResource {
     const alarms: [role: string, AlarmArgs][] = [];
     if (failed) {
       this.failedRule = this.countRuns(`${name}-failed-runs`, `Failed runs of ${name}`, failedRun(name, args.task));
-      alarms.push(["failed", failedAlarm(name, this.failedRule)]);
+      alarms.push(["failed", failedAlarm(name, args, this.failedRule)]);
     }
     if (notStarted) alarms.push(["not-started", notStartedAlarm(name, args)]);
     if (missingAfterHours !== false) {
@@ -102,7 +104,21 @@ function failedRun(container: string, task: JobAlarmsArgs["task"]) {
 
 const once = { comparison: "GreaterThanOrEqualToThreshold", threshold: 1, periods: 1 } as const;
 
-function failedAlarm(name: string, rule: pulumi.Input<string>): AlarmArgs {
+/** Of a run that is followed only the last failure counts: the others are run again. */
+function failedAlarm(
+  name: string,
+  { followed, stateMachineArn }: JobAlarmsArgs,
+  rule: pulumi.Input<string>,
+): AlarmArgs {
+  if (followed && stateMachineArn !== undefined) {
+    return {
+      description: `${name}: a run has failed, and is not run again; the dead-letter queue has its input`,
+      metrics: stateMachineMetrics(stateMachineArn),
+      expression: "FILL(failed, 0) + FILL(timedOut, 0)",
+      when: once,
+      periodSeconds: 300,
+    };
+  }
   return {
     description: `${name}: a run ended with an error`,
     metrics: { failed: matchedEvents(rule) },
@@ -112,11 +128,11 @@ function failedAlarm(name: string, rule: pulumi.Input<string>): AlarmArgs {
 }
 
 /** The scheduler gave up or, where runs are kept apart, the state machine that it started did. */
-function notStartedAlarm(name: string, { scheduleGroup, stateMachineArn }: JobAlarmsArgs): AlarmArgs {
+function notStartedAlarm(name: string, { scheduleGroup, stateMachineArn, followed }: JobAlarmsArgs): AlarmArgs {
   const description = `${name}: a run could not be started; the dead-letter queue has those of the last two weeks`;
   const { dropped } = scheduleMetrics(scheduleGroup);
   const alarm = { description, when: once, periodSeconds: 300 };
-  if (stateMachineArn === undefined) return { ...alarm, metrics: { dropped } };
+  if (stateMachineArn === undefined || followed) return { ...alarm, metrics: { dropped } };
   return {
     ...alarm,
     metrics: { dropped, ...stateMachineMetrics(stateMachineArn) },

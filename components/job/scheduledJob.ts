@@ -3,7 +3,7 @@
 
 import { iam, scheduler } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { jobDefaults } from "../../settings/defaults.ts";
+import { jobDefaults, jobRunDefaults } from "../../settings/defaults.ts";
 import type { Incident, Notify } from "../alarms/incident.ts";
 import { type Cluster, type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
 import type { TaskNetwork } from "../network/taskNetwork.ts";
@@ -18,6 +18,7 @@ import { reachOfVolumes } from "../task/volumeArgs.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 import { ExclusiveRun } from "./exclusiveRun.ts";
 import { JobAlarms, type JobAlarmThresholds } from "./jobAlarms.ts";
+import { JobRun, type RunArgs } from "./jobRun.ts";
 import { networkConfiguration, runTaskStatements, schedulerParameters, type TaskToRun } from "./startTask.ts";
 
 export interface ScheduledJobArgs extends FargateTaskArgs {
@@ -35,6 +36,8 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   retries?: number;
   /** Seconds that a run may start late, 60–86400; then it goes to the dead-letter queue. @default 3600 */
   maximumAgeSeconds?: number;
+  /** Follows each run to its end, runs it again where it fails, and stops it where it takes too long. @default none */
+  run?: RunArgs;
   /** Whether a run starts while the one before still runs. @default true */
   overlap?: boolean;
   /** Whether runs are on Fargate Spot, where AWS may end one at 120 s notice. @default false */
@@ -84,20 +87,18 @@ export class ScheduledJob extends pulumi.ComponentResource {
     this.task = task;
     this.networkConfiguration = networkConfiguration(task);
     this.enableExecuteCommand = task.exec;
-    const { retries, maximumAgeSeconds, overlap } = withDefaults(args, jobDefaults);
-    const { roles } = args;
-    const exclusive = overlap
-      ? undefined
-      : new ExclusiveRun(`${name}-exclusive`, { task, retries, maximumAgeSeconds, roles }, { parent: this });
+    const deadLetters = new DeadLetterQueue(`${name}-dead-letter`, { parent: this });
+    const machine = this.makeMachine(name, args, { task, deadLetters });
     // CloudWatch counts by group, so each job has its own.
     this.scheduleGroup = new scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent: this }).name;
-    this.makeSchedule(name, args, { task, exclusive, needs: [...definition.policies, ...wayOut] });
+    this.makeSchedule(name, args, { task, machine, deadLetters, needs: [...definition.policies, ...wayOut] });
 
     const { notify, alarms: thresholds } = args;
     if (notify) {
       const { scheduleGroup } = this;
-      const stateMachineArn = exclusive?.stateMachineArn;
-      const watched = { thresholds, due: args, task, scheduleGroup, stateMachineArn, notify };
+      const stateMachineArn = machine?.stateMachineArn;
+      const followed = args.run !== undefined;
+      const watched = { thresholds, due: args, task, scheduleGroup, stateMachineArn, followed, notify };
       const alarms = new JobAlarms(name, watched, { parent: this });
       this.incident = alarms.incident;
       this.failedRule = alarms.failedRule;
@@ -143,11 +144,22 @@ export class ScheduledJob extends pulumi.ComponentResource {
     };
   }
 
-  private makeSchedule(name: string, args: ScheduledJobArgs, { task, exclusive, needs }: Made): void {
+  private makeMachine(name: string, args: ScheduledJobArgs, { task, deadLetters }: Pick<Made, "task" | "deadLetters">) {
+    const { retries, maximumAgeSeconds, overlap } = withDefaults(args, jobDefaults);
+    const started = { task, retries, maximumAgeSeconds, roles: args.roles };
+    if (args.run) {
+      const run = withDefaults(args.run, jobRunDefaults);
+      const { arn, url } = deadLetters;
+      const followed = { ...started, container: name, run, exclusive: !overlap, deadLetters: { arn, url } };
+      return new JobRun(`${name}-run`, followed, { parent: this });
+    }
+    return overlap ? undefined : new ExclusiveRun(`${name}-exclusive`, started, { parent: this });
+  }
+
+  private makeSchedule(name: string, args: ScheduledJobArgs, { task, machine, deadLetters, needs }: Made): void {
     const { timeZone, retries, maximumAgeSeconds, enabled } = withDefaults(args, jobDefaults);
-    const deadLetters = new DeadLetterQueue(`${name}-dead-letter`, { parent: this });
     const role = this.makeRole(name, args, task.place, [
-      ...(exclusive ? [startStatement(exclusive)] : runTaskStatements(task)),
+      ...(machine ? [startStatement(machine)] : runTaskStatements(task)),
       { Sid: "KeepDeadLetters", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [deadLetters.arn] },
     ]);
     new scheduler.Schedule(
@@ -161,8 +173,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
         state: enabled ? "ENABLED" : "DISABLED",
         target: {
           roleArn: role.arn,
-          ...(exclusive
-            ? { arn: exclusive.stateMachineArn }
+          ...(machine
+            ? { arn: machine.stateMachineArn }
             : { arn: task.cluster.arn, ecsParameters: schedulerParameters(task) }),
           retryPolicy: {
             maximumRetryAttempts: retries,
@@ -215,11 +227,15 @@ interface Runnable {
 
 interface Made {
   task: TaskToRun;
-  exclusive?: ExclusiveRun;
+  machine?: StateMachine;
+  deadLetters: DeadLetterQueue;
   /** What a run needs: the policies of the task's own roles, and the rules that let it reach what it asks. */
   needs: readonly pulumi.Resource[];
 }
 
-function startStatement({ stateMachineArn }: ExclusiveRun): Statement {
+/** What a run is started through, where ECS alone is not enough. */
+type StateMachine = Pick<JobRun, "stateMachineArn">;
+
+function startStatement({ stateMachineArn }: StateMachine): Statement {
   return { Sid: "StartRun", Effect: "Allow", Action: ["states:StartExecution"], Resource: [stateMachineArn] };
 }

@@ -131,6 +131,17 @@ export function listTasksStatement({ place, cluster }: Pick<TaskToRun, "place" |
   };
 }
 
+/** Lets the state machine see how a task of the cluster goes, and stop it. Which task it was is known only then. */
+export function watchTaskStatement({ place, cluster }: Pick<TaskToRun, "place" | "cluster">): Statement {
+  return {
+    Sid: "WatchTask",
+    Effect: "Allow",
+    Action: ["ecs:DescribeTasks", "ecs:StopTask"],
+    Resource: [pulumi.interpolate`${arnPrefix(place)}:task/${cluster.clusterName}/*`],
+    Condition: { ArnEquals: { "ecs:cluster": cluster.arn } },
+  };
+}
+
 function arnPrefix({ region, partition, accountId }: Place): pulumi.Output<string> {
   return pulumi.interpolate`arn:${partition}:ecs:${region}:${accountId}`;
 }

@@ -1,9 +1,11 @@
-// What is known of the state machine of a job that runs one at a time.
+// What is known of the state machine that starts a job's runs one at a time, or follows each to its end.
 
-import { statesPerRun } from "../../pricing/assumptions.ts";
+import { jobRunMinutes, statesPerRun } from "../../pricing/assumptions.ts";
+import { statesToFollow } from "../../pricing/statesPerRun.ts";
 import type { Planned, PlannedStack } from "../charges/plannedStack.ts";
 import { runsPerMonth } from "../charges/runsPerMonth.ts";
 import { fixed, type Uncounted, type Usage } from "../charges/usage.ts";
+import { openJson } from "../openJson.ts";
 import type { ResourceTypes } from "./resourceType.ts";
 
 export const sfn: ResourceTypes = {
@@ -33,5 +35,13 @@ function stateMachineUsage(machine: Planned, stack: PlannedStack): (Usage | Unco
   const runs = schedules.map(({ inputs }) => runsPerMonth(String(inputs.scheduleExpression)));
   const count = runs.reduce((sum: number, number) => sum + (number ?? Number.NaN), 0);
   if (Number.isNaN(count)) return [{ item: "state transitions", uncounted: "how often it runs is not known" }];
-  return [{ item: "state transitions", price: "stateTransition", quantity: fixed(count * statesPerRun) }];
+  return [{ item: "state transitions", price: "stateTransition", quantity: fixed(count * statesOf(machine)) }];
+}
+
+/** A state machine that follows a run goes from a wait to a look and back, as long as the run takes. */
+function statesOf({ inputs }: Planned): number {
+  const { States = {} } = openJson(inputs.definition) as { States?: Record<string, unknown> };
+  if (States.WaitForEnd === undefined) return statesPerRun;
+  const looksFirst = States.FindRun === undefined ? 0 : 2;
+  return statesPerRun - 1 + looksFirst + statesToFollow(jobRunMinutes * 60);
 }

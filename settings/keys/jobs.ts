@@ -2,7 +2,7 @@
 // hold between the keys is left to settings/rules/jobs.ts.
 
 import { z } from "zod";
-import { jobDefaults } from "../defaults.ts";
+import { jobDefaults, jobRunDefaults } from "../defaults.ts";
 import { scheduleExpression, timeZone } from "../facts/scheduleExpression.ts";
 import { flag, integer, text } from "../language/fields.ts";
 import { jobAlarmsSchema } from "./alarms.ts";
@@ -14,6 +14,25 @@ import { jobUnsupported } from "./unsupported.ts";
 const { port: _port, ports: _ports, healthCheck: _healthCheck, ...ownTaskKeys } = taskKeys;
 
 const nameOfService = text("be the name of a service", (value) => (value === "" ? "write one of services" : undefined));
+
+// The limits keep a run below the 25,000 events of an execution's history, with all its retries.
+// https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+const runSchema = z
+  .strictObject({
+    retries: integer(0, 10).default(jobRunDefaults.retries).meta({
+      description: "How many times a run that ends with another exit code than 0, or takes too long, is run again",
+    }),
+    retryDelaySeconds: integer(0, 86400)
+      .default(jobRunDefaults.retryDelaySeconds)
+      .meta({ description: "Time between a run that failed and the next one", unit: "s" }),
+    timeoutSeconds: integer(60, 172800)
+      .default(jobRunDefaults.timeoutSeconds)
+      .meta({ description: "Time after which a run is stopped and has failed", unit: "s" }),
+  })
+  .meta({
+    example: "{ retries: 2, timeoutSeconds: 3600 }",
+    instead: { attempts: "retries, one fewer", timeout: "timeoutSeconds", timeLimit: "timeoutSeconds" },
+  });
 
 export const jobSchema = z
   .strictObject({
@@ -32,6 +51,10 @@ export const jobSchema = z
     maximumAgeSeconds: integer(60, 86400).default(jobDefaults.maximumAgeSeconds).meta({
       description: "Longest delay of a start; a later run goes to the dead-letter queue",
       unit: "s",
+    }),
+    run: runSchema.optional().meta({
+      description:
+        "Follows each run to its end by a state machine, which runs it again or stops it; its alarm is raised by the last failure alone",
     }),
     overlap: flag()
       .default(jobDefaults.overlap)
@@ -57,6 +80,9 @@ export const jobSchema = z
       mountPoints: "volumes: { data: { path: /data } }",
       cmd: "command",
       concurrency: "overlap",
+      timeout: "run: { timeoutSeconds: 3600 }",
+      timeoutSeconds: "run: { timeoutSeconds: 3600 }",
+      attempts: "run: { retries: 2 }",
       service: "imageOf",
       port: "it under services: no client connects to a job",
       scaling: "several jobs: a run is one task",

@@ -60,7 +60,7 @@ export const base: Values = {
       },
     },
   },
-  jobs: { clean: { ...jobBlock, schedule: "rate(1 day)", overlap: false } },
+  jobs: { clean: { ...jobBlock, schedule: "rate(1 day)", overlap: false, run: { retries: 1 } } },
   alarms: { emails: ["ops@example.com"] },
   budget: { monthlyUsd: 100 },
 };

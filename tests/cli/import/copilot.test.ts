@@ -273,14 +273,17 @@ describe("a Copilot app", () => {
     assert.deepEqual(imported.drafts[0]?.value.callers, ["front", "nightly"]);
   });
 
-  it("has a Scheduled Job as a job, at its time", () => {
+  it("has a Scheduled Job as a job, at its time, with its retries and its timeout", () => {
     const { written } = read({
       name: "report",
       type: "Scheduled Job",
       image: { location: "acme/report:1" },
       on: { schedule: "0 9 * * 1-5" },
+      retries: 2,
+      timeout: "1h30m",
     });
-    assert.equal((written["jobs.report"] as Record<string, unknown>).schedule, "cron(0 9 ? * 2-6 *)");
+    const { schedule, run } = written["jobs.report"] as Record<string, unknown>;
+    assert.deepEqual([schedule, run], ["cron(0 9 ? * 2-6 *)", { retries: 2, timeoutSeconds: 5400 }]);
   });
 
   it("has each form of a schedule, but those that have none here", () => {

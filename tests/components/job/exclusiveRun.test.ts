@@ -3,56 +3,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeTasksCommand, ListTasksCommand, StopTaskCommand } from "@aws-sdk/client-ecs";
 import { exclusiveRun } from "../../../components/job/exclusiveRun.ts";
 import { EmulatedStack } from "../../rollout/emulatedStack.ts";
-
-interface Execution {
-  status: string;
-  path: string;
-}
-
-interface Entered {
-  name: string;
-  input: string;
-}
+import { Executions } from "./executions.ts";
 
 describe("an exclusive run in the emulator, with real containers", function () {
   this.timeout(90_000);
   const stack = new EmulatedStack();
   stack.runForSuite();
 
-  /** One call of Step Functions, for which the project has no client. */
-  async function states(action: string, body: object): Promise<Record<string, unknown>> {
-    const answer = await fetch(`http://127.0.0.1:${stack.port}/`, {
-      method: "POST",
-      headers: {
-        "X-Amz-Target": `AWSStepFunctions.${action}`,
-        "Content-Type": "application/x-amz-json-1.0",
-        Authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/states/aws4_request, SignedHeaders=host",
-      },
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    assert.ok(answer.ok, text);
-    return JSON.parse(text);
-  }
-
-  async function execute(stateMachineArn: unknown): Promise<{ status: string; entered: Entered[] }> {
-    const { executionArn } = await states("StartExecution", { stateMachineArn });
-    for (;;) {
-      const { status } = await states("DescribeExecution", { executionArn });
-      if (status !== "RUNNING") {
-        const { events } = (await states("GetExecutionHistory", { executionArn })) as {
-          events: { stateEnteredEventDetails?: Entered }[];
-        };
-        const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails ?? []);
-        return { status: String(status), entered };
-      }
-      await sleep(100);
-    }
-  }
+  const executions = new Executions(stack);
 
   /** The states that one execution went through. */
-  async function pathOf(stateMachineArn: unknown): Promise<Execution> {
-    const { status, entered } = await execute(stateMachineArn);
+  async function pathOf(stateMachineArn: string): Promise<{ status: string; path: string }> {
+    const { status, entered } = await executions.execute(stateMachineArn);
     return { status, path: entered.map(({ name }) => name).join(" ") };
   }
 
@@ -73,12 +35,8 @@ describe("an exclusive run in the emulator, with real containers", function () {
     });
   }
 
-  async function machineFor(family: string, definitionArn: string): Promise<unknown> {
-    const definition = definitionFor(family, definitionArn);
-    const roleArn = "arn:aws:iam::000000000000:role/runner";
-    const made = await states("CreateStateMachine", { name: family, definition: JSON.stringify(definition), roleArn });
-    return made.stateMachineArn;
-  }
+  const machineFor = (family: string, definitionArn: string) =>
+    executions.make(family, definitionFor(family, definitionArn));
 
   async function running(family: string): Promise<string[]> {
     const { taskArns = [] } = await stack.clients.ecs.send(new ListTasksCommand({ cluster: stack.cluster, family }));
@@ -112,7 +70,7 @@ describe("an exclusive run in the emulator, with real containers", function () {
     const machine = await machineFor("short", definitionArn);
     const token = async () => {
       while ((await running("short")).length > 0) await sleep(100);
-      const run = (await execute(machine)).entered.find(({ name }) => name === "Run");
+      const run = (await executions.execute(machine)).entered.find(({ name }) => name === "Run");
       return JSON.parse(run?.input ?? "{}").ClientToken;
     };
     const tokens = [await token(), await token()];

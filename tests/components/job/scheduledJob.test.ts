@@ -287,6 +287,50 @@ describe("ScheduledJob: runs that must not overlap", () => {
     });
   }
 });
+
+describe("ScheduledJob: runs that are followed", () => {
+  const notify = { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null };
+
+  it("are run by a state machine that may watch and stop tasks of its cluster, and keep dead letters", async () => {
+    const { one, all } = await job({ run: { retries: 2, timeoutSeconds: 600 }, spot: true });
+    const { target } = one("Schedule").inputs as { target: Record<string, unknown> };
+    assert.equal(target.arn, "${clean-up-run-state-machine.arn}");
+    assert.deepEqual(statementsOf(one("clean-up-run-policy")), [
+      ...runs,
+      {
+        Sid: "WatchTask",
+        Effect: "Allow",
+        Action: ["ecs:DescribeTasks", "ecs:StopTask"],
+        Resource: [`arn:aws:ecs:eu-west-1:${account}:task/cluster/*`],
+        Condition: { ArnEquals: { "ecs:cluster": "arn:cluster" } },
+      },
+      {
+        Sid: "KeepDeadLetters",
+        Effect: "Allow",
+        Action: ["sqs:SendMessage"],
+        Resource: ["${clean-up-dead-letter-queue.arn}"],
+      },
+    ]);
+    const { TimeoutSeconds, States } = JSON.parse(String(all("StateMachine")[0]?.inputs.definition));
+    assert.equal(TimeoutSeconds, 3 * (3600 + 600 + 60 + 3600));
+    assert.deepEqual(
+      [States.Run.Arguments.CapacityProviderStrategy, States.Run.Arguments.LaunchType, States.FindRun],
+      [[{ CapacityProvider: "FARGATE_SPOT", Weight: 1 }], undefined, undefined],
+    );
+    assert.equal(States.KeepInput.Arguments.QueueUrl, "${clean-up-dead-letter-queue.url}");
+  });
+
+  it("are reported once the last try has failed, and as not started where the schedule itself gives up", async () => {
+    const { one } = await job({ run: {}, overlap: false, notify });
+    const metricsOf = (name: string) =>
+      (one(name).inputs.metricQueries as { metric?: { metricName: string } }[]).flatMap(
+        ({ metric }) => metric?.metricName ?? [],
+      );
+    assert.deepEqual(metricsOf("clean-up-failed"), ["ExecutionsFailed", "ExecutionsTimedOut"]);
+    assert.deepEqual(metricsOf("clean-up-not-started"), ["InvocationDroppedCount"]);
+    assert.ok(JSON.parse(String(one("StateMachine").inputs.definition)).States.FindRun);
+  });
+});
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 
 interface State {

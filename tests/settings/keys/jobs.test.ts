@@ -56,6 +56,18 @@ describe("A job", () => {
       'jobs.clean-up.timeZone must be an IANA time zone such as Europe/Dublin, got "Europe/Dubln"; the nearest is Europe/Dublin',
     ],
     [
+      "refuses more tries of a run, and more time for one, than a state machine's history has room for",
+      job({ run: { retries: 11, retryDelaySeconds: 86401, timeoutSeconds: 59 } }),
+      "jobs.clean-up.run.retries must be an integer from 0 to 10, got 11; lower it to 10",
+      "jobs.clean-up.run.retryDelaySeconds must be an integer from 0 to 86400, got 86401; lower it to 86400",
+      "jobs.clean-up.run.timeoutSeconds must be an integer from 60 to 172800, got 59; raise it to 60",
+    ],
+    [
+      "refuses a time limit beside the retries of a start",
+      job({ timeout: 3600 }),
+      'jobs.clean-up.timeout must be a known key, got "timeout"; write run: { timeoutSeconds: 3600 }',
+    ],
+    [
       "refuses retries and an age beyond what AWS takes",
       job({ retries: 186, maximumAgeSeconds: 59 }),
       "jobs.clean-up.retries must be an integer from 0 to 185, got 186; lower it to 185",
