@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Tags images in ECR as released. The repository's lifecycle policy counts released images apart, so that newer builds
 # of dev do not push out the images that prod runs.
-# Usage: release-images.sh <JSON: a stack's outputs services and jobs, each name to { image: <repository>@sha256:… }>
+# Usage: release-images.sh <JSON: a stack's outputs services and jobs, each name to { image: <repository>@sha256:…, sidecars:
+# the same by name }>
 set -euo pipefail
 
-jq --raw-output '[.services, .jobs][] | .[]?.image' <<< "$1" | sort --unique | while read -r image; do
+jq --raw-output '[.services, .jobs][] | .[]? | .image, .sidecars[]?.image' <<< "$1" | sort --unique | while read -r image; do
   [[ $image =~ \.dkr[.-]ecr[^/]*/([^@]+)@(sha256:[0-9a-f]{64})$ ]] || continue
   repository=${BASH_REMATCH[1]} digest=${BASH_REMATCH[2]}
   tag=released-${digest:7:16}

@@ -18,7 +18,7 @@ export {
   type RedirectArgs,
 } from "./ingress/listenerRules.ts";
 export { LoadBalancer, type LoadBalancerArgs } from "./ingress/loadBalancer.ts";
-export type { HealthArgs, LoadBalancerRef } from "./ingress/loadBalancerTarget.ts";
+export type { HealthArgs, LoadBalancerRef, ServiceRouteArgs } from "./ingress/loadBalancerTarget.ts";
 export type { RouteArgs } from "./ingress/route.ts";
 export type { JobAlarmThresholds } from "./job/jobAlarms.ts";
 export { ScheduledJob, type ScheduledJobArgs } from "./job/scheduledJob.ts";
@@ -43,8 +43,9 @@ export type {
   SecretVersionRef,
   SidecarArgs,
 } from "./task/containerArgs.ts";
+export type { ImageArgs } from "./task/imageArgs.ts";
 export type { LogsArgs } from "./task/logArgs.ts";
-export type { FargateTaskArgs, ImageArgs, PermissionArgs } from "./task/taskArgs.ts";
+export type { FargateTaskArgs, PermissionArgs } from "./task/taskArgs.ts";
 export { TaskSecrets, type TaskSecretsArgs } from "./task/taskSecrets.ts";
 export type { ReachArgs } from "./task/taskSecurityGroup.ts";
 export type { FileSystemRef, VolumeArgs } from "./task/volumeArgs.ts";

@@ -153,7 +153,9 @@ export function stackOutputsOf(raw: Readonly<Values>, said: Pick<ParseContext, "
 
 /** The task with the variables of its containers' environment files. */
 function withEnvironments<T extends TaskSettings>(task: T, disk: Disk | undefined): T {
-  const sidecars = mapped(task.sidecars, (sidecar) => ({ ...sidecar, environment: environmentOf(sidecar, disk) }));
+  const sidecars = mapped(task.sidecars, (sidecar) => {
+    return { ...sidecar, environment: environmentOf(sidecar, disk), user: userOf(sidecar, disk) };
+  });
   return { ...task, environment: environmentOf(task, disk), sidecars };
 }
 

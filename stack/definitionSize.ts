@@ -28,7 +28,10 @@ export function* checkDefinitionSize({ name, path, task, cluster, region, stack 
   const own = withLongestReferences(name, withPlaceholders(task));
   // Of settings without outputs, so it has none either.
   const added = addedContainers(own) as KnownContainers["sidecars"];
-  const known = { ...own, sidecars: { ...own.sidecars, ...added } };
+  const sidecars = Object.entries(own.sidecars).map(([sidecar, one]) => {
+    return [sidecar, { ...one, image: one.image ?? image }];
+  });
+  const known = { ...own, sidecars: { ...Object.fromEntries(sidecars), ...added } };
   const traced = task.telemetry === "otlp" ? { project: longestProject, sampledShare: 0.05 } : undefined;
   const containers = containerDefinitions(known, { ...facts, exec: cluster.exec, traced });
   const onEfs = mountedVolumes(longestMounts(task, region));

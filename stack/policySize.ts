@@ -10,6 +10,7 @@ import {
   policyDocument,
   taskStatements,
 } from "../components/task/taskPolicies.ts";
+import { sidecarImage } from "../settings/facts/names.ts";
 import { partitionOf } from "../settings/facts/regions.ts";
 import type { Fault } from "../settings/language/faults.ts";
 import { withPlaceholders } from "../settings/language/stackOutput.ts";
@@ -28,11 +29,13 @@ export function* checkPolicySizes(subject: TaskSubject): Generator<Fault> {
   const arn = (service: string, name: string) => `arn:${partition}:${service}:${region}:123456789012:${name}`;
   const logGroupArn = arn("logs", `log-group:${"g".repeat(64)}`);
   const place = { region, partition, accountId: "123456789012" };
-  const { image = "" } = task;
-  const complete = completeTask({
-    ...withLongestReferences(name, task),
-    image: task.build ? { imageUri: image, repositoryArn: arn("ecr", `repository/${"r".repeat(64)}`) } : image,
+  const imageOf = ({ build, image = "" }: { build?: object; image?: string }, repository = name) =>
+    build ? { imageUri: image, repositoryArn: arn("ecr", `repository/${repository.padEnd(64, "r")}`) } : image;
+  const longest = withLongestReferences(name, task);
+  const sidecars = Object.entries(longest.sidecars).map(([sidecar, one]) => {
+    return [sidecar, { ...one, image: imageOf(one, sidecarImage(name, sidecar)) }] as const;
   });
+  const complete = completeTask({ ...longest, sidecars: Object.fromEntries(sidecars), image: imageOf(task) });
   const needs = executionNeeds(complete) as Parameters<typeof executionStatements>[0];
   const mounts = longestMounts(task, region);
   const execLogGroupArn = cluster.exec ? logGroupArn : undefined;

@@ -7,8 +7,10 @@ import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
 import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService } from "../components/service/fargateService.ts";
 import type { FargateServiceArgs } from "../components/service/fargateServiceArgs.ts";
+import type { SidecarArgs } from "../components/task/containerArgs.ts";
 import { isByQueue } from "../settings/keys/scaling.ts";
 import type { ServiceSettings, Settings } from "../settings/keys/schema.ts";
+import { listens } from "../settings/keys/service.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
 import { report } from "../settings/language/faults.ts";
 import { StackCalls } from "./calls.ts";
@@ -16,12 +18,14 @@ import { joinedLink, type Links, withLink, withQueue } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { secretTexts, withStoredSecrets } from "./secretValues.ts";
-import { type ServiceImage, serviceImage } from "./serviceImage.ts";
+import { type ServiceImage, serviceImage, sidecarImages } from "./serviceImage.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
 /** What images and secrets are kept by: where images are pushed to, the key of both, whether they stay in AWS. */
 type Kept = Parameters<typeof serviceImage>[2];
 type Opts = pulumi.ComponentResourceOptions;
+
+type SidecarWithoutImage = Omit<SidecarArgs, "image">;
 
 /** What all services and jobs of a stack have in common. */
 export type Platform = {
@@ -58,9 +62,20 @@ export function makeWorkloads(
   const others = taken && { stack: settings.stack, taken };
   const priorities = listenerRulePriorities(settings.services, others, settings.ingress);
   const calls = new StackCalls(settings, platform, opts);
-  const linked = <T extends Flowing<TaskSettings>>(name: string, task: T, own: Opts) => {
+  const linked = <T extends Flowing<TaskSettings> & Renamed>(
+    name: string,
+    task: T,
+    source: ServiceImage,
+    own: Opts,
+  ) => {
     const given = joinedLink(calls.linkOf(name, made.services), links[name]);
-    return withLink(withStoredSecrets(name, task, kept, own), given);
+    const settings = withLink(withStoredSecrets(name, task, kept, own), given);
+    const images = sidecarImages(name, task, kept, opts);
+    made.images[name] = { ...source, sidecars: images };
+    const sidecars = mapped<SidecarWithoutImage, SidecarArgs>(settings.sidecars, (sidecar, one) => {
+      return { ...one, image: images[sidecar]?.image ?? "" };
+    });
+    return { ...settings, sidecars, image: source.image };
   };
   for (const name of calls.order) {
     const service = settings.services[name] as Flowing<ServiceSettings>;
@@ -70,7 +85,8 @@ export function makeWorkloads(
     if (isByQueue(scaling) && scaling?.queue === undefined) throw noQueue(settings.stack, name);
     const called = calls.argsOf(name);
     const watchedByAlarms =
-      platform.notify !== undefined && (service.route !== undefined || called.connect?.serve !== undefined);
+      platform.notify !== undefined &&
+      (service.route !== undefined || (called.connect?.serve !== undefined && listens(service)));
     const hidden = secretTexts(service);
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
     const keepsPriority = taken !== undefined && service.route?.priority === undefined;
@@ -78,10 +94,9 @@ export function makeWorkloads(
       loadBalancer,
       route: { ...service.route, priority: priorities[name], keepsPriority },
     };
-    made.images[name] = source;
     made.services[name] = new FargateService(
       name,
-      { ...linked(name, service, own), scaling, ...shared, ...way, ...called, image: source.image, hooks },
+      { ...linked(name, service, source, own), scaling, ...shared, ...way, ...called, hooks },
       own,
     );
   }
@@ -89,8 +104,7 @@ export function makeWorkloads(
     const ofService = job.imageOf === undefined ? undefined : made.images[job.imageOf];
     const own = withFormerName(job, opts);
     const source = ofService ?? serviceImage(name, job, kept, own);
-    made.images[name] = source;
-    made.jobs[name] = new ScheduledJob(name, { ...linked(name, job, own), ...shared, image: source.image }, own);
+    made.jobs[name] = new ScheduledJob(name, { ...linked(name, job, source, own), ...shared }, own);
   }
   return made;
 }
@@ -110,8 +124,12 @@ function noQueue(stack: string, name: string): RunError {
   return new RunError(report(`Pulumi.${stack}.yaml`, [{ ...fault, got: undefined, advice }], {}));
 }
 
+interface Renamed {
+  renamedFrom?: string;
+}
+
 /** The engine renames the children, too: their names begin with their parent's, at any depth. */
-function withFormerName({ renamedFrom }: { renamedFrom?: string }, opts: Opts): Opts {
+function withFormerName({ renamedFrom }: Renamed, opts: Opts): Opts {
   return renamedFrom === undefined ? opts : { ...opts, aliases: [{ name: renamedFrom }] };
 }
 
@@ -120,7 +138,13 @@ export function outputsOf(
   { services, jobs, images }: Workloads,
   { clusterName }: { clusterName: pulumi.Input<string> },
 ) {
-  const image = (name: string) => ({ image: images[name]?.reference, build: images[name]?.build });
+  const imageOf = ({ reference, build }: ServiceImage) => ({ image: reference, build });
+  const image = (name: string) => {
+    const { sidecars = {}, ...own } = images[name] as ServiceImage;
+    const built = Object.entries(sidecars).filter(([, { build }]) => build !== undefined);
+    const others = mapped(Object.fromEntries(built), (_, sidecar) => imageOf(sidecar));
+    return { ...imageOf(own), sidecars: built.length > 0 ? others : undefined };
+  };
   return {
     clusterName,
     services: mapped(services, (name, { serviceName, url }) => ({ name: serviceName, ...image(name), url })),

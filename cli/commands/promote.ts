@@ -10,7 +10,7 @@ import { imageDefaults } from "../../settings/defaults.ts";
 import { type BuildFacts, buildFacts } from "../../settings/facts/buildFacts.ts";
 import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
-import { diskAt } from "../../settings/rules/disk.ts";
+import { type Disk, diskAt } from "../../settings/rules/disk.ts";
 import { userOf } from "../../settings/rules/users.ts";
 import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
@@ -19,8 +19,22 @@ import { keyOf } from "../import/stackText.ts";
 /** The blocks of a stack file, and the outputs of a stack, that name images. */
 const blocks = ["services", "jobs"] as const;
 
-type Workloads = Record<string, Record<string, unknown>>;
+type Values = Record<string, unknown>;
 type BuildBlock = Parameters<typeof buildFacts>[0]["build"];
+
+/** A container: a service's or a job's own, or a sidecar. */
+interface Container {
+  /** Such as `services.web.sidecars.proxy`. */
+  path: string;
+  /** What all files say together. */
+  sum: Values;
+  /** What the stack file says, and what Pulumi.yaml says that it is joined with. */
+  own: Values;
+  below: Values;
+  /** What the other stack gives as its output. */
+  output: Values;
+  architecture?: string;
+}
 
 /**
  * @param outputs the other stack's outputs `services` and `jobs`, as JSON
@@ -30,32 +44,25 @@ type BuildBlock = Parameters<typeof buildFacts>[0]["build"];
  */
 export function promote(root: string, stack: string, outputs: string, { anyway = false } = {}): Record<string, string> {
   const { project, own: stackFile, values, defaults, sum } = readSum(root, stack);
-  const disk = diskAt(root);
   const deployed = parsed(outputs);
   const file = `Pulumi.${stack}.yaml`;
   const document = parseDocument(readFileSync(`${root}/${file}`, "utf8"), { merge: true });
-  const promoted: Record<string, string> = {};
-  const faults: string[] = [];
+  const promotion = new Promotion(root, file, anyway);
+  const { promoted, faults } = promotion;
   for (const block of blocks) {
     // A default gives way as a whole to what the stack file says, a value is joined with it.
-    const own = { ...((stackFile[block] ?? (block in values ? {} : defaults[block]) ?? {}) as Workloads) };
-    for (const [name, { build, ...rest }] of Object.entries((sum.values[block] ?? {}) as Workloads)) {
-      if (build === undefined) continue;
-      const { image, build: other } = outputOf(deployed, block, name);
-      const source = { build: build as BuildBlock, architecture: rest.architecture as string | undefined };
-      faults.push(...faultOf(image, `${file}: ${block}.${name}`));
-      if (!anyway && typeof image === "string") {
-        faults.push(...differences(buildFacts(source), other, `${file}: ${block}.${name}`));
-      }
-      // The user moves into the stack file, since without a Dockerfile the rules cannot know whom the image runs as.
-      const user = userOf(
-        { ...(rest as { user?: string }), build: { dockerfile: imageDefaults.dockerfile, args: {}, ...source.build } },
-        disk,
-      );
-      const { build: _, ...written } = own[name] ?? {};
-      const isBelow = (values[block] as Workloads | undefined)?.[name]?.build !== undefined;
-      own[name] = { ...written, ...(isBelow && { build: null }), ...(user !== undefined && { user }), image };
-      promoted[`${block}.${name}`] = String(image);
+    const own = { ...mapIn(stackFile[block] ?? (block in values ? {} : defaults[block])) };
+    for (const [name, workload] of Object.entries(mapIn(sum.values[block]))) {
+      const container = {
+        path: `${block}.${name}`,
+        sum: mapIn(workload),
+        own: mapIn(own[name]),
+        below: mapIn(mapIn(values[block])[name]),
+        output: mapIn(mapIn(deployed[block])[name]),
+        architecture: mapIn(workload).architecture as string | undefined,
+      };
+      const written = promotion.written(container);
+      if (written !== undefined) own[name] = written;
     }
     if (!Object.keys(promoted).some((path) => path.startsWith(`${block}.`))) continue;
     document.setIn(["config", keyOf(document, project, block)], own);
@@ -63,6 +70,65 @@ export function promote(root: string, stack: string, outputs: string, { anyway =
   if (faults.length > 0) throw new RunError(faults.join("\n"));
   writeFileSync(`${root}/${file}`, document.toString());
   return promoted;
+}
+
+class Promotion {
+  readonly promoted: Record<string, string> = {};
+  readonly faults: string[] = [];
+  readonly #disk: Disk;
+  readonly #file: string;
+  readonly #anyway: boolean;
+
+  constructor(root: string, file: string, anyway: boolean) {
+    this.#disk = diskAt(root);
+    this.#file = file;
+    this.#anyway = anyway;
+  }
+
+  /** What the stack file has to say of a container; undefined where it says that already. */
+  written(container: Container): Values | undefined {
+    const written = container.sum.build === undefined ? undefined : this.#withImage(container);
+    const sidecars = Object.entries(mapIn(container.sum.sidecars)).flatMap(([name, sidecar]) => {
+      const inner = (values: Values) => mapIn(mapIn(values.sidecars)[name]);
+      const [own, below, output] = [container.own, container.below, container.output].map(inner) as [
+        Values,
+        Values,
+        Values,
+      ];
+      const path = `${container.path}.sidecars.${name}`;
+      const changed = this.written({
+        path,
+        sum: mapIn(sidecar),
+        own,
+        below,
+        output,
+        architecture: container.architecture,
+      });
+      return changed === undefined ? [] : [[name, changed] as const];
+    });
+    if (sidecars.length === 0) return written;
+    const all = { ...mapIn(container.own.sidecars), ...Object.fromEntries(sidecars) };
+    return { ...(written ?? container.own), sidecars: all };
+  }
+
+  #withImage({ path, sum, own, below, output, architecture }: Container): Values {
+    const { image } = output;
+    const build = sum.build as BuildBlock;
+    this.faults.push(...faultOf(image, `${this.#file}: ${path}`));
+    if (!this.#anyway && typeof image === "string") {
+      this.faults.push(...differences(buildFacts({ build, architecture }), output.build, `${this.#file}: ${path}`));
+    }
+    // The user moves into the stack file, since without a Dockerfile the rules cannot know whom the image runs as.
+    const source = { dockerfile: imageDefaults.dockerfile, args: {}, ...build };
+    const user = userOf({ ...(sum as { user?: string }), build: source }, this.#disk);
+    this.promoted[path] = String(image);
+    const { build: _, ...rest } = own;
+    return { ...rest, ...(below.build !== undefined && { build: null }), ...(user !== undefined && { user }), image };
+  }
+}
+
+function mapIn(value: unknown): Values {
+  return isMap(value) ? value : {};
 }
 
 function parsed(json: string): Record<string, unknown> {
@@ -76,12 +142,6 @@ function parsed(json: string): Record<string, unknown> {
   throw new RunError(
     "the outputs must be JSON with services and jobs in it; take them from `pulumi stack output --json`",
   );
-}
-
-function outputOf(outputs: Record<string, unknown>, block: string, name: string): Record<string, unknown> {
-  const workloads = outputs[block];
-  const workload = isMap(workloads) ? workloads[name] : undefined;
-  return isMap(workload) ? workload : {};
 }
 
 /**

@@ -12,7 +12,7 @@ import { hasDigest } from "../../settings/facts/imageReference.ts";
 import { overridableFields, overriddenFields } from "../../settings/facts/taskDefinitionShape.ts";
 import { isRoot } from "../../settings/facts/users.ts";
 import { publicWorkloads } from "./surroundings.ts";
-import { definitionOf, type Workload } from "./workloads.ts";
+import { builtImageOf, definitionOf, type Workload } from "./workloads.ts";
 
 /** Gives `nothing` where every safe default holds. */
 export function loosenedText(stack: PlannedStack, workloads: readonly Workload[], { allowed = {} }: Plan): string {
@@ -90,7 +90,6 @@ function overridden({ name }: Workload, stack: PlannedStack): string[] {
 function loosenedContainers({ name }: Workload, stack: PlannedStack): string[] {
   const definition = definitionOf(name, stack);
   if (definition === undefined) return [];
-  const built = stack.source(definition, "docker:index/image:Image", "containerDefinitions") !== undefined;
   const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
   return containers.flatMap((container) => {
     const own = container.name === name;
@@ -98,7 +97,7 @@ function loosenedContainers({ name }: Workload, stack: PlannedStack): string[] {
     const found = [
       [container.user === undefined || isRoot(container.user), "root"],
       [container.readonlyRootFilesystem !== true, "a writable root file system"],
-      [!(own && built) && !hasDigest(image), `an image that may move (${image})`],
+      [!hasDigest(image) && builtImageOf(container, stack) === undefined, `an image that may move (${image})`],
     ] as const;
     return found.flatMap(([is, what]) => (is ? [own ? what : `${what} of ${container.name}`] : []));
   });

@@ -7,7 +7,7 @@ import { runningTasks } from "../../plan/charges/runningTasks.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { hoursPerMonth } from "../../pricing/assumptions.ts";
-import { definitionOf, type Workload, workloadsOf } from "./workloads.ts";
+import { builtImageOf, definitionOf, type Workload, workloadsOf } from "./workloads.ts";
 
 export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan): string {
   const { name, kind, resource } = workload;
@@ -27,12 +27,12 @@ function observedText(definition: Planned): string[] {
 
 /** A source such as `app/`, `the image of web`, or the reference without its registry. */
 function imageText(name: string, definition: Planned, stack: PlannedStack): string {
-  const built = stack.source(definition, "docker:index/image:Image", "containerDefinitions");
+  const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
+  const own = containers.find((container) => container.name === name) ?? containers[0];
+  const built = own && builtImageOf(own, stack);
   const from = built && stack.componentOf(built);
   if (from !== undefined && from !== name) return `the image of ${from}`;
   if (built !== undefined) return `${String((built.inputs.build as Inputs | undefined)?.context).replace(/\/?$/, "/")}`;
-  const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
-  const own = containers.find((container) => container.name === name) ?? containers[0];
   return String(own?.image)
     .replace(/^[^/]*[.:][^/]*\//, "")
     .replace(/@sha256:([0-9a-f]{12})[0-9a-f]*$/, "@$1");

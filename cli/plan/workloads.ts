@@ -1,7 +1,7 @@
 // Finds the services and jobs of a plan, and the resources of each: from the types of ECS and of the scheduler, so that
 // it works for any program's plan.
 
-import { type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import { type Inputs, type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Plan, PlannedResource } from "../../plan/graph.ts";
 
 export interface Workload {
@@ -21,6 +21,11 @@ export function workloadsOf(stack: PlannedStack): Workload[] {
 /** The task definition of a service or a job; undefined where it has none of its own. */
 export function definitionOf(name: string, stack: PlannedStack): Planned | undefined {
   return stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
+}
+
+/** The image that the stack builds for a container; undefined where the image is ready. */
+export function builtImageOf({ image }: Inputs, stack: PlannedStack): Planned | undefined {
+  return stack.all("docker:index/image:Image").find(({ inputs }) => inputs.imageName === image);
 }
 
 /** The plan with services at its top, then jobs, then what surrounds them. */

@@ -1,11 +1,12 @@
-// What `./ecs try` runs: the own container of a service or job exactly as its task definition has it, and what ECS and
-// the load balancer ask of it. From a plan alone, so that the container is the one that would be deployed.
+// What `./ecs try` runs: the own container of a service or job, and those of its sidecars that are built, exactly as its
+// task definition has them, and what ECS and the load balancer ask of them. From a plan alone, so that each container is
+// the one that would be deployed.
 
 import { type Inputs, type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { nearest } from "../../settings/language/nearest.ts";
 import { Problem } from "../commandLine.ts";
-import { definitionOf, type Workload, workloadsOf } from "../plan/workloads.ts";
+import { builtImageOf, definitionOf, type Workload, workloadsOf } from "../plan/workloads.ts";
 import { type Runtime, runtimeOf } from "./runtime.ts";
 
 /** The load balancer's. */
@@ -41,8 +42,13 @@ export interface Build {
 }
 
 export interface TriedContainer {
+  /** The service's or the job's. */
   name: string;
   kind: "service" | "job";
+  /** The sidecar's own name, where it is one. */
+  sidecar?: string;
+  /** Whether it may end with exit code 0, as a job does; else the task ends with it. */
+  mayEnd: boolean;
   /** A build, or the reference of a ready image. */
   source: Build | string;
   /** Such as `linux/amd64`. */
@@ -66,7 +72,7 @@ export interface TriedContainer {
   memoryMiB: number;
   health?: HealthCheck;
   check?: ContainerCheck;
-  /** Containers of the task that are not run. */
+  /** Containers of the task that are not tried. */
   sidecars: string[];
 }
 
@@ -82,32 +88,52 @@ export function containersOf(plan: Plan, names: readonly string[]): TriedContain
   const unknown = names.find((name) => workloads.every((one) => one.name !== name));
   if (unknown !== undefined) throw new Problem(unknownName(plan.stack, unknown, workloads));
   const asked = names.length === 0 ? workloads : workloads.filter(({ name }) => names.includes(name));
-  return asked.map((workload) => containerOf(stack, workload, plan.stack));
+  return asked.flatMap((workload) => containersIn(stack, workload, plan.stack));
 }
 
-function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, stackName: string): TriedContainer {
+/** The own container first. A sidecar with a ready image is somebody else's, and has lived elsewhere already. */
+function containersIn(stack: PlannedStack, workload: Workload, stackName: string): TriedContainer[] {
+  const { name } = workload;
   const definition = definitionOf(name, stack);
   if (definition === undefined) throw new Problem(`${stackName}: ${name} has no task definition of its own to try`);
+  const all = definitions(definition, stackName);
+  const isOwn = (one: Inputs) => one.name === name;
+  const tried = all.filter((one) => isOwn(one) || builtImageOf(one, stack) !== undefined);
+  const others = all.filter((one) => !tried.includes(one)).map((one) => String(one.name));
+  return tried
+    .sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
+    .map((own) => ({ ...containerOf(stack, workload, definition, own), sidecars: isOwn(own) ? others : [] }));
+}
+
+function containerOf(
+  stack: PlannedStack,
+  { name, kind, resource }: Workload,
+  definition: Planned,
+  own: Inputs,
+): Omit<TriedContainer, "sidecars"> {
   const { cpu, memory, runtimePlatform } = definition.inputs;
-  const containers = definitions(definition, stackName);
-  const own = containers.find((one) => one.name === name) as Inputs;
-  // The load balancer reaches one container of the task, which may be a sidecar.
+  const isSidecar = own.name !== name;
+  // The load balancer reaches one container of the task.
   const [target] = (resource.inputs.loadBalancers ?? []) as Inputs[];
-  const isReached = target?.containerName === name;
-  const image = stack.source(definition, "docker:index/image:Image", "containerDefinitions");
+  const isReached = target?.containerName === own.name;
+  const image = builtImageOf(own, stack);
   const variables = ((own.environment ?? []) as Inputs[]).map(
     ({ name, value }) => [String(name), String(value)] as const,
   );
   return {
     name,
     kind,
-    source: image === undefined ? String(own.image) : (image.inputs.build as Build),
+    sidecar: isSidecar ? String(own.name) : undefined,
+    mayEnd: isSidecar ? own.essential === false : kind === "job",
+    // What is deployed already is there to be run.
+    source: image === undefined || !/\$\{/.test(own.image) ? String(own.image) : (image.inputs.build as Build),
     platform: platforms[runtimePlatform?.cpuArchitecture as string] ?? "linux/amd64",
     user: own.user,
     readonlyRoot: own.readonlyRootFilesystem === true,
     ...mountsOf(stack, definition, own),
     runtime: runtimeOf(own),
-    port: isReached ? target?.containerPort : own.portMappings?.[0]?.containerPort,
+    // The other containers of the task reach a sidecar on 127.0.0.1, too.
+    port: isReached ? target?.containerPort : isSidecar ? undefined : own.portMappings?.[0]?.containerPort,
     environment: { ...ofFargate(stack.region), ...Object.fromEntries(variables) },
     secrets: Object.fromEntries(
       ((own.secrets ?? []) as Inputs[]).map(({ name, valueFrom }) => [name, String(valueFrom)]),
@@ -117,9 +143,9 @@ function containerOf(stack: PlannedStack, { name, kind, resource }: Workload, st
     stopTimeoutSeconds: own.stopTimeout,
     cpu: Number(cpu),
     memoryMiB: own.memory ?? Number(memory),
-    health: isReached ? healthOf(stack, resource) : undefined,
+    // A sidecar answers for the app behind it, which is not there where it runs alone.
+    health: isReached && !isSidecar ? healthOf(stack, resource) : undefined,
     check: own.healthCheck && checkOf(own.healthCheck),
-    sidecars: containers.filter((one) => one !== own).map((one) => String(one.name)),
   };
 }
 

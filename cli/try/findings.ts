@@ -24,7 +24,7 @@ export function findingsOf(container: TriedContainer, runs: Runs, imageVolumes: 
   return all;
 }
 
-function* lifeOf({ kind }: TriedContainer, run: Observation): Generator<Finding> {
+function* lifeOf({ mayEnd }: TriedContainer, run: Observation): Generator<Finding> {
   const { startFault, exitCode, outOfMemory, watchedSeconds, lastLines } = run;
   const after = `after ${watchedSeconds.toFixed(1)} s`;
   if (startFault !== undefined) {
@@ -34,7 +34,7 @@ function* lifeOf({ kind }: TriedContainer, run: Observation): Generator<Finding>
     yield { level: "bad", text: `it does not start: ${startFault}`, advice };
   } else if (exitCode === undefined) {
     yield { level: "good", text: `it stays up (watched for ${watchedSeconds.toFixed(1)} s)` };
-  } else if (kind === "job" && exitCode === 0) {
+  } else if (mayEnd && exitCode === 0) {
     yield { level: "good", text: `it ends with exit code 0 ${after}` };
   } else if (!outOfMemory) {
     const said = lastLines === "" ? ", and says nothing" : `; its last lines:\n${lastLines}`;
@@ -42,12 +42,16 @@ function* lifeOf({ kind }: TriedContainer, run: Observation): Generator<Finding>
   }
 }
 
-function* memoryOf({ cpu, memoryMiB }: TriedContainer, run: Observation): Generator<Finding> {
+function* memoryOf({ cpu, memoryMiB, sidecar }: TriedContainer, run: Observation): Generator<Finding> {
   const { outOfMemory, exitCode, watchedSeconds, peakMiB } = run;
   if (outOfMemory) {
     const larger = smallestSize({ cpu, memoryMiB: memoryMiB + 1 });
     const who = exitCode === undefined ? "a process of it takes" : "it takes";
     const text = `${who} more memory than the ${memoryMiB} MiB there are, and is killed after ${watchedSeconds.toFixed(1)} s`;
+    if (sidecar !== undefined) {
+      yield { level: "bad", text, advice: "raise its memoryMiB, and that of the task" };
+      return;
+    }
     yield {
       level: "bad",
       text,

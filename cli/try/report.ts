@@ -25,14 +25,17 @@ export function reportOf(
   return [`${path} ${verdict}`, ...lines, ...notes];
 }
 
-/** Where the stack file has it, such as `services.web`. */
-export function pathOf({ kind, name }: Pick<TriedContainer, "kind" | "name">): string {
-  return `${blockOf(kind)}.${name}`;
+/** Where the stack file has it, such as `services.web` or `services.web.sidecars.proxy`. */
+export function pathOf(container: Placed): string {
+  return placeOf(container).join(".");
 }
 
-export function blockOf(kind: TriedContainer["kind"]): "services" | "jobs" {
-  return kind === "service" ? "services" : "jobs";
+export function placeOf({ kind, name, sidecar }: Placed): [block: "services" | "jobs", ...below: string[]] {
+  const below = sidecar === undefined ? [] : ["sidecars", sidecar];
+  return [kind === "service" ? "services" : "jobs", name, ...below];
 }
+
+export type Placed = Pick<TriedContainer, "kind" | "name" | "sidecar">;
 
 function shown(value: unknown): string {
   return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);

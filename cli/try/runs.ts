@@ -12,9 +12,9 @@ export interface Runs {
   asRoot?: Observation;
 }
 
-export function isWell({ kind, port, health, check }: TriedContainer, run: Observation): boolean {
+export function isWell({ mayEnd, port, health, check }: TriedContainer, run: Observation): boolean {
   if (run.startFault !== undefined || run.outOfMemory) return false;
-  if (run.exitCode !== undefined) return kind === "job" && run.exitCode === 0;
+  if (run.exitCode !== undefined) return mayEnd && run.exitCode === 0;
   // Where nobody can see on which ports it listens, only a health check could show it.
   const isUnseen = run.listening === undefined && health === undefined;
   const isReady = port === undefined || run.readySeconds !== undefined || isUnseen;

@@ -6,21 +6,18 @@ import { isMap, parseDocument } from "yaml";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { Problem } from "../commandLine.ts";
 import { keyOf, withValue } from "../import/stackText.ts";
-import type { TriedContainer } from "./container.ts";
-import { blockOf, pathOf } from "./report.ts";
-
-type Named = Pick<TriedContainer, "kind" | "name">;
+import { type Placed, pathOf, placeOf } from "./report.ts";
 
 /**
  * @param lines key below the service → value; a dot goes a level deeper
  * @throws Problem where the file has no such service that a line can be added to
  */
-export function writeLines(root: string, stack: string, container: Named, lines: Record<string, unknown>): void {
+export function writeLines(root: string, stack: string, container: Placed, lines: Record<string, unknown>): void {
   const file = `Pulumi.${stack}.yaml`;
   const text = readFileSync(join(root, file), "utf8");
   const document = parseDocument(text, { merge: true });
-  const block = blockOf(container.kind);
-  const place = ["config", keyOf(document, readStackFile(root, stack).project, block), container.name];
+  const [block, ...below] = placeOf(container);
+  const place = ["config", keyOf(document, readStackFile(root, stack).project, block), ...below];
   if (!isMap(document.getIn(place))) {
     const why = "is no map of its own there: it comes from Pulumi.yaml, from an alias or from the program";
     throw new Problem(`${file}: ${pathOf(container)} ${why}; write the lines by hand`);

@@ -4,6 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { containerDefaults, healthCheckDefaults, restartPolicyDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
+import { asImage, type ImageArgs } from "./imageArgs.ts";
 import type { KnownLogs } from "./logArgs.ts";
 import type { ContainerOverride } from "./override.ts";
 import { type CompleteVolume, completeVolumes, type VolumeArgs } from "./volumeArgs.ts";
@@ -110,8 +111,11 @@ export interface HealthCheckArgs {
 
 /** A container that runs beside the task's own. */
 export interface SidecarArgs extends ContainerArgs {
-  /** The image by tag or digest, from ECR, from a registry without login, or with `registryCredentials`. */
-  image: Text;
+  /**
+   * A `ContainerImage`, or a reference by tag or digest: from ECR, from a registry without login, or with
+   * `registryCredentials`.
+   */
+  image: Text | ImageArgs;
   /** Whether the task ends with this container. @default true */
   essential?: boolean;
   /** The sidecar's share of the task's CPU in units, 2–16384. @default what the others leave */
@@ -135,7 +139,9 @@ export interface CompleteContainer
 }
 
 /** A sidecar's arguments with every default in place. */
-export interface CompleteSidecar extends CompleteContainer, Pick<SidecarArgs, "image" | "cpu" | "memoryMiB"> {
+export interface CompleteSidecar extends CompleteContainer, Pick<SidecarArgs, "cpu" | "memoryMiB"> {
+  image: Text;
+  repositoryArn?: Text;
   essential: boolean;
 }
 
@@ -175,8 +181,9 @@ function isVersion(reference: Text | SecretVersionRef): reference is SecretVersi
 }
 
 export function completeSidecar(args: SidecarArgs): CompleteSidecar {
-  const { image, essential = true, cpu, memoryMiB } = args;
-  return { image, essential, cpu, memoryMiB, ...completeContainer(args) };
+  const { essential = true, cpu, memoryMiB } = args;
+  const { imageUri, repositoryArn } = asImage(args.image);
+  return { image: imageUri, repositoryArn, essential, cpu, memoryMiB, ...completeContainer(args) };
 }
 
 /** A container's arguments once all outputs are known. */

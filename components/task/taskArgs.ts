@@ -1,10 +1,9 @@
 // The arguments of a task of a service or a job: its image, its size, its containers and its permissions. Running it is
 // left to fargateService.ts and scheduledJob.ts.
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { taskDefaults } from "../../settings/defaults.ts";
 import { collectorName, logRouterName } from "../../settings/facts/addedContainers.ts";
-import { imageVersion } from "../../settings/facts/imageReference.ts";
 import type { RoleScope } from "../shared/roleScope.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { type CollectorArgs, collector } from "./collector.ts";
@@ -15,22 +14,13 @@ import {
   completeSidecar,
   type SidecarArgs,
 } from "./containerArgs.ts";
+import { completeImage, type ImageArgs } from "./imageArgs.ts";
 import { type CompleteLogs, completeLogs, type LogsArgs } from "./logArgs.ts";
 import { logRouter } from "./logRouter.ts";
 import type { TaskOverride } from "./override.ts";
 import type { FileSystemRef } from "./volumeArgs.ts";
 
 type Text = pulumi.Input<string>;
-
-/** An image that is in a registry, as a `ContainerImage` is. */
-export interface ImageArgs {
-  /** The image's reference, by immutable tag or digest. */
-  imageUri: Text;
-  /** The container's variable IMAGE_VERSION. @default the reference's digest, or else its tag */
-  tag?: Text;
-  /** ARN of the ECR repository that ECS may pull the image from. @default the one that the reference names, if any */
-  repositoryArn?: Text;
-}
 
 /** What the app itself may do in AWS. */
 export interface PermissionArgs {
@@ -141,13 +131,3 @@ export function addedContainers({ logs, telemetry, collector: args }: Added): Re
 }
 
 type Added = Pick<FargateTaskArgs, "telemetry" | "collector"> & { logs?: CompleteLogs };
-
-function completeImage(image: FargateTaskArgs["image"]): ImageArgs & { tag: Text } {
-  const args = isReference(image) ? { imageUri: image } : image;
-  const { imageUri, repositoryArn, tag = pulumi.output(imageUri).apply(imageVersion) } = args;
-  return { imageUri, tag, repositoryArn };
-}
-
-function isReference(image: FargateTaskArgs["image"]): image is Text {
-  return typeof image === "string" || pulumi.Output.isInstance(image) || image instanceof Promise;
-}

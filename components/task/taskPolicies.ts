@@ -22,8 +22,8 @@ type KnownPlace = pulumi.Unwrap<Place>;
 
 /** What ECS pulls and reads before the containers run. */
 export interface ExecutionNeeds {
-  /** The repository of the task's own image; undefined where it is read from the image's reference. */
-  repositoryArn?: pulumi.Input<string>;
+  /** The repositories of images of which they are known. */
+  repositoryArns: readonly pulumi.Input<string>[];
   /** References of the other images. */
   images: readonly pulumi.Input<string>[];
   /** The secrets of each container. */
@@ -35,11 +35,11 @@ export interface ExecutionNeeds {
 
 /** Picks only what the policy needs, as a policy waits for every output in it, and no role should wait for a database. */
 export function executionNeeds({ image, containers, secretKmsKeyArns }: CompleteTask): ExecutionNeeds {
-  const { imageUri, repositoryArn } = image;
   const others = Object.values(containers.sidecars);
+  const all = [image, ...others.map(({ image: imageUri, repositoryArn }) => ({ imageUri, repositoryArn }))];
   return {
-    repositoryArn,
-    images: [...(repositoryArn === undefined ? [imageUri] : []), ...others.map(({ image }) => image)],
+    repositoryArns: all.flatMap(({ repositoryArn }) => repositoryArn ?? []),
+    images: all.flatMap(({ imageUri, repositoryArn }) => (repositoryArn === undefined ? [imageUri] : [])),
     // A policy allows all versions of a secret, so that a new one leaves it as it is.
     secrets: [
       ...[containers, ...others].map(({ secrets }) => mappedSecrets(secrets, ({ secretId }) => secretId)),
@@ -52,11 +52,17 @@ export function executionNeeds({ image, containers, secretKmsKeyArns }: Complete
 
 /** For ECS itself, before the containers run: pull the images, read the secrets, write the logs. */
 export function executionStatements(
-  { repositoryArn, images, secrets: byContainer, registryCredentials, secretKmsKeyArns }: pulumi.Unwrap<ExecutionNeeds>,
+  {
+    repositoryArns,
+    images,
+    secrets: byContainer,
+    registryCredentials,
+    secretKmsKeyArns,
+  }: pulumi.Unwrap<ExecutionNeeds>,
   { place, logGroupArn }: { place: KnownPlace; logGroupArn: string },
 ): Statement[] {
   const references = images.flatMap((image) => ecrRepositoryArn(image) ?? []);
-  const repositories = [...(repositoryArn === undefined ? [] : [repositoryArn]), ...distinct(references)];
+  const repositories = [...distinct(repositoryArns), ...distinct(references)];
   const secrets = distinct([...byContainer.flatMap((each) => Object.values(each)), ...registryCredentials]);
   const parameters = secrets.filter(isParameter);
 

@@ -13,6 +13,14 @@ export function taskFamily(project: string, stack: string, service: string): str
 }
 
 /**
+ * The name of the image that is built for a sidecar, apart from those of all services, whose names have no underscore.
+ * @param sidecar in the form of a service's name: a repository of ECR takes no other
+ */
+export function sidecarImage(service: string, sidecar: string): string {
+  return `${service}_${sidecar}`;
+}
+
+/**
  * The start of the names of a stack's dashboard and alarms, at most 200 of `A-Za-z0-9_-`, which leaves room for an
  * ending. Like a family, it belongs to one stack only.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html (DashboardName)

@@ -32,7 +32,10 @@ const ephemeralStorage = judged(
 
 const sidecarSchema = z
   .strictObject({
-    image: imageReference.meta({ description: "The sidecar's image" }),
+    build: buildSchema
+      .optional()
+      .meta({ description: "Builds the sidecar's image from a Dockerfile, in place of image" }),
+    image: imageReference.optional().meta({ description: "The sidecar's image, where it is ready" }),
     essential: flag().default(true).meta({ description: "Whether the task ends with this container" }),
     // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (cpu, memory)
     cpu: integer(2, 16384).optional().meta({ description: "The sidecar's share of the task's CPU", unit: "CPU units" }),

@@ -8,10 +8,10 @@ import { checkNoSchedules } from "../keys/offHours.ts";
 import { checkHealth, checkValues } from "../keys/route.ts";
 import { checkDeployment, checkQueue, checkRange } from "../keys/scaling.ts";
 import { keysOfPort, listens, routeOf, type ServiceBlock } from "../keys/service.ts";
-import type { Fault, Path } from "../language/faults.ts";
+import type { Fault } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import { checkPortNames, checkReached } from "./ports.ts";
-import type { TaskSubject } from "./tasks.ts";
+import { checkSource, type TaskSubject } from "./tasks.ts";
 
 /** A service and what the rules compare it with. Reading any of it may throw `Unsound`. */
 export interface Subject extends TaskSubject {
@@ -46,17 +46,6 @@ export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = 
   ({ service, path }) => checkWeights(service.spot, [...path, "spot"]),
   ({ service, path, offHours }) => checkNoSchedules(offHours, service.scaling, path),
 ];
-
-function* checkSource({ build, image }: ServiceBlock, path: Path): Generator<Fault> {
-  const must = "have either build or image";
-  if (build === undefined && image === undefined) {
-    const advice = "add build: { context: app }, or image: and a reference";
-    yield { path, must, got: undefined, gotText: "neither", advice };
-  }
-  if (build !== undefined && image !== undefined) {
-    yield { path, must, got: undefined, gotText: "both", advice: "take one of them out" };
-  }
-}
 
 function isRouted(service: ServiceBlock): boolean {
   return routeOf(service) !== undefined;

@@ -5,6 +5,7 @@ import { checkSize } from "../facts/fargateSizes.ts";
 import { proxyShare, smallestProxied } from "../facts/serviceConnect.ts";
 import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
 import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
+import { nameForm } from "../keys/formerName.ts";
 import { checkConditions, checkEverything, checkPlaces } from "../keys/permissions.ts";
 import { type ContainerOfTask, eachContainer, isSized, type TaskSettings } from "../keys/task.ts";
 import { type Fault, or, type Path, where } from "../language/faults.ts";
@@ -41,9 +42,10 @@ export const taskRules: readonly TaskRule[] = [
   checkProxied,
   (subject) => checkShares(subject, "cpu"),
   (subject) => checkShares(subject, "memoryMiB"),
-  ({ task, path }) => checkRegistry(task, path),
+  inEach(({ container, path }) => checkRegistry(container, path)),
   checkContainerCount,
   checkContainerNames,
+  inEach(checkSidecarImage),
   checkPorts,
   ({ task, path }) => checkAddedNames(task, path),
   ({ task, path }) => checkAddedPorts(task, path),
@@ -57,7 +59,7 @@ export const taskRules: readonly TaskRule[] = [
   inEach(({ container, path }) => checkOverride(container.override, path)),
   ({ task, path }) => checkConditions(task, path),
   inEach(checkCredentials),
-  checkArguments,
+  inEach(checkArguments),
   inEach(checkStop),
   ({ task, path }) => checkContainerOrder(task, path),
   ({ task, path }) => checkSystemControls(task, path),
@@ -68,8 +70,31 @@ function inEach(check: (one: ContainerOfTask, subject: TaskSubject) => Iterable<
   return (subject) => eachContainer(subject.task, subject.path, (one) => check(one, subject));
 }
 
+/** Where a container's image comes from. */
+export function* checkSource({ build, image }: Pick<TaskSettings, "build" | "image">, path: Path): Generator<Fault> {
+  const must = "have either build or image";
+  if (build === undefined && image === undefined) {
+    const advice = "add build: { context: app }, or image: and a reference";
+    yield { path, must, got: undefined, gotText: "neither", advice };
+  }
+  if (build !== undefined && image !== undefined) {
+    yield { path, must, got: undefined, gotText: "both", advice: "take one of them out" };
+  }
+}
+
+/** A job's own image may be a service's: services.ts and jobs.ts say where a task's own one comes from. */
+function* checkSidecarImage({ name, container, path }: ContainerOfTask, { task }: TaskSubject): Generator<Fault> {
+  if (container === task) return;
+  yield* checkSource(container, path);
+  if (container.build === undefined || new RegExp(`^${nameForm}`).test(name)) return;
+  // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
+  const must =
+    "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first, as its repository is";
+  yield { path, must, got: name, advice: "rename it" };
+}
+
 /** An image that the stack builds is in ECR, where the execution role is enough. */
-function* checkRegistry({ build, registryCredentials }: TaskSettings, at: Path): Generator<Fault> {
+function* checkRegistry({ build, registryCredentials }: ContainerOfTask["container"], at: Path): Generator<Fault> {
   if (build === undefined || registryCredentials === undefined) return;
   const advice = "take it out: ECS pulls a built image from ECR without credentials";
   yield { path: [...at, "registryCredentials"], must: "come with image", got: undefined, gotText: "build", advice };
@@ -142,10 +167,10 @@ function* checkCredentials({ container, path }: ContainerOfTask, { allow }: Task
   yield* checkOpenValues(container.environment, [...path, "environment"], secretInstead);
 }
 
-function* checkArguments({ task, path, allow }: TaskSubject): Generator<Fault> {
+function* checkArguments({ container, path }: ContainerOfTask, { allow }: TaskSubject): Generator<Fault> {
   if (Object.hasOwn(allow, "open-credentials")) return;
   const build = `give the app the value under secrets, as an image keeps its build arguments, ${excused}`;
-  yield* checkOpenValues(task.build?.args ?? {}, [...path, "build", "args"], build);
+  yield* checkOpenValues(container.build?.args ?? {}, [...path, "build", "args"], build);
 }
 
 function checkStop({ container, path }: ContainerOfTask, { spotAt }: TaskSubject): Iterable<Fault> {

@@ -9,7 +9,7 @@ import { nearestIs } from "../language/nearest.ts";
 import type { BuildOnDisk, Disk } from "./disk.ts";
 
 /** What says who a container runs as. */
-interface Runs {
+export interface Runs {
   user?: string;
   build?: BuildOnDisk;
 }
@@ -46,10 +46,14 @@ export function* checkUsers(
   }
 }
 
-/** No Dockerfile of a sidecar's is known. */
-export function* checkSidecarUsers(task: TaskSettings, at: Path): Generator<Fault> {
+/** @param disk without it no Dockerfile is read, and a built image is not judged */
+export function* checkSidecarUsers(task: TaskSettings, disk: Disk | undefined, at: Path): Generator<Fault> {
   yield* eachContainer(task, at, function* ({ path, container }) {
     if (container === task || container.user !== undefined) return;
+    if (container.build !== undefined) {
+      if (disk !== undefined) yield* checkBuild(container.build, disk, [...path, "user"]);
+      return;
+    }
     const advice = 'write user: and a user of the image, such as "1000", or user: root';
     yield { path: [...path, "user"], must: "say who the container runs as", got: undefined, advice };
   });
@@ -97,9 +101,9 @@ export function* checkDeclared(
 }
 
 /** The Dockerfile has the stage to build. */
-export function* checkTarget({ build }: Pick<Runs, "build">, disk: Disk | undefined, at: Path): Generator<Fault> {
-  const facts = build && disk?.factsOf(build);
-  if (build?.target === undefined || facts === undefined || facts.hasTarget) return;
+export function* checkTarget(build: BuildOnDisk, disk: Disk, at: Path): Generator<Fault> {
+  const facts = disk.factsOf(build);
+  if (build.target === undefined || facts === undefined || facts.hasTarget) return;
   const named = facts.stages.filter((name) => name !== "");
   const advice = named.length > 0 ? nearestIs(build.target, named) : "take it out: no stage there has a name";
   const must = `be a stage of ${join(build.context, build.dockerfile)}`;

@@ -3,7 +3,7 @@
 
 import { ownerOf } from "../facts/users.ts";
 import type { NetworkSettings } from "../keys/network.ts";
-import { containersOf, type TaskSettings } from "../keys/task.ts";
+import { type ContainerOfTask, containersOf, type TaskSettings } from "../keys/task.ts";
 import type { VolumeSettings } from "../keys/volumes.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
@@ -23,11 +23,15 @@ interface Place {
   path: Path;
 }
 
-/** @param user the own container's, by the stack file or the Dockerfile; undefined where another rule asks for it */
-export function* checkVolumes(task: TaskSettings, user: string | undefined, at: Path): Generator<Fault> {
-  const all = [...containersOf(task, at)].map(({ name, path, container }): Container => {
-    const { volumes, writablePaths } = container;
-    return { name, path, volumes, writablePaths, user: container === task ? user : container.user };
+/** @param userOf a container's user, by the stack file or the Dockerfile; undefined where another rule asks for it */
+export function* checkVolumes(
+  task: TaskSettings,
+  userOf: (one: ContainerOfTask) => string | undefined,
+  at: Path,
+): Generator<Fault> {
+  const all = [...containersOf(task, at)].map((one): Container => {
+    const { volumes, writablePaths } = one.container;
+    return { name: one.name, path: one.path, volumes, writablePaths, user: userOf(one) };
   });
   for (const container of all) {
     const paths = new Map(container.writablePaths.map((path) => [path, "writablePaths"]));

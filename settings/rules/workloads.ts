@@ -11,28 +11,18 @@ import { asked, checkBaseOf, checkDigests, checkTasks } from "../keys/protection
 import type { Sifted } from "../keys/schema.ts";
 import { routeOf, type ServiceBlock } from "../keys/service.ts";
 import { checkProtocol } from "../keys/target.ts";
-import { eachContainer, type TaskSettings } from "../keys/task.ts";
+import type { TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
 import { soundEntries, soundly } from "../language/sift.ts";
 import { checkAdded } from "./addedContainers.ts";
-import { checkOnDisk } from "./buildOnDisk.ts";
 import type { Disk } from "./disk.ts";
-import { checkEnvironmentFile } from "./environmentFile.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { checkHost } from "./loadBalancer.ts";
 import { type Subject, serviceRules } from "./services.ts";
-import { secretInstead, type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
-import {
-  checkDeclared,
-  checkReadOnly,
-  checkRoot,
-  checkSidecarUsers,
-  checkTarget,
-  checkUsers,
-  runsOf,
-  userOf,
-} from "./users.ts";
+import { checkBuilds, checkEnvironmentFiles, checkWritten } from "./taskOnDisk.ts";
+import { type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
+import { checkReadOnly, checkRoot, checkSidecarUsers, checkUsers, runsOf, userOf } from "./users.ts";
 import { checkVolumes } from "./volumes.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -203,34 +193,17 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
     ...[...taskRules, ...furtherRules].map((rule) => () => rule(subject)),
     () => asked(sifted.project, "image-digest", checkDigests(task, path)),
     () => checkAdded(task, sifted.project, path),
-    () => (task.build && disk ? checkOnDisk(task.build, disk, [...path, "build"]) : []),
+    () => (disk ? checkBuilds(task, disk, path) : []),
     () => asked(sifted.project, "broad-permissions", checkBroad(task, path)),
     () => checkUsers(task, { disk, shared: sharedBy(subject) }, path),
-    () => checkSidecarUsers(task, path),
-    () => checkTarget(task, disk, path),
-    () => (disk ? checkDeclared(runs(), [...writtenPaths(subject)], disk) : []),
-    () => checkVolumes(task, userOf(runs(), disk), path),
+    () => checkSidecarUsers(task, disk, path),
+    () => (disk ? checkWritten(subject, runs(), disk) : []),
+    () => checkVolumes(task, ({ container }) => userOf(container === task ? runs() : container, disk), path),
     () => (disk ? checkEnvironmentFiles(subject, disk) : []),
     () => asked(sifted.project, "root", checkRoot(task, path)),
     () => asked(sifted.project, "read-only-root", checkReadOnly(task, path)),
   ];
   for (const check of checks) yield* soundly(check);
-}
-
-/** The paths of the own container that the stack file wants on the task's disk. */
-function* writtenPaths({ task, raw, path }: Service | Job) {
-  if (raw.writablePaths !== undefined) {
-    for (const [index, one] of task.writablePaths.entries()) yield { path: one, at: [...path, "writablePaths", index] };
-  }
-  for (const [name, { path: one, storage, from, readOnly }] of soundEntries(task.volumes)) {
-    if (storage === "task" && from === undefined && !readOnly)
-      yield { path: one, at: [...path, "volumes", name, "path"] };
-  }
-}
-
-function checkEnvironmentFiles({ task, path, allow }: Service | Job, disk: Disk): Iterable<Fault> {
-  const how = { disk, advice: Object.hasOwn(allow, "open-credentials") ? undefined : secretInstead };
-  return eachContainer(task, path, (one) => checkEnvironmentFile(one.container, how, one.path));
 }
 
 /** The service whose image a job runs; the task itself where it has its own image. */

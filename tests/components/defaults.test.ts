@@ -29,9 +29,9 @@ describe("A component's defaults", () => {
     "docker-on-ecs:jobs": { nightly: { image, user, schedule: "rate(1 day)" } },
   });
   assert.ok(settings.services.web && settings.jobs.nightly);
-  // Neither has a secret; this only leaves out the kind of one that no component takes.
-  const web = withLongestReferences("web", settings.services.web);
-  const nightly = withLongestReferences("nightly", settings.jobs.nightly);
+  // Neither has a secret or a sidecar; this only leaves out the kinds of them that no component takes.
+  const web = { ...withLongestReferences("web", settings.services.web), sidecars: {} };
+  const nightly = { ...withLongestReferences("nightly", settings.jobs.nightly), sidecars: {} };
   const { logRetentionDays } = settings;
 
   let context = "";

@@ -123,6 +123,17 @@ const calls = {
 
 const login = arn("secretsmanager", "secret:registry-AbCdEf");
 
+/** Samples of the build of a sidecar, which has a ready image in the base. */
+function buildsOf(path: string, place: string): Record<string, Sample> {
+  const sidecar = `${place}.sidecars.proxy`;
+  const built = { [`${sidecar}.image`]: undefined, [`${sidecar}.build`]: { context: "app" } };
+  const values = {
+    ...{ context: "./app", dockerfile: "../other.Dockerfile", args: { NAME: "value" }, target: "0", cache: true },
+  };
+  const entries = Object.entries(values).map(([key, to]) => [`${path}.sidecars.*.build.${key}`, { to, with: built }]);
+  return Object.fromEntries(entries);
+}
+
 /** Samples of the volumes of a service or a job and of its sidecar. */
 function volumesOf(block: string, name: string): Record<string, Sample> {
   const places = { [`${block}.*`]: `${block}.${name}`, [`${block}.*.sidecars.*`]: `${block}.${name}.sidecars.proxy` };
@@ -239,6 +250,8 @@ export const samples: Record<string, Sample> = {
   "healthCheck.command": { to: ["CMD", "/other"] },
   user: { to: "2000:2000" },
   writablePaths: { to: [] },
+  ...buildsOf("services.*", "services.web"),
+  ...buildsOf("jobs.*", "jobs.clean"),
   ...volumesOf("services", "web"),
   ...volumesOf("jobs", "clean"),
   "volumes.*.path": { to: "/other" },

@@ -176,14 +176,14 @@ describe("the workflows' scripts", function () {
     it("gives the very image another tag, by its manifest", () => {
       standIn("aws", answers(["3f2a"]));
       const services = {
-        web: { image: `${repository}@${digest("a")}` },
+        web: { image: `${repository}@${digest("a")}`, sidecars: { proxy: { image: `${repository}@${digest("c")}` } } },
         worker: { image: `${repository}@${digest("b")}` },
       };
       assert.equal(run("release-images.sh", JSON.stringify({ services, jobs: { report: services.worker } })).status, 0);
       const put = calls().filter((call) => call.includes("put-image"));
       assert.deepEqual(
         put.map((call) => call.replace(/ --query.*/, "")),
-        ["a", "b"].map(
+        ["a", "b", "c"].map(
           (digit) =>
             `aws ecr put-image --repository-name web-repository-1a2b3c4 --image-digest ${digest(digit)} ` +
             `--image-manifest {"schemaVersion":2} --image-tag released-${digit.repeat(16)}`,

@@ -62,6 +62,28 @@ describe("./ecs promote", () => {
     });
   });
 
+  it("promotes sidecars that are built, of which it leaves all else", () => {
+    const proxy = "{ build: { context: proxy }, port: 9000 }";
+    stackFile(
+      `  services: { web: { build: { context: app }, sidecars: { proxy: ${proxy}, agent: { image: "a:1" } } } }\n`,
+    );
+    const web = { ...JSON.parse(output({ web: digest("1") })).services.web };
+    const sidecars = { proxy: { image: digest("2"), build: buildFacts({ build: { context: "proxy" } }) } };
+    const outputs = (more: object) => JSON.stringify({ services: { web: { ...web, ...more } } });
+    assert.throws(
+      () => promote(root, "staging", outputs({})),
+      /services\.web\.sidecars\.proxy must have an image to promote/,
+    );
+    assert.deepEqual(promote(root, "staging", outputs({ sidecars })), {
+      "services.web": digest("1"),
+      "services.web.sidecars.proxy": digest("2"),
+    });
+    assert.deepEqual(servicesNow().web, {
+      sidecars: { proxy: { port: 9000, image: digest("2") }, agent: { image: "a:1" } },
+      image: digest("1"),
+    });
+  });
+
   it("leaves a service that names its own image as it is", () => {
     stackFile(
       "  docker-on-ecs:services:\n    web: { build: { context: app } }\n    proxy: { image: registry.example.com/proxy:1 }\n",

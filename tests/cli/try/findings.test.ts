@@ -11,7 +11,15 @@ import type { Observation } from "../../../cli/try/observe.ts";
 import { runtimeOf } from "../../../cli/try/runtime.ts";
 
 const web: TriedContainer = {
-  ...{ name: "web", kind: "service", source: "acme/web:1", platform: "linux/amd64", readonlyRoot: true, sidecars: [] },
+  ...{
+    name: "web",
+    kind: "service",
+    mayEnd: false,
+    source: "acme/web:1",
+    platform: "linux/amd64",
+    readonlyRoot: true,
+    sidecars: [],
+  },
   ...{ user: "101", port: 8080, cpu: 256, memoryMiB: 512, stopTimeoutSeconds: 30, environment: {}, secrets: {} },
   ...{ volumes: ["/tmp"], files: [], runtime: runtimeOf({}) },
 };

@@ -13,6 +13,7 @@ const web: TriedContainer = {
   ...{
     name: "web",
     kind: "service" as const,
+    mayEnd: false,
     source: "acme/web:1",
     platform: "linux/amd64",
     readonlyRoot: true,

@@ -3,6 +3,7 @@ import { config, reported, service } from "../../support/reported.ts";
 
 const sidecar = (keys: object = {}) => ({ image: "acme/proxy:1", user: "1000", ...keys });
 const at = "services.web.sidecars";
+const login = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry-AbCdEf";
 const listed = (sidecars: object, more: object = {}) =>
   reported(config({ services: { web: service({ sidecars, ...more }) } }));
 
@@ -47,6 +48,18 @@ describe("The containers of a task", () => {
         `${at}.root.user must not be root in a protected environment`,
       ],
     );
+  });
+
+  it("are built or ready, one or the other, and a name that a repository takes", () => {
+    const build = { context: "app", args: { DB_PASSWORD: "hunter2" } };
+    const both = sidecar({ build: { context: "app" } });
+    assert.deepEqual(listed({ both, none: { user: "1" }, Proxy: { build, user: "1", registryCredentials: login } }), [
+      `${at}.both must have either build or image, got both; take one of them out`,
+      `${at}.none must have either build or image, got neither; add build: { context: app }, or image: and a reference`,
+      `${at}.Proxy must be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first, as its repository is, got "Proxy"; rename it`,
+      `${at}.Proxy.build.args.DB_PASSWORD must not have a name that looks like a credential, got one that does; give the app the value under secrets, as an image keeps its build arguments, or give the reason in allow: { open-credentials: … }`,
+      `${at}.Proxy.registryCredentials must come with image, got build; take it out: ECS pulls a built image from ECR without credentials`,
+    ]);
   });
 
   it("may wait for a sidecar with a fault of its own", () => {

@@ -76,6 +76,33 @@ describe("Who a container runs as", () => {
     accepted(built(keys), { root });
   });
 
+  it("is held to the same in a sidecar that is built, as are its build and its volumes", () => {
+    dockerfile("FROM node:24", "USER node");
+    const proxy = { build: { context: "app", target: "prod" }, writablePaths: ["/cache"] };
+    const spool = { path: "/spool", storage: "task" };
+    const lines = reported(
+      built({
+        sidecars: {
+          proxy,
+          plain: { build: { context: "app" }, volumes: { spool } },
+          gone: { build: { context: "gone" } },
+        },
+      }),
+      { root },
+    );
+    const at = "services.web.sidecars";
+    const declare = (path: string) =>
+      `must be a VOLUME of app/Dockerfile, or it is root's and node cannot write to it, got "${path}"; add before USER there: RUN mkdir -p ${path} && chown node ${path}, then VOLUME ${path}`;
+    assert.deepEqual(lines, [
+      `${at}.proxy.build.target must be a stage of app/Dockerfile, got "prod"; take it out: no stage there has a name`,
+      `${at}.plain.volumes.spool.path ${declare("/spool")}`,
+      `${at}.gone.build.context must be a folder, got "gone", which does not exist; correct the path, or make the folder`,
+    ]);
+    dockerfile("FROM node:24");
+    const [asked] = reported(web({ sidecars: { plain: { build: { context: "app" } } } }), { root });
+    assert.equal(asked, `${at}.plain.user must say who the container runs as, got nothing; add USER to ${ways}`);
+  });
+
   it("is the service's for a job that shares its image", () => {
     dockerfile("FROM scratch", "USER 1234");
     const jobs = { tidy: { imageOf: "web", schedule: "rate(1 day)" } };
