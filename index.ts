@@ -56,7 +56,8 @@ const cluster = given ?? new EcsCluster("cluster", { ...settings.cluster, ...kep
 
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
 const hosts = [...routes.flatMap(({ host }) => host), ...answeredHosts(settings.ingress)];
-const ingress = { ...settings.ingress, ...controls, network, logRetentionDays, hosts };
+const identityProviders = settings.ingress.identityProviders ?? routes.some(({ signIn }) => signIn !== undefined);
+const ingress = { ...settings.ingress, ...controls, network, logRetentionDays, hosts, identityProviders };
 const wanted = shared === undefined && (routes.length > 0 || hasAnswers(settings.ingress));
 const others = wanted ? givenLoadBalancer(settings.ingress, hosts, { provider }) : shared?.loadBalancer;
 const loadBalancer = others ?? (wanted ? new LoadBalancer("ingress", ingress, opts) : undefined);

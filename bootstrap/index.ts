@@ -16,6 +16,7 @@ import { manageOwn, manageServices } from "./policies/services.ts";
 import { readState, writeState } from "./policies/state.ts";
 import { type Place, policyDocument, type Statement } from "./policies/statement.ts";
 import { makeFileSystems, manageFileSystems, readFileSystems } from "./policies/storage.ts";
+import { guardWayIn } from "./policies/wayIn.ts";
 import { loadSettings } from "./settings.ts";
 import { StateBackend } from "./stateBackend.ts";
 
@@ -53,7 +54,11 @@ const reading = sharedPolicy(
   place.apply((at) => [...readResources(at, hostedZoneIds), ...readOperations(at)]),
 );
 const files = sharedPolicy("read-files", "Looks at file systems", place.apply(readFileSystems));
-const network = sharedPolicy("manage-network", "Deploys a VPC", place.apply(manageNetwork));
+const network = sharedPolicy(
+  "manage-network",
+  "Deploys a VPC, and what guards the way into it",
+  place.apply((at) => [...manageNetwork(at), ...guardWayIn(at)]),
+);
 const services = sharedPolicy(
   "manage-services",
   "Deploys what runs in a VPC",

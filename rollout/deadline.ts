@@ -8,8 +8,9 @@ type Sidecar = ServiceSettings["sidecars"][string];
 /** What of a service's settings bears on how long its rollout takes. */
 export type PaceSettings = Pick<
   ServiceSettings,
-  "route" | "health" | "healthCheck" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
+  "health" | "healthCheck" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
 > & {
+  route?: object;
   sidecars: Readonly<Record<string, Pick<Sidecar, "essential" | "healthCheck" | "stopTimeoutSeconds">>>;
   /** Whether ECS looks at alarms before it calls a deployment completed. @default false */
   watchedByAlarms?: boolean;

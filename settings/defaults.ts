@@ -38,6 +38,12 @@ export const imageDefaults = { dockerfile: "Dockerfile", imagesKept: 10 };
 
 export const routeDefaults = { path: ["/*"], host: [], headers: {}, query: {}, methods: [], sourceCidrs: [] };
 
+export const signInDefaults = {
+  scope: "openid",
+  sessionTimeoutSeconds: 604_800,
+  onUnauthenticatedRequest: "authenticate",
+} as const;
+
 export const redirectDefaults = { permanent: false };
 
 export const fixedResponseDefaults = { contentType: "text/plain" } as const;

@@ -2,6 +2,7 @@
 // comes, goes or moves in the stack file. Making the rules is left to loadBalancerTarget.ts and listenerRules.ts.
 
 import { createHash } from "node:crypto";
+import { RunError } from "@pulumi/pulumi";
 import type { Route } from "../settings/keys/route.ts";
 import { conditionText } from "../settings/keys/routeConditions.ts";
 
@@ -42,7 +43,8 @@ export interface Answers {
  * paths has the place of its least specific one. A `priority` in the route is used unchanged.
  *
  * A new service moves another one only when both hash to the same number, or its own `priority` is that number. What
- * the load balancer answers itself (`redirects/www`) comes after the services, and so moves none.
+ * the load balancer answers itself (`redirects/www`) gets its number after the services, and so moves none. A path that
+ * needs no sign-in (`web/open//healthz`) comes before the service's own rule.
  */
 export function listenerRulePriorities(
   services: Record<string, { route?: Route }>,
@@ -52,27 +54,52 @@ export function listenerRulePriorities(
   const byName = (a: Named, b: Named) => (a.name < b.name ? -1 : 1);
   const routes = Object.entries(services).flatMap(([name, { route }]) => (route ? [{ name, route }] : []));
   const answers = Object.entries({ redirects, responses }).flatMap(([kind, rules]) =>
-    Object.entries(rules).map(([name, route]): Named => ({ name: `${kind}/${name}`, route, isAnswer: true })),
+    Object.entries(rules).map(([name, route]): Named => ({ name: `${kind}/${name}`, route, isLater: true })),
   );
-  const rules: Named[] = [...routes.sort(byName), ...answers.sort(byName)];
+  const rules: Named[] = [...routes.sort(byName), ...answers.sort(byName), ...routes.flatMap(openPaths)];
   const taken = new Set([...(others?.taken ?? []), ...rules.flatMap(({ route }) => route.priority ?? [])]);
-  const priorities = rules.map(({ name, route, isAnswer }): [string, number] => {
+  const priorities: Record<string, number> = {};
+  for (const { name, route, isLater, before } of rules) {
+    const limit = before === undefined ? undefined : limitOf(before, priorities, others);
+    // Below a number that somebody chose there may be few.
+    const isAnyones = before?.route.priority !== undefined;
+    const isFree = (number: number) => {
+      const isOthers = !isAnyones && (others === undefined ? isLater && isGuests(number) : !isGuests(number));
+      return number !== maintenancePriority && number < (limit ?? Infinity) && !isOthers && !taken.has(number);
+    };
     const free =
-      route.priority ??
-      firstFree(candidates(others ? `${others.stack}/${name}` : name, route), (number) => {
-        const isOthers = others === undefined ? isAnswer && isGuests(number) : !isGuests(number);
-        return number !== maintenancePriority && !isOthers && !taken.has(number);
-      });
+      route.priority ?? firstFree(candidates(others ? `${others.stack}/${name}` : name, route, limit), isFree);
     taken.add(free);
-    return [name, free];
-  });
-  return Object.fromEntries(priorities);
+    priorities[name] = free;
+  }
+  return priorities;
 }
 
 interface Named {
   name: string;
   route: Route;
-  isAnswer?: true;
+  /** Whether it may come to a listener that other stacks use already. */
+  isLater?: true;
+  /** The rule that it has to come before. */
+  before?: Named;
+}
+
+/** The paths of a route that need no sign-in, as the keys of their priorities have them. */
+export const openPathKey = (service: string, path: string) => `${service}/open/${path}`;
+
+function openPaths(before: Named): Named[] {
+  const { name, route } = before;
+  const { open = [] } = route.signIn ?? {};
+  return open.toSorted().map((path) => {
+    const own = { ...route, path: [path], priority: undefined };
+    return { name: openPathKey(name, path), route: own, isLater: true, before };
+  });
+}
+
+/** On a listener that others use a rule keeps the number that it was made with, which is any one of its band. */
+function limitOf({ name, route }: Named, priorities: Readonly<Record<string, number>>, others?: Others) {
+  if (others === undefined) return priorities[name];
+  return route.priority ?? bandOf(route).first;
 }
 
 /**
@@ -82,18 +109,19 @@ interface Named {
 const isGuests = (priority: number) => priority % 2 === 0;
 
 /** Hashed places within the band, so that a service that has to give way does not push its neighbour on. */
-function* candidates(name: string, route: Route): Generator<number> {
+function* candidates(name: string, route: Route, limit?: number): Generator<number> {
   const { first, slots } = bandOf(route);
   for (let attempt = 0; attempt < 64; attempt++) {
     const digest = createHash("sha256").update(`${attempt}:${name}`).digest();
     yield first + (digest.readUInt32BE() % slots);
   }
+  for (let number = (limit ?? 0) - 1; number > 0; number--) yield number;
   for (let offset = 0; offset < highestPriority; offset++) yield ((first - 1 + offset) % highestPriority) + 1;
 }
 
 function firstFree(priorities: Iterable<number>, isFree: (priority: number) => boolean): number {
   for (const priority of priorities) if (isFree(priority)) return priority;
-  throw new Error(`a load balancer has ${highestPriority} priorities for its rules, and all are taken`);
+  throw new RunError("a load balancer has no free priority left for a rule; take some of those out that are written");
 }
 
 function bandOf(route: Route): { first: number; slots: number } {

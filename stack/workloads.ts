@@ -1,8 +1,7 @@
 // Makes every service and every job of the settings, each with its image. The resources of each are left to its
 // component.
 
-import type * as pulumi from "@pulumi/pulumi";
-import { RunError } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
 import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService } from "../components/service/fargateService.ts";
@@ -17,6 +16,7 @@ import { StackCalls } from "./calls.ts";
 import { joinedLink, type Links, withLink, withQueue } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
+import { routeArgs } from "./routeArgs.ts";
 import { secretTexts, withStoredSecrets } from "./secretValues.ts";
 import { type ServiceImage, serviceImage, sidecarImages } from "./serviceImage.ts";
 import type { Flowing } from "./stackOutputs.ts";
@@ -89,14 +89,12 @@ export function makeWorkloads(
       (service.route !== undefined || (called.connect?.serve !== undefined && listens(service)));
     const hidden = secretTexts(service);
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
-    const keepsPriority = taken !== undefined && service.route?.priority === undefined;
-    const way = service.route && {
-      loadBalancer,
-      route: { ...service.route, priority: priorities[name], keepsPriority },
-    };
+    const { route, ...task } = service;
+    const listener = { priorities, isOthers: taken !== undefined };
+    const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(
       name,
-      { ...linked(name, service, source, own), scaling, ...shared, ...way, ...called, hooks },
+      { ...linked(name, task, source, own), scaling, ...shared, ...way, ...called, hooks },
       own,
     );
   }
@@ -115,13 +113,13 @@ export function isTraced({ services, jobs }: Pick<Flowing<Settings>, "services" 
 }
 
 /** Only here, as resources.ts may give the queue. */
-function noQueue(stack: string, name: string): RunError {
+function noQueue(stack: string, name: string): pulumi.RunError {
   const advice = "add its name or ARN, or have resources.ts give the service its queue";
   const fault = {
     path: ["services", name, "scaling", "queue"],
     must: "be set beside backlogPerTask and inFlightPerTask",
   };
-  return new RunError(report(`Pulumi.${stack}.yaml`, [{ ...fault, got: undefined, advice }], {}));
+  return new pulumi.RunError(report(`Pulumi.${stack}.yaml`, [{ ...fault, got: undefined, advice }], {}));
 }
 
 interface Renamed {

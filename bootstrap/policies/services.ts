@@ -1,5 +1,5 @@
 // What deploying services takes: cluster, images, load balancer, logs and scaling; and, where the stack file asks for
-// them, keys, a log bucket, a web ACL, certificates and DNS records.
+// them, keys, a log bucket, certificates and DNS records.
 
 import { readSecrets, viaSecretsManager } from "./reading.ts";
 import { allow, arnOf, type Place, type Scope, type Statement, tagged } from "./statement.ts";
@@ -17,18 +17,6 @@ export function manageServices(place: Place, hostedZoneIds: string[]): Statement
     allow("ManageScaling", prefixed("application-autoscaling", scalingActions), [
       arnOf(place, "application-autoscaling", "scalable-target/*"),
     ]),
-    allow(
-      "ManageWebAcls",
-      prefixed("wafv2", wafActions),
-      ["webacl", "managedruleset", "rulegroup", "ipset", "regexpatternset"].map((type) =>
-        arnOf(place, "wafv2", `regional/${type}/*/*`),
-      ),
-    ),
-    allow(
-      "AttachWebAcls",
-      ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
-      [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")],
-    ),
     // Named by Pulumi after the resource: see components/ingress/loadBalancer.ts.
     allow("ManageLogBuckets", prefixed("s3", bucketActions), [
       `arn:${place.partition}:s3:::ingress-access-logs-bucket-*`,
@@ -209,8 +197,6 @@ const scalingActions = [
   "TagResource",
   "UntagResource",
 ];
-
-const wafActions = ["CreateWebACL", "DeleteWebACL", "TagResource", "UntagResource", "UpdateWebACL"];
 
 const keyActions = [
   "DisableKeyRotation",

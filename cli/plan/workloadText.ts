@@ -67,13 +67,19 @@ function whereText(workload: Workload, stack: PlannedStack, plan: Plan): string 
   );
 }
 
-function routed({ name, resource }: Workload, { outputs }: Plan): string[] | undefined {
+function routed({ name, resource }: Workload, { outputs, resources }: Plan): string[] | undefined {
   if ((resource.inputs.loadBalancers ?? []).length === 0) return undefined;
   const url = (outputs.services as Record<string, Inputs> | undefined)?.[name]?.url;
   const where =
     typeof url === "string" ? url.replace(/\$\{[^}]*dnsName\}/, "<load balancer>") : "behind the load balancer";
   const { containerName } = (resource.inputs.loadBalancers as Inputs[])[0] ?? {};
-  return [where, ...(containerName === name ? [] : [`through its container ${containerName}`])];
+  const rule = resources.find((one) => one.name === `${name}-rule` && one.type === "aws:lb/listenerRule:ListenerRule");
+  const [first] = (rule?.inputs as Inputs | undefined)?.actions ?? [];
+  return [
+    where,
+    ...(first?.type?.startsWith("authenticate-") ? ["behind a sign-in"] : []),
+    ...(containerName === name ? [] : [`through its container ${containerName}`]),
+  ];
 }
 
 /** The services and jobs whose tasks the service's own group lets in. */

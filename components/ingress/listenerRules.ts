@@ -12,6 +12,7 @@ import {
 import { sortedEntries } from "../shared/sortedEntries.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { conditionsOf, type RouteArgs } from "./route.ts";
+import type { Action } from "./signIn.ts";
 
 /** Requests, and the address that the client is sent to in their place. */
 export interface RedirectArgs extends RouteArgs {
@@ -89,8 +90,6 @@ export class ListenerRules extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 }
-
-type Action = lb.ListenerRuleArgs["actions"] extends pulumi.Input<pulumi.Input<infer One>[]> ? One : never;
 
 function redirectAction({ port, ...to }: RedirectArgs["to"], permanent = redirectDefaults.permanent): Action {
   const statusCode = permanent ? "HTTP_301" : "HTTP_302";

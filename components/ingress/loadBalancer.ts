@@ -11,6 +11,7 @@ import { Certificate } from "./certificate.ts";
 import { allowClients } from "./clientRules.ts";
 import { hostNames, openableHost } from "./hostNames.ts";
 import { type ResponseHeaders, responseHeaderAttributes } from "./responseHeaders.ts";
+import { allowIdentityProviders } from "./signIn.ts";
 import { WebAcl } from "./webAcl.ts";
 
 export interface LoadBalancerArgs {
@@ -47,6 +48,11 @@ export interface LoadBalancerArgs {
   tlsPolicy?: pulumi.Input<string>;
   /** Seconds for which a connection without traffic stays open, 1–4000; fewer than the apps keep it. @default 60 */
   idleTimeoutSeconds?: number;
+  /**
+   * Whether it may open connections to port 443 of anywhere, as it does to the identity provider of a route's `signIn`.
+   * @default false
+   */
+  identityProviders?: boolean;
   /**
    * Headers that are added to each response, in place of those of the app; of HTTPS alone where there is TLS.
    * @default none
@@ -99,6 +105,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.internal = internal;
     const clients = { ...args, internal, securityGroupId: securityGroup.id };
     allowClients(name, { ...clients, protocols: secure ? ["HTTP", "HTTPS"] : ["HTTP"] }, this);
+
+    if (args.identityProviders) allowIdentityProviders(name, securityGroup.id, this);
 
     const { logRetentionDays } = args;
     const accessLogs = args.accessLogs

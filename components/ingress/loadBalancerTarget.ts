@@ -5,7 +5,8 @@ import { lb, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, routeDefaults, serviceDefaults, stickinessDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
-import { conditionsOf, type RouteArgs, urlOf } from "./route.ts";
+import { conditionsOf, type Route, type RouteArgs, urlOf } from "./route.ts";
+import { type SignInArgs, signInActions } from "./signIn.ts";
 
 /** Which requests a service gets, and which of its containers gets them. */
 export interface ServiceRouteArgs extends RouteArgs {
@@ -13,6 +14,8 @@ export interface ServiceRouteArgs extends RouteArgs {
   container?: string;
   /** The port that they go to, one of those of `container` or else of any container of the task. @default its main port */
   port?: number;
+  /** Lets in only who has signed in. @default everybody */
+  signIn?: SignInArgs;
 }
 
 /** How the load balancer knows that a task is ready. */
@@ -145,20 +148,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     this.targetGroupArn = targetGroup.arn;
     this.counted = { loadBalancerArnSuffix: loadBalancer.arnSuffix, targetGroupArnSuffix: targetGroup.arnSuffix };
 
-    const listenerRule = new lb.ListenerRule(
-      `${name}-rule`,
-      {
-        listenerArn: loadBalancer.listenerArn,
-        priority: route.priority,
-        conditions: conditionsOf(route),
-        actions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
-      },
-      {
-        parent: this,
-        // By then the number may be another stack's, and moving there would fail.
-        ignoreChanges: route.keepsPriority ? ["priority"] : [],
-      },
-    );
+    const listenerRule = this.makeRules(name, route, { loadBalancer, targetGroupArn: targetGroup.arn });
 
     // The port is in their names, so that another one adds two rules, and Pulumi removes the old two only at the end of
     // an update that has succeeded. Changed in place they would cut off the tasks that still run, and those that ECS
@@ -194,6 +184,42 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       url: this.url,
     });
   }
+
+  /** @returns the route's own rule, which comes after those of its paths that need no sign-in */
+  private makeRules(name: string, route: Route & ServiceRouteArgs, { loadBalancer, targetGroupArn }: Forward) {
+    const { priority, keepsPriority, signIn, ...matched } = route;
+    const forward = { type: "forward", targetGroupArn };
+    const make = (role: string, rule: lb.ListenerRuleArgs, dependsOn?: pulumi.Resource[]) =>
+      new lb.ListenerRule(`${name}-${role}`, rule, {
+        parent: this,
+        // By then the number may be another stack's, and moving there would fail.
+        ignoreChanges: keepsPriority ? ["priority"] : [],
+        // Without a priority each rule takes the number after the last one, and the first one that fits counts.
+        dependsOn,
+      });
+    const { listenerArn } = loadBalancer;
+    const open = (signIn?.open ?? []).toSorted().map((path) => {
+      const conditions = conditionsOf({ ...matched, path: [path] });
+      return make(`open-${path}`, {
+        listenerArn,
+        priority: signIn?.openPriorities?.[path],
+        conditions,
+        actions: [forward],
+      });
+    });
+    const asked = signInActions(signIn, this);
+    const actions = [...asked, asked.length > 0 ? { ...forward, order: asked.length + 1 } : forward];
+    return make(
+      "rule",
+      { listenerArn, priority, conditions: conditionsOf(matched), actions },
+      open.length > 0 ? open : undefined,
+    );
+  }
+}
+
+interface Forward {
+  loadBalancer: LoadBalancerRef;
+  targetGroupArn: pulumi.Output<string>;
 }
 
 function stickinessOf(args: StickinessArgs) {

@@ -24,7 +24,7 @@ export interface RouteArgs {
 }
 
 /** A route with its defaults, but for the priority. */
-type Route = Required<Omit<RouteArgs, "priority" | "keepsPriority">>;
+export type Route = Required<Omit<RouteArgs, "priority" | "keepsPriority">>;
 
 /** In one order, whatever that of the arguments: another order would be a change. */
 export function conditionsOf({ path, host, headers, query, methods, sourceCidrs }: Route) {

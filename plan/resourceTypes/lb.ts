@@ -29,8 +29,14 @@ export const lb: ResourceTypes = {
     charge: "free",
     actions: {
       read: ["elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTags"],
-      make: ["elasticloadbalancing:CreateRule"],
-      change: ["elasticloadbalancing:ModifyRule", "elasticloadbalancing:SetRulePriorities"],
+      // The last of both, where a rule signs in with Cognito:
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+      make: ["elasticloadbalancing:CreateRule", "cognito-idp:DescribeUserPoolClient"],
+      change: [
+        "elasticloadbalancing:ModifyRule",
+        "elasticloadbalancing:SetRulePriorities",
+        "cognito-idp:DescribeUserPoolClient",
+      ],
       delete: ["elasticloadbalancing:DeleteRule"],
     },
   },

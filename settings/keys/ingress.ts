@@ -91,6 +91,10 @@ export const ingressSchema = z
     maintenance: maintenanceSchema.prefault({}).meta({
       description: "A page in place of all services; with listenerArn in place of the stack's own",
     }),
+    identityProviders: flag().optional().meta({
+      description:
+        "Whether the load balancer may open connections to port 443 of anywhere, as sign-in needs it; by default where a route of this stack has signIn",
+    }),
     responseHeaders: responseHeadersSchema.default({}).meta({
       description: "Headers that the load balancer adds to each response, such as Strict-Transport-Security",
     }),
@@ -122,6 +126,7 @@ const besideListener = {
   idleTimeoutSeconds: elsewhere,
   responseHeaders: "take it out, and add the headers to that listener's attributes, or in the app",
   serverHeader: elsewhere,
+  identityProviders: "take it out: that load balancer's security group has to let it out to port 443",
 };
 
 /** A load balancer reaches the tasks in its own VPC, and nothing of it is the stack's but rules. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { fixedResponseDefaults, maintenanceDefaults, redirectDefaults, routeDefaults } from "../defaults.ts";
 import { flag, integer, judged, mapOf, oneOf, oneOrMore, text, type Verdict } from "../language/fields.ts";
 import { nameForm } from "./formerName.ts";
-import { hostPattern, pathPattern } from "./route.ts";
+import { hostPattern, pathPattern } from "./routePatterns.ts";
 
 const ruleName = text(
   "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first",

@@ -7,33 +7,8 @@ import { type Fault, type Path, where } from "../language/faults.ts";
 import { integer, oneOrMore, text, type Verdict } from "../language/fields.ts";
 import { containerName } from "./containerRuntime.ts";
 import { type Conditions, conditionKeys, conditionText, conditionValues } from "./routeConditions.ts";
-
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions
-export const hostPattern = text(
-  "be a host name, with * and ? as wildcards",
-  (value): Verdict | undefined => {
-    if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
-    if (!/^[A-Za-z0-9.*?-]+$/.test(value)) return "write the name alone, without a scheme, port or path";
-    if (!value.includes(".")) return "write the whole name, such as app.example.com";
-    return /\.[A-Za-z]+$/.test(value)
-      ? undefined
-      : { must: "end in a dot and letters alone", advice: "write the whole name" };
-  },
-  /^[A-Za-z0-9.*?-]+\.[A-Za-z]+$/,
-);
-
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions
-export const pathPattern = text(
-  "be a path, with * and ? as wildcards",
-  (value): Verdict | undefined => {
-    if (value.length > 128) return { must: "be at most 128 characters long", advice: "cover it with a wildcard" };
-    if (!/^[/*]/.test(value)) return `begin it with /`;
-    return /^[A-Za-z0-9_.$/~"'@:+&*?-]+$/.test(value)
-      ? undefined
-      : { must: `have only letters, digits and _-.$/~"'@:+&*? in it`, advice: "put ? in place of another character" };
-  },
-  /^[/*][A-Za-z0-9_.$/~"'@:+&*?-]*$/,
-);
+import { hostPattern, pathPattern } from "./routePatterns.ts";
+import { signInSchema } from "./signIn.ts";
 
 export const routeSchema = z
   .strictObject({
@@ -51,6 +26,9 @@ export const routeSchema = z
     port: integer(1, 65535).optional().meta({
       description: "The port that they go to, of that container or else of any one of the task; by default its port",
     }),
+    signIn: signInSchema.optional().meta({
+      description: "Lets in only who has signed in with an identity provider; needs HTTPS",
+    }),
     priority: integer(1, 50000).optional().meta({
       description:
         "Order among the load balancer's rules, the lowest number first; by default the more specific route comes first",
@@ -61,6 +39,7 @@ export const routeSchema = z
     instead: {
       ...{ domain: "host", paths: "path", hosts: "host", header: "headers", method: "methods" },
       ...{ target_port: "port", targetPort: "port", target_container: "container", targetContainer: "container" },
+      ...{ auth: "signIn", authenticate: "signIn", oidc: "signIn", cognito: "signIn" },
       ...{ queryStrings: "query", sourceIp: "sourceCidrs", allowedCidrs: "sourceCidrs" },
     },
   });
@@ -133,6 +112,7 @@ export interface Route extends Partial<Conditions> {
   path: readonly string[];
   host: readonly string[];
   priority?: number;
+  signIn?: { open: readonly string[] };
 }
 
 // Quotas that AWS raises for nobody: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html

@@ -146,6 +146,11 @@ export function routeOf({
 }
 
 /** Whether the service has a main port, which the load balancer or callers reach. Which one is left to facts/ports.ts. */
-export function listens({ port, route }: Pick<ServiceBlock, "port" | "route">): boolean {
+export function listens({ port, route }: Listening): boolean {
   return port !== undefined || route?.container !== undefined || route?.port !== undefined;
+}
+
+interface Listening {
+  port?: number;
+  route?: { container?: string; port?: number };
 }

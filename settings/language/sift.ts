@@ -179,7 +179,7 @@ function refused(schema: z.ZodType, got: unknown, { path, faults }: Place): type
 
 function refusedSecret({ path, faults }: Place): typeof unsound {
   const advice =
-    "write it into the stack file in the open; only values under secrets of a service or job may be secret";
+    "write it into the stack file in the open; only values under secrets of a service or job and a clientSecret may be secret";
   faults.push({ path, must: "not be secret", got: undefined, gotText: "a secret", advice });
   return unsound;
 }

@@ -137,9 +137,12 @@ function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
 
 /** Every rule of the listener. */
 function rulesOf({ services, ingress }: Sifted["project"]): Owned[] {
-  const routes = [...routesOf(services)].map(([name, route]) => {
+  const routes = [...routesOf(services)].flatMap(([name, route]): Owned[] => {
     const owner = ["services", name];
-    return { owner, at: [...owner, "route"], route };
+    const own = { owner, at: [...owner, "route"], route };
+    const open = route.signIn?.open.filter((path) => !route.path.includes(path)) ?? [];
+    if (open.length === 0) return [own];
+    return [own, { owner, at: [...own.at, "signIn", "open"], route: { ...route, path: open, priority: undefined } }];
   });
   return [...answered(ingress), ...routes];
 }

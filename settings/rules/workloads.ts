@@ -20,6 +20,7 @@ import type { Disk } from "./disk.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { checkHost } from "./loadBalancer.ts";
 import { type Subject, serviceRules } from "./services.ts";
+import { checkSignIn } from "./signIn.ts";
 import { checkBuilds, checkEnvironmentFiles, checkWritten } from "./taskOnDisk.ts";
 import { type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
 import { checkReadOnly, checkRoot, checkSidecarUsers, checkUsers, runsOf, userOf } from "./users.ts";
@@ -175,6 +176,7 @@ function* checkService(subject: Service, more: More): Generator<Fault> {
     () => asked(project, "on-demand", checkBaseOf(service.spot, [...path, "spot"])),
     () => (routeOf(service) ? checkIdleTimeout(project.ingress, service.keepAliveSeconds, name) : []),
     () => (routeOf(service) ? checkProtocol(service, isSecure(project.ingress), path) : []),
+    () => checkSignIn(service, project, path),
     () => checkHosts(service, project.ingress, raw, [...path, "route", "host"]),
   ];
   yield* checkTask(subject, more);

@@ -51,7 +51,8 @@ describe("A component's defaults", () => {
         new FargateService("web", { cluster, network, image, user, port: 8080, loadBalancer, notify, healthCheck });
       },
       () => {
-        new FargateService("web", { ...web, cluster, network, image, loadBalancer, notify, logRetentionDays });
+        const { signIn: _, ...route } = web?.route ?? {};
+        new FargateService("web", { ...web, route, cluster, network, image, loadBalancer, notify, logRetentionDays });
       },
     ],
     [

@@ -8,6 +8,7 @@ const egressRule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const securityGroup = "aws:ec2/securityGroup:SecurityGroup";
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
 const listener = "aws:lb/listener:Listener";
+const listenerRule = "aws:lb/listenerRule:ListenerRule";
 const service = "aws:ecs/service:Service";
 const vpc = "awsx:ec2:Vpc";
 
@@ -31,6 +32,8 @@ const groupOf = (plan: StackPlan, name: string) =>
   allOf(plan, securityGroup).find((group) => group.name === `${name}-security-group`);
 const rulesInto = (plan: StackPlan, group: unknown) =>
   allOf(plan, ingressRule).filter(({ inputs }) => referred(plan, inputs.securityGroupId) === group);
+const signsIn = ({ settings: { services, ingress } }: StackPlan) =>
+  ingress.identityProviders ?? Object.values(services).some(({ route }) => route?.signIn !== undefined);
 const isPublic = ({ settings: { network } }: StackPlan) => "egress" in network && network.egress === "public";
 const isUnlogged = ({ settings: { network } }: StackPlan) => "flowLog" in network && !network.flowLog;
 
@@ -88,15 +91,40 @@ describe("laws of the network", () => {
   );
 
   law(
-    "the load balancer gets out to the tasks only",
+    "the load balancer gets out to the tasks only, and for sign-in to port 443",
     (plan) =>
       allOf(plan, egressRule)
         .filter(({ inputs }) => groupsOfLoadBalancers(plan).has(groupNamed(plan, inputs.securityGroupId)))
         .filter(({ inputs }) => !inputs.referencedSecurityGroupId)
+        .filter(({ inputs: { fromPort, toPort } }) => !signsIn(plan) || fromPort !== 443 || toPort !== 443)
         .map(({ name }) => name),
     (plan) => {
       const rule = allOf(plan, egressRule).find(({ inputs }) => inputs.referencedSecurityGroupId);
       if (rule) rule.inputs.referencedSecurityGroupId = undefined;
+    },
+  );
+
+  law(
+    "nobody gets past a sign-in but on the paths that are open",
+    (plan) =>
+      Object.entries(plan.settings.services).flatMap(([name, { route }]) => {
+        if (route?.signIn === undefined) return [];
+        const { open } = route.signIn;
+        const rules = allOf(plan, listenerRule).filter(({ inputs: { actions } }) =>
+          (actions as Inputs[]).some((one) => one.targetGroupArn === `\${${name}-tg.arn}`),
+        );
+        const asks = ({ inputs: { actions } }: { inputs: Inputs }) => /^authenticate-/.test(actions[0].type);
+        const past = rules.filter((rule) => !asks(rule));
+        const own = rules.filter(asks);
+        const isOpen = ({ inputs }: { inputs: Inputs }) =>
+          (inputs.conditions as Inputs[]).some(({ pathPattern }) => open.includes(pathPattern?.values.join())) &&
+          inputs.priority < own[0]?.inputs.priority;
+        const wrong = past.filter((rule) => !isOpen(rule)).map((rule) => rule.name);
+        return own.length === 1 && past.length === open.length ? wrong : [...wrong, name];
+      }),
+    (plan) => {
+      const { route } = plan.settings.services.web ?? {};
+      if (route) Object.assign(route, { signIn: { open: [] } });
     },
   );
 

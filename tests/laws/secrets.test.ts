@@ -58,6 +58,23 @@ describe("laws of secrets", () => {
   );
 
   law(
+    "the secret of an identity provider's client is known to nobody who reads the plan",
+    (plan) =>
+      allOf(plan, "aws:lb/listenerRule:ListenerRule")
+        .filter(({ inputs }) =>
+          (inputs.actions as Inputs[]).some(
+            ({ authenticateOidc }) => authenticateOidc && authenticateOidc.clientSecret !== "[secret]",
+          ),
+        )
+        .map(({ name }) => name),
+    (plan) => {
+      firstOf(plan, "aws:lb/listenerRule:ListenerRule").inputs.actions = [
+        { authenticateOidc: { clientSecret: "hunter2" } },
+      ];
+    },
+  );
+
+  law(
     "a version stays in AWS for the revision that names it, and a deleted secret can be restored for a week at least",
     (plan) => [
       ...allOf(plan, version)

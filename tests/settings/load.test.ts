@@ -146,7 +146,7 @@ describe("The settings of a stack", () => {
     });
     assert.deepEqual(lines, [
       "1 fault in Pulumi.dev.yaml:",
-      "Pulumi.dev.yaml: services.web.environment.GREETING must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job may be secret",
+      "Pulumi.dev.yaml: services.web.environment.GREETING must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job and a clientSecret may be secret",
     ]);
   });
 
@@ -182,7 +182,7 @@ describe("The settings of a stack", () => {
     );
     assert.deepEqual(told, [
       "1 fault in Pulumi.dev.yaml:\n" +
-        "Pulumi.dev.yaml: tags.Team must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job may be secret",
+        "Pulumi.dev.yaml: tags.Team must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job and a clientSecret may be secret",
     ]);
   });
 

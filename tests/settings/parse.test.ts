@@ -188,7 +188,7 @@ describe("A report", () => {
 
 describe("An encrypted value", () => {
   const told =
-    "must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job may be secret";
+    "must not be secret, got a secret; write it into the stack file in the open; only values under secrets of a service or job and a clientSecret may be secret";
 
   it("is taken under secrets of a service, a job and a sidecar, whatever it says, and never printed", () => {
     const secrets = { A: "hunter 2", B: "arn:not-one" };

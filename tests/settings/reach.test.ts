@@ -99,27 +99,28 @@ function samplesOf({ path, schema }: Key, now: unknown): Sample[] {
 }
 
 /** No more than a key needs, since each plan counts: a job's takes one small service, a service's takes no job. */
-function baseOf(block: string | number | undefined): Values {
+function baseOf(path: string): Values {
+  const [block] = path.split(".");
   if (block === "aws") return smallBase;
-  if (block === "ingress") return routedBase;
+  if (block === "ingress" || path.includes(".signIn.")) return routedBase;
   const { jobs, services, ...rest } = base;
   if (block === "services") return { ...rest, services };
   return block === "jobs" ? { ...rest, jobs, services: { web: { user: "1:1", image: "nginx:0" } } } : base;
 }
 
-const isElsewhere = (path: string, block: string | number | undefined) =>
+const isNotIn = (path: string, block: string | number | undefined) =>
   (block === "services" && path.startsWith("jobs.")) || (block === "jobs" && /^services\.web\./.test(path));
 
 /** The reason why another value of a key cannot be seen in a plan; undefined where it can. */
 async function faultOf(key: Key): Promise<string | undefined> {
   const place = placeOf(key.path);
-  const whole = baseOf(place[0]);
+  const whole = baseOf(key.path);
   const parsed = parseSettings(configOf(whole), context);
   if ("report" in parsed) assert.fail(parsed.report);
   const tried: string[] = [];
   const reports: string[] = [];
   for (const sample of samplesOf(key, valueAt(parsed.settings, place))) {
-    const others = Object.entries(sample.with ?? {}).filter(([path]) => !isElsewhere(path, place[0]));
+    const others = Object.entries(sample.with ?? {}).filter(([path]) => !isNotIn(path, place[0]));
     const beside = others.reduce((values: unknown, [path, value]) => changed(values, path.split("."), value), whole);
     const from = "from" in sample ? changed(beside, place, sample.from) : beside;
     const id = JSON.stringify(from);
@@ -140,7 +141,9 @@ describe("the keys of a stack file", function () {
   this.timeout(60_000); // two plans a key
 
   // Each of the defaults is a key of services or jobs, and sum.test.ts says that these take it.
-  const own = keysOf(projectSchema).filter(({ path }) => !path.startsWith("defaults."));
+  // Values beside a secret come from a stack's file, as in Pulumi.elsewhere.yaml: components/ingress/signIn.test.ts.
+  const isElsewhere = ({ path }: Key) => path.startsWith("defaults.") || path.includes(".oidc.");
+  const own = keysOf(projectSchema).filter((key) => !isElsewhere(key));
   const all = [...own, ...keysOf(z.object({ aws: awsSchema }))];
 
   for (const [block, keys] of Map.groupBy(all, ({ path }) => path.split(".")[0])) {

@@ -121,6 +121,17 @@ const calls = {
   with: { "services.web.callers": ["worker"], "services.web.route": { path: "/*" }, "services.worker": worker },
 };
 
+const cognito = { userPoolArn: arn("cognito-idp", "userpool/eu-west-1_a"), clientId: "app", domain: "my-app" };
+
+/** Samples of each key of a block that stands there as a whole. */
+const within = (path: string, block: Values, more: Values): Record<string, Sample> =>
+  Object.fromEntries(
+    Object.entries(more).map(([key, to]) => [
+      `${path}.${key}`,
+      { to, with: { [`services.web.route.${path}`]: block } },
+    ]),
+  );
+
 const login = arn("secretsmanager", "secret:registry-AbCdEf");
 
 /** Samples of the build of a sidecar, which has a ready image in the base. */
@@ -217,6 +228,19 @@ export const samples: Record<string, Sample> = {
   "responses.*.host": { to: ["app.example.com"] },
   "ingress.responses.*.status": { to: 404 },
   "responses.*.body": { to: "new" },
+  ...within("signIn.cognito", cognito, {
+    userPoolArn: arn("cognito-idp", "userpool/eu-west-1_b"),
+    clientId: "other",
+    domain: "auth.example.com",
+  }),
+  ...Object.fromEntries(
+    Object.entries({
+      scope: "openid email",
+      sessionTimeoutSeconds: 3600,
+      onUnauthenticatedRequest: "deny",
+      open: ["/healthz"],
+    }).map(([key, to]) => [`signIn.${key}`, { to, with: { "services.web.route.signIn.cognito": cognito } }]),
+  ),
   responseHeaders: { to: { "X-Frame-Options": "DENY" } },
   "maintenance.status": { to: 500 },
   "maintenance.body": { to: "new" },

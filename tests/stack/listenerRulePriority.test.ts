@@ -65,6 +65,28 @@ describe("The priorities of the listener rules", () => {
     );
   });
 
+  it("put a path that needs no sign-in before its route, on another's listener before all that it may have", () => {
+    const web = { route: { path: ["/a*"], host: [], signIn: { open: ["/a*?", "/a/b"] } } };
+    const at = (others?: { stack: string; taken: number[] }, priority?: number) => {
+      const found = listenerRulePriorities({ web: { route: { ...web.route, priority } }, api: to("/a/*") }, others);
+      return { own: Number(found.web), open: [Number(found["web/open//a*?"]), Number(found["web/open//a/b"])] };
+    };
+    const others = Array.from({ length: 20 }, (_, number) => at({ stack: `pr-${number}`, taken: [] }));
+    const lowest = Math.min(...others.map(({ own }) => own));
+    for (const { open } of others)
+      assert.ok(
+        open.every((priority) => priority < lowest),
+        `${open} < ${lowest}`,
+      );
+    for (const { own, open } of [at(), at(undefined, 4), at({ stack: "pr-1", taken: [] }, 4)]) {
+      assert.equal(new Set([own, ...open]).size, 3);
+      assert.ok(
+        open.every((priority) => priority > 1 && priority < own),
+        `${open} < ${own}`,
+      );
+    }
+  });
+
   it("of what the load balancer answers itself move no service", () => {
     const services = { web: catchAll, api: to("/api/*") };
     const alone = listenerRulePriorities(services);

@@ -59,6 +59,14 @@ describe("the summary of a stack", function () {
     ]);
   });
 
+  it("says of a service that its clients sign in", async () => {
+    const pool = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a";
+    const signIn = { cognito: { userPoolArn: pool, clientId: "app", domain: "app" } };
+    const ingress = { domain: "app.example.com", hostedZone: "example.com" };
+    const summary = await summaryOf({ ingress, services: { web: { ...web, route: { path: "/*", signIn } } } });
+    assert.match(String(summary.web), /, https:\/\/app\.example\.com\/, behind a sign-in$/);
+  });
+
   it("says of a maintenance that no service answers", async () => {
     const summary = await summaryOf({ ingress: { maintenance: { enabled: true } } });
     assert.equal(summary["reached by"], "anyone by HTTP 80; MAINTENANCE: every request gets 503");

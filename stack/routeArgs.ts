@@ -1,0 +1,44 @@
+// A service's route as its component takes it: with the numbers of its rules on the listener, and with the secret of an
+// identity provider's client as one of Pulumi's.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { ServiceRouteArgs } from "../components/ingress/loadBalancerTarget.ts";
+import type { SignInArgs } from "../components/ingress/signIn.ts";
+import type { ServiceSettings } from "../settings/keys/schema.ts";
+import { SecretValue } from "../settings/language/secretValue.ts";
+import { openPathKey } from "./listenerRulePriority.ts";
+import type { Flowing } from "./stackOutputs.ts";
+
+type Route = NonNullable<Flowing<ServiceSettings>["route"]>;
+
+interface Listener {
+  /** By the services' names, and those of their paths that need no sign-in. */
+  priorities: Readonly<Record<string, number>>;
+  /** Whether rules keep the numbers that they were made with, as where others make rules, too. */
+  isOthers: boolean;
+}
+
+export function routeArgs(name: string, route: Route, { priorities, isOthers }: Listener): ServiceRouteArgs {
+  return {
+    ...route,
+    signIn: route.signIn && signInArgs(name, route.signIn, priorities),
+    priority: priorities[name],
+    keepsPriority: isOthers && route.priority === undefined,
+  };
+}
+
+function signInArgs(
+  name: string,
+  { oidc, ...signIn }: NonNullable<Route["signIn"]>,
+  priorities: Listener["priorities"],
+): SignInArgs {
+  return {
+    ...signIn,
+    oidc: oidc && { ...oidc, clientSecret: secretOf(oidc.clientSecret) },
+    openPriorities: Object.fromEntries(signIn.open.map((path) => [path, priorities[openPathKey(name, path)]])),
+  };
+}
+
+function secretOf(value: string | SecretValue): pulumi.Output<string> {
+  return pulumi.secret(value instanceof SecretValue ? value.reveal() : value);
+}
