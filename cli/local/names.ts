@@ -3,7 +3,7 @@
 // containers under the service's name. A process beside the emulator sees to it, for tasks come and go.
 
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stackDomain, taskFamily } from "../../settings/facts/names.ts";
@@ -26,6 +26,8 @@ export function hasCalls({ root }: Pick<LocalStack, "root">): boolean {
 /** Starts the process that names containers; an earlier one ends as soon as it sees that it is no longer the recorded one. */
 export function startNames({ project, port, folder, endpoint }: Named, dockerHost: string): void {
   const named: Named = { project, port, folder, endpoint };
+  // The emulator's start makes it, but not where one answers already.
+  mkdirSync(folder, { recursive: true });
   const output = openSync(join(folder, "names.log"), "w");
   const child = spawn(process.execPath, [script, JSON.stringify(named)], {
     env: { ...process.env, DOCKER_HOST: dockerHost },

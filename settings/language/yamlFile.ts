@@ -13,9 +13,12 @@ import { type Document, LineCounter, parseDocument, type ScalarTag, visit, type 
 export function readYaml(root: string, file: string): unknown {
   let text: string;
   try {
-    text = readFileSync(join(root, file), "utf8");
+    text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(join(root, file)));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
+      throw new RunError(`${file} must be text in UTF-8; save it as that`);
     throw new RunError(`${file} must be a file that can be read; ${(error as Error).message}`);
   }
   const lineCounter = new LineCounter();

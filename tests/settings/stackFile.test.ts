@@ -255,6 +255,11 @@ describe("A stack file with a fault", () => {
     );
   });
 
+  it("that is no UTF-8 is reported, as PowerShell's own UTF-16 is none", () => {
+    writeFileSync(join(root, "Pulumi.dev.yaml"), Buffer.from("\ufeffconfig: {}\r\n", "utf16le"));
+    assert.equal(failure(), "Pulumi.dev.yaml must be text in UTF-8; save it as that");
+  });
+
   it("that is no map is reported", () => {
     write("Pulumi.dev.yaml", "- aws:region\n");
     assert.equal(failure(), "Pulumi.dev.yaml must be a map with the key config, got something else");

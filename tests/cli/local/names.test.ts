@@ -1,7 +1,8 @@
 // Calls between real containers in the emulator, each from the program's own task definition.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -38,6 +39,16 @@ const services = {
   api: { ...container, command: ["nginx", "-g", "daemon off;"], port: 80, callers: ["web", "nightly"] },
 };
 const jobs = { nightly: { ...client, schedule: "rate(1 day)" } };
+
+describe("the process that names containers", () => {
+  it("is started in a project's first run, too, with an emulator that answers already", () => {
+    const root = mkdtempSync(join(tmpdir(), "names-"));
+    const folder = join(root, ".local");
+    startNames({ project: "shop", port: 1, folder, endpoint: "http://127.0.0.1:1" }, "tcp://127.0.0.1:1");
+    assert.match(readFileSync(join(folder, "names.pid"), "utf8"), /^\d+$/);
+    rmSync(root, { recursive: true });
+  });
+});
 
 describe("the names in the local stack", function () {
   this.timeout(120_000);
