@@ -1,11 +1,12 @@
 // Reads a Compose file into services. https://docs.docker.com/reference/compose-file/
 
-import { posix } from "node:path";
+import { join, posix } from "node:path";
 import { Problem } from "../commandLine.ts";
 import { advice } from "./advice.ts";
 import { type ComposeService, putCalls } from "./composeCalls.ts";
 import { architectureOf } from "./composeForms.ts";
 import { namedVolume, putComposeService, settleRest } from "./composeService.ts";
+import { composeVariables } from "./composeVariables.ts";
 import { Draft } from "./draft.ts";
 import type { Imported, Place } from "./imported.ts";
 import { legalName, renamed } from "./names.ts";
@@ -18,14 +19,16 @@ export function isCompose(source: Part): boolean {
 
 export function readCompose(written: Part, { root, only }: Place): Imported {
   // Only the container's half of a published port is read.
-  const source = withVariables(written, {}, (leaf) => leaf.path[2] === "ports");
+  const from = posix.dirname(written.file);
+  const variables = composeVariables(join(root, from));
+  const source = withVariables(written, variables, (leaf) => leaf.path[2] === "ports");
   const services = source.at("services")?.parts ?? [];
   checkNames(source.file, services, only);
   const shared = sharedVolumes(services);
   const added = services.flatMap((service): ComposeService[] => {
     if (isLeftOut(service, only)) return [];
     const draft = new Draft("services", legalName(service.key));
-    putComposeService(draft, service, { root, from: posix.dirname(source.file), shared });
+    putComposeService(draft, service, { root, from, shared, values: variables.values });
     if (draft.name !== service.key)
       draft.notes.push({ path: draft.path, text: `${renamed(draft.name)}, and ${service.key} in ${source.file}` });
     return [{ draft, service }];

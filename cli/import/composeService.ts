@@ -1,24 +1,19 @@
 // One service of a Compose file.
 
-import { readFileSync } from "node:fs";
-import { join, posix } from "node:path";
-import { parseEnv } from "node:util";
 import { advice } from "./advice.ts";
 import { putBuild } from "./build.ts";
 import { architectureOf, containerPort, mebibytes, otherProtocols, pairsOf, textsOf, wordsOf } from "./composeForms.ts";
 import { composeAdvice, settleUsual } from "./composeRest.ts";
+import { type ComposeFolder, putEnvironment } from "./composeVariables.ts";
 import type { Draft } from "./draft.ts";
 import { secondsOf } from "./durations.ts";
 import { flagOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
-import { putValue, putVariable } from "./variables.ts";
 import { addVolume, onEfs, volumeKey } from "./volumes.ts";
 import { addWritablePath } from "./writablePaths.ts";
 
-interface Folder {
-  root: string;
-  from: string;
+interface Folder extends ComposeFolder {
   /** Names of volumes that several services mount. */
   shared: ReadonlySet<string>;
 }
@@ -92,44 +87,6 @@ function firstOf(parts: readonly (Part | undefined)[], read: (part: Part) => num
     if (part && amount) return { amount, from: [part] };
   }
   return undefined;
-}
-
-function putEnvironment(draft: Draft, service: Part, folder: Folder): void {
-  const files = service.at("env_file");
-  const all = files === undefined ? [] : files.isList ? files.parts : [files];
-  const paths = all.map((one) => (one.isMap ? one.at("path") : one)).filter((part) => part !== undefined);
-  for (const one of all) {
-    if (one.at("required")?.flag === true) one.at("required")?.settle("a file that is named has to be there");
-  }
-  const [only, ...more] = paths;
-  if (only && more.length === 0) draft.take(["environmentFile"], only, ({ text }) => relativeTo(folder, text));
-  else for (const path of paths) putFile(draft, path, folder);
-  for (const { name, value, part } of pairsOf(service.at("environment"))) {
-    if (value === undefined)
-      part.lose("its value comes from the environment of whoever starts it; write it under environment");
-    else putVariable(draft, [], { name, value, from: [part] });
-  }
-}
-
-/** A file of the whole machine is none of the project's. */
-function relativeTo({ from }: Folder, path: string | undefined): string | undefined {
-  return path === undefined || path === "" || posix.isAbsolute(path) ? undefined : posix.join(from, path);
-}
-
-/** Reads several files variable by variable; a later file overrides an earlier one. */
-function putFile(draft: Draft, path: Part, { root, from }: Folder): void {
-  if (path.isBroken || path.text === undefined) return;
-  let variables: NodeJS.Dict<string>;
-  try {
-    variables = parseEnv(readFileSync(join(root, from, path.text), "utf8"));
-  } catch {
-    path.lose("the file cannot be read; write its variables under environment");
-    return;
-  }
-  for (const [name, value = ""] of Object.entries(variables)) {
-    const why = "its variables stand under environment, since there are several files";
-    putValue(draft, [], { name, value, from: [path], why });
-  }
 }
 
 const healthKeys = { interval: "intervalSeconds", timeout: "timeoutSeconds", start_period: "startPeriodSeconds" };

@@ -57,10 +57,8 @@ export function readManifest(written: Part, place: Place, neighbours: readonly s
   const { root, stack } = place;
   const folder = posix.dirname(posix.dirname(written.file));
   const values = { COPILOT_APPLICATION_NAME: applicationIn(join(root, folder)), COPILOT_ENVIRONMENT_NAME: stack };
-  const source = withVariables(
-    written,
-    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Record<string, string>,
-  );
+  const known = Object.entries(values).filter(([, value]) => value !== undefined);
+  const source = withVariables(written, { values: Object.fromEntries(known) as Record<string, string> });
   const [name, type] = [source.at("name"), source.at("type")];
   if (isLeftOut(source, place)) {
     source.settle("it is left out, as --only names others");

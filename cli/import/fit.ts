@@ -2,6 +2,7 @@
 // the fault's own words, until it takes the whole stack file. So this file knows nothing of what keys may be.
 
 import { isDeepStrictEqual } from "node:util";
+import { smallestProxied } from "../../settings/facts/serviceConnect.ts";
 import { type Fault, type Path, sentence, where } from "../../settings/language/faults.ts";
 import { type ParseContext, parseSettings } from "../../settings/parse.ts";
 import { type Block, type Draft, type Entry, startsWith } from "./draft.ts";
@@ -76,6 +77,8 @@ function parsedWith(drafts: readonly Draft[], { raw, context, ...blocks }: Stack
 function isMended(draft: Draft, fault: Fault): boolean {
   const { name, entries } = draft;
   const key = fault.path[2];
+  if (key === "callers" && isWithoutCaller(draft, fault)) return true;
+  if (key === "cpu" && fault.path.length === 3) return isGivenRoom(draft, fault);
   if (lacksGrpcCodes(draft, fault)) return putGrpcCheck(draft, fault);
   if (fault.path.length !== 3 || draft.mended.has(key)) return false;
   const mend = (value: unknown, text: string) => {
@@ -94,6 +97,30 @@ function isMended(draft: Draft, fault: Fault): boolean {
   const isTooFew = fault.got === 0 || fault.got === 1;
   if (key === "desiredCount" && isTooFew) return mend(2, `${sentence(fault)}. Written: 2`);
   return false;
+}
+
+/** Who calls it is written without the one that could not be; a service with no caller left has none. */
+function isWithoutCaller(draft: Draft, fault: Fault): boolean {
+  const entry = draft.entries.find(({ to }) => to.length === 1 && to[0] === "callers");
+  const left = (entry?.value as string[] | undefined)?.filter((name) => name !== fault.got) ?? [];
+  if (entry === undefined || fault.path.length !== 4 || left.length === 0) return false;
+  entry.value = left;
+  entry.why = [...(entry.why ? [entry.why] : []), sentence(fault)].join("; ");
+  return true;
+}
+
+/** A size of Fargate's that the program refuses is too small for the proxy beside it, which other tools do not count. */
+function isGivenRoom(draft: Draft, fault: Fault): boolean {
+  const size = draft.entries.filter(({ to }) => to.length === 1 && (to[0] === "cpu" || to[0] === "memoryMiB"));
+  if (draft.mended.has("cpu") || !size.every(({ value }) => typeof value === "number")) return false;
+  draft.mended.add("cpu");
+  for (const entry of size) {
+    const least = smallestProxied[entry.to[0] as keyof typeof smallestProxied];
+    if ((entry.value as number) >= least) continue;
+    entry.value = least;
+    if (entry.to[0] === "cpu" || entry.from.length > 0) entry.why = `cpu ${sentence(fault)}. Written: ${least}`;
+  }
+  return true;
 }
 
 /** The default of a health check's codes is of HTTP, and most sources have no codes at all. */
@@ -150,11 +177,19 @@ function spare(draft: Draft, drafts: readonly Draft[], stack: StackNow): void {
   for (const entry of draft.entries.filter((one) => one.spare)) {
     const { entries } = draft;
     draft.entries = entries.filter((one) => one !== entry);
-    if ("settings" in parsedWith(drafts, stack)) {
+    const parsed = parsedWith(drafts, stack);
+    if ("settings" in parsed) {
       for (const part of entry.from) part.mark({ kind: "settled", text: "the program reads it there" });
-    } else draft.entries = entries;
+      continue;
+    }
+    draft.entries = entries;
+    // Files on EFS ask for the user's number, where the Dockerfile has a name.
+    const other = parsed.faults.find(({ path }) => startsWith(path, draft.path) && !startsWith(path, at(draft, entry)));
+    if (other) entry.why = `${where(other.path)} ${sentence(other)}. Written: ${entry.value}`;
   }
 }
+
+const at = ({ path }: Draft, { to }: Entry): Path => [...path, ...to];
 
 function settle(draft: Draft, { from, to, why }: Entry): void {
   for (const part of from) part.mark(why === undefined ? { kind: "carried" } : { kind: "changed", text: why });

@@ -20,6 +20,11 @@ export function putVariable(draft: Draft, at: Path, variable: Variable): void {
   if (!variable.from.some((part) => part.isBroken)) putValue(draft, at, variable);
 }
 
+/** Whether a stack file has no place for it in the open. */
+export function isCredential(name: string, value: string): boolean {
+  return credentialIn(value) !== undefined || isNamedCredential(name, value);
+}
+
 /** The same for one variable of several that come from one part. */
 export function putValue(draft: Draft, at: Path, { name, value, from, why }: Variable): void {
   const found =

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -306,6 +306,81 @@ describe("a Compose file", () => {
     assert.equal(app.port, 3000);
     assert.deepEqual(app.environment, { C: "$x" });
     assert.match(list, /services\.app\.environment\.A: \$\{B\} comes from the environment of whoever starts it/);
+  });
+
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Compose's
+  it("has the defaults within a default, and what the file .env beside it says, but for credentials", () => {
+    const root = mkdtempSync(join(tmpdir(), "compose-"));
+    const values = ["TAG=1.4.2", "EMPTY=", "DEBUG=1", "DB_PASSWORD=hunter2hunter2", "OWN_KEY=abcdef0123456789"];
+    writeFileSync(join(root, ".env"), values.join("\n"));
+    const environment = {
+      ...{ NESTED: "${A:-${B:-${TAG}}}/x", SET: "${TAG:-2}", EMPTY: "${EMPTY-2}", FILLED: "${EMPTY:-2}" },
+      ...{
+        OTHER: "${TAG:+two}",
+        NONE: "[${EMPTY:+two}]",
+        BRACE: "${TAG:-{}}",
+        DOLLAR: "$$TAG",
+        DEBUG: null,
+        HOME: null,
+      },
+      ...{
+        URL: "postgres://app:${DB_PASSWORD}@db/app",
+        REQUIRED: "${TAG:?say which}",
+        UNKNOWN: "${HOST:?}",
+        OWN_KEY: null,
+      },
+    };
+    const { written, list } = read(services({ app: { image: "acme/app:${TAG}", environment } }), undefined, root);
+    const app = written["services.app"] as Record<string, unknown>;
+    assert.equal(app.image, "acme/app:1.4.2");
+    assert.deepEqual(app.environment, {
+      ...{ NESTED: "1.4.2/x", SET: "1.4.2", EMPTY: "", FILLED: "2", OTHER: "two", NONE: "[]", BRACE: "1.4.2}" },
+      ...{ DOLLAR: "$TAG", DEBUG: "1", REQUIRED: "1.4.2" },
+    });
+    const lines = list.join("\n");
+    assert.doesNotMatch(lines, /hunter2|abcdef/);
+    assert.match(lines, /environment\.URL: \$\{DB_PASSWORD\} is a credential; put the whole value in Secrets Manager/);
+    assert.match(lines, /environment\.HOME, .*environment\.OWN_KEY: its value comes from the environment of whoever/);
+    assert.match(lines, /environment\.UNKNOWN: \$\{HOST\} comes from the environment of whoever starts it/);
+    assert.match(lines, /environment\.DEBUG: its value is that of \.env: "1"/);
+    rmSync(root, { recursive: true });
+  });
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+
+  it("has a file with a credential variable by variable, and asks for none that need not be there", () => {
+    const root = mkdtempSync(join(tmpdir(), "compose-"));
+    writeFileSync(join(root, "app.env"), "PORT=3000\nAPP_SECRET=hunter2hunter2\n");
+    const env_file = [
+      { path: "local.env", required: false },
+      { path: "app.env", required: false },
+    ];
+    const { written, list } = read(services({ app: { image: "acme/app:1", env_file } }), undefined, root);
+    const app = written["services.app"] as Record<string, unknown>;
+    assert.deepEqual([app.environment, app.environmentFile], [{ PORT: "3000" }, undefined]);
+    const lines = list.join("\n");
+    assert.match(
+      lines,
+      /env_file\[1\]\.path: it holds a value whose name is a credential's; .* secrets: \{ APP_SECRET/,
+    );
+    assert.match(lines, /env_file\[0\]: it is not there, and need not be/);
+    rmSync(root, { recursive: true });
+  });
+
+  it("runs as root where its files need a number that its Dockerfile does not say, and says why", () => {
+    const root = mkdtempSync(join(tmpdir(), "compose-"));
+    mkdirSync(join(root, "app"));
+    writeFileSync(join(root, "app/Dockerfile"), "FROM scratch\nUSER rails\n");
+    const { drafts, sources } = readCompose(
+      Part.of("compose.yaml", services({ app: { build: "app", volumes: ["files:/files"] } })),
+      { root, stack: "dev" },
+    );
+    const { written, list } = outcome({ drafts, sources }, { ...stackNow, context: { ...stackNow.context, root } });
+    assert.equal((written["services.app"] as Record<string, unknown>).user, "root");
+    assert.match(
+      list.join("\n"),
+      /services\.app\.user: services\.app\.volumes\.files must be a container's whose user is a/,
+    );
+    rmSync(root, { recursive: true });
   });
 
   it("leaves out what has a profile, unless it is named", () => {

@@ -273,6 +273,34 @@ describe("a Copilot app", () => {
     assert.deepEqual(imported.drafts[0]?.value.callers, ["front", "nightly"]);
   });
 
+  it("has room for the proxy where it calls another, and is called by those that could be written", () => {
+    const manifest = (name: string, type: string, more = {}) =>
+      readManifest(
+        Part.of(`copilot/${name}/manifest.yml`, {
+          name,
+          type,
+          image: { location: `acme/${name}:1`, port: 8080 },
+          ...more,
+        }),
+        { root: "nowhere", stack: "dev" },
+        ["api", "front", "lost"],
+      );
+    const api = manifest("api", "Backend Service");
+    const size = { cpu: 256, memory: 512 };
+    const lost = manifest("lost", "Worker Service", { image: { location: "Not An Image" } });
+    const all = [api, manifest("web", "Load Balanced Web Service", size), lost];
+    const front = manifest("front", "Load Balanced Web Service", { ...size, http: { path: "front" } });
+    const { written, list } = outcome({
+      drafts: [...all, front].flatMap(({ drafts }) => drafts),
+      sources: [...all, front].flatMap(({ sources }) => sources),
+    });
+    const of = (name: string) => written[`services.${name}`] as Record<string, unknown>;
+    assert.deepEqual([of("lost"), of("api").callers], [undefined, ["front"]]);
+    assert.deepEqual([of("front").cpu, of("front").memoryMiB, of("web").cpu], [512, 1024, 256]);
+    assert.match(list.join("\n"), /cpu: cpu must be 512 or more beside the proxy of Service Connect.*\. Written: 512/);
+    assert.match(list.join("\n"), /services\.api\.callers: .*got "lost"/);
+  });
+
   it("has a Scheduled Job as a job, at its time, with its retries and its timeout", () => {
     const { written } = read({
       name: "report",
