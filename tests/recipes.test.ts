@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { summaryOfStack } from "../cli/plan/summary.ts";
 import type { Plan } from "../plan/graph.ts";
 import { formatted } from "../plan/print.ts";
@@ -96,6 +97,24 @@ describe("The recipes", () => {
     const [off, on] = [await planOf(named("postgres")), await planOf(named("postgres"), true)];
     assert.deepEqual(kept(off), { deletionProtection: false, skipFinalSnapshot: true, multiAz: false, protect: false });
     assert.deepEqual(kept(on), { deletionProtection: true, skipFinalSnapshot: false, multiAz: true, protect: true });
+  });
+
+  it("start Datadog's agent once its configuration is where it may write to", async () => {
+    const { plan } = await planOf(named("datadog"));
+    const containers: { name: string; mountPoints: object[]; dependsOn?: object[] }[] = JSON.parse(
+      String(inputsOf(plan, "web-task").containerDefinitions),
+    );
+    const [agent, setup] = ["datadog-agent", "datadog-setup"].map((name) =>
+      containers.find((one) => one.name === name),
+    );
+    assert.deepEqual(agent?.dependsOn, [{ containerName: "datadog-setup", condition: "SUCCESS" }]);
+    const volume = { sourceVolume: "datadog-agent--config", readOnly: false };
+    assert.ok(
+      agent?.mountPoints.some((one) => isDeepStrictEqual(one, { ...volume, containerPath: "/etc/datadog-agent" })),
+    );
+    assert.deepEqual(setup?.mountPoints.at(0), { ...volume, containerPath: "/config" });
+    const read = statementsOf(plan, "web-execution-policy").find(({ Sid }: { Sid: string }) => Sid === "ReadSecrets");
+    assert.deepEqual(read.Resource, ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:datadog-AbCdEf"]);
   });
 
   it("give web the cache's URL, and let its tasks in", async () => {

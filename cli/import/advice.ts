@@ -13,7 +13,7 @@ export const advice = {
     "a file in S3 is not read; write its variables under environment, or name a local copy under environmentFile",
   exec: "it is switched on for the whole stack; write cluster: { exec: true }",
   extraHosts: "Fargate takes none; give the name a record in a private hosted zone",
-  firelens: "containers log to CloudWatch; subscribe to the log group from there",
+  firelens: "containers log to CloudWatch; an output of Fluent Bit beside it is written under logs",
   host: "Fargate sets it; there is no host to share anything with",
   images: "the repository of the stack names the image",
   internal:
@@ -24,7 +24,8 @@ export const advice = {
     "containers of one task reach each other on 127.0.0.1, services each other by name, once callers names who calls",
   loadBalancer:
     "the stack makes target groups, and a load balancer where ingress.listenerArn names no listener that is there already; which requests a service gets is written under route",
-  logging: "containers log to CloudWatch; how long it is kept is written under logRetentionDays",
+  logging:
+    "containers log to CloudWatch; how long it is kept is written under logRetentionDays, an output of Fluent Bit beside it under logs",
   networks:
     "the stack has a VPC, subnets and a security group of each service of its own; an existing VPC is written under network",
   notHttp:
@@ -37,6 +38,7 @@ export const advice = {
   protocolVersion: "write HTTP1, HTTP2 or GRPC under protocolVersion",
   restart: "ECS starts a task anew that ends; how often a container is tried is not to be chosen",
   roles: "the stack makes roles of its own; write under permissions and managedPolicies what the app may do in AWS",
+  sameNetwork: "its host has to be one that the tasks reach",
   secrets:
     "a secret reaches a container as a variable only; put the value in Secrets Manager or SSM, and name it under secrets",
   serviceDiscovery: "name the services and jobs that call this one under callers; they get its URL as a variable",

@@ -7,6 +7,7 @@ import { composeAdvice, settleUsual } from "./composeRest.ts";
 import { type ComposeFolder, putEnvironment } from "./composeVariables.ts";
 import type { Draft } from "./draft.ts";
 import { secondsOf } from "./durations.ts";
+import { putComposeLogging } from "./logs.ts";
 import { flagOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
@@ -37,6 +38,7 @@ export function putComposeService(draft: Draft, service: Part, folder: Folder): 
   draft.take(["readonlyRootFilesystem"], service.at("read_only"), flagOf);
   putPaths(draft, service, folder.shared);
   putRuntime(draft, service);
+  putComposeLogging(draft, service.at("logging"));
   proposeDockersDefaults(draft);
 }
 

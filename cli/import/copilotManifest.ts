@@ -9,6 +9,7 @@ import { putHttp } from "./copilotHttp.ts";
 import { copilotSchedule } from "./copilotSchedule.ts";
 import type { Draft } from "./draft.ts";
 import { secondsOf } from "./durations.ts";
+import { putCopilotLogging } from "./logs.ts";
 import { flagOf, loseKnown, numberOf, type Part, settleKnown } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
@@ -55,6 +56,9 @@ export function putManifest(draft: Draft, manifest: Part, folder: Surroundings):
   putVariables(draft, [], manifest, folder.from);
   putSecrets(draft, [], manifest);
   putStorage(draft, manifest.at("storage"));
+  putCopilotLogging(draft, manifest.at("logging"));
+  const tracing = manifest.at("observability", "tracing");
+  draft.take(["telemetry"], tracing, ({ text }) => (text === "awsxray" ? "otlp" : undefined));
   for (const sidecar of manifest.at("sidecars")?.parts ?? []) putSidecar(draft, sidecar, folder.from);
   proposeDockersDefaults(draft);
   settleUsual(manifest);
@@ -141,7 +145,7 @@ const manifestAdvice: Readonly<Record<string, string>> = {
   memory: "write the size under memoryMiB",
   network: advice.networks,
   nlb: advice.notHttp,
-  observability: "tracing is not set up; run its collector as a sidecar",
+  observability: "write telemetry: otlp for traces in X-Ray, or run another collector as a sidecar",
   on: "write under schedule when it runs",
   platform: "tasks are of Linux; write X86_64 or ARM64 under architecture",
   publish: queue,

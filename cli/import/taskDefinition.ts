@@ -7,6 +7,7 @@ import { advice } from "./advice.ts";
 import { Draft } from "./draft.ts";
 import { type EcsService, putEcsService } from "./ecsService.ts";
 import type { Imported } from "./imported.ts";
+import { isLogRouter, putFireLens } from "./logs.ts";
 import { legalName, renamed } from "./names.ts";
 import { loseKnown, numberOf, type Part, settleKnown, textOf } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
@@ -36,6 +37,7 @@ export function readTaskDefinition(source: Part, service?: EcsService, built?: s
   putName(draft, named, renamed(draft.name));
   for (const part of [task.at("family"), own.at("name")])
     putName(draft, part, `it is called as the service is: ${draft.name}`);
+  putFireLens(draft, containers, own);
   putVolumes(draft, task, containers, own);
   const ownName = own.at("name")?.text;
   putContainer(draft, [], own, { reachedPort: service?.reachedPort, own: ownName, built });
@@ -58,8 +60,6 @@ function ownContainer(containers: readonly Part[], reached: string | undefined):
     containers[0]
   );
 }
-
-const isLogRouter = (container: Part) => container.at("firelensConfiguration") !== undefined;
 
 function refuseWindows(task: Part, file: string): void {
   const system = task.at("runtimePlatform", "operatingSystemFamily")?.text ?? "LINUX";

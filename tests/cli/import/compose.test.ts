@@ -99,13 +99,25 @@ const known: Record<string, fc.Arbitrary<unknown>> = {
       }),
     ),
   ),
+  logging: fc.oneof(
+    map(text),
+    some({
+      driver: fc.constantFrom("json-file", "fluentd", "gelf", "syslog", "splunk"),
+      options: some({
+        "gelf-address": text,
+        "syslog-address": fc.constant("udp://logs:514"),
+        "fluentd-address": text,
+        tag: text,
+      }),
+    }),
+  ),
   init: flag,
   privileged: flag,
   tty: flag,
 };
 const lists =
   "cap_add cap_drop configs device_cgroup_rules devices dns dns_opt dns_search external_links extra_hosts group_add";
-const maps = "annotations labels logging networks sysctls ulimits storage_opt develop blkio_config models provider";
+const maps = "annotations labels networks sysctls ulimits storage_opt develop blkio_config models provider";
 const singles = `cgroup cgroup_parent cpu_count cpu_percent cpu_period cpu_quota cpu_shares cpuset credential_spec domainname
   extends gpus hostname ipc isolation label_file links mac_address mem_reservation mem_swappiness memswap_limit network_mode
   oom_kill_disable oom_score_adj pid pids_limit post_start pre_stop pull_policy runtime secrets security_opt shm_size stdin_open
@@ -257,6 +269,39 @@ describe("a Compose file", () => {
       deploy: { replicas: 3, resources: { limits: { cpus: "0.5", memory: "600M" } } },
     });
     assert.deepEqual([app.stopTimeoutSeconds, app.desiredCount, app.cpu, app.memoryMiB], [60, 3, 512, 1024]);
+  });
+
+  it("logs to the server of its driver by Fluent Bit, and to CloudWatch where the driver has none", () => {
+    const logging = (driver: string, options: object) => only({ logging: { driver, options } });
+    const cases: [driver: string, options: object, to: object | undefined, said: RegExp][] = [
+      [
+        "fluentd",
+        { "fluentd-address": "logs.internal" },
+        { Name: "forward", Host: "logs.internal", Port: "24224" },
+        /copy of each/,
+      ],
+      [
+        "gelf",
+        { "gelf-address": "udp://logs:12201", tag: "a" },
+        { Name: "gelf", Host: "logs", Port: "12201", Mode: "udp" },
+        /options\.tag: it is Docker's; .*output gelf/,
+      ],
+      [
+        "syslog",
+        { "syslog-address": "tcp://logs:6514" },
+        { Name: "syslog", Host: "logs", Port: "6514", mode: "tcp" },
+        /tasks reach/,
+      ],
+      ["splunk", { "splunk-url": "https://splunk" }, undefined, /app\.logging: containers log to CloudWatch/],
+    ];
+    for (const [driver, options, to, said] of cases) {
+      const { app, list } = logging(driver, options);
+      assert.deepEqual((app.logs as { to?: object } | undefined)?.to, to, driver);
+      assert.match(list, said);
+    }
+    const { app, list } = logging("json-file", { "max-size": "10m" });
+    assert.equal(app.logs, undefined);
+    assert.doesNotMatch(list, /Not carried over/);
   });
 
   it("lists what is no HTTP, only exposed, a folder of this machine, or off", () => {

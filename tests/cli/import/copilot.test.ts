@@ -117,8 +117,14 @@ const keys: Record<string, fc.Arbitrary<unknown>> = {
       security_groups: few(text),
     }),
   }),
-  logging: some({ retention: number, image: text, destination: map(text), enableMetadata: fc.boolean() }),
-  observability: some({ tracing: text }),
+  logging: some({
+    retention: number,
+    image: text,
+    destination: fc.oneof(map(text), some({ Name: fc.constantFrom("datadog", "s3", "cloudwatch"), Host: text })),
+    secretOptions: some({ apikey: fc.oneof(text, some({ secretsmanager: text })) }),
+    enableMetadata: fc.boolean(),
+  }),
+  observability: some({ tracing: fc.oneof(text, fc.constant("awsxray")) }),
   sidecars: map(
     some({
       port: fc.oneof(number, text),
@@ -299,6 +305,27 @@ describe("a Copilot app", () => {
     assert.deepEqual([of("front").cpu, of("front").memoryMiB, of("web").cpu], [512, 1024, 256]);
     assert.match(list.join("\n"), /cpu: cpu must be 512 or more beside the proxy of Service Connect.*\. Written: 512/);
     assert.match(list.join("\n"), /services\.api\.callers: .*got "lost"/);
+  });
+
+  it("is traced by X-Ray, and logs where it did", () => {
+    const { written, list } = read({
+      ...web,
+      observability: { tracing: "awsxray" },
+      logging: {
+        destination: { Name: "datadog", Host: "http-intake.logs.datadoghq.eu" },
+        secretOptions: { apikey: "/copilot/shop/prod/secrets/DATADOG", other: { secretsmanager: "datadog" } },
+        enableMetadata: true,
+        configFilePath: "/extra.conf",
+      },
+    });
+    const { telemetry, logs } = written["services.api"] as Record<string, unknown>;
+    assert.equal(telemetry, "otlp");
+    assert.deepEqual(logs, {
+      to: { Name: "datadog", Host: "http-intake.logs.datadoghq.eu" },
+      secrets: { apikey: "/copilot/shop/prod/secrets/DATADOG" },
+    });
+    assert.match(list.join("\n"), /logging\.secretOptions\.other\.secretsmanager: it is a name/);
+    assert.match(list.join("\n"), /logging\.configFilePath: .*written under logs/);
   });
 
   it("has a Scheduled Job as a job, at its time, with its retries and its timeout", () => {

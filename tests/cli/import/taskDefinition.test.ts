@@ -78,7 +78,7 @@ const container = some<ContainerDefinition>({
   ulimits: few(some({ name: fc.constant("nofile"), softLimit: number, hardLimit: number })),
   logConfiguration: some({
     logDriver: fc.constantFrom("awslogs", "awsfirelens"),
-    options: fc.dictionary(fc.constantFrom("awslogs-group", "mode", "awslogs-datetime-format"), text),
+    options: fc.dictionary(fc.constantFrom("awslogs-group", "mode", "awslogs-datetime-format", "Name", "apikey"), text),
     secretOptions: few(some({ name: text, valueFrom: text })),
   }),
   healthCheck: some({ command: few(text), interval: number, timeout: number, retries: number, startPeriod: number }),
@@ -274,15 +274,52 @@ describe("an ECS task definition", () => {
     });
   });
 
-  it("leaves a log router out, and says where the logs are instead", () => {
-    const router = { name: "log_router", image: "acme/fluent-bit:1", firelensConfiguration: { type: "fluentbit" } };
+  const routed = (options: object, router: object = {}) => {
+    const image = "public.ecr.aws/aws-observability/aws-for-fluent-bit:2.34.3";
+    const firelensConfiguration = { type: "fluentbit", options: { "enable-ecs-log-metadata": "true" } };
+    const secretOptions = [{ name: "apikey", valueFrom: "/datadog/key" }];
     const api = {
       ...tutorial.containerDefinitions[0],
-      logConfiguration: { logDriver: "awsfirelens", options: { Name: "es" } },
+      logConfiguration: { logDriver: "awsfirelens", options, secretOptions },
     };
-    const { written, list } = read({ family: "api", containerDefinitions: [router, api] });
-    assert.ok(!("sidecars" in (written["services.api"] as object)));
-    assert.ok(list.some((line) => /containerDefinitions\[0\]: the container routes logs.*CloudWatch/.test(line)));
+    const own = {
+      name: "log_router",
+      image,
+      essential: true,
+      user: "0",
+      memory: 100,
+      firelensConfiguration,
+      ...router,
+    };
+    const { written, list } = read({ family: "api", containerDefinitions: [own, api] });
+    const { logs, sidecars } = written["services.api"] as Record<string, unknown>;
+    assert.equal(sidecars, undefined);
+    return { logs, list: list.join("\n") };
+  };
+
+  it("has its log router as logs, and says that CloudWatch gets a copy", () => {
+    const { logs, list } = routed({ Name: "datadog", Host: "http-intake.logs.datadoghq.eu" });
+    assert.deepEqual(logs, {
+      to: { Name: "datadog", Host: "http-intake.logs.datadoghq.eu" },
+      secrets: { apikey: "/datadog/key" },
+      image: "public.ecr.aws/aws-observability/aws-for-fluent-bit:2.34.3",
+      memoryMiB: 100,
+    });
+    assert.match(list, /services\.api\.logs: CloudWatch gets a copy/);
+    assert.doesNotMatch(list, /Not carried over/);
+    const options = { "config-file-type": "file", "config-file-value": "/extra.conf" };
+    const file = routed({ Name: "loki" }, { firelensConfiguration: { type: "fluentbit", options } });
+    assert.match(file.list, /containerDefinitions\[0\]\.firelensConfiguration\.options.*no file beside it/);
+  });
+
+  it("leaves a log router out that leads to CloudWatch alone, or is no Fluent Bit", () => {
+    for (const { logs, list } of [
+      routed({ Name: "cloudwatch_logs" }),
+      routed({ Name: "datadog" }, { firelensConfiguration: { type: "fluentd" } }),
+    ]) {
+      assert.equal(logs, undefined);
+      assert.match(list, /containerDefinitions\[0\]: the container routes logs.*CloudWatch/);
+    }
   });
 
   it("takes over a volume that one container writes to, and says how one of EFS is written", () => {
