@@ -16,6 +16,7 @@ import {
 } from "./components/index.ts";
 import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
+import { checkAccountSettings } from "./stack/accountSettings.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { keepsFiles, makeFileSystem } from "./stack/fileSystem.ts";
 import { givenCluster, givenLoadBalancer } from "./stack/givenPlatform.ts";
@@ -37,6 +38,7 @@ const { region } = settings.aws;
 const tags = { Project: project, Environment: stack, ...settings.tags };
 const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), defaultTags: { tags } });
 const opts = { providers: [provider] };
+await checkAccountSettings(settings, provider);
 
 const encrypted = keepsFiles(settings) ? "Images, secrets and files" : "Images and secrets";
 const key = controls.customerKey

@@ -115,10 +115,17 @@ export const clusterDefaults = { exec: false, containerInsights: "enhanced" } as
 
 export const spotDefaults = { base: 1, onDemandWeight: 1, spotWeight: 1 };
 
-export const networkDefaults = { cidr: "10.0.0.0/16", zones: 2, egress: "single-nat", flowLog: true } as const;
+export const networkDefaults = {
+  cidr: "10.0.0.0/16",
+  zones: 2,
+  egress: "single-nat",
+  ipv6: false,
+  flowLog: true,
+} as const;
 
 export const ingressDefaults = {
   internal: false,
+  publicIpv4: true,
   tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" as const,
   idleTimeoutSeconds: 60,
   serverHeader: true,

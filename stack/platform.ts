@@ -37,7 +37,7 @@ export function sharedPlatform(
   { network, cluster }: Pick<Flowing<Settings>, "network" | "cluster">,
 ) {
   return {
-    network: { ...ids, assignPublicIp: "egress" in network && network.egress === "public" },
+    network: { ...ids, assignPublicIp: network.egress === "public", ipv6: network.ipv6 },
     cluster: { ...names, ...clusterFacts(cluster) },
     loadBalancer,
   };

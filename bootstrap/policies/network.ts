@@ -21,9 +21,12 @@ export function manageNetwork(place: Place): Statement[] {
 const actions = [
   "AllocateAddress",
   "AssociateRouteTable",
+  "AssociateSubnetCidrBlock",
+  "AssociateVpcCidrBlock",
   "AttachInternetGateway",
   "AuthorizeSecurityGroupEgress",
   "AuthorizeSecurityGroupIngress",
+  "CreateEgressOnlyInternetGateway",
   "CreateFlowLogs",
   "CreateInternetGateway",
   "CreateNatGateway",
@@ -34,6 +37,7 @@ const actions = [
   "CreateSubnet",
   "CreateVpc",
   "CreateVpcEndpoint",
+  "DeleteEgressOnlyInternetGateway",
   "DeleteFlowLogs",
   "DeleteInternetGateway",
   "DeleteNatGateway",
@@ -47,6 +51,8 @@ const actions = [
   "DetachInternetGateway",
   "DisassociateAddress",
   "DisassociateRouteTable",
+  "DisassociateSubnetCidrBlock",
+  "DisassociateVpcCidrBlock",
   "ModifyNetworkInterfaceAttribute",
   "ModifySecurityGroupRules",
   "ModifySubnetAttribute",
@@ -62,6 +68,7 @@ const actions = [
 ];
 
 const taggedTypes = [
+  "egress-only-internet-gateway",
   "elastic-ip",
   "internet-gateway",
   "natgateway",

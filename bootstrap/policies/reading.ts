@@ -24,6 +24,13 @@ export function lookUp(place: Place, hostedZoneIds: string[]): Statement[] {
     ),
     // Of a load balancer that is not the stack's own. AWS allows no resource for these.
     allow("LookUpListeners", listenerActions, ["*"]),
+    // Of a VPC that is not the stack's own, and whether tasks get IPv6 addresses. AWS allows no resource for these.
+    allow(
+      "LookUpNetwork",
+      ["ec2:DescribeRouteTables", "ec2:DescribeSubnets", "ec2:DescribeVpcs", "ecs:ListAccountSettings"],
+      ["*"],
+    ),
+    allow("LookUpVpcs", ["ec2:DescribeVpcAttribute"], [arnOf(place, "ec2", "vpc/*")]),
     ...lookUpZones(place, hostedZoneIds),
   ];
 }
@@ -125,6 +132,7 @@ const listActions = [
   "ec2:DescribeAddresses",
   "ec2:DescribeAddressesAttribute",
   "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeEgressOnlyInternetGateways",
   "ec2:DescribeFlowLogs",
   "ec2:DescribeInternetGateways",
   "ec2:DescribeManagedPrefixLists",

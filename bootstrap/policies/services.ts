@@ -170,6 +170,7 @@ const elbActions = [
   "RemoveListenerCertificates",
   "RemoveTags",
   "SetRulePriorities",
+  "SetIpAddressType",
   "SetSecurityGroups",
   "SetSubnets",
 ];

@@ -56,7 +56,8 @@ export function networkText(stack: PlannedStack, workloads: readonly Workload[])
   const isPublic = publicWorkloads(workloads).length > 0;
   const out = gateways ?? (endpoints > 0 ? `${endpoints} endpoints, no way to the internet` : "no NAT gateway");
   const flowLog = stack.all("aws:ec2/flowLog:FlowLog").length > 0 ? "flow log" : "no flow log";
-  return `VPC ${vpc.inputs.cidrBlock}, ${zones} zones, tasks in ${isPublic ? "public" : "private"} subnets, ${out}, ${flowLog}`;
+  const ipv6 = vpc.inputs.assignGeneratedIpv6CidrBlock ? " and IPv6" : "";
+  return `VPC ${vpc.inputs.cidrBlock}${ipv6}, ${zones} zones, tasks in ${isPublic ? "public" : "private"} subnets, ${out}, ${flowLog}`;
 }
 
 /** Which folders of which containers keep their files, and where; undefined where none do. */

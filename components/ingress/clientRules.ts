@@ -10,13 +10,16 @@ interface Clients {
   key: string;
   /** In the rules' descriptions. */
   who: string;
-  cidrIpv4: pulumi.Input<string>;
+  cidrIpv4?: pulumi.Input<string>;
+  cidrIpv6?: pulumi.Input<string>;
 }
 
-/** A VPC's own range, asked of AWS where the caller does not have it. */
+/** A VPC with its own ranges, which are asked of AWS where the caller does not have them. */
 interface Vpc {
   vpcId: pulumi.Input<string>;
   cidr?: pulumi.Input<string>;
+  ipv6Cidr?: pulumi.Input<string>;
+  ipv6?: boolean;
 }
 
 export interface ClientRulesArgs {
@@ -32,8 +35,8 @@ export function allowClients(name: string, args: ClientRulesArgs, parent: pulumi
   const { securityGroupId, protocols, allowedCidrs, internal, network } = args;
   const clients =
     allowedCidrs === undefined && internal
-      ? [fromVpc(network, parent)]
-      : (allowedCidrs ?? ["0.0.0.0/0"]).map((cidr) => fromNetwork(cidr));
+      ? fromVpc(network, parent)
+      : (allowedCidrs ?? ["0.0.0.0/0", ...(network.ipv6 ? ["::/0"] : [])]).map(fromNetwork);
   for (const protocol of protocols) {
     const port = protocol === "HTTP" ? 80 : 443;
     for (const { key, who, ...source } of clients) {
@@ -54,9 +57,16 @@ export function allowClients(name: string, args: ClientRulesArgs, parent: pulumi
 }
 
 function fromNetwork(cidr: string): Clients {
+  if (cidr === "::/0") return { key: "everywhere-ipv6", who: "everywhere by IPv6", cidrIpv6: cidr };
+  if (cidr.includes(":")) return { key: cidr.replace(/[:/]/g, "-"), who: cidr, cidrIpv6: cidr };
   return { key: cidr.replace("/", "-"), who: cidr === "0.0.0.0/0" ? "everywhere" : cidr, cidrIpv4: cidr };
 }
 
-function fromVpc({ vpcId, cidr }: Vpc, parent: pulumi.Resource): Clients {
-  return { key: "vpc", who: "the VPC", cidrIpv4: cidr ?? ec2.getVpcOutput({ id: vpcId }, { parent }).cidrBlock };
+function fromVpc({ vpcId, cidr, ipv6Cidr, ipv6 }: Vpc, parent: pulumi.Resource): Clients[] {
+  const asked = cidr !== undefined && (ipv6Cidr !== undefined || !ipv6);
+  const found = asked ? undefined : ec2.getVpcOutput({ id: vpcId }, { parent });
+  return [
+    { key: "vpc", who: "the VPC", cidrIpv4: cidr ?? found?.cidrBlock },
+    ...(ipv6 ? [{ key: "vpc-ipv6", who: "the VPC by IPv6", cidrIpv6: ipv6Cidr ?? found?.ipv6CidrBlock }] : []),
+  ];
 }

@@ -1,6 +1,6 @@
 // The one way in: an Application Load Balancer in the public subnets, or an internal one in the private ones, with its
-// security group, listeners, certificate and DNS records. Target groups, listener rules and both security group rules of the hop to a task
-// belong to the service; where no rule of a service fits, the load balancer itself answers 404.
+// security group, listeners, certificate and DNS records. Target groups, listener rules and both security group rules of
+// the hop to a task belong to the service; where no rule of a service fits, the load balancer itself answers 404.
 
 import { ec2, lb, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -24,6 +24,10 @@ export interface LoadBalancerArgs {
     privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
     /** The VPC's range, from which an `internal` one is reached by default. @default asked of AWS */
     cidr?: pulumi.Input<string>;
+    /** Likewise. */
+    ipv6Cidr?: pulumi.Input<string>;
+    /** Whether the subnets have IPv6 ranges: the load balancer then has addresses of both kinds. @default false */
+    ipv6?: boolean;
   };
   /**
    * Whether it has private addresses only, which the VPC and networks joined to it reach. The other value replaces it and
@@ -42,7 +46,12 @@ export interface LoadBalancerArgs {
   privateHostedZone?: pulumi.Input<string>;
   /** ARN of an ACM certificate in the load balancer's region; turns HTTPS on. @default one is made for `domain` */
   certificateArn?: pulumi.Input<string>;
-  /** IPv4 networks that may reach the load balancer. @default everyone, and with `internal` the VPC */
+  /**
+   * Whether a public one has public IPv4 addresses, at 0.005 USD an hour each, beside those of IPv6. Without, only IPv6
+   * leads to it. @default true
+   */
+  publicIpv4?: boolean;
+  /** Networks that may reach the load balancer, those of IPv6 with `network.ipv6` only. @default everyone, and with `internal` the VPC */
   allowedCidrs?: readonly string[];
   /** Which versions of TLS and which ciphers clients may use. @default "ELBSecurityPolicy-TLS13-1-2-2021-06" */
   tlsPolicy?: pulumi.Input<string>;
@@ -88,7 +97,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancer", name, {}, opts);
     const { network, domain, hostedZone, certificateArn, hosts = [], deletionProtection = false } = args;
-    const { internal, tlsPolicy, idleTimeoutSeconds, serverHeader } = withDefaults(args, ingressDefaults);
+    const { internal, publicIpv4, tlsPolicy, idleTimeoutSeconds, serverHeader } = withDefaults(args, ingressDefaults);
     const subnets = internal ? network.privateSubnetIds : network.publicSubnetIds;
     if (subnets === undefined) {
       throw new pulumi.ResourceError(`${name} needs ${internal ? "privateSubnetIds" : "publicSubnetIds"}`, this);
@@ -118,6 +127,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         loadBalancerType: "application",
         internal,
         subnets,
+        ipAddressType: network.ipv6 ? (publicIpv4 ? "dualstack" : "dualstack-without-public-ipv4") : undefined,
         securityGroups: [securityGroup.id],
         idleTimeout: idleTimeoutSeconds,
         dropInvalidHeaderFields: true,
@@ -179,7 +189,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const recordsIn = privateHostedZone
       ? zoneIdOf({ name: privateHostedZone, privateZone: true, vpcId: network.vpcId })
       : zoneId;
-    if (recordsIn !== undefined) this.makeRecords(name, names, recordsIn, alb);
+    const types = [...(publicIpv4 ? ["A"] : []), ...(network.ipv6 ? ["AAAA"] : [])];
+    if (recordsIn !== undefined)
+      for (const type of types) this.makeRecords(name, names, { zoneId: recordsIn, type }, alb);
 
     const host = domain === undefined ? undefined : openableHost(domain, hosts);
     this.url = pulumi.interpolate`${secure ? "https" : "http"}://${host ?? alb.dnsName}`;
@@ -201,14 +213,18 @@ export class LoadBalancer extends pulumi.ComponentResource {
     return new Certificate(`${name}-certificate`, { names, zoneId }, { parent: this }).arn;
   }
 
-  private makeRecords(name: string, names: readonly string[], zoneId: pulumi.Input<string>, alb: lb.LoadBalancer) {
+  private makeRecords(
+    name: string,
+    names: readonly string[],
+    record: { zoneId: pulumi.Input<string>; type: string },
+    alb: lb.LoadBalancer,
+  ) {
     for (const host of names) {
       new route53.Record(
-        `${name}-record-${host}`,
+        `${name}-${record.type === "A" ? "record" : "ipv6-record"}-${host}`,
         {
-          zoneId,
+          ...record,
           name: host,
-          type: "A",
           aliases: [{ name: alb.dnsName, zoneId: alb.zoneId, evaluateTargetHealth: true }],
         },
         { parent: this },

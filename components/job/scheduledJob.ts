@@ -78,9 +78,9 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const definition = new FargateTask(name, { ...args, execLogGroupArn, sampledShare: 1 }, { parent: this });
     this.taskDefinitionArn = definition.definitionArn;
     this.logGroupName = definition.logGroupName;
-    const { vpcId } = args.network;
+    const { vpcId, ipv6 } = args.network;
     const reach = [...(args.reach ?? []), ...reachOfVolumes(args, args.fileSystem)];
-    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach }, { parent: this });
+    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, ipv6, reach }, { parent: this });
     this.securityGroupId = securityGroupId;
 
     const task = this.taskToRun(args, { place, cluster, definition });

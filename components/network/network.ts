@@ -12,6 +12,7 @@ import type { RoleScope } from "../shared/roleScope.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { availabilityZones } from "./availabilityZones.ts";
 import { FlowLog } from "./flowLog.ts";
+import { ipv6Transform, routeIpv6, withIpv6 } from "./ipv6.ts";
 import { interfaceEndpointServices, VpcEndpoints } from "./vpcEndpoints.ts";
 
 /** A VPC to make. */
@@ -25,6 +26,11 @@ export interface NewVpcArgs {
    * with public IPs. All are charged by the hour, the last by the task: 0.005 USD for its IP. @default "single-nat"
    */
   egress?: "single-nat" | "nat-per-zone" | "endpoints" | "public";
+  /**
+   * Whether the VPC, its subnets and what stands in them have IPv6 addresses beside those of IPv4. Private subnets reach the
+   * internet by them through an egress-only gateway, which costs nothing; with `egress: endpoints` they do not. @default false
+   */
+  ipv6?: boolean;
   /** Whether the VPC's traffic is logged. @default true */
   flowLog?: boolean;
   /** Days for which the flow log is kept. @default 365 */
@@ -50,6 +56,8 @@ export interface ExistingVpcArgs {
   privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tasks run in the public subnets, with public IPs, as in an account's default VPC. @default in the private ones */
   egress?: "public";
+  /** Whether the subnets have IPv6 ranges and routes; it fails where one has no range. @default false: IPv4 alone is used */
+  ipv6?: boolean;
 }
 
 export type NetworkArgs = NewVpcArgs | ExistingVpcArgs;
@@ -57,8 +65,11 @@ export type NetworkArgs = NewVpcArgs | ExistingVpcArgs;
 /** A VPC with public subnets for the load balancer and subnets for the tasks, one of each in every zone. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
-  /** The VPC's range; absent with an existing VPC. */
+  /** The VPC's ranges; absent with an existing VPC, and the second without IPv6. */
   readonly cidr?: string;
+  readonly ipv6Cidr?: pulumi.Output<string>;
+  /** Whether it has IPv6 addresses beside those of IPv4. */
+  readonly ipv6: boolean;
   /** One subnet for each zone, in the zones' order; those of an existing VPC are sorted by id. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
   /** In the order of `publicSubnetIds`; empty where tasks run in the public subnets. */
@@ -72,14 +83,17 @@ export class Network extends pulumi.ComponentResource {
 
   constructor(name: string, args: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:Network", name, {}, opts);
+    this.ipv6 = args.ipv6 ?? networkDefaults.ipv6;
     if ("vpcId" in args) {
       this.vpcId = pulumi.output(args.vpcId);
-      this.publicSubnetIds = sorted(args.publicSubnetIds ?? []);
+      const subnets = (ids: pulumi.Input<pulumi.Input<string>[]> = []) =>
+        this.ipv6 ? withIpv6(sorted(ids), this) : sorted(ids);
+      this.publicSubnetIds = subnets(args.publicSubnetIds);
       const { privateSubnetIds, egress } = args;
       if ((privateSubnetIds === undefined) === (egress === undefined)) {
         throw new pulumi.ResourceError(`${name} must have either privateSubnetIds or egress: "public"`, this);
       }
-      this.privateSubnetIds = sorted(privateSubnetIds ?? []);
+      this.privateSubnetIds = subnets(privateSubnetIds);
       this.assignPublicIp = egress === "public";
       this.taskSubnetIds = this.assignPublicIp ? this.publicSubnetIds : this.privateSubnetIds;
     } else {
@@ -87,6 +101,10 @@ export class Network extends pulumi.ComponentResource {
       const vpc = this.makeVpc(name, vpcArgs);
       this.vpcId = vpc.vpcId;
       this.cidr = vpcArgs.cidr;
+      if (this.ipv6) {
+        this.ipv6Cidr = vpc.vpc.ipv6CidrBlock;
+        this.routeIpv6(name, vpcArgs, vpc);
+      }
       this.publicSubnetIds = vpc.publicSubnetIds;
       this.privateSubnetIds = vpc.privateSubnetIds;
       this.awsxResources = resourcesOf(vpc);
@@ -121,6 +139,7 @@ export class Network extends pulumi.ComponentResource {
         // The private names of interface endpoints resolve only with both on.
         // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
         enableDnsHostnames: true,
+        assignGeneratedIpv6CidrBlock: this.ipv6 || undefined,
         subnetStrategy: "Auto",
         // A subnet whose range changes is replaced, which AWS refuses while a load balancer or a task is in it. So a
         // zone is always split in two, with room beside it: neither `egress` nor more `zones` moves a subnet.
@@ -133,7 +152,7 @@ export class Network extends pulumi.ComponentResource {
         // Nothing here runs without the VPC, and another range would replace the VPC with everything in it.
         protect: deletionProtection,
         // Options such as `ignoreChanges` of a remote component do not reach its children; transforms do.
-        transforms: [vpcTransform],
+        transforms: this.ipv6 ? [vpcTransform, ipv6Transform(cidr)] : [vpcTransform],
       },
     );
     // Without rules it is of no use to anything that somebody starts in the VPC without naming a group.
@@ -143,6 +162,19 @@ export class Network extends pulumi.ComponentResource {
       { parent: this },
     );
     return vpc;
+  }
+
+  private routeIpv6(name: string, { zones, egress }: CompleteVpcArgs, vpc: awsxEc2.Vpc): void {
+    const { vpcId, internetGateway, routeTables } = vpc;
+    const privateSubnets = {
+      public: "none",
+      endpoints: "closed",
+      "single-nat": "open",
+      "nat-per-zone": "open",
+    } as const;
+    const args = { vpcId, zones, privateSubnets: privateSubnets[egress], internetGatewayId: internetGateway.id };
+    const routeTableIds = routeTables.apply((tables) => pulumi.all(tables.map(({ id }) => id)));
+    routeIpv6(name, { ...args, routeTableIds }, this);
   }
 
   /** @returns the private subnets' ids, known once the endpoints exist */

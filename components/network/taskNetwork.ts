@@ -8,4 +8,6 @@ export interface TaskNetwork {
   taskSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Whether a task needs a public IP to reach anything outside: only in subnets without a NAT gateway. @default false */
   assignPublicIp?: boolean;
+  /** Whether the subnets have IPv6 ranges, by which tasks then reach the outside, too. @default false */
+  ipv6?: boolean;
 }

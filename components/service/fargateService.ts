@@ -68,9 +68,9 @@ export class FargateService extends pulumi.ComponentResource {
     this.size = task.size;
     this.capacityProviderStrategies = strategiesOf(args.spot, cluster);
 
-    const { vpcId } = args.network;
+    const { vpcId, ipv6 } = args.network;
     const reach = [...(args.reach ?? []), ...reachOfVolumes(args, args.fileSystem)];
-    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, reach }, { parent: this });
+    const { securityGroupId, wayOut } = new TaskSecurityGroup(name, { vpcId, ipv6, reach }, { parent: this });
     this.securityGroupId = securityGroupId;
     const target = makeTarget(this, name, { ...args, securityGroupId });
     this.url = target?.url;

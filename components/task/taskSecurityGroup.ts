@@ -20,6 +20,8 @@ export interface ReachArgs {
 
 export interface TaskSecurityGroupArgs {
   vpcId: pulumi.Input<string>;
+  /** Whether the tasks have IPv6 addresses, too. @default false */
+  ipv6?: boolean;
   /** @default [] */
   reach?: readonly ReachArgs[];
 }
@@ -31,7 +33,7 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
 
   constructor(name: string, args: TaskSecurityGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:TaskSecurityGroup", name, {}, opts);
-    const { vpcId, reach = [] } = args;
+    const { vpcId, ipv6 = false, reach = [] } = args;
     const group = new ec2.SecurityGroup(
       `${name}-security-group`,
       { vpcId, description: `Tasks of ${name}` },
@@ -46,6 +48,14 @@ export class TaskSecurityGroup extends pulumi.ComponentResource {
       { securityGroupId: group.id, description: "To anywhere", ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
       { parent: this },
     );
+    if (ipv6) {
+      const anywhere = { description: "To anywhere by IPv6", ipProtocol: "-1", cidrIpv6: "::/0" };
+      new vpc.SecurityGroupEgressRule(
+        `${name}-egress-ipv6`,
+        { securityGroupId: group.id, ...anywhere },
+        { parent: this },
+      );
+    }
     this.securityGroupId = group.id;
     this.wayOut = reach.flatMap((target) => [this.letIn(name, target), target.runs ?? []].flat());
     this.registerOutputs({ securityGroupId: this.securityGroupId });

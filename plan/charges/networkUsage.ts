@@ -58,7 +58,8 @@ export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
     return [{ item: "load balancer", uncounted: "only an Application Load Balancer can be counted" }];
   }
   // The load balancer has one address in each zone, and a subnet in each; AWS adds addresses under load.
-  const addresses = inputs.internal ? 0 : (inputs.subnets?.length ?? 2);
+  const isWithout = inputs.internal || inputs.ipAddressType === "dualstack-without-public-ipv4";
+  const addresses = isWithout ? 0 : (inputs.subnets?.length ?? 2);
   return [
     { item: "load balancers", price: "loadBalancer", quantity: fixed(hoursPerMonth) },
     { item: "load balancer capacity", price: "lcu", quantity: fixed(lcuPerLoadBalancer * hoursPerMonth) },

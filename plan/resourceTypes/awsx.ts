@@ -7,7 +7,7 @@ import type { Ref, ResourceTypes, Values } from "./resourceType.ts";
 export const awsx: ResourceTypes = {
   "awsx:ec2:Vpc": {
     outputs: vpc,
-    shown: ["cidrBlock", "availabilityZoneNames", "natGateways", "subnetSpecs"],
+    shown: ["cidrBlock", "assignGeneratedIpv6CidrBlock", "availabilityZoneNames", "natGateways", "subnetSpecs"],
     replacedBy: ["cidrBlock"],
     lost: "everything in it goes with it",
     charge: vpcUsage,
@@ -26,6 +26,8 @@ export const awsx: ResourceTypes = {
       make: [
         "ec2:AllocateAddress",
         "ec2:AssociateRouteTable",
+        "ec2:AssociateSubnetCidrBlock",
+        "ec2:AssociateVpcCidrBlock",
         "ec2:AttachInternetGateway",
         "ec2:CreateInternetGateway",
         "ec2:CreateNatGateway",
@@ -38,6 +40,8 @@ export const awsx: ResourceTypes = {
       ],
       change: [
         "ec2:DisassociateAddress",
+        "ec2:DisassociateSubnetCidrBlock",
+        "ec2:DisassociateVpcCidrBlock",
         "ec2:ModifySubnetAttribute",
         "ec2:ModifyVpcAttribute",
         "ec2:ReplaceRoute",
@@ -69,7 +73,11 @@ function vpc(ref: Ref, inputs: Values): Values {
   const subnets = (type: string) => zones * specs.filter((spec) => spec.type === type).length;
   return {
     vpcId: ref("vpcId"),
-    vpc: { id: ref("vpcId"), arn: ref("vpc.arn"), defaultSecurityGroupId: ref("vpc.defaultSecurityGroupId") },
+    vpc: {
+      ...{ id: ref("vpcId"), arn: ref("vpc.arn"), defaultSecurityGroupId: ref("vpc.defaultSecurityGroupId") },
+      ipv6CidrBlock: ref("vpc.ipv6CidrBlock"),
+    },
+    internetGateway: { id: ref("internetGateway.id") },
     publicSubnetIds: each(ref, "publicSubnetIds", subnets("Public")),
     privateSubnetIds: each(ref, "privateSubnetIds", subnets("Private")),
     isolatedSubnetIds: each(ref, "isolatedSubnetIds", subnets("Isolated")),

@@ -18,6 +18,19 @@ export const ec2: ResourceTypes = {
       delete: [],
     },
   },
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": {
+    outputs: [],
+    shown: ["vpcId"],
+    replacedBy: ["vpcId"],
+    lost: "tasks reach nothing by IPv6 until there is a new one",
+    charge: "free",
+    actions: {
+      read: ["ec2:DescribeEgressOnlyInternetGateways"],
+      make: ["ec2:CreateEgressOnlyInternetGateway", "ec2:CreateTags"],
+      change: [],
+      delete: ["ec2:DeleteEgressOnlyInternetGateway"],
+    },
+  },
   "aws:ec2/flowLog:FlowLog": {
     outputs: ["arn"],
     shown: ["trafficType", "maxAggregationInterval"],
@@ -29,6 +42,19 @@ export const ec2: ResourceTypes = {
       make: ["ec2:CreateFlowLogs", "iam:PassRole"],
       change: [],
       delete: ["ec2:DeleteFlowLogs"],
+    },
+  },
+  "aws:ec2/route:Route": {
+    outputs: [],
+    shown: ["destinationIpv6CidrBlock", "gatewayId", "egressOnlyGatewayId", "routeTableId"],
+    replacedBy: ["routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["ec2:DescribeRouteTables"],
+      make: ["ec2:CreateRoute"],
+      change: ["ec2:ReplaceRoute"],
+      delete: ["ec2:DeleteRoute"],
     },
   },
   "aws:ec2/securityGroup:SecurityGroup": {

@@ -44,6 +44,7 @@ export const lb: ResourceTypes = {
     outputs: ["arn", "arnSuffix", "dnsName", "name", "zoneId"],
     shown: [
       "internal",
+      "ipAddressType",
       "idleTimeout",
       "dropInvalidHeaderFields",
       "desyncMitigationMode",
@@ -66,6 +67,7 @@ export const lb: ResourceTypes = {
       ],
       change: [
         "elasticloadbalancing:ModifyLoadBalancerAttributes",
+        "elasticloadbalancing:SetIpAddressType",
         "elasticloadbalancing:SetSecurityGroups",
         "elasticloadbalancing:SetSubnets",
       ],

@@ -5,7 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 export const vpc: ResourceTypes = {
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
     outputs: ["arn", "securityGroupRuleId"],
-    shown: ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "referencedSecurityGroupId", "prefixListId"],
+    shown: ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "referencedSecurityGroupId", "prefixListId"],
     replacedBy: ["securityGroupId", "cidrIpv4?", "cidrIpv6?", "prefixListId?", "referencedSecurityGroupId?"],
     lost: false,
     charge: "free",
@@ -18,7 +18,7 @@ export const vpc: ResourceTypes = {
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
     outputs: ["arn", "securityGroupRuleId"],
-    shown: ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "referencedSecurityGroupId"],
+    shown: ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "referencedSecurityGroupId"],
     replacedBy: ["securityGroupId", "cidrIpv4?", "cidrIpv6?", "prefixListId?", "referencedSecurityGroupId?"],
     lost: false,
     charge: "free",

@@ -1,9 +1,9 @@
-// IPv4 networks as a stack file names them. The arithmetic is left to ipaddr.js, which networks a key takes to
+// Networks as a stack file names them. The arithmetic is left to ipaddr.js, which networks a key takes to
 // keys/network.ts and keys/ingress.ts.
 
 import ipaddr from "ipaddr.js";
 
-const { IPv4 } = ipaddr;
+const { IPv4, IPv6 } = ipaddr;
 
 export interface Cidr {
   base: string;
@@ -31,6 +31,27 @@ export function liesIn({ base, prefix }: Cidr, ranges: readonly string[]): boole
   return ranges
     .map((range) => IPv4.parseCIDR(range))
     .some(([range, bits]) => prefix >= bits && IPv4.parse(base).match(range, bits));
+}
+
+/** The IPv6 network that the text lies in, in the form that AWS gives back; undefined where the text is none. */
+export function ipv6Network(text: string): string | undefined {
+  if (!IPv6.isValidCIDR(text) || !/^[0-9A-Fa-f:]+\/(0|[1-9]\d{0,2})$/.test(text)) return undefined;
+  return `${IPv6.networkAddressFromCIDR(text)}/${text.split("/")[1]}`;
+}
+
+/** The number of networks of the same size that lie before one in another, which it lies in. */
+export function positionIn(outer: string, inner: string): number {
+  const start = (cidr: string) =>
+    IPv4.networkAddressFromCIDR(cidr)
+      .toByteArray()
+      .reduce((sum, byte) => sum * 256 + byte);
+  return (start(inner) - start(outer)) / 2 ** (32 - Number(inner.split("/")[1]));
+}
+
+/** The /64 at a position, 0 to 255, in the /56 of a VPC that a range lies in. */
+export function ipv6SubnetRange(range: string, position: number): string {
+  const [first = 0, second = 0, third = 0, fourth = 0] = IPv6.parse(range.split("/")[0] ?? "").parts;
+  return `${new IPv6([first, second, third, (fourth & 0xff00) | position, 0, 0, 0, 0])}/64`;
 }
 
 export function overlap(a: Cidr, b: Cidr): boolean {

@@ -7,7 +7,7 @@ import { checkArnPlace, parseArn } from "../facts/arn.ts";
 import type { Fault } from "../language/faults.ts";
 import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
-import { allowedCidr } from "./allowedCidr.ts";
+import { allowedNetwork } from "./allowedCidr.ts";
 import { certificateArn, domain, zoneName } from "./domain.ts";
 import { refusedBeside } from "./given.ts";
 import { maintenanceSchema, redirectsSchema, responsesSchema } from "./listenerRules.ts";
@@ -58,6 +58,9 @@ export const ingressSchema = z
       description:
         "Whether only the VPC and networks joined to it reach the load balancer: it stands in the private subnets",
     }),
+    publicIpv4: flag().default(ingressDefaults.publicIpv4).meta({
+      description: "Whether a public load balancer has IPv4 addresses; without them only IPv6 leads to it",
+    }),
     domain: domain.optional().meta({
       description: "The name that people open; turns HTTPS on. Its first part may be a wildcard",
     }),
@@ -72,7 +75,7 @@ export const ingressSchema = z
     certificateArn: orStackOutput(certificateArn).optional().meta({
       description: "Your own ACM certificate, in place of one that the program makes; turns HTTPS on",
     }),
-    allowedCidrs: list(allowedCidr, { of: "IPv4 networks", minimum: 1 })
+    allowedCidrs: list(allowedNetwork, { of: "networks", minimum: 1 })
       .optional()
       .meta({ description: "Who may reach the load balancer; by default everyone, and an internal one the VPC" }),
     tlsPolicy: oneOf(tlsPolicies)
@@ -118,6 +121,7 @@ const elsewhere = "take it out: it is a setting of that load balancer, where the
 
 const besideListener = {
   internal: elsewhere,
+  publicIpv4: elsewhere,
   privateHostedZone: "take it out, and make the domain's DNS record where the load balancer is made",
   hostedZone: "take it out, and make the domain's DNS record where the load balancer is made",
   certificateArn: "take it out, and give that listener the certificate",

@@ -48,6 +48,9 @@ export const newVpcSchema = z
       description:
         "How tasks reach the outside: through one NAT gateway, through one in each zone, AWS only (through endpoints), or with public IPs; with protection nat-per-zone or endpoints",
     }),
+    ipv6: flag().default(networkDefaults.ipv6).meta({
+      description: "Whether the VPC, its subnets, tasks and load balancer have IPv6 addresses beside those of IPv4",
+    }),
     flowLog: flag().default(networkDefaults.flowLog).meta({ description: "Whether the VPC's traffic is logged" }),
   })
   .meta({ unsupported: networkUnsupported });
@@ -69,6 +72,9 @@ const existingVpcSchema = z.strictObject({
   egress: oneOf(["public"])
     .optional()
     .meta({ description: "In place of privateSubnetIds: tasks run in the public subnets, with public IPs" }),
+  ipv6: flag().default(networkDefaults.ipv6).meta({
+    description: "Whether tasks and load balancer use IPv6, too: each of the subnets has a range and routes",
+  }),
 });
 
 export const networkSchema = z.union([newVpcSchema, existingVpcSchema]).meta({ example: "{ cidr: 10.20.0.0/16 }" });

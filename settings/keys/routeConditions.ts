@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { tokenCharacter } from "../facts/httpToken.ts";
 import { mapOf, matching, oneOrMore, text } from "../language/fields.ts";
-import { allowedCidr } from "./allowedCidr.ts";
+import { allowedNetwork } from "./allowedCidr.ts";
 
 const headerForm = new RegExp(`^${tokenCharacter}{1,40}$`);
 
@@ -38,7 +38,7 @@ export const conditionKeys = {
   methods: oneOrMore(method, { of: "methods" }).default([]).meta({
     description: "Methods of the requests; none means any",
   }),
-  sourceCidrs: oneOrMore(allowedCidr, { of: "CIDRs" }).default([]).meta({
+  sourceCidrs: oneOrMore(allowedNetwork, { of: "CIDRs" }).default([]).meta({
     description: "Addresses that the requests come from, as the load balancer sees them; none means any",
   }),
 };

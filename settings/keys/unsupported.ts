@@ -91,7 +91,8 @@ export const clusterUnsupported = {
 };
 
 export const networkUnsupported = {
-  ipv6: "a VPC has IPv4 only",
+  dns64: "tasks have IPv4 addresses, too, and need none",
+  nat64: "tasks have IPv4 addresses, too, and need none",
   peering: "join VPCs in a program of their own, by the output of the VPC's id",
   vpnGateway: "attach it in a program of its own",
 };

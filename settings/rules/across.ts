@@ -28,7 +28,7 @@ import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import type { Disk } from "./disk.ts";
 import { answered, checkAnswers, checkMaintenance } from "./listenerRules.ts";
-import { checkCertificatePlace, checkDomain, checkInternal } from "./loadBalancer.ts";
+import { checkCertificatePlace, checkDomain, checkInternal, checkIpv6 } from "./loadBalancer.ts";
 import type { TaskRule } from "./tasks.ts";
 import { checkMountTargets } from "./volumes.ts";
 import { checkWorkloads } from "./workloads.ts";
@@ -67,6 +67,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkGivenCluster(project.cluster, raw.cluster, knownRegion(aws)),
     () => checkGivenListener(project.ingress, project.network, raw, knownRegion(aws)),
     () => checkInternal(project.ingress, project.network),
+    () => checkIpv6(project.ingress, project.network, routesOf(project.services)),
     () => checkDomain(project.ingress),
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
     () => checkTags(project.tags),

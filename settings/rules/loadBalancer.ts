@@ -5,6 +5,7 @@ import { checkArnPlace } from "../facts/arn.ts";
 import { liesIn, parseCidr, privateRanges } from "../facts/cidr.ts";
 import type { IngressSettings } from "../keys/ingress.ts";
 import type { NetworkSettings } from "../keys/network.ts";
+import type { Route } from "../keys/route.ts";
 import { type Fault, or, type Path } from "../language/faults.ts";
 
 /** Those of a company's network, and those of RFC 6598, which VPCs have as second ranges. */
@@ -34,11 +35,42 @@ export function* checkInternal(ingress: IngressSettings, network: NetworkSetting
   }
   for (const [index, range] of allowedCidrs.entries()) {
     const cidr = parseCidr(range);
-    if (cidr === undefined || liesIn(cidr, internalRanges)) continue;
+    // Inside, networks of IPv6 have addresses of the internet, too.
+    const isInside = cidr === undefined ? range !== "::/0" : liesIn(cidr, internalRanges);
+    if (isInside) continue;
     const must = `lie in ${or(internalRanges)} with internal: true, as nobody on the internet gets there`;
     const advice = "write the addresses that clients have inside, or take allowedCidrs out for the VPC's own";
     yield { path: ["ingress", "allowedCidrs", index], must, got: range, advice };
   }
+}
+
+/** Without IPv6 nobody comes from an IPv6 network, and with it a load balancer may do without IPv4. */
+export function* checkIpv6(
+  ingress: IngressSettings,
+  { ipv6 }: NetworkSettings,
+  routes: ReadonlyMap<string, Route>,
+): Generator<Fault> {
+  const { internal, publicIpv4, allowedCidrs = [], listenerArn } = ingress;
+  if (listenerArn !== undefined) return;
+  const named: [Path, string][] = [
+    ...allowedCidrs.map((range, index): [Path, string] => [["ingress", "allowedCidrs", index], range]),
+    ...[...routes].flatMap(([name, { sourceCidrs = [] }]) =>
+      sourceCidrs.map((range): [Path, string] => [["services", name, "route", "sourceCidrs"], range]),
+    ),
+  ];
+  for (const [path, range] of named) {
+    if (ipv6 || !range.includes(":")) continue;
+    const advice = "write network: { ipv6: true }, or take it out";
+    yield { path, must: "be an IPv4 network, as network.ipv6 is off", got: range, advice };
+  }
+  if (publicIpv4 || (ipv6 && !internal)) return;
+  yield {
+    path: ["ingress", "publicIpv4"],
+    must: internal ? "not be off with internal: true, which has no public addresses" : "be on, as network.ipv6 is off",
+    got: false,
+    gotText: "false",
+    advice: internal ? "take it out" : "take it out, or write network: { ipv6: true }",
+  };
 }
 
 /** The certificate and the records of the name under which a listener is reached are made where the listener is. */

@@ -212,6 +212,7 @@ export const samples: Record<string, Sample> = {
     with: { ...behind, "ingress.listenerArn": listener("0") },
   },
   "ingress.hostedZone": { to: "app.example.com" },
+  "ingress.publicIpv4": { to: false, with: { "network.ipv6": true } },
   "ingress.privateHostedZone": {
     from: "example.com",
     to: "app.example.com",

@@ -58,6 +58,7 @@ describe("the outputs of other stacks", () => {
       vpcId: "vpc-00000001",
       publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
       privateSubnetIds: ["subnet-00000002", "subnet-00000003"],
+      ipv6: false,
     });
   });
 

@@ -164,6 +164,52 @@ describe("LoadBalancer: an internal one", () => {
   });
 });
 
+describe("LoadBalancer: by IPv6", () => {
+  const network = { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["subnet-a", "subnet-b"], ipv6: true };
+
+  it("has addresses of both kinds, is open to both, and has records of both", async () => {
+    const { one, all } = await ingress({ ...withDomain, network });
+    assert.equal(one("ingress-alb").inputs.ipAddressType, "dualstack");
+    assert.deepEqual(
+      all("SecurityGroupIngressRule").map(({ inputs }) => [inputs.cidrIpv4 ?? inputs.cidrIpv6, inputs.fromPort]),
+      [
+        ["0.0.0.0/0", 80],
+        ["::/0", 80],
+        ["0.0.0.0/0", 443],
+        ["::/0", 443],
+      ],
+    );
+    const { zoneId, type, name, aliases } = one("ingress-ipv6-record-app.example.com").inputs;
+    assert.deepEqual([type, name], ["AAAA", "app.example.com"]);
+    const record = one("ingress-record-app.example.com").inputs;
+    assert.deepEqual([record.zoneId, record.type, record.aliases], [zoneId, "A", aliases]);
+  });
+
+  it("without public IPv4 addresses has no record that leads to them", async () => {
+    const { one, named } = await ingress({ ...withDomain, network, publicIpv4: false });
+    assert.equal(one("ingress-alb").inputs.ipAddressType, "dualstack-without-public-ipv4");
+    assert.deepEqual(named("ingress-record-app.example.com"), []);
+    assert.equal(one("ingress-ipv6-record-app.example.com").inputs.type, "AAAA");
+  });
+
+  it("is reached by the IPv6 networks that the stack file names, under names without colons", async () => {
+    const { one } = await ingress({ network, allowedCidrs: ["2001:db8::/32"] });
+    assert.equal(one("ingress-http-from-2001-db8---32").inputs.cidrIpv6, "2001:db8::/32");
+  });
+
+  it("is reached by both ranges of the VPC where it is internal", async () => {
+    const own = { ...network, privateSubnetIds: ["subnet-c"], cidr: "10.20.0.0/16", ipv6Cidr: "2001:db8::/56" };
+    const { one } = await ingress({ internal: true, network: own });
+    assert.equal(one("ingress-http-from-vpc").inputs.cidrIpv4, "10.20.0.0/16");
+    assert.equal(one("ingress-http-from-vpc-ipv6").inputs.cidrIpv6, "2001:db8::/56");
+  });
+
+  it("leaves IPv6 out where the network has none", async () => {
+    const { one } = await ingress(withDomain);
+    assert.equal(Object.hasOwn(one("ingress-alb").inputs, "ipAddressType"), false);
+  });
+});
+
 describe("LoadBalancer: without a domain", () => {
   it("answers 404 itself where no service's rule fits", async () => {
     const { one } = await ingress();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws";
-import { RunError } from "@pulumi/pulumi";
+import { output, RunError } from "@pulumi/pulumi";
+import { checkRanges, ipv6Transform } from "../../../components/network/ipv6.ts";
 import { Network, type NewVpcArgs, vpcTransform, zonePrefixLength } from "../../../components/network/network.ts";
 import { record } from "../../support/record.ts";
 
@@ -233,6 +234,77 @@ describe("Network: what the transform does to the resources that awsx makes", ()
     for (const type of ["aws:ec2/vpc:Vpc", "awsx:ec2:Vpc", "aws:ec2/subnet:Subnet"]) {
       assert.ok(!transformed(type).opts.protect, type);
     }
+  });
+});
+
+describe("Network: IPv6", () => {
+  const routesOf = async (egress: Egress) =>
+    (await made(egress, { ipv6: true, zones: 3 }))
+      .all("Route")
+      .map(({ name, inputs }) => [name, inputs.routeTableId, inputs.gatewayId ?? inputs.egressOnlyGatewayId]);
+  const table = (index: number) => `\${network-vpc.routeTables[${index}].id}`;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
+  const [open, outOnly] = ["${network-vpc.internetGateway.id}", "${network-egress-only-gateway.id}"];
+
+  it("asks awsx for a range of the VPC and of each subnet, and without it for none", async () => {
+    assert.equal(
+      (await made("single-nat", { ipv6: true })).one("network-vpc").inputs.assignGeneratedIpv6CidrBlock,
+      true,
+    );
+    const { one, all } = await made("single-nat");
+    assert.equal(Object.hasOwn(one("network-vpc").inputs, "assignGeneratedIpv6CidrBlock"), false);
+    assert.deepEqual([...all("Route"), ...all("EgressOnlyInternetGateway")], []);
+  });
+
+  it("leads public subnets to the internet, and out of private ones, where nobody gets in", async () => {
+    assert.deepEqual(await routesOf("nat-per-zone"), [
+      ["network-ipv6-private-1", table(1), outOnly],
+      ["network-ipv6-private-2", table(3), outOnly],
+      ["network-ipv6-private-3", table(5), outOnly],
+      ["network-ipv6-public-1", table(0), open],
+      ["network-ipv6-public-2", table(2), open],
+      ["network-ipv6-public-3", table(4), open],
+    ]);
+  });
+
+  it("leads nowhere out of private subnets with endpoints alone, and where there are none", async () => {
+    const publicTables = async (egress: Egress) => (await routesOf(egress)).map(([, id]) => id);
+    assert.deepEqual(await publicTables("endpoints"), [table(0), table(2), table(4)]);
+    assert.deepEqual(await publicTables("public"), [table(0), table(1), table(2)]);
+  });
+
+  it("gives each subnet the range at its place in the VPC, whatever the number of zones", async () => {
+    const transform = ipv6Transform("10.20.0.0/16");
+    const rangeOf = async (cidrBlock: string, ipv6CidrBlock?: string) => {
+      const props = { cidrBlock, ipv6CidrBlock, vpcId: "vpc-1" };
+      const options = { type: "aws:ec2/subnet:Subnet", name: "a", custom: true, props, opts: {} };
+      const { ipv6CidrBlock: given, ...others } = (await transform(options))?.props ?? {};
+      assert.deepEqual(others, { cidrBlock, vpcId: "vpc-1" });
+      return await new Promise((resolve) => output(given).apply(resolve));
+    };
+    const vpc = (subnet: string) => `2600:1f18:0:ab${subnet}::/64`;
+    assert.equal(await rangeOf("10.20.0.0/19", vpc("00")), vpc("00"));
+    assert.equal(await rangeOf("10.20.32.0/19", vpc("02")), vpc("01"));
+    assert.equal(await rangeOf("10.20.224.0/19", vpc("0f")), vpc("07"));
+    assert.equal(transform({ type: "aws:ec2/vpc:Vpc", name: "a", custom: true, props: {}, opts: {} }), undefined);
+  });
+
+  it("takes subnets that are there already where each has a range, and names those without", async () => {
+    const ids = { publicSubnetIds: ["subnet-b", "subnet-a"], privateSubnetIds: ["subnet-c", "subnet-d"] };
+    const network = () => new Network("network", { vpcId: "vpc-1", ...ids, ipv6: true });
+    const { outputs } = await record(() => ({ ids: network().publicSubnetIds }));
+    assert.deepEqual(outputs.ids, ["subnet-a", "subnet-b"]);
+    assert.throws(
+      () =>
+        checkRanges([
+          { id: "subnet-a", range: "2001:db8::/64" },
+          { id: "subnet-b", range: "" },
+        ]),
+      {
+        message:
+          "network.ipv6 must come with subnets that have an IPv6 range, got none in subnet-b; give them one, or take ipv6 out",
+      },
+    );
   });
 });
 

@@ -104,7 +104,7 @@ describe("An ingress", () => {
     [
       "refuses an address without a prefix length",
       config({ ingress: { allowedCidrs: ["203.0.113.7"] } }),
-      'ingress.allowedCidrs[0] must be an IPv4 network, got "203.0.113.7"; write 203.0.113.7/32 for this one address',
+      'ingress.allowedCidrs[0] must be an IPv4 or IPv6 network, got "203.0.113.7"; write 203.0.113.7/32 for this one address',
     ],
     [
       "refuses host bits in an allowed network",
@@ -112,19 +112,48 @@ describe("An ingress", () => {
       'ingress.allowedCidrs[0] must have no bits set beyond its prefix length, got "203.0.113.7/24"; write 203.0.113.0/24',
     ],
     [
-      "refuses IPv6",
-      config({ ingress: { allowedCidrs: ["::/0"] } }),
-      'ingress.allowedCidrs[0] must be an IPv4 network, got "::/0"; the load balancer has no IPv6; take it out',
+      "refuses IPv6 where the network has none",
+      config({
+        ingress: { allowedCidrs: ["::/0"] },
+        services: { web: service({ route: { sourceCidrs: "2001:db8::/32" } }) },
+      }),
+      'services.web.route.sourceCidrs must be an IPv4 network, as network.ipv6 is off, got "2001:db8::/32"; write network: { ipv6: true }, or take it out',
+      'ingress.allowedCidrs[0] must be an IPv4 network, as network.ipv6 is off, got "::/0"; write network: { ipv6: true }, or take it out',
+    ],
+    [
+      "refuses IPv6 in another form than AWS's, and an address alone",
+      config({
+        network: { ipv6: true },
+        ingress: { allowedCidrs: ["2001:DB8:0:0::/32", "2001:db8::1/64", "2001:db8::1", "2001:db8::/129"] },
+      }),
+      'ingress.allowedCidrs[0] must be in the short form of IPv6, with no bits set beyond its prefix length, got "2001:DB8:0:0::/32"; write 2001:db8::/32',
+      'ingress.allowedCidrs[1] must be in the short form of IPv6, with no bits set beyond its prefix length, got "2001:db8::1/64"; write 2001:db8::/64',
+      'ingress.allowedCidrs[2] must be an IPv4 or IPv6 network, got "2001:db8::1"; write 2001:db8::1/128 for this one address',
+      'ingress.allowedCidrs[3] must be an IPv4 or IPv6 network, got "2001:db8::/129"; write it such as 203.0.113.0/24 or 2001:db8::/32',
+    ],
+    [
+      "refuses to do without IPv4 where there is no IPv6",
+      config({ ingress: { publicIpv4: false } }),
+      "ingress.publicIpv4 must be on, as network.ipv6 is off, got false; take it out, or write network: { ipv6: true }",
+    ],
+    [
+      "refuses to do without public addresses where there are none",
+      config({
+        network: { ipv6: true },
+        ingress: { internal: true, publicIpv4: false, allowedCidrs: ["fd00::/8", "::/0"] },
+      }),
+      "ingress.publicIpv4 must not be off with internal: true, which has no public addresses, got false; take it out",
+      'ingress.allowedCidrs[1] must lie in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10 with internal: true, as nobody on the internet gets there, got "::/0"; write the addresses that clients have inside, or take allowedCidrs out for the VPC\'s own',
     ],
     [
       "refuses a network that is none",
       config({ ingress: { allowedCidrs: ["office"] } }),
-      'ingress.allowedCidrs[0] must be an IPv4 network, got "office"; write it such as 203.0.113.0/24',
+      'ingress.allowedCidrs[0] must be an IPv4 or IPv6 network, got "office"; write it such as 203.0.113.0/24 or 2001:db8::/32',
     ],
     [
       "refuses to let nobody in",
       config({ ingress: { allowedCidrs: [] } }),
-      "ingress.allowedCidrs must be a list of IPv4 networks, got an empty list; write at least one",
+      "ingress.allowedCidrs must be a list of networks, got an empty list; write at least one",
     ],
     [
       "refuses a network twice",
@@ -134,7 +163,7 @@ describe("An ingress", () => {
     [
       "refuses networks that are no list",
       config({ ingress: { allowedCidrs: "10.0.0.0/8" } }),
-      'ingress.allowedCidrs must be a list of IPv4 networks, got "10.0.0.0/8"; write allowedCidrs: ["10.0.0.0/8"]',
+      'ingress.allowedCidrs must be a list of networks, got "10.0.0.0/8"; write allowedCidrs: ["10.0.0.0/8"]',
     ],
     [
       "refuses no idle timeout",

@@ -173,7 +173,7 @@ describe("A network at its limits", () => {
   it("has no private subnets where tasks have public IPs, as in an account's default VPC", () => {
     const { privateSubnetIds: _, ...rest } = existing;
     const network = { ...rest, egress: "public" };
-    assert.deepEqual(accepted(config({ network })).network, network);
+    assert.deepEqual(accepted(config({ network })).network, { ...network, ipv6: false });
     assert.deepEqual(reported(config({ network: rest })), [
       "network.privateSubnetIds must be the tasks' subnets, got nothing; name them, or write egress: public for tasks " +
         "with public IPs in the public ones",
@@ -184,7 +184,7 @@ describe("A network at its limits", () => {
   });
 
   it("is taken as it is when it exists", () => {
-    assert.deepEqual(accepted(config({ network: existing })).network, existing);
+    assert.deepEqual(accepted(config({ network: existing })).network, { ...existing, ipv6: false });
   });
 });
 

@@ -21,7 +21,13 @@ const on = (of: unknown, keys: object = {}) => config({ platform: { of }, ...key
 describe("A stack on another one's platform", () => {
   it("has the network, the cluster and the ingress that the other stack's file has", () => {
     const settings = accepted(on("dev"), context);
-    assert.deepEqual(settings.network, { cidr: "10.20.0.0/16", zones: 2, egress: "public", flowLog: true });
+    assert.deepEqual(settings.network, {
+      cidr: "10.20.0.0/16",
+      zones: 2,
+      egress: "public",
+      ipv6: false,
+      flowLog: true,
+    });
     assert.equal(settings.cluster.exec, true);
     assert.equal(settings.ingress.domain, "*.dev.example.com");
   });

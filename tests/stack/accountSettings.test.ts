@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { dualStackWarning } from "../../stack/accountSettings.ts";
+import { ScriptedAws } from "../rollout/scriptedAws.ts";
+
+describe("the account's setting for IPv6 addresses of tasks", () => {
+  const scripted = new ScriptedAws();
+  before(() => scripted.start());
+  after(() => scripted.stop());
+
+  const warned = async (answer: object | string) => {
+    scripted.answers(() => answer);
+    return await dualStackWarning(scripted.aws);
+  };
+  const command = "aws ecs put-account-setting-default --region eu-west-1 --name dualStackIPv6 --value enabled";
+
+  it("is warned of where it is off, and where AWS does not say", async () => {
+    const other = { name: "awsvpcTrunking", value: "enabled" };
+    assert.equal(await warned({ settings: [other, { name: "dualStackIPv6", value: "on" }] }), undefined);
+    const off = `network.ipv6: tasks get no IPv6 addresses, as the account's setting dualStackIPv6 of ECS is off; run ${command}`;
+    assert.equal(await warned({ settings: [other, { name: "dualStackIPv6", value: "disabled" }] }), off);
+    assert.equal(await warned({ settings: [other] }), off);
+    assert.match(
+      (await warned("AccessDeniedException")) ?? "",
+      /^network\.ipv6: tasks may get no .* \(.+\); see aws ecs put/,
+    );
+  });
+});
