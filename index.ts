@@ -26,6 +26,7 @@ import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platf
 import { checkPolicySizes } from "./stack/policySize.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
 import { tenantHooks } from "./stack/tenants.ts";
+import { webAclOf } from "./stack/webAcl.ts";
 import { isTraced, makeWorkloads, outputsOf } from "./stack/workloads.ts";
 
 // A component's arguments have the names of the stack file's keys, so a block of the settings is handed on as it is.
@@ -59,7 +60,8 @@ const cluster = given ?? new EcsCluster("cluster", { ...settings.cluster, ...kep
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
 const hosts = [...routes.flatMap(({ host }) => host), ...answeredHosts(settings.ingress)];
 const identityProviders = settings.ingress.identityProviders ?? routes.some(({ signIn }) => signIn !== undefined);
-const ingress = { ...settings.ingress, ...controls, network, logRetentionDays, hosts, identityProviders };
+const webAcl = webAclOf(settings.ingress.webAcl, controls.webAcl);
+const ingress = { ...settings.ingress, ...controls, webAcl, network, logRetentionDays, hosts, identityProviders };
 const wanted = shared === undefined && (routes.length > 0 || hasAnswers(settings.ingress));
 const others = wanted ? givenLoadBalancer(settings.ingress, hosts, { provider }) : shared?.loadBalancer;
 const loadBalancer = others ?? (wanted ? new LoadBalancer("ingress", ingress, opts) : undefined);

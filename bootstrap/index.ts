@@ -16,7 +16,7 @@ import { manageOwn, manageServices } from "./policies/services.ts";
 import { readState, writeState } from "./policies/state.ts";
 import { type Place, policyDocument, type Statement } from "./policies/statement.ts";
 import { makeFileSystems, manageFileSystems, readFileSystems } from "./policies/storage.ts";
-import { guardWayIn } from "./policies/wayIn.ts";
+import { guardWayIn, readWayIn } from "./policies/wayIn.ts";
 import { loadSettings } from "./settings.ts";
 import { StateBackend } from "./stateBackend.ts";
 
@@ -53,7 +53,11 @@ const reading = sharedPolicy(
   "Looks at every kind of resource that the program makes",
   place.apply((at) => [...readResources(at, hostedZoneIds), ...readOperations(at)]),
 );
-const files = sharedPolicy("read-files", "Looks at file systems", place.apply(readFileSystems));
+const files = sharedPolicy(
+  "read-files",
+  "Looks at file systems, and at what guards the way in",
+  place.apply((at) => [...readFileSystems(at), ...readWayIn(at)]),
+);
 const network = sharedPolicy(
   "manage-network",
   "Deploys a VPC, and what guards the way into it",

@@ -21,6 +21,7 @@ export { LoadBalancer, type LoadBalancerArgs } from "./ingress/loadBalancer.ts";
 export type { HealthArgs, LoadBalancerRef, ServiceRouteArgs } from "./ingress/loadBalancerTarget.ts";
 export type { RouteArgs } from "./ingress/route.ts";
 export type { SignInArgs } from "./ingress/signIn.ts";
+export type { WebAclRules } from "./ingress/webAcl.ts";
 export type { JobAlarmThresholds } from "./job/jobAlarms.ts";
 export { ScheduledJob, type ScheduledJobArgs } from "./job/scheduledJob.ts";
 export { dashboardUrl } from "./monitoring/dashboard.ts";

@@ -131,6 +131,18 @@ export const ingressDefaults = {
   serverHeader: true,
 };
 
+/** The limit lets 33 requests a second through: far more than an office behind one address makes. */
+export const webAclDefaults = { rateLimit: 10_000 };
+
+/** AWS's rule groups of a web ACL, in the order in which they look at a request. */
+export const defaultRuleGroups: Readonly<Record<string, { countedRules: string[] }>> = {
+  AWSManagedRulesAmazonIpReputationList: { countedRules: [] },
+  // This rule refuses every body over 8 KiB, such as an upload; the limit is left to each service.
+  // https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+  AWSManagedRulesCommonRuleSet: { countedRules: ["SizeRestrictions_BODY"] },
+  AWSManagedRulesKnownBadInputsRuleSet: { countedRules: [] },
+};
+
 /** Days. */
 export const defaultLogRetentionDays = 365;
 

@@ -65,16 +65,6 @@ export function readResources(place: Place, hostedZoneIds: string[]): Statement[
       [arnOf(place, "acm", "certificate/*")],
     ),
     allow(
-      "ReadWebAcls",
-      ["wafv2:GetWebACL", "wafv2:ListTagsForResource"],
-      [arnOf(place, "wafv2", "regional/webacl/*/*")],
-    ),
-    allow(
-      "ReadWebAclsOfLoadBalancers",
-      ["wafv2:GetWebACLForResource"],
-      [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")],
-    ),
-    allow(
       "ReadScaling",
       ["application-autoscaling:ListTagsForResource"],
       [arnOf(place, "application-autoscaling", "scalable-target/*")],

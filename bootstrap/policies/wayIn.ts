@@ -2,6 +2,21 @@
 
 import { allow, arnOf, type Place, type Statement } from "./statement.ts";
 
+export function readWayIn(place: Place): Statement[] {
+  return [
+    allow(
+      "ReadWebAcls",
+      ["wafv2:GetIPSet", "wafv2:GetWebACL", "wafv2:ListTagsForResource"],
+      [arnOf(place, "wafv2", "regional/ipset/*/*"), arnOf(place, "wafv2", "regional/webacl/*/*")],
+    ),
+    allow(
+      "ReadWebAclsOfLoadBalancers",
+      ["wafv2:GetWebACLForResource"],
+      [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")],
+    ),
+  ];
+}
+
 export function guardWayIn(place: Place): Statement[] {
   return [
     allow(
@@ -21,4 +36,7 @@ export function guardWayIn(place: Place): Statement[] {
   ];
 }
 
-const wafActions = ["CreateWebACL", "DeleteWebACL", "TagResource", "UntagResource", "UpdateWebACL"];
+const wafActions = [
+  ...["CreateIPSet", "CreateWebACL", "DeleteIPSet", "DeleteWebACL", "TagResource", "UntagResource"],
+  ...["UpdateIPSet", "UpdateWebACL"],
+];

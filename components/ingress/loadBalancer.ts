@@ -12,7 +12,7 @@ import { allowClients } from "./clientRules.ts";
 import { hostNames, openableHost } from "./hostNames.ts";
 import { type ResponseHeaders, responseHeaderAttributes } from "./responseHeaders.ts";
 import { allowIdentityProviders } from "./signIn.ts";
-import { WebAcl } from "./webAcl.ts";
+import { WebAcl, type WebAclRules } from "./webAcl.ts";
 
 export interface LoadBalancerArgs {
   /** A `Network`, or the same facts of another VPC. */
@@ -75,8 +75,8 @@ export interface LoadBalancerArgs {
   accessLogs?: boolean;
   /** Days for which access logs are kept. @default 365 */
   logRetentionDays?: number;
-  /** Whether a web application firewall checks requests, for about ten dollars a month. @default false */
-  webAcl?: boolean;
+  /** A web application firewall, for about nine dollars a month: with AWS's rules, others, or your own. @default false */
+  webAcl?: boolean | WebAclRules;
   /** Whether both AWS and Pulumi refuse to delete the load balancer, and its logs stay in AWS. @default false */
   deletionProtection?: boolean;
 }
@@ -150,7 +150,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.arn = alb.arn;
     this.arnSuffix = alb.arnSuffix;
     this.dnsName = alb.dnsName;
-    if (args.webAcl) new WebAcl(`${name}-web-acl`, { loadBalancer: alb }, { parent: this });
+    const { webAcl = false } = args;
+    if (webAcl) {
+      const rules = webAcl === true ? undefined : webAcl;
+      new WebAcl(`${name}-web-acl`, { loadBalancer: alb, rules }, { parent: this });
+    }
 
     const headers = responseHeaderAttributes(args.responseHeaders);
     // On is AWS's own default, and writing it out would change nothing but each plan.

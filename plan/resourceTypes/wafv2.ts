@@ -6,6 +6,19 @@ import { fixed, one, type Uncounted, type Usage } from "../charges/usage.ts";
 import type { ResourceTypes } from "./resourceType.ts";
 
 export const wafv2: ResourceTypes = {
+  "aws:wafv2/ipSet:IpSet": {
+    outputs: ["arn"],
+    shown: ["addresses"],
+    replacedBy: ["name", "namePrefix", "scope", "ipAddressVersion"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["wafv2:GetIPSet", "wafv2:ListTagsForResource"],
+      make: ["wafv2:CreateIPSet", "wafv2:TagResource"],
+      change: ["wafv2:UpdateIPSet"],
+      delete: ["wafv2:DeleteIPSet"],
+    },
+  },
   "aws:wafv2/webAcl:WebAcl": {
     outputs: ["arn"],
     shown: ["scope"],

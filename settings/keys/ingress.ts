@@ -15,6 +15,7 @@ import type { NetworkSettings } from "./network.ts";
 import { securityGroupId } from "./resourceId.ts";
 import { responseHeadersSchema } from "./responseHeaders.ts";
 import { ingressUnsupported } from "./unsupported.ts";
+import { webAclSchema } from "./webAcl.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 const tlsPolicies = [
@@ -98,6 +99,9 @@ export const ingressSchema = z
       description:
         "Whether the load balancer may open connections to port 443 of anywhere, as sign-in needs it; by default where a route of this stack has signIn",
     }),
+    webAcl: webAclSchema.prefault({}).meta({
+      description: "The web application firewall, about 9 USD a month; by default with protection alone",
+    }),
     responseHeaders: responseHeadersSchema.default({}).meta({
       description: "Headers that the load balancer adds to each response, such as Strict-Transport-Security",
     }),
@@ -107,7 +111,13 @@ export const ingressSchema = z
   })
   .meta({
     example: "{ domain: app.example.com, hostedZone: example.com }",
-    instead: { zone: "hostedZone", tls: "tlsPolicy", privateZone: "privateHostedZone", headers: "responseHeaders" },
+    instead: {
+      zone: "hostedZone",
+      tls: "tlsPolicy",
+      privateZone: "privateHostedZone",
+      headers: "responseHeaders",
+      waf: "webAcl",
+    },
     unsupported: ingressUnsupported,
   });
 
@@ -130,6 +140,7 @@ const besideListener = {
   idleTimeoutSeconds: elsewhere,
   responseHeaders: "take it out, and add the headers to that listener's attributes, or in the app",
   serverHeader: elsewhere,
+  webAcl: "take it out, and associate the web ACL where that load balancer is made",
   identityProviders: "take it out: that load balancer's security group has to let it out to port 443",
 };
 

@@ -13,6 +13,7 @@ import type { NetworkSettings } from "./network.ts";
 import { isByQueue } from "./scaling.ts";
 import { routeOf, type ServiceBlock } from "./service.ts";
 import { eachContainer, type TaskSettings } from "./task.ts";
+import { checkWebAclOn } from "./webAcl.ts";
 
 /** The rules that an environment may be excused from, and what each asks for. */
 export const rules = {
@@ -101,6 +102,7 @@ export const environmentRules: readonly { rule: Rule; check(environment: Environ
   { rule: "public-ip", check: ({ network }) => checkEgress(network, "public", "give tasks no public IPs") },
   { rule: "nat-per-zone", check: ({ network }) => checkEgress(network, "single-nat", "not depend on one zone") },
   { rule: "log-retention", check: checkRetention },
+  { rule: "web-acl", check: ({ ingress }) => checkWebAclOn(ingress.webAcl) },
   { rule: "min-tasks", check: checkOffHours },
   { rule: "on-demand", check: ({ cluster }) => checkBaseOf(cluster.spot, ["cluster", "spot"]) },
   { rule: "customer-key", check: checkAlarmKey },

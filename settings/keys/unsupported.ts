@@ -80,8 +80,6 @@ export const ingressUnsupported = {
   listeners: "there is one for HTTP, and with a domain one for HTTPS; name one that is there under listenerArn",
   scheme: "write internal: true for a load balancer that only the VPC and networks joined to it reach",
   nlb: "services are reached over HTTP and HTTPS only",
-  waf: "a web ACL comes with protection",
-  webAcl: "a web ACL comes with protection",
 };
 
 export const clusterUnsupported = {

@@ -23,6 +23,7 @@ import { checkApart, checkTargetGroups, type Owned, type Route } from "../keys/r
 import type { Sifted } from "../keys/schema.ts";
 import { routeOf } from "../keys/service.ts";
 import { checkTags } from "../keys/tags.ts";
+import { checkWebAcl } from "../keys/webAcl.ts";
 import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
@@ -74,6 +75,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkAnyService(project.services),
     () => checkApart(rulesOf(project)),
     () => checkAnswers(project.ingress),
+    () => checkWebAcl(project.ingress.webAcl, Object(raw.ingress).webAcl, knownRegion(aws)),
     () => checkResponseHeaders(project.ingress.responseHeaders, isSecure(project.ingress)),
     () => checkMaintenance(project.ingress, rulesOf(project)),
     () => checkTargetGroups(routesOf(project.services)),

@@ -168,6 +168,12 @@ const rules: Record<string, NameRule> = {
     pattern: /^[A-Za-z0-9_-]+$/,
     source: `${aws}/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html`,
   },
+  "aws:wafv2/ipSet:IpSet": {
+    property: "name",
+    longest: 128,
+    pattern: /^[\w-]+$/,
+    source: `${aws}/waf/latest/APIReference/API_CreateIPSet.html`,
+  },
   "aws:wafv2/webAcl:WebAcl": {
     property: "name",
     longest: 128,

@@ -91,6 +91,7 @@ export const names: Record<string, string> = {
   volumes: "data",
   redirects: "www",
   responses: "gone",
+  managedRuleGroups: "AWSManagedRulesCommonRuleSet",
 };
 
 export interface Sample {
@@ -242,6 +243,11 @@ export const samples: Record<string, Sample> = {
       open: ["/healthz"],
     }).map(([key, to]) => [`signIn.${key}`, { to, with: { "services.web.route.signIn.cognito": cognito } }]),
   ),
+  "webAcl.enabled": { to: true },
+  "webAcl.arn": { to: arn("wafv2", "regional/webacl/a/1") },
+  "webAcl.allowedCidrs": { to: ["203.0.113.0/24"] },
+  "webAcl.blockedCidrs": { to: ["203.0.113.0/24"] },
+  "managedRuleGroups.*.countedRules": { to: ["NoUserAgent_HEADER"] },
   responseHeaders: { to: { "X-Frame-Options": "DENY" } },
   "maintenance.status": { to: 500 },
   "maintenance.body": { to: "new" },

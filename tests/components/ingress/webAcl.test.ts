@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { WebAcl } from "../../../components/ingress/webAcl.ts";
+import { WebAcl, type WebAclRules } from "../../../components/ingress/webAcl.ts";
 import { record } from "../../support/record.ts";
 
 interface Rule {
@@ -18,9 +18,9 @@ interface Rule {
   visibilityConfig: { metricName: string };
 }
 
-const webAcl = () =>
+const webAcl = (rules?: WebAclRules) =>
   record(() => {
-    new WebAcl("ingress-web-acl", { loadBalancer: { arn: "arn:alb", name: "ingress-alb-1234567" } });
+    new WebAcl("ingress-web-acl", { loadBalancer: { arn: "arn:alb", name: "ingress-alb-1234567" }, rules });
   });
 const rules = async () => (await webAcl()).one("ingress-web-acl-acl").inputs.rules as Rule[];
 
@@ -76,5 +76,63 @@ describe("WebAcl", () => {
     const metrics = all.map(({ visibilityConfig }) => visibilityConfig.metricName);
     assert.equal(new Set(metrics).size, all.length);
     for (const metric of metrics) assert.match(metric, /^ingress-alb-1234567-[A-Za-z0-9_-]{1,108}$/);
+  });
+
+  it("lets some networks through before all other rules, and refuses others, each version of IP by a set of its own", async () => {
+    const allowedCidrs = ["203.0.113.0/24", "2001:db8::/32", "198.51.100.1/32"];
+    const { one } = await webAcl({ allowedCidrs, blockedCidrs: ["192.0.2.0/24"], rateLimit: 500 });
+    const made = one("ingress-web-acl-acl").inputs.rules as Rule[];
+    assert.deepEqual(
+      made.slice(0, 4).map(({ name, action, priority }) => [name, action, priority]),
+      [
+        ["allowed", { allow: {} }, 0],
+        ["allowed-ipv6", { allow: {} }, 1],
+        ["blocked", { block: {} }, 2],
+        ["requests-per-address", { block: {} }, 3],
+      ],
+    );
+    assert.equal(made[3]?.statement.rateBasedStatement?.limit, 500);
+    assert.deepEqual(one("ingress-web-acl-allowed").inputs, {
+      scope: "REGIONAL",
+      ipAddressVersion: "IPV4",
+      addresses: ["198.51.100.1/32", "203.0.113.0/24"],
+    });
+    assert.deepEqual(made[2]?.statement, {
+      ipSetReferenceStatement: { arn: `\${${one("ingress-web-acl-blocked").name}.arn}` },
+    });
+  });
+
+  it("adds rule groups to the three, leaves one of them out, and counts where it is to be seen first", async () => {
+    const { one } = await webAcl({
+      managedRuleGroups: {
+        AWSManagedRulesSQLiRuleSet: { action: "count" },
+        AWSManagedRulesCommonRuleSet: { countedRules: ["NoUserAgent_HEADER"] },
+        AWSManagedRulesAmazonIpReputationList: { enabled: false },
+      },
+    });
+    const groups = (one("ingress-web-acl-acl").inputs.rules as Rule[]).slice(1);
+    assert.deepEqual(
+      groups.map(({ name, overrideAction, statement }) => [
+        name.replace("AWSManagedRules", ""),
+        Object.keys(overrideAction ?? {}).join(),
+        statement.managedRuleGroupStatement?.ruleActionOverrides?.map((rule) => rule.name).join(),
+      ]),
+      [
+        ["CommonRuleSet", "none", "NoUserAgent_HEADER"],
+        ["KnownBadInputsRuleSet", "none", ""],
+        ["SQLiRuleSet", "count", ""],
+      ],
+    );
+  });
+
+  it("of one's own is only put in front, in place of the former one and not after it", async () => {
+    const { all, one } = await webAcl({ arn: "arn:own" });
+    assert.deepEqual(
+      all("WebAcl").filter(({ custom }) => custom),
+      [],
+    );
+    assert.deepEqual(one("WebAclAssociation").inputs, { resourceArn: "arn:alb", webAclArn: "arn:own" });
+    assert.equal(one("WebAclAssociation").options.deleteBeforeReplace, true);
+    assert.ok(!(await webAcl()).one("WebAclAssociation").options.deleteBeforeReplace);
   });
 });
