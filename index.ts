@@ -1,4 +1,4 @@
-// The wiring: settings → network → cluster → load balancer → files → the owner's resources → services and jobs → what
+// The wiring: settings → network → cluster → load balancers → files → the owner's resources → services and jobs → what
 // watches them → outputs.
 
 import { readFileSync } from "node:fs";
@@ -21,6 +21,7 @@ import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { keepsFiles, makeFileSystem } from "./stack/fileSystem.ts";
 import { givenCluster, givenLoadBalancer } from "./stack/givenPlatform.ts";
 import { answeredHosts, hasAnswers, makeListenerRules } from "./stack/listenerRules.ts";
+import { makeNetworkLoadBalancer } from "./stack/networkLoadBalancer.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
 import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
@@ -66,16 +67,18 @@ const wanted = shared === undefined && (routes.length > 0 || hasAnswers(settings
 const others = wanted ? givenLoadBalancer(settings.ingress, hosts, { provider }) : shared?.loadBalancer;
 const loadBalancer = others ?? (wanted ? new LoadBalancer("ingress", ingress, opts) : undefined);
 
+const networkLoadBalancer = makeNetworkLoadBalancer(settings, network, opts);
+
 /** Where the stack's dashboard is; null where it has none, as Pulumi warns of an output that is undefined. */
 export const dashboardUrl = settings.dashboard ? urlOfDashboard(stackPrefix(project, stack), region) : null;
-const { enabled, emails, composite, customerKey, gatewayErrorPercent } = settings.alarms;
+const { enabled, emails, composite, customerKey, gatewayErrorPercent, targetResets } = settings.alarms;
 const sender = { emails, region, customerKey, deletionProtection };
 const notify = enabled
   ? { topicArn: new AlarmTopic("alarms", sender, opts).topicArn, dashboardUrl, composite }
   : undefined;
 
 const fileSystem = makeFileSystem(settings, { network, kmsKeyArn: key?.arn, deletionProtection }, opts);
-const platform = { region, ...kept, network, cluster, loadBalancer, notify, roles, fileSystem };
+const platform = { region, ...kept, network, cluster, loadBalancer, networkLoadBalancer, notify, roles, fileSystem };
 const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
 const taken = await takenPriorities(settings.aws, others);
@@ -83,7 +86,13 @@ const workloads = makeWorkloads(settings, { ...platform, taken }, stored, links,
 if (loadBalancer) makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, taken }, opts);
 own.announce(workloads);
 const { dashboard } = settings;
-const watched = { ...platform, ...workloads, dashboard, gatewayErrorPercent: others ? false : gatewayErrorPercent };
+const watched = {
+  ...platform,
+  ...workloads,
+  dashboard,
+  targetResets,
+  gatewayErrorPercent: others ? false : gatewayErrorPercent,
+};
 new Monitoring("monitoring", watched, opts);
 if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);
 const remote = network instanceof Network ? network.awsxResources : undefined;

@@ -17,8 +17,10 @@ export {
   type MaintenanceArgs,
   type RedirectArgs,
 } from "./ingress/listenerRules.ts";
+export type { ListenArgs, ListenHealthArgs, NetworkLoadBalancerRef } from "./ingress/listenTargets.ts";
 export { LoadBalancer, type LoadBalancerArgs } from "./ingress/loadBalancer.ts";
 export type { HealthArgs, LoadBalancerRef, ServiceRouteArgs } from "./ingress/loadBalancerTarget.ts";
+export { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "./ingress/networkLoadBalancer.ts";
 export type { RouteArgs } from "./ingress/route.ts";
 export type { SignInArgs } from "./ingress/signIn.ts";
 export type { WebAclRules } from "./ingress/webAcl.ts";

@@ -17,6 +17,13 @@ export const spotShareOfListPrice = 0.4;
  */
 export const lcuPerLoadBalancer = 1;
 
+/**
+ * Capacity units that a network load balancer uses on average. One is 800 new connections of TCP a second, 100,000 open
+ * ones or 1 GB an hour; of UDP 400 and 50,000, of TLS 50 and 3,000.
+ * https://aws.amazon.com/elasticloadbalancing/pricing/
+ */
+export const nlcuPerLoadBalancer = 1;
+
 /** GB a month through all NAT gateways of a VPC together: what tasks fetch and send, without S3. */
 export const natGatewayGb = 10;
 

@@ -79,6 +79,8 @@ export const listPrices = {
   fargateStorage: { unit: "GB-hour", source: "ecs", as: "Storage per GB-Hours" },
   loadBalancer: { unit: "hour", source: "elb", as: "Application Load Balancer Hours" },
   lcu: { unit: "LCU-hour", source: "elb", as: "Application Load Balancer LCU Hours" },
+  networkLoadBalancer: { unit: "hour", source: "elb", as: "Network Load Balancer Hours" },
+  nlcu: { unit: "NLCU-hour", source: "elb", as: "Network Load Balancer LCU Hours" },
   natGateway: { unit: "hour", source: "natgateway", as: "Hourly charge for NAT Gateways" },
   natGatewayData: { unit: "GB", source: "natgateway", as: "Charge for per GB data processed by NatGateways" },
   interfaceEndpoint: { unit: "hour", source: "vpc", as: "Hourly charge for VPC Endpoints per Hrs" },

@@ -1,7 +1,7 @@
 // AWS's list prices that differ by region, in USD without tax, a row for each region and `-` where the price file had
 // none. What each column is charged by, and where and when it was read, stands in listPrices.ts.
 
-/** Four tables, since one would be too wide to read: compute, network and logs, what watches and keeps, files. */
+/** Five tables, since one would be too wide to read: compute, network and logs, what watches and keeps, files, ports. */
 export const regionalPrices = [
   `
 region          fargateVcpu  fargateMemory  fargateArmVcpu  fargateArmMemory  fargateStorage
@@ -158,5 +158,44 @@ us-gov-east-1   0.36         0.04      0.07       0.06
 us-gov-west-1   0.36         0.04      0.07       0.06
 us-west-1       0.33         0.03      0.07       0.06
 us-west-2       0.3          0.03      0.06       0.05
+`,
+  `
+region          networkLoadBalancer  nlcu
+af-south-1      0.03                 0.0071
+ap-east-1       0.0277               0.0066
+ap-east-2       0.0219               0.006
+ap-northeast-1  0.0243               0.006
+ap-northeast-2  0.0225               0.006
+ap-northeast-3  0.0243               0.006
+ap-south-1      0.0239               0.006
+ap-south-2      0.0239               0.006
+ap-southeast-1  0.0252               0.006
+ap-southeast-2  0.0252               0.006
+ap-southeast-3  0.0252               0.006
+ap-southeast-4  0.0252               0.006
+ap-southeast-5  0.0227               0.006
+ap-southeast-6  -                    -
+ap-southeast-7  0.0227               0.006
+ca-central-1    0.02475              0.0066
+ca-west-1       0.02475              0.0066
+eu-central-1    0.027                0.006
+eu-central-2    0.0297               0.0066
+eu-north-1      0.02394              0.0057
+eu-south-1      0.0265               0.0063
+eu-south-2      0.0252               0.006
+eu-west-1       0.0252               0.006
+eu-west-2       0.02646              0.006
+eu-west-3       0.02646              0.0063
+il-central-1    0.02646              0.0063
+me-central-1    0.028224             0.00672
+me-south-1      0.02772              0.0066
+mx-central-1    0.023625             0.0063
+sa-east-1       0.034                0.00825
+us-east-1       0.0225               0.006
+us-east-2       0.0225               0.006
+us-gov-east-1   0.032                0.0075
+us-gov-west-1   0.032                0.0075
+us-west-1       0.0252               0.006
+us-west-2       0.0225               0.006
 `,
 ] as const;

@@ -8,7 +8,7 @@ type Sidecar = ServiceSettings["sidecars"][string];
 /** What of a service's settings bears on how long its rollout takes. */
 export type PaceSettings = Pick<
   ServiceSettings,
-  "health" | "healthCheck" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
+  "listen" | "health" | "healthCheck" | "deregistrationDelaySeconds" | "stopTimeoutSeconds" | "deployment"
 > & {
   route?: object;
   sidecars: Readonly<Record<string, Pick<Sidecar, "essential" | "healthCheck" | "stopTimeoutSeconds">>>;
@@ -18,6 +18,9 @@ export type PaceSettings = Pick<
 
 // Seconds from a task's launch to its process: network interface, image pull with Fargate's own retries, start.
 const startSeconds = 180;
+// Seconds until a network load balancer begins to check a new task: "a few minutes".
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
+const registrationSeconds = 180;
 // Seconds that ECS's scheduler takes to notice, and to call a deployment completed or failed.
 const schedulerSeconds = 60;
 // Seconds that ECS goes on looking at alarms once all tasks are replaced: less than five minutes, it says.
@@ -33,6 +36,7 @@ const bakeSeconds = 300;
  *     ready   = max(grace period, start period) + healthy threshold × interval
  *     unready = max(grace period, start period) + unhealthy threshold × interval
  *     drain   = deregistration delay + stop timeout
+ *     ready and unready with a network load balancer: 180 more
  *     bake    = 300 where alarms are looked at
  *
  * A container's own health check counts like the load balancer's, the slower of the two.
@@ -44,7 +48,7 @@ export function deadlineSeconds(settings: PaceSettings, desiredCount: number): n
   const tasks = Math.max(1, desiredCount);
   const batch = batchSize(settings, tasks);
   const { ready, unready } = checks(settings);
-  const drain = (settings.route === undefined ? 0 : settings.deregistrationDelaySeconds) + longestStop(settings);
+  const drain = (isBalanced(settings) ? settings.deregistrationDelaySeconds : 0) + longestStop(settings);
   const rollout = Math.ceil(tasks / batch) * (startSeconds + ready + drain);
   const breaker = Math.ceil(breakerThreshold(tasks) / batch) * (startSeconds + unready + drain);
   const bake = settings.watchedByAlarms ? bakeSeconds : 0;
@@ -63,18 +67,25 @@ function batchSize({ deployment }: PaceSettings, tasks: number): number {
   return Math.min(tasks, Math.max(1, most - least));
 }
 
-function checks({ route, health, healthCheck, sidecars }: PaceSettings): { ready: number; unready: number } {
-  const grace = route === undefined ? 0 : health.gracePeriodSeconds;
+function isBalanced({ route, listen }: PaceSettings): boolean {
+  return route !== undefined || Object.keys(listen).length > 0;
+}
+
+function checks(settings: PaceSettings): { ready: number; unready: number } {
+  const { route, health, healthCheck, sidecars, listen } = settings;
+  const grace = isBalanced(settings) ? health.gracePeriodSeconds : 0;
   const own = [healthCheck, ...Object.values(sidecars).map((sidecar) => sidecar.healthCheck)].filter(
     (c) => c !== undefined,
   );
   const slowest = (seconds: number[]) => Math.max(0, ...seconds);
   const start = slowest([grace, ...own.map((check) => check.startPeriodSeconds)]);
-  const target = route === undefined ? 0 : health.intervalSeconds;
-  return {
-    ready: start + slowest([target * health.healthyThreshold, ...own.map((check) => check.intervalSeconds)]),
-    unready: start + slowest([target * health.unhealthyThreshold, ...own.map((c) => c.intervalSeconds * c.retries)]),
-  };
+  const targets = [...(route === undefined ? [] : [health]), ...Object.values(listen).map((port) => port.health)];
+  const registration = Object.keys(listen).length > 0 ? registrationSeconds : 0;
+  const [ready, unready] = [
+    [...targets.map((t) => t.intervalSeconds * t.healthyThreshold), ...own.map((check) => check.intervalSeconds)],
+    [...targets.map((t) => t.intervalSeconds * t.unhealthyThreshold), ...own.map((c) => c.intervalSeconds * c.retries)],
+  ];
+  return { ready: start + registration + slowest(ready), unready: start + registration + slowest(unready) };
 }
 
 function longestStop({ stopTimeoutSeconds, sidecars }: PaceSettings): number {

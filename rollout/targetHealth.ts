@@ -27,8 +27,8 @@ export function causeOfTargetHealth(reason: string, port: number | undefined): C
   if (/^Health checks failed\.?$|FailedHealthChecks/i.test(reason)) {
     return {
       kind: "health-refused",
-      what: `nothing speaks HTTP on ${where}: the connection was refused, or the answer was none`,
-      next: "Make `port` the one the process listens on (its variable PORT has it), on 0.0.0.0 and not only on localhost.",
+      what: `nothing answers the health check on ${where}: the connection was refused, or the answer was not HTTP where that is asked`,
+      next: "Make `port`, or `containerPort` under `listen`, the one the process listens on (its variable PORT has the first), on 0.0.0.0 and not only on localhost.",
     };
   }
   return {

@@ -41,7 +41,7 @@ export function causeOf(task: Task, container?: Container, facts: TaskFacts = {}
   const named = causeOfReason(reasons.filter((text) => text).join("\n"));
   if (named) return named;
   const unhealthy = targetReason(task, facts);
-  if (unhealthy !== undefined) return causeOfTargetHealth(unhealthy, portOf(facts));
+  if (unhealthy !== undefined) return causeOfTargetHealth(unhealthy.reason, unhealthy.port ?? portOf(facts));
   // Docker writes an exec error to the log alone.
   const log = facts.log && "lines" in facts.log ? facts.log.lines.join("\n") : "";
   if (/exec format error/i.test(log)) return causeOfReason(log);
@@ -59,7 +59,7 @@ export function whatFailed(task: Task, container: Container | undefined, facts: 
     stopped ? (task.stopCode ?? "stopped") : `still ${task.lastStatus}`,
     container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`,
     ...new Set(reasons.map((text) => sentence(text ?? ""))),
-    unhealthy === undefined ? undefined : `load balancer: ${sentence(unhealthy)}`,
+    unhealthy === undefined ? undefined : `load balancer: ${sentence(unhealthy.reason)}`,
   ].filter((text) => text);
   return [
     `What failed: ${cause?.what ?? "no known cause; the lines below are all that AWS says"}.`,
@@ -69,16 +69,19 @@ export function whatFailed(task: Task, container: Container | undefined, facts: 
 }
 
 /** What the load balancer, or ECS in its name, said of this task. */
-function targetReason(task: Task, { targets = [], events }: TaskFacts): string | undefined {
+function targetReason(task: Task, { targets = [], events }: TaskFacts): { reason: string; port?: number } | undefined {
   const id = last(task.taskArn);
   const event = events?.find(
     ({ message = "" }) => id && message.includes(id) && /is unhealthy in \(target-group/.test(message),
   );
-  const said = /due to \(reason (.*)\)\.?$/.exec(event?.message ?? "")?.[1];
-  if (said) return said;
+  const [, reason] = /due to \(reason (.*)\)\.?$/.exec(event?.message ?? "") ?? [];
+  if (reason) return { reason, port: Number(/\(port (\d+)\)/.exec(event?.message ?? "")?.[1]) || undefined };
   const ill = targets.find(({ TargetHealth }) => TargetHealth?.State === "unhealthy");
-  if (ill && task.lastStatus !== "STOPPED") return ill.TargetHealth?.Description ?? ill.TargetHealth?.Reason;
-  return /failed ELB health checks/i.test(task.stoppedReason ?? "") ? task.stoppedReason : undefined;
+  const { Description, Reason } = ill?.TargetHealth ?? {};
+  const seen = task.lastStatus === "STOPPED" ? undefined : (Description ?? Reason);
+  if (seen !== undefined) return { reason: seen, port: ill?.Target?.Port };
+  const { stoppedReason = "" } = task;
+  return /failed ELB health checks/i.test(stoppedReason) ? { reason: stoppedReason } : undefined;
 }
 
 function portOf({ service, definition }: TaskFacts): number | undefined {

@@ -143,6 +143,25 @@ export const defaultRuleGroups: Readonly<Record<string, { countedRules: string[]
   AWSManagedRulesKnownBadInputsRuleSet: { countedRules: [] },
 };
 
+export const networkLoadBalancerDefaults = { internal: false, crossZone: true, tlsPolicy: ingressDefaults.tlsPolicy };
+
+/** A port of the network load balancer. */
+export const listenDefaults = {
+  protocol: "TCP" as const,
+  allowedCidrs: ["0.0.0.0/0"],
+  preserveClientIp: true,
+  proxyProtocol: false,
+  stickiness: false,
+};
+
+/** The network load balancer's health check. */
+export const listenHealthDefaults = {
+  intervalSeconds: 10,
+  timeoutSeconds: 5,
+  healthyThreshold: 2,
+  unhealthyThreshold: 2,
+};
+
 /** Days. */
 export const defaultLogRetentionDays = 365;
 
@@ -150,3 +169,6 @@ export const stackAlarmDefaults = { composite: true, customerKey: true };
 
 /** The threshold of the load balancer's own alarm. */
 export const defaultGatewayErrorPercent = 5;
+
+/** No alarm: some protocols end each connection with a reset. */
+export const defaultTargetResets: number | false = false;

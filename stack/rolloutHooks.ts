@@ -123,8 +123,8 @@ function checksContainers({ healthCheck, sidecars }: PaceSettings): boolean {
 }
 
 function formerPort(before: ServiceInputs | undefined, now: ServiceInputs): number | undefined {
-  const [was, is] = [before, now].map((inputs) => inputs?.loadBalancers?.[0]?.containerPort);
-  return was === is ? undefined : was;
+  const [was = [], is = []] = [before, now].map((inputs) => inputs?.loadBalancers?.map((one) => one.containerPort));
+  return was.find((port) => !is.includes(port));
 }
 
 /** Tags are no part of what a deployment runs. */

@@ -7,6 +7,7 @@ import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService } from "../components/service/fargateService.ts";
 import type { FargateServiceArgs } from "../components/service/fargateServiceArgs.ts";
 import type { SidecarArgs } from "../components/task/containerArgs.ts";
+import { hasListeners } from "../settings/keys/listen.ts";
 import { isByQueue } from "../settings/keys/scaling.ts";
 import type { ServiceSettings, Settings } from "../settings/keys/schema.ts";
 import { listens } from "../settings/keys/service.ts";
@@ -34,7 +35,15 @@ export type Platform = {
   taken?: readonly number[];
 } & Pick<
   FargateServiceArgs,
-  "region" | "logRetentionDays" | "deletionProtection" | "network" | "loadBalancer" | "notify" | "roles" | "fileSystem"
+  | "region"
+  | "logRetentionDays"
+  | "deletionProtection"
+  | "network"
+  | "loadBalancer"
+  | "networkLoadBalancer"
+  | "notify"
+  | "roles"
+  | "fileSystem"
 >;
 
 /** The services and jobs of a stack, by name. */
@@ -57,7 +66,7 @@ export function makeWorkloads(
   opts: Opts,
 ): Workloads {
   const { aws } = settings;
-  const { loadBalancer, taken, ...shared } = platform;
+  const { loadBalancer, networkLoadBalancer, taken, ...shared } = platform;
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const others = taken && { stack: settings.stack, taken };
   const priorities = listenerRulePriorities(settings.services, others, settings.ingress);
@@ -86,7 +95,9 @@ export function makeWorkloads(
     const called = calls.argsOf(name);
     const watchedByAlarms =
       platform.notify !== undefined &&
-      (service.route !== undefined || (called.connect?.serve !== undefined && listens(service)));
+      (service.route !== undefined ||
+        hasListeners(service) ||
+        (called.connect?.serve !== undefined && listens(service)));
     const hidden = secretTexts(service);
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
     const { route, ...task } = service;
@@ -94,7 +105,7 @@ export function makeWorkloads(
     const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(
       name,
-      { ...linked(name, task, source, own), scaling, ...shared, ...way, ...called, hooks },
+      { ...linked(name, task, source, own), scaling, ...shared, ...way, networkLoadBalancer, ...called, hooks },
       own,
     );
   }
@@ -145,7 +156,10 @@ export function outputsOf(
   };
   return {
     clusterName,
-    services: mapped(services, (name, { serviceName, url }) => ({ name: serviceName, ...image(name), url })),
+    services: mapped(services, (name, { serviceName, url, addresses }) => {
+      const listen = Object.keys(addresses).length > 0 ? addresses : undefined;
+      return { name: serviceName, ...image(name), url, listen };
+    }),
     jobs: mapped(jobs, (name, { taskDefinitionArn, networkConfiguration, enableExecuteCommand }) => ({
       taskDefinition: taskDefinitionArn,
       networkConfiguration,

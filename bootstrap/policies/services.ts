@@ -17,18 +17,20 @@ export function manageServices(place: Place, hostedZoneIds: string[]): Statement
     allow("ManageScaling", prefixed("application-autoscaling", scalingActions), [
       arnOf(place, "application-autoscaling", "scalable-target/*"),
     ]),
-    // Named by Pulumi after the resource: see components/ingress/loadBalancer.ts.
-    allow("ManageLogBuckets", prefixed("s3", bucketActions), [
-      `arn:${place.partition}:s3:::ingress-access-logs-bucket-*`,
-    ]),
+    allow("ManageLogBuckets", prefixed("s3", bucketActions), logBuckets(place)),
     allow(
       "EmptyLogBuckets",
       ["s3:DeleteObject", "s3:DeleteObjectVersion"],
-      [`arn:${place.partition}:s3:::ingress-access-logs-bucket-*/*`],
+      logBuckets(place).map((arn) => `${arn}/*`),
     ),
     ...manageNames(place),
     ...manageDomains(place, hostedZoneIds),
   ];
+}
+
+/** Named by Pulumi after the resources: see components/ingress/loadBalancer.ts and components/ingress/networkLoadBalancer.ts. */
+function logBuckets({ partition }: Place): string[] {
+  return ["ingress", "nlb"].map((name) => `arn:${partition}:s3:::${name}-access-logs-bucket-*`);
 }
 
 /** Names by which services and jobs find each other in Cloud Map, and the private hosted zone that it makes for them. */

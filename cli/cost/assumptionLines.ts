@@ -26,6 +26,7 @@ const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
     ({ share }) => share !== undefined,
   ],
   [`A run of a job takes ${assumed.jobRunMinutes} minutes, on demand.`, ({ item }) => item.endsWith(ofRuns)],
+  [`A network load balancer uses ${assumed.nlcuPerLoadBalancer} NLCU on average.`, priced("nlcu")],
   [`A load balancer uses ${assumed.lcuPerLoadBalancer} LCU on average.`, priced("lcu")],
   [`NAT gateways process ${assumed.natGatewayGb} GB a month together.`, priced("natGatewayData")],
   [`An interface endpoint processes ${assumed.interfaceEndpointGb} GB a month.`, priced("interfaceEndpointData")],

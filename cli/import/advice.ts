@@ -28,8 +28,9 @@ export const advice = {
     "containers log to CloudWatch; how long it is kept is written under logRetentionDays, an output of Fluent Bit beside it under logs",
   networks:
     "the stack has a VPC, subnets and a security group of each service of its own; an existing VPC is written under network",
+  listen: "write such as listen: { mqtt: { protocol: TCP, port: 1883 } }",
   notHttp:
-    "its protocol is not HTTP, and the load balancer reaches services over HTTP and HTTPS only; use what AWS runs, such as RDS or ElastiCache",
+    "its protocol is not HTTP; where clients outside of the stack connect to it, write it under listen; else use what AWS runs, such as RDS or ElastiCache",
   oneImage: "a sidecar takes a ready image; build it beside, and write its reference",
   onePort: "a service has one port; write under port which of them takes HTTP",
   others: "a task on Fargate shares nothing with others; run what belongs together as sidecars",

@@ -44,6 +44,12 @@ export function containerPort(text: string): { port: number; protocol: string } 
   return port === undefined ? undefined : { port: Number(port), protocol };
 }
 
+/** The port of the host: 8080 of `127.0.0.1:8080:80`. */
+export function publishedPort(text: string): number | undefined {
+  const [, port] = /(?:^|:)(\d+):\d+(?:\/\w+)?$/.exec(text) ?? [];
+  return port === undefined ? undefined : Number(port);
+}
+
 /** ECS's name for the processor of a Docker platform. */
 export function architectureOf(platform: string): string | undefined {
   if (/^(linux\/)?(amd64|x86_64)$/i.test(platform)) return "X86_64";

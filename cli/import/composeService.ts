@@ -2,11 +2,21 @@
 
 import { advice } from "./advice.ts";
 import { putBuild } from "./build.ts";
-import { architectureOf, containerPort, mebibytes, otherProtocols, pairsOf, textsOf, wordsOf } from "./composeForms.ts";
+import {
+  architectureOf,
+  containerPort,
+  mebibytes,
+  otherProtocols,
+  pairsOf,
+  publishedPort,
+  textsOf,
+  wordsOf,
+} from "./composeForms.ts";
 import { composeAdvice, settleUsual } from "./composeRest.ts";
 import { type ComposeFolder, putEnvironment } from "./composeVariables.ts";
 import type { Draft } from "./draft.ts";
 import { secondsOf } from "./durations.ts";
+import { type Datagrams, putDatagrams } from "./listen.ts";
 import { putComposeLogging } from "./logs.ts";
 import { flagOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
@@ -49,13 +59,17 @@ export function settleRest(service: Part): void {
 }
 
 function putPorts(draft: Draft, ports: Part | undefined): void {
+  const datagrams: Datagrams[] = [];
   for (const one of ports?.parts ?? []) {
     const target = one.isMap ? one.at("target") : one;
     const protocol = one.at("protocol")?.text;
     const found = containerPort(target?.text ?? "");
     if (target === undefined || found === undefined)
       one.lose("it is no single port; write the one that takes HTTP under port");
-    else if ((protocol ?? found.protocol) !== "tcp" || otherProtocols.has(found.port)) one.lose(advice.notHttp);
+    else if ((protocol ?? found.protocol) === "udp") {
+      const published = one.isMap ? one.at("published")?.number : publishedPort(target.text ?? "");
+      datagrams.push({ port: published ?? found.port, containerPort: found.port, from: [one] });
+    } else if ((protocol ?? found.protocol) !== "tcp" || otherProtocols.has(found.port)) one.lose(advice.notHttp);
     else if (draft.has("port")) one.lose(advice.onePort);
     else {
       const why = `the container listens on ${found.port}; clients use ports 80 and 443 of the load balancer`;
@@ -63,6 +77,7 @@ function putPorts(draft: Draft, ports: Part | undefined): void {
       one.settle("clients use ports 80 and 443 of the load balancer");
     }
   }
+  putDatagrams(draft, datagrams);
 }
 
 function putResources(draft: Draft, service: Part): void {

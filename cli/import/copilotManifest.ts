@@ -9,6 +9,7 @@ import { putHttp } from "./copilotHttp.ts";
 import { copilotSchedule } from "./copilotSchedule.ts";
 import type { Draft } from "./draft.ts";
 import { secondsOf } from "./durations.ts";
+import { putNlb } from "./listen.ts";
 import { putCopilotLogging } from "./logs.ts";
 import { flagOf, loseKnown, numberOf, type Part, settleKnown } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
@@ -39,6 +40,7 @@ export function putManifest(draft: Draft, manifest: Part, folder: Surroundings):
       : "a service with a port is reached through the load balancer, or by its callers; one without is a worker",
   );
   if (isWeb) putHttp(draft, manifest.at("http"));
+  if (draft.block === "services") putNlb(draft, manifest.at("nlb"));
   putCommands(draft, [], manifest);
   putSize(draft, amountOf(manifest.at("cpu")), amountOf(manifest.at("memory")));
   const platform = manifest.at("platform", "architecture") ?? manifest.at("platform");
@@ -144,7 +146,7 @@ const manifestAdvice: Readonly<Record<string, string>> = {
   logging: advice.firelens,
   memory: "write the size under memoryMiB",
   network: advice.networks,
-  nlb: advice.notHttp,
+  nlb: advice.listen,
   observability: "write telemetry: otlp for traces in X-Ray, or run another collector as a sidecar",
   on: "write under schedule when it runs",
   platform: "tasks are of Linux; write X86_64 or ARM64 under architecture",

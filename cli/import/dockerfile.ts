@@ -4,6 +4,7 @@
 import type { From, Healthcheck, Instruction, JSONInstruction } from "dockerfile-ast";
 import { instructionsOf, lineOf } from "../../settings/facts/dockerfileSyntax.ts";
 import { Problem } from "../commandLine.ts";
+import { advice } from "./advice.ts";
 import { Draft } from "./draft.ts";
 import { seconds } from "./durations.ts";
 import type { Imported } from "./imported.ts";
@@ -97,7 +98,8 @@ function put(draft: Draft, instruction: Instruction, part: Part, held: readonly 
 function putPort(draft: Draft, part: Part): void {
   const [, port, protocol = "tcp"] = /^(\d+)(?:\/(\w+))?$/.exec(part.text ?? "") ?? [];
   if (port === undefined) part.lose("it is no single port; write the one that takes HTTP under port");
-  else if (protocol !== "tcp") part.lose(`${protocol} is not supported; the load balancer reaches a service over HTTP`);
+  else if (protocol !== "tcp")
+    part.lose(`a port of ${protocol} is reached through the network load balancer; ${advice.listen}`);
   else if (draft.has("port")) part.lose("a service has one port; write under port which of them takes HTTP");
   else draft.put(["port"], part, Number(port));
 }

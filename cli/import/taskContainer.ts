@@ -4,6 +4,7 @@
 import type { Path } from "../../settings/language/faults.ts";
 import { advice } from "./advice.ts";
 import type { Draft } from "./draft.ts";
+import { type Datagrams, putDatagrams } from "./listen.ts";
 import { flagOf, listOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
 import { putRuntime } from "./taskRuntime.ts";
 import { putVariable } from "./variables.ts";
@@ -65,11 +66,16 @@ const healthKeys = {
 
 function putPorts(draft: Draft, at: Path, mappings: readonly Part[]): void {
   const to: Path = [...at, "port"];
+  const datagrams: Datagrams[] = [];
   for (const mapping of mappings) {
     const [port, protocol] = [mapping.at("containerPort"), mapping.at("protocol")];
-    const isTcp = (protocol?.text ?? "tcp") === "tcp";
-    if (!isTcp) {
-      mapping.lose(`${protocol?.text} is not supported: the load balancer reaches services over HTTP and HTTPS only`);
+    if (protocol?.text === "udp" && port?.number !== undefined && at.length === 0 && draft.block === "services") {
+      mapping.at("hostPort")?.settle("a task on Fargate has no other port than the container's");
+      datagrams.push({ port: port.number, containerPort: port.number, from: [port, protocol] });
+      continue;
+    }
+    if ((protocol?.text ?? "tcp") !== "tcp") {
+      mapping.lose(`a port of ${protocol?.text} is reached through the network load balancer; ${advice.listen}`);
       continue;
     }
     if (draft.has(...to)) {
@@ -83,6 +89,7 @@ function putPorts(draft: Draft, at: Path, mappings: readonly Part[]): void {
     mapping.at("name")?.lose(advice.serviceDiscovery);
     mapping.at("containerPortRange")?.lose(advice.onePort);
   }
+  putDatagrams(draft, datagrams);
 }
 
 function putProtocol(draft: Draft, at: Path, app: Part | undefined): void {

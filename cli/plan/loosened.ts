@@ -20,12 +20,15 @@ export function loosenedText(stack: PlannedStack, workloads: readonly Workload[]
   const spots = new Set(services.map(({ inputs }) => spotText(inputs)));
   const [spot, ...others] = spots;
   const listeners = stack.all("aws:lb/listener:Listener");
+  const ofHttp = listeners.filter(({ inputs }) => /^HTTPS?$/.test(inputs.protocol));
+  const plain = listeners.filter(({ inputs }) => /^(TCP|UDP|TCP_UDP)$/.test(inputs.protocol));
   const topics = stack.all("aws:sns/topic:Topic");
   const found = [
     [spot !== undefined && others.length === 0, spot],
     [publicWorkloads(workloads).length > 0, "public IPs"],
     [services.some(({ inputs }) => inputs.enableExecuteCommand === true), "ECS Exec"],
-    [listeners.length > 0 && listeners.every(({ inputs }) => inputs.protocol !== "HTTPS"), "HTTP without TLS"],
+    [ofHttp.length > 0 && ofHttp.every(({ inputs }) => inputs.protocol !== "HTTPS"), "HTTP without TLS"],
+    [plain.length > 0, `${plain.map(({ inputs }) => `${inputs.protocol} ${inputs.port}`).join(", ")} without TLS`],
     [topics.some(({ inputs }) => inputs.kmsMasterKeyId === undefined), "alarms that are not encrypted"],
     [stack.resources.every(({ options }) => !options.protect), "no deletion protection"],
     ...Object.entries(allowed).map(([rule, reason]) => [true, `${rule} (“${reason}”)`]),

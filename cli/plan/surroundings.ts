@@ -1,34 +1,55 @@
 // What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, what keeps their
 // files, and who gets alarms. Read from the resources alone, so that it says what is deployed.
 
-import type { Inputs, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { openJson } from "../../plan/openJson.ts";
 import type { Workload } from "./workloads.ts";
 
 const anyone = ["0.0.0.0/0", "::/0"];
 
 export function reachText(stack: PlannedStack): string {
-  const [balancer] = stack.all("aws:lb/loadBalancer:LoadBalancer");
-  const maintenance = maintenanceText(stack);
-  if (balancer === undefined) {
-    const isRouted = stack.all("aws:lb/listenerRule:ListenerRule").length > 0;
-    if (!isRouted) return "nobody: there is no load balancer";
-    return `whoever reaches a load balancer that is there already${maintenance}`;
-  }
+  const balancers = stack.all("aws:lb/loadBalancer:LoadBalancer");
+  const own = balancers.map((balancer) => reachOf(balancer, stack));
+  const isRouted = stack.all("aws:lb/listenerRule:ListenerRule").length > 0;
+  const isGiven = isRouted && balancers.every(({ inputs }) => inputs.loadBalancerType === "network");
+  const all = [...(isGiven ? ["whoever reaches a load balancer that is there already"] : []), ...own];
+  return `${all.join("; ") || "nobody: there is no load balancer"}${maintenanceText(stack)}`;
+}
+
+function reachOf(balancer: Planned, stack: PlannedStack): string {
+  const type = "aws:lb/loadBalancer:LoadBalancer";
+  const isOf = (one: Planned | undefined) =>
+    one !== undefined && stack.componentOf(one) === stack.componentOf(balancer);
   const rules = stack
     .all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    .filter((rule) => stack.componentOf(rule) === stack.componentOf(balancer));
-  const ranges = rules.map(({ inputs }) => String(inputs.cidrIpv4 ?? inputs.cidrIpv6));
+    .filter((rule) => isOf(stack.source(rule, "aws:ec2/securityGroup:SecurityGroup", "securityGroupId")));
+  const ofBalancer = stack
+    .all("aws:lb/listener:Listener")
+    .filter((one) => isOf(stack.source(one, type, "loadBalancerArn")));
+  const listeners = ofBalancer.map(({ inputs }) => {
+    const onward = (inputs.defaultActions as Inputs[] | undefined)?.some(({ type }) => type === "redirect");
+    return {
+      who: whoReaches(inputs.port, rules),
+      what: `${inputs.protocol} ${inputs.port}${onward ? " (sent on to HTTPS)" : ""}`,
+    };
+  });
+  const reached = [...Map.groupBy(listeners, ({ who }) => who)].map(([who, of]) => {
+    const all = of.map(({ what }) => what).sort();
+    return `${who} by ${all.reverse().join(" and ")}`;
+  });
+  const isWatched = (one: Planned) => isOf(stack.source(one, type, "resourceArn"));
+  const acl = stack.all("aws:wafv2/webAclAssociation:WebAclAssociation").some(isWatched) ? ", past a web ACL" : "";
+  return `${reached.join(", ")}${acl}${balancer.inputs.internal ? ", at private addresses" : ""}`;
+}
+
+/** @param rules into the load balancer */
+function whoReaches(port: unknown, rules: readonly Planned[]): string {
+  const onPort = rules.filter(({ inputs }) => inputs.fromPort === port);
+  const ranges = onPort.map(({ inputs }) => String(inputs.cidrIpv4 ?? inputs.cidrIpv6));
   // The range of a VPC that is there already is asked of AWS.
   const sources = [...new Set(ranges.map((range) => (range.startsWith("${") ? "the VPC" : range)))];
-  const open = sources.some((source) => anyone.includes(source));
-  const who = open ? "anyone" : sources.length > 3 ? `${sources.length} networks` : sources.join(", ") || "nobody";
-  const listeners = stack.all("aws:lb/listener:Listener").map(({ inputs }) => {
-    const onward = (inputs.defaultActions as Inputs[] | undefined)?.some(({ type }) => type === "redirect");
-    return `${inputs.protocol} ${inputs.port}${onward ? " (sent on to HTTPS)" : ""}`;
-  });
-  const acl = stack.all("aws:wafv2/webAclAssociation:WebAclAssociation").length > 0 ? ", past a web ACL" : "";
-  return `${who} by ${listeners.sort().reverse().join(" and ")}${acl}${balancer.inputs.internal ? ", at private addresses" : ""}${maintenance}`;
+  if (sources.some((source) => anyone.includes(source))) return "anyone";
+  return sources.length > 3 ? `${sources.length} networks` : sources.join(", ") || "nobody";
 }
 
 /** What clients get while the load balancer answers in place of all services. */

@@ -69,15 +69,17 @@ function whereText(workload: Workload, stack: PlannedStack, plan: Plan): string 
 
 function routed({ name, resource }: Workload, { outputs, resources }: Plan): string[] | undefined {
   if ((resource.inputs.loadBalancers ?? []).length === 0) return undefined;
-  const url = (outputs.services as Record<string, Inputs> | undefined)?.[name]?.url;
-  const where =
-    typeof url === "string" ? url.replace(/\$\{[^}]*dnsName\}/, "<load balancer>") : "behind the load balancer";
+  const { url, listen = {} } = (outputs.services as Record<string, Inputs> | undefined)?.[name] ?? {};
+  const shown = (text: string) => text.replace(/\$\{[^}]*dnsName\}/, "<load balancer>");
+  const ports = Object.values(listen).map((address) => shown(String(address)));
+  const http = typeof url === "string" ? [shown(url)] : ports.length > 0 ? [] : ["behind the load balancer"];
   const { containerName } = (resource.inputs.loadBalancers as Inputs[])[0] ?? {};
   const rule = resources.find((one) => one.name === `${name}-rule` && one.type === "aws:lb/listenerRule:ListenerRule");
   const [first] = (rule?.inputs as Inputs | undefined)?.actions ?? [];
   return [
-    where,
+    ...http,
     ...(first?.type?.startsWith("authenticate-") ? ["behind a sign-in"] : []),
+    ...ports,
     ...(containerName === name ? [] : [`through its container ${containerName}`]),
   ];
 }

@@ -34,6 +34,9 @@ export interface IncidentArgs {
   explainedBy?: readonly pulumi.Input<string>[];
 }
 
+/** An alarm rule has at most 10240 characters, enough for 40 of the longest names, and at most 100 alarms. */
+export const mostExplanations = 40;
+
 /** @returns undefined where each alarm sends its own mail: `mailOf` */
 export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomResourceOptions): Incident | undefined {
   if (args.notify.composite === false) return undefined;

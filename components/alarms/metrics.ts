@@ -49,6 +49,25 @@ export function loadBalancerMetrics(loadBalancerArnSuffix: Text) {
   };
 }
 
+/** Metrics of one port of a service at the network load balancer; the ids are `net/<name>/<id>` and `targetgroup/…`. */
+export function listenMetrics(ids: { loadBalancerArnSuffix: Text; targetGroupArnSuffix: Text }) {
+  const of = metricsOf("AWS/NetworkELB", {
+    LoadBalancer: ids.loadBalancerArnSuffix,
+    TargetGroup: ids.targetGroupArnSuffix,
+  });
+  return { unhealthy: of("UnHealthyHostCount", "Maximum") };
+}
+
+/** Metrics of the whole network load balancer. AWS publishes connections and resets for no port by itself. */
+export function networkLoadBalancerMetrics(loadBalancerArnSuffix: Text) {
+  const of = metricsOf("AWS/NetworkELB", { LoadBalancer: loadBalancerArnSuffix });
+  return {
+    openConnections: of("ActiveFlowCount", "Average"),
+    newConnections: of("NewFlowCount", "Sum"),
+    targetResets: of("TCP_Target_Reset_Count", "Sum"),
+  };
+}
+
 /**
  * Metrics of a service's tasks. AWS publishes `running` and `desired` with Container Insights only. Each running task
  * gives one sample of its CPU use a minute, so `counted` has their number with a period of 60 s, and only with that.

@@ -11,6 +11,8 @@ export interface AccessLogBucketArgs {
   logRetentionDays?: number;
   /** Whether the bucket stays in AWS when it leaves the program; else it is deleted with its logs. @default false */
   deletionProtection?: boolean;
+  /** The kind of load balancer that logs there. @default "application" */
+  of?: "application" | "network";
 }
 
 /** A log bucket after https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html */
@@ -64,7 +66,7 @@ export class AccessLogBucket extends pulumi.ComponentResource {
     );
     new s3.BucketPolicy(
       `${name}-policy`,
-      { bucket, policy: this.policy(arn) },
+      { bucket, policy: this.policy(arn, args.of ?? "application") },
       {
         ...kept,
         // S3 refuses one of two such changes of a bucket at the same moment: OperationAborted, "a conflicting
@@ -76,18 +78,13 @@ export class AccessLogBucket extends pulumi.ComponentResource {
     this.registerOutputs({ bucket: this.bucket });
   }
 
-  private policy(arn: pulumi.Output<string>): pulumi.Output<string> {
+  private policy(arn: pulumi.Output<string>, of: "application" | "network"): pulumi.Output<string> {
     const accountId = accountIdFor(this);
+    const files = pulumi.interpolate`${arn}/AWSLogs/${accountId}/*`;
     return pulumi.jsonStringify({
       Version: "2012-10-17",
       Statement: [
-        {
-          Sid: "DeliverAccessLogs",
-          Effect: "Allow",
-          Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
-          Action: "s3:PutObject",
-          Resource: pulumi.interpolate`${arn}/AWSLogs/${accountId}/*`,
-        },
+        ...(of === "network" ? deliverNetworkLogs({ arn, files, accountId }) : [deliverLogs(files)]),
         {
           Sid: "RefuseWithoutTls",
           Effect: "Deny",
@@ -99,4 +96,44 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       ],
     });
   }
+}
+
+function deliverLogs(files: pulumi.Output<string>) {
+  return {
+    Sid: "DeliverAccessLogs",
+    Effect: "Allow",
+    Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: files,
+  };
+}
+
+interface Delivered {
+  arn: pulumi.Output<string>;
+  files: pulumi.Output<string>;
+  accountId: pulumi.Input<string>;
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html */
+function deliverNetworkLogs({ arn, files, accountId }: Delivered) {
+  const Principal = { Service: "delivery.logs.amazonaws.com" };
+  const account = { "aws:SourceAccount": accountId };
+  return [
+    {
+      Sid: "FindAccessLogs",
+      Effect: "Allow",
+      Principal,
+      Action: "s3:GetBucketAcl",
+      Resource: arn,
+      Condition: { StringEquals: account },
+    },
+    {
+      Sid: "DeliverAccessLogs",
+      Effect: "Allow",
+      Principal,
+      Action: "s3:PutObject",
+      Resource: files,
+      Condition: { StringEquals: { ...account, "s3:x-amz-acl": "bucket-owner-full-control" } },
+    },
+  ];
 }

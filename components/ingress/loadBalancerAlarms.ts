@@ -2,7 +2,7 @@
 // they are reported as an incident of their own, unless a service's incident explains them.
 
 import * as pulumi from "@pulumi/pulumi";
-import { type Incident, incident, mailOf, type Notify } from "../alarms/incident.ts";
+import { type Incident, incident, mailOf, mostExplanations, type Notify } from "../alarms/incident.ts";
 import { metricAlarm } from "../alarms/metricAlarm.ts";
 import { loadBalancerMetrics } from "../alarms/metrics.ts";
 
@@ -15,9 +15,6 @@ export interface LoadBalancerAlarmsArgs {
   incidents: readonly Incident[];
   notify: Notify;
 }
-
-/** An alarm rule has at most 10240 characters, enough for 40 of the longest names, and at most 100 alarms. */
-const mostExplanations = 40;
 
 export class LoadBalancerAlarms extends pulumi.ComponentResource {
   /** The alarm that sends mails; undefined where each sends its own. */

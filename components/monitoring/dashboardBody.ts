@@ -7,6 +7,7 @@ import {
   loadBalancerMetrics,
   type Metric,
   matchedEvents,
+  networkLoadBalancerMetrics,
   scheduleMetrics,
   serviceMetrics,
   targetMetrics,
@@ -20,6 +21,8 @@ export interface DashboardFacts {
   containerInsights: boolean;
   /** `app/<name>/<id>`; absent where every service is a worker. */
   loadBalancerArnSuffix?: string;
+  /** `net/<name>/<id>`; absent where no service listens on a port of its own. */
+  networkLoadBalancerArnSuffix?: string;
   /** The services, by name. */
   services: Record<string, { serviceName: string; targetGroupArnSuffix?: string; taskPrice?: TaskPrice }>;
   /** The jobs, by name. */
@@ -104,6 +107,7 @@ function graphsOf(facts: DashboardFacts): Graph[] {
         ...gatewayErrors(facts),
       ],
     },
+    { title: "Connections", lines: connections(facts) },
     { title: "Latency (p95, s)", lines: routed.map(({ name, target }) => [name, target.p95]) },
     {
       title: "Tasks",
@@ -153,6 +157,17 @@ function gatewayErrors({ loadBalancerArnSuffix }: DashboardFacts): Graph["lines"
   return [
     ["load balancer 502", badGateway],
     ["load balancer 504", gatewayTimeout],
+  ];
+}
+
+/** Of all ports together, as AWS counts them. */
+function connections({ networkLoadBalancerArnSuffix: id }: DashboardFacts): Graph["lines"] {
+  if (id === undefined) return [];
+  const { openConnections, newConnections, targetResets } = networkLoadBalancerMetrics(id);
+  return [
+    ["open", openConnections],
+    ["new", newConnections],
+    ["reset by tasks", targetResets],
   ];
 }
 

@@ -1,4 +1,4 @@
-// Monitoring of a stack as a whole: the alarm on the load balancer, and the dashboard. Alarms of services and jobs are
+// Monitoring of a stack as a whole: the alarms on the load balancers, and the dashboard. Alarms of services and jobs are
 // left to their own components.
 
 import * as pulumi from "@pulumi/pulumi";
@@ -9,11 +9,12 @@ import {
   type TaskSize,
   taskHourUsd,
 } from "../../pricing/fargate.ts";
-import { defaultGatewayErrorPercent } from "../../settings/defaults.ts";
+import { defaultGatewayErrorPercent, defaultTargetResets } from "../../settings/defaults.ts";
 import { stackPrefix } from "../../settings/facts/names.ts";
 import type { Incident, Notify } from "../alarms/incident.ts";
 import type { ClusterArgs } from "../cluster/clusterArgs.ts";
 import { LoadBalancerAlarms } from "../ingress/loadBalancerAlarms.ts";
+import { NetworkLoadBalancerAlarms } from "../ingress/networkLoadBalancerAlarms.ts";
 import { regionOf } from "../shared/place.ts";
 import { resolved } from "../shared/resolved.ts";
 import { Dashboard } from "./dashboard.ts";
@@ -30,6 +31,8 @@ export interface MonitoringArgs {
   jobs?: Readonly<Record<string, { scheduleGroup: Text; failedRule?: Text; incident?: Incident }>>;
   /** A `LoadBalancer`, or `app/<name>/<id>` of another. @default none: there is no alarm on one */
   loadBalancer?: { arnSuffix: Text };
+  /** A `NetworkLoadBalancer`, or `net/<name>/<id>` of another. @default none: there is no alarm on one */
+  networkLoadBalancer?: { arnSuffix: Text };
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
   /**
@@ -38,6 +41,8 @@ export interface MonitoringArgs {
    * @default 5
    */
   gatewayErrorPercent?: number | false;
+  /** Connections in a minute that tasks reset, 1 or more; `false` for no alarm. @default false */
+  targetResets?: number | false;
   /** Whether there is a dashboard; the first three of an account are free of charge. @default true */
   dashboard?: boolean;
   /** The dashboard's name, part of its URL: 1–255 letters, digits, - and _. @default <project>_<stack> */
@@ -58,7 +63,7 @@ interface WatchedService {
 export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:Monitoring", name, {}, opts);
-    const gateway = this.makeLoadBalancerAlarms(name, args);
+    const gateway = [...this.makeLoadBalancerAlarms(name, args), ...this.makeResetAlarms(name, args)];
     if (args.dashboard ?? true) this.makeDashboard(name, args, gateway);
     this.registerOutputs();
   }
@@ -76,14 +81,24 @@ export class Monitoring extends pulumi.ComponentResource {
     return incident ? [incident] : [];
   }
 
+  private makeResetAlarms(name: string, args: MonitoringArgs): Incident[] {
+    const { networkLoadBalancer, notify, services = {}, targetResets = defaultTargetResets } = args;
+    if (!networkLoadBalancer || !notify || targetResets === false) return [];
+    const loadBalancerArnSuffix = networkLoadBalancer.arnSuffix;
+    const watched = { targetResets, loadBalancerArnSuffix, incidents: incidentsOf(services), notify };
+    const { incident } = new NetworkLoadBalancerAlarms(`${name}-network-load-balancer`, watched, { parent: this });
+    return incident ? [incident] : [];
+  }
+
   private makeDashboard(name: string, args: MonitoringArgs, gateway: readonly Incident[]): void {
-    const { cluster, services = {}, jobs = {}, loadBalancer } = args;
+    const { cluster, services = {}, jobs = {}, loadBalancer, networkLoadBalancer } = args;
     const { dashboardName = stackPrefix(pulumi.getProject(), pulumi.getStack()) } = args;
     const { clusterName, containerInsights = false } = cluster;
     const flowing = {
       region: regionOf(this, args.region),
       clusterName,
       loadBalancerArnSuffix: loadBalancer?.arnSuffix,
+      networkLoadBalancerArnSuffix: networkLoadBalancer?.arnSuffix,
       services: each(services, ({ serviceName, targetGroupArnSuffix }) => ({ serviceName, targetGroupArnSuffix })),
       jobs: each(jobs, ({ scheduleGroup, failedRule }) => ({ scheduleGroup, failedRule })),
       alarmArns: [...incidentsOf(services), ...incidentsOf(jobs), ...gateway].map(({ arn }) => arn),

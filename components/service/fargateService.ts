@@ -5,12 +5,14 @@
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { deploymentDefaults, healthDefaults, serviceDefaults } from "../../settings/defaults.ts";
+import { listenedPorts } from "../../settings/facts/listen.ts";
 import { calledPorts } from "../../settings/facts/ports.ts";
 import type { Incident } from "../alarms/incident.ts";
 import { type CapacityProviderStrategy, type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
 import { strategiesOf } from "../cluster/spot.ts";
 import type { DnsName } from "../connect/dnsName.ts";
 import { discoveryNameOf, servedPortsOf, serviceConnectConfiguration } from "../connect/serviceConnect.ts";
+import type { ListenTargets } from "../ingress/listenTargets.ts";
 import type { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
 import { regionOf } from "../shared/place.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
@@ -21,8 +23,8 @@ import { DeploymentAlarms } from "./deploymentAlarms.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
 import { workerPermissions } from "./queueReference.ts";
 import { ServiceAlarms } from "./serviceAlarms.ts";
-import { initialTasks, ServiceAutoscaling } from "./serviceAutoscaling.ts";
-import { makeDnsName, makeTarget } from "./wayIn.ts";
+import { fewestTasks, initialTasks, ServiceAutoscaling } from "./serviceAutoscaling.ts";
+import { balanced, makeDnsName, makeListenTargets, makeTarget } from "./wayIn.ts";
 
 /**
  * One task definition and its tasks. The name has at most 20 characters with a load balancer. The cost is that of the
@@ -47,6 +49,8 @@ export class FargateService extends pulumi.ComponentResource {
   readonly reachablePorts: Readonly<Record<string, ReachArgs>>;
   /** `targetgroup/<name>/<id>`; undefined without a load balancer. */
   readonly targetGroupArnSuffix?: pulumi.Output<string>;
+  /** Where clients reach its ports at the network load balancer, by the names in `listen`: `<host>:<port>`. */
+  readonly addresses: Readonly<Record<string, pulumi.Output<string>>>;
   /** The alarm that reports that something is wrong with the service. */
   readonly incident?: Incident;
   /** Size of one task, which it is charged for. */
@@ -62,7 +66,8 @@ export class FargateService extends pulumi.ComponentResource {
     const ports = calledPorts(name, args);
     const servedPorts = connect && servedPortsOf(name, connect, ports);
     const permissions = this.permissionsOf(args, cluster);
-    const task = new FargateTask(name, { ...args, permissions, execLogGroupArn, servedPorts }, { parent: this });
+    const more = { permissions, execLogGroupArn, servedPorts, listened: listenedPorts(args.listen ?? {}) };
+    const task = new FargateTask(name, { ...args, ...more }, { parent: this });
     this.taskDefinitionArn = task.definitionArn;
     this.logGroupName = task.logGroupName;
     this.size = task.size;
@@ -76,10 +81,13 @@ export class FargateService extends pulumi.ComponentResource {
     this.url = target?.url;
     this.targetGroupArnSuffix = target?.counted.targetGroupArnSuffix;
 
+    const listens = makeListenTargets(this, name, { ...args, securityGroupId });
+    this.addresses = listens?.addresses ?? {};
+
     const dnsName = makeDnsName(this, name, args);
 
-    const alarmNames = this.makeDeploymentAlarms(name, args, target);
-    const service = this.makeService(name, args, { cluster, task, wayOut, target, dnsName, alarmNames });
+    const alarmNames = this.makeDeploymentAlarms(name, args, { target, listens });
+    const service = this.makeService(name, args, { cluster, task, wayOut, target, listens, dnsName, alarmNames });
     this.serviceName = service.name;
     const reachable = ports.map((one) => ({ ...one, reach: { name, port: one.port, securityGroupId, runs: service } }));
     this.reachable = reachable[0]?.reach;
@@ -98,6 +106,7 @@ export class FargateService extends pulumi.ComponentResource {
       logGroupName: this.logGroupName,
       securityGroupId: this.securityGroupId,
       url: this.url,
+      addresses: this.addresses,
       connectUrl: this.connectUrl,
       dnsUrl: this.dnsUrl,
       targetGroupArnSuffix: this.targetGroupArnSuffix,
@@ -111,7 +120,7 @@ export class FargateService extends pulumi.ComponentResource {
   }
 
   private makeService(name: string, args: FargateServiceArgs, made: Made) {
-    const { cluster, task, wayOut, target, dnsName, alarmNames } = made;
+    const { cluster, task, wayOut, target, listens, dnsName, alarmNames } = made;
     const { network, scaling, hooks, connect } = args;
     const desiredCount = args.desiredCount ?? (scaling ? initialTasks(scaling) : serviceDefaults.desiredCount);
     const deployment = withDefaults(args.deployment ?? {}, deploymentDefaults);
@@ -133,9 +142,7 @@ export class FargateService extends pulumi.ComponentResource {
           securityGroups: [this.securityGroupId],
           assignPublicIp: network.assignPublicIp ?? false,
         },
-        loadBalancers: target && [
-          { targetGroupArn: target.targetGroupArn, containerName: target.container, containerPort: target.port },
-        ],
+        loadBalancers: balanced(name, args, { target, listens }),
         serviceConnectConfiguration:
           connect &&
           serviceConnectConfiguration(name, connect, {
@@ -144,7 +151,8 @@ export class FargateService extends pulumi.ComponentResource {
           }),
         serviceRegistries: dnsName && { registryArn: dnsName.registryArn },
         // ECS refuses a grace period for a service without a load balancer.
-        healthCheckGracePeriodSeconds: target && withDefaults(args.health ?? {}, healthDefaults).gracePeriodSeconds,
+        healthCheckGracePeriodSeconds:
+          (target ?? listens) && withDefaults(args.health ?? {}, healthDefaults).gracePeriodSeconds,
         deploymentCircuitBreaker: { enable: true, rollback: true },
         // ECS ignores an alarm that is raised when a deployment starts, so a fix for a broken service can be deployed.
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
@@ -165,7 +173,7 @@ export class FargateService extends pulumi.ComponentResource {
         // reach yet fails its health check, as does one that cannot reach its database, and a task whose roles have no
         // permissions yet can neither pull its image nor log. All of them count as failed. A task never finds a service
         // of its namespace that ECS made after it.
-        dependsOn: [...(target?.wayIn ?? []), ...wayOut, ...task.policies],
+        dependsOn: [...(target?.wayIn ?? []), ...(listens?.wayIn ?? []), ...wayOut, ...task.policies],
         // Autoscaling changes the number: every deployment would set it back, under load to the minimum.
         ignoreChanges: scaling ? ["desiredCount"] : [],
         // Without a wait for the rollout a deployment that ECS rolls back ends as a success.
@@ -187,13 +195,18 @@ export class FargateService extends pulumi.ComponentResource {
   }
 
   /** @returns the names of the alarms that roll a deployment back */
-  private makeDeploymentAlarms(name: string, args: FargateServiceArgs, target?: LoadBalancerTarget) {
+  private makeDeploymentAlarms(
+    name: string,
+    args: FargateServiceArgs,
+    { target, listens }: Pick<Made, "target" | "listens">,
+  ) {
     const { alarms: thresholds, notify, health = {}, connect } = args;
     // Of a further port, which is TCP, no proxy counts errors.
     const isServed = connect?.serve !== undefined && calledPorts(name, args).some((one) => one.name === undefined);
     const seenBy = target?.counted ?? (isServed ? { discoveryName: discoveryNameOf(name) } : undefined);
-    if (notify === undefined || seenBy === undefined) return [];
-    const watched = { thresholds, notify, gracePeriodSeconds: health.gracePeriodSeconds, seenBy };
+    if (notify === undefined || (seenBy === undefined && listens === undefined)) return [];
+    const { gracePeriodSeconds } = health;
+    const watched = { thresholds, notify, gracePeriodSeconds, seenBy, listens: listens?.counted };
     return new DeploymentAlarms(name, watched, { parent: this }).alarmNames;
   }
 
@@ -207,12 +220,6 @@ export class FargateService extends pulumi.ComponentResource {
     const watched = { thresholds: alarms, service, containerInsights, ...fewest, queue, alarmNames, notify };
     return new ServiceAlarms(name, watched, { parent: this }).incident;
   }
-}
-
-/** The number of tasks that the service has at any time. */
-function fewestTasks({ desiredCount, scaling }: FargateServiceArgs): number {
-  if (scaling === undefined) return desiredCount ?? serviceDefaults.desiredCount;
-  return Math.min(...[scaling, ...(scaling.schedules ?? [])].map(({ min }) => min));
 }
 
 /**
@@ -231,6 +238,7 @@ interface Made {
   /** The rules that let the tasks reach what they need, and what has to run there. */
   wayOut: readonly pulumi.Resource[];
   target?: LoadBalancerTarget;
+  listens?: ListenTargets;
   dnsName?: DnsName;
   /** Names of the alarms that roll a deployment back. */
   alarmNames: pulumi.Output<string>[];

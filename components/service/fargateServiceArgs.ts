@@ -7,6 +7,7 @@ import type { Cluster } from "../cluster/clusterArgs.ts";
 import type { SpotArgs } from "../cluster/spot.ts";
 import type { DnsArgs } from "../connect/dnsName.ts";
 import type { ConnectArgs } from "../connect/serviceConnect.ts";
+import type { ListenArgs, NetworkLoadBalancerRef } from "../ingress/listenTargets.ts";
 import type { LoadBalancerRef, RoutedArgs } from "../ingress/loadBalancerTarget.ts";
 import type { TaskNetwork } from "../network/taskNetwork.ts";
 import type { FargateTaskArgs } from "../task/taskArgs.ts";
@@ -25,6 +26,13 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
    * @default none: the port is open only to what has this service in its `reach`, and to rules of yours
    */
   loadBalancer?: LoadBalancerRef;
+  /**
+   * A `NetworkLoadBalancer`, or one that exists already and has a security group; needs `listen`.
+   * @default none
+   */
+  networkLoadBalancer?: NetworkLoadBalancerRef;
+  /** Ports of TCP, UDP and TLS at the network load balancer, by names of small letters and digits. @default {} */
+  listen?: Readonly<Record<string, ListenArgs>>;
   /** What the tasks open connections to, and whose security groups let nobody in yet. @default [] */
   reach?: readonly ReachArgs[];
   /** Its part in ECS Service Connect, by which the services of a namespace call each other. @default none */

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { appautoscaling } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { scalingDefaults } from "../../settings/defaults.ts";
+import { scalingDefaults, serviceDefaults } from "../../settings/defaults.ts";
 import { QueueScaling } from "./queueScaling.ts";
 
 export interface ScalingArgs {
@@ -151,4 +151,10 @@ function withTarget(scaling: ScalingArgs): ScalingArgs {
 /** Names a schedule by its content, not its place, so that moving it in the stack file does not replace it. */
 function shortHash(schedule: string): string {
   return createHash("sha256").update(schedule).digest("hex").slice(0, 8);
+}
+
+/** The number of tasks that a service has at any time. */
+export function fewestTasks({ desiredCount, scaling }: { desiredCount?: number; scaling?: ScalingArgs }): number {
+  if (scaling === undefined) return desiredCount ?? serviceDefaults.desiredCount;
+  return Math.min(...[scaling, ...(scaling.schedules ?? [])].map(({ min }) => min));
 }

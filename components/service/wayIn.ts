@@ -1,9 +1,11 @@
-// What a service is reached by: its place behind a load balancer, and its name in the VPC's DNS. Its part in Service
+// What a service is reached by: its places behind the load balancers, and its name in the VPC's DNS. Its part in Service
 // Connect is left to fargateService.ts.
 
 import * as pulumi from "@pulumi/pulumi";
+import { containerOf } from "../../settings/facts/listen.ts";
 import { calledPorts, routedPort } from "../../settings/facts/ports.ts";
 import { DnsName } from "../connect/dnsName.ts";
+import { ListenTargets } from "../ingress/listenTargets.ts";
 import { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
 
@@ -46,4 +48,45 @@ export function makeDnsName(
     throw new pulumi.ResourceError(`${name}: ${has} must come with port; add it, or take ${has} out`, service);
   }
   return dns && new DnsName(name, dns, { parent: service });
+}
+
+type ListenArgs = Pick<
+  FargateServiceArgs,
+  "listen" | "networkLoadBalancer" | "network" | "sidecars" | "deregistrationDelaySeconds"
+> & { securityGroupId: pulumi.Input<string> };
+
+/** @returns undefined where the service listens on no port of its own at a network load balancer */
+export function makeListenTargets(service: pulumi.Resource, name: string, args: ListenArgs): ListenTargets | undefined {
+  const { listen = {}, networkLoadBalancer, network, securityGroupId, deregistrationDelaySeconds } = args;
+  if (Object.keys(listen).length === 0) return undefined;
+  if (networkLoadBalancer === undefined) {
+    const what = "listen must come with networkLoadBalancer; add it, or take listen out";
+    throw new pulumi.ResourceError(`${name}: ${what}`, service);
+  }
+  const tasks = { vpcId: network.vpcId, securityGroupId };
+  return new ListenTargets(
+    name,
+    { listen, networkLoadBalancer, tasks, deregistrationDelaySeconds },
+    { parent: service },
+  );
+}
+
+/** Every target group of the service, with the container and the port that it reaches; undefined where it has none. */
+export function balanced(
+  name: string,
+  { sidecars }: Pick<FargateServiceArgs, "sidecars">,
+  { target, listens }: { target?: LoadBalancerTarget; listens?: ListenTargets },
+) {
+  if (target === undefined && listens === undefined) return undefined;
+  const own = target && {
+    targetGroupArn: target.targetGroupArn,
+    containerName: target.container,
+    containerPort: target.port,
+  };
+  const others = (listens?.targets ?? []).map(({ targetGroupArn, port }) => ({
+    targetGroupArn,
+    containerName: containerOf(port, sidecars) ?? name,
+    containerPort: port,
+  }));
+  return [...(own ? [own] : []), ...others];
 }

@@ -3,6 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { containerDefaults, healthCheckDefaults, restartPolicyDefaults } from "../../settings/defaults.ts";
+import type { Hop } from "../../settings/facts/listen.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { asImage, type ImageArgs } from "./imageArgs.ts";
 import type { KnownLogs } from "./logArgs.ts";
@@ -133,6 +134,8 @@ export interface CompleteContainer
     ContainerArgs,
     keyof typeof containerDefaults | "environment" | "secrets" | keyof typeof runtimeDefaults
   > {
+  /** Ports that the network load balancer reaches, beside the others. */
+  listened?: readonly Hop[];
   volumes: Readonly<Record<string, CompleteVolume>>;
   healthCheck?: With<HealthCheckArgs, keyof typeof healthCheckDefaults>;
   restartPolicy?: With<RestartPolicyArgs, keyof typeof restartPolicyDefaults>;

@@ -96,9 +96,14 @@ function definition(
     // to the container's own process, which stays PID 1 without exec, as the image expects.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     linuxParameters: task.exec ? { initProcessEnabled: true } : undefined,
-    portMappings: portsOf(container).map((port) => {
-      return { containerPort: port, hostPort: port, protocol: "tcp", ...task.servedPorts?.[port] };
-    }),
+    portMappings: [
+      ...portsOf(container).map((port) => {
+        return { containerPort: port, hostPort: port, protocol: "tcp", ...task.servedPorts?.[port] };
+      }),
+      ...(container.listened ?? [])
+        .filter(({ ipProtocol, port }) => ipProtocol === "udp" || !portsOf(container).includes(port))
+        .map(({ ipProtocol, port }) => ({ containerPort: port, hostPort: port, protocol: ipProtocol })),
+    ],
     environment: sortedEntries(container.environment).map(([key, value]) => ({ name: key, value })),
     secrets: sortedEntries(container.secrets).map(([key, reference]) => ({
       name: key,

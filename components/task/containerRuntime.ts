@@ -41,9 +41,10 @@ export function systemControls(own: KnownContainer, all: readonly KnownContainer
  * https://docs.kernel.org/networking/ip-sysctl.html
  */
 function lowestPort(containers: readonly KnownContainer[]): Record<string, string> {
-  const needed = containers.some((one) => !(one.user && isRoot(one.user)) && portsOf(one).some((port) => port < 1024));
+  const ports = (one: KnownContainer) => [...portsOf(one), ...(one.listened ?? []).map(({ port }) => port)];
+  const needed = containers.some((one) => !(one.user && isRoot(one.user)) && ports(one).some((port) => port < 1024));
   if (!needed) return {};
-  return { "net.ipv4.ip_unprivileged_port_start": String(Math.min(...containers.flatMap(portsOf))) };
+  return { "net.ipv4.ip_unprivileged_port_start": String(Math.min(...containers.flatMap(ports))) };
 }
 
 function filled<T>(entries: T[]): T[] | undefined {

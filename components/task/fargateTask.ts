@@ -4,6 +4,7 @@
 import { cloudwatch, ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultLogRetentionDays } from "../../settings/defaults.ts";
+import { containerOf, type Hop } from "../../settings/facts/listen.ts";
 import { taskFamily } from "../../settings/facts/names.ts";
 import { regionOf } from "../shared/place.ts";
 import { resolved } from "../shared/resolved.ts";
@@ -23,6 +24,8 @@ interface Surroundings {
   servedPorts?: TaskFacts["servedPorts"];
   /** The share of the traces that are kept with `telemetry`, 0–1; the app's own OTEL_TRACES_SAMPLER_ARG wins. @default 0.05 */
   sampledShare?: number;
+  /** Ports of the containers that the network load balancer reaches. @default none */
+  listened?: readonly Hop[];
 }
 
 export class FargateTask extends pulumi.ComponentResource {
@@ -40,7 +43,7 @@ export class FargateTask extends pulumi.ComponentResource {
   constructor(name: string, args: FargateTaskArgs & Surroundings, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FargateTask", name, {}, opts);
     const { logRetentionDays = defaultLogRetentionDays, execLogGroupArn, servedPorts } = args;
-    const task = completeTask(args);
+    const task = withListened(completeTask(args), args.listened);
     const { cpu, memoryMiB, architecture, ephemeralStorageGiB } = task.size;
     this.size = task.size;
     this.family = args.family ?? taskFamily(pulumi.getProject(), pulumi.getStack(), name);
@@ -141,4 +144,14 @@ export class FargateTask extends pulumi.ComponentResource {
       }),
     );
   }
+}
+
+/** A port is its sidecar's that says so, and else the own container's. */
+function withListened(task: CompleteTask, listened: readonly Hop[] = []): CompleteTask {
+  if (listened.length === 0) return task;
+  const { sidecars, ...own } = task.containers;
+  const ofSidecar = (name: string) => listened.filter((hop) => containerOf(hop.port, sidecars) === name);
+  const containers = Object.entries(sidecars).map(([name, one]) => [name, { ...one, listened: ofSidecar(name) }]);
+  const ofOwn = listened.filter((hop) => containerOf(hop.port, sidecars) === undefined);
+  return { ...task, containers: { ...own, listened: ofOwn, sidecars: Object.fromEntries(containers) } };
 }

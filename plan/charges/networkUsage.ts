@@ -8,6 +8,7 @@ import {
   interfaceEndpointGb,
   lcuPerLoadBalancer,
   natGatewayGb,
+  nlcuPerLoadBalancer,
 } from "../../pricing/assumptions.ts";
 import type { Planned, PlannedStack } from "./plannedStack.ts";
 import { keptLogs } from "./taskUsage.ts";
@@ -25,6 +26,12 @@ export function vpcUsage({ inputs }: Planned): (Usage | Uncounted)[] {
     { item: "data through NAT gateways", price: "natGatewayData", quantity: fixed(natGatewayGb) },
     { item: "public IPv4 addresses of NAT gateways", price: "publicIpv4", quantity: hours },
   ];
+}
+
+/** A load balancer's are counted with it. */
+export function addressUsage(address: Planned, stack: PlannedStack): Usage[] {
+  if (stack.users(address, "aws:lb/loadBalancer:LoadBalancer").length > 0) return [];
+  return [{ item: "public IPv4 addresses", price: "publicIpv4", quantity: fixed(hoursPerMonth) }];
 }
 
 /** Only an interface endpoint is charged for; a gateway endpoint (S3) costs nothing. */
@@ -54,15 +61,28 @@ export function flowLogUsage(flowLog: Planned, stack: PlannedStack): (Usage | Un
 }
 
 export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
-  if (inputs.loadBalancerType !== undefined && inputs.loadBalancerType !== "application") {
-    return [{ item: "load balancer", uncounted: "only an Application Load Balancer can be counted" }];
+  const { loadBalancerType: type = "application" } = inputs;
+  if (type !== "application" && type !== "network") {
+    return [{ item: "load balancer", uncounted: `the price of one of type ${type} is not known` }];
   }
-  // The load balancer has one address in each zone, and a subnet in each; AWS adds addresses under load.
+  // The load balancer has one address in each zone, and a subnet in each; AWS adds addresses to one for HTTP under load.
   const isWithout = inputs.internal || inputs.ipAddressType === "dualstack-without-public-ipv4";
-  const addresses = isWithout ? 0 : (inputs.subnets?.length ?? 2);
-  return [
-    { item: "load balancers", price: "loadBalancer", quantity: fixed(hoursPerMonth) },
+  const addresses = isWithout ? 0 : ((inputs.subnetMappings ?? inputs.subnets)?.length ?? 2);
+  const hours = fixed(hoursPerMonth);
+  const network: Usage[] = [
+    { item: "network load balancers", price: "networkLoadBalancer", quantity: hours },
+    {
+      item: "network load balancer capacity",
+      price: "nlcu",
+      quantity: fixed(nlcuPerLoadBalancer * hoursPerMonth),
+    },
+  ];
+  const application: Usage[] = [
+    { item: "load balancers", price: "loadBalancer", quantity: hours },
     { item: "load balancer capacity", price: "lcu", quantity: fixed(lcuPerLoadBalancer * hoursPerMonth) },
+  ];
+  return [
+    ...(type === "network" ? network : application),
     ...(addresses > 0
       ? [
           {

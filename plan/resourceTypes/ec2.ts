@@ -1,7 +1,7 @@
 // What is known of security groups, endpoints and flow logs. The VPC is in awsx.ts, the rules of security groups in
 // vpc.ts.
 
-import { endpointUsage, flowLogUsage } from "../charges/networkUsage.ts";
+import { addressUsage, endpointUsage, flowLogUsage } from "../charges/networkUsage.ts";
 import type { ResourceTypes } from "./resourceType.ts";
 
 export const ec2: ResourceTypes = {
@@ -29,6 +29,19 @@ export const ec2: ResourceTypes = {
       make: ["ec2:CreateEgressOnlyInternetGateway", "ec2:CreateTags"],
       change: [],
       delete: ["ec2:DeleteEgressOnlyInternetGateway"],
+    },
+  },
+  "aws:ec2/eip:Eip": {
+    outputs: ["allocationId", "publicIp"],
+    shown: ["domain"],
+    replacedBy: ["address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
+    lost: "AWS gives the address to others, and what came from it or went to it has another one",
+    charge: addressUsage,
+    actions: {
+      read: ["ec2:DescribeAddresses", "ec2:DescribeAddressesAttribute"],
+      make: ["ec2:AllocateAddress", "ec2:CreateTags"],
+      change: [],
+      delete: ["ec2:DisassociateAddress", "ec2:ReleaseAddress"],
     },
   },
   "aws:ec2/flowLog:FlowLog": {

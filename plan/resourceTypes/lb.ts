@@ -6,7 +6,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 export const lb: ResourceTypes = {
   "aws:lb/listener:Listener": {
     outputs: ["arn"],
-    shown: ["protocol", "port", "sslPolicy", "certificateArn", "defaultActions"],
+    shown: ["protocol", "port", "sslPolicy", "certificateArn", "alpnPolicy", "tcpIdleTimeoutSeconds", "defaultActions"],
     replacedBy: ["loadBalancerArn"],
     lost: false,
     charge: "free",

@@ -10,7 +10,6 @@ export const others: Readonly<Record<string, Partial<ResourceType>>> = {
     charge: "free", // of AWS's own events
   },
   "aws:dynamodb/table:Table": { lost: "its items are lost", holdsData: true },
-  "aws:ec2/eip:Eip": { lost: "outgoing traffic gets another IP address" },
   "aws:ec2/natGateway:NatGateway": { lost: "the tasks reach nothing outside until a new one stands" },
   "aws:ec2/subnet:Subnet": { lost: "what stands in it has to move" },
   "aws:ec2/vpc:Vpc": { lost: "everything in it goes with it" },

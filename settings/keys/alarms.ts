@@ -2,7 +2,13 @@
 // and job. What an alarm looks at is left to the components that make it.
 
 import { z } from "zod";
-import { defaultGatewayErrorPercent, jobAlarmDefaults, serviceAlarmDefaults, stackAlarmDefaults } from "../defaults.ts";
+import {
+  defaultGatewayErrorPercent,
+  defaultTargetResets,
+  jobAlarmDefaults,
+  serviceAlarmDefaults,
+  stackAlarmDefaults,
+} from "../defaults.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { flag, integer, judged, list, matching, number } from "../language/fields.ts";
 
@@ -35,6 +41,10 @@ export const alarmsSchema = z
     }),
     customerKey: flag().default(stackAlarmDefaults.customerKey).meta({
       description: "Whether alarms on their way are encrypted, with a key of the stack; true with protection",
+    }),
+    targetResets: orFalse(integer(1, 2147483647)).default(defaultTargetResets).meta({
+      description: "Connections in a minute that tasks reset at the network load balancer; no alarm by default",
+      unit: "resets",
     }),
     gatewayErrorPercent: percent.default(defaultGatewayErrorPercent).meta({
       description: "Share of the requests that the load balancer itself answers with 502 or 504",

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { isMap, meta, part } from "../language/kinds.ts";
 import { alarmsOfPort, jobAlarmsSchema, serviceAlarmsSchema } from "./alarms.ts";
 import { jobSchema } from "./jobs.ts";
-import { keysOfPort, serviceKeys } from "./service.ts";
+import { healthSchema } from "./route.ts";
+import { keysOfListen, keysOfPort, serviceKeys } from "./service.ts";
 
 /** The blocks whose entries take the defaults. */
 export const kinds = ["services", "jobs"] as const;
@@ -17,7 +18,7 @@ const shapes: Readonly<Record<Kind, Shape>> = { services: serviceKeys, jobs: job
 
 /** What makes a service or job the one that it is; said in each. */
 const ownKeys = [
-  ...["build", "image", "imageOf", "port", "ports", "command", "entryPoint", "route", "callers"],
+  ...["build", "image", "imageOf", "port", "ports", "command", "entryPoint", "route", "callers", "listen"],
   ...["migrate", "schedule", "spot", "renamedFrom"],
 ];
 
@@ -85,7 +86,11 @@ function* notOfService(own: Values, all: Values): Generator<string> {
   const listens = says("port") || route.container !== undefined || route.port !== undefined;
   if (!listens || !says("callers")) yield "serviceConnect";
   if (!listens || (says("callers") && !says("route"))) {
-    yield* [...keysOfPort, "scaling.requestsPerTask", ...alarmsOfPort.map((key) => `alarms.${key}`)];
+    const ofRoute = [...keysOfPort, "scaling.requestsPerTask", ...alarmsOfPort.map((key) => `alarms.${key}`)];
+    const ofListen = [...keysOfListen, "alarms.unhealthyTasks"];
+    yield* ofRoute.filter((key) => !(says("listen") && ofListen.includes(key)));
+    if (says("listen"))
+      yield* Object.keys(healthSchema.shape).flatMap((key) => (key === "gracePeriodSeconds" ? [] : `health.${key}`));
   }
   if (!says("scaling") && !isMap(all.scaling)) yield "alarms.oldestMessageSeconds";
   if (says("scaling")) yield "desiredCount";

@@ -18,7 +18,7 @@ import { ingressUnsupported } from "./unsupported.ts";
 import { webAclSchema } from "./webAcl.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-const tlsPolicies = [
+export const tlsPolicies = [
   "ELBSecurityPolicy-TLS13-1-2-2021-06",
   "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
   "ELBSecurityPolicy-TLS13-1-3-2021-06",

@@ -21,6 +21,7 @@ export const rules = {
   "on-demand": "a task of each service on demand, which AWS does not take back",
   zones: "two or more zones; always met, as a load balancer needs them",
   https: "HTTPS in front of every service with a route",
+  "plain-listener": "TLS on every port of the network load balancer",
   "deletion-protection":
     "deletion protection of the load balancer, Pulumi's protection of the stack, and resources with data that stay in AWS when they leave the stack",
   "public-ip": "tasks without public IPs",
@@ -99,6 +100,7 @@ interface Environment {
 /** The rules that a stack file can break; the other rules turn something on. */
 export const environmentRules: readonly { rule: Rule; check(environment: Environment): Iterable<Fault> }[] = [
   { rule: "https", check: checkHttps },
+  { rule: "plain-listener", check: checkListenerTls },
   { rule: "public-ip", check: ({ network }) => checkEgress(network, "public", "give tasks no public IPs") },
   { rule: "nat-per-zone", check: ({ network }) => checkEgress(network, "single-nat", "not depend on one zone") },
   { rule: "log-retention", check: checkRetention },
@@ -131,6 +133,17 @@ function* checkHttps({ ingress, services }: Environment): Generator<Fault> {
       ? "add domain and hostedZone, or certificateArn"
       : "add the name that the certificate of that listener is for";
   yield { path: ["ingress", "domain"], must: "be set for HTTPS", got: undefined, advice };
+}
+
+/** ELB.18: https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-18 */
+function* checkListenerTls({ services }: Environment): Generator<Fault> {
+  for (const [service, { listen }] of Object.entries(services)) {
+    for (const [key, { protocol }] of Object.entries(listen)) {
+      if (protocol === "TLS") continue;
+      const advice = "write TLS";
+      yield { path: ["services", service, "listen", key, "protocol"], must: "be TLS", got: protocol, advice };
+    }
+  }
 }
 
 function* checkEgress(network: NetworkSettings, refused: string, must: string): Generator<Fault> {

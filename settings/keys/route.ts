@@ -45,7 +45,7 @@ export const routeSchema = z
   });
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
-const healthPath = text(
+export const healthPath = text(
   "be a path that begins with /",
   (value): Verdict | undefined => {
     if (!value.startsWith("/")) return `begin it with /`;

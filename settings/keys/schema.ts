@@ -12,6 +12,7 @@ import { defaultsSchema } from "./inCommon.ts";
 import { ingressSchema } from "./ingress.ts";
 import { type JobBlock, jobSchema } from "./jobs.ts";
 import { networkSchema } from "./network.ts";
+import { type NetworkLoadBalancerSettings, networkLoadBalancerSchema } from "./networkLoadBalancer.ts";
 import { scheduleSchema } from "./offHours.ts";
 import { type PlatformSettings, platformSchema } from "./platform.ts";
 import { profileSchema } from "./profile.ts";
@@ -49,6 +50,9 @@ export const projectSchema = z
     network: networkSchema.prefault({}).meta({ description: "The VPC to make, or the one to use" }),
     cluster: clusterSchema.prefault({}).meta({ description: "The ECS cluster" }),
     ingress: ingressSchema.prefault({}).meta({ description: "How the load balancer is reached" }),
+    networkLoadBalancer: networkLoadBalancerSchema.prefault({}).meta({
+      description: "How the network load balancer is reached, which the stack has where a service listens",
+    }),
     protection: protectionSchema.prefault("off").meta({
       description:
         "Turns on deletion protection (AWS's and Pulumi's), access logs, web ACL, customer key and the stricter rules",
@@ -98,6 +102,7 @@ export const projectSchema = z
       vpc: "network",
       loadBalancer: "ingress",
       alb: "ingress",
+      nlb: "networkLoadBalancer",
     },
   });
 
@@ -124,6 +129,8 @@ export interface Settings {
   network: NetworkSettings;
   cluster: ClusterSettings;
   ingress: IngressSettings;
+  /** Always the stack's own, and made where a service listens. */
+  networkLoadBalancer: NetworkLoadBalancerSettings;
   /** The stricter rules, and what they turn on. */
   protection: boolean;
   /** Rules that this environment is excused from, each with the reason. */

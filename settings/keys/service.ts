@@ -8,6 +8,7 @@ import { serviceAlarmsSchema } from "./alarms.ts";
 import { callersSchema, serviceConnectSchema } from "./callers.ts";
 import { serviceSpot } from "./cluster.ts";
 import { formerName, nameForm } from "./formerName.ts";
+import { listenSchema } from "./listen.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
 import { deploymentSchema, initialTasks, scalingSchema } from "./scaling.ts";
@@ -48,6 +49,9 @@ const serviceBlock = z
     route: routeSchema.optional().meta({
       description:
         "Requests that the service gets, at most 5 paths, hosts and other values in all; with a port and neither route nor callers, all requests",
+    }),
+    listen: listenSchema.default({}).meta({
+      description: "Ports of TCP, UDP and TLS at the network load balancer, by name, beside or without a route",
     }),
     callers: callersSchema.default([]).meta({
       description:
@@ -110,6 +114,8 @@ const serviceBlock = z
       env_file: "environmentFile",
       calledBy: "callers",
       clients: "callers",
+      nlb: "listen: { mqtt: { port: 1883 } }",
+      listeners: "listen: { mqtt: { port: 1883 } }",
       containers: "sidecars",
     },
   });
@@ -124,6 +130,9 @@ export const keysOfPort = [
   ...["route", "health", "deregistrationDelaySeconds", "slowStartSeconds", "keepAliveSeconds"],
   ...["stickiness", "protocolVersion"],
 ];
+
+/** Those of them that the ports under `listen` have, too. */
+export const keysOfListen = ["health", "deregistrationDelaySeconds"];
 
 export const serviceSchema = serviceBlock.transform((service) => ({
   ...service,

@@ -6,7 +6,8 @@ import { notOnFargate } from "../facts/taskDefinitionShape.ts";
 
 const group = "a task has a security group of its own; let that group in with a rule on the other side's";
 const called = "name the services and jobs that call this one under callers";
-const balanced = "say which requests reach the service under route, and how the load balancer is reached under ingress";
+const balanced =
+  "say which requests reach the service under route, which ports under listen, and how the load balancers are reached under ingress and networkLoadBalancer";
 
 const logs =
   "containers log to CloudWatch; logRetentionDays says how long, and logs of the service or job where its lines go beside it";
@@ -79,7 +80,7 @@ export const buildUnsupported = {
 export const ingressUnsupported = {
   listeners: "there is one for HTTP, and with a domain one for HTTPS; name one that is there under listenerArn",
   scheme: "write internal: true for a load balancer that only the VPC and networks joined to it reach",
-  nlb: "services are reached over HTTP and HTTPS only",
+  nlb: "a service names its ports of TCP, UDP and TLS under listen; their load balancer is networkLoadBalancer",
 };
 
 export const clusterUnsupported = {

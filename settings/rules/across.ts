@@ -15,6 +15,7 @@ import {
   checkZones,
   type Neighbour,
 } from "../keys/network.ts";
+
 import { checkOffHours } from "../keys/offHours.ts";
 import { checkOwnHost, ownHost, type StackFiles } from "../keys/platform.ts";
 import { asked, environmentRules } from "../keys/protection.ts";
@@ -28,8 +29,10 @@ import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import type { Disk } from "./disk.ts";
+import { checkListeners, portsIn } from "./listen.ts";
 import { answered, checkAnswers, checkMaintenance } from "./listenerRules.ts";
 import { checkCertificatePlace, checkDomain, checkInternal, checkIpv6 } from "./loadBalancer.ts";
+import { checkNetworkLoadBalancer } from "./networkLoadBalancer.ts";
 import type { TaskRule } from "./tasks.ts";
 import { checkMountTargets } from "./volumes.ts";
 import { checkWorkloads } from "./workloads.ts";
@@ -71,6 +74,8 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkIpv6(project.ingress, project.network, routesOf(project.services)),
     () => checkDomain(project.ingress),
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
+    () => checkListeners(portsIn(project.services)),
+    () => checkNetworkLoadBalancer(project, portsIn(project.services), knownRegion(aws)),
     () => checkTags(project.tags),
     () => checkAnyService(project.services),
     () => checkApart(rulesOf(project)),

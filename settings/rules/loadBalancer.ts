@@ -119,4 +119,4 @@ export function* checkCertificatePlace({ certificateArn }: IngressSettings, regi
   if (certificateArn !== undefined) yield* checkArnPlace(certificateArn, region, ["ingress", "certificateArn"]);
 }
 
-const isWithin = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
+export const isWithin = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);

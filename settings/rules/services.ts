@@ -4,12 +4,14 @@
 import { checkWorkerAlarms } from "../keys/alarms.ts";
 import { checkCallers } from "../keys/callers.ts";
 import { checkSpotNotice, checkWeights } from "../keys/cluster.ts";
+import { hasListeners } from "../keys/listen.ts";
 import { checkNoSchedules } from "../keys/offHours.ts";
 import { checkHealth, checkValues } from "../keys/route.ts";
 import { checkDeployment, checkQueue, checkRange } from "../keys/scaling.ts";
-import { keysOfPort, listens, routeOf, type ServiceBlock } from "../keys/service.ts";
+import { keysOfListen, keysOfPort, listens, routeOf, type ServiceBlock } from "../keys/service.ts";
 import type { Fault } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
+import { checkListen, checkListenHealth } from "./listen.ts";
 import { checkPortNames, checkReached } from "./ports.ts";
 import { checkSource, type TaskSubject } from "./tasks.ts";
 
@@ -39,8 +41,10 @@ export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = 
   ({ service, path }) => checkDeployment(service.deployment, taskCounts(service), path),
   ({ service, path }) => (service.route === undefined ? [] : checkValues(service.route, [...path, "route"])),
   ({ service, path }) => (isRouted(service) ? checkHealth(service.health, path) : []),
+  checkListen,
+  checkListenHealth,
   ({ service, path, spotAt }) =>
-    isRouted(service)
+    isRouted(service) || hasListeners(service)
       ? checkSpotNotice(spotAt, { key: "deregistrationDelaySeconds", value: service.deregistrationDelaySeconds }, path)
       : [],
   ({ service, path }) => checkWeights(service.spot, [...path, "spot"]),
@@ -59,11 +63,16 @@ function* checkWorker({ service, path, raw }: Subject): Generator<Fault> {
   const instead = sidecar === undefined ? "" : `, or route: { container: ${sidecar} }`;
   const advice = `add port${instead}, or take this out: a service without a port is a worker`;
   const isCalled = Object.keys(service.ports ?? {}).length > 0;
-  for (const key of [...keysOfPort, ...(isCalled ? [] : keysOfCallers)])
+  for (const key of [...keysOfRoute(service), ...(isCalled ? [] : keysOfCallers)])
     if (Object.hasOwn(raw, key)) yield { ...fault, path: [...path, key], advice };
   if (service.scaling?.requestsPerTask !== undefined) {
     yield { ...fault, path: [...path, "scaling", "requestsPerTask"], advice };
   }
+}
+
+/** Those that a port under `listen` gives no meaning. */
+function keysOfRoute(service: ServiceBlock): string[] {
+  return keysOfPort.filter((key) => !(hasListeners(service) && keysOfListen.includes(key)));
 }
 
 const keysOfCallers = ["callers", "serviceConnect"];
@@ -80,7 +89,7 @@ function* checkPrivate({ service, path, raw }: Subject): Generator<Fault> {
   if (isRouted(service)) return;
   const fault = { must: "come with a route", got: undefined, gotText: "callers alone" };
   const advice = "add route, or take this out: the load balancer does not reach a service that has only callers";
-  for (const key of keysOfPort) if (Object.hasOwn(raw, key)) yield { ...fault, path: [...path, key], advice };
+  for (const key of keysOfRoute(service)) if (Object.hasOwn(raw, key)) yield { ...fault, path: [...path, key], advice };
   if (service.scaling?.requestsPerTask === undefined) return;
   yield { ...fault, path: [...path, "scaling", "requestsPerTask"], advice };
 }
@@ -89,10 +98,11 @@ function* checkPrivate({ service, path, raw }: Subject): Generator<Fault> {
 function* checkUnroutedAlarms(subject: Subject): Generator<Fault> {
   const { service, path, raw } = subject;
   if (isRouted(service) || !isMap(raw.alarms)) return;
-  const { errorPercent: _, ...others } = raw.alarms;
   const measured = listens(service) && Object.hasOwn(raw.alarms, "errorPercent") && subject.served;
   const missing = listens(service) ? "route" : "port";
-  yield* checkWorkerAlarms(measured ? others : raw.alarms, missing, [...path, "alarms"]);
+  const known = [measured ? "errorPercent" : [], hasListeners(service) ? "unhealthyTasks" : []].flat();
+  const others = Object.entries(raw.alarms).filter(([key]) => !known.includes(key));
+  yield* checkWorkerAlarms(Object.fromEntries(others), missing, [...path, "alarms"]);
 }
 
 /** Without scaling there is no queue whose messages could wait; with it, resources.ts may give one. */

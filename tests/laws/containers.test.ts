@@ -232,22 +232,28 @@ describe("laws of containers", () => {
   );
 
   law(
-    "a service comes after its listener rule and its roles' policies",
+    "a service comes after its listener rules, its own listeners and its roles' policies",
     (plan) =>
       allOf(plan, service).flatMap(({ name, inputs, ...registered }) => {
         const after = comesAfter({ name, inputs, ...registered });
-        const rules = allOf(plan, "aws:lb/listenerRule:ListenerRule").filter((rule) =>
-          inputs.loadBalancers?.some(
-            ({ targetGroupArn }: Inputs) => rule.inputs.actions[0].targetGroupArn === targetGroupArn,
+        const leads = (group: unknown) => inputs.loadBalancers?.some((one: Inputs) => one.targetGroupArn === group);
+        const rules = [
+          ...allOf(plan, "aws:lb/listenerRule:ListenerRule").filter((one) =>
+            leads(one.inputs.actions[0].targetGroupArn),
           ),
-        );
+          ...allOf(plan, "aws:lb/listener:Listener").filter((one) =>
+            leads(one.inputs.defaultActions[0].targetGroupArn),
+          ),
+        ];
         const task = referred(plan, inputs.taskDefinition)?.inputs ?? {};
         const roles = [task.executionRoleArn, task.taskRoleArn].map((arn) => referred(plan, arn)?.name);
         const policies = allOf(plan, "aws:iam/rolePolicy:RolePolicy").filter((policy) =>
           roles.includes(referred(plan, policy.inputs.role)?.name),
         );
         return [
-          ...(inputs.loadBalancers && rules.length === 0 ? [`${name} has no listener rule`] : []),
+          ...(rules.length < (inputs.loadBalancers?.length ?? 0)
+            ? [`${name} has a target group without a listener`]
+            : []),
           ...(policies.length === 0 ? [`${name} has no policy`] : []),
           ...[...rules, ...policies]
             .filter(({ urn }) => !after.has(urn))

@@ -107,7 +107,8 @@ describe("laws of monitoring", () => {
         ...allOf(plan, "docker-on-ecs:index:FargateService"),
         ...allOf(plan, "docker-on-ecs:index:ScheduledJob"),
       ].map(({ name }) => name);
-      if (allOf(plan, "aws:lb/loadBalancer:LoadBalancer").length > 0) wanted.push("load_balancer");
+      const balancers = allOf(plan, "aws:lb/loadBalancer:LoadBalancer");
+      if (balancers.some(({ inputs }) => inputs.loadBalancerType !== "network")) wanted.push("load_balancer");
       return wanted.filter((name) => !names.includes(`${plan.project}_${plan.stack}_${name}`));
     },
     (plan) => {
@@ -116,21 +117,22 @@ describe("laws of monitoring", () => {
   );
 
   law(
-    "a service behind the load balancer is rolled back by its errors, its latency and its unhealthy tasks",
+    "a service behind a load balancer is rolled back by its errors, its latency and its unhealthy tasks",
     (plan) =>
       allOf(plan, service)
         .filter(({ inputs: { alarms, loadBalancers, taskDefinition } }) => {
           if (!plan.settings.alarms.enabled || !loadBalancers) return false;
           const name = referred(plan, taskDefinition)?.name.replace(/-task$/, "") ?? "";
-          const thresholds = plan.settings.services[name]?.alarms;
-          const roles = {
-            errors: thresholds?.errorPercent,
-            latency: thresholds?.p95Seconds,
-            unhealthy: thresholds?.unhealthyTasks,
-          };
-          const wanted = Object.entries(roles).flatMap(([role, is]) =>
-            is === false ? [] : `\${${name}-${role}.name}`,
-          );
+          const { alarms: thresholds, route, listen = {} } = plan.settings.services[name] ?? {};
+          const roles = [
+            ["errors", route === undefined ? false : thresholds?.errorPercent],
+            ["latency", route === undefined ? false : thresholds?.p95Seconds],
+            ["unhealthy", route === undefined ? false : thresholds?.unhealthyTasks],
+            ...Object.keys(listen)
+              .sort()
+              .map((key) => [`${key}-unhealthy`, thresholds?.unhealthyTasks]),
+          ];
+          const wanted = roles.flatMap(([role, is]) => (is === false ? [] : `\${${name}-${role}.name}`));
           if (wanted.length === 0) return false;
           return !alarms?.enable || !alarms.rollback || String(alarms.alarmNames) !== String(wanted);
         })

@@ -1,5 +1,6 @@
 // Who can reach what: security groups, listeners, subnets, the VPC.
 
+import { hopsOf } from "../../settings/facts/listen.ts";
 import { withPlaceholders } from "../../settings/language/stackOutput.ts";
 import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
 
@@ -21,12 +22,22 @@ const listenerPorts = (plan: StackPlan) => {
 };
 /** A group of the plan, or the name of one that another stack has. */
 const groupNamed = (plan: StackPlan, id: unknown) => referred(plan, id) ?? String(id);
+const isNetwork = ({ inputs }: { inputs: Inputs }) => inputs.loadBalancerType === "network";
+const groupsOfNetworkLoadBalancers = (plan: StackPlan) => {
+  const own = allOf(plan, loadBalancer).filter(isNetwork);
+  return new Set(own.flatMap(({ inputs }) => inputs.securityGroups).map((id) => groupNamed(plan, id)));
+};
+const partition = <T>(all: readonly T[], is: (one: T) => boolean) =>
+  [all.filter(is), all.filter((one) => !is(one))] as const;
 const groupsOfLoadBalancers = (plan: StackPlan) => {
-  const own = allOf(plan, loadBalancer).flatMap(({ inputs }) => inputs.securityGroups as string[]);
+  const http = allOf(plan, loadBalancer).filter((one) => !isNetwork(one));
+  const own = http.flatMap(({ inputs }) => inputs.securityGroups as string[]);
   const shared = plan.settings.shared?.loadBalancer?.securityGroupId.placeholder ?? [];
   const given = plan.settings.shared ? [] : (withPlaceholders(plan.settings.ingress.securityGroupId) ?? []);
   return new Set([own, shared, given].flat().map((id) => groupNamed(plan, id)));
 };
+const groupsOfAll = (plan: StackPlan) =>
+  new Set([...groupsOfLoadBalancers(plan), ...groupsOfNetworkLoadBalancers(plan)]);
 /** The security group of the tasks of a service or a job. */
 const groupOf = (plan: StackPlan, name: string) =>
   allOf(plan, securityGroup).find((group) => group.name === `${name}-security-group`);
@@ -45,7 +56,7 @@ describe("laws of the network", () => {
         .filter(isWide)
         .filter(({ inputs }) => {
           const onListener = inputs.fromPort === inputs.toPort && listenerPorts(plan).has(inputs.fromPort);
-          return !onListener || !groupsOfLoadBalancers(plan).has(groupNamed(plan, inputs.securityGroupId));
+          return !onListener || !groupsOfAll(plan).has(groupNamed(plan, inputs.securityGroupId));
         })
         .map(({ name }) => name),
     (plan) => {
@@ -59,19 +70,28 @@ describe("laws of the network", () => {
   );
 
   law(
-    "tasks are reached by the load balancer, where they have a route, and by their callers only, on their own port",
+    "tasks are reached by the load balancers, where they have a route or listen, and by their callers only, on their own ports",
     (plan) =>
-      Object.entries(plan.settings.services).flatMap(([name, { port, route, callers }]) => {
+      Object.entries(plan.settings.services).flatMap(([name, { port, route, callers, listen }]) => {
         const who = [
           ...callers.map((caller) => groupOf(plan, caller) ?? ""),
           ...(route ? groupsOfLoadBalancers(plan) : []),
         ];
-        const rules = rulesInto(plan, groupOf(plan, name));
+        const hops = hopsOf(listen).map((hop) => `${hop.ipProtocol} ${hop.port}`);
+        const [ofListen, rules] = partition(rulesInto(plan, groupOf(plan, name)), ({ inputs }) =>
+          groupsOfNetworkLoadBalancers(plan).has(groupNamed(plan, inputs.referencedSecurityGroupId)),
+        );
+        const open = ofListen.map(({ inputs }) => `${inputs.ipProtocol} ${inputs.fromPort}`).sort();
+        const asked = hops.toSorted();
         const wrong = rules.filter(({ inputs: { referencedSecurityGroupId: from, fromPort, toPort } }) => {
           return !who.includes(groupNamed(plan, from)) || fromPort !== port || toPort !== port;
         });
         const missing = who.length - new Set(rules.map(({ inputs }) => inputs.referencedSecurityGroupId)).size;
-        return [...wrong.map((rule) => `${rule.name} of ${name}`), ...(missing === 0 ? [] : [`${name} lacks a rule`])];
+        return [
+          ...wrong.map((rule) => `${rule.name} of ${name}`),
+          ...(missing === 0 ? [] : [`${name} lacks a rule`]),
+          ...(open.join() === asked.join() ? [] : [`${name} listens on ${asked.join()}, open is ${open.join()}`]),
+        ];
       }),
     (plan) => {
       const rule = allOf(plan, ingressRule).find(({ inputs }) => inputs.referencedSecurityGroupId);
@@ -91,10 +111,10 @@ describe("laws of the network", () => {
   );
 
   law(
-    "the load balancer gets out to the tasks only, and for sign-in to port 443",
+    "a load balancer gets out to the tasks only, and for sign-in to port 443",
     (plan) =>
       allOf(plan, egressRule)
-        .filter(({ inputs }) => groupsOfLoadBalancers(plan).has(groupNamed(plan, inputs.securityGroupId)))
+        .filter(({ inputs }) => groupsOfAll(plan).has(groupNamed(plan, inputs.securityGroupId)))
         .filter(({ inputs }) => !inputs.referencedSecurityGroupId)
         .filter(({ inputs: { fromPort, toPort } }) => !signsIn(plan) || fromPort !== 443 || toPort !== 443)
         .map(({ name }) => name),
@@ -185,15 +205,16 @@ describe("laws of the network", () => {
   );
 
   law(
-    "a load balancer drops invalid headers (ELB.4), guards against desync (ELB.12) and stands in two zones (ELB.13)",
+    "a load balancer stands in two zones (ELB.13), and that for HTTP drops invalid headers (ELB.4) and guards against desync (ELB.12)",
     (plan) =>
       allOf(plan, loadBalancer)
-        .filter(
-          ({ inputs }) =>
-            inputs.dropInvalidHeaderFields !== true ||
-            !["defensive", "strictest"].includes(inputs.desyncMitigationMode) ||
-            new Set(inputs.subnets).size < 2,
-        )
+        .filter(({ inputs }) => {
+          const subnets = inputs.subnets ?? inputs.subnetMappings.map(({ subnetId }: Inputs) => subnetId);
+          if (new Set(subnets).size < 2) return true;
+          if (isNetwork({ inputs })) return false;
+          const guards = ["defensive", "strictest"].includes(inputs.desyncMitigationMode);
+          return inputs.dropInvalidHeaderFields !== true || !guards;
+        })
         .map(({ name }) => name),
     (plan) => {
       firstOf(plan, loadBalancer).inputs.desyncMitigationMode = "monitor";
@@ -208,7 +229,8 @@ describe("laws of the network", () => {
       const policy = /^ELBSecurityPolicy-TLS13-1-(2|2-Res|3)-(2021-06|FIPS-2023-04)$/;
       return listeners
         .filter(({ inputs: { protocol, sslPolicy, certificateArn, defaultActions } }) => {
-          if (protocol === "HTTPS") return !certificateArn || !policy.test(sslPolicy);
+          if (protocol === "HTTPS" || protocol === "TLS") return !certificateArn || !policy.test(sslPolicy);
+          if (protocol !== "HTTP") return false;
           return secure.length > 0 && defaultActions[0].redirect?.protocol !== "HTTPS";
         })
         .map(({ name }) => name);
@@ -223,6 +245,7 @@ describe("laws of the network", () => {
     "where no rule fits, the load balancer itself answers",
     (plan) =>
       allOf(plan, listener)
+        .filter(({ inputs }) => /^HTTP/.test(inputs.protocol))
         .filter(({ inputs }) => !["fixed-response", "redirect"].includes(inputs.defaultActions[0].type))
         .map(({ name }) => name),
     (plan) => {

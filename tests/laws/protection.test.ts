@@ -9,6 +9,10 @@ const repository = "aws:ecr/repository:Repository";
 const logGroup = "aws:cloudwatch/logGroup:LogGroup";
 const service = "aws:ecs/service:Service";
 
+const isNetwork = ({ inputs }: Pick<ReturnType<typeof firstOf>, "inputs">) => inputs.loadBalancerType === "network";
+const listenersOf = (plan: StackPlan, name: string) =>
+  allOf(plan, "aws:lb/listener:Listener").filter(({ inputs }) => inputs.loadBalancerArn === `\${${name}.arn}`);
+
 const staysInAws = (type: string) => knownOf(type).holdsData || type.startsWith("aws:s3/");
 
 const asksFor = (plan: StackPlan, rule: string) => plan.protected && !plan.excused.includes(rule);
@@ -100,9 +104,11 @@ describe("laws of protection", () => {
 
   protectedLaw(
     "access-logs",
-    "the load balancer logs every request (ELB.5)",
+    "the load balancer logs every request (ELB.5), and that for ports every connection of TLS",
     loadBalancer,
-    ({ inputs }) => inputs.accessLogs?.enabled === true && inputs.accessLogs.bucket,
+    ({ name, inputs }, plan) =>
+      (inputs.accessLogs?.enabled === true && inputs.accessLogs.bucket) ||
+      (isNetwork({ inputs }) && listenersOf(plan, name).every((one) => one.inputs.protocol !== "TLS")),
     ({ inputs }) => {
       inputs.accessLogs = undefined;
     },
@@ -112,7 +118,8 @@ describe("laws of protection", () => {
     "web-acl",
     "a web ACL stands in front of the load balancer (ELB.16)",
     loadBalancer,
-    ({ name }, plan) =>
+    ({ name, inputs }, plan) =>
+      isNetwork({ inputs }) ||
       allOf(plan, "aws:wafv2/webAclAssociation:WebAclAssociation").some(
         ({ inputs }) => inputs.resourceArn === `\${${name}.arn}`,
       ),
@@ -125,12 +132,23 @@ describe("laws of protection", () => {
     "https",
     "the load balancer has an HTTPS listener (ELB.1)",
     loadBalancer,
-    ({ name }, plan) =>
-      allOf(plan, "aws:lb/listener:Listener").some(
-        ({ inputs }) => inputs.protocol === "HTTPS" && inputs.loadBalancerArn === `\${${name}.arn}`,
-      ),
+    ({ name, inputs }, plan) =>
+      isNetwork({ inputs }) || listenersOf(plan, name).some((one) => one.inputs.protocol === "HTTPS"),
     (_, plan) => {
       for (const { inputs } of allOf(plan, "aws:lb/listener:Listener")) inputs.protocol = "HTTP";
+    },
+  );
+
+  law(
+    "plain-listener: every port of the network load balancer has TLS (ELB.18)",
+    (plan) =>
+      asksFor(plan, "plain-listener")
+        ? allOf(plan, "aws:lb/listener:Listener")
+            .filter(({ inputs }) => /^(TCP|UDP|TCP_UDP)$/.test(inputs.protocol))
+            .map(({ name }) => name)
+        : [],
+    (plan) => {
+      firstOf(plan, "aws:lb/listener:Listener").inputs.protocol = "TCP";
     },
   );
 

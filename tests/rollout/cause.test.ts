@@ -158,7 +158,7 @@ describe("the cause behind a target's health", () => {
     ["Health checks failed with these codes: [404]", "health-code", /answered with 404/],
     ["Request timed out", "health-timeout", /nothing answered the health check on port 8080 in time/],
     ["Target.Timeout", "health-timeout", /port 8080/],
-    ["Health checks failed", "health-refused", /nothing speaks HTTP on port 8080/],
+    ["Health checks failed", "health-refused", /nothing answers the health check on port 8080/],
     ["Target.FailedHealthChecks", "health-refused", /refused/],
     ["Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:…)", "health", /health check failed/],
   ];

@@ -25,6 +25,11 @@ describe("the deadline of a deployment", () => {
     assert.equal(deadlineSeconds(settings({ port: undefined }), 2), 2 * (180 + 30) + 60);
   });
 
+  it("gives a network load balancer the minutes that it takes to begin its checks", () => {
+    const listening = settings({ port: undefined, listen: { mqtt: { port: 1883 } } });
+    assert.equal(deadlineSeconds(listening, 2), 2 * (180 + 180 + 30 + 2 * 10 + 20 + 30) + 60);
+  });
+
   it("takes the slowest of the containers' own health checks and stop timeouts", () => {
     const healthCheck = { command: ["CMD", "true"], intervalSeconds: 60, retries: 5, startPeriodSeconds: 120 };
     const slow = settings({ sidecars: { proxy: { image: "proxy:1", healthCheck, stopTimeoutSeconds: 100 } } });

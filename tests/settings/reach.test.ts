@@ -9,7 +9,7 @@ import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
 import { core, entryOf, isBlock, meta, part } from "../../settings/language/kinds.ts";
 import { parseSettings } from "../../settings/parse.ts";
 import { fixtures } from "../support/stacks.ts";
-import { base, names, routedBase, type Sample, samples, smallBase, unseen } from "./samples.ts";
+import { base, names, routedBase, type Sample, samples, smallBase, smallListening, unseen } from "./samples.ts";
 
 type Values = Record<string, unknown>;
 
@@ -100,9 +100,10 @@ function samplesOf({ path, schema }: Key, now: unknown): Sample[] {
 
 /** No more than a key needs, since each plan counts: a job's takes one small service, a service's takes no job. */
 function baseOf(path: string): Values {
-  const [block] = path.split(".");
+  const [block, , key] = path.split(".");
   if (block === "aws") return smallBase;
   if (block === "ingress" || path.includes(".signIn.")) return routedBase;
+  if (block === "networkLoadBalancer" || key === "listen") return smallListening;
   const { jobs, services, ...rest } = base;
   if (block === "services") return { ...rest, services };
   return block === "jobs" ? { ...rest, jobs, services: { web: { user: "1:1", image: "nginx:0" } } } : base;

@@ -81,12 +81,20 @@ export const routedBase: Values = {
   services: { web: { user: "1:1", image: "nginx:1", port: 8080 } },
 };
 
+/** As small, with a port at the network load balancer: for its keys. */
+export const smallListening: Values = {
+  ...smallBase,
+  services: { web: { user: "1:1", image: "mqtt:1", listen: { mqtt: { protocol: "TLS", port: 8883 } } } },
+  networkLoadBalancer: { domain: "mqtt.example.com", hostedZone: "example.com" },
+};
+
 /** A name that stands for all, where the user chooses one. */
 export const names: Record<string, string> = {
   services: "web",
   jobs: "clean",
   sidecars: "proxy",
   condition: "StringEquals",
+  listen: "mqtt",
   ulimits: "nofile",
   volumes: "data",
   redirects: "www",
@@ -251,6 +259,14 @@ export const samples: Record<string, Sample> = {
   responseHeaders: { to: { "X-Frame-Options": "DENY" } },
   "maintenance.status": { to: 500 },
   "maintenance.body": { to: "new" },
+  "networkLoadBalancer.domain": { to: "broker.example.com" },
+  "networkLoadBalancer.hostedZone": { to: "mqtt.example.com" },
+  "networkLoadBalancer.certificateArn": { to: arn("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef") },
+  "listen.*.allowedCidrs": { to: ["203.0.113.0/24"] },
+  "listen.*.idleTimeoutSeconds": { to: 60, with: { "services.web.listen.mqtt.protocol": "TCP" } },
+  "listen.*.stickiness": { to: true, with: { "services.web.listen.mqtt.protocol": "TCP" } },
+  "listen.*.health.matcher": { to: "200-299", with: { "services.web.listen.mqtt.health": { path: "/" } } },
+  "alarms.targetResets": { to: 100, with: { "services.web.listen": { mqtt: { port: 1883 } } } },
   protection: { to: "on" },
   allow: { to: { "customer-key": "no secrets" }, with: { protection: "on" } },
   permissionsBoundary: { to: "arn:aws:iam::123456789012:policy/boundary" },

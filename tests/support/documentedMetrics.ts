@@ -48,6 +48,15 @@ export const documentedMetrics: Readonly<Record<string, Namespace>> = {
     source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html",
     metrics: { MatchedEvents: [["EventBusName"], ["EventSourceName"], ["RuleName"]] },
   },
+  "AWS/NetworkELB": {
+    source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html",
+    metrics: {
+      ActiveFlowCount: balancer,
+      NewFlowCount: balancer,
+      TCP_Target_Reset_Count: balancer,
+      UnHealthyHostCount: target,
+    },
+  },
   "AWS/SQS": {
     source:
       "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",

@@ -286,8 +286,8 @@ describe("What has no price", () => {
     const [, task, web] = service("web") as [PlannedResource, PlannedResource, PlannedResource];
     assert.deepEqual(reasons(web), ["tasks: its task definition is not in the plan"]);
     assert.match(reasons({ ...task, inputs: {} }, web)[0] ?? "", /Fargate vCPU: how much is not known/);
-    assert.deepEqual(reasons(made("aws:lb/loadBalancer:LoadBalancer", "nlb", { loadBalancerType: "network" })), [
-      "load balancer: only an Application Load Balancer can be counted",
+    assert.deepEqual(reasons(made("aws:lb/loadBalancer:LoadBalancer", "gwlb", { loadBalancerType: "gateway" })), [
+      "load balancer: the price of one of type gateway is not known",
     ]);
     const rules = [{ statement: { managedRuleGroupStatement: { name: "AWSManagedRulesBotControlRuleSet" } } }];
     assert.deepEqual(reasons(made("aws:wafv2/webAcl:WebAcl", "acl", { rules })), [

@@ -304,6 +304,14 @@ describe("a Compose file", () => {
     assert.doesNotMatch(list, /Not carried over/);
   });
 
+  it("has the UDP ports that it publishes under listen, checked on its TCP port", () => {
+    const { app } = only({ ports: ["8080:8080", "53:5353/udp"] });
+    assert.deepEqual(app.listen, { udp53: { protocol: "UDP", port: 53, containerPort: 5353, health: { port: 8080 } } });
+    const alone = only({ ports: ["53:53/udp"] });
+    assert.ok(!("listen" in alone.app));
+    assert.match(alone.list, /services\.app\.ports\[0\]: must be set beside UDP, which answers no health check/);
+  });
+
   it("lists what is no HTTP, only exposed, a folder of this machine, or off", () => {
     const { app, list } = only({
       ports: ["5432:5432"],

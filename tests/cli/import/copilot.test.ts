@@ -209,6 +209,29 @@ describe("a Copilot app", () => {
     },
   };
 
+  it("has the ports of nlb under listen, and lists what is the load balancer's own", () => {
+    const nlb = {
+      port: "9000/udp",
+      target_port: 9001,
+      healthcheck: { port: 3000, interval: "15s", healthy_threshold: 3, grace_period: "90s" },
+      stickiness: true,
+      alias: "play.example.com",
+      additional_listeners: [{ port: "9100" }, { port: "443/tls" }],
+    };
+    const { written, list } = read({ ...web, http: false, nlb }, "test");
+    const { listen, health } = written["services.api"] as Record<string, unknown>;
+    assert.deepEqual(listen, {
+      udp9000: {
+        ...{ port: 9000, protocol: "UDP", containerPort: 9001, stickiness: true },
+        health: { port: 3000, intervalSeconds: 15, healthyThreshold: 3 },
+      },
+      tcp9100: { port: 9100 },
+    });
+    assert.deepEqual(health, { gracePeriodSeconds: 90 });
+    assert.match(list.join("\n"), /nlb\.alias: the name is that of the network load balancer/);
+    assert.match(list.join("\n"), /additional_listeners\[1\]\.port: must come with a certificate/);
+  });
+
   it("has a Load Balanced Web Service reached by its path and alias, from the folder of its Dockerfile", () => {
     const {
       user: _user,

@@ -90,7 +90,7 @@ HEALTHCHECK CMD ["/healthy", "--quick"]`);
   it("has one port; the others are listed", () => {
     const { written, list } = read("FROM debian:12\nEXPOSE 53/udp 8080 8443");
     assert.equal((written["services.site"] as Record<string, unknown>).port, 8080);
-    assert.match(list.join("\n"), /line 2 \(EXPOSE\): udp is not supported/);
+    assert.match(list.join("\n"), /line 2 \(EXPOSE\): a port of udp is reached through the network load balancer/);
     assert.match(list.join("\n"), /line 2 \(EXPOSE\): a service has one port/);
   });
 

@@ -48,7 +48,8 @@ describe("Alarms", () => {
 
   it("are on by default, with the thresholds that the tables show", () => {
     const { alarms, services } = accepted(web({}));
-    assert.deepEqual(alarms, { enabled: true, composite: true, customerKey: true, emails: [], gatewayErrorPercent: 5 });
+    const measured = { gatewayErrorPercent: 5, targetResets: false };
+    assert.deepEqual(alarms, { enabled: true, composite: true, customerKey: true, emails: [], ...measured });
     assert.deepEqual(services.web?.alarms, {
       errorPercent: 5,
       p95Seconds: 2,
