@@ -16,7 +16,7 @@ import { isLegal } from "../import/names.ts";
 import { readSource } from "../import/recognise.ts";
 import { listLines, writtenLine } from "../import/report.ts";
 import { refusalOf, stackNow } from "../import/stackNow.ts";
-import { withWorkload } from "../import/stackText.ts";
+import { type Workload, withWorkload } from "../import/stackText.ts";
 
 export async function run({ args: [what = ""], options }: Call, io: Io): Promise<number> {
   const stack = typeof options.to === "string" ? options.to : "dev";
@@ -55,10 +55,9 @@ async function add({ drafts, sources }: Imported, now: StackNow, how: How, io: I
   const isOwn = (block: Draft["block"]) => Object.hasOwn(now.context.order ?? {}, `${now.context.project}:${block}`);
   const known = others.filter((draft) => Object.hasOwn(now[draft.block], draft.name));
   const differing = known.filter(({ block }) => isOwn(block));
-  const samples = known
-    .filter(({ block }) => !isOwn(block))
-    .map(sampleLine)
-    .join("");
+  const replaced = known.filter(({ block }) => !isOwn(block)).map(sampleLine);
+  const kept = inherited(others, now).map(({ name }) => keptLine(name, file));
+  const samples = [...replaced, ...kept].join("");
   const before = readFileSync(join(io.root, file), "utf8");
   const after = written(before, others, now);
   const refusal = refusalOf(after, io.root, now);
@@ -82,14 +81,24 @@ async function add({ drafts, sources }: Imported, now: StackNow, how: How, io: I
 const sampleLine = (draft: Draft) =>
   `${where(draft.path)} takes the place of the one in Pulumi.yaml, which holds for stacks without ${draft.block}\n`;
 
-function written(before: string, drafts: readonly Draft[], { context, raw, services }: StackNow): string {
+const keptLine = (name: string, file: string) =>
+  `services.${name} of Pulumi.yaml stands in ${file} now, too, as that one's services take its place; take it out where it is the sample\n`;
+
+/** The services of Pulumi.yaml that a stack file without services has, and would lose by the first of its own. */
+function inherited(drafts: readonly Draft[], { context, raw, services }: StackNow): Workload[] {
   const { project, order = {}, common } = context;
   const full = `${project}:services`;
   // Services in a stack file replace those that Pulumi.yaml has as a default.
   const isReplaced = !Object.hasOwn(order, full) && Object.hasOwn(common?.defaults ?? {}, full);
-  const defaults = isReplaced && Object.hasOwn(raw, full) ? services : {};
-  const inherited = Object.entries(defaults).filter(([name]) => !drafts.some((draft) => draft.name === name));
-  const workloads = [...inherited.map(([name, value]) => ({ block: "services" as const, name, value })), ...drafts];
+  if (!isReplaced || !Object.hasOwn(raw, full)) return [];
+  if (!drafts.some(({ block }) => block === "services")) return [];
+  const others = Object.entries(services).filter(([name]) => !drafts.some((draft) => draft.name === name));
+  return others.map(([name, value]) => ({ block: "services", name, value }));
+}
+
+function written(before: string, drafts: readonly Draft[], now: StackNow): string {
+  const { project } = now.context;
+  const workloads = [...inherited(drafts, now), ...drafts];
   return workloads.reduce((text, workload) => withWorkload(text, project, workload), before);
 }
 

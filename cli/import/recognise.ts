@@ -20,7 +20,7 @@ const forms =
 /** @throws Problem where no format is recognized */
 export function readSource(what: string, place: Place): Imported {
   const path = resolve(place.root, what);
-  if (!existsSync(path)) return readImage(imageOf(what));
+  if (what.trim() === "" || !existsSync(path)) return readImage(imageOf(what));
   if (!statSync(path).isDirectory()) return readFile(path, place);
   if (isCopilotFolder(path)) return readCopilot(fromRoot(place.root, path), place);
   const found = ["Dockerfile", ...composeNames, ...taskNames].find((name) => existsSync(join(path, name)));

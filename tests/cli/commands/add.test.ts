@@ -110,7 +110,16 @@ describe("./ecs add", () => {
     assert.equal(textOf(), stackFile);
   });
 
-  it("writes out the services of Pulumi.yaml where the stack file has none of its own", async () => {
+  it("writes out the services of Pulumi.yaml where the stack file has none of its own, and says so", async () => {
+    put("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n");
+    const { stdout } = await run("acme/api:1");
+    assert.match(stdout, /^services\.sample of Pulumi\.yaml stands in Pulumi\.dev\.yaml now, too/m);
+    assert.doesNotMatch((await run("acme/api:1")).stdout, /stands in/);
+    put("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n");
+    const job = { name: "tidy", type: "Scheduled Job", image: { location: "acme/tidy:1" }, on: { schedule: "@daily" } };
+    put("manifest.yml", job);
+    await run("manifest.yml");
+    assert.deepEqual(Object.keys(parse(textOf()).config), ["aws:region", "jobs"], "a job takes no service's place");
     put("Pulumi.dev.yaml", "config:\n  aws:region: eu-west-1\n");
     await run("acme/api:1");
     assert.deepEqual(Object.keys(servicesOf()), ["sample", "api"]);
