@@ -101,6 +101,7 @@ export function taskBoundary(place: Place, project: string, state: State, taskAc
       ],
       ["*"],
     ),
+    allow("SendTraces", ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"]),
     // A boundary grants nothing: which resource is meant is for the stack file's permissions to say.
     ...(taskActions.length > 0 ? [allow("WhatAppsMayBeGiven", taskActions, ["*"])] : []),
     deny("KeepOffState", ["s3:*"], [state.bucketArn, `${state.bucketArn}/*`]),

@@ -4,8 +4,11 @@ import { type Document, isAlias, isMap as isMapNode, isScalar, isSeq, parseDocum
 import { parseImage } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
 
+/** The blocks of a service or job that name the image of a container that the program adds. */
+const addedBlocks = ["logs", "collector"];
+
 /**
- * `services.web`, `services.web.sidecars.proxy` and the like → image: those without a digest.
+ * `services.web`, `services.web.sidecars.proxy`, `services.web.logs` and the like → image: those without a digest.
  * @param values what the stack's files say together
  */
 export function movingImages(values: Readonly<Record<string, unknown>>): Map<string, string> {
@@ -17,6 +20,7 @@ export function movingImages(values: Readonly<Record<string, unknown>>): Map<str
       const { name: known, digest } = parseImage(typeof image === "string" ? image : "");
       if (known !== undefined && digest === undefined) found.set(`${path}.${name}`, image as string);
       look(sidecars, `${path}.${name}.sidecars`);
+      for (const added of addedBlocks) look({ [added]: container[added] }, `${path}.${name}`);
     }
   };
   for (const block of ["services", "jobs"]) look(values[block], block);
@@ -48,13 +52,16 @@ function imagesOf(document: Document): Scalar[] {
   const ofContainer = ([, container]: Entry): Scalar[] =>
     entries(container).flatMap(([key, value]) => {
       if (key === "sidecars") return entries(value).flatMap(ofContainer);
+      if (addedBlocks.includes(key)) return ofContainer([key, value]);
       return key === "image" && isScalar(value) ? [value] : [];
     });
   const config = entries(document.contents).filter(([key]) => key === "config");
   const blocks = config
     .flatMap(([, value]) => entries(value))
-    .filter(([key]) => /^([^:]+:)?(services|jobs)$/.test(key));
-  return blocks.flatMap(([, block]) => entries(block)).flatMap(ofContainer);
+    .filter(([key]) => /^([^:]+:)?(services|jobs|defaults)$/.test(key));
+  return blocks.flatMap(([key, block]) =>
+    key.endsWith("defaults") ? ofContainer([key, block]) : entries(block).flatMap(ofContainer),
+  );
 }
 
 type Entry = [key: string, value: unknown];

@@ -123,6 +123,24 @@ config:
     ]);
   });
 
+  it("writes the digests of log routers and collectors, also where all services have one from the defaults", async () => {
+    write(`config:
+  defaults: { telemetry: otlp, collector: { image: "${host}/collector:1" } }
+  services: { a: { build: { context: app }, logs: { to: { Name: loki }, image: "${host}/router:1" } } }
+`);
+    const { code, stdout } = await pin();
+    assert.deepEqual(
+      [code, ...stdout.split("\n")],
+      [
+        0,
+        `Pulumi.dev.yaml: services.a.logs.image is ${host}/router:1@${index}`,
+        `Pulumi.dev.yaml: services.a.collector.image is ${host}/collector:1@${index}`,
+        "",
+      ],
+    );
+    assert.match(file(), /collector:1@sha256:1{64}" \} \}\n.*router:1@sha256:1{64}/);
+  });
+
   it("asks with the credentials that `docker login` has left", async () => {
     const auth = Buffer.from("me:hunter2").toString("base64");
     writeFileSync(join(root, "config.json"), JSON.stringify({ auths: { [host]: { auth } } }));
