@@ -10,6 +10,8 @@ export interface ExportedResource {
   parent?: string;
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
+  /** The time of a hook, such as BeforeDelete → names of hooks. */
+  resourceHooks?: Record<string, string[]>;
 }
 
 /** @param addressOf gives the address at which a service's URL is requested. @default the URL itself */

@@ -29,9 +29,13 @@ export async function down(stack: LocalStack, say: (line: string) => void): Prom
   if (hasState(stack)) {
     const opened = await openStack(stack, found);
     await freeLocks(stack, opened, (line) => say(`state: ${line}`));
-    repositories = deployedRepositories(await resourcesOf(opened));
+    const resources = await resourcesOf(opened);
+    repositories = deployedRepositories(resources);
     if (found.answer.kind === "emulator" && (await emulatorRemembers(stack))) {
-      await whileItLives(stack, (gone) => operate(opened, "destroy", { configFile: configFileOf(stack), gone }, say));
+      // Pulumi refuses to delete a resource that has such a hook without the program, which has the hook.
+      const runProgram = resources.some(({ resourceHooks }) => resourceHooks?.BeforeDelete !== undefined);
+      const options = { configFile: configFileOf(stack), runProgram };
+      await whileItLives(stack, (gone) => operate(opened, "destroy", { ...options, gone }, say));
       await endState(stack);
     } else {
       say("state: the emulator that the stack was deployed to is gone, and all with it");

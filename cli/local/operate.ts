@@ -20,6 +20,8 @@ const lastStepsMs = 1_000;
 export interface Operation {
   configFile: string;
   refresh?: boolean;
+  /** Whether a deletion runs the program, too. */
+  runProgram?: boolean;
   /** Aborted where the emulator is gone: Pulumi then ends at once, and what it says of that is not shown. */
   gone: AbortSignal;
 }

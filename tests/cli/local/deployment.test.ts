@@ -179,7 +179,9 @@ describe("a local deployment", function () {
       assert.match(stdout, /^emulator: stopped$/m);
       assert.equal(await docker("image", "ls", "--quiet", repository), "");
       assert.notEqual(await docker("image", "ls", "--quiet", image), "");
-      assert.equal(called("destroy ").length, 1);
+      const [destroy, other] = called("destroy ");
+      assert.equal(other, undefined);
+      assert.match(String(destroy?.call), / --run-program=false /);
       assert.deepEqual(readdirSync(stack.folder).sort(), ["python", "tmp"]);
       assert.equal((await found(stack)).answer.kind, "nothing");
     });
@@ -200,6 +202,15 @@ describe("a local deployment", function () {
       assert.equal(code, 0);
       assert.match(stdout, /^state: the emulator was started anew and has forgotten all; /m);
       assert.equal(called("stack init").length, 2);
+    });
+
+    it("is destroyed with the program where that has a hook for a deletion, as a platform of other stacks has", async () => {
+      const stash = { urn: "urn:pulumi:local::shop::pulumi:index:Stash::x", type: "pulumi:index:Stash" };
+      const resources = [{ ...stash, resourceHooks: { BeforeDelete: ["no-stack-left"] } }];
+      writeFileSync(join(stack.root, "export.json"), JSON.stringify({ version: 3, deployment: { resources } }));
+      await local();
+      assert.equal((await local("down")).code, 0);
+      assert.match(String(called("destroy ")[0]?.call), / --run-program=true /);
     });
 
     it("that fails exits with 1 and the CLI's own words, and is compared with what is there the next time", async () => {
