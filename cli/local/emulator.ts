@@ -59,6 +59,9 @@ export async function stopEmulator(stack: LocalStack): Promise<boolean> {
   const left = await run("docker", ["ps", "--all", "--quiet", "--filter", label]);
   const ids = left.stdout.split("\n").filter(Boolean);
   if (ids.length > 0) await run("docker", ["rm", "--force", "--volumes", ...ids], { timeoutMs: 60_000 });
+  // What stands for files on EFS outlives its tasks.
+  const { stdout } = await run("docker", ["volume", "ls", "--quiet", "--filter", label]);
+  if (stdout !== "") await run("docker", ["volume", "rm", "--force", ...stdout.split("\n")]);
   rmSync(recordOf(stack), { force: true });
   rmSync(logOf(stack), { force: true });
   return true;

@@ -77,6 +77,7 @@ function isOwn(address: string): Promise<boolean> {
 
 /**
  * Starts the process in a session of its own, so that a Ctrl-C here does not end it.
+ * With ecsTasks.py it runs tasks as ECS does.
  * @param addresses where it listens: its own program takes one, the server below it any number
  */
 export function startProcess(
@@ -90,10 +91,11 @@ export function startProcess(
   const output = openSync(log, "w");
   // Names such as AUTH or SERVICES configure the emulator, so no variable of the user's shell may reach it.
   const kept = ["PATH", "HOME", "LANG"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  const env = { ...Object.fromEntries(kept), ...settings, TMPDIR: join(cwd, "tmp"), PYTHONUNBUFFERED: "1" };
+  const ofPython = { PYTHONPATH: import.meta.dirname, PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1" };
+  const env = { ...Object.fromEntries(kept), ...settings, ...ofPython, TMPDIR: join(cwd, "tmp") };
   const binds = addresses.flatMap((address) => ["--bind", `${address}:${settings.GATEWAY_PORT}`]);
   // Without workers the server is this very process, which ends as a whole.
-  const args = ["-m", "hypercorn", "ministack.app:app", "--workers", "0", "--keep-alive", "75", ...binds];
+  const args = ["-m", "hypercorn", "ecsTasks:app", "--workers", "0", "--keep-alive", "75", ...binds];
   const child = spawn(python, args, { cwd, env, detached: true, stdio: ["ignore", output, output] });
   child.on("error", () => {}); // a failed start shows as a process that is not there
   child.unref();

@@ -77,14 +77,19 @@ export async function nameContainers(stack: Named, signal: AbortSignal): Promise
 
 /** Adds a service's own container to the network; sidecars, and whatever is another stack's, stay as they are. */
 async function nameContainer(stack: Named, id: string): Promise<void> {
-  const { stdout } = await run("docker", ["inspect", "--format", "{{json .Config.Labels}}", id]);
-  const labels: Record<string, string> = stdout === "" ? {} : JSON.parse(stdout);
+  const { stdout } = await run("docker", ["inspect", "--format", format, id]);
+  const [network = "", text = "{}"] = stdout === "" ? [] : stdout.split(/ (.*)/s);
+  const labels: Record<string, string> = JSON.parse(text);
   const name = labels["com.amazonaws.ecs.container-name"] ?? "";
   const family = labels["com.amazonaws.ecs.task-definition-family"];
   if (family !== taskFamily(stack.project, stackName, name) || !isEmulators(stack, labels)) return;
   const alias = `${name}.${stackDomain(stack.project, stackName)}`;
-  await change(["network", "connect", "--alias", alias, instanceOf(stack), id]);
+  const owner = /^container:(.+)/.exec(network)?.[1] ?? id;
+  await change(["network", "connect", "--alias", alias, instanceOf(stack), owner]);
 }
+
+/** `bridge {…}`, or `container:<id> {…}` where the network is that of another container of the task. */
+const format = "{{.HostConfig.NetworkMode}} {{json .Config.Labels}}";
 
 /** Changes something in the engine; what is so already, or gone by now, is no fault. */
 async function change(args: string[]): Promise<void> {

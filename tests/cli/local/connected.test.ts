@@ -79,7 +79,7 @@ export default (given) => ({ api: postgres(given).web, ...queue(given) });
 const stackFile = (values: Record<string, unknown>) => JSON.stringify({ config: values });
 
 describe("Two stacks that are connected with all there is", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder = "";
   let stack: LocalStack | undefined;
   let database: Postgres | undefined;
@@ -142,7 +142,7 @@ describe("Two stacks that are connected with all there is", function () {
   });
 
   describe("with real containers", function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     let started: LocalStack;
     const orders: string[] = [];
 

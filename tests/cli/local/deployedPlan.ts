@@ -15,12 +15,13 @@ import {
   CreateLoadBalancerCommand,
   CreateRuleCommand,
   CreateTargetGroupCommand,
+  ModifyListenerAttributesCommand,
   type RuleCondition,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
 import type { Plan } from "../../../plan/graph.ts";
 import { type Clients, connect } from "../../../rollout/clients.ts";
-import { ask } from "../../support/jsonApi.ts";
+import { ask, askEfs } from "../../support/jsonApi.ts";
 import type { Inputs } from "../../support/law.ts";
 
 /** Outputs, by the name that a plan has for them: `orders.url` → its value. */
@@ -48,6 +49,15 @@ const makers: Record<string, Maker> = {
     const { Attributes: own } = await ask(emulator, "sqs", "AmazonSQS.GetQueueAttributes", of);
     return { url: QueueUrl, arn: own.QueueArn };
   },
+  "aws:efs/fileSystem:FileSystem": async ({ emulator, name: CreationToken }, { encrypted: Encrypted }) => {
+    const { FileSystemId } = await askEfs(emulator, "file-systems", { CreationToken, Encrypted });
+    return { id: FileSystemId };
+  },
+  "aws:efs/accessPoint:AccessPoint": async ({ emulator, name: ClientToken }, { fileSystemId, ...inputs }) => {
+    const of = { ClientToken, FileSystemId: fileSystemId, ...inCapitals(inputs) };
+    const { AccessPointId } = await askEfs(emulator, "access-points", of);
+    return { id: AccessPointId };
+  },
   "aws:ecs/cluster:Cluster": async ({ clients, name }) => {
     const { cluster } = await clients.ecs.send(new CreateClusterCommand({ clusterName: name }));
     return { arn: String(cluster?.clusterArn), name };
@@ -61,11 +71,16 @@ const makers: Record<string, Maker> = {
     const { TargetGroups: [made] = [] } = await clients.elb.send(new CreateTargetGroupCommand(input));
     return { arn: String(made?.TargetGroupArn) };
   },
-  "aws:lb/listener:Listener": async ({ clients }, { loadBalancerArn, port, protocol, defaultActions }) => {
+  "aws:lb/listener:Listener": async ({ clients }, { loadBalancerArn, port, protocol, defaultActions, ...headers }) => {
     const DefaultActions = defaultActions.map(action);
     const input = { LoadBalancerArn: loadBalancerArn, Port: port, Protocol: protocol, DefaultActions };
     const { Listeners: [made] = [] } = await clients.elb.send(new CreateListenerCommand(input));
-    return { arn: String(made?.ListenerArn) };
+    const ListenerArn = String(made?.ListenerArn);
+    const Attributes = Object.entries(headers).map(([name, Value]) => ({ Key: attribute(name), Value }));
+    if (Attributes.length > 0) {
+      await clients.elb.send(new ModifyListenerAttributesCommand({ ListenerArn, Attributes }));
+    }
+    return { arn: ListenerArn };
   },
   "aws:lb/listenerRule:ListenerRule": async ({ clients }, { listenerArn, priority, conditions, actions }) => {
     const input = { ListenerArn: listenerArn, Priority: priority, Conditions: conditions.map(condition) };
@@ -144,6 +159,12 @@ function condition(one: Inputs): RuleCondition {
   if (key === "queryStrings") return { Field: "query-string", QueryStringConfig: { Values: inCapitals(value) as [] } };
   const Field = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return { Field, [`${capital(key)}Config`]: inCapitals(value) };
+}
+
+/** The provider's `routingHttpResponseXFrameOptionsHeaderValue`, by the API's name. */
+function attribute(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return words.replace(/^routing_http_response_(.*)_header_value$/, "routing.http.response.$1.header_value");
 }
 
 const capital = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);
