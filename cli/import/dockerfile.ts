@@ -1,6 +1,7 @@
 // Reads a folder with a Dockerfile into a service that is built from it. The image has most of what a Dockerfile says;
 // this file reads what ECS does not take from an image: the port, the user, the health check and the writable paths.
 
+import { posix } from "node:path";
 import type { From, Healthcheck, Instruction, JSONInstruction } from "dockerfile-ast";
 import { instructionsOf, lineOf } from "../../settings/facts/dockerfileSyntax.ts";
 import { Problem } from "../commandLine.ts";
@@ -16,13 +17,16 @@ import { addWritablePath } from "./writablePaths.ts";
 interface Folder {
   /** Relative to the project's folder, with `/`. */
   context: string;
+  /** Seen from the context. */
   dockerfile: string;
   name: string;
+  /** Whether the context is another folder than the Dockerfile's own. @default false */
+  isAround?: boolean;
 }
 
 /** @param text of the Dockerfile */
-export function readDockerfile({ context, dockerfile, name }: Folder, text: string): Imported {
-  const file = context === "." ? dockerfile : `${context}/${dockerfile}`;
+export function readDockerfile({ context, dockerfile, name, isAround }: Folder, text: string): Imported {
+  const file = posix.join(context, dockerfile);
   const all = instructionsOf(text);
   const from = all.findLast(isFrom);
   if (from === undefined) throw new Problem(`${file} must have a FROM, got none; write what the image is made from`);
@@ -34,7 +38,7 @@ export function readDockerfile({ context, dockerfile, name }: Folder, text: stri
     String(line),
   );
   const draft = new Draft("services", legalName(name));
-  draft.put(["build", "context"], [], context);
+  draft.put(["build", "context"], [], context, isAround ? "it has what the Dockerfile copies" : undefined);
   if (dockerfile !== "Dockerfile") draft.put(["build", "dockerfile"], [], dockerfile);
   const held = heldInstructions(all, from);
   for (const one of all) {

@@ -139,7 +139,9 @@ function putGrpcCheck(draft: Draft, fault: Fault): true {
 /** Removes what the fault is about: the key itself, or else the nearest keys around it that the source has. */
 function drop(draft: Draft, fault: Fault): void {
   const direct = aboutEntries(draft, fault);
-  const meant = direct.length > 0 ? direct : belowNearest(draft, fault.path.slice(2));
+  // Without its folder nothing else of a build means anything.
+  const build = fault.path.slice(-2).join(".") === "build.context" ? fault.path.slice(2, -1) : undefined;
+  const meant = direct.length > 0 && !build ? direct : belowNearest(draft, build ?? fault.path.slice(2));
   const isWhole = meant.length === draft.entries.length;
   const text = isWhole
     ? `${where(draft.path)} is not written: ${where(fault.path)} ${sentence(fault)}`

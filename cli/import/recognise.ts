@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve } from "node:path";
+import { dockerfileFacts } from "../../settings/facts/dockerfile.ts";
 import { Problem } from "../commandLine.ts";
 import { isCompose, readCompose } from "./compose.ts";
 import { isCopilotFolder, isManifest, readCopilot, readManifest } from "./copilot.ts";
@@ -46,8 +47,11 @@ function readFile(path: string, place: Place): Imported {
   const file = fromRoot(place.root, path);
   if (/(^|\.)Dockerfile(\.|$)/i.test(basename(path))) {
     const folder = dirname(path);
-    const context = fromRoot(place.root, folder) || ".";
-    return readDockerfile({ context, dockerfile: basename(path), name: basename(folder) }, readFileSync(path, "utf8"));
+    const text = readFileSync(path, "utf8");
+    const around = contextOf(folder, text);
+    const dockerfile = fromRoot(around, path);
+    const context = fromRoot(place.root, around) || ".";
+    return readDockerfile({ context, dockerfile, name: basename(folder), isAround: around !== folder }, text);
   }
   const source = readParts(path, file);
   if (isTaskDefinition(source)) return readTask(source, place, dirname(path));
@@ -59,6 +63,15 @@ function readFile(path: string, place: Place): Imported {
     );
   }
   throw new Problem(`${file} must be ${forms}, got another file; correct the path`);
+}
+
+/** The nearest folder of the repository that has what the Dockerfile copies, as one around the apps of a monorepo. */
+function contextOf(folder: string, text: string): string {
+  const { copied } = dockerfileFacts(text);
+  for (let around = folder; ; around = dirname(around)) {
+    if (copied.every(({ path }) => existsSync(join(around, path)))) return around;
+    if (existsSync(join(around, ".git")) || dirname(around) === around) return folder;
+  }
 }
 
 function readTask(source: Part, { root, serviceFile }: Place, folder: string): Imported {

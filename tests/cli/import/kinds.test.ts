@@ -155,11 +155,31 @@ describe("./ecs add, with what people have", () => {
     assertTaken();
   });
 
+  it("takes an app of a monorepo by its Dockerfile, built from the nearest folder that has what it copies", async () => {
+    const dockerfile = ["FROM node:22-slim", "COPY package.json .", "COPY apps/web .", "USER node", "EXPOSE 3000"];
+    writeFileSync(join(root, "monorepo/apps/web/Dockerfile"), dockerfile.join("\n"));
+    writeFileSync(join(root, "monorepo/package.json"), "{}");
+    const { stdout } = await add("monorepo/apps/web");
+    assert.deepEqual(services().web?.build, { context: "monorepo", dockerfile: "apps/web/Dockerfile" });
+    assert.match(stdout, /services\.web\.build\.context: it has what the Dockerfile copies/);
+    assertTaken();
+  });
+
+  it("names the lines of .dockerignore that the folder of a monorepo needs, and nothing beside", async () => {
+    cpSync(join(root, "monorepo"), root, { recursive: true });
+    writeFileSync(join(root, "package.json"), "{}");
+    writeFileSync(join(root, "apps/web/Dockerfile"), "FROM node:22-slim\nCOPY package.json .\nUSER node\n");
+    const { code, stderr } = await add("apps/web");
+    assert.equal(code, 1);
+    assert.match(stderr, /services\.web\.build\.context: must leave out .*Pulumi\.\*\.yaml/);
+    assert.doesNotMatch(stderr, /build\.dockerfile: must be a folder's path/);
+  });
+
   it("takes a monorepo whose root is the project's folder, as far as the program lets it", async () => {
     cpSync(join(root, "monorepo"), root, { recursive: true });
     const { code, stderr } = await add("compose.yaml");
     if (code === 0) assertTaken();
-    else assert.match(stderr, /services\.web\.build\.context: must /);
+    else assert.match(stderr, /services\.web\.build\.context, .*: must leave out /);
   });
 
   it("refuses Windows", async () => {
