@@ -17,6 +17,7 @@ export {
   type MaintenanceArgs,
   type RedirectArgs,
 } from "./ingress/listenerRules.ts";
+export type { MutualTlsArgs } from "./ingress/listeners.ts";
 export type { ListenArgs, ListenHealthArgs, NetworkLoadBalancerRef } from "./ingress/listenTargets.ts";
 export { LoadBalancer, type LoadBalancerArgs } from "./ingress/loadBalancer.ts";
 export type { HealthArgs, LoadBalancerRef, ServiceRouteArgs } from "./ingress/loadBalancerTarget.ts";

@@ -28,9 +28,10 @@ function reachOf(balancer: Planned, stack: PlannedStack): string {
     .filter((one) => isOf(stack.source(one, type, "loadBalancerArn")));
   const listeners = ofBalancer.map(({ inputs }) => {
     const onward = (inputs.defaultActions as Inputs[] | undefined)?.some(({ type }) => type === "redirect");
+    const isMutual = inputs.mutualAuthentication?.mode === "verify";
     return {
       who: whoReaches(inputs.port, rules),
-      what: `${inputs.protocol} ${inputs.port}${onward ? " (sent on to HTTPS)" : ""}`,
+      what: `${inputs.protocol} ${inputs.port}${onward ? " (sent on to HTTPS)" : ""}${isMutual ? " (with a client's certificate)" : ""}`,
     };
   });
   const reached = [...Map.groupBy(listeners, ({ who }) => who)].map(([who, of]) => {

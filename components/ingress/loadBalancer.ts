@@ -1,6 +1,6 @@
 // The one way in: an Application Load Balancer in the public subnets, or an internal one in the private ones, with its
 // security group, listeners, certificate and DNS records. Target groups, listener rules and both security group rules of
-// the hop to a task belong to the service; where no rule of a service fits, the load balancer itself answers 404.
+// the hop to a task belong to the service.
 
 import { ec2, lb, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -10,7 +10,8 @@ import { AccessLogBucket } from "./accessLogBucket.ts";
 import { Certificate } from "./certificate.ts";
 import { allowClients } from "./clientRules.ts";
 import { hostNames, openableHost } from "./hostNames.ts";
-import { type ResponseHeaders, responseHeaderAttributes } from "./responseHeaders.ts";
+import { type MutualTlsArgs, makeListeners } from "./listeners.ts";
+import type { ResponseHeaders } from "./responseHeaders.ts";
 import { allowIdentityProviders } from "./signIn.ts";
 import { WebAcl, type WebAclRules } from "./webAcl.ts";
 
@@ -75,6 +76,8 @@ export interface LoadBalancerArgs {
   accessLogs?: boolean;
   /** Days for which access logs are kept. @default 365 */
   logRetentionDays?: number;
+  /** Lets in only clients with a certificate; needs TLS. @default everybody */
+  mutualTls?: MutualTlsArgs;
   /** A web application firewall, for about nine dollars a month: with AWS's rules, others, or your own. @default false */
   webAcl?: boolean | WebAclRules;
   /** Whether both AWS and Pulumi refuse to delete the load balancer, and its logs stay in AWS. @default false */
@@ -156,39 +159,13 @@ export class LoadBalancer extends pulumi.ComponentResource {
       new WebAcl(`${name}-web-acl`, { loadBalancer: alb, rules }, { parent: this });
     }
 
-    const headers = responseHeaderAttributes(args.responseHeaders);
-    // On is AWS's own default, and writing it out would change nothing but each plan.
-    const routingHttpResponseServerEnabled = serverHeader ? undefined : false;
-    const listening = { loadBalancerArn: alb.arn, routingHttpResponseServerEnabled };
-    const http = new lb.Listener(
-      `${name}-http`,
-      {
-        ...listening,
-        port: 80,
-        protocol: "HTTP",
-        defaultActions: [secure ? toHttps : notFound],
-        ...(!secure && headers),
-      },
-      { parent: this },
-    );
     const zoneIdOf = (zone: route53.GetZoneOutputArgs) => route53.getZoneOutput(zone, { parent: this }).zoneId;
     const zoneId = hostedZone && zoneIdOf({ name: hostedZone, privateZone: false });
-    const https = secure
-      ? new lb.Listener(
-          `${name}-https`,
-          {
-            ...listening,
-            ...headers,
-            port: 443,
-            protocol: "HTTPS",
-            sslPolicy: tlsPolicy,
-            certificateArn: certificateArn ?? this.makeCertificate(name, names, zoneId),
-            defaultActions: [notFound],
-          },
-          { parent: this },
-        )
+    const { responseHeaders, mutualTls } = args;
+    const tls = secure
+      ? { policy: tlsPolicy, certificateArn: certificateArn ?? this.makeCertificate(name, names, zoneId), mutualTls }
       : undefined;
-    this.listenerArn = (https ?? http).arn;
+    this.listenerArn = makeListeners(name, { loadBalancerArn: alb.arn, responseHeaders, serverHeader, tls }, this).arn;
     const { privateHostedZone } = args;
     const recordsIn = privateHostedZone
       ? zoneIdOf({ name: privateHostedZone, privateZone: true, vpcId: network.vpcId })
@@ -236,13 +213,3 @@ export class LoadBalancer extends pulumi.ComponentResource {
     }
   }
 }
-
-const notFound = {
-  type: "fixed-response",
-  fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" },
-};
-
-const toHttps = {
-  type: "redirect",
-  redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
-};

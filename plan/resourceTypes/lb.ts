@@ -6,7 +6,10 @@ import type { ResourceTypes } from "./resourceType.ts";
 export const lb: ResourceTypes = {
   "aws:lb/listener:Listener": {
     outputs: ["arn"],
-    shown: ["protocol", "port", "sslPolicy", "certificateArn", "alpnPolicy", "tcpIdleTimeoutSeconds", "defaultActions"],
+    shown: [
+      ...["protocol", "port", "sslPolicy", "certificateArn", "mutualAuthentication", "alpnPolicy"],
+      ...["tcpIdleTimeoutSeconds", "defaultActions"],
+    ],
     replacedBy: ["loadBalancerArn"],
     lost: false,
     charge: "free",
@@ -89,6 +92,19 @@ export const lb: ResourceTypes = {
       make: ["elasticloadbalancing:CreateTargetGroup", "elasticloadbalancing:ModifyTargetGroupAttributes"],
       change: ["elasticloadbalancing:ModifyTargetGroup", "elasticloadbalancing:ModifyTargetGroupAttributes"],
       delete: ["elasticloadbalancing:DeleteTargetGroup"],
+    },
+  },
+  "aws:lb/trustStore:TrustStore": {
+    outputs: ["arn"],
+    shown: ["caCertificatesBundleS3Bucket", "caCertificatesBundleS3Key", "caCertificatesBundleS3ObjectVersion"],
+    replacedBy: ["name", "namePrefix"],
+    lost: false,
+    charge: () => [{ item: "trust stores", uncounted: "the price of a trust store is not known" }],
+    actions: {
+      read: ["elasticloadbalancing:DescribeTrustStores", "elasticloadbalancing:DescribeTags"],
+      make: ["elasticloadbalancing:CreateTrustStore", "elasticloadbalancing:AddTags"],
+      change: ["elasticloadbalancing:ModifyTrustStore"],
+      delete: ["elasticloadbalancing:DeleteTrustStore"],
     },
   },
 };

@@ -11,6 +11,7 @@ import { allowedNetwork } from "./allowedCidr.ts";
 import { certificateArn, domain, zoneName } from "./domain.ts";
 import { refusedBeside } from "./given.ts";
 import { maintenanceSchema, redirectsSchema, responsesSchema } from "./listenerRules.ts";
+import { mutualTlsSchema } from "./mutualTls.ts";
 import type { NetworkSettings } from "./network.ts";
 import { securityGroupId } from "./resourceId.ts";
 import { responseHeadersSchema } from "./responseHeaders.ts";
@@ -99,6 +100,9 @@ export const ingressSchema = z
       description:
         "Whether the load balancer may open connections to port 443 of anywhere, as sign-in needs it; by default where a route of this stack has signIn",
     }),
+    mutualTls: mutualTlsSchema.optional().meta({
+      description: "Lets in only clients with a certificate, or hands that on to the app; needs HTTPS",
+    }),
     webAcl: webAclSchema.prefault({}).meta({
       description: "The web application firewall, about 9 USD a month; by default with protection alone",
     }),
@@ -140,6 +144,7 @@ const besideListener = {
   idleTimeoutSeconds: elsewhere,
   responseHeaders: "take it out, and add the headers to that listener's attributes, or in the app",
   serverHeader: elsewhere,
+  mutualTls: "take it out, and give that listener a trust store",
   webAcl: "take it out, and associate the web ACL where that load balancer is made",
   identityProviders: "take it out: that load balancer's security group has to let it out to port 443",
 };

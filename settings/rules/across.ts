@@ -6,6 +6,7 @@ import { checkBudget } from "../keys/budget.ts";
 import { checkGivenCluster, checkWeights } from "../keys/cluster.ts";
 import { checkFormerNames } from "../keys/formerName.ts";
 import { checkGivenListener, isSecure } from "../keys/ingress.ts";
+import { checkMutualTls } from "../keys/mutualTls.ts";
 import {
   checkNeighbours,
   checkPublicSubnets,
@@ -81,6 +82,10 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkApart(rulesOf(project)),
     () => checkAnswers(project.ingress),
     () => checkWebAcl(project.ingress.webAcl, Object(raw.ingress).webAcl, knownRegion(aws)),
+    () => {
+      const around = { isHttps: isSecure(project.ingress), region: knownRegion(aws) };
+      return checkMutualTls(project.ingress.mutualTls, Object(raw.ingress).mutualTls, around);
+    },
     () => checkResponseHeaders(project.ingress.responseHeaders, isSecure(project.ingress)),
     () => checkMaintenance(project.ingress, rulesOf(project)),
     () => checkTargetGroups(routesOf(project.services)),

@@ -150,6 +150,12 @@ const rules: Record<string, NameRule> = {
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
     source: `${aws}/cloud-map/latest/api/API_CreateService.html`,
   },
+  "aws:lb/trustStore:TrustStore": {
+    property: "name",
+    longest: 32,
+    pattern: /^[a-zA-Z0-9][a-zA-Z0-9-]*$/,
+    source: `${aws}/elasticloadbalancing/latest/APIReference/API_CreateTrustStore.html`,
+  },
   "aws:sfn/stateMachine:StateMachine": {
     property: "name",
     longest: 80,

@@ -141,6 +141,8 @@ const within = (path: string, block: Values, more: Values): Record<string, Sampl
     ]),
   );
 
+const trustStore = (id: string) => arn("elasticloadbalancing", `truststore/authorities/${id.repeat(16)}`);
+
 const login = arn("secretsmanager", "secret:registry-AbCdEf");
 
 /** Samples of the build of a sidecar, which has a ready image in the base. */
@@ -251,6 +253,24 @@ export const samples: Record<string, Sample> = {
       open: ["/healthz"],
     }).map(([key, to]) => [`signIn.${key}`, { to, with: { "services.web.route.signIn.cognito": cognito } }]),
   ),
+  "ingress.mutualTls.mode": { to: "passthrough" },
+  ...Object.fromEntries(
+    Object.entries({
+      "trustStore.bucket": "others",
+      "trustStore.key": "others.pem",
+      "trustStore.objectVersion": "2",
+      ignoreExpiry: true,
+      advertiseTrustStoreCaNames: true,
+    }).map(([key, to]) => [
+      `mutualTls.${key}`,
+      { to, with: { "ingress.mutualTls": { trustStore: { bucket: "authorities", key: "ca.pem" } } } },
+    ]),
+  ),
+  "mutualTls.trustStoreArn": {
+    from: trustStore("0"),
+    to: trustStore("1"),
+    with: { "ingress.mutualTls": {} },
+  },
   "webAcl.enabled": { to: true },
   "webAcl.arn": { to: arn("wafv2", "regional/webacl/a/1") },
   "webAcl.allowedCidrs": { to: ["203.0.113.0/24"] },

@@ -147,6 +147,18 @@ describe("the summary of a stack", function () {
       "anyone by HTTPS 443 and HTTP 80 (sent on to HTTPS)",
     ],
     [
+      "clients with a certificate",
+      {
+        ingress: {
+          domain: "app.example.com",
+          hostedZone: "example.com",
+          mutualTls: { trustStore: { bucket: "authorities", key: "ca.pem" } },
+        },
+      },
+      "reached by",
+      "anyone by HTTPS 443 (with a client's certificate) and HTTP 80 (sent on to HTTPS)",
+    ],
+    [
       "some networks",
       { ingress: { allowedCidrs: ["192.0.2.0/24", "198.51.100.0/24"] } },
       "reached by",

@@ -47,6 +47,29 @@ describe("LoadBalancer", () => {
     assert.equal(inputs.idleTimeout, 120);
   });
 
+  it("asks clients for a certificate of the trust store, or hands on the one that they have", async () => {
+    const trustStore = { bucket: "authorities", key: "ca.pem", objectVersion: "1" };
+    const { one } = await ingress({ ...withDomain, mutualTls: { trustStore, ignoreExpiry: true } });
+    const store = one("ingress-trust-store");
+    assert.deepEqual(store.inputs, {
+      caCertificatesBundleS3Bucket: "authorities",
+      caCertificatesBundleS3Key: "ca.pem",
+      caCertificatesBundleS3ObjectVersion: "1",
+    });
+    assert.deepEqual(one("ingress-https").inputs.mutualAuthentication, {
+      mode: "verify",
+      trustStoreArn: `\${${store.name}.arn}`,
+      ignoreClientCertificateExpiry: true,
+      advertiseTrustStoreCaNames: "off",
+    });
+    assert.equal(one("ingress-http").inputs.mutualAuthentication, undefined);
+    const passed = await ingress({ ...withDomain, mutualTls: { mode: "passthrough" } });
+    assert.deepEqual(passed.one("ingress-https").inputs.mutualAuthentication, { mode: "passthrough" });
+    assert.deepEqual(passed.all("TrustStore"), []);
+    const own = await ingress({ ...withDomain, mutualTls: { trustStoreArn: "arn:own" } });
+    assert.deepEqual(own.all("TrustStore"), []);
+  });
+
   it("adds headers to responses where it serves, and says nowhere who it is if that is not wanted", async () => {
     const headers = { "Strict-Transport-Security": "max-age=1", "X-Frame-Options": "" };
     const { one } = await ingress({ ...withDomain, responseHeaders: headers, serverHeader: false });
