@@ -2,7 +2,7 @@
 // another command. Its log streams while it runs; anything but exit code 0 is an error, which stops the update.
 // How a task is run and given up is left to oneTask.ts.
 
-import type { CapacityProviderStrategyItem, NetworkConfiguration } from "@aws-sdk/client-ecs";
+import type { CapacityProviderStrategyItem, NetworkConfiguration, TaskVolumeConfiguration } from "@aws-sdk/client-ecs";
 import type { Clients } from "./clients.ts";
 import { RolloutError } from "./explain.ts";
 import { shortDefinition, shortTask } from "./names.ts";
@@ -22,6 +22,8 @@ export interface Migration {
   taskDefinition: string;
   networkConfiguration: NetworkConfiguration;
   capacityProviderStrategy?: CapacityProviderStrategyItem[];
+  /** @default none */
+  volumeConfigurations?: TaskVolumeConfiguration[];
   connect: () => Clients;
   signal: AbortSignal;
   say: (line: string) => void;

@@ -23,7 +23,12 @@ import { sentence, shortTask } from "./names.ts";
 import { type Ask, Session } from "./session.ts";
 import { drain, logFollower, logStream } from "./taskLog.ts";
 
-type Placed = "networkConfiguration" | "capacityProviderStrategy" | "launchType" | "enableExecuteCommand";
+type Placed =
+  | "networkConfiguration"
+  | "capacityProviderStrategy"
+  | "launchType"
+  | "enableExecuteCommand"
+  | "volumeConfigurations";
 
 export interface OneTask extends Pick<RunTaskCommandInput, Placed> {
   cluster: string;
@@ -131,6 +136,7 @@ async function start(one: OneTask, ask: Ask): Promise<Task> {
     launchType: one.launchType,
     capacityProviderStrategy: onDemand(one.capacityProviderStrategy),
     enableExecuteCommand: one.enableExecuteCommand,
+    volumeConfigurations: one.volumeConfigurations,
     overrides: overridesOf(one),
     startedBy,
     propagateTags: "TASK_DEFINITION",

@@ -6,6 +6,7 @@ import type { KnownContainers } from "../components/task/containerArgs.ts";
 import { containerDefinitions } from "../components/task/containerDefinitions.ts";
 import { taskVolumes } from "../components/task/containerVolumes.ts";
 import { addedContainers } from "../components/task/taskArgs.ts";
+import { launchedVolumes } from "../components/task/volumeArgs.ts";
 import { mountedVolumes } from "../components/task/volumeMounts.ts";
 import type { Fault } from "../settings/language/faults.ts";
 import { withPlaceholders } from "../settings/language/stackOutput.ts";
@@ -35,7 +36,7 @@ export function* checkDefinitionSize({ name, path, task, cluster, region, stack 
   const traced = task.telemetry === "otlp" ? { project: longestProject, sampledShare: 0.05 } : undefined;
   const containers = containerDefinitions(known, { ...facts, exec: cluster.exec, traced });
   const onEfs = mountedVolumes(longestMounts(task, region));
-  const volumes = JSON.stringify([...taskVolumes(name, known, cluster.exec), ...onEfs]);
+  const volumes = JSON.stringify([...taskVolumes(name, known, cluster.exec), ...onEfs, ...launchedVolumes(known)]);
   const bytes = Buffer.byteLength(containers) + Buffer.byteLength(volumes) + restBytes;
   if (bytes <= largestBytes) return;
   yield {

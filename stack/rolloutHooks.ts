@@ -2,6 +2,7 @@
 // The only file here that knows Pulumi; hooks run in `pulumi up`, never in a preview.
 
 import { isDeepStrictEqual } from "node:util";
+import type { ServiceVolumeConfiguration } from "@aws-sdk/client-ecs";
 import * as pulumi from "@pulumi/pulumi";
 import type { PaceSettings } from "../rollout/deadline.ts";
 import { interruptible } from "../rollout/interrupt.ts";
@@ -23,6 +24,7 @@ interface ServiceInputs {
   taskDefinition: string;
   networkConfiguration?: { subnets: string[]; securityGroups?: string[]; assignPublicIp?: boolean };
   loadBalancers?: { containerPort: number }[];
+  volumeConfiguration?: { name: string; managedEbsVolume: Record<string, unknown> & { roleArn: string } };
   capacityProviderStrategies?: { capacityProvider: string; base?: number; weight?: number }[];
   tags?: unknown;
   tagsAll?: unknown;
@@ -95,9 +97,10 @@ export async function migrated(
   if (!settings.migrate || before?.taskDefinition === inputs.taskDefinition) return;
   const { command, timeoutSeconds } = settings.migrate;
   const { subnets = [], securityGroups, assignPublicIp } = inputs.networkConfiguration ?? {};
-  const [{ connect }, { migrate }] = await Promise.all([
+  const [{ connect }, { migrate }, { taskVolumes }] = await Promise.all([
     import("../rollout/clients.ts"),
     import("../rollout/migrate.ts"),
+    import("../rollout/taskVolumes.ts"),
   ]);
   await migrate({
     name,
@@ -109,11 +112,20 @@ export async function migrated(
       awsvpcConfiguration: { subnets, securityGroups, assignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED" },
     },
     capacityProviderStrategy: inputs.capacityProviderStrategies,
+    volumeConfigurations: taskVolumes(volumesOf(inputs)),
     connect: () => connect(aws),
     signal,
     say: (line) => say(hook.urn, line, false),
     redact: masked(args),
   });
+}
+
+/** In the words of ECS's API. */
+function volumesOf({ volumeConfiguration: given }: ServiceInputs): ServiceVolumeConfiguration[] {
+  if (given === undefined) return [];
+  const { sizeInGb: sizeInGiB, fileSystemType: filesystemType, ...volume } = given.managedEbsVolume;
+  const managedEBSVolume = { ...volume, sizeInGiB, filesystemType } as ServiceVolumeConfiguration["managedEBSVolume"];
+  return [{ name: given.name, managedEBSVolume }];
 }
 
 /** A task's health is that of its essential containers. */

@@ -46,8 +46,9 @@ export function manageRoles(place: Place, { project, stacks }: Scope, boundaryAr
   ];
 }
 
-/** Services that assume a role of the program, for tasks, jobs and flow logs. */
+/** Services that assume a role of the program, for tasks and their volumes of EBS, jobs and flow logs. */
 const services = [
+  "ecs.amazonaws.com",
   "ecs-tasks.amazonaws.com",
   "scheduler.amazonaws.com",
   "states.amazonaws.com",
@@ -88,6 +89,7 @@ export function taskBoundary(place: Place, project: string, state: State, taskAc
       ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite"],
       [arnOf(place, "elasticfilesystem", "file-system/*")],
     ),
+    ...manageVolumes(place),
     allow("Decrypt", ["kms:Decrypt"], [arnOf(everyRegion, "kms", "key/*")]),
     allow(
       "LogInAndOpenChannels",
@@ -106,6 +108,31 @@ export function taskBoundary(place: Place, project: string, state: State, taskAc
     ...(taskActions.length > 0 ? [allow("WhatAppsMayBeGiven", taskActions, ["*"])] : []),
     deny("KeepOffState", ["s3:*"], [state.bucketArn, `${state.bucketArn}/*`]),
     deny("KeepOffStateKey", ["kms:*"], [state.keyArn]),
+  ];
+}
+
+/**
+ * What ECS does with a task's volume of EBS: only with volumes that have ECS's own tag.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForVolumes.html
+ */
+function manageVolumes(place: Place): Statement[] {
+  const volumes = arnOf(place, "ec2", "volume/*");
+  // The machine of a task is AWS's own, and a snapshot's ARN names no account.
+  const others = [
+    arnOf({ ...place, accountId: "*" }, "ec2", "instance/*"),
+    arnOf({ ...place, accountId: "" }, "ec2", "snapshot/*"),
+  ];
+  const managed = (tags: string) => ({ StringEquals: { [`aws:${tags}/AmazonECSManaged`]: "true" } });
+  return [
+    allow("MakeVolumes", ["ec2:CreateTags", "ec2:CreateVolume"], [volumes], managed("RequestTag")),
+    allow(
+      "ManageVolumes",
+      ["ec2:AttachVolume", "ec2:DeleteVolume", "ec2:DetachVolume"],
+      [volumes],
+      managed("ResourceTag"),
+    ),
+    allow("UseVolumes", ["ec2:AttachVolume", "ec2:CreateVolume", "ec2:DetachVolume"], others),
+    allow("SeeVolumes", ["ec2:DescribeAvailabilityZones", "ec2:DescribeVolumes"], ["*"]),
   ];
 }
 

@@ -10,6 +10,7 @@ import { type Ended, GivenUp, type OneTask, runOneTask } from "../../rollout/one
 import { redactor } from "../../rollout/redact.ts";
 import { aboutLog } from "../../rollout/taskLog.ts";
 import { failedContainer, whatFailed } from "../../rollout/taskReport.ts";
+import { taskVolumes } from "../../rollout/taskVolumes.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import type { Stop } from "../process/signals.ts";
@@ -78,7 +79,10 @@ interface Prepared {
   /** ARN of the revision. */
   definition: string;
   size?: OneTask["size"];
-  placed: Pick<OneTask, "networkConfiguration" | "capacityProviderStrategy" | "launchType" | "enableExecuteCommand">;
+  placed: Pick<
+    OneTask,
+    "networkConfiguration" | "capacityProviderStrategy" | "launchType" | "enableExecuteCommand" | "volumeConfigurations"
+  >;
 }
 
 async function prepare(deployed: Deployed, { name, changes }: Pick<Run, "name" | "changes">): Promise<Prepared> {
@@ -104,7 +108,14 @@ function placedAs({ workload, service }: Described): Prepared["placed"] {
   const { networkConfiguration, capacityProviderStrategy, launchType, enableExecuteCommand } = service ?? {};
   // ECS takes only one of the two, and a service with a strategy may still have a launch type.
   const capacity = capacityProviderStrategy?.length ? { capacityProviderStrategy } : { launchType };
-  return { networkConfiguration, ...capacity, enableExecuteCommand };
+  // ECS says of a deployment which volumes its tasks have, and nothing of the service.
+  const { volumeConfigurations } = service?.deployments?.find(({ status }) => status === "PRIMARY") ?? {};
+  return {
+    networkConfiguration,
+    ...capacity,
+    enableExecuteCommand,
+    volumeConfigurations: taskVolumes(volumeConfigurations),
+  };
 }
 
 /** An exit code is the process's own affair, but anything else that happened to the task is explained. */

@@ -15,7 +15,13 @@ export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan
   const what = definition === undefined ? [] : [imageText(name, definition, stack), sizeText(definition.inputs)];
   const watched = definition === undefined ? [] : observedText(definition);
   if (kind === "job") return [scheduleText(resource, stack), ...what, ...watched].join(", ");
-  return [...what, tasksText(resource, stack), whereText(workload, stack, plan), ...watched].join(", ");
+  return [
+    ...what,
+    ...diskText(resource.inputs),
+    tasksText(resource, stack),
+    whereText(workload, stack, plan),
+    ...watched,
+  ].join(", ");
 }
 
 /** Where it logs, but to CloudWatch alone, and whether it is traced. */
@@ -44,6 +50,13 @@ function sizeText({ cpu, memory, runtimePlatform }: Inputs): string {
   const size = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
   const arm = runtimePlatform?.cpuArchitecture === "ARM64" ? " ARM64" : "";
   return `${Number(cpu) / 1024} vCPU${arm}, ${size}`;
+}
+
+/** Such as `100 GiB on EBS for each task`. */
+function diskText({ volumeConfiguration }: Inputs): string[] {
+  const { sizeInGb, snapshotId } = volumeConfiguration?.managedEbsVolume ?? {};
+  if (sizeInGb === undefined && snapshotId === undefined) return [];
+  return [sizeInGb === undefined ? `${snapshotId} on EBS for each task` : `${sizeInGb} GiB on EBS for each task`];
 }
 
 /** A number such as `1 to 4 tasks (off 103 of 168 h a week)`. */

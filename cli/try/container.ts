@@ -57,8 +57,11 @@ export interface TriedContainer {
   readonlyRoot: boolean;
   /** Where its volumes on the task's disk are. */
   volumes: string[];
-  /** Where its volumes on EFS are, whose files belong to the user of their access points. */
-  files: { path: string; uid: number; gid: number; readOnly: boolean }[];
+  /**
+   * Where its volumes on EFS are, whose files belong to the user of their access points, and that on EBS, which every user
+   * may write to: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-non-root-behavior.html
+   */
+  files: { path: string; uid: number; gid: number; readOnly: boolean; open?: boolean }[];
   runtime: Runtime;
   port?: number;
   environment: Record<string, string>;
@@ -150,6 +153,7 @@ function containerOf(
 }
 
 function mountsOf(stack: PlannedStack, { inputs }: Planned, own: Inputs): Pick<TriedContainer, "volumes" | "files"> {
+  const onEbs = ((inputs.volumes ?? []) as Inputs[]).flatMap((one) => (one.configureAtLaunch ? [one.name] : []));
   const onEfs = new Map(
     ((inputs.volumes ?? []) as Inputs[]).flatMap(({ name, efsVolumeConfiguration: efs }) =>
       efs === undefined ? [] : [[name, String(efs.authorizationConfig?.accessPointId)]],
@@ -157,8 +161,13 @@ function mountsOf(stack: PlannedStack, { inputs }: Planned, own: Inputs): Pick<T
   );
   const mounts = (own.mountPoints ?? []) as Inputs[];
   return {
-    volumes: mounts.filter(({ sourceVolume }) => !onEfs.has(sourceVolume)).map(({ containerPath }) => containerPath),
+    volumes: mounts
+      .filter(({ sourceVolume }) => !onEfs.has(sourceVolume) && !onEbs.includes(sourceVolume))
+      .map(({ containerPath }) => containerPath),
     files: mounts.flatMap(({ sourceVolume, containerPath, readOnly }) => {
+      if (onEbs.includes(sourceVolume)) {
+        return [{ path: containerPath, uid: 0, gid: 0, readOnly: readOnly === true, open: true }];
+      }
       const reference = onEfs.get(sourceVolume);
       const point = stack.all("aws:efs/accessPoint:AccessPoint").find(({ name }) => reference === `\${${name}.id}`);
       const { uid = 0, gid = 0 } = point?.inputs.posixUser ?? {};

@@ -14,7 +14,7 @@ import { FargateTask } from "../task/fargateTask.ts";
 import type { FargateTaskArgs } from "../task/taskArgs.ts";
 import type { Statement } from "../task/taskPolicies.ts";
 import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
-import { reachOfVolumes } from "../task/volumeArgs.ts";
+import { ebsVolumes, reachOfVolumes } from "../task/volumeArgs.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 import { ExclusiveRun } from "./exclusiveRun.ts";
 import { JobAlarms, type JobAlarmThresholds } from "./jobAlarms.ts";
@@ -75,6 +75,12 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const cluster = clusterOf(this, args.cluster, args.region);
     const { execLogGroupArn } = cluster;
     // A job runs seldom, and its runs are what its traces are of.
+    const [onEbs] = ebsVolumes(args);
+    if (onEbs !== undefined) {
+      // Neither a schedule nor a state machine gives ECS the configuration of a volume.
+      const what = `${name}: volume ${onEbs.name} must have storage efs or task in a job, got ebs`;
+      throw new pulumi.ResourceError(`${what}; write task, with ephemeralStorageGiB for more than 20 GiB`, this);
+    }
     const definition = new FargateTask(name, { ...args, execLogGroupArn, sampledShare: 1 }, { parent: this });
     this.taskDefinitionArn = definition.definitionArn;
     this.logGroupName = definition.logGroupName;

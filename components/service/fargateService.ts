@@ -4,7 +4,7 @@
 
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { deploymentDefaults, healthDefaults, serviceDefaults } from "../../settings/defaults.ts";
+import { healthDefaults, serviceDefaults } from "../../settings/defaults.ts";
 import { listenedPorts } from "../../settings/facts/listen.ts";
 import { calledPorts } from "../../settings/facts/ports.ts";
 import type { Incident } from "../alarms/incident.ts";
@@ -19,7 +19,9 @@ import { withDefaults } from "../shared/withDefaults.ts";
 import { FargateTask } from "../task/fargateTask.ts";
 import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
 import { reachOfVolumes } from "../task/volumeArgs.ts";
+import { deploymentOf } from "./deployment.ts";
 import { DeploymentAlarms } from "./deploymentAlarms.ts";
+import { type EbsVolumes, makeEbsVolumes } from "./ebsVolumes.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
 import { workerPermissions } from "./queueReference.ts";
 import { ServiceAlarms } from "./serviceAlarms.ts";
@@ -87,7 +89,9 @@ export class FargateService extends pulumi.ComponentResource {
     const dnsName = makeDnsName(this, name, args);
 
     const alarmNames = this.makeDeploymentAlarms(name, args, { target, listens });
-    const service = this.makeService(name, args, { cluster, task, wayOut, target, listens, dnsName, alarmNames });
+    const ebs = makeEbsVolumes(this, name, args);
+    const made = { cluster, task, wayOut, target, listens, dnsName, ebs, alarmNames };
+    const service = this.makeService(name, args, made);
     this.serviceName = service.name;
     const reachable = ports.map((one) => ({ ...one, reach: { name, port: one.port, securityGroupId, runs: service } }));
     this.reachable = reachable[0]?.reach;
@@ -120,10 +124,9 @@ export class FargateService extends pulumi.ComponentResource {
   }
 
   private makeService(name: string, args: FargateServiceArgs, made: Made) {
-    const { cluster, task, wayOut, target, listens, dnsName, alarmNames } = made;
+    const { cluster, task, wayOut, target, listens, dnsName, ebs, alarmNames } = made;
     const { network, scaling, hooks, connect } = args;
     const desiredCount = args.desiredCount ?? (scaling ? initialTasks(scaling) : serviceDefaults.desiredCount);
-    const deployment = withDefaults(args.deployment ?? {}, deploymentDefaults);
     const { capacityProviderStrategies } = this;
     return new ecs.Service(
       `${name}-service`,
@@ -149,17 +152,12 @@ export class FargateService extends pulumi.ComponentResource {
             ports: calledPorts(name, args),
             log: { groupName: task.logGroupName, region: regionOf(this, args.region) },
           }),
+        volumeConfiguration: ebs?.configuration,
         serviceRegistries: dnsName && { registryArn: dnsName.registryArn },
         // ECS refuses a grace period for a service without a load balancer.
         healthCheckGracePeriodSeconds:
           (target ?? listens) && withDefaults(args.health ?? {}, healthDefaults).gracePeriodSeconds,
-        deploymentCircuitBreaker: { enable: true, rollback: true },
-        // ECS ignores an alarm that is raised when a deployment starts, so a fix for a broken service can be deployed.
-        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
-        alarms: alarmNames.length > 0 ? { enable: true, rollback: true, alarmNames } : undefined,
-        deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
-        deploymentMaximumPercent: deployment.maximumPercent,
-        availabilityZoneRebalancing: rebalancing(deployment.availabilityZoneRebalancing),
+        ...deploymentOf(args.deployment, alarmNames),
         enableExecuteCommand: cluster.execLogGroupArn !== undefined,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
@@ -173,7 +171,13 @@ export class FargateService extends pulumi.ComponentResource {
         // reach yet fails its health check, as does one that cannot reach its database, and a task whose roles have no
         // permissions yet can neither pull its image nor log. All of them count as failed. A task never finds a service
         // of its namespace that ECS made after it.
-        dependsOn: [...(target?.wayIn ?? []), ...(listens?.wayIn ?? []), ...wayOut, ...task.policies],
+        dependsOn: [
+          ...(target?.wayIn ?? []),
+          ...(listens?.wayIn ?? []),
+          ...wayOut,
+          ...task.policies,
+          ...(ebs?.policies ?? []),
+        ],
         // Autoscaling changes the number: every deployment would set it back, under load to the minimum.
         ignoreChanges: scaling ? ["desiredCount"] : [],
         // Without a wait for the rollout a deployment that ECS rolls back ends as a success.
@@ -222,16 +226,6 @@ export class FargateService extends pulumi.ComponentResource {
   }
 }
 
-/**
- * Written out except for "unset": if it is left out, it is on for a new service and unchanged for an existing one. The
- * provider has no default, and then takes the API's answer (optional and computed in its schema).
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
- */
-function rebalancing(wanted: boolean | "unset"): "ENABLED" | "DISABLED" | undefined {
-  if (wanted === "unset") return undefined;
-  return wanted ? "ENABLED" : "DISABLED";
-}
-
 interface Made {
   cluster: ClusterArgs;
   task: FargateTask;
@@ -240,6 +234,7 @@ interface Made {
   target?: LoadBalancerTarget;
   listens?: ListenTargets;
   dnsName?: DnsName;
+  ebs?: EbsVolumes;
   /** Names of the alarms that roll a deployment back. */
   alarmNames: pulumi.Output<string>[];
 }

@@ -14,7 +14,7 @@ import { taskDefinitionArgs } from "./override.ts";
 import { type CompleteTask, completeTask, type FargateTaskArgs } from "./taskArgs.ts";
 import { addedNeeds, executionNeeds } from "./taskPolicies.ts";
 import { TaskRoles } from "./taskRoles.ts";
-import { fileVolumes } from "./volumeArgs.ts";
+import { fileVolumes, launchedVolumes } from "./volumeArgs.ts";
 import { mountedVolumes, type VolumeMount, VolumeMounts } from "./volumeMounts.ts";
 
 interface Surroundings {
@@ -86,7 +86,7 @@ export class FargateTask extends pulumi.ComponentResource {
         ephemeralStorage: ephemeralStorageGiB === undefined ? undefined : { sizeInGib: ephemeralStorageGiB },
         executionRoleArn: roles.executionRoleArn,
         taskRoleArn: roles.taskRoleArn,
-        volumes: [...taskVolumes(name, task.containers, exec), ...mountedVolumes(mounts)],
+        volumes: [...taskVolumes(name, task.containers, exec), ...mountedVolumes(mounts), ...launchedVolumes(args)],
         containerDefinitions: this.containers(name, task, {
           region: args.region,
           logGroupName: logGroup.name,

@@ -25,10 +25,21 @@ export interface VolumeArgs extends Partial<FileSystemRef> {
   /** Name of the container of the task that has the volume of this name. @default none: the volume is this container's */
   from?: string;
   /**
-   * Where the files are: EFS keeps them, and shows them to all tasks of the service; those on the task's own disk end with
-   * the task. A volume on EFS needs a `user` by number. @default "efs"
+   * Where the files are: EFS keeps them, and shows them to all tasks of the service; those on the task's own disk, or on an
+   * EBS volume of its own, end with the task. A volume on EFS needs a `user` by number; a service has at most one on EBS,
+   * and a job none. @default "efs"
    */
-  storage?: "efs" | "task";
+  storage?: "efs" | "task" | "ebs";
+  /** Size on EBS in GiB, 1–16384. @default the snapshot's; without a snapshot it has to be given */
+  sizeGiB?: number;
+  /** Snapshot of EBS that the volume starts from. @default none: it is empty */
+  snapshotId?: string;
+  /** On EBS: operations per second, 3000–16000 and at most 500 for each GiB. @default 3000 */
+  iops?: number;
+  /** On EBS: MiB per second, 125–1000 and at most a quarter of `iops`. @default 125 */
+  throughputMiBps?: number;
+  /** On EBS; a snapshot's own. @default "xfs" */
+  fileSystemType?: "ext3" | "ext4" | "xfs";
   /**
    * The volume's folder on the file system: `/`, or at most four folders and 100 characters. EFS makes it. Volumes that
    * name the same folder share its files. @default a folder of the volume's own
@@ -71,10 +82,34 @@ export interface FileVolume {
   isWritten: boolean;
 }
 
+/** A volume on EBS, by its name in the task definition. */
+export interface EbsVolume {
+  name: string;
+  volume: VolumeArgs;
+}
+
+/** The volumes on EBS that a task's containers have: one at most, as ECS attaches no more. */
+export function ebsVolumes(task: Containers): EbsVolume[] {
+  return containersOf(task).flatMap(([container, { volumes = {} }]) =>
+    Object.entries(volumes).flatMap(([name, volume]) =>
+      volume.storage === "ebs" && volume.from === undefined ? [{ name: volumeName(name, container), volume }] : [],
+    ),
+  );
+}
+
+function containersOf(task: Containers): [string | undefined, Container][] {
+  return [[undefined, task], ...Object.entries(task.sidecars ?? {})];
+}
+
+/** In the task definition; what the volume is like, the service says. */
+export function launchedVolumes(task: Containers) {
+  return ebsVolumes(task).map(({ name }) => ({ name, configureAtLaunch: true }));
+}
+
 /** The volumes of a task that need EFS, sorted by name. */
 export function fileVolumes(task: Containers): FileVolume[] {
   const { sidecars = {} } = task;
-  const containers: [string | undefined, Container][] = [[undefined, task], ...Object.entries(sidecars)];
+  const containers = containersOf(task);
   const mounts = containers.flatMap(([container, { user, volumes = {} }]) =>
     Object.entries(volumes).map(([name, volume]) => {
       const { from, storage, readOnly } = withDefaults(volume, volumeDefaults);

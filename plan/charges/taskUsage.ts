@@ -24,9 +24,16 @@ export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Un
     ...(isPublic
       ? [{ item: "public IPv4 addresses of tasks", price: "publicIpv4", quantity: hours.all } as const]
       : []),
+    ...(service.inputs.volumeConfiguration === undefined ? [] : [volumesOnEbs]),
     ...logUsage(task, stack, times(hours.all, 1 / hoursPerMonth)),
   ];
 }
+
+const volumesOnEbs = {
+  item: "volumes of tasks on EBS",
+  uncounted:
+    "AWS charges for their GiB, and for iops and throughput beyond what gp3 has, while a task runs; those prices were not read",
+};
 
 /** The end of the names of a job's Fargate items. */
 export const ofRuns = " of runs";

@@ -45,6 +45,7 @@ export const ecs: ResourceTypes = {
       "loadBalancers",
       "serviceConnectConfiguration",
       "serviceRegistries",
+      "volumeConfiguration",
       "enableExecuteCommand",
     ],
     replacedBy: ["name", "cluster", "launchType", "schedulingStrategy", "iamRole", "deploymentController"],

@@ -28,7 +28,8 @@ const containerUnsupported = {
   workingDirectory: overridden,
 };
 
-const disk = "a task's own disk is ephemeralStorageGiB, up to 200; what outlives it is under volumes, on EFS";
+const disk =
+  "a task's own disk is ephemeralStorageGiB, up to 200; a larger one is volumes: { cache: { path: /cache, storage: ebs, sizeGiB: 500 } }, and what outlives a task is there, too, on EFS";
 
 const taskUnsupported = {
   ...notOnFargate.taskDefinition,

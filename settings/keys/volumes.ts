@@ -1,9 +1,10 @@
-// `volumes` of a container: folders on EFS that outlive the task, and folders that containers of a task share. What
+// `volumes` of a container: folders on EFS that outlive the task, an EBS volume of the task's own, and folders that
+// containers of a task share. What
 // must hold between volumes, paths and users is left to settings/rules/volumes.ts.
 
 import { z } from "zod";
 import { volumeDefaults } from "../defaults.ts";
-import { flag, mapOf, matching, oneOf, text } from "../language/fields.ts";
+import { flag, integer, mapOf, matching, oneOf, text } from "../language/fields.ts";
 import { resourceId, securityGroupId } from "./resourceId.ts";
 
 const absoluteForm = /^(\/[^/\0:]+)+$/;
@@ -25,6 +26,7 @@ const volumeName = matching(
 );
 
 const fileSystemId = resourceId("fs", "a file system");
+const snapshotId = resourceId("snap", "a snapshot");
 
 /** https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html (Path) */
 const rootDirectory = text(
@@ -46,9 +48,25 @@ const volume = z
       description:
         "The container of the task that has the volume of this name; without it the volume is this container's",
     }),
-    storage: oneOf(["efs", "task"]).default(volumeDefaults.storage).meta({
-      description: "Where the files are: efs keeps them and shows them to all tasks, the disk of a task ends with it",
+    storage: oneOf(["efs", "task", "ebs"]).default(volumeDefaults.storage).meta({
+      description:
+        "Where the files are: efs keeps them and shows them to all tasks; the task's own disk, and an ebs volume of its own, end with it",
     }),
+    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html
+    sizeGiB: integer(1, 16384)
+      .optional()
+      .meta({ description: "Size of the ebs volume; by default that of its snapshot", unit: "GiB" }),
+    snapshotId: snapshotId.optional().meta({ description: "The snapshot that each task's ebs volume starts from" }),
+    iops: integer(3000, 16000)
+      .optional()
+      .meta({ description: "Operations per second of the ebs volume, at most 500 for each GiB; 3000 by default" }),
+    throughputMiBps: integer(125, 1000).optional().meta({
+      description: "Throughput of the ebs volume, at most a quarter of iops; 125 by default",
+      unit: "MiB/s",
+    }),
+    fileSystemType: oneOf(["ext3", "ext4", "xfs"])
+      .optional()
+      .meta({ description: "File system of the ebs volume, xfs by default; with a snapshot the snapshot's own" }),
     fileSystemId: fileSystemId.optional().meta({
       description: "A file system of EFS that there is; by default the stack makes one, encrypted and backed up",
     }),
@@ -69,12 +87,17 @@ const volume = z
       efs: "fileSystemId",
       id: "fileSystemId",
       sourceVolume: "from",
+      ebs: "storage: ebs, with sizeGiB",
+      size: "sizeGiB",
+      sizeInGiB: "sizeGiB",
+      throughput: "throughputMiBps",
+      filesystemType: "fileSystemType",
     },
     unsupported: {
       accessPointId:
         "each volume has an access point of its own, with the container's user; name its folder under rootDirectory",
-      ebs: "a task's own disk is ephemeralStorageGiB of the service, up to 200",
-      sizeGiB: "EFS grows by itself, and the task's own disk is ephemeralStorageGiB of the service",
+      kmsKeyId: "an ebs volume is encrypted with the account's own key for EBS",
+      volumeType: "an ebs volume is of type gp3; write iops and throughputMiBps",
       host: "a task sees no folder of a machine",
       uid: "the access point has the container's user",
       gid: "the access point has the container's user",

@@ -23,16 +23,17 @@ interface Place {
   path: Path;
 }
 
-/** @param userOf a container's user, by the stack file or the Dockerfile; undefined where another rule asks for it */
+/** @param kind what has the task @param userOf a container's user, by the stack file or the Dockerfile; undefined where another rule asks for it */
 export function* checkVolumes(
   task: TaskSettings,
-  userOf: (one: ContainerOfTask) => string | undefined,
+  { kind, userOf }: { kind: string; userOf: (one: ContainerOfTask) => string | undefined },
   at: Path,
 ): Generator<Fault> {
   const all = [...containersOf(task, at)].map((one): Container => {
     const { volumes, writablePaths } = one.container;
     return { name: one.name, path: one.path, volumes, writablePaths, user: userOf(one) };
   });
+  yield* checkEbs(kind, all);
   for (const container of all) {
     const paths = new Map(container.writablePaths.map((path) => [path, "writablePaths"]));
     for (const [key, volume] of soundEntries(container.volumes)) {
@@ -78,15 +79,63 @@ function twice({ path: got }: VolumeSettings, other: string, { path }: Place): F
 function* checkOwn(volume: VolumeSettings, place: Place): Generator<Fault> {
   const { path } = place;
   if (volume.storage === "task") yield* checkBeside(volume, "storage: task, which is the task's own disk", path);
+  else if (volume.storage === "ebs") yield* checkEbsVolume(volume, path);
   else {
+    yield* checkBeside(volume, "storage: efs, which grows by itself", path, keysOfEbs);
     yield* checkFileSystem(volume, path);
     yield* checkOwner(place);
     yield* checkWritten(volume, place);
   }
 }
 
-function* checkBeside(volume: VolumeSettings, what: string, path: Path): Generator<Fault> {
-  for (const key of ["fileSystemId", "securityGroupId", "rootDirectory"] as const) {
+const keysOfEfs = ["fileSystemId", "securityGroupId", "rootDirectory"] as const;
+const keysOfEbs = ["sizeGiB", "snapshotId", "iops", "throughputMiBps", "fileSystemType"] as const;
+type Key = (typeof keysOfEfs)[number] | (typeof keysOfEbs)[number];
+
+/** A service's tasks have one each. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html */
+function* checkEbs(kind: string, all: readonly Container[]): Generator<Fault> {
+  const onEbs = all.flatMap(({ volumes, path }) =>
+    [...soundEntries(volumes)].flatMap(([key, { storage, from }]) =>
+      storage === "ebs" && from === undefined ? [[...path, "volumes", key, "storage"]] : [],
+    ),
+  );
+  for (const [index, path] of onEbs.entries()) {
+    if (kind === "job") {
+      const must = "be efs or task in a job: its schedule cannot give ECS a volume of EBS";
+      const advice = "it is not supported; write task, with ephemeralStorageGiB for more than 20 GiB";
+      yield { path, must, got: "ebs", advice };
+    } else if (index > 0) {
+      const must = "be ebs for one volume of a task only, as ECS attaches no more";
+      yield { path, must, got: "ebs", advice: "write task or efs here, or share the other one by from" };
+    }
+  }
+}
+
+/** https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html#gp3-ebs-volume-type */
+function* checkEbsVolume(volume: VolumeSettings, path: Path): Generator<Fault> {
+  const { sizeGiB, snapshotId, iops = 3000, throughputMiBps = 125 } = volume;
+  yield* checkBeside(volume, "storage: ebs, which is the task's own", path, keysOfEfs);
+  if (sizeGiB === undefined && snapshotId === undefined) {
+    const advice = "add it, such as sizeGiB: 100, or the snapshotId that a volume starts from";
+    yield { path: [...path, "sizeGiB"], must: "come with storage: ebs", got: undefined, advice };
+  }
+  const most = sizeGiB === undefined ? iops : Math.max(3000, sizeGiB * 500);
+  if (iops > most) {
+    const must = `be at most ${most} for ${sizeGiB} GiB`;
+    yield { path: [...path, "iops"], must, got: iops, advice: "lower it, or raise sizeGiB" };
+  }
+  if (throughputMiBps <= iops / 4) return;
+  const must = `be at most ${Math.floor(iops / 4)}, a quarter of iops, which is ${iops}`;
+  yield { path: [...path, "throughputMiBps"], must, got: throughputMiBps, advice: "lower it, or raise iops" };
+}
+
+function* checkBeside(
+  volume: VolumeSettings,
+  what: string,
+  path: Path,
+  keys: readonly Key[] = [...keysOfEfs, ...keysOfEbs],
+): Generator<Fault> {
+  for (const key of keys) {
     if (volume[key] === undefined) continue;
     yield { path: [...path, key], must: `not stand beside ${what}`, got: volume[key], advice: "take one of them out" };
   }
@@ -142,7 +191,7 @@ function* checkShared(volume: VolumeSettings, from: string, { key, container, al
     yield fault("be the container that has the volume itself", `write ${target.volumes[key].from}`);
   }
   yield* checkBeside(volume, "from", path);
-  if (volume.storage !== "task") return;
+  if (volume.storage === "efs") return;
   const advice = "take it out: it is said where the volume is";
   yield { path: [...path, "storage"], must: "not stand beside from", got: volume.storage, advice };
 }

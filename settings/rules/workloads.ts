@@ -189,7 +189,7 @@ function* checkJob(subject: Job, more: More): Generator<Fault> {
 }
 
 function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = [] }: More): Generator<Fault> {
-  const { task, path, sifted } = subject;
+  const { kind, task, path, sifted } = subject;
   const runs = () => runsOf(task, sifted.project.services);
   const checks = [
     ...[...taskRules, ...furtherRules].map((rule) => () => rule(subject)),
@@ -200,7 +200,12 @@ function* checkTask(subject: Service | Job, { disk, taskRules: furtherRules = []
     () => checkUsers(task, { disk, shared: sharedBy(subject) }, path),
     () => checkSidecarUsers(task, disk, path),
     () => (disk ? checkWritten(subject, runs(), disk) : []),
-    () => checkVolumes(task, ({ container }) => userOf(container === task ? runs() : container, disk), path),
+    () =>
+      checkVolumes(
+        task,
+        { kind, userOf: (one) => userOf(one.container === task ? runs() : one.container, disk) },
+        path,
+      ),
     () => (disk ? checkEnvironmentFiles(subject, disk) : []),
     () => asked(sifted.project, "root", checkRoot(task, path)),
     () => asked(sifted.project, "read-only-root", checkReadOnly(task, path)),

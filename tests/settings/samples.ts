@@ -156,6 +156,15 @@ function buildsOf(path: string, place: string): Record<string, Sample> {
   return Object.fromEntries(entries);
 }
 
+/** Of a volume on EBS, which a job cannot have. */
+const ofEbs = {
+  sizeGiB: 200,
+  snapshotId: "snap-00000001",
+  iops: 4000,
+  throughputMiBps: 200,
+  fileSystemType: "ext4",
+};
+
 /** Samples of the volumes of a service or a job and of its sidecar. */
 function volumesOf(block: string, name: string): Record<string, Sample> {
   const places = { [`${block}.*`]: `${block}.${name}`, [`${block}.*.sidecars.*`]: `${block}.${name}.sidecars.proxy` };
@@ -167,6 +176,10 @@ function volumesOf(block: string, name: string): Record<string, Sample> {
       return [
         [`${path}.volumes.*.fileSystemId`, { to: "fs-00000002", with: { [volume]: given } }],
         [`${path}.volumes.*.securityGroupId`, { to: "sg-00000002", with: { [volume]: given } }],
+        ...Object.entries(ofEbs).map(([key, to]) => [
+          `${path}.volumes.*.${key}`,
+          { to, with: { [volume]: { path: "/data", storage: "ebs", sizeGiB: 100 } } },
+        ]),
         // The image has no VOLUME there.
         [
           `${path}.volumes.*.storage`,
@@ -401,4 +414,9 @@ export const unseen: Record<string, string> = {
   "services.*.deployment.timeoutSeconds": "the hook that waits for a deployment: tests/rollout/deadline.test.ts",
   "services.*.migrate.command": "the hook that runs before a deployment: tests/stack/rolloutHooks.test.ts",
   "services.*.migrate.timeoutSeconds": "the same hook",
+  ...Object.fromEntries(
+    ["jobs.*", "jobs.*.sidecars.*"].flatMap((job) =>
+      Object.keys(ofEbs).map((key) => [`${job}.volumes.*.${key}`, "refused: no schedule gives ECS a volume on EBS"]),
+    ),
+  ),
 };

@@ -207,6 +207,27 @@ describe("the hooks of a service", () => {
       });
     });
 
+    it("run it with a volume of EBS like those of the service's tasks, which goes with it", async () => {
+      const roleArn = "arn:aws:iam::123456789012:role/ebs";
+      const tagSpecifications = [{ resourceType: "volume", propagateTags: "SERVICE" }];
+      const volume = {
+        roleArn,
+        sizeInGb: 100,
+        fileSystemType: "xfs",
+        volumeType: "gp3",
+        encrypted: true,
+        tagSpecifications,
+      };
+      const now = inputs(3, { volumeConfiguration: { name: "cache", managedEbsVolume: volume } });
+      await migrated("web", args({ migrate }), hook(inputs(2), now), never);
+      const { volumeConfigurations } = server.requests.find(({ action }) => action === "RunTask")?.input ?? {};
+      const managedEBSVolume = {
+        ...{ roleArn, sizeInGiB: 100, filesystemType: "xfs", volumeType: "gp3", encrypted: true },
+        terminationPolicy: { deleteOnTermination: true },
+      };
+      assert.deepEqual(volumeConfigurations, [{ name: "cache", managedEBSVolume }]);
+    });
+
     it("run the migration before the service is created, too", async () => {
       await migrated("web", args({ migrate }), hook(undefined, inputs(3)), never);
       assert.ok(actions().includes("RunTask"));

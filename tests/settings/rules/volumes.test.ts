@@ -37,7 +37,52 @@ describe("Volumes", () => {
     accepted(web({ user: "node", volumes: { data: { path: "/data", storage: "task" } } }));
   });
 
+  it("on EBS are the service's own disk, of any user", () => {
+    const cache = { path: "/cache", storage: "ebs", sizeGiB: 500, iops: 16_000, throughputMiBps: 1000 };
+    const sidecars = nginx({ volumes: { cache: { path: "/srv", from: "web", readOnly: true } } });
+    assert.equal(
+      accepted(web({ user: "node", volumes: { cache }, sidecars })).services.web?.volumes.cache?.sizeGiB,
+      500,
+    );
+    accepted(web({ volumes: { cache: { path: "/cache", storage: "ebs", snapshotId: "snap-0123456789abcdef0" } } }));
+  });
+
   tells([
+    [
+      "on EBS are one for a task, none of a job's, and within the limits of gp3",
+      config({
+        services: {
+          web: service({
+            volumes: { cache: { path: "/cache", storage: "ebs", sizeGiB: 10, iops: 6000, throughputMiBps: 1000 } },
+            sidecars: nginx({ volumes: { spool: { path: "/spool", storage: "ebs", rootDirectory: "/a" } } }),
+          }),
+        },
+        jobs: {
+          tidy: {
+            imageOf: "web",
+            schedule: "rate(1 day)",
+            volumes: { tmp: { path: "/t", storage: "ebs", sizeGiB: 1 } },
+          },
+        },
+      }),
+      "services.web.volumes.cache.iops must be at most 5000 for 10 GiB, got 6000; lower it, or raise sizeGiB",
+      'services.web.sidecars.nginx.volumes.spool.storage must be ebs for one volume of a task only, as ECS attaches no more, got "ebs"; write task or efs here, or share the other one by from',
+      'services.web.sidecars.nginx.volumes.spool.rootDirectory must not stand beside storage: ebs, which is the task\'s own, got "/a"; take one of them out',
+      "services.web.sidecars.nginx.volumes.spool.sizeGiB must come with storage: ebs, got nothing; add it, such as sizeGiB: 100, or the snapshotId that a volume starts from",
+      'jobs.tidy.volumes.tmp.storage must be efs or task in a job: its schedule cannot give ECS a volume of EBS, got "ebs"; it is not supported; write task, with ephemeralStorageGiB for more than 20 GiB',
+    ],
+    [
+      "of other kinds have nothing of EBS",
+      web({
+        volumes: {
+          ...data,
+          a: { path: "/a", sizeGiB: 5 },
+          b: { path: "/b", storage: "ebs", sizeGiB: 100, throughputMiBps: 800 },
+        },
+      }),
+      "services.web.volumes.a.sizeGiB must not stand beside storage: efs, which grows by itself, got 5; take one of them out",
+      "services.web.volumes.b.throughputMiBps must be at most 750, a quarter of iops, which is 3000, got 800; lower it, or raise iops",
+    ],
     [
       "are at paths of their own",
       web({ volumes: { tmp: { path: "/tmp" }, other: { path: "/data" }, ...data } }),
@@ -99,10 +144,10 @@ describe("Volumes", () => {
       "network.privateSubnetIds must be a list of ids for volumes on EFS, which have a mount target in each, got another stack's list; write the ids one by one, or give each volume a fileSystemId",
     ],
     [
-      "are not on EBS",
-      web({ ebs: {}, volumes: { data: { path: "/data", sizeGiB: 10 } } }),
-      'services.web.ebs must be a known key, got "ebs", which is not supported; a task\'s own disk is ephemeralStorageGiB, up to 200; what outlives it is under volumes, on EFS',
-      'services.web.volumes.data.sizeGiB must be a known key, got "sizeGiB", which is not supported; EFS grows by itself, and the task\'s own disk is ephemeralStorageGiB of the service',
+      "are what is meant by ebs",
+      web({ ebs: {}, volumes: { data: { path: "/data", ebs: true } } }),
+      'services.web.ebs must be a known key, got "ebs", which is not supported; a task\'s own disk is ephemeralStorageGiB, up to 200; a larger one is volumes: { cache: { path: /cache, storage: ebs, sizeGiB: 500 } }, and what outlives a task is there, too, on EFS',
+      'services.web.volumes.data.ebs must be a known key, got "ebs"; write storage: ebs, with sizeGiB',
     ],
     [
       "are what is meant by efs, storage and mountPoints",
