@@ -3,7 +3,7 @@
 import { join, posix } from "node:path";
 import { Problem } from "../commandLine.ts";
 import { advice } from "./advice.ts";
-import { type ComposeService, putCalls } from "./composeCalls.ts";
+import { type ComposeService, noteUnreached, putCalls } from "./composeCalls.ts";
 import { architectureOf } from "./composeForms.ts";
 import { namedVolume, putComposeService, settleRest } from "./composeService.ts";
 import { composeVariables } from "./composeVariables.ts";
@@ -34,6 +34,10 @@ export function readCompose(written: Part, { root, only }: Place): Imported {
     return [{ draft, service }];
   });
   putCalls(added);
+  noteUnreached(
+    added,
+    services.map(({ key }) => key),
+  );
   for (const { service } of added) settleRest(service);
   const drafts = added.map(({ draft }) => draft);
   for (const part of source.parts) if (part.key.startsWith("x-")) part.settle("it is read where it is merged in");

@@ -31,6 +31,38 @@ export function putCalls(services: readonly ComposeService[]): void {
   }
 }
 
+/** Says which variables have the address of a service that nobody finds by its name here. */
+export function noteUnreached(services: readonly ComposeService[], names: readonly string[]): void {
+  for (const { draft } of services) {
+    for (const { to, value } of [...draft.entries]) {
+      const [block, variable = ""] = to;
+      if (block !== "environment") continue;
+      const host = names.find((name) => hasHost(String(value), name, String(variable)));
+      if (host === undefined || host === draft.name || isCalled(host, draft, services)) continue;
+      draft.notes.push({ path: [...draft.path, ...to], text: unreached(host) });
+    }
+  }
+}
+
+const unreached = (host: string) =>
+  `nobody finds ${host} by that name here: services call each other over HTTP, as callers says; write the address of what AWS runs in its place, or give it in resources.ts`;
+
+function isCalled(host: string, caller: Draft, services: readonly ComposeService[]): boolean {
+  const callee = services.find(({ service }) => service.key === host)?.draft;
+  const callers = callee?.entries.find(({ to }) => to[0] === "callers")?.value;
+  return Array.isArray(callers) && callers.includes(caller.name);
+}
+
+/** In a URL, before a port, or alone where the variable's name says that it is an address. */
+function hasHost(value: string, name: string, variable: string): boolean {
+  if (value === name) return /HOST|SERVER|ADDR|ENDPOINT|BROKER/i.test(variable);
+  const at = value.split(/[/@,;\s]+/);
+  return at.some(
+    (part) =>
+      part.split(":")[0] === name && (/:\d/.test(part) || value.includes(`//${name}`) || value.includes(`@${name}`)),
+  );
+}
+
 function putPrivatePort({ draft, service }: ComposeService, callers: readonly ComposeService[]): void {
   for (const exposed of service.at("expose")?.parts ?? []) {
     const found = containerPort(exposed.text ?? "");

@@ -243,6 +243,31 @@ describe("a Compose file", () => {
     );
   });
 
+  it("says which variables have the address of a service that nobody finds by its name here", () => {
+    const environment = {
+      ...{
+        DB_HOST: "db",
+        REDIS_URL: "redis://redis:6379/0",
+        BROKER: "amqp://guest@queue",
+        BOOTSTRAP: "x:1,kafka:9092",
+      },
+      ...{
+        API_URL: "http://api:3000/v1",
+        ROLE: "db",
+        OTHER: "db.example.com:80",
+        DB_NAME: "db",
+        SELF: "http://web:80",
+      },
+    };
+    const image = { image: "acme/app:1" };
+    const all = { web: { ...image, environment }, api: image, db: image, redis: image, queue: image, kafka: image };
+    const found = read(services(all)).list.filter((line) => line.includes("nobody finds"));
+    assert.deepEqual(
+      found.map((line) => /environment\.(\w+): nobody finds (\w+)/.exec(line)?.slice(1).join(" ")),
+      ["DB_HOST db", "REDIS_URL redis", "BROKER queue", "BOOTSTRAP kafka"],
+    );
+  });
+
   it("has its commands split as a shell would, and left as they are where they are lists", () => {
     assert.deepEqual(only({ command: 'run --name "two words"' }).app.command, ["run", "--name", "two words"]);
     assert.deepEqual(only({ entrypoint: ["run", "a b"] }).app.entryPoint, ["run", "a b"]);
