@@ -82,7 +82,8 @@ async function start(stack: LocalStack, dockerHost: string, say: (line: string) 
   const settings = { ...common, GATEWAY_PORT: String(stack.port), DOCKER_HOST: dockerHost };
   // Tasks reach this machine as host.docker.internal, and not its loopback.
   const bridge = await bridgeAddress();
-  const addresses = ["127.0.0.1", ...(bridge === undefined ? [] : [bridge])];
+  const hosts = ["127.0.0.1", ...(bridge === undefined ? [] : [bridge])];
+  const addresses = hosts.map((host) => `${host}:${stack.port}`);
   return remember(stack, {
     kind: "process",
     process: startProcess(interpreter, logOf(stack), stack.folder, addresses, settings),

@@ -4,10 +4,12 @@
 import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
+import { serverArguments, tasksModule } from "./emulatorProcess.ts";
 
 /**
  * A mirror of Docker Hub's image, without a pull limit:
- * https://github.com/ministackorg/ministack/blob/main/.github/workflows/docker-publish.yml
+ * https://github.com/ministackorg/ministack/blob/main/.github/workflows/docker-publish.yml. It works in /opt/ministack:
+ * https://github.com/ministackorg/ministack/blob/main/Dockerfile.
  */
 const image = "ghcr.io/ministackorg/ministack:1.5.33";
 
@@ -19,12 +21,17 @@ export async function startContainer(name: string, port: number, dockerHost: str
     process.platform === "linux" && dockerHost.startsWith("unix://")
       ? dockerHost.slice("unix://".length)
       : "/var/run/docker.sock";
-  const args = ["run", "--detach", "--name", name, "--publish", `127.0.0.1:${port}:4566`];
-  args.push("--volume", `${socket}:/var/run/docker.sock`);
+  const args = ["create", "--name", name, "--publish", `127.0.0.1:${port}:4566`];
+  args.push("--volume", `${socket}:/var/run/docker.sock`, "--entrypoint", "python");
   for (const [key, value] of Object.entries(settings)) args.push("--env", `${key}=${value}`);
-  const started = await run("docker", [...args, image], { timeoutMs: 600_000 });
-  if (started.code !== 0) {
-    throw new Problem(`the emulator's container did not start: ${lastLines(started.stderr, 3)}`);
+  for (const step of [
+    [...args, image, ...serverArguments(["0.0.0.0:4566"])],
+    // Copied, since an engine elsewhere sees no folder of this machine.
+    ["cp", tasksModule, `${name}:/opt/ministack/`],
+    ["start", name],
+  ]) {
+    const ran = await run("docker", step, { timeoutMs: 600_000 });
+    if (ran.code !== 0) throw new Problem(`the emulator's container did not start: ${lastLines(ran.stderr, 3)}`);
   }
 }
 

@@ -5,13 +5,23 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
+
+/** The emulator's server, with tasks as ECS has them. */
+export const tasksModule = join(import.meta.dirname, "ecsTasks.py");
+
+/** What Python runs the emulator with, in a folder with `tasksModule`. Its own program would listen at one address alone. */
+export function serverArguments(addresses: string[]): string[] {
+  const binds = addresses.flatMap((address) => ["--bind", address]);
+  // Without workers the server is that very process, which ends as a whole.
+  return ["-m", "hypercorn", "ecsTasks:app", "--workers", "0", "--keep-alive", "75", ...binds];
+}
 
 /** The `python3` to use; undefined where none of 3.10 or later can make an environment. */
 export async function findPython(): Promise<string | undefined> {
@@ -77,8 +87,7 @@ function isOwn(address: string): Promise<boolean> {
 
 /**
  * Starts the process in a session of its own, so that a Ctrl-C here does not end it.
- * With ecsTasks.py it runs tasks as ECS does.
- * @param addresses where it listens: its own program takes one, the server below it any number
+ * @param addresses where it listens, each with its port
  */
 export function startProcess(
   python: string,
@@ -91,11 +100,9 @@ export function startProcess(
   const output = openSync(log, "w");
   // Names such as AUTH or SERVICES configure the emulator, so no variable of the user's shell may reach it.
   const kept = ["PATH", "HOME", "LANG"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  const ofPython = { PYTHONPATH: import.meta.dirname, PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1" };
+  const ofPython = { PYTHONPATH: dirname(tasksModule), PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1" };
   const env = { ...Object.fromEntries(kept), ...settings, ...ofPython, TMPDIR: join(cwd, "tmp") };
-  const binds = addresses.flatMap((address) => ["--bind", `${address}:${settings.GATEWAY_PORT}`]);
-  // Without workers the server is this very process, which ends as a whole.
-  const args = ["-m", "hypercorn", "ecsTasks:app", "--workers", "0", "--keep-alive", "75", ...binds];
+  const args = serverArguments(addresses);
   const child = spawn(python, args, { cwd, env, detached: true, stdio: ["ignore", output, output] });
   child.on("error", () => {}); // a failed start shows as a process that is not there
   child.unref();
