@@ -40,14 +40,18 @@ export class Sum {
     return Object.fromEntries(held.map(({ path, value }) => [where(path), value]));
   }
 
-  /** Where the value at a path stands; for a missing one, where its key belongs, which is never a profile. */
+  /**
+   * Where the value at a path stands; for a missing one, where its key belongs: never in a profile, and in the stack file
+   * where nothing is said around it, as with the `{}` that Pulumi.yaml has for a stack without that key.
+   */
   originOf(path: Path): Origin {
     let sources = this.layers;
     for (const [depth, part] of path.entries()) {
       const inner = this.below(sources, path.slice(0, depth), part);
       if (inner.length === 0) {
         const { note, ...owners } = sources.find((one) => one.note === undefined) ?? (sources[0] as Source);
-        return originOf({ ...owners, path: [...owners.path, ...path.slice(depth)] });
+        const { file } = isDeepStrictEqual(owners.value, {}) ? (this.layers[0] as Source) : owners;
+        return originOf({ ...owners, file, path: [...owners.path, ...path.slice(depth)] });
       }
       sources = inner;
     }

@@ -262,6 +262,16 @@ describe("What Pulumi.yaml says for all stacks", () => {
     ]);
   });
 
+  it("has no part in what is missing where its default says nothing", () => {
+    const image = `acme/web@sha256:${"0".repeat(64)}`;
+    const own = { protection: "on", services: { web: { image, user: "1", port: 80, desiredCount: 2 } } };
+    const faults = reportOf(own, { defaults: { network: {}, ingress: {}, budget: {} } });
+    assert.deepEqual(
+      faults.map((line) => line.split(" must ")[0]),
+      ["2 faults in Pulumi.dev.yaml:", "Pulumi.dev.yaml: ingress.domain", "Pulumi.dev.yaml: network.egress"],
+    );
+  });
+
   it("is read from this project's own file", () => {
     assert.ok(Object.hasOwn(readProject(".").defaults, `${readProject(".").project}:allow`));
   });
