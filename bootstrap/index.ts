@@ -9,7 +9,13 @@ import { githubProvider } from "./githubProvider.ts";
 import { GithubRole } from "./githubRole.ts";
 import { joinPlatform, keepApart } from "./policies/apart.ts";
 import { manageNetwork } from "./policies/network.ts";
-import { manageDashboards, manageOperations, readDashboards, readOperations } from "./policies/operations.ts";
+import {
+  manageDashboards,
+  manageOperations,
+  readDashboards,
+  readOperations,
+  readPipes,
+} from "./policies/operations.ts";
 import { lookUp, readResources, readSecrets } from "./policies/reading.ts";
 import { manageRoles, taskBoundary } from "./policies/roles.ts";
 import { manageOwn, manageServices } from "./policies/services.ts";
@@ -55,8 +61,8 @@ const reading = sharedPolicy(
 );
 const files = sharedPolicy(
   "read-files",
-  "Looks at file systems, and at what guards the way in",
-  place.apply((at) => [...readFileSystems(at), ...readWayIn(at)]),
+  "Looks at file systems and pipes, and at what guards the way in",
+  place.apply((at) => [...readFileSystems(at), ...readWayIn(at), ...readPipes(at)]),
 );
 const network = sharedPolicy(
   "manage-network",

@@ -12,6 +12,7 @@ import {
   containerKeys,
   secretReferences,
 } from "../settings/keys/container.ts";
+import { bucketName } from "../settings/keys/events.ts";
 import { checkBroad, checkConditions, checkEverything, checkPlaces } from "../settings/keys/permissions.ts";
 import { asked } from "../settings/keys/protection.ts";
 import { checkQueue, queueReference, type Scaling } from "../settings/keys/scaling.ts";
@@ -43,6 +44,7 @@ const linkSchema = z
   .strictObject({
     ...{ environment, secrets: secretReferences, secretKmsKeyArns, permissions, reach },
     queue: queueReference.optional(),
+    bucket: bucketName.optional(),
   })
   .meta({ example: "{ environment: { DB_HOST: db.address } }" });
 
@@ -67,7 +69,7 @@ export function givenLinks(given: unknown, settings: Flowing<Settings>): { links
   const across = known.flatMap(([name, link]) => [
     ...soundly(() => checkTaken([name], links[name] as Variables, workloads[name] ?? {})),
     ...checkLink([name], link, settings),
-    ...(Object.hasOwn(links[name] ?? {}, "queue") ? checkGivenQueue([name], settings.services[name]?.scaling) : []),
+    ...checkSources(name, links[name] ?? {}, settings),
   ]);
   const outputs = [...stackOutputsIn(plain)].map(({ path }) => ofStackFile(path));
   return { links: links as Links, faults: [...shape.flatMap(withoutFlow), ...outputs, ...across] };
@@ -112,6 +114,31 @@ function* checkTaken(path: Path, link: Variables, own: Variables): Generator<Fau
   }
 }
 
+/** A queue or a bucket is given to what takes it, and has none yet. */
+function* checkSources(name: string, link: object, { services, jobs }: Flowing<Settings>): Generator<Fault> {
+  const on = jobs[name]?.on;
+  if (Object.hasOwn(link, "queue")) {
+    if (on?.sqs === undefined) yield* checkGivenQueue([name], services[name]?.scaling);
+    else if (on.sqs.queue !== undefined) yield twice([name, "queue"]);
+  }
+  if (!Object.hasOwn(link, "bucket")) return;
+  if (on?.s3?.bucket !== undefined) yield twice([name, "bucket"]);
+  if (on?.s3 !== undefined) return;
+  const must = "be that of a job with on.s3";
+  const advice = `write on: { s3: {} } under jobs.${name}`;
+  yield { path: [name, "bucket"], must, got: undefined, gotText: "none in the stack file", advice };
+}
+
+function twice(path: Path): Fault {
+  return {
+    path,
+    must: "not be set in the stack file too",
+    got: undefined,
+    gotText: "both",
+    advice: "take it out there or here",
+  };
+}
+
 /** A queue is that of a service that scales, and of none that has another one. */
 function* checkGivenQueue([name = ""]: Path, scaling: Scaling | undefined): Generator<Fault> {
   const fault = { path: [name, "queue"], got: undefined };
@@ -121,7 +148,7 @@ function* checkGivenQueue([name = ""]: Path, scaling: Scaling | undefined): Gene
     return;
   }
   if (scaling.queue !== undefined) {
-    yield { ...fault, must: "not be set in the stack file too", gotText: "both", advice: "take it out there or here" };
+    yield twice([name, "queue"]);
   }
   for (const { path, ...other } of checkQueue(
     { ...scaling, queue: undefined, backlogPerTask: 1 },
@@ -194,6 +221,7 @@ function withoutFlow(fault: Fault): Fault[] {
   const [, key = "", ...below] = fault.path;
   const mayFlow =
     key === "queue" ||
+    key === "bucket" ||
     (key === "reach" ? below[1] === "securityGroupId" : below.length > (key === "permissions" ? 1 : 0));
   return mayFlow ? [] : [{ ...fault, got: undefined, gotText: "an output" }];
 }

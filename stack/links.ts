@@ -26,8 +26,14 @@ export interface Link {
   permissions?: readonly PermissionArgs[];
   /** What the tasks open connections to. @default [] */
   reach?: readonly ReachArgs[];
-  /** The SQS queue that a service with `scaling` works on, and scales by: its ARN. @default that of the stack file */
+  /**
+   * ARN of the SQS queue that a service with `scaling` works on, and scales by, or whose messages start a job with
+   * `on: { sqs: {} }`.
+   * @default that of the stack file
+   */
   queue?: pulumi.Input<string>;
+  /** Name of the bucket whose new objects start a job with `on: { s3: {} }`. @default that of the stack file */
+  bucket?: pulumi.Input<string>;
 }
 
 /** By the name of the service or the job. */
@@ -61,6 +67,18 @@ export function withQueue<Scaling extends { queue?: string }>(scaling: Scaling, 
   return { ...scaling, queue: scaling.queue ?? queue };
 }
 
+/** What starts a job, by the bucket and the queue of the stack file or else of the link. */
+export function withSources<
+  On extends { s3?: { bucket?: pulumi.Input<string> }; sqs?: { queue?: pulumi.Input<string> } },
+>(on: On, { bucket, queue }: Link = {}) {
+  const { s3, sqs } = on;
+  return {
+    ...on,
+    s3: s3 && { ...s3, bucket: s3.bucket ?? bucket },
+    sqs: sqs && { ...sqs, queue: sqs.queue ?? queue },
+  };
+}
+
 /** ECS takes text only, and a database's port is a number. */
 function textsOf(variables: TextsOrNumbers = {}): Texts {
   const text = (value: pulumi.Input<string | number>) =>
@@ -74,7 +92,7 @@ export function joinedLink(first: Link, ...others: readonly (Link | undefined)[]
 }
 
 function joined(one: Link, other: Link): Link {
-  const queue = other.queue ?? one.queue;
+  const { queue = one.queue, bucket = one.bucket } = other;
   return {
     environment: { ...one.environment, ...other.environment },
     secrets: { ...one.secrets, ...other.secrets },
@@ -82,5 +100,6 @@ function joined(one: Link, other: Link): Link {
     permissions: [...(one.permissions ?? []), ...(other.permissions ?? [])],
     reach: [...(one.reach ?? []), ...(other.reach ?? [])],
     ...(queue !== undefined && { queue }),
+    ...(bucket !== undefined && { bucket }),
   };
 }

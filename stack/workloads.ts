@@ -3,6 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
+import type { EventsArgs } from "../components/job/jobEvents.ts";
 import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService } from "../components/service/fargateService.ts";
 import type { FargateServiceArgs } from "../components/service/fargateServiceArgs.ts";
@@ -12,9 +13,9 @@ import { isByQueue } from "../settings/keys/scaling.ts";
 import type { ServiceSettings, Settings } from "../settings/keys/schema.ts";
 import { listens } from "../settings/keys/service.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
-import { report } from "../settings/language/faults.ts";
+import { type Fault, type Path, report } from "../settings/language/faults.ts";
 import { StackCalls } from "./calls.ts";
-import { joinedLink, type Links, withLink, withQueue } from "./links.ts";
+import { joinedLink, type Links, withLink, withQueue, withSources } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { routeArgs } from "./routeArgs.ts";
@@ -24,6 +25,7 @@ import type { Flowing } from "./stackOutputs.ts";
 
 /** What images and secrets are kept by: where images are pushed to, the key of both, whether they stay in AWS. */
 type Kept = Parameters<typeof serviceImage>[2];
+type Events = NonNullable<Flowing<Settings>["jobs"][string]["on"]>;
 type Opts = pulumi.ComponentResourceOptions;
 
 type SidecarWithoutImage = Omit<SidecarArgs, "image">;
@@ -113,7 +115,8 @@ export function makeWorkloads(
     const ofService = job.imageOf === undefined ? undefined : made.images[job.imageOf];
     const own = withFormerName(job, opts);
     const source = ofService ?? serviceImage(name, job, kept, own);
-    made.jobs[name] = new ScheduledJob(name, { ...linked(name, job, source, own), ...shared }, own);
+    const on = job.on && eventsOf(settings.stack, name, withSources(job.on, links[name]));
+    made.jobs[name] = new ScheduledJob(name, { ...linked(name, job, source, own), ...shared, on }, own);
   }
   return made;
 }
@@ -125,12 +128,26 @@ export function isTraced({ services, jobs }: Pick<Flowing<Settings>, "services" 
 
 /** Only here, as resources.ts may give the queue. */
 function noQueue(stack: string, name: string): pulumi.RunError {
-  const advice = "add its name or ARN, or have resources.ts give the service its queue";
-  const fault = {
-    path: ["services", name, "scaling", "queue"],
+  return missing(stack, ["services", name, "scaling", "queue"], {
     must: "be set beside backlogPerTask and inFlightPerTask",
-  };
-  return new pulumi.RunError(report(`Pulumi.${stack}.yaml`, [{ ...fault, got: undefined, advice }], {}));
+    advice: "add its name or ARN, or have resources.ts give the service its queue",
+  });
+}
+
+/** @throws RunError where neither the stack file nor resources.ts names the bucket or the queue */
+function eventsOf(stack: string, name: string, { s3, sqs, event }: ReturnType<typeof withSources<Events>>): EventsArgs {
+  const path = ["jobs", name, "on"];
+  const of = (what: string) => ({
+    must: "be set",
+    advice: `add its name, or have resources.ts give the job its ${what}`,
+  });
+  if (s3 && s3.bucket === undefined) throw missing(stack, [...path, "s3", "bucket"], of("bucket"));
+  if (sqs && sqs.queue === undefined) throw missing(stack, [...path, "sqs", "queue"], of("queue"));
+  return { s3: s3 && { ...s3, bucket: s3.bucket ?? "" }, sqs: sqs && { queue: sqs.queue ?? "" }, event };
+}
+
+function missing(stack: string, path: Path, fault: Pick<Fault, "must" | "advice">): pulumi.RunError {
+  return new pulumi.RunError(report(`Pulumi.${stack}.yaml`, [{ ...fault, path, got: undefined }], {}));
 }
 
 interface Renamed {

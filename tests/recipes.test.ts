@@ -145,20 +145,13 @@ describe("The recipes", () => {
     assert.deepEqual(JSON.parse(String(inputsOf(plan, "orders").redrivePolicy)), dead);
   });
 
-  it("start the job's own task, by a role that may do just that", async () => {
+  it("start a task for each file, with the bucket that resources.ts gives the job", async () => {
     const { plan } = await planOf(named("event"));
-    const { ecsTarget, arn, roleArn } = inputsOf(plan, "uploaded-target") as Record<string, Record<string, unknown>>;
-    assert.equal(ecsTarget?.taskDefinitionArn, "${thumbnail-task.arn}");
-    assert.deepEqual(ecsTarget?.networkConfiguration, {
-      subnets: ["${network-vpc.privateSubnetIds[0]}", "${network-vpc.privateSubnetIds[1]}"],
-      securityGroups: ["${thumbnail-security-group.id}"],
-      assignPublicIp: false,
+    assert.deepEqual(JSON.parse(String(inputsOf(plan, "thumbnail-on-s3").eventPattern)).detail, {
+      bucket: { name: ["${files.bucket}"] },
+      object: { key: [{ wildcard: "uploads/*.png" }] },
     });
-    assert.deepEqual([arn, roleArn], ["${cluster-cluster.arn}", "${uploaded-role.arn}"]);
-    const [run, , pass] = statementsOf(plan, "uploaded-policy");
-    assert.deepEqual(run.Resource, ["arn:aws:ecs:eu-west-1:${account}:task-definition/shop_dev_thumbnail:*"]);
-    assert.deepEqual(pass.Resource, ["${thumbnail-execution-role.arn}", "${thumbnail-task-role.arn}"]);
-    assert.deepEqual(givenTo(plan, "thumbnail"), { BUCKET: "${files.bucket}" });
+    assert.equal(inputsOf(plan, "thumbnail-on-s3-target").arn, "${thumbnail-run-state-machine.arn}");
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above

@@ -1,11 +1,11 @@
-// What deploying the operator's side takes: jobs with their schedules, state machines and dead-letter queues, alarms
+// What deploying the operator's side takes: jobs with their schedules, pipes, state machines and dead-letter queues, alarms
 // with their topic and event rules, the dashboard and the budget.
 
 import { stackPrefixPatterns } from "../../settings/facts/names.ts";
 import { allow, arnOf, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
 
 export function manageOperations(place: Place): Statement[] {
-  return kinds(place).map(({ sid, service, manage, resources }) =>
+  return [...kinds(place), pipes(place)].map(({ sid, service, manage, resources }) =>
     allow(
       `Manage${sid}`,
       manage.map((action) => `${service}:${action}`),
@@ -23,6 +23,18 @@ export function readOperations(place: Place): Statement[] {
       resources,
     ),
   );
+}
+
+/** Apart from the others: a policy has no more room. */
+export function readPipes(place: Place): Statement[] {
+  const { service, read, resources } = pipes(place);
+  return [
+    allow(
+      "ReadPipes",
+      read.map((action) => `${service}:${action}`),
+      resources,
+    ),
+  ];
 }
 
 /** Of the environment's own stacks, by the names that these give them: the provider tags no dashboard. */
@@ -48,8 +60,19 @@ interface Kind {
   resources: string[];
 }
 
+const tagging = ["TagResource", "UntagResource"];
+
+function pipes(place: Place): Kind {
+  return {
+    sid: "Pipes",
+    service: "pipes",
+    read: ["DescribePipe", "ListTagsForResource"],
+    manage: ["CreatePipe", "DeletePipe", "StartPipe", "StopPipe", "UpdatePipe", ...tagging],
+    resources: [arnOf(place, "pipes", "pipe/*")],
+  };
+}
+
 function kinds(place: Place): Kind[] {
-  const tagging = ["TagResource", "UntagResource"];
   return [
     {
       sid: "Schedules",

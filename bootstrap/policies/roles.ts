@@ -50,6 +50,8 @@ export function manageRoles(place: Place, { project, stacks }: Scope, boundaryAr
 const services = [
   "ecs.amazonaws.com",
   "ecs-tasks.amazonaws.com",
+  "events.amazonaws.com",
+  "pipes.amazonaws.com",
   "scheduler.amazonaws.com",
   "states.amazonaws.com",
   "vpc-flow-logs.amazonaws.com",
@@ -136,17 +138,23 @@ function manageVolumes(place: Place): Statement[] {
   ];
 }
 
-/** What starts a job: a schedule, or the state machine that checks that no other run is under way. */
+/** What starts a job, a schedule or an event, and the state machine that follows its run or keeps runs apart. */
 function runJobs(place: Place, project: string): Statement[] {
   const ecs = (resource: string) => arnOf(place, "ecs", resource);
   return [
     allow("RunTasks", ["ecs:RunTask"], [ecs("task-definition/*")]),
     allow("TagTasks", ["ecs:TagResource"], [ecs("task/*")], { StringEquals: { "ecs:CreateAction": "RunTask" } }),
+    allow("WatchTasks", ["ecs:DescribeTasks", "ecs:StopTask"], [ecs("task/*")]),
     allow("ListTasks", ["ecs:ListTasks"], [ecs("container-instance/*")]),
     allow("HandTasksTheirRoles", ["iam:PassRole"], [globalArnOf(place, "iam", `role/${project}/*`)], {
       StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
     }),
     allow("StartRuns", ["states:StartExecution"], [arnOf(place, "states", "stateMachine:*")]),
     allow("KeepFailedRuns", ["sqs:SendMessage"], [arnOf(place, "sqs", "*")]),
+    allow(
+      "TakeMessages",
+      ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+      [arnOf(place, "sqs", "*")],
+    ),
   ];
 }

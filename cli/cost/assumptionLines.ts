@@ -25,7 +25,7 @@ const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
       "proportion of the weights.",
     ({ share }) => share !== undefined,
   ],
-  [`A run of a job takes ${assumed.jobRunMinutes} minutes, on demand.`, ({ item }) => item.endsWith(ofRuns)],
+  [`A run of a job takes ${assumed.jobRunMinutes} minutes.`, ({ item }) => item.endsWith(ofRuns)],
   [`A network load balancer uses ${assumed.nlcuPerLoadBalancer} NLCU on average.`, priced("nlcu")],
   [`A load balancer uses ${assumed.lcuPerLoadBalancer} LCU on average.`, priced("lcu")],
   [`NAT gateways process ${assumed.natGatewayGb} GB a month together.`, priced("natGatewayData")],

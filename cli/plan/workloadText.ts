@@ -7,14 +7,14 @@ import { runningTasks } from "../../plan/charges/runningTasks.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { hoursPerMonth } from "../../pricing/assumptions.ts";
-import { builtImageOf, definitionOf, type Workload, workloadsOf } from "./workloads.ts";
+import { builtImageOf, definitionOf, eventTypes, type Workload, workloadsOf } from "./workloads.ts";
 
 export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan): string {
   const { name, kind, resource } = workload;
   const definition = definitionOf(name, stack);
   const what = definition === undefined ? [] : [imageText(name, definition, stack), sizeText(definition.inputs)];
   const watched = definition === undefined ? [] : observedText(definition);
-  if (kind === "job") return [scheduleText(resource, stack), ...what, ...watched].join(", ");
+  if (kind === "job") return [startText(name, stack), ...what, ...watched].join(", ");
   return [
     ...what,
     ...diskText(resource.inputs),
@@ -112,23 +112,42 @@ function callersOf({ name }: Workload, stack: PlannedStack): string[] {
     .sort();
 }
 
-/** A schedule such as `cron(0 9 ? * MON-FRI *) Europe/Dublin, one run at a time, up to 3 tries`. */
-function scheduleText(schedule: Planned, stack: PlannedStack): string {
-  const { scheduleExpression, scheduleExpressionTimezone, state } = schedule.inputs;
-  const zone = scheduleExpressionTimezone === "UTC" ? "UTC" : String(scheduleExpressionTimezone);
-  const off = state === "DISABLED" ? ["switched off"] : [];
-  return [`${scheduleExpression} ${zone}`, ...off, ...runTexts(schedule, stack)].join(", ");
+/** Such as `cron(0 9 ? * MON-FRI *) Europe/Dublin, one run at a time`, or `each object in uploads, up to 3 tries`. */
+function startText(name: string, stack: PlannedStack): string {
+  const own = (type: string) => stack.all(type).filter((one) => stack.componentOf(one) === name);
+  const schedules = own("aws:scheduler/schedule:Schedule").map(({ inputs }) => scheduleText(inputs));
+  const [targets = [], pipes = []] = eventTypes.map(own);
+  const rules = targets.flatMap((target) => stack.source(target, "aws:cloudwatch/eventRule:EventRule", "rule") ?? []);
+  const events = [...rules.map(({ inputs }) => eventText(inputs)), ...pipes.map(({ inputs }) => messageText(inputs))];
+  const [machine] = own("aws:sfn/stateMachine:StateMachine");
+  return [...schedules, ...events, ...runTexts(machine)].join(", ");
 }
 
-/** What the state machine that a schedule starts makes of a run. */
-function runTexts(schedule: Planned, stack: PlannedStack): string[] {
-  const machine = stack.source(schedule, "aws:sfn/stateMachine:StateMachine", "target");
+function scheduleText({ scheduleExpression, scheduleExpressionTimezone, state }: Inputs): string {
+  const zone = scheduleExpressionTimezone === "UTC" ? "UTC" : String(scheduleExpressionTimezone);
+  return `${scheduleExpression} ${zone}${state === "DISABLED" ? ", switched off" : ""}`;
+}
+
+function eventText({ eventPattern, state }: Inputs): string {
+  const { source = [], detail = {} } = openJson(eventPattern) as { source?: string[]; detail?: Inputs };
+  const bucket = detail.bucket?.name?.[0];
+  const what = source.includes("aws.s3") && bucket !== undefined ? `each object in ${bucket}` : undefined;
+  const from = source.length > 0 ? ` of ${source.join(", ")}` : "";
+  return `${what ?? `each event${from}`}${state === "DISABLED" ? ", switched off" : ""}`;
+}
+
+function messageText({ source, desiredState }: Inputs): string {
+  return `each message of ${String(source).split(":").at(-1)}${desiredState === "STOPPED" ? ", switched off" : ""}`;
+}
+
+/** What a job's state machine makes of a run. */
+function runTexts(machine: Planned | undefined): string[] {
   const { States = {} } = (machine ? openJson(machine.inputs.definition) : {}) as { States?: Record<string, Inputs> };
   const [, retries = "0"] = /\$attempt <= (\d+)/.exec(JSON.stringify(States.HasEnded ?? "")) ?? [];
   const [, timeout] = /longer than (\d+) s/.exec(String(States.Stop?.Arguments?.Reason)) ?? [];
   return [
     ...(States.FindRun ? ["one run at a time"] : []),
-    ...(timeout === undefined ? [] : [`stopped after ${Number(timeout)} s`]),
+    ...(timeout === undefined ? [] : [`stopped after ${timeout} s`]),
     ...(Number(retries) > 0 ? [`up to ${Number(retries) + 1} tries`] : []),
   ];
 }

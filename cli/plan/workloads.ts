@@ -7,15 +7,22 @@ import type { Plan, PlannedResource } from "../../plan/graph.ts";
 export interface Workload {
   name: string;
   kind: "service" | "job";
-  /** The service in ECS, or the schedule that starts the job. */
+  /** The service in ECS, or what starts the job: its schedule, or the first of its events. */
   resource: Planned;
 }
+
+/** What starts a job beside a schedule. An owner's own are in no component. */
+export const eventTypes = ["aws:cloudwatch/eventTarget:EventTarget", "aws:pipes/pipe:Pipe"] as const;
 
 /** Services first; each kind is sorted by name. */
 export function workloadsOf(stack: PlannedStack): Workload[] {
   const of = (type: string, kind: Workload["kind"]) =>
     stack.all(type).map((resource): Workload => ({ name: stack.componentOf(resource), kind, resource }));
-  return [...of("aws:ecs/service:Service", "service"), ...of("aws:scheduler/schedule:Schedule", "job")];
+  const jobs = of("aws:scheduler/schedule:Schedule", "job");
+  const started = eventTypes.flatMap((type) => of(type, "job")).filter(({ name, resource }) => name !== resource.name);
+  const byName = new Map([...jobs, ...started].toReversed().map((job) => [job.name, job]));
+  const named = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...of("aws:ecs/service:Service", "service"), ...named];
 }
 
 /** The task definition of a service or a job; undefined where it has none of its own. */

@@ -112,10 +112,25 @@ export function matchedEvents(rule: Text): Metric {
   return metricsOf("AWS/Events", { RuleName: rule })("MatchedEvents", "Sum");
 }
 
+/** Events that a rule could not deliver. @param bus its event bus, where that is not the account's own */
+export function ruleMetrics(rule: Text, bus?: string) {
+  const onBus: Record<string, Text> = bus === undefined ? {} : { EventBusName: bus.split("/").at(-1) ?? bus };
+  return { failed: metricsOf("AWS/Events", { ...onBus, RuleName: rule })("FailedInvocations", "Sum") };
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html */
+export function pipeMetrics(pipe: Text) {
+  return { failed: metricsOf("AWS/EventBridge/Pipes", { PipeName: pipe })("ExecutionFailed", "Sum") };
+}
+
 /** Metrics of a state machine. */
 export function stateMachineMetrics(stateMachineArn: Text) {
   const of = metricsOf("AWS/States", { StateMachineArn: stateMachineArn });
-  return { failed: of("ExecutionsFailed", "Sum"), timedOut: of("ExecutionsTimedOut", "Sum") };
+  return {
+    started: of("ExecutionsStarted", "Sum"),
+    failed: of("ExecutionsFailed", "Sum"),
+    timedOut: of("ExecutionsTimedOut", "Sum"),
+  };
 }
 
 function metricsOf(namespace: string, dimensions: Record<string, Text>) {

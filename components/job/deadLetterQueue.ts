@@ -8,7 +8,8 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
 
-  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+  /** @param ruleArns of rules of EventBridge that send what they cannot deliver; a schedule needs its own role alone */
+  constructor(name: string, ruleArns: readonly pulumi.Input<string>[], opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:DeadLetterQueue", name, {}, opts);
     const queue = new sqs.Queue(
       `${name}-queue`,
@@ -30,6 +31,7 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
               Resource: queue.arn,
               Condition: { Bool: { "aws:SecureTransport": "false" } },
             },
+            ...(ruleArns.length > 0 ? [fromRules(queue.arn, ruleArns)] : []),
           ],
         }),
       },
@@ -39,4 +41,16 @@ export class DeadLetterQueue extends pulumi.ComponentResource {
     this.url = queue.url;
     this.registerOutputs({ arn: this.arn, url: this.url });
   }
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+function fromRules(queueArn: pulumi.Input<string>, ruleArns: readonly pulumi.Input<string>[]) {
+  return {
+    Sid: "TakeFromRules",
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: queueArn,
+    Condition: { ArnEquals: { "aws:SourceArn": [...ruleArns] } },
+  };
 }

@@ -7,7 +7,7 @@ import { jobAlarmDefaults, jobDefaults } from "../../settings/defaults.ts";
 import { longestGapMinutes } from "../../settings/facts/weeklyTimes.ts";
 import { type Incident, incident, mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
-import { matchedEvents, scheduleMetrics, stateMachineMetrics } from "../alarms/metrics.ts";
+import { type Metric, matchedEvents, scheduleMetrics, stateMachineMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { groupOf, type TaskToRun } from "./startTask.ts";
 
@@ -27,7 +27,7 @@ export interface JobAlarmThresholds {
 
 /** When a job runs. */
 interface Due {
-  schedule: string;
+  schedule?: string;
   maximumAgeSeconds?: number;
   enabled?: boolean;
 }
@@ -37,7 +37,10 @@ export interface JobAlarmsArgs {
   thresholds?: JobAlarmThresholds;
   due: Due;
   task: Pick<TaskToRun, "family" | "cluster">;
-  scheduleGroup: pulumi.Input<string>;
+  /** @default none: events alone start it */
+  scheduleGroup?: pulumi.Input<string>;
+  /** Metrics of events that started nothing. @default none */
+  undelivered?: Record<string, Metric>;
   /** The state machine that starts runs. @default none: the schedule itself does */
   stateMachineArn?: pulumi.Input<string>;
   /** Whether that follows each run to its end, and so fails where the run does. @default false */
@@ -113,8 +116,7 @@ function failedAlarm(
   if (followed && stateMachineArn !== undefined) {
     return {
       description: `${name}: a run has failed, and is not run again; the dead-letter queue has its input`,
-      metrics: stateMachineMetrics(stateMachineArn),
-      expression: "FILL(failed, 0) + FILL(timedOut, 0)",
+      ...inAll(failuresOf(stateMachineArn)),
       when: once,
       periodSeconds: 300,
     };
@@ -127,17 +129,25 @@ function failedAlarm(
   };
 }
 
-/** The scheduler gave up or, where runs are kept apart, the state machine that it started did. */
-function notStartedAlarm(name: string, { scheduleGroup, stateMachineArn, followed }: JobAlarmsArgs): AlarmArgs {
+/** The scheduler or EventBridge gave up or, where a state machine starts runs and no more, that did. */
+function notStartedAlarm(name: string, args: JobAlarmsArgs): AlarmArgs {
+  const { scheduleGroup, stateMachineArn, followed, undelivered } = args;
   const description = `${name}: a run could not be started; the dead-letter queue has those of the last two weeks`;
-  const { dropped } = scheduleMetrics(scheduleGroup);
-  const alarm = { description, when: once, periodSeconds: 300 };
-  if (stateMachineArn === undefined || followed) return { ...alarm, metrics: { dropped } };
-  return {
-    ...alarm,
-    metrics: { dropped, ...stateMachineMetrics(stateMachineArn) },
-    expression: "FILL(dropped, 0) + FILL(failed, 0) + FILL(timedOut, 0)",
-  };
+  const dropped: Record<string, Metric> =
+    scheduleGroup === undefined ? {} : { dropped: scheduleMetrics(scheduleGroup).dropped };
+  const failed: Record<string, Metric> = stateMachineArn === undefined || followed ? {} : failuresOf(stateMachineArn);
+  return { description, ...inAll({ ...dropped, ...failed, ...undelivered }), when: once, periodSeconds: 300 };
+}
+
+function failuresOf(stateMachineArn: pulumi.Input<string>) {
+  const { failed, timedOut } = stateMachineMetrics(stateMachineArn);
+  return { failed, timedOut };
+}
+
+/** The sum of metrics, each of which has no value while it is 0. */
+function inAll(metrics: Record<string, Metric>): Pick<AlarmArgs, "metrics" | "expression"> {
+  const ids = Object.keys(metrics);
+  return ids.length === 1 ? { metrics } : { metrics, expression: ids.map((id) => `FILL(${id}, 0)`).join(" + ") };
 }
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
@@ -164,7 +174,7 @@ const mostHours = 168;
  */
 export function usualHours(due: Due): number | false {
   const { schedule, maximumAgeSeconds, enabled } = withDefaults(due, jobDefaults);
-  const gap = longestGapMinutes(schedule);
+  const gap = schedule === undefined ? undefined : longestGapMinutes(schedule);
   if (gap === undefined || !enabled) return false;
   const hours = Math.ceil(gap / 60 + maximumAgeSeconds / 3600) + 2;
   return hours > mostHours ? false : hours;

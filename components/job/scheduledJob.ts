@@ -1,24 +1,25 @@
-// A job: its task, and the schedule that runs it. What the schedule cannot start goes to a dead-letter queue; where
-// runs must not overlap, what starts them looks first. What the task is made of is left to fargateTask.ts.
+// A job: its task, and what runs it: a schedule, events, and a state machine between them and the task where runs must not
+// overlap or are followed to their end. What cannot be started goes to a dead-letter queue. What the task is made of is
+// left to fargateTask.ts.
 
-import { iam, scheduler } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { jobDefaults, jobRunDefaults } from "../../settings/defaults.ts";
 import type { Incident, Notify } from "../alarms/incident.ts";
 import { type Cluster, type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
 import type { TaskNetwork } from "../network/taskNetwork.ts";
 import { type Place, placeOf } from "../shared/place.ts";
-import { trustPolicy } from "../shared/trustPolicy.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { FargateTask } from "../task/fargateTask.ts";
 import type { FargateTaskArgs } from "../task/taskArgs.ts";
-import type { Statement } from "../task/taskPolicies.ts";
 import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
 import { ebsVolumes, reachOfVolumes } from "../task/volumeArgs.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 import { ExclusiveRun } from "./exclusiveRun.ts";
 import { JobAlarms, type JobAlarmThresholds } from "./jobAlarms.ts";
-import { JobRun, type RunArgs } from "./jobRun.ts";
+import { type EventsArgs, makeRules, makeStarts } from "./jobEvents.ts";
+import { JobRun } from "./jobRun.ts";
+import type { RunArgs } from "./jobRunDefinition.ts";
+import { makeSchedule } from "./jobSchedule.ts";
 import { networkConfiguration, runTaskStatements, schedulerParameters, type TaskToRun } from "./startTask.ts";
 
 export interface ScheduledJobArgs extends FargateTaskArgs {
@@ -28,8 +29,10 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   network: TaskNetwork;
   /** What the task opens connections to, and whose security groups let nobody in yet. @default [] */
   reach?: readonly ReachArgs[];
-  /** When it runs: `cron(…)` with six fields, `rate(…)` or `at(…)`. */
-  schedule: string;
+  /** When it runs: `cron(…)` with six fields, `rate(…)` or `at(…)`. @default events alone start it */
+  schedule?: string;
+  /** What starts it, beside its schedule or in place of one; not with `overlap: false`. @default none */
+  on?: EventsArgs;
   /** IANA time zone of the schedule. @default "UTC" */
   timeZone?: string;
   /** How many times a failed start is tried again, 0–185. @default 3 */
@@ -42,7 +45,7 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   overlap?: boolean;
   /** Whether runs are on Fargate Spot, where AWS may end one at 120 s notice. @default false */
   spot?: boolean;
-  /** Whether the schedule starts runs. @default true */
+  /** Whether the schedule and the events start runs. @default true */
   enabled?: boolean;
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
   notify?: Notify;
@@ -50,7 +53,7 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   alarms?: JobAlarmThresholds;
 }
 
-/** A task that a schedule starts, and that ends by itself. Costs what its runs do; the schedule next to nothing. */
+/** A task that a schedule or an event starts, and that ends by itself. Costs what its runs do; their start next to nothing. */
 export class ScheduledJob extends pulumi.ComponentResource {
   /** ARN of the revision, not of the family. */
   readonly taskDefinitionArn: pulumi.Output<string>;
@@ -62,8 +65,10 @@ export class ScheduledJob extends pulumi.ComponentResource {
   /** The argument of RunTask of this name: whether people may run commands in the container (ECS Exec). */
   readonly enableExecuteCommand: boolean;
   private readonly task: TaskToRun;
-  /** The group under which CloudWatch counts the schedule's starts. */
-  readonly scheduleGroup: pulumi.Output<string>;
+  /** The group under which CloudWatch counts the schedule's starts; undefined without a schedule. */
+  readonly scheduleGroup?: pulumi.Output<string>;
+  /** The state machine that every run goes through; undefined where the schedule alone starts them. */
+  readonly stateMachineArn?: pulumi.Output<string>;
   /** The alarm that reports failed and missing runs. */
   readonly incident?: Incident;
   /** The rule that counts failed runs. */
@@ -93,18 +98,13 @@ export class ScheduledJob extends pulumi.ComponentResource {
     this.task = task;
     this.networkConfiguration = networkConfiguration(task);
     this.enableExecuteCommand = task.exec;
-    const deadLetters = new DeadLetterQueue(`${name}-dead-letter`, { parent: this });
-    const machine = this.makeMachine(name, args, { task, deadLetters });
-    // CloudWatch counts by group, so each job has its own.
-    this.scheduleGroup = new scheduler.ScheduleGroup(`${name}-schedules`, {}, { parent: this }).name;
-    this.makeSchedule(name, args, { task, machine, deadLetters, needs: [...definition.policies, ...wayOut] });
+    const started = this.makeStarts(name, args, [...definition.policies, ...wayOut]);
+    this.scheduleGroup = started.scheduleGroup;
+    if (args.on) this.stateMachineArn = started.stateMachineArn;
 
     const { notify, alarms: thresholds } = args;
     if (notify) {
-      const { scheduleGroup } = this;
-      const stateMachineArn = machine?.stateMachineArn;
-      const followed = args.run !== undefined;
-      const watched = { thresholds, due: args, task, scheduleGroup, stateMachineArn, followed, notify };
+      const watched = { thresholds, due: args, task, ...started, followed: args.run !== undefined, notify };
       const alarms = new JobAlarms(name, watched, { parent: this });
       this.incident = alarms.incident;
       this.failedRule = alarms.failedRule;
@@ -116,6 +116,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
       networkConfiguration: this.networkConfiguration,
       enableExecuteCommand: this.enableExecuteCommand,
       scheduleGroup: this.scheduleGroup,
+      stateMachineArn: this.stateMachineArn,
       incident: this.incident,
       failedRule: this.failedRule,
     });
@@ -150,78 +151,41 @@ export class ScheduledJob extends pulumi.ComponentResource {
     };
   }
 
-  private makeMachine(name: string, args: ScheduledJobArgs, { task, deadLetters }: Pick<Made, "task" | "deadLetters">) {
+  /** The schedule, the events, and the state machine between them and the task where there is one. */
+  private makeStarts(name: string, args: ScheduledJobArgs, needs: readonly pulumi.Resource[]) {
+    const { schedule, on, roles } = args;
+    const { timeZone, retries, maximumAgeSeconds, enabled, overlap } = withDefaults(args, jobDefaults);
+    if (schedule === undefined && on === undefined) {
+      throw new pulumi.ResourceError(`${name}: schedule or on must say what starts it; add one of them`, this);
+    }
+    if (on && !overlap) {
+      throw new pulumi.ResourceError(`${name}: overlap must be true beside on; take one of them out`, this);
+    }
+    const { task } = this;
+    const rules = makeRules(this, name, on ?? {}, enabled);
+    const ruleArns = rules.map(({ rule }) => rule.arn);
+    const deadLetters = new DeadLetterQueue(`${name}-dead-letter`, ruleArns, { parent: this });
+    const stateMachineArn = this.makeMachine(name, args, deadLetters)?.stateMachineArn;
+    const { place } = task;
+    const starter = { place, stateMachineArn, deadLetters, retries, maximumAgeSeconds, enabled, roles, needs };
+    const scheduleGroup =
+      schedule === undefined ? undefined : makeSchedule(this, name, { ...starter, task, schedule, timeZone });
+    const undelivered =
+      on && stateMachineArn && makeStarts(this, name, { rules, sqs: on.sqs }, { ...starter, stateMachineArn });
+    return { scheduleGroup, stateMachineArn, undelivered };
+  }
+
+  private makeMachine(name: string, args: ScheduledJobArgs, deadLetters: DeadLetterQueue) {
     const { retries, maximumAgeSeconds, overlap } = withDefaults(args, jobDefaults);
-    const started = { task, retries, maximumAgeSeconds, roles: args.roles };
-    if (args.run) {
-      const run = withDefaults(args.run, jobRunDefaults);
+    const { run, on, roles } = args;
+    const started = { task: this.task, retries, maximumAgeSeconds, roles };
+    if (run || on) {
       const { arn, url } = deadLetters;
-      const followed = { ...started, container: name, run, exclusive: !overlap, deadLetters: { arn, url } };
-      return new JobRun(`${name}-run`, followed, { parent: this });
+      const events = { container: name, events: on !== undefined, exclusive: !overlap, deadLetters: { arn, url } };
+      const followed = run && withDefaults(run, jobRunDefaults);
+      return new JobRun(`${name}-run`, { ...started, ...events, run: followed }, { parent: this });
     }
     return overlap ? undefined : new ExclusiveRun(`${name}-exclusive`, started, { parent: this });
-  }
-
-  private makeSchedule(name: string, args: ScheduledJobArgs, { task, machine, deadLetters, needs }: Made): void {
-    const { timeZone, retries, maximumAgeSeconds, enabled } = withDefaults(args, jobDefaults);
-    const role = this.makeRole(name, args, task.place, [
-      ...(machine ? [startStatement(machine)] : runTaskStatements(task)),
-      { Sid: "KeepDeadLetters", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [deadLetters.arn] },
-    ]);
-    new scheduler.Schedule(
-      `${name}-schedule`,
-      {
-        description: `Runs the job ${name}`,
-        groupName: this.scheduleGroup,
-        scheduleExpression: args.schedule,
-        scheduleExpressionTimezone: timeZone,
-        flexibleTimeWindow: { mode: "OFF" },
-        state: enabled ? "ENABLED" : "DISABLED",
-        target: {
-          roleArn: role.arn,
-          ...(machine
-            ? { arn: machine.stateMachineArn }
-            : { arn: task.cluster.arn, ecsParameters: schedulerParameters(task) }),
-          retryPolicy: {
-            maximumRetryAttempts: retries,
-            maximumEventAgeInSeconds: maximumAgeSeconds,
-          },
-          deadLetterConfig: { arn: deadLetters.arn },
-        },
-      },
-      {
-        parent: this,
-        // A run that is due before the roles have their permissions, or before it can reach its database, fails or has
-        // no log.
-        dependsOn: [role.policy, ...needs],
-      },
-    );
-  }
-
-  private makeRole(name: string, { roles }: ScheduledJobArgs, place: Place, statements: Statement[]) {
-    const { region, partition, accountId } = place;
-    // The group of the schedule, which EventBridge Scheduler takes the role for, and not the schedule itself.
-    // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-    const groups = pulumi.interpolate`arn:${partition}:scheduler:${region}:${accountId}:schedule-group`;
-    const role = new iam.Role(
-      `${name}-scheduler-role`,
-      {
-        description: `Lets EventBridge Scheduler run the job ${name}`,
-        assumeRolePolicy: trustPolicy({
-          service: "scheduler.amazonaws.com",
-          accountId,
-          sourceArn: pulumi.interpolate`${groups}/${this.scheduleGroup}`,
-        }),
-        ...roles,
-      },
-      { parent: this },
-    );
-    const policy = new iam.RolePolicy(
-      `${name}-scheduler-policy`,
-      { role: role.name, policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements }) },
-      { parent: this },
-    );
-    return { arn: role.arn, policy };
   }
 }
 
@@ -229,19 +193,4 @@ interface Runnable {
   place: Place;
   cluster: ClusterArgs;
   definition: FargateTask;
-}
-
-interface Made {
-  task: TaskToRun;
-  machine?: StateMachine;
-  deadLetters: DeadLetterQueue;
-  /** What a run needs: the policies of the task's own roles, and the rules that let it reach what it asks. */
-  needs: readonly pulumi.Resource[];
-}
-
-/** What a run is started through, where ECS alone is not enough. */
-type StateMachine = Pick<JobRun, "stateMachineArn">;
-
-function startStatement({ stateMachineArn }: StateMachine): Statement {
-  return { Sid: "StartRun", Effect: "Allow", Action: ["states:StartExecution"], Resource: [stateMachineArn] };
 }

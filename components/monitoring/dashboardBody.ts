@@ -10,6 +10,7 @@ import {
   networkLoadBalancerMetrics,
   scheduleMetrics,
   serviceMetrics,
+  stateMachineMetrics,
   targetMetrics,
 } from "../alarms/metrics.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
@@ -26,7 +27,7 @@ export interface DashboardFacts {
   /** The services, by name. */
   services: Record<string, { serviceName: string; targetGroupArnSuffix?: string; taskPrice?: TaskPrice }>;
   /** The jobs, by name. */
-  jobs: Record<string, { scheduleGroup: string; failedRule?: string }>;
+  jobs: Record<string, { scheduleGroup?: string; stateMachineArn?: string; failedRule?: string }>;
   /** ARNs of the alarms that send mails. */
   alarmArns: string[];
 }
@@ -130,12 +131,18 @@ function graphsOf(facts: DashboardFacts): Graph[] {
     { title: "Memory (%)", most: 100, lines: services.map(({ name, tasks }) => [name, tasks.memory]) },
     {
       title: "Jobs",
-      lines: jobs.flatMap(([name, { scheduleGroup, failedRule }]): Graph["lines"] => [
-        [`${name} started`, scheduleMetrics(scheduleGroup).attempts],
+      lines: jobs.flatMap(([name, { failedRule, ...started }]): Graph["lines"] => [
+        ...startsOf(started).map((metric): Graph["lines"][number] => [`${name} started`, metric]),
         ...(failedRule === undefined ? [] : ([[`${name} failed`, matchedEvents(failedRule)]] as Graph["lines"])),
       ]),
     },
   ];
+}
+
+/** A state machine that events start counts those of the schedule, too. */
+function startsOf({ scheduleGroup, stateMachineArn }: Omit<DashboardFacts["jobs"][string], "failedRule">): Metric[] {
+  if (stateMachineArn !== undefined) return [stateMachineMetrics(stateMachineArn).started];
+  return scheduleGroup === undefined ? [] : [scheduleMetrics(scheduleGroup).attempts];
 }
 
 function costTitle(services: { taskPrice?: TaskPrice }[]): string {

@@ -28,7 +28,7 @@ export interface MonitoringArgs {
   /** Services by name, such as a `FargateService`; without `size` the dashboard has no cost for it. @default {} */
   services?: Readonly<Record<string, WatchedService>>;
   /** Jobs by name, such as a `ScheduledJob`. @default {} */
-  jobs?: Readonly<Record<string, { scheduleGroup: Text; failedRule?: Text; incident?: Incident }>>;
+  jobs?: Readonly<Record<string, WatchedJob>>;
   /** A `LoadBalancer`, or `app/<name>/<id>` of another. @default none: there is no alarm on one */
   loadBalancer?: { arnSuffix: Text };
   /** A `NetworkLoadBalancer`, or `net/<name>/<id>` of another. @default none: there is no alarm on one */
@@ -49,6 +49,14 @@ export interface MonitoringArgs {
   dashboardName?: string;
   /** Region of what is watched, such as `eu-west-1`. @default the provider's */
   region?: Text;
+}
+
+interface WatchedJob {
+  scheduleGroup?: Text;
+  /** The state machine that every run goes through. @default none: the schedule alone starts them */
+  stateMachineArn?: Text;
+  failedRule?: Text;
+  incident?: Incident;
 }
 
 interface WatchedService {
@@ -100,7 +108,11 @@ export class Monitoring extends pulumi.ComponentResource {
       loadBalancerArnSuffix: loadBalancer?.arnSuffix,
       networkLoadBalancerArnSuffix: networkLoadBalancer?.arnSuffix,
       services: each(services, ({ serviceName, targetGroupArnSuffix }) => ({ serviceName, targetGroupArnSuffix })),
-      jobs: each(jobs, ({ scheduleGroup, failedRule }) => ({ scheduleGroup, failedRule })),
+      jobs: each(jobs, ({ scheduleGroup, stateMachineArn, failedRule }) => ({
+        scheduleGroup,
+        stateMachineArn,
+        failedRule,
+      })),
       alarmArns: [...incidentsOf(services), ...incidentsOf(jobs), ...gateway].map(({ arn }) => arn),
     };
     const facts = resolved(flowing).apply((known) => ({

@@ -12,6 +12,7 @@ import { runsPerMonth } from "./runsPerMonth.ts";
 import { fixed, type Range, times, type Uncounted, type Usage } from "./usage.ts";
 
 const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
+const stateMachine = "aws:sfn/stateMachine:StateMachine";
 
 export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
   const task = stack.source(service, taskDefinition, "taskDefinition");
@@ -55,10 +56,16 @@ export function scheduleUsage(schedule: Planned, stack: PlannedStack): (Usage | 
   ];
 }
 
-/** What a schedule asks of ECS, itself or by its state machine, as text. */
-export function askedOf(schedule: Planned, stack: PlannedStack): string {
-  const machine = stack.source(schedule, "aws:sfn/stateMachine:StateMachine", "target");
-  return JSON.stringify(openJson([schedule.inputs.target, machine?.inputs.definition]));
+/** What an event starts: of a job's runs nobody knows how many there are. */
+export function startUsage(start: Planned, stack: PlannedStack): Uncounted[] {
+  const isOfJob = stack.source(start, stateMachine) !== undefined;
+  return isOfJob ? [{ item: "runs of events", uncounted: "how often an event comes is not known" }] : [];
+}
+
+/** What a schedule or another start asks of ECS, itself or by its state machine, as text. */
+export function askedOf(start: Planned, stack: PlannedStack): string {
+  const machine = stack.source(start, stateMachine);
+  return JSON.stringify(openJson([start.inputs.target, machine?.inputs.definition]));
 }
 
 /** @param asked of ECS, as text */

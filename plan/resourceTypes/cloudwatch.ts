@@ -1,5 +1,6 @@
 // What is known of alarms, dashboards, log groups, and rules for events.
 
+import { startUsage } from "../charges/taskUsage.ts";
 import { one } from "../charges/usage.ts";
 import { alarmUsage } from "../charges/watchUsage.ts";
 import type { ResourceTypes } from "./resourceType.ts";
@@ -32,8 +33,8 @@ export const cloudwatch: ResourceTypes = {
     },
   },
   "aws:cloudwatch/eventRule:EventRule": {
-    outputs: ["name"],
-    shown: ["eventPattern"],
+    outputs: ["arn", "name"],
+    shown: ["eventPattern", "eventBusName", "state"],
     replacedBy: ["name", "namePrefix", "eventBusName"],
     lost: false,
     charge: "free", // of AWS's own events
@@ -42,6 +43,19 @@ export const cloudwatch: ResourceTypes = {
       make: ["events:PutRule", "events:DescribeRule"],
       change: ["events:PutRule"],
       delete: ["events:DeleteRule"],
+    },
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    outputs: [],
+    shown: ["rule", "arn", "ecsTarget", "inputTransformer", "deadLetterConfig"],
+    replacedBy: ["rule", "targetId", "eventBusName"],
+    lost: false,
+    charge: startUsage,
+    actions: {
+      read: ["events:ListTargetsByRule"],
+      make: ["events:PutTargets", "events:ListTargetsByRule", "iam:PassRole"],
+      change: ["events:PutTargets"],
+      delete: ["events:RemoveTargets"],
     },
   },
   "aws:cloudwatch/logGroup:LogGroup": {

@@ -4,11 +4,6 @@
 import type { ResourceType } from "./resourceType.ts";
 
 export const others: Readonly<Record<string, Partial<ResourceType>>> = {
-  "aws:cloudwatch/eventTarget:EventTarget": {
-    shown: ["rule", "arn", "ecsTarget", "inputTransformer"],
-    replacedBy: ["rule", "eventBusName", "targetId"],
-    charge: "free", // of AWS's own events
-  },
   "aws:dynamodb/table:Table": { lost: "its items are lost", holdsData: true },
   "aws:ec2/natGateway:NatGateway": { lost: "the tasks reach nothing outside until a new one stands" },
   "aws:ec2/subnet:Subnet": { lost: "what stands in it has to move" },

@@ -32,6 +32,8 @@ export const sfn: ResourceTypes = {
 
 function stateMachineUsage(machine: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
   const schedules = stack.users(machine, "aws:scheduler/schedule:Schedule");
+  // What events start cannot be counted, which their targets say.
+  if (schedules.length === 0) return [];
   const runs = schedules.map(({ inputs }) => runsPerMonth(String(inputs.scheduleExpression)));
   const count = runs.reduce((sum: number, number) => sum + (number ?? Number.NaN), 0);
   if (Number.isNaN(count)) return [{ item: "state transitions", uncounted: "how often it runs is not known" }];

@@ -15,6 +15,7 @@ import { iam } from "./iam.ts";
 import { kms } from "./kms.ts";
 import { lb } from "./lb.ts";
 import { others } from "./others.ts";
+import { pipes } from "./pipes.ts";
 import { pulumi } from "./pulumi.ts";
 import type { ResourceType, ResourceTypes } from "./resourceType.ts";
 import { route53 } from "./route53.ts";
@@ -43,6 +44,7 @@ export const modules: Readonly<Record<string, ResourceTypes>> = {
   iam,
   kms,
   lb,
+  pipes,
   pulumi,
   route53,
   s3,

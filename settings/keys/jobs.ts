@@ -6,6 +6,7 @@ import { jobDefaults, jobRunDefaults } from "../defaults.ts";
 import { scheduleExpression, timeZone } from "../facts/scheduleExpression.ts";
 import { flag, integer, text } from "../language/fields.ts";
 import { jobAlarmsSchema } from "./alarms.ts";
+import { eventsSchema } from "./events.ts";
 import { formerName } from "./formerName.ts";
 import { type TaskSettings, taskKeys } from "./task.ts";
 import { jobUnsupported } from "./unsupported.ts";
@@ -40,7 +41,7 @@ export const jobSchema = z
     imageOf: nameOfService
       .optional()
       .meta({ description: "The service whose image the job runs, in place of build or image" }),
-    schedule: scheduleExpression.meta({
+    schedule: scheduleExpression.optional().meta({
       description: "When it runs, such as cron(0 3 * * ? *), rate(1 hour) or at(2027-01-31T08:00:00)",
     }),
     timeZone: timeZone.default(jobDefaults.timeZone).meta({ description: "Time zone of the schedule" }),
@@ -52,6 +53,7 @@ export const jobSchema = z
       description: "Longest delay of a start; a later run goes to the dead-letter queue",
       unit: "s",
     }),
+    on: eventsSchema.optional().meta({ description: "What starts it, beside the schedule or in place of one" }),
     run: runSchema.optional().meta({
       description:
         "Follows each run to its end by a state machine, which runs it again or stops it; its alarm is raised by the last failure alone",
@@ -62,7 +64,9 @@ export const jobSchema = z
     spot: flag()
       .default(jobDefaults.spot)
       .meta({ description: "Whether runs are on Fargate Spot, where AWS may end one at 120 s notice" }),
-    enabled: flag().default(jobDefaults.enabled).meta({ description: "Whether the schedule starts runs" }),
+    enabled: flag()
+      .default(jobDefaults.enabled)
+      .meta({ description: "Whether the schedule and the events start runs" }),
     alarms: jobAlarmsSchema.prefault({}).meta({ description: "Which faults of the job are reported" }),
     renamedFrom: formerName.optional().meta({ description: "The job's former name; its resources stay" }),
   })
@@ -80,6 +84,10 @@ export const jobSchema = z
       mountPoints: "volumes: { data: { path: /data } }",
       cmd: "command",
       concurrency: "overlap",
+      event: "on: { event: { pattern: … } }",
+      s3: "on: { s3: { bucket: uploads } }",
+      sqs: "on: { sqs: { queue: orders } }",
+      queue: "on: { sqs: { queue: orders } }",
       timeout: "run: { timeoutSeconds: 3600 }",
       timeoutSeconds: "run: { timeoutSeconds: 3600 }",
       attempts: "run: { retries: 2 }",

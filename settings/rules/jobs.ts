@@ -1,6 +1,7 @@
 // What must hold between the keys of one job, and between them and the services of the stack. The rules of its task are
 // left to tasks.ts.
 
+import { checkEvents } from "../keys/events.ts";
 import type { JobBlock } from "../keys/jobs.ts";
 import type { Fault } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
@@ -19,6 +20,8 @@ export const jobRules: readonly ((subject: JobSubject) => Iterable<Fault>)[] = [
   checkSource,
   checkShared,
   checkService,
+  checkStart,
+  ({ job, region, path }) => (job.on ? checkEvents(job.on, job, { region, path }) : []),
 ];
 
 /** A job and a service of one name would make resources of the same names. */
@@ -52,4 +55,15 @@ function* checkService({ job: { imageOf }, services, path }: JobSubject): Genera
   if (imageOf === undefined || services.includes(imageOf)) return;
   const advice = services.length > 0 ? nearestIs(imageOf, services) : "add the service first";
   yield { path: [...path, "imageOf"], must: "be the name of a service", got: imageOf, advice };
+}
+
+function* checkStart({ job: { schedule, on, overlap }, path }: JobSubject): Generator<Fault> {
+  if (schedule === undefined && on === undefined) {
+    const advice = 'add schedule: "rate(1 day)", with enabled: false for a job that only people run (./ecs task)';
+    yield { path, must: "have schedule or on", got: undefined, gotText: "neither", advice };
+  }
+  if (on === undefined || overlap) return;
+  const advice =
+    "take it out: events that come at one moment would each find no run; to work on them one by one, make it a service with scaling: { queue: …, min: 0, max: 1 }";
+  yield { path: [...path, "overlap"], must: "be true beside on", got: overlap, advice };
 }

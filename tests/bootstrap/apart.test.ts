@@ -5,8 +5,9 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
 import type { Plan } from "../../plan/graph.ts";
+import { planConfiguration } from "../../plan/planConfiguration.ts";
 import { stackPrefix } from "../../settings/facts/names.ts";
-import { fixtureStacks } from "../support/stacks.ts";
+import { fixtureStacks, fixtures } from "../support/stacks.ts";
 import { account, allows, bootstrap, placeholder, roleStatements, state, statementsOf } from "./account.ts";
 
 /** The project whose stacks are deployed. */
@@ -15,6 +16,20 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1
 const role = (path: string) => `arn:aws:iam::${account}:role/${path}`;
 const { bucket, key } = state;
 const boundary = placeholder("task-boundary.arn");
+
+/** A stack whose jobs have what those of the fixtures lack. */
+async function jobsOfEveryKind() {
+  const on = { s3: { bucket: "uploads" }, sqs: { queue: "orders" }, event: { pattern: { source: ["com.example"] } } };
+  const task = { image: "nginx:1", user: "1:1" };
+  const jobs = {
+    event: { ...task, on, run: {} },
+    clean: { ...task, schedule: "rate(1 day)", overlap: false, run: {} },
+  };
+  const keys = { services: { worker: task }, jobs };
+  const own = Object.entries(keys).map(([key, value]) => [`jobs:${key}`, JSON.stringify(value)]);
+  const config = { "aws:region": "eu-west-1", ...Object.fromEntries(own) };
+  return { stack: "jobs", plan: await planConfiguration({ project: "jobs", stack: "jobs", config, root: fixtures }) };
+}
 
 const tags = (environment: string, of = "ResourceTag") => ({
   [`aws:${of}/Project`]: project,
@@ -172,9 +187,9 @@ describe("the environments' roles", () => {
       assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role("admin"))));
     });
 
-    it("let roles of the program do all that the fixtures' stacks give them, and nothing with the state", async () => {
+    it("let roles of the program do all that stacks give them, and nothing with the state", async () => {
       const boundaryStatements = statementsOf(plan, "task-boundary");
-      for (const { plan: deployed, stack } of await fixtureStacks()) {
+      for (const { plan: deployed, stack } of [...(await fixtureStacks()), await jobsOfEveryKind()]) {
         const policies = deployed.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
         for (const { name, inputs } of policies) {
           for (const statement of JSON.parse(String(inputs.policy)).Statement) {

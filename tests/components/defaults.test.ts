@@ -61,7 +61,7 @@ describe("A component's defaults", () => {
         new ScheduledJob("nightly", { cluster, network, image, user, schedule: "rate(1 day)", notify });
       },
       () => {
-        new ScheduledJob("nightly", { ...nightly, cluster, network, image, notify, logRetentionDays });
+        new ScheduledJob("nightly", { ...nightly, on: undefined, cluster, network, image, notify, logRetentionDays });
       },
     ],
     [

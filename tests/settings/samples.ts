@@ -384,6 +384,19 @@ export const samples: Record<string, Sample> = {
   "schedules.[].expression": { to: "cron(0 8 ? * MON-FRI *)" },
   timeZone: { to: "Europe/Dublin" },
   renamedFrom: { to: "former" },
+  ...Object.fromEntries(
+    Object.entries({
+      "s3.bucket": [{ s3: { bucket: "uploads" } }, "others"],
+      "s3.prefix": [{ s3: { bucket: "uploads" } }, "images/"],
+      "s3.suffix": [{ s3: { bucket: "uploads" } }, ".png"],
+      "sqs.queue": [{ sqs: { queue: "orders" } }, "others"],
+      "event.pattern": [{ event: { pattern: { source: ["com.example"] } } }, { source: ["com.example.other"] }],
+      "event.bus": [{ event: { pattern: { source: ["com.example"] } } }, "orders"],
+    }).map(([key, [on, to]]) => [
+      `jobs.*.on.${key}`,
+      { to, with: { "jobs.clean.overlap": undefined, "jobs.clean.on": on } },
+    ]),
+  ),
   "jobs.*.schedule": { to: "rate(2 days)" },
   "schedule.off": {
     to: ["Mon-Fri 20:00-07:00 Europe/Paris"],

@@ -41,6 +41,21 @@ describe("What resources.ts gives", () => {
     assert.deepEqual(reported(links), []);
   });
 
+  it("may be the bucket and the queue of a job's events, where the stack file names neither", () => {
+    const queue = output("arn:aws:sqs:eu-west-1:123456789012:orders");
+    const job = (on: object) => ({ jobs: { nightly: { imageOf: "web", on } } });
+    const link = { nightly: { queue, bucket: output("uploads") } };
+    assert.deepEqual(reported(link, job({ s3: {}, sqs: {} })), []);
+    assert.deepEqual(reported(link, job({ s3: { bucket: "others" }, sqs: { queue: "others" } })), [
+      "nightly.queue must not be set in the stack file too, got both; take it out there or here",
+      "nightly.bucket must not be set in the stack file too, got both; take it out there or here",
+    ]);
+    assert.deepEqual(reported({ nightly: { bucket: "Up" } }, job({ event: { pattern: { source: ["x"] } } })), [
+      'nightly.bucket must be the name of an S3 bucket, got "Up"; write the name alone, such as uploads, of 3 to 63 small letters, digits, dots and hyphens',
+      "nightly.bucket must be that of a job with on.s3, got none in the stack file; write on: { s3: {} } under jobs.nightly",
+    ]);
+  });
+
   it("may be the queue of a service that scales, and of no other", () => {
     const scaling = (keys: object) => ({ services: { web: service({ scaling: { min: 0, max: 5, ...keys } }) } });
     const queue = output("arn:aws:sqs:eu-west-1:123456789012:orders");

@@ -46,7 +46,14 @@ export const documentedMetrics: Readonly<Record<string, Namespace>> = {
   },
   "AWS/Events": {
     source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html",
-    metrics: { MatchedEvents: [["EventBusName"], ["EventSourceName"], ["RuleName"]] },
+    metrics: {
+      FailedInvocations: [["RuleName"], ["EventBusName", "RuleName"]],
+      MatchedEvents: [["EventBusName"], ["EventSourceName"], ["RuleName"]],
+    },
+  },
+  "AWS/EventBridge/Pipes": {
+    source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html",
+    metrics: { ExecutionFailed: [["PipeName"]] },
   },
   "AWS/NetworkELB": {
     source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html",
@@ -79,7 +86,7 @@ export const documentedMetrics: Readonly<Record<string, Namespace>> = {
   },
   "AWS/States": {
     source: "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html",
-    metrics: { ExecutionsFailed: stateMachine, ExecutionsTimedOut: stateMachine },
+    metrics: { ExecutionsFailed: stateMachine, ExecutionsStarted: stateMachine, ExecutionsTimedOut: stateMachine },
   },
   "ECS/ContainerInsights": {
     source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html",

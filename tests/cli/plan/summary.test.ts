@@ -46,14 +46,20 @@ describe("the summary of a stack", function () {
   it("has services, jobs and what surrounds them in the order in which people ask", async () => {
     const job = { imageOf: "web", schedule: "rate(1 hour)", overlap: false };
     const again = { ...job, overlap: true, run: { retries: 2, timeoutSeconds: 600 } };
-    const jobs = { again, tidy: job };
+    const pattern = { source: ["com.example.shop"] };
+    const on = { s3: { bucket: "uploads" }, sqs: { queue: "orders" }, event: { pattern } };
+    const jobs = { again, event: { imageOf: "web", on }, tidy: job };
     assert.deepEqual(Object.entries(await summaryOf({ jobs })), [
       ["web", "app/, 0.25 vCPU, 512 MiB, 1 task, http://<load balancer>/"],
       ["again", "rate(1 hour) UTC, stopped after 600 s, up to 3 tries, the image of web, 0.25 vCPU, 512 MiB"],
+      [
+        "event",
+        "each event of com.example.shop, each object in uploads, each message of orders, the image of web, 0.25 vCPU, 512 MiB",
+      ],
       ["tidy", "rate(1 hour) UTC, one run at a time, the image of web, 0.25 vCPU, 512 MiB"],
       ["reached by", "anyone by HTTP 80"],
       ["network", "VPC 10.0.0.0/16, 2 zones, tasks in private subnets, one NAT gateway, flow log"],
-      ["alarmed", "nobody yet: alarms.emails is empty; 4 incidents watched"],
+      ["alarmed", "nobody yet: alarms.emails is empty; 5 incidents watched"],
       ["loosened", "HTTP without TLS, no deletion protection"],
       ["price", (await summaryOf({ jobs })).price ?? ""],
     ]);

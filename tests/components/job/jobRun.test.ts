@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ListTasksCommand } from "@aws-sdk/client-ecs";
-import { jobRun } from "../../../components/job/jobRun.ts";
+import { jobRun } from "../../../components/job/jobRunDefinition.ts";
 import { EmulatedStack } from "../../rollout/emulatedStack.ts";
 import { Executions } from "./executions.ts";
 
@@ -11,7 +11,7 @@ describe("a run that is followed, in the emulator, with real containers", functi
   const executions = new Executions(stack);
 
   /** Runs a script as a job, and gives the states that the run went through and the dead letters. */
-  async function run(family: string, script: string, how: object) {
+  async function run(family: string, script: string, how: object, input: object = { from: "test" }) {
     const definitionArn = await stack.define(family, { command: ["sh", "-c", script] });
     const url = await executions.makeQueue(family);
     const definition = jobRun(
@@ -31,12 +31,13 @@ describe("a run that is followed, in the emulator, with real containers", functi
         retries: 1,
         maximumAgeSeconds: 60,
         exclusive: true,
+        events: !("from" in input),
         deadLetters: { arn: `arn:aws:sqs:eu-west-1:000000000000:${family}`, url },
       },
       1,
     );
     const machine = await executions.make(family, definition);
-    const { status, error, cause, entered } = await executions.execute(machine, { from: "test" });
+    const { status, error, cause, entered } = await executions.execute(machine, input);
     const looks = /WaitForEnd( Look HasEnded WaitForEnd)*/g;
     const path = entered.map(({ name }) => name).join(" ");
     const { taskArns } = await stack.clients.ecs.send(new ListTasksCommand({ cluster: stack.cluster, family }));
@@ -83,5 +84,19 @@ describe("a run that is followed, in the emulator, with real containers", functi
     assert.equal(path, `Begin ${start} Look HasEnded Stop WaitForEnd Look HasEnded KeepInput Failed`);
     assert.equal(last.StoppedReason, "Took longer than 2 s");
     assert.deepEqual(running, []);
+  });
+
+  it("gets variables of the event that started it, and none where none did", async () => {
+    const event = {
+      source: "aws.s3",
+      "detail-type": "Object Created",
+      detail: { bucket: { name: "uploads" }, object: { key: 'a "b".txt', size: 1 } },
+    };
+    const ofS3 = `[ "$S3_BUCKET $S3_KEY" = 'uploads a "b".txt' ] && echo "$EVENT" | grep -q '"size":1'`;
+    assert.equal((await run("object", ofS3, { retries: 0 }, event)).status, "SUCCEEDED");
+    const message = [{ messageId: "1", body: '{"id": 1}', eventSource: "aws:sqs" }];
+    const ofSqs = `[ "$SQS_MESSAGE_ID $SQS_BODY" = '1 {"id": 1}' ] && [ -z "$EVENT" ]`;
+    assert.equal((await run("message", ofSqs, { retries: 0 }, message)).status, "SUCCEEDED");
+    assert.equal((await run("schedule", '[ -z "$EVENT$SQS_BODY" ]', { retries: 0 }, {})).status, "SUCCEEDED");
   });
 });

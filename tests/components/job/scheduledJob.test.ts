@@ -181,6 +181,16 @@ describe("ScheduledJob", () => {
     });
   });
 
+  it("gives a rule of somebody's own what starts it", async () => {
+    const { outputs } = await record(() => {
+      const { ecsTarget, rolePolicy } = new ScheduledJob("clean-up", base).onEvent;
+      return { ecsTarget, rolePolicy };
+    });
+    const { ecsTarget, rolePolicy } = outputs as { ecsTarget: Record<string, unknown>; rolePolicy: string };
+    assert.equal(ecsTarget.taskDefinitionArn, "${clean-up-task.arn}");
+    assert.deepEqual(JSON.parse(rolePolicy).Statement, runs);
+  });
+
   it("has no alarms where nobody would get them", async () => {
     const { all } = await job();
     assert.deepEqual([...all("MetricAlarm"), ...all("CompositeAlarm"), ...all("EventRule")], []);
@@ -329,6 +339,76 @@ describe("ScheduledJob: runs that are followed", () => {
     assert.deepEqual(metricsOf("clean-up-failed"), ["ExecutionsFailed", "ExecutionsTimedOut"]);
     assert.deepEqual(metricsOf("clean-up-not-started"), ["InvocationDroppedCount"]);
     assert.ok(JSON.parse(String(one("StateMachine").inputs.definition)).States.FindRun);
+  });
+});
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: as above
+describe("ScheduledJob: runs that events start", () => {
+  const notify = { topicArn: "arn:topic", prefix: "docker-on-ecs_dev", dashboardUrl: null };
+  const on = {
+    s3: { bucket: "uploads", prefix: "a*/", suffix: ".png" },
+    sqs: { queue: "orders" },
+    event: { pattern: { source: ["com.example.shop"] }, bus: "shop" },
+  };
+  const recorded = job({ schedule: undefined, on, notify, retries: 7, maximumAgeSeconds: 120 });
+
+  it("are started by rules and a pipe through the state machine, and by no schedule", async () => {
+    const { one, all } = await recorded;
+    assert.deepEqual([...all("Schedule"), ...all("ScheduleGroup")], []);
+    assert.deepEqual(JSON.parse(String(one("clean-up-on-s3").inputs.eventPattern)), {
+      source: ["aws.s3"],
+      "detail-type": ["Object Created"],
+      detail: { bucket: { name: ["uploads"] }, object: { key: [{ wildcard: "a\\*/*.png" }] } },
+    });
+    assert.deepEqual(one("clean-up-on-event-target").inputs, {
+      rule: "${clean-up-on-event.name}",
+      eventBusName: "shop",
+      arn: "${clean-up-run-state-machine.arn}",
+      roleArn: "${clean-up-on-event-role.arn}",
+      retryPolicy: { maximumRetryAttempts: 7, maximumEventAgeInSeconds: 120 },
+      deadLetterConfig: { arn: "${clean-up-dead-letter-queue.arn}" },
+    });
+    const { source, target, sourceParameters, desiredState } = one("Pipe").inputs;
+    const queue = `arn:aws:sqs:eu-west-1:${account}:orders`;
+    assert.deepEqual(
+      [source, target, sourceParameters, desiredState],
+      [queue, "${clean-up-run-state-machine.arn}", { sqsQueueParameters: { batchSize: 1 } }, "RUNNING"],
+    );
+    assert.deepEqual(
+      statementsOf(one("clean-up-on-sqs-policy")).map(({ Action, Resource }) => [Action, Resource]),
+      [
+        [["states:StartExecution"], ["${clean-up-run-state-machine.arn}"]],
+        [["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [queue]],
+      ],
+    );
+  });
+
+  it("keep what the rules could not deliver, and are reported where one of the starters gives up", async () => {
+    const { one } = await recorded;
+    const [, taken] = statementsOf(one("QueuePolicy"));
+    assert.deepEqual(taken?.Condition, {
+      ArnEquals: { "aws:SourceArn": ["${clean-up-on-s3.arn}", "${clean-up-on-event.arn}"] },
+    });
+    const queries = one("clean-up-not-started").inputs.metricQueries as { expression?: string }[];
+    assert.equal(
+      queries[0]?.expression,
+      "FILL(failed, 0) + FILL(timedOut, 0) + FILL(s3, 0) + FILL(event, 0) + FILL(pipe, 0)",
+    );
+  });
+
+  it("are switched off with the schedule", async () => {
+    const { one } = await job({ on: { s3: { bucket: "uploads" }, sqs: { queue: "orders" } }, enabled: false });
+    const { inputs } = one("clean-up-on-s3");
+    assert.deepEqual(
+      [one("Schedule").inputs.state, inputs.state, one("Pipe").inputs.desiredState],
+      ["DISABLED", "DISABLED", "STOPPED"],
+    );
+  });
+
+  it("have something that starts them, and may overlap", async () => {
+    await assert.rejects(job({ schedule: undefined }), /clean-up: schedule or on must say what starts it/);
+    await assert.rejects(job({ on, overlap: false }), /clean-up: overlap must be true beside on/);
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above

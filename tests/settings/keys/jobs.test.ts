@@ -41,9 +41,34 @@ describe("A job", () => {
       'jobs.Clean_up must be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first, got "Clean_up"; rename it',
     ],
     [
-      "refuses to have no schedule",
+      "refuses to have nothing that starts it",
       job({ schedule: undefined }),
-      "jobs.clean-up.schedule must be cron(…), rate(…) or at(…), got nothing; add it",
+      'jobs.clean-up must have schedule or on, got neither; add schedule: "rate(1 day)", with enabled: false for a job that only people run (./ecs task)',
+    ],
+    [
+      "refuses events that are none",
+      job({ on: {} }),
+      "jobs.clean-up.on must name what starts the job, got nothing; write s3, sqs or event under it, or take it out",
+    ],
+    [
+      "refuses what S3, SQS and EventBridge do not take",
+      job({
+        overlap: false,
+        environment: { S3_BUCKET: "x" },
+        on: {
+          s3: { bucket: "Uploads" },
+          sqs: { queue: "arn:aws:sqs:us-east-1:123456789012:orders.fifo" },
+          event: { pattern: { source: "com.example", detail: { type: [], state: { in: 1 } } } },
+        },
+      }),
+      "jobs.clean-up.overlap must be true beside on, got false; take it out: events that come at one moment would each find no run; to work on them one by one, make it a service with scaling: { queue: …, min: 0, max: 1 }",
+      "jobs.clean-up.environment.S3_BUCKET must not be a variable that a run gets of its event, got both; rename it",
+      'jobs.clean-up.on.s3.bucket must be the name of an S3 bucket, got "Uploads"; write the name alone, such as uploads, of 3 to 63 small letters, digits, dots and hyphens',
+      "jobs.clean-up.on.sqs.queue must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
+      'jobs.clean-up.on.sqs.queue must be a standard queue, got "arn:aws:sqs:us-east-1:123456789012:orders.fifo"; name a standard queue: a run takes longer than its start, so runs would not keep the order',
+      'jobs.clean-up.on.event.pattern.source must be a list of values, got "com.example"; write ["com.example"]',
+      "jobs.clean-up.on.event.pattern.detail.type must be a list of values, got an empty list; write at least one",
+      "jobs.clean-up.on.event.pattern.detail.state.in must be a list of values, got 1; write [1]",
     ],
     [
       "refuses a schedule that AWS does not know",

@@ -1,0 +1,54 @@
+// The role with which one of EventBridge's services starts a job, and what all its starters need to know of the job.
+// The starters themselves are left to jobSchedule.ts and jobEvents.ts.
+
+import { iam } from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../shared/place.ts";
+import type { RoleScope } from "../shared/roleScope.ts";
+import { trustPolicy } from "../shared/trustPolicy.ts";
+import type { Statement } from "../task/taskPolicies.ts";
+
+/** What starts a job's runs, by a schedule or an event, takes it that way. */
+export interface Started {
+  place: Place;
+  /** The state machine of the job; undefined where the schedule asks ECS itself. */
+  stateMachineArn?: pulumi.Output<string>;
+  deadLetters: { arn: pulumi.Output<string> };
+  /** How many times a failed start is tried again. */
+  retries: number;
+  maximumAgeSeconds: number;
+  enabled: boolean;
+  roles?: RoleScope;
+  /** What a run needs: the policies of the task's own roles, and the rules that let it reach what it asks. */
+  needs: readonly pulumi.Resource[];
+}
+
+export interface StarterRoleArgs {
+  place: Place;
+  /** The service that takes the role, and for which of its resources. */
+  service: string;
+  sourceArn: pulumi.Input<string>;
+  description: string;
+  statements: readonly Statement[];
+  roles?: RoleScope;
+}
+
+/** @param name of the role, without the role's own suffix */
+export function starterRole(parent: pulumi.Resource, name: string, args: StarterRoleArgs) {
+  const { place, service, sourceArn, description, statements, roles } = args;
+  const role = new iam.Role(
+    `${name}-role`,
+    { description, assumeRolePolicy: trustPolicy({ service, accountId: place.accountId, sourceArn }), ...roles },
+    { parent },
+  );
+  const policy = new iam.RolePolicy(
+    `${name}-policy`,
+    { role: role.name, policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements }) },
+    { parent },
+  );
+  return { arn: role.arn, policy };
+}
+
+export function startStatement(stateMachineArn: pulumi.Input<string>): Statement {
+  return { Sid: "StartRun", Effect: "Allow", Action: ["states:StartExecution"], Resource: [stateMachineArn] };
+}
