@@ -60,7 +60,8 @@ export function putManifest(draft: Draft, manifest: Part, folder: Surroundings):
   putStorage(draft, manifest.at("storage"));
   putCopilotLogging(draft, manifest.at("logging"));
   const tracing = manifest.at("observability", "tracing");
-  draft.take(["telemetry"], tracing, ({ text }) => (text === "awsxray" ? "otlp" : undefined));
+  if (tracing?.text === "awsxray")
+    draft.put(["telemetry"], tracing, "otlp", "the collector beside the app takes OTLP, and sends it to X-Ray");
   for (const sidecar of manifest.at("sidecars")?.parts ?? []) putSidecar(draft, sidecar, folder.from);
   proposeDockersDefaults(draft);
   settleUsual(manifest);

@@ -60,8 +60,11 @@ function putRouter(draft: Draft, router: Part, output: string | undefined): void
   configuration?.at("type")?.settle(theRouters);
   const metadata = configuration?.at("options", "enable-ecs-log-metadata");
   if (isOn(metadata)) metadata?.settle("the router adds where a line comes from");
+  const [fileType, file] = ["type", "value"].map((name) => configuration?.at("options", `config-file-${name}`));
+  if (file?.text !== undefined && fileType?.text === "file")
+    draft.put(["logs", "configFile"], [file, fileType], file.text);
   loseKnown(configuration, {
-    options: "the router has the configuration that ECS makes of logs.to, and no file beside it",
+    options: "a task on Fargate has its file in the image; name it under logs.configFile",
   });
   router.lose("the log router has the keys of logs; of its own image is said which under logs.image");
 }
@@ -76,6 +79,7 @@ export function putCopilotLogging(draft: Draft, logging: Part | undefined): void
     secret.lose("it is a name; write the secret's whole ARN under logs.secrets");
   }
   draft.take(["logs", "image"], logging.at("image"));
+  draft.take(["logs", "configFile"], logging.at("configFilePath"), textOf);
   if (logging.at("enableMetadata")?.flag === true)
     logging.at("enableMetadata")?.settle("the router adds where a line comes from");
   draft.notes.push({ path: [...draft.path, "logs"], text: copied });

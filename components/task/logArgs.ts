@@ -23,6 +23,12 @@ export interface LogsArgs {
    * @default true
    */
   cloudWatch?: boolean;
+  /**
+   * A file of the image that Fluent Bit reads beside what ECS writes for it: filters and parsers, such as AWS's
+   * `/fluent-bit/configs/parse-json.conf`. CloudWatch then gets whole records as JSON, in place of the bare lines.
+   * @default none
+   */
+  configFile?: string;
   /** Fluent Bit's image: AWS's, or one with its binary and plugins in the same places. @default AWS's, version 3.4.14 */
   image?: Text;
   /** User of the router, by number. @default "1000:1000" */
@@ -33,11 +39,11 @@ export interface LogsArgs {
   memoryMiB?: number;
 }
 
-export type CompleteLogs = Required<LogsArgs>;
-export type KnownLogs = pulumi.Unwrap<Pick<CompleteLogs, "to" | "secrets" | "cloudWatch">>;
+export type CompleteLogs = Required<Omit<LogsArgs, "configFile">> & Pick<LogsArgs, "configFile">;
+export type KnownLogs = pulumi.Unwrap<Pick<CompleteLogs, "to" | "secrets" | "cloudWatch" | "configFile">>;
 
 export function completeLogs(logs: LogsArgs): CompleteLogs {
-  const { to, secrets = {} } = logs;
+  const { to, secrets = {}, configFile } = logs;
   const { cloudWatch, image, user, cpu, memoryMiB } = withDefaults(logs, logRouterDefaults);
-  return { to, secrets, cloudWatch, image, user, cpu, memoryMiB };
+  return { to, secrets, cloudWatch, configFile, image, user, cpu, memoryMiB };
 }

@@ -26,10 +26,12 @@ export function routedLog({ to, secrets }: KnownLogs) {
 }
 
 /** What makes a container the router. */
-export function routing({ cloudWatch }: KnownLogs, place: LogPlace<string>) {
+export function routing({ cloudWatch, configFile }: KnownLogs, place: LogPlace<string>) {
+  // A task on Fargate has its file in the image only.
+  const file = configFile !== undefined && { "config-file-type": "file", "config-file-value": configFile };
   return {
-    firelensConfiguration: { type: "fluentbit", options: { "enable-ecs-log-metadata": "true" } },
-    ...(cloudWatch && { command: copying(place) }),
+    firelensConfiguration: { type: "fluentbit", options: { ...file, "enable-ecs-log-metadata": "true" } },
+    ...(cloudWatch && { command: copying(place, configFile === undefined) }),
   };
 }
 
@@ -40,15 +42,15 @@ export function routing({ cloudWatch }: KnownLogs, place: LogPlace<string>) {
  * https://github.com/aws/aws-for-fluent-bit/blob/mainline/entrypoint.sh
  * https://docs.fluentbit.io/manual/data-pipeline/outputs/cloudwatch
  */
-function copying({ group, region, streamPrefix }: LogPlace<string>): string[] {
+function copying({ group, region, streamPrefix }: LogPlace<string>, isBare: boolean): string[] {
   const plugins = ["firehose", "cloudwatch", "kinesis"].flatMap((name) => ["-e", `/fluent-bit/${name}.so`]);
   const copy = {
     match: "*-firelens-*",
     region,
     log_group_name: group,
     log_stream_prefix: `${streamPrefix}/`,
-    // The line alone, as the driver awslogs sends it.
-    log_key: "log",
+    // The line alone, as the driver awslogs sends it. Fluent Bit leaves out a record from which a filter has taken it.
+    ...(isBare && { log_key: "log" }),
     retry_limit: "5",
   };
   const properties = Object.entries(copy).flatMap(([name, value]) => ["-p", `${name}=${value}`]);

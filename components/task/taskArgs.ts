@@ -111,7 +111,7 @@ export function completeTask(args: FargateTaskArgs) {
     containers: {
       ...completeContainer(args),
       sidecars: { ...Object.fromEntries(complete), ...addedContainers({ ...args, logs }) },
-      logs: logs && { to: logs.to, secrets: logs.secrets, cloudWatch: logs.cloudWatch },
+      logs,
     },
     traced: args.telemetry === "otlp",
     secretKmsKeyArns,

@@ -7,6 +7,7 @@ import { flag, integer, mapOf, matching, plainText, text, type Verdict } from ".
 import { orStackOutput } from "../language/stackOutput.ts";
 import { imageReference } from "./imageReference.ts";
 import { secretReference } from "./secretReference.ts";
+import { absolutePath } from "./volumes.ts";
 
 /** ECS itself says which lines an output gets. */
 const optionName = text(
@@ -39,6 +40,10 @@ export const logsSchema = z
       .meta({ description: "Options of the output from Secrets Manager or SSM" }),
     cloudWatch: flag().default(logRouterDefaults.cloudWatch).meta({
       description: "Whether CloudWatch gets a copy of each line, which stays where the output fails",
+    }),
+    configFile: absolutePath.optional().meta({
+      description:
+        "A file of the image with filters and parsers of Fluent Bit's, such as /fluent-bit/configs/parse-json.conf",
     }),
     image: imageReference.default(logRouterDefaults.image).meta({
       description: "The log router's image: AWS's Fluent Bit, or a copy of it; with protection by its digest",

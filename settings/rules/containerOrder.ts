@@ -7,6 +7,7 @@ import { circlesIn } from "../circles.ts";
 import { type ContainerOfTask, containersOf, type TaskSettings } from "../keys/task.ts";
 import { type Fault, or, type Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
+import { type AddedContainer, addedContainers } from "./addedContainers.ts";
 
 interface Container {
   path: Path;
@@ -17,7 +18,11 @@ interface Container {
 }
 
 export function* checkContainerOrder(task: TaskSettings, at: Path): Generator<Fault> {
-  const containers = new Map([...containersOf(task, at)].map((one) => [one.name, asWaiting(one)]));
+  const added = addedContainers(task).map((one) => [one.name, asAwaited(one, at)] as const);
+  const containers = new Map([
+    ...[...containersOf(task, at)].map((one) => [one.name, asWaiting(one)] as const),
+    ...added,
+  ]);
   for (const [own, container] of containers) {
     for (const [other, condition] of Object.entries(container.dependsOn)) {
       const path = [...container.path, "dependsOn", other];
@@ -67,6 +72,12 @@ function* checkCircles(containers: ReadonlyMap<string, Container>): Generator<Fa
     const gotText = [...circle, first].join(" → ");
     yield { path, must: "not go in a circle", got: undefined, gotText, advice: `take out ${or(circle)}` };
   }
+}
+
+/** The log router and the collector wait for nobody. */
+function asAwaited({ block }: AddedContainer, at: Path): Container {
+  const isRouter = block === "logs";
+  return { path: [...at, block], dependsOn: {}, hasHealthCheck: !isRouter, isEssential: isRouter, restarts: !isRouter };
 }
 
 function asWaiting({ path, container }: ContainerOfTask): Container {

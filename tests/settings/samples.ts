@@ -311,6 +311,7 @@ export const samples: Record<string, Sample> = {
   "build.target": { to: "0" },
   "logs.to": { to: { Name: "loki" } },
   "logs.secrets": { to: { apikey: "/datadog/key" } },
+  "logs.configFile": { to: "/fluent-bit/configs/parse-json.conf" },
   "logs.image": { to: "registry.example.com/fluent-bit:1" },
   "collector.image": { to: "registry.example.com/collector:1" },
   "logs.memoryMiB": { to: 256 },

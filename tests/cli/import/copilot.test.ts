@@ -346,9 +346,9 @@ describe("a Copilot app", () => {
     assert.deepEqual(logs, {
       to: { Name: "datadog", Host: "http-intake.logs.datadoghq.eu" },
       secrets: { apikey: "/copilot/shop/prod/secrets/DATADOG" },
+      configFile: "/extra.conf",
     });
     assert.match(list.join("\n"), /logging\.secretOptions\.other\.secretsmanager: it is a name/);
-    assert.match(list.join("\n"), /logging\.configFilePath: .*written under logs/);
   });
 
   it("has a Scheduled Job as a job, at its time, with its retries and its timeout", () => {

@@ -307,9 +307,12 @@ describe("an ECS task definition", () => {
     });
     assert.match(list, /services\.api\.logs: CloudWatch gets a copy/);
     assert.doesNotMatch(list, /Not carried over/);
-    const options = { "config-file-type": "file", "config-file-value": "/extra.conf" };
-    const file = routed({ Name: "loki" }, { firelensConfiguration: { type: "fluentbit", options } });
-    assert.match(file.list, /containerDefinitions\[0\]\.firelensConfiguration\.options.*no file beside it/);
+    const withFile = (type: string, value: string) => {
+      const options = { "config-file-type": type, "config-file-value": value };
+      return routed({ Name: "loki" }, { firelensConfiguration: { type: "fluentbit", options } });
+    };
+    assert.equal((withFile("file", "/extra.conf").logs as { configFile?: string }).configFile, "/extra.conf");
+    assert.match(withFile("s3", "arn:aws:s3:::a/b.conf").list, /options.*name it under logs\.configFile/);
   });
 
   it("leaves a log router out that leads to CloudWatch alone, or is no Fluent Bit", () => {

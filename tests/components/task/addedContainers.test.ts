@@ -75,6 +75,23 @@ describe("A log router", () => {
     assert.deepEqual(statements(alone), []);
   });
 
+  it("reads a file of its image, whose filters may leave no bare line to copy", () => {
+    const { "log-router": router } = containers({
+      logs: { ...logs, configFile: "/fluent-bit/configs/parse-json.conf" },
+    });
+    assert.deepEqual(router?.firelensConfiguration, {
+      type: "fluentbit",
+      options: {
+        "config-file-type": "file",
+        "config-file-value": "/fluent-bit/configs/parse-json.conf",
+        "enable-ecs-log-metadata": "true",
+      },
+    });
+    const command = (router?.command ?? []) as string[];
+    assert.ok(command.includes("log_group_name=web-logs"));
+    assert.ok(!command.includes("log_key=log"));
+  });
+
   it("writes to /tmp where it is root, as an output may keep files there", () => {
     const mounts = (user: string) => containers({ logs: { ...logs, user } })["log-router"]?.mountPoints;
     assert.deepEqual(mounts("1000"), []);

@@ -15,6 +15,14 @@ describe("The order in which the containers of a task start", () => {
     assert.deepEqual(reported(web({ sidecars, dependsOn: { settings: "SUCCESS", proxy: "HEALTHY" } })), []);
   });
 
+  it("may name the containers that the program adds, by what is known of them", () => {
+    const logs = { to: { Name: "loki" } };
+    const waiting = (dependsOn: object) => reported(web({ telemetry: "otlp", logs, dependsOn }));
+    assert.deepEqual(waiting({ "log-router": "START", "otel-collector": "HEALTHY" }), []);
+    assert.match(waiting({ "log-router": "HEALTHY" })[0] ?? "", /must name a container with healthCheck/);
+    assert.match(waiting({ "otel-collector": "SUCCESS" })[0] ?? "", /must name a container that stays ended/);
+  });
+
   it("names the nearest container where there is none of that name", () => {
     const sidecars = { proxy: sidecar(), agent: sidecar() };
     assert.deepEqual(reported(web({ sidecars, dependsOn: { prxy: "START" } })), [
