@@ -18,6 +18,8 @@ export const advice = {
   images: "the repository of the stack names the image",
   internal:
     "add port, and under callers the services and jobs that call it; others reach it by a route of the load balancer alone",
+  internalLoadBalancer:
+    "an internal load balancer reaches it where the stack file has ingress: { internal: true }; write that and add it again, or name under callers who calls it",
   interactive: "nobody is attached to a task; write cluster: { exec: true } for a shell",
   labels: "write names and texts under dockerLabels",
   links:

@@ -4,6 +4,8 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import { parse } from "yaml";
+import { isMap } from "../../settings/language/kinds.ts";
+import { readStackFile } from "../../settings/stackFile.ts";
 import { Problem } from "../commandLine.ts";
 import { advice } from "./advice.ts";
 import { isCopilotType, putManifest } from "./copilotManifest.ts";
@@ -80,8 +82,16 @@ export function readManifest(written: Part, place: Place, neighbours: readonly s
   if (name) draft.put([], name, {}, draft.name === name.text ? undefined : renamed(draft.name));
   // The paths of a build are relative to the folder that contains `copilot`.
   const callers = neighbours.filter((neighbour) => neighbour !== draft.name);
-  putManifest(draft, manifest, { from: posix.dirname(folder), callers });
+  putManifest(draft, manifest, { from: posix.dirname(folder), callers, isInternal: isInternal(place) });
   return { drafts: [draft], sources: [source] };
+}
+
+/** Whether the load balancer of the stack that is written to is internal. */
+function isInternal({ root, stack }: Place): boolean {
+  if (!existsSync(join(root, `Pulumi.${stack}.yaml`))) return false;
+  const { project, config } = readStackFile(root, stack);
+  const ingress = JSON.parse(config[`${project}:ingress`] ?? "{}") as unknown;
+  return isMap(ingress) && ingress.internal === true;
 }
 
 function applicationIn(folder: string): string | undefined {

@@ -22,6 +22,8 @@ interface Surroundings {
   from: string;
   /** Who may call the service. */
   callers: readonly string[];
+  /** Whether the stack's load balancer is internal, as Copilot's is for a Backend Service. */
+  isInternal: boolean;
 }
 
 const types = ["Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"];
@@ -32,14 +34,16 @@ export function isCopilotType(type: string | undefined): boolean {
 
 export function putManifest(draft: Draft, manifest: Part, folder: Surroundings): void {
   const type = manifest.at("type");
-  const isWeb = type?.text === types[0];
-  putImage(draft, manifest.at("image"), folder, isWeb && manifest.at("http")?.flag !== false);
+  const http = manifest.at("http");
+  const isBehindInternal = type?.text === types[1] && http !== undefined && folder.isInternal;
+  const isRouted = type?.text === types[0] || isBehindInternal;
+  putImage(draft, manifest.at("image"), folder, isRouted && http?.flag !== false);
   type?.settle(
     draft.block === "jobs"
       ? "it is a job"
       : "a service with a port is reached through the load balancer, or by its callers; one without is a worker",
   );
-  if (isWeb) putHttp(draft, manifest.at("http"));
+  if (isRouted) putHttp(draft, http);
   if (draft.block === "services") putNlb(draft, manifest.at("nlb"));
   putCommands(draft, [], manifest);
   putSize(draft, amountOf(manifest.at("cpu")), amountOf(manifest.at("memory")));
@@ -142,7 +146,7 @@ const manifestAdvice: Readonly<Record<string, string>> = {
   cpu: "write the size under cpu",
   deployment: "how a deployment replaces tasks is written under deployment, and alarms under alarms",
   exec: advice.exec,
-  http: advice.internal,
+  http: advice.internalLoadBalancer,
   image: "write build or image",
   logging: advice.firelens,
   memory: "write the size under memoryMiB",

@@ -64,7 +64,7 @@ const subnetIds = orStackOutput(list(orStackOutput(subnetId), { of: "subnet ids"
 const existingVpcSchema = z.strictObject({
   vpcId: orStackOutput(vpcId).meta({ description: "The VPC to use; nothing in it is made or changed" }),
   publicSubnetIds: subnetIds.optional().meta({
-    description: "Subnets of the load balancer, in different zones; an internal one needs none",
+    description: "Subnets of load balancers that are not internal, in different zones",
   }),
   privateSubnetIds: subnetIds.optional().meta({
     description: "Subnets of the tasks, in different zones, with a way out to ECR and CloudWatch",
@@ -103,19 +103,16 @@ export function* checkWidth(network: NetworkSettings): Generator<Fault> {
   };
 }
 
-/** A load balancer that the internet reaches, and tasks with public IPs, stand in public subnets. */
-export function* checkPublicSubnets(
-  network: NetworkSettings,
-  { internal }: { readonly internal: boolean },
-): Generator<Fault> {
+/**
+ * A load balancer that the internet reaches, and tasks with public IPs, stand in public subnets.
+ * @param isReached whether there is such a load balancer for routes; rules/networkLoadBalancer.ts looks at the other
+ */
+export function* checkPublicSubnets(network: NetworkSettings, isReached: boolean): Generator<Fault> {
   if (!("vpcId" in network) || network.publicSubnetIds !== undefined) return;
-  if (internal && network.egress === undefined) return;
-  yield {
-    path: ["network", "publicSubnetIds"],
-    must: "be a list of 2 or more subnet ids",
-    got: undefined,
-    advice: "add it, or write ingress: { internal: true } for a load balancer in the private ones",
-  };
+  if (!isReached && network.egress === undefined) return;
+  const internal = ", or write ingress: { internal: true } for a load balancer in the private ones";
+  const advice = `add it${isReached ? internal : ""}`;
+  yield { path: ["network", "publicSubnetIds"], must: "be a list of 2 or more subnet ids", got: undefined, advice };
 }
 
 /** Tasks run in private subnets or, with public IPs, in the public ones. */

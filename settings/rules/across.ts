@@ -58,7 +58,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkRegion(aws),
     () => checkZones(project.network, knownRegion(aws)),
     () => checkWidth(project.network),
-    () => checkPublicSubnets(project.network, project.ingress),
+    () => checkPublicSubnets(project.network, isReached(project)),
     () => checkTaskSubnets(project.network),
     () => checkSubnets(project.network),
     () => checkOtherStacks(sifted, surroundings),
@@ -146,6 +146,12 @@ function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
     }
   }
   return routes;
+}
+
+/** Whether a load balancer is made that takes requests from the internet. */
+function isReached(project: Sifted["project"]): boolean {
+  const { listenerArn, internal } = project.ingress;
+  return listenerArn === undefined && !internal && rulesOf(project).length > 0;
 }
 
 /** Every rule of the listener. */

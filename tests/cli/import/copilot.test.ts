@@ -302,6 +302,25 @@ describe("a Copilot app", () => {
     assert.deepEqual(imported.drafts[0]?.value.callers, ["front", "nightly"]);
   });
 
+  it("has the http of a Backend Service as a route where the stack's load balancer is internal, and nowhere else", () => {
+    const backend = {
+      name: "api",
+      type: "Backend Service",
+      image: { location: "acme/api:1", port: 8080 },
+      http: { path: "orders", healthcheck: "/ready" },
+    };
+    const readIn = (stack: string) => {
+      const source = Part.of("copilot/api/manifest.yml", backend);
+      return { source, ...readManifest(source, { root: "tests/fixtures/project", stack }, ["api", "front"]) };
+    };
+    const [inside] = readIn("private").drafts;
+    assert.deepEqual(inside?.value.route, { path: ["/orders", "/orders/*"] });
+    assert.deepEqual([inside?.value.health, inside?.value.callers], [{ path: "/ready" }, undefined]);
+    const outside = readIn("staging");
+    assert.deepEqual([outside.drafts[0]?.value.route, outside.drafts[0]?.value.callers], [undefined, ["front"]]);
+    assert.match(outcome(outside).list.join("\n"), /http: an internal load balancer reaches it where the stack file/);
+  });
+
   it("has room for the proxy where it calls another, and is called by those that could be written", () => {
     const manifest = (name: string, type: string, more = {}) =>
       readManifest(

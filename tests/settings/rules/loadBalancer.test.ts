@@ -1,4 +1,5 @@
-import { config, tells } from "../../support/reported.ts";
+import assert from "node:assert/strict";
+import { config, reported, tells } from "../../support/reported.ts";
 
 describe("An internal load balancer", () => {
   const given = {
@@ -65,4 +66,10 @@ describe("An internal load balancer", () => {
       "network.publicSubnetIds must be a list of 2 or more subnet ids, got nothing; add it, or write ingress: { internal: true } for a load balancer in the private ones",
     ],
   ]);
+
+  it("needs no public subnets, and neither does a stack without a load balancer of its own", () => {
+    const worker = { worker: { user: "1", image: "nginx:1" } };
+    assert.deepEqual(reported(config({ network: given, ingress: { internal: true } })), []);
+    assert.deepEqual(reported(config({ network: given, services: worker })), []);
+  });
 });
