@@ -16,10 +16,10 @@ import {
 } from "./components/index.ts";
 import { stackPrefix } from "./settings/facts/names.ts";
 import { loadSettings, providerArguments } from "./settings/load.ts";
-import { checkAccountSettings } from "./stack/accountSettings.ts";
 import { checkDefinitionSize } from "./stack/definitionSize.ts";
 import { keepsFiles, makeFileSystem } from "./stack/fileSystem.ts";
 import { givenCluster, givenLoadBalancer } from "./stack/givenPlatform.ts";
+import { checkIpv6 } from "./stack/ipv6.ts";
 import { answeredHosts, hasAnswers, makeListenerRules } from "./stack/listenerRules.ts";
 import { makeNetworkLoadBalancer } from "./stack/networkLoadBalancer.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
@@ -40,7 +40,7 @@ const { region } = settings.aws;
 const tags = { Project: project, Environment: stack, ...settings.tags };
 const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), defaultTags: { tags } });
 const opts = { providers: [provider] };
-await checkAccountSettings(settings, provider);
+await checkIpv6(settings, provider);
 
 const encrypted = keepsFiles(settings) ? "Images, secrets and files" : "Images and secrets";
 const key = controls.customerKey

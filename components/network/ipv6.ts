@@ -9,7 +9,7 @@ export interface Ipv6RoutesArgs {
   vpcId: pulumi.Input<string>;
   internetGatewayId: pulumi.Input<string>;
   /** In each zone the public subnet's table and, where there is one, the private subnet's. */
-  routeTableIds: pulumi.Output<string[]>;
+  routeTables: pulumi.Output<pulumi.CustomResource[]>;
   zones: number;
   /** Whether private subnets reach the internet, are without a way there, or are not there. */
   privateSubnets: "open" | "closed" | "none";
@@ -17,11 +17,12 @@ export interface Ipv6RoutesArgs {
 
 /** Routes of every subnet to the internet. From there only public subnets are reached, as with a NAT gateway. */
 export function routeIpv6(name: string, args: Ipv6RoutesArgs, parent: pulumi.Resource): void {
-  const { vpcId, internetGatewayId, routeTableIds, zones, privateSubnets } = args;
+  const { vpcId, internetGatewayId, routeTables, zones, privateSubnets } = args;
   const tables = privateSubnets === "none" ? 1 : 2;
   const route = (tier: string, zone: number, gateway: Pick<ec2.RouteArgs, "gatewayId" | "egressOnlyGatewayId">) => {
     const table = zone * tables + (tier === "public" ? 0 : 1);
-    const routeTableId = routeTableIds.apply((ids) => ids[table] ?? "");
+    // Each by itself: of a list with one that is not there yet, as in the preview of one zone more, nothing is known.
+    const routeTableId = routeTables.apply((all) => pulumi.output(all[table]?.id ?? ""));
     const args = { routeTableId, destinationIpv6CidrBlock: "::/0", ...gateway };
     new ec2.Route(`${name}-ipv6-${tier}-${zone + 1}`, args, { parent });
   };
@@ -44,21 +45,4 @@ export function ipv6Transform(vpcCidr: string): pulumi.ResourceTransform {
       .apply(([cidr, range]: string[]) => cidr && range && ipv6SubnetRange(range, positionIn(vpcCidr, cidr)));
     return { props: { ...props, ipv6CidrBlock }, opts };
   };
-}
-
-/** The ids of subnets that are there already, known once AWS has answered that each of them has an IPv6 range. */
-export function withIpv6(ids: pulumi.Output<string[]>, parent: pulumi.Resource): pulumi.Output<string[]> {
-  const subnets = ids.apply((known) => pulumi.all(known.map((id) => ec2.getSubnetOutput({ id }, { parent }))));
-  return pulumi.all([ids, subnets]).apply(([known, found]) => {
-    checkRanges(known.map((id, index) => ({ id, range: found[index]?.ipv6CidrBlock })));
-    return known;
-  });
-}
-
-/** @throws RunError that names the subnets without an IPv6 range */
-export function checkRanges(subnets: readonly { id: string; range?: string }[]): void {
-  const without = subnets.filter(({ range }) => !range).map(({ id }) => id);
-  if (without.length === 0) return;
-  const must = "must come with subnets that have an IPv6 range";
-  throw new pulumi.RunError(`network.ipv6 ${must}, got none in ${without.join(", ")}; give them one, or take ipv6 out`);
 }

@@ -12,7 +12,7 @@ import type { RoleScope } from "../shared/roleScope.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { availabilityZones } from "./availabilityZones.ts";
 import { FlowLog } from "./flowLog.ts";
-import { ipv6Transform, routeIpv6, withIpv6 } from "./ipv6.ts";
+import { ipv6Transform, routeIpv6 } from "./ipv6.ts";
 import { interfaceEndpointServices, VpcEndpoints } from "./vpcEndpoints.ts";
 
 /** A VPC to make. */
@@ -56,7 +56,7 @@ export interface ExistingVpcArgs {
   privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tasks run in the public subnets, with public IPs, as in an account's default VPC. @default in the private ones */
   egress?: "public";
-  /** Whether the subnets have IPv6 ranges and routes; it fails where one has no range. @default false: IPv4 alone is used */
+  /** Whether the subnets have IPv6 ranges and routes; AWS refuses the load balancer where one has none. @default false */
   ipv6?: boolean;
 }
 
@@ -86,14 +86,12 @@ export class Network extends pulumi.ComponentResource {
     this.ipv6 = args.ipv6 ?? networkDefaults.ipv6;
     if ("vpcId" in args) {
       this.vpcId = pulumi.output(args.vpcId);
-      const subnets = (ids: pulumi.Input<pulumi.Input<string>[]> = []) =>
-        this.ipv6 ? withIpv6(sorted(ids), this) : sorted(ids);
-      this.publicSubnetIds = subnets(args.publicSubnetIds);
+      this.publicSubnetIds = sorted(args.publicSubnetIds ?? []);
       const { privateSubnetIds, egress } = args;
       if ((privateSubnetIds === undefined) === (egress === undefined)) {
         throw new pulumi.ResourceError(`${name} must have either privateSubnetIds or egress: "public"`, this);
       }
-      this.privateSubnetIds = subnets(privateSubnetIds);
+      this.privateSubnetIds = sorted(privateSubnetIds ?? []);
       this.assignPublicIp = egress === "public";
       this.taskSubnetIds = this.assignPublicIp ? this.publicSubnetIds : this.privateSubnetIds;
     } else {
@@ -173,8 +171,7 @@ export class Network extends pulumi.ComponentResource {
       "nat-per-zone": "open",
     } as const;
     const args = { vpcId, zones, privateSubnets: privateSubnets[egress], internetGatewayId: internetGateway.id };
-    const routeTableIds = routeTables.apply((tables) => pulumi.all(tables.map(({ id }) => id)));
-    routeIpv6(name, { ...args, routeTableIds }, this);
+    routeIpv6(name, { ...args, routeTables }, this);
   }
 
   /** @returns the private subnets' ids, known once the endpoints exist */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws";
 import { output, RunError } from "@pulumi/pulumi";
-import { checkRanges, ipv6Transform } from "../../../components/network/ipv6.ts";
+import { ipv6Transform } from "../../../components/network/ipv6.ts";
 import { Network, type NewVpcArgs, vpcTransform, zonePrefixLength } from "../../../components/network/network.ts";
 import { record } from "../../support/record.ts";
 
@@ -287,24 +287,6 @@ describe("Network: IPv6", () => {
     assert.equal(await rangeOf("10.20.32.0/19", vpc("02")), vpc("01"));
     assert.equal(await rangeOf("10.20.224.0/19", vpc("0f")), vpc("07"));
     assert.equal(transform({ type: "aws:ec2/vpc:Vpc", name: "a", custom: true, props: {}, opts: {} }), undefined);
-  });
-
-  it("takes subnets that are there already where each has a range, and names those without", async () => {
-    const ids = { publicSubnetIds: ["subnet-b", "subnet-a"], privateSubnetIds: ["subnet-c", "subnet-d"] };
-    const network = () => new Network("network", { vpcId: "vpc-1", ...ids, ipv6: true });
-    const { outputs } = await record(() => ({ ids: network().publicSubnetIds }));
-    assert.deepEqual(outputs.ids, ["subnet-a", "subnet-b"]);
-    assert.throws(
-      () =>
-        checkRanges([
-          { id: "subnet-a", range: "2001:db8::/64" },
-          { id: "subnet-b", range: "" },
-        ]),
-      {
-        message:
-          "network.ipv6 must come with subnets that have an IPv6 range, got none in subnet-b; give them one, or take ipv6 out",
-      },
-    );
   });
 });
 

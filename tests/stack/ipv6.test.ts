@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dualStackWarning } from "../../stack/accountSettings.ts";
+import { checkRanges, dualStackWarning } from "../../stack/ipv6.ts";
 import { ScriptedAws } from "../rollout/scriptedAws.ts";
 
 describe("the account's setting for IPv6 addresses of tasks", () => {
@@ -23,5 +23,19 @@ describe("the account's setting for IPv6 addresses of tasks", () => {
       (await warned("AccessDeniedException")) ?? "",
       /^network\.ipv6: tasks may get no .* \(.+\); see aws ecs put/,
     );
+  });
+});
+
+describe("subnets that are there already", () => {
+  it("have an IPv6 range each where the stack file says so, or are named", () => {
+    const subnets = [
+      { id: "subnet-a", ipv6CidrBlock: "2001:db8::/64" },
+      { id: "subnet-b", ipv6CidrBlock: "" },
+    ];
+    checkRanges(subnets.slice(0, 1), "dev");
+    assert.throws(() => checkRanges(subnets, "dev"), {
+      message:
+        "Pulumi.dev.yaml: network.ipv6 must come with subnets that have an IPv6 range, got none in subnet-b; give them one, or take ipv6 out",
+    });
   });
 });

@@ -1,21 +1,40 @@
-// The setting of the account on which it depends whether tasks get IPv6 addresses. All stacks of the account share it, so
-// none makes it, and one whose tasks have to have such addresses warns where it is off.
+// What IPv6 takes that the stack does not make: ranges of subnets that are there already, and a setting of the account,
+// without which tasks get no such addresses. All stacks of the account share that, so none makes it.
 
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsSettings } from "../settings/keys/schema.ts";
+import type { Settings } from "../settings/keys/schema.ts";
 import { known } from "./known.ts";
+import type { Flowing } from "./stackOutputs.ts";
 
-/** Warns where ECS gives the tasks of a network with IPv6 no such addresses; asks nothing in a plan. */
-export async function checkAccountSettings(
-  { network, aws: settings }: { network: { ipv6: boolean }; aws: AwsSettings },
-  provider: pulumi.ProviderResource,
-): Promise<void> {
+type AwsSettings = Settings["aws"];
+type Checked = Pick<Flowing<Settings>, "stack" | "network" | "shared" | "aws">;
+
+/**
+ * Warns where ECS gives tasks no IPv6 addresses; asks nothing in a plan.
+ * @throws RunError that names the subnets without a range
+ */
+export async function checkIpv6({ stack, network, shared, aws: settings }: Checked, provider: aws.Provider) {
   if (!network.ipv6) return;
   const account = await known(aws.getCallerIdentityOutput({}, { provider }).accountId);
   if (!/^\d{12}$/.test(account)) return;
+  if ("vpcId" in network && shared === undefined) {
+    const ids = pulumi.all([network.publicSubnetIds ?? [], network.privateSubnetIds ?? []]);
+    const subnets = ids.apply((all) =>
+      pulumi.all(all.flat().map((id) => aws.ec2.getSubnetOutput({ id }, { provider }))),
+    );
+    checkRanges(await known(subnets), stack);
+  }
   const warning = await dualStackWarning(settings);
   if (warning !== undefined) pulumi.log.warn(warning);
+}
+
+export function checkRanges(subnets: readonly { id: string; ipv6CidrBlock: string }[], stack: string): void {
+  const without = subnets.filter(({ ipv6CidrBlock }) => !ipv6CidrBlock).map(({ id }) => id);
+  if (without.length === 0) return;
+  const must = "must come with subnets that have an IPv6 range";
+  const got = `got none in ${without.join(", ")}; give them one, or take ipv6 out`;
+  throw new pulumi.RunError(`Pulumi.${stack}.yaml: network.ipv6 ${must}, ${got}`);
 }
 
 /** What whoever deploys has to know; undefined where tasks get IPv6 addresses. */
