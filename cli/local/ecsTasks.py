@@ -5,6 +5,7 @@ each container by itself. What it has no place for stays as it is: docs/local.md
 
 import io
 import os
+import socket
 import tarfile
 import time
 
@@ -62,8 +63,20 @@ def mounts_of(cdef, td, task_id):
         yield f"{name}:{mount['containerPath']}:{mode}"
 
 
-def build_run_kwargs(cdef, td, env, ports, network, host_mode, task_id, *rest):
-    kwargs = _build_run_kwargs(cdef, td, env, ports, network, host_mode, task_id, *rest)
+def resolves(host):
+    try:
+        return bool(socket.gethostbyname(host))
+    except OSError:
+        return False
+
+
+def build_run_kwargs(cdef, td, env, ports, network, host_mode, task_id, task_arn, own_ip, cluster):
+    kwargs = _build_run_kwargs(
+        cdef, td, env, ports, network, host_mode, task_id, task_arn, own_ip, cluster
+    )
+    if own_ip and not resolves("host.docker.internal"):
+        # The emulator is a container, and nobody else here gives the name, by which tasks call it, as Docker Desktop does.
+        kwargs["extra_hosts"] = {"host.docker.internal": own_ip}
     kwargs["labels"] = {**(cdef.get("dockerLabels") or {}), **kwargs["labels"]}
     kwargs["volumes"] = [*kwargs.get("volumes", []), *mounts_of(cdef, td, task_id)]
     kwargs["ulimits"] = [

@@ -55,7 +55,7 @@ export async function stopEmulator(stack: LocalStack): Promise<boolean> {
   if (own.kind === "process") await stopProcess(own.process);
   else await stopContainer(own.name);
   // An emulator that was killed could not remove its tasks' containers.
-  const label = `label=ministack.instance=${instanceOf(stack)}:${own.kind === "process" ? stack.port : 4566}`;
+  const label = `label=ministack.instance=${instanceOf(stack)}:${stack.port}`;
   const left = await run("docker", ["ps", "--all", "--quiet", "--filter", label]);
   const ids = left.stdout.split("\n").filter(Boolean);
   if (ids.length > 0) await run("docker", ["rm", "--force", "--volumes", ...ids], { timeoutMs: 60_000 });
@@ -70,8 +70,12 @@ export async function stopEmulator(stack: LocalStack): Promise<boolean> {
 async function start(stack: LocalStack, dockerHost: string, say: (line: string) => void): Promise<Own> {
   mkdirSync(stack.folder, { recursive: true });
   // The emulator labels its containers with the first name and its port, by which they are found again. The second stands
-  // in URLs that tasks are given, as in that of a queue, to which some SDKs of AWS send.
-  const common = { MINISTACK_HOSTNAME: instanceOf(stack), MINISTACK_HOST: "host.docker.internal" };
+  // with that port in URLs that tasks are given, as in that of a queue, to which some SDKs of AWS send.
+  const common = {
+    MINISTACK_HOSTNAME: instanceOf(stack),
+    MINISTACK_HOST: "host.docker.internal",
+    GATEWAY_PORT: String(stack.port),
+  };
   const python = (await reachesContainers(dockerHost)) ? await findPython() : undefined;
   if (python === undefined) {
     const container = remember(stack, { kind: "container", name: instanceOf(stack) });
@@ -79,7 +83,7 @@ async function start(stack: LocalStack, dockerHost: string, say: (line: string) 
     return container;
   }
   const interpreter = await preparePython(python, stack.folder, say);
-  const settings = { ...common, GATEWAY_PORT: String(stack.port), DOCKER_HOST: dockerHost };
+  const settings = { ...common, DOCKER_HOST: dockerHost };
   // Tasks reach this machine as host.docker.internal, and not its loopback.
   const bridge = await bridgeAddress();
   const hosts = ["127.0.0.1", ...(bridge === undefined ? [] : [bridge])];

@@ -21,11 +21,11 @@ export async function startContainer(name: string, port: number, dockerHost: str
     process.platform === "linux" && dockerHost.startsWith("unix://")
       ? dockerHost.slice("unix://".length)
       : "/var/run/docker.sock";
-  const args = ["create", "--name", name, "--publish", `127.0.0.1:${port}:4566`];
+  const args = ["create", "--name", name, "--publish", `127.0.0.1:${port}:${port}`];
   args.push("--volume", `${socket}:/var/run/docker.sock`, "--entrypoint", "python");
   for (const [key, value] of Object.entries(settings)) args.push("--env", `${key}=${value}`);
   for (const step of [
-    [...args, image, ...serverArguments(["0.0.0.0:4566"])],
+    [...args, image, ...serverArguments([`0.0.0.0:${port}`])],
     // Copied, since an engine elsewhere sees no folder of this machine.
     ["cp", tasksModule, `${name}:/opt/ministack/`],
     ["start", name],

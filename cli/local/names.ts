@@ -97,8 +97,6 @@ async function change(args: string[]): Promise<void> {
   if (code !== 0 && !/already exists|No such container|is not running/.test(stderr)) console.error(stderr);
 }
 
-/** As a container the emulator has a port of its own, and the stack's only outside. */
 function isEmulators(stack: Named, labels: Record<string, string>): boolean {
-  const instance = labels["ministack.instance"] ?? "";
-  return instance.endsWith(`:${stack.port}`) || instance === `${instanceOf(stack)}:4566`;
+  return (labels["ministack.instance"] ?? "").endsWith(`:${stack.port}`);
 }
