@@ -10,6 +10,7 @@ export { CallNamespaces, type CallNamespacesArgs } from "./connect/callNamespace
 export type { DnsArgs } from "./connect/dnsName.ts";
 export type { ConnectArgs, ServeArgs } from "./connect/serviceConnect.ts";
 export { type BuildArgs, ContainerImage, type ContainerImageArgs } from "./image/containerImage.ts";
+export type { CloudFrontArgs } from "./ingress/cloudFront.ts";
 export {
   type FixedResponseArgs,
   ListenerRules,

@@ -14,6 +14,7 @@ interface ZoneFilter {
 
 /** Function token → result. A placeholder says what it stands for, since no resource gives it a name. */
 export const knownFunctions: Record<string, (args: Values) => Values> = {
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": ({ name }) => ({ id: `\${prefix list ${name}}`, name }),
   "aws:ec2/getVpc:getVpc": ({ id }) => ({
     ...{ id, cidrBlock: `\${range of ${id}}`, ipv6CidrBlock: `\${IPv6 range of ${id}}` },
   }),

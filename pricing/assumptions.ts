@@ -48,6 +48,10 @@ export const repositoryGb = 1;
  */
 export const fileSystemGb = { kept: 10, backedUp: 12, read: 10, written: 2 };
 
+/** Requests that CloudFront answers in a month, and GB that it sends, at the price of North America and Europe. */
+export const cloudFrontRequests = 1_000_000;
+export const cloudFrontGb = 10;
+
 /** Requests that a web ACL looks at in a month. */
 export const webAclRequests = 1_000_000;
 

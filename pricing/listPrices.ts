@@ -36,6 +36,11 @@ export const priceSources = {
     copy: `${autumn}/natgateway.json`,
   },
   vpc: { date: "2025-11-04", file: `${files}/vpc/USD/current/vpc.json`, copy: `${autumn}/vpc.json` },
+  cloudfront: {
+    date: "2025-07-01",
+    file: `${files}/cloudfront/USD/current/cloudfront.json`,
+    copy: `${autumn}/cloudfront.json`,
+  },
   cloudwatch: {
     date: "2025-09-23",
     file: `${files}/cloudwatch/USD/current/cloudwatch.json`,
@@ -139,6 +144,14 @@ export const listPrices = {
     unknownIn: ["ap-east-2", ...newest],
   },
   webAclRequest: { unit: "request", source: "waf", as: "Request Processed Tier1 per Request" },
+  // In Europe; a region of AWS decides nothing here.
+  cloudFrontRequest: {
+    unit: "request",
+    source: "cloudfront",
+    as: "Request HTTPS Methods",
+    everywhere: 0.0000012,
+  },
+  cloudFrontData: { unit: "GB", source: "cloudfront", as: "Regional DT to Internet first 10 TB", everywhere: 0.085 },
   hostedZone: { unit: "hosted zone", source: "route53", as: "DNS Zone first 25", everywhere: 0.5 },
   stateTransition: { unit: "state transition", source: "states", as: "AWS Step Functions" },
 } as const satisfies Record<string, ListPrice>;

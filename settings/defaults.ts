@@ -145,6 +145,15 @@ export const defaultRuleGroups: Readonly<Record<string, { countedRules: string[]
   AWSManagedRulesKnownBadInputsRuleSet: { countedRules: [] },
 };
 
+export const cloudFrontDefaults = {
+  minimumTls: "TLSv1.2_2021",
+  priceClass: "PriceClass_All",
+  responseTimeoutSeconds: 60,
+} as const;
+
+/** Seconds for which CloudFront keeps what the app says nothing of. */
+export const defaultCachedSeconds = 86_400;
+
 export const networkLoadBalancerDefaults = { internal: false, crossZone: true, tlsPolicy: ingressDefaults.tlsPolicy };
 
 /** A port of the network load balancer. */

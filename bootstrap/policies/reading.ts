@@ -16,12 +16,22 @@ import {
 /** For `pulumi preview`. */
 export function lookUp(place: Place, hostedZoneIds: string[]): Statement[] {
   return [
-    allow("LookUp", ["ec2:DescribeAvailabilityZones", "ecr:GetAuthorizationToken", validateStateMachine], ["*"]),
+    allow(
+      "LookUp",
+      [
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeManagedPrefixLists",
+        "ecr:GetAuthorizationToken",
+        validateStateMachine,
+      ],
+      ["*"],
+    ),
     allow(
       "LookUpImages",
       ["ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:ListImages"],
       [arnOf(place, "ecr", "repository/*")],
     ),
+    lookUpPrefixLists(place),
     // Of a load balancer that is not the stack's own. AWS allows no resource for these.
     allow("LookUpListeners", listenerActions, ["*"]),
     // Of a VPC that is not the stack's own, and whether tasks get IPv6 addresses. AWS allows no resource for these.
@@ -47,6 +57,7 @@ const listenerActions = [
 /** For `pulumi refresh`, and for the reading half of `pulumi up`. */
 export function readResources(place: Place, hostedZoneIds: string[]): Statement[] {
   return [
+    lookUpPrefixLists(place),
     allow("List", listActions, ["*"]),
     allow("ReadVpcs", ["ec2:DescribeVpcAttribute"], [arnOf(place, "ec2", "vpc/*")]),
     allow("ReadClusters", ecsActions, [arnOf(place, "ecs", "*")]),
@@ -59,11 +70,7 @@ export function readResources(place: Place, hostedZoneIds: string[]): Statement[
     ),
     allow("ReadBuckets", bucketActions, [`arn:${place.partition}:s3:::*`]),
     allow("ReadRoles", roleActions, [globalArnOf(place, "iam", "role/*")]),
-    allow(
-      "ReadCertificates",
-      ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
-      [arnOf(place, "acm", "certificate/*")],
-    ),
+    allow("ReadCertificates", ["acm:DescribeCertificate", "acm:ListTagsForCertificate"], certificates(place)),
     allow(
       "ReadScaling",
       ["application-autoscaling:ListTagsForResource"],
@@ -92,6 +99,18 @@ export function readSecrets(place: Place, scope: Scope): Statement[] {
 /** The key is used by Secrets Manager for its caller, and not by the caller. In China the name of a service ends in .cn. */
 export function viaSecretsManager({ region }: Place, own: Conditions): Conditions {
   return { ...own, StringLike: { ...own.StringLike, "kms:ViaService": `secretsmanager.${region}.amazonaws.com*` } };
+}
+
+/** Of CloudFront's own networks, which the load balancer behind it lets in: the list is AWS's. */
+function lookUpPrefixLists({ partition, region }: Place): Statement {
+  const lists = `arn:${partition}:ec2:${region}:aws:prefix-list/*`;
+  return allow("LookUpPrefixLists", ["ec2:GetManagedPrefixListEntries"], [lists]);
+}
+
+/** Of the region, and of us-east-1, where CloudFront takes them from. */
+export function certificates(place: Place): string[] {
+  const places = [place, { ...place, region: "us-east-1" }];
+  return [...new Set(places.map((one) => arnOf(one, "acm", "certificate/*")))];
 }
 
 function lookUpZones({ partition }: Place, hostedZoneIds: string[]): Statement[] {

@@ -1,7 +1,7 @@
 // What deploying services takes: cluster, images, load balancer, logs and scaling; and, where the stack file asks for
 // them, keys, a log bucket, certificates and DNS records.
 
-import { readSecrets, viaSecretsManager } from "./reading.ts";
+import { certificates, readSecrets, viaSecretsManager } from "./reading.ts";
 import { allow, arnOf, type Place, type Scope, type Statement, tagged } from "./statement.ts";
 
 /** The same for every environment. */
@@ -100,7 +100,7 @@ function manageDomains(place: Place, hostedZoneIds: string[]): Statement[] {
     allow(
       "ManageCertificates",
       ["acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate"],
-      [arnOf(place, "acm", "certificate/*")],
+      certificates(place),
     ),
   ];
 }

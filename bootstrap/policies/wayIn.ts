@@ -1,6 +1,6 @@
 // What guards the way to the services: web ACLs, trust stores, and the sign-in of a load balancer with Cognito.
 
-import { allow, arnOf, type Place, type Statement } from "./statement.ts";
+import { allow, arnOf, globalArnOf, type Place, type Statement } from "./statement.ts";
 
 export function readWayIn(place: Place): Statement[] {
   return [
@@ -8,7 +8,12 @@ export function readWayIn(place: Place): Statement[] {
     allow(
       "ReadWebAcls",
       ["wafv2:GetIPSet", "wafv2:GetWebACL", "wafv2:ListTagsForResource"],
-      [arnOf(place, "wafv2", "regional/ipset/*/*"), arnOf(place, "wafv2", "regional/webacl/*/*")],
+      [...wafArns(place, "ipset"), ...wafArns(place, "webacl")],
+    ),
+    allow(
+      "ReadCloudFront",
+      readCloudFront.map((action) => `cloudfront:${action}`),
+      [globalArnOf(place, "cloudfront", "*")],
     ),
     allow(
       "ReadWebAclsOfLoadBalancers",
@@ -23,9 +28,18 @@ export function guardWayIn(place: Place): Statement[] {
     allow(
       "ManageWebAcls",
       wafActions.map((action) => `wafv2:${action}`),
-      ["webacl", "managedruleset", "rulegroup", "ipset", "regexpatternset"].map((type) =>
-        arnOf(place, "wafv2", `regional/${type}/*/*`),
-      ),
+      ["webacl", "managedruleset", "rulegroup", "ipset", "regexpatternset"].flatMap((type) => wafArns(place, type)),
+    ),
+    allow(
+      "ManageCloudFront",
+      manageCloudFront.map((action) => `cloudfront:${action}`),
+      [globalArnOf(place, "cloudfront", "*")],
+    ),
+    // AWS allows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
+    allow(
+      "MakeCloudFront",
+      ["cloudfront:CreateCachePolicy", "cloudfront:CreateDistribution", "cloudfront:CreateVpcOrigin"],
+      ["*"],
     ),
     allow(
       "AttachWebAcls",
@@ -43,6 +57,25 @@ export function guardWayIn(place: Place): Statement[] {
     allow("SignInWithCognito", ["cognito-idp:DescribeUserPoolClient"], [arnOf(place, "cognito-idp", "userpool/*")]),
   ];
 }
+
+/** Those of the region, and those for CloudFront, which are in us-east-1 wherever the stack is. */
+function wafArns(place: Place, type: string): string[] {
+  const global = { ...place, region: "us-east-1" };
+  return [arnOf(place, "wafv2", `regional/${type}/*/*`), arnOf(global, "wafv2", `global/${type}/*/*`)];
+}
+
+const readCloudFront = ["GetCachePolicy", "GetDistribution", "GetVpcOrigin", "ListTagsForResource"];
+
+const manageCloudFront = [
+  "DeleteCachePolicy",
+  "DeleteDistribution",
+  "DeleteVpcOrigin",
+  "TagResource",
+  "UntagResource",
+  "UpdateCachePolicy",
+  "UpdateDistribution",
+  "UpdateVpcOrigin",
+];
 
 const wafActions = [
   ...["CreateIPSet", "CreateWebACL", "DeleteIPSet", "DeleteWebACL", "TagResource", "UntagResource"],

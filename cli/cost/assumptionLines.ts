@@ -57,6 +57,11 @@ const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
       `${assumed.fileSystemGb.written} GB written to it.`,
     priced("fileStorage"),
   ],
+  [
+    `CloudFront answers ${assumed.cloudFrontRequests.toLocaleString("en")} requests a month and sends ${assumed.cloudFrontGb} GB, in Europe; ` +
+      "an account's first 10,000,000 and 1 TB are free, and counted here nevertheless.",
+    priced("cloudFrontRequest", "cloudFrontData"),
+  ],
   [`A web ACL looks at ${assumed.webAclRequests.toLocaleString("en")} requests a month.`, priced("webAclRequest")],
   [
     "Not counted: data out to the internet and between zones, secrets that it only names, requests to KMS and Secrets Manager, the hosted " +

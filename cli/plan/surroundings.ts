@@ -34,18 +34,24 @@ function reachOf(balancer: Planned, stack: PlannedStack): string {
       what: `${inputs.protocol} ${inputs.port}${onward ? " (sent on to HTTPS)" : ""}${isMutual ? " (with a client's certificate)" : ""}`,
     };
   });
-  const reached = [...Map.groupBy(listeners, ({ who }) => who)].map(([who, of]) => {
+  // Nobody gets to the port that only redirects, where CloudFront does that.
+  const open = listeners.filter(({ who }) => who !== "nobody");
+  const reached = [...Map.groupBy(open.length > 0 ? open : listeners, ({ who }) => who)].map(([who, of]) => {
     const all = of.map(({ what }) => what).sort();
     return `${who} by ${all.reverse().join(" and ")}`;
   });
+  const front = stack.all("aws:cloudfront/distribution:Distribution").find(isOf);
+  const guardsEdge = front?.inputs.webAclId !== undefined;
   const isWatched = (one: Planned) => isOf(stack.source(one, type, "resourceArn"));
-  const acl = stack.all("aws:wafv2/webAclAssociation:WebAclAssociation").some(isWatched) ? ", past a web ACL" : "";
+  const acl =
+    stack.all("aws:wafv2/webAclAssociation:WebAclAssociation").some(isWatched) || guardsEdge ? ", past a web ACL" : "";
   return `${reached.join(", ")}${acl}${balancer.inputs.internal ? ", at private addresses" : ""}`;
 }
 
 /** @param rules into the load balancer */
 function whoReaches(port: unknown, rules: readonly Planned[]): string {
   const onPort = rules.filter(({ inputs }) => inputs.fromPort === port);
+  if (onPort.some(({ inputs }) => inputs.prefixListId !== undefined)) return "anyone through CloudFront";
   const ranges = onPort.map(({ inputs }) => String(inputs.cidrIpv4 ?? inputs.cidrIpv6));
   // The range of a VPC that is there already is asked of AWS.
   const sources = [...new Set(ranges.map((range) => (range.startsWith("${") ? "the VPC" : range)))];

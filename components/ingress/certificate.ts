@@ -9,11 +9,20 @@ export interface CertificateArgs {
   names: readonly string[];
   /** The public hosted zone that all names lie in. */
   zoneId: pulumi.Input<string>;
+  /** Where it is used: CloudFront takes one of us-east-1 alone. @default the provider's region */
+  region?: string;
+  /**
+   * One for the same names, whose records prove these, too: ACM wants the same of an account in each region.
+   * @default none: records are made
+   */
+  provenBy?: Certificate;
 }
 
 /** An ACM certificate. Known, and so usable in a listener, only once it is issued. */
 export class Certificate extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  /** Names of the records that prove it. */
+  readonly proofs: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:Certificate", name, {}, opts);
@@ -21,10 +30,10 @@ export class Certificate extends pulumi.ComponentResource {
 
     const certificate = new acm.Certificate(
       `${name}-certificate`,
-      { domainName, subjectAlternativeNames, validationMethod: "DNS" },
+      { domainName, subjectAlternativeNames, validationMethod: "DNS", region: args.region },
       { parent: this },
     );
-    const records = validatedNames(args.names).map((validatedName) => {
+    const makeProof = (validatedName: string) => {
       const option = certificate.domainValidationOptions.apply((all) => validationOption(all, validatedName));
       return new route53.Record(
         `${name}-proof-${validatedName}`,
@@ -41,10 +50,15 @@ export class Certificate extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-    });
+    };
+    this.proofs = args.provenBy?.proofs ?? validatedNames(args.names).map((one) => makeProof(one).fqdn);
     const validation = new acm.CertificateValidation(
       `${name}-validation`,
-      { certificateArn: certificate.arn, validationRecordFqdns: records.map(({ fqdn }) => fqdn) },
+      {
+        certificateArn: certificate.arn,
+        validationRecordFqdns: [...this.proofs],
+        region: args.region,
+      },
       {
         parent: this,
         // ACM takes minutes; with a zone that the registrar does not point to, the update would hang for the default 75.

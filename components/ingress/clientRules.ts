@@ -12,6 +12,7 @@ interface Clients {
   who: string;
   cidrIpv4?: pulumi.Input<string>;
   cidrIpv6?: pulumi.Input<string>;
+  prefixListId?: pulumi.Input<string>;
 }
 
 /** A VPC with its own ranges, which are asked of AWS where the caller does not have them. */
@@ -29,14 +30,20 @@ export interface ClientRulesArgs {
   allowedCidrs?: readonly string[];
   internal: boolean;
   network: Vpc;
+  /** Whether CloudFront alone gets in, on the port of the last protocol. @default false */
+  fromCloudFront?: boolean;
 }
 
 export function allowClients(name: string, args: ClientRulesArgs, parent: pulumi.Resource): void {
-  const { securityGroupId, protocols, allowedCidrs, internal, network } = args;
-  const clients =
-    allowedCidrs === undefined && internal
+  const { securityGroupId, allowedCidrs, internal, network, fromCloudFront } = args;
+  const clients = fromCloudFront
+    ? [cloudFront(parent)]
+    : allowedCidrs === undefined && internal
       ? fromVpc(network, parent)
       : (allowedCidrs ?? ["0.0.0.0/0", ...(network.ipv6 ? ["::/0"] : [])]).map(fromNetwork);
+  // The list counts as 55 of the 60 rules that a group may have, so there is room for one port.
+  // https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
+  const protocols = fromCloudFront ? args.protocols.slice(-1) : args.protocols;
   for (const protocol of protocols) {
     const port = protocol === "HTTP" ? 80 : 443;
     for (const { key, who, ...source } of clients) {
@@ -54,6 +61,12 @@ export function allowClients(name: string, args: ClientRulesArgs, parent: pulumi
       );
     }
   }
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html */
+function cloudFront(parent: pulumi.Resource): Clients {
+  const list = ec2.getManagedPrefixListOutput({ name: "com.amazonaws.global.cloudfront.origin-facing" }, { parent });
+  return { key: "cloudfront", who: "CloudFront", prefixListId: list.id };
 }
 
 function fromNetwork(cidr: string): Clients {

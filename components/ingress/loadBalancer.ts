@@ -7,8 +7,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { ingressDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { AccessLogBucket } from "./accessLogBucket.ts";
+import { aliasRecords } from "./aliasRecords.ts";
 import { Certificate } from "./certificate.ts";
 import { allowClients } from "./clientRules.ts";
+import { CloudFront, type CloudFrontArgs } from "./cloudFront.ts";
 import { hostNames, openableHost } from "./hostNames.ts";
 import { type MutualTlsArgs, makeListeners } from "./listeners.ts";
 import type { ResponseHeaders } from "./responseHeaders.ts";
@@ -80,6 +82,8 @@ export interface LoadBalancerArgs {
   mutualTls?: MutualTlsArgs;
   /** A web application firewall, for about nine dollars a month: with AWS's rules, others, or your own. @default false */
   webAcl?: boolean | WebAclRules;
+  /** CloudFront in front of an `internal` one, which then nobody else reaches. @default none */
+  cloudFront?: CloudFrontArgs;
   /** Whether both AWS and Pulumi refuse to delete the load balancer, and its logs stay in AWS. @default false */
   deletionProtection?: boolean;
 }
@@ -115,7 +119,9 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
     this.securityGroupId = securityGroup.id;
     this.internal = internal;
-    const clients = { ...args, internal, securityGroupId: securityGroup.id };
+    const { cloudFront, webAcl = false } = args;
+    const fromCloudFront = cloudFront !== undefined;
+    const clients = { ...args, internal, securityGroupId: securityGroup.id, fromCloudFront };
     allowClients(name, { ...clients, protocols: secure ? ["HTTP", "HTTPS"] : ["HTTP"] }, this);
 
     if (args.identityProviders) allowIdentityProviders(name, securityGroup.id, this);
@@ -153,8 +159,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.arn = alb.arn;
     this.arnSuffix = alb.arnSuffix;
     this.dnsName = alb.dnsName;
-    const { webAcl = false } = args;
-    if (webAcl) {
+    if (webAcl && !cloudFront) {
       const rules = webAcl === true ? undefined : webAcl;
       new WebAcl(`${name}-web-acl`, { loadBalancer: alb, rules }, { parent: this });
     }
@@ -162,20 +167,25 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const zoneIdOf = (zone: route53.GetZoneOutputArgs) => route53.getZoneOutput(zone, { parent: this }).zoneId;
     const zoneId = hostedZone && zoneIdOf({ name: hostedZone, privateZone: false });
     const { responseHeaders, mutualTls } = args;
-    const tls = secure
-      ? { policy: tlsPolicy, certificateArn: certificateArn ?? this.makeCertificate(name, names, zoneId), mutualTls }
-      : undefined;
+    const certificate = secure && certificateArn === undefined ? this.makeCertificate(name, names, zoneId) : undefined;
+    const served = certificateArn ?? certificate?.arn;
+    const tls = served === undefined ? undefined : { policy: tlsPolicy, certificateArn: served, mutualTls };
     this.listenerArn = makeListeners(name, { loadBalancerArn: alb.arn, responseHeaders, serverHeader, tls }, this).arn;
     const { privateHostedZone } = args;
     const recordsIn = privateHostedZone
       ? zoneIdOf({ name: privateHostedZone, privateZone: true, vpcId: network.vpcId })
       : zoneId;
-    const types = [...(publicIpv4 ? ["A"] : []), ...(network.ipv6 ? ["AAAA"] : [])];
-    if (recordsIn !== undefined)
-      for (const type of types) this.makeRecords(name, names, { zoneId: recordsIn, type }, alb);
+    const behind = { loadBalancer: alb, secure, names, zoneId, certificate, webAcl, deletionProtection };
+    const front = cloudFront && new CloudFront(`${name}-cloudfront`, { ...cloudFront, ...behind }, { parent: this });
+    const types = (["A", "AAAA"] as const).filter((type) => (type === "A" ? publicIpv4 : network.ipv6));
+    if (recordsIn !== undefined && front === undefined) {
+      const alias = { name: alb.dnsName, zoneId: alb.zoneId, evaluateTargetHealth: true };
+      aliasRecords(name, { names, zoneId: recordsIn, types, alias }, this);
+    }
 
     const host = domain === undefined ? undefined : openableHost(domain, hosts);
-    this.url = pulumi.interpolate`${secure ? "https" : "http"}://${host ?? alb.dnsName}`;
+    const scheme = secure || front ? "https" : "http";
+    this.url = pulumi.interpolate`${scheme}://${host ?? front?.domainName ?? alb.dnsName}`;
 
     this.registerOutputs({
       url: this.url,
@@ -191,25 +201,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
     if (zoneId === undefined) {
       throw new pulumi.ResourceError("a domain needs a hosted zone or the ARN of a certificate", this);
     }
-    return new Certificate(`${name}-certificate`, { names, zoneId }, { parent: this }).arn;
-  }
-
-  private makeRecords(
-    name: string,
-    names: readonly string[],
-    record: { zoneId: pulumi.Input<string>; type: string },
-    alb: lb.LoadBalancer,
-  ) {
-    for (const host of names) {
-      new route53.Record(
-        `${name}-${record.type === "A" ? "record" : "ipv6-record"}-${host}`,
-        {
-          ...record,
-          name: host,
-          aliases: [{ name: alb.dnsName, zoneId: alb.zoneId, evaluateTargetHealth: true }],
-        },
-        { parent: this },
-      );
-    }
+    return new Certificate(`${name}-certificate`, { names, zoneId }, { parent: this });
   }
 }

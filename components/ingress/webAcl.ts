@@ -9,7 +9,8 @@ import { withDefaults } from "../shared/withDefaults.ts";
 
 export interface WebAclArgs {
   loadBalancer: {
-    arn: pulumi.Input<string>;
+    /** Without it the web ACL is one for CloudFront, which names it itself. */
+    arn?: pulumi.Input<string>;
     /** Start of the metrics' names, so that two stacks of one account do not share them. */
     name: pulumi.Input<string>;
   };
@@ -57,29 +58,36 @@ export class WebAcl extends pulumi.ComponentResource {
   constructor(name: string, args: WebAclArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:WebAcl", name, {}, opts);
     const { loadBalancer, rules } = args;
-    this.arn = pulumi.output(rules?.arn ?? this.makeAcl(name, loadBalancer.name, rules));
-    new wafv2.WebAclAssociation(
-      `${name}-association`,
-      { resourceArn: loadBalancer.arn, webAclArn: this.arn },
-      {
-        parent: this,
-        // A load balancer has one web ACL: the end of the former association would end the new one, too.
-        deleteBeforeReplace: rules === undefined ? undefined : true,
-      },
-    );
+    this.arn = pulumi.output(rules?.arn ?? this.makeAcl(name, loadBalancer, rules));
+    if (loadBalancer.arn !== undefined) {
+      new wafv2.WebAclAssociation(
+        `${name}-association`,
+        { resourceArn: loadBalancer.arn, webAclArn: this.arn },
+        {
+          parent: this,
+          // A load balancer has one web ACL: the end of the former association would end the new one, too.
+          deleteBeforeReplace: rules === undefined ? undefined : true,
+        },
+      );
+    }
 
     this.registerOutputs({ arn: this.arn });
   }
 
-  private makeAcl(name: string, metrics: pulumi.Input<string>, rules: WebAclRules = {}): pulumi.Output<string> {
+  private makeAcl(
+    name: string,
+    { arn: balanced, name: metrics }: WebAclArgs["loadBalancer"],
+    rules: WebAclRules = {},
+  ): pulumi.Output<string> {
+    const place = balanced === undefined ? ofCloudFront : ofRegion;
     const visibility = (metric: string) => ({
       cloudwatchMetricsEnabled: true,
       sampledRequestsEnabled: true,
       metricName: pulumi.interpolate`${metrics}-${metric}`,
     });
     const all: Omit<Rule, "priority" | "visibilityConfig">[] = [
-      ...this.addressRules(name, "allowed", rules.allowedCidrs),
-      ...this.addressRules(name, "blocked", rules.blockedCidrs),
+      ...this.addressRules(name, "allowed", place, rules.allowedCidrs),
+      ...this.addressRules(name, "blocked", place, rules.blockedCidrs),
       floodRule(withDefaults(rules, webAclDefaults).rateLimit),
       ...groupRules(rules.managedRuleGroups),
     ];
@@ -87,7 +95,7 @@ export class WebAcl extends pulumi.ComponentResource {
       `${name}-acl`,
       {
         description: "Refuses what AWS knows to be hostile, and floods from one address",
-        scope: "REGIONAL",
+        ...place,
         defaultAction: { allow: {} },
         rules: all.map((rule, priority) => ({ ...rule, priority, visibilityConfig: visibility(String(rule.name)) })),
         visibilityConfig: visibility("web-acl"),
@@ -98,20 +106,25 @@ export class WebAcl extends pulumi.ComponentResource {
   }
 
   /** A set holds addresses of one version of IP. */
-  private addressRules(name: string, key: "allowed" | "blocked", cidrs: readonly string[] = []) {
+  private addressRules(name: string, key: "allowed" | "blocked", place: Place, cidrs: readonly string[] = []) {
     const versions = Map.groupBy(cidrs.toSorted(), (cidr) => (cidr.includes(":") ? "IPV6" : "IPV4"));
     return [...versions].map(([ipAddressVersion, addresses]) => {
       const role = ipAddressVersion === "IPV4" ? key : `${key}-ipv6`;
-      const { arn } = new wafv2.IpSet(
-        `${name}-${role}`,
-        { scope: "REGIONAL", ipAddressVersion, addresses },
-        { parent: this },
-      );
+      const { arn } = new wafv2.IpSet(`${name}-${role}`, { ...place, ipAddressVersion, addresses }, { parent: this });
       const action = key === "allowed" ? { allow: {} } : { block: {} };
       return { name: role, action, statement: { ipSetReferenceStatement: { arn } } };
     });
   }
 }
+
+interface Place {
+  scope: "REGIONAL" | "CLOUDFRONT";
+  region?: string;
+}
+
+const ofRegion: Place = { scope: "REGIONAL" };
+/** https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html */
+const ofCloudFront: Place = { scope: "CLOUDFRONT", region: "us-east-1" };
 
 function floodRule(limit: number) {
   return {

@@ -5,6 +5,7 @@ import { acm } from "./acm.ts";
 import { appautoscaling } from "./appautoscaling.ts";
 import { awsx } from "./awsx.ts";
 import { budgets } from "./budgets.ts";
+import { cloudfront } from "./cloudfront.ts";
 import { cloudwatch } from "./cloudwatch.ts";
 import { docker } from "./docker.ts";
 import { ec2 } from "./ec2.ts";
@@ -35,6 +36,7 @@ export const modules: Readonly<Record<string, ResourceTypes>> = {
   appautoscaling,
   awsx,
   budgets,
+  cloudfront,
   cloudwatch,
   docker,
   ec2,

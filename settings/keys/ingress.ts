@@ -8,6 +8,7 @@ import type { Fault } from "../language/faults.ts";
 import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
 import { allowedNetwork } from "./allowedCidr.ts";
+import { cloudFrontSchema } from "./cloudFront.ts";
 import { certificateArn, domain, zoneName } from "./domain.ts";
 import { refusedBeside } from "./given.ts";
 import { maintenanceSchema, redirectsSchema, responsesSchema } from "./listenerRules.ts";
@@ -62,6 +63,9 @@ export const ingressSchema = z
     }),
     publicIpv4: flag().default(ingressDefaults.publicIpv4).meta({
       description: "Whether a public load balancer has IPv4 addresses; without them only IPv6 leads to it",
+    }),
+    cloudFront: cloudFrontSchema.optional().meta({
+      description: "CloudFront in front of an internal load balancer, which nobody else then reaches",
     }),
     domain: domain.optional().meta({
       description: "The name that people open; turns HTTPS on. Its first part may be a wildcard",
@@ -120,6 +124,8 @@ export const ingressSchema = z
       tls: "tlsPolicy",
       privateZone: "privateHostedZone",
       headers: "responseHeaders",
+      cdn: "cloudFront",
+      cloudfront: "cloudFront",
       waf: "webAcl",
     },
     unsupported: ingressUnsupported,

@@ -29,6 +29,7 @@ import { checkWebAcl } from "../keys/webAcl.ts";
 import type { Fault } from "../language/faults.ts";
 import { soundEntries, soundly, Unsound } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
+import { checkBehindCloudFront, checkCloudFront } from "./cloudFront.ts";
 import type { Disk } from "./disk.ts";
 import { checkListeners, portsIn } from "./listen.ts";
 import { answered, checkAnswers, checkMaintenance } from "./listenerRules.ts";
@@ -73,6 +74,8 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkGivenListener(project.ingress, project.network, raw, knownRegion(aws)),
     () => checkInternal(project.ingress, project.network),
     () => checkIpv6(project.ingress, project.network, routesOf(project.services)),
+    () => checkCloudFront(project.ingress),
+    () => checkBehindCloudFront(project.ingress, project.services),
     () => checkDomain(project.ingress),
     () => checkCertificatePlace(project.ingress, knownRegion(aws)),
     () => checkListeners(portsIn(project.services)),

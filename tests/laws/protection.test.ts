@@ -13,6 +13,11 @@ const isNetwork = ({ inputs }: Pick<ReturnType<typeof firstOf>, "inputs">) => in
 const listenersOf = (plan: StackPlan, name: string) =>
   allOf(plan, "aws:lb/listener:Listener").filter(({ inputs }) => inputs.loadBalancerArn === `\${${name}.arn}`);
 
+const behindCloudFront = (plan: StackPlan, name: string) =>
+  allOf(plan, "aws:cloudfront/distribution:Distribution").filter(({ inputs }) =>
+    inputs.origins.some(({ domainName }: { domainName: string }) => domainName === `\${${name}.dnsName}`),
+  );
+
 const staysInAws = (type: string) => knownOf(type).holdsData || type.startsWith("aws:s3/");
 
 const asksFor = (plan: StackPlan, rule: string) => plan.protected && !plan.excused.includes(rule);
@@ -120,6 +125,7 @@ describe("laws of protection", () => {
     loadBalancer,
     ({ name, inputs }, plan) =>
       isNetwork({ inputs }) ||
+      behindCloudFront(plan, name).some((one) => one.inputs.webAclId) ||
       allOf(plan, "aws:wafv2/webAclAssociation:WebAclAssociation").some(
         ({ inputs }) => inputs.resourceArn === `\${${name}.arn}`,
       ),

@@ -95,6 +95,7 @@ export const names: Record<string, string> = {
   sidecars: "proxy",
   condition: "StringEquals",
   listen: "mqtt",
+  cachedPaths: "/static/*",
   ulimits: "nofile",
   volumes: "data",
   redirects: "www",
@@ -292,6 +293,18 @@ export const samples: Record<string, Sample> = {
   responseHeaders: { to: { "X-Frame-Options": "DENY" } },
   "maintenance.status": { to: 500 },
   "maintenance.body": { to: "new" },
+  ...Object.fromEntries(
+    Object.entries({
+      certificateArn: arn("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef").replace("eu-west-1", "us-east-1"),
+      minimumTls: "TLSv1.3_2025",
+      priceClass: "PriceClass_100",
+      responseTimeoutSeconds: 30,
+      "cachedPaths.*.seconds": 60,
+    }).map(([key, to]) => [
+      `ingress.cloudFront.${key}`,
+      { to, with: { "ingress.internal": true, "ingress.cloudFront": { cachedPaths: { "/static/*": {} } } } },
+    ]),
+  ),
   "networkLoadBalancer.domain": { to: "broker.example.com" },
   "networkLoadBalancer.hostedZone": { to: "mqtt.example.com" },
   "networkLoadBalancer.certificateArn": { to: arn("acm", "certificate/01234567-89ab-cdef-0123-456789abcdef") },

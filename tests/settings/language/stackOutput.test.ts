@@ -57,7 +57,7 @@ describe("Another stack's output", () => {
     ];
     const expected = new Set([
       ...["network.vpcId", "network.publicSubnetIds", "network.privateSubnetIds", "ingress.certificateArn"],
-      "networkLoadBalancer.certificateArn",
+      ...["ingress.cloudFront.certificateArn", "networkLoadBalancer.certificateArn"],
       ...["cluster.arn", "ingress.listenerArn", "ingress.securityGroupId"],
       ...["services.*", "jobs.*", "defaults"].flatMap((at) => [
         ...task.map((key) => `${at}.${key}`),
