@@ -49,7 +49,12 @@ function putRouter(draft: Draft, router: Part, output: string | undefined): void
   const user = router.at("user");
   const needsRoot = output === "s3";
   if (needsRoot || (user?.text !== undefined && /^\d+(:\d+)?$/.test(user.text) && !isRoot(user.text)))
-    draft.put(["logs", "user"], user ?? [], needsRoot ? "0:0" : user?.text);
+    draft.put(
+      ["logs", "user"],
+      user ?? [],
+      needsRoot ? "0:0" : user?.text,
+      needsRoot ? "the output s3 writes to /tmp, which is root's in a task on Fargate" : undefined,
+    );
   user?.settle("the log router needs no root");
   draft.take(["logs", "cpu"], router.at("cpu"), ({ number }) => (number === 0 ? undefined : number));
   draft.take(["logs", "memoryMiB"], router.at("memory"), numberOf);
@@ -110,8 +115,9 @@ export function putComposeLogging(draft: Draft, logging: Part | undefined): void
     Port: port,
     ...(known.mode && { [known.mode]: isUdp ? "udp" : "tcp" }),
   };
+  const why = `Docker's driver ${driver.text} speaks as Fluent Bit's output ${known.output} does`;
   for (const [key, value] of Object.entries(to))
-    draft.put(["logs", "to", key], key === "Name" ? driver : address, value);
+    draft.put(["logs", "to", key], key === "Name" ? driver : address, value, why);
   options?.lose(`it is Docker's; write the options of Fluent Bit's output ${known.output} under logs.to`);
   draft.notes.push({ path: [...draft.path, "logs"], text: `${copied}; ${advice.sameNetwork}` });
 }

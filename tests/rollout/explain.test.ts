@@ -215,6 +215,12 @@ describe("the explanation of a rollout that failed", () => {
     assert.match(text, /It was the service's first: .*\n.*ECS goes on starting tasks of it\.$/);
   });
 
+  it("says where the log is that is not in CloudWatch", () => {
+    const stopped = stoppedTask(2, 7, { containers: [{ name: "web", exitCode: 127 }] });
+    const text = explain(facts("rolled-back", { task: stopped, log: { output: "datadog" } }));
+    assert.match(text, /\nThe log of container web goes to datadog, and not to CloudWatch\.\n/);
+  });
+
   it("shows the last ten events, oldest first", () => {
     const events = Array.from({ length: 12 }, (_, n) => event(60 - n, `event ${12 - n}`));
     const shown = [...explain(facts("overdue", { events })).matchAll(/ event (\d+)$/gm)].map(([, n]) => Number(n));
