@@ -33,8 +33,7 @@ export const advice = {
   listen: "write such as listen: { mqtt: { protocol: TCP, port: 1883 } }",
   notHttp:
     "its protocol is not HTTP; where clients outside of the stack connect to it, write it under listen; else use what AWS runs, such as RDS or ElastiCache",
-  oneImage: "a sidecar takes a ready image; build it beside, and write its reference",
-  onePort: "a service has one port; write under port which of them takes HTTP",
+  oneImage: "it is no folder of this repository and no reference; write build or image of the sidecar",
   others: "a task on Fargate shares nothing with others; run what belongs together as sidecars",
   placement: "Fargate spreads tasks over the zones by itself",
   privileged: "Fargate refuses it; let the image do without it",

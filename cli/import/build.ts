@@ -2,6 +2,7 @@
 // in a stack file to the project's.
 
 import { posix } from "node:path";
+import type { Path } from "../../settings/language/faults.ts";
 import { advice } from "./advice.ts";
 import { pairsOf } from "./composeForms.ts";
 import type { Draft } from "./draft.ts";
@@ -18,28 +19,28 @@ export function putBuild(draft: Draft, build: Part, folder: Folder): boolean {
   const path = context === undefined ? "." : context.text;
   if (path === undefined || !isHere(path) || context?.isBroken) return lost(build);
   const dockerfile = build.at("dockerfile");
-  putContext(draft, context, posix.join(folder.from, path));
+  putContext(draft, [], context, posix.join(folder.from, path));
   draft.take(["build", "dockerfile"], dockerfile);
-  return putRest(draft, build);
+  return putRest(draft, [], build);
 }
 
-/** Puts Copilot's build: a Dockerfile, whose folder is the context unless another one is named. */
-export function putBuildOfDockerfile(draft: Draft, build: Part, folder: Folder): boolean {
+/** Puts Copilot's build: a Dockerfile, whose folder is the context unless another one is named. @param at the container's place */
+export function putBuildOfDockerfile(draft: Draft, build: Part, folder: Folder, at: Path = []): boolean {
   const [dockerfile, context] = build.isMap ? [build.at("dockerfile"), build.at("context")] : [build, undefined];
   const file = dockerfile?.text ?? "Dockerfile";
   const path = context?.text ?? posix.dirname(file);
   if (![file, path].every(isHere) || dockerfile?.isBroken || context?.isBroken) return lost(build);
-  putContext(draft, context ?? dockerfile, posix.join(folder.from, path));
+  putContext(draft, at, context ?? dockerfile, posix.join(folder.from, path));
   const within = posix.relative(path, file);
   if (within !== "Dockerfile" || (context && dockerfile)) {
     draft.put(
-      ["build", "dockerfile"],
+      [...at, "build", "dockerfile"],
       dockerfile ?? [],
       within,
       within === file ? undefined : `a Dockerfile is seen from the context: ${within}`,
     );
   }
-  return putRest(draft, build);
+  return putRest(draft, at, build);
 }
 
 const isHere = (path: string) => !/^[a-z]+:\/\/|^git@|^\//i.test(path);
@@ -49,18 +50,23 @@ function lost(build: Part): false {
   return false;
 }
 
-function putContext(draft: Draft, part: Part | undefined, path: string): void {
+function putContext(draft: Draft, at: Path, part: Part | undefined, path: string): void {
   const context = posix.normalize(path).replace(/(.)\/$/, "$1");
   const why = `the image is built from ${context}, as a path is seen from the project's folder`;
-  draft.put(["build", "context"], part ?? [], context, part === undefined || part.text === context ? undefined : why);
+  draft.put(
+    [...at, "build", "context"],
+    part ?? [],
+    context,
+    part === undefined || part.text === context ? undefined : why,
+  );
 }
 
-function putRest(draft: Draft, build: Part): true {
-  draft.take(["build", "target"], build.at("target"));
+function putRest(draft: Draft, at: Path, build: Part): true {
+  draft.take([...at, "build", "target"], build.at("target"));
   for (const { name, value, part } of pairsOf(build.at("args"))) {
     if (value === undefined)
       part.lose("its value comes from the environment of whoever builds; write it under build.args");
-    else if (!part.isBroken) draft.put(["build", "args", name], part, value);
+    else if (!part.isBroken) draft.put([...at, "build", "args", name], part, value);
   }
   loseKnown(build, buildAdvice);
   return true;

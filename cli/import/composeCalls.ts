@@ -5,6 +5,7 @@ import { advice } from "./advice.ts";
 import { containerPort, otherProtocols, pairsOf } from "./composeForms.ts";
 import type { Draft } from "./draft.ts";
 import type { Part } from "./part.ts";
+import { addPort, furtherPort } from "./ports.ts";
 
 export interface ComposeService {
   draft: Draft;
@@ -69,7 +70,7 @@ function putPrivatePort({ draft, service }: ComposeService, callers: readonly Co
     if (found === undefined || found.protocol !== "tcp") continue;
     if (otherProtocols.has(found.port)) exposed.lose(advice.notHttp);
     else if (!draft.has("port")) draft.put(["port"], exposed, found.port);
-    else exposed.lose(advice.onePort);
+    else addPort(draft, [], { port: found.port, from: [exposed], why: furtherPort });
   }
   const [named] = callers.flatMap((caller) => urls(caller.service, service.key));
   if (draft.has("port") || named === undefined || otherProtocols.has(named)) return;

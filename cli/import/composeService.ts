@@ -19,6 +19,7 @@ import { secondsOf } from "./durations.ts";
 import { type Datagrams, putDatagrams } from "./listen.ts";
 import { putComposeLogging } from "./logs.ts";
 import { flagOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
+import { addPort, furtherPort } from "./ports.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
 import { addVolume, onEfs, volumeKey } from "./volumes.ts";
@@ -70,8 +71,10 @@ function putPorts(draft: Draft, ports: Part | undefined): void {
       const published = one.isMap ? one.at("published")?.number : publishedPort(target.text ?? "");
       datagrams.push({ port: published ?? found.port, containerPort: found.port, from: [one] });
     } else if ((protocol ?? found.protocol) !== "tcp" || otherProtocols.has(found.port)) one.lose(advice.notHttp);
-    else if (draft.has("port")) one.lose(advice.onePort);
-    else {
+    else if (draft.has("port")) {
+      addPort(draft, [], { port: found.port, from: [target], named: one.at("name")?.text, why: furtherPort });
+      one.settle(furtherPort);
+    } else {
       const why = `the container listens on ${found.port}; clients use ports 80 and 443 of the load balancer`;
       draft.put(["port"], target, found.port, target.text === String(found.port) ? undefined : why);
       one.settle("clients use ports 80 and 443 of the load balancer");

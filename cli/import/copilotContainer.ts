@@ -3,12 +3,14 @@
 import { posix } from "node:path";
 import type { Path } from "../../settings/language/faults.ts";
 import { advice } from "./advice.ts";
+import { putBuildOfDockerfile } from "./build.ts";
 import { wordsOf } from "./composeForms.ts";
 import type { Draft } from "./draft.ts";
 import { secondsOf } from "./durations.ts";
 import { listOf, loseKnown, numberOf, type Part } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { putVariable } from "./variables.ts";
+import { addVolume, volumeKey } from "./volumes.ts";
 
 export function putCommands(draft: Draft, at: Path, container: Part): void {
   draft.take([...at, "entryPoint"], container.at("entrypoint"), wordsOf);
@@ -63,11 +65,13 @@ export function putRuntime(draft: Draft, at: Path, container: Part | undefined):
 
 export function putSidecar(draft: Draft, sidecar: Part, from: string): void {
   const at: Path = ["sidecars", sidecar.key];
+  const build = sidecar.at("image", "build");
+  if (build?.open.length) putBuildOfDockerfile(draft, build, { from }, at);
   const image = sidecar.at("image", "location") ?? sidecar.at("image");
-  draft.take([...at, "image"], image, ({ text }) => text);
+  if (build === undefined) draft.take([...at, "image"], image, ({ text }) => text);
   if (!draft.has(...at)) {
     sidecar.at("image")?.lose(advice.oneImage);
-    sidecar.lose("the sidecar is left out, for want of an image; write it under sidecars");
+    sidecar.lose("the sidecar is left out, for want of an image; write its build or image under sidecars");
     return;
   }
   draft.take([...at, "port"], sidecar.at("port"), ({ text = "" }) => {
@@ -83,6 +87,7 @@ export function putSidecar(draft: Draft, sidecar: Part, from: string): void {
   putSecrets(draft, at, sidecar);
   putHealthCheck(draft, at, sidecar.at("healthcheck"));
   putRuntime(draft, at, sidecar);
+  for (const mount of sidecar.at("mount_points")?.parts ?? []) putMount(draft, at, mount);
   proposeDockersDefaults(draft, at);
   loseKnown(sidecar, {
     depends_on: advice.dependsOn,
@@ -90,4 +95,14 @@ export function putSidecar(draft: Draft, sidecar: Part, from: string): void {
     mount_points: advice.volumes,
     port: advice.notHttp,
   });
+}
+
+/** Of a volume that the service has; Copilot's default is to read only. */
+function putMount(draft: Draft, at: Path, mount: Part): void {
+  const [source, path, readOnly] = ["source_volume", "path", "read_only"].map((key) => mount.at(key));
+  if (source?.text === undefined || path?.text === undefined || mount.isBroken) return;
+  if (!draft.has("volumes", volumeKey(source.text))) return;
+  const from = [source, path, readOnly].filter((part) => part !== undefined);
+  const value = { path: path.text, from: draft.name, ...(readOnly?.flag !== false && { readOnly: true as const }) };
+  addVolume(draft, at, { name: source.text, from, value });
 }

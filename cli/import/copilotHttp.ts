@@ -5,8 +5,10 @@ import { advice } from "./advice.ts";
 import type { Draft } from "./draft.ts";
 import { secondsOf } from "./durations.ts";
 import { loseKnown, numberOf, type Part, textOf } from "./part.ts";
+import { addPort } from "./ports.ts";
 
-export function putHttp(draft: Draft, http: Part | undefined): void {
+/** @param sidecars of the manifest, which may be reached in place of the service's own container */
+export function putHttp(draft: Draft, http: Part | undefined, sidecars: Part | undefined): void {
   if (http === undefined) return;
   if (http.flag === false) {
     http.settle("a service without a port is reached by nobody");
@@ -19,6 +21,7 @@ export function putHttp(draft: Draft, http: Part | undefined): void {
     const start = `/${text.replace(/^\/|\/$/g, "")}`;
     return [start, `${start}/*`];
   });
+  putTarget(draft, http, sidecars);
   putHosts(draft, http.at("alias"));
   putHealth(draft, http.at("healthcheck"), draft.entries.find(({ to }) => to[0] === "port")?.value);
   draft.take(["deregistrationDelaySeconds"], http.at("deregistration_delay"), secondsOf);
@@ -32,6 +35,26 @@ export function putHttp(draft: Draft, http: Part | undefined): void {
   );
   settleUsual(draft, http);
   loseKnown(http, httpAdvice);
+}
+
+/** Copilot opens a target port that no container has, in the target container. */
+function putTarget(draft: Draft, http: Part, sidecars: Part | undefined): void {
+  const container = http.at("target_container") ?? http.at("targetContainer");
+  const [port, own] = [http.at("target_port"), draft.entries.find(({ to }) => to[0] === "port")?.value];
+  const isOwn = container?.text === undefined || container.text === draft.name;
+  if (!isOwn) draft.take(["route", "container"], container);
+  if (port?.number === undefined || port.isBroken || (isOwn && port.number === own)) return;
+  const reached = isOwn && container === undefined ? (sidecars?.parts ?? []) : [sidecars?.at(container?.text ?? "")];
+  const ports = [...reached.map(portOf), ...(isOwn ? [own] : [])];
+  draft.take(["route", "port"], port, numberOf);
+  if (ports.includes(port.number)) return;
+  const at = isOwn ? [] : ["sidecars", container?.text ?? ""];
+  addPort(draft, at, { port: port.number, from: [port], named: "http", why: "Copilot opens it by itself" });
+}
+
+function portOf(sidecar: Part | undefined): number | undefined {
+  const [, port] = /^(\d+)(\/tcp)?$/.exec(sidecar?.at("port")?.text ?? "") ?? [];
+  return port === undefined ? undefined : Number(port);
 }
 
 function putHosts(draft: Draft, alias: Part | undefined): void {
@@ -71,9 +94,6 @@ function settleUsual(draft: Draft, http: Part): void {
   }
 }
 
-const ownContainer =
-  "the service's own container is reached; write that one as the service, and the other as its sidecar";
-
 const httpAdvice: Readonly<Record<string, string>> = {
   additional_rules: "write all paths and hosts of the service under route",
   alb: advice.loadBalancer,
@@ -82,8 +102,8 @@ const httpAdvice: Readonly<Record<string, string>> = {
   hosted_zone: "it is that of the load balancer, under ingress: { domain: …, hostedZone: … }",
   redirect_to_https: "with a domain every request is redirected to HTTPS",
   stickiness: "write it under stickiness",
-  target_container: ownContainer,
-  targetContainer: ownContainer,
-  target_port: advice.onePort,
+  target_container: "write its name under route.container",
+  targetContainer: "write its name under route.container",
+  target_port: "write it under route.port, and under port or ports of the container that listens there",
   version: advice.protocolVersion,
 };

@@ -43,7 +43,7 @@ export function putManifest(draft: Draft, manifest: Part, folder: Surroundings):
       ? "it is a job"
       : "a service with a port is reached through the load balancer, or by its callers; one without is a worker",
   );
-  if (isRouted) putHttp(draft, http);
+  if (isRouted) putHttp(draft, http, manifest.at("sidecars"));
   if (draft.block === "services") putNlb(draft, manifest.at("nlb"));
   putCommands(draft, [], manifest);
   putSize(draft, amountOf(manifest.at("cpu")), amountOf(manifest.at("memory")));
@@ -61,7 +61,7 @@ export function putManifest(draft: Draft, manifest: Part, folder: Surroundings):
   }
   putVariables(draft, [], manifest, folder.from);
   putSecrets(draft, [], manifest);
-  putStorage(draft, manifest.at("storage"));
+  putStorage(draft, manifest.at("storage"), mountedIn(manifest.at("sidecars")));
   putCopilotLogging(draft, manifest.at("logging"));
   const tracing = manifest.at("observability", "tracing");
   if (tracing?.text === "awsxray")
@@ -97,7 +97,14 @@ function amountOf(part: Part | undefined): Amount | undefined {
   return part?.number === undefined ? undefined : { amount: part.number, from: [part] };
 }
 
-function putStorage(draft: Draft, storage: Part | undefined): void {
+/** Names of the volumes that sidecars mount. */
+function mountedIn(sidecars: Part | undefined): ReadonlySet<string> {
+  const mounts = (sidecars?.parts ?? []).flatMap((sidecar) => sidecar.at("mount_points")?.parts ?? []);
+  return new Set(mounts.flatMap((mount) => mount.at("source_volume")?.text ?? []));
+}
+
+/** @param shared names of the volumes that sidecars mount, too */
+function putStorage(draft: Draft, storage: Part | undefined, shared: ReadonlySet<string>): void {
   const disk = storage?.at("ephemeral");
   if (disk?.number === 20) disk.settle("so a task has");
   else draft.take(["ephemeralStorageGiB"], disk, numberOf);
@@ -114,6 +121,19 @@ function putStorage(draft: Draft, storage: Part | undefined): void {
         from,
         value,
         why: "its files are on a new file system; copy the old ones",
+      });
+      continue;
+    }
+    if (!isKept && path?.text !== undefined && !path.isBroken && shared.has(volume.key)) {
+      const value = {
+        path: path.text,
+        storage: "task" as const,
+        ...(readOnly?.flag !== false && { readOnly: true as const }),
+      };
+      addVolume(draft, [], {
+        name: volume.key,
+        from: [path, efs, readOnly].filter((part) => part !== undefined),
+        value,
       });
       continue;
     }

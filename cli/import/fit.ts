@@ -88,7 +88,9 @@ function isMended(draft: Draft, fault: Fault): boolean {
     draft.mended.add(key);
     return true;
   };
-  if (key === "route" && !draft.has("route")) {
+  // Where the requests go to says nothing of which ones they are.
+  const conditions = entries.filter(({ to }) => to[0] === "route" && to[1] !== "container" && to[1] !== "port");
+  if (key === "route" && conditions.length === 0) {
     return mend(
       { path: [`/${name}`, `/${name}/*`] },
       `${sentence(fault)}. Written: /${name} and what is below it; another path, or a host of its own, is written under route`,

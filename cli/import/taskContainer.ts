@@ -6,6 +6,7 @@ import { advice } from "./advice.ts";
 import type { Draft } from "./draft.ts";
 import { type Datagrams, putDatagrams } from "./listen.ts";
 import { flagOf, listOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
+import { addPort, furtherPort } from "./ports.ts";
 import { putRuntime } from "./taskRuntime.ts";
 import { putVariable } from "./variables.ts";
 
@@ -78,19 +79,27 @@ function putPorts(draft: Draft, at: Path, mappings: readonly Part[]): void {
       mapping.lose(`a port of ${protocol?.text} is reached through the network load balancer; ${advice.listen}`);
       continue;
     }
+    protocol?.settle("a port is of TCP");
+    mapping.at("hostPort")?.settle("a task on Fargate has no other port than the container's");
     if (draft.has(...to)) {
-      mapping.lose(advice.onePort);
+      const named = mapping.at("name");
+      if (port?.number !== undefined && !port.isBroken) {
+        const from = [port, ...(named === undefined || named.text === undefined ? [] : [named])];
+        addPort(draft, at, { port: port.number, from, named: named?.text, why: furtherPort });
+      }
+      mapping.at("appProtocol")?.lose("Service Connect hands on a further port as TCP");
+      mapping.at("containerPortRange")?.lose(portRange);
       continue;
     }
     draft.take(to, port, numberOf);
-    protocol?.settle("a port is of TCP");
-    mapping.at("hostPort")?.settle("a task on Fargate has no other port than the container's");
     putProtocol(draft, at, mapping.at("appProtocol"));
     mapping.at("name")?.lose(advice.serviceDiscovery);
-    mapping.at("containerPortRange")?.lose(advice.onePort);
+    mapping.at("containerPortRange")?.lose(portRange);
   }
   putDatagrams(draft, datagrams);
 }
+
+const portRange = "it is a range; write each port that is needed under ports";
 
 function putProtocol(draft: Draft, at: Path, app: Part | undefined): void {
   if (app?.text === "http") app.settle("the load balancer speaks HTTP");

@@ -13,8 +13,7 @@ import { loseKnown, numberOf, type Part, settleKnown, textOf } from "./part.ts";
 import { proposeDockersDefaults } from "./silent.ts";
 import { type Amount, putSize } from "./size.ts";
 import { putContainer } from "./taskContainer.ts";
-import { addVolume, volumeKey } from "./volumes.ts";
-import { addWritablePath } from "./writablePaths.ts";
+import { putVolumes } from "./taskVolumes.ts";
 
 export function isTaskDefinition(source: Part): boolean {
   return (source.at("containerDefinitions") ?? source.at("taskDefinition", "containerDefinitions")) !== undefined;
@@ -38,7 +37,7 @@ export function readTaskDefinition(source: Part, service?: EcsService, built?: s
   for (const part of [task.at("family"), own.at("name")])
     putName(draft, part, `it is called as the service is: ${draft.name}`);
   putFireLens(draft, containers, own);
-  putVolumes(draft, task, containers, own);
+  putVolumes(draft, task, { containers, own, onEbs: service?.part.at("volumeConfigurations")?.parts ?? [] });
   const ownName = own.at("name")?.text;
   putContainer(draft, [], own, { reachedPort: service?.reachedPort, own: ownName, built });
   own.at("essential")?.settle("a task ends with the service's own container");
@@ -120,76 +119,6 @@ function putTask(draft: Draft, task: Part, containers: readonly Part[], own: Par
   if (task.at("enableFaultInjection")?.flag === false) task.at("enableFaultInjection")?.settle("so it is");
   settleKnown(task, records, "it is what AWS says of it");
   loseKnown(task, taskAdvice);
-}
-
-/** Takes over the volumes that end with the task, of one container or of several; of others it says how they are written. */
-function putVolumes(draft: Draft, task: Part, containers: readonly Part[], own: Part): void {
-  const volumes = (task.at("volumes")?.parts ?? []).filter(
-    (volume) =>
-      volume.parts.every(({ key }) => key === "name" || key === "host") &&
-      volume.at("host", "sourcePath") === undefined,
-  );
-  const mounts: Mount[] = containers.flatMap((container) => {
-    return (container.at("mountPoints")?.parts ?? []).map((mount) => ({
-      container,
-      mount,
-      of: mount.at("sourceVolume")?.text,
-    }));
-  });
-  for (const volume of task.at("volumes")?.parts ?? []) loseEfs(volume, mounts);
-  for (const volume of volumes) {
-    const [only, ...more] = mounts.filter(({ of }) => of === volume.at("name")?.text);
-    const path = only?.mount.at("containerPath")?.text;
-    if (only === undefined || path === undefined) continue;
-    if (more.length > 0) {
-      putShared(draft, volume, [only, ...more], own);
-      continue;
-    }
-    if (only.mount.at("readOnly")?.flag === true || (only.container !== own && isLogRouter(only.container))) continue;
-    only.mount.at("readOnly")?.settle("what a container mounts it may write");
-    const name = only.container.at("name")?.text ?? "";
-    addWritablePath(draft, only.container === own ? [] : ["sidecars", name], [volume, ...only.mount.open], path);
-  }
-}
-
-interface Mount {
-  container: Part;
-  mount: Part;
-  /** The volume's name. */
-  of: string | undefined;
-}
-
-/** The security group of a file system is in no task definition, and without it the tasks cannot reach their files. */
-function loseEfs(volume: Part, mounts: readonly Mount[]): void {
-  const efs = volume.at("efsVolumeConfiguration");
-  const id = efs?.at("fileSystemId")?.text;
-  if (efs === undefined || id === undefined) return;
-  const name = volume.at("name")?.text ?? "";
-  const own = mounts.filter(({ of }) => of === name);
-  const path = own[0]?.mount.at("containerPath")?.text ?? "<path>";
-  const folder =
-    efs.at("rootDirectory")?.text ?? (efs.at("authorizationConfig", "accessPointId") ? "<its folder>" : "/");
-  const value = `{ path: ${path}, fileSystemId: ${id}, securityGroupId: <of its mount targets>, rootDirectory: ${folder} }`;
-  const text = `a task definition does not name the security group of the files; write volumes: { ${volumeKey(name)}: ${value} }`;
-  for (const part of [volume, ...own.map(({ mount }) => mount)]) part.lose(text);
-}
-
-/** A volume on the task's disk that several containers mount: it is the first one's that is not a log router. */
-function putShared(draft: Draft, volume: Part, mounts: readonly Mount[], own: Part): void {
-  const name = volume.at("name")?.text;
-  const used = mounts.filter(({ container }) => container === own || !isLogRouter(container));
-  const owner = used.find(({ container }) => container === own) ?? used[0];
-  if (name === undefined || owner === undefined || used.length < 2) return;
-  for (const { container, mount } of used) {
-    const path = mount.at("containerPath")?.text;
-    if (path === undefined || mount.isBroken) continue;
-    const isOwner = container === owner.container;
-    const of = owner.container === own ? draft.name : (owner.container.at("name")?.text ?? "");
-    const readOnly = mount.at("readOnly")?.flag === true ? { readOnly: true as const } : {};
-    const value = { path, ...readOnly, ...(isOwner ? { storage: "task" as const } : { from: of }) };
-    const at = container === own ? [] : ["sidecars", container.at("name")?.text ?? ""];
-    addVolume(draft, at, { name, from: [...(isOwner ? [volume] : []), ...mount.open], value });
-  }
 }
 
 function amount(part: Part | undefined, read: (text: string) => number | undefined): Amount | undefined {

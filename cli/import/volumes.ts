@@ -15,7 +15,12 @@ export interface ImportedVolume {
     path: string;
     readOnly?: true;
     from?: string;
-    storage?: "task";
+    storage?: "task" | "ebs";
+    sizeGiB?: number;
+    snapshotId?: string;
+    iops?: number;
+    throughputMiBps?: number;
+    fileSystemType?: string;
     rootDirectory?: string;
     fileSystemId?: string;
   };

@@ -91,6 +91,7 @@ const translations: Readonly<Record<string, unknown>> = {
   "3GB": 3072,
   recreate: 100,
   healthy: "HEALTHY",
+  awsxray: "otlp",
   start: "START",
 };
 

@@ -197,6 +197,14 @@ describe("a Compose file", () => {
     });
   });
 
+  it("takes further ports by their names, or by their numbers", () => {
+    const ports = ["8080:80", { target: 9090, name: "metrics", published: "9090" }, "9000"];
+    const { written, list } = read(services({ api: { image: "acme/api:1", ports } }));
+    const { port, ports: further } = written["services.api"] as Record<string, unknown>;
+    assert.deepEqual([port, further], [80, { metrics: 9090, p9000: 9000 }]);
+    assert.match(list.join("\n"), /services\.api\.ports\[2\]: callers reach it; the load balancer reaches port alone/);
+  });
+
   it("gives what clients reach a path of its own where another service has every request", () => {
     const { written, list } = read(services({ api: { image: "acme/api:1", ports: ["3000"] } }));
     assert.deepEqual((written["services.api"] as Record<string, unknown>).route, { path: ["/api", "/api/*"] });

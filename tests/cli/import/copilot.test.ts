@@ -165,6 +165,33 @@ const manifest = fc
   .map(([own, environments, type, name]) => ({ name, type, ...own, environments }));
 
 describe("a Copilot app", () => {
+  it("has requests go to the sidecar or the port that Copilot sends them to, which may be built and share folders", () => {
+    const manifest = {
+      ...{ name: "api", type: "Load Balanced Web Service", image: { location: "acme/api:1", port: 9000 } },
+      http: { path: "/", target_container: "nginx", target_port: 8081 },
+      storage: { volumes: { shared: { path: "/srv", read_only: false } } },
+      sidecars: {
+        nginx: {
+          image: { build: { dockerfile: "nginx/Dockerfile", context: "nginx", args: { A: "b" } } },
+          port: 8080,
+          mount_points: [{ source_volume: "shared", path: "/www" }],
+        },
+      },
+    };
+    const api = read(manifest).written["services.api"] as Record<string, Record<string, unknown>>;
+    assert.deepEqual(api.route, { ...api.route, container: "nginx", port: 8081 });
+    assert.deepEqual(api.volumes, { shared: { path: "/srv", storage: "task" } });
+    const { nginx = {} } = api.sidecars as Record<string, Record<string, unknown>>;
+    const { build, port, ports, volumes } = nginx;
+    assert.deepEqual(build, { context: "nginx", dockerfile: "Dockerfile", args: { A: "b" } });
+    assert.deepEqual([port, ports], [8080, { http: 8081 }]);
+    assert.deepEqual(volumes, { shared: { path: "/www", from: "api", readOnly: true } });
+
+    const own = { ...manifest, http: { path: "/", target_port: 9001 }, sidecars: {}, storage: {} };
+    const { route, ports: further } = read(own).written["services.api"] as Record<string, Record<string, unknown>>;
+    assert.deepEqual([route?.port, further], [9001, { http: 9001 }]);
+  });
+
   it("loses no leaf of a manifest without a word, whatever of its keys and overrides it has", () => {
     fc.assert(
       fc.property(manifest, (content) => assertAccounted(content, read(content))),

@@ -149,6 +149,41 @@ const secured = {
 };
 
 describe("an ECS task definition", () => {
+  it("has further ports by their names, and a volume on EBS as the service gives it", () => {
+    const content = {
+      family: "api",
+      containerDefinitions: [
+        {
+          ...{ name: "api", image: "acme/api:1", user: "1000" },
+          portMappings: [
+            { containerPort: 8080 },
+            { containerPort: 9090, name: "metrics" },
+            { containerPort: 9000, protocol: "tcp" },
+          ],
+          mountPoints: [{ sourceVolume: "cache", containerPath: "/cache" }],
+        },
+      ],
+      volumes: [{ name: "cache", configuredAtLaunch: true }],
+    };
+    const managedEBSVolume = {
+      encrypted: true,
+      volumeType: "gp3",
+      sizeInGiB: 100,
+      iops: 4000,
+      roleArn: "arn:aws:iam::1:role/r",
+    };
+    const described = Part.of("service.json", {
+      services: [{ serviceName: "api", volumeConfigurations: [{ name: "cache", managedEBSVolume }] }],
+    });
+    const service = ecsServiceOf(described, "api");
+    const { written, list } = outcome(readTaskDefinition(Part.of("task.json", content), service));
+    const { port, ports, volumes } = written["services.api"] as Record<string, unknown>;
+    assert.deepEqual([port, ports], [8080, { metrics: 9090, p9000: 9000 }]);
+    assert.deepEqual(volumes, { cache: { path: "/cache", storage: "ebs", sizeGiB: 100, iops: 4000 } }, list.join("\n"));
+    const alone = outcome(readTaskDefinition(Part.of("task.json", content))).list.join("\n");
+    assert.match(alone, /volumes\[0\].*: what the volume is like, the service says: give that with --service/);
+  });
+
   it("loses no leaf without a word, whatever of RegisterTaskDefinition's shape it has", () => {
     fc.assert(
       fc.property(definition, (content) => assertAccounted(content, read(content))),
