@@ -24,6 +24,7 @@ export { LoadBalancer, type LoadBalancerArgs } from "./ingress/loadBalancer.ts";
 export type { HealthArgs, LoadBalancerRef, ServiceRouteArgs } from "./ingress/loadBalancerTarget.ts";
 export { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "./ingress/networkLoadBalancer.ts";
 export type { RouteArgs } from "./ingress/route.ts";
+export { Share, type ShareArgs } from "./ingress/share.ts";
 export type { SignInArgs } from "./ingress/signIn.ts";
 export type { WebAclRules } from "./ingress/webAcl.ts";
 export type { JobAlarmThresholds } from "./job/jobAlarms.ts";

@@ -44,6 +44,8 @@ export const signInDefaults = {
   onUnauthenticatedRequest: "authenticate",
 } as const;
 
+export const shareDefaults = { stickySeconds: 3600 };
+
 export const mutualTlsDefaults = { mode: "verify", ignoreExpiry: false, advertiseTrustStoreCaNames: false } as const;
 
 export const redirectDefaults = { permanent: false };

@@ -12,6 +12,7 @@ import { withOffHours } from "./keys/offHours.ts";
 import { checkPlatform, platformIn, platformOutputs, sharingOf, withOwnHost, withPlatform } from "./keys/platform.ts";
 import { controlsOf } from "./keys/protection.ts";
 import { type AwsSettings, awsSchema, projectSchema, type Settings, type Sifted } from "./keys/schema.ts";
+import { sharedRoute } from "./keys/share.ts";
 import { isSized, type TaskSettings } from "./keys/task.ts";
 import { unobserved } from "./keys/telemetry.ts";
 import { asText, withoutEmptyBlocks } from "./language/decode.ts";
@@ -109,7 +110,7 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
       services: mapped(settings.services, (service, name) => ({
         ...withOffHours(withEnvironments(service, disk), settings.schedule.off),
         ...local,
-        route: service.route && withOwnHost(service.route, settings, stack),
+        route: service.route && withOwnHost(sharedRoute(service.route, settings.services), settings, stack),
         user: userOf(service, disk),
         ...(proxied.has(name) && !isSized(Object(own.services)[name] ?? {}) && smallestProxied),
       })),

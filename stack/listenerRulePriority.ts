@@ -1,5 +1,5 @@
 // The priority of every listener rule: the more specific route comes first, and a priority stays when another service
-// comes, goes or moves in the stack file. Making the rules is left to loadBalancerTarget.ts and listenerRules.ts.
+// comes, goes or moves in the stack file. Making the rules is left to serviceRule.ts and listenerRules.ts.
 
 import { createHash } from "node:crypto";
 import { RunError } from "@pulumi/pulumi";
@@ -52,7 +52,9 @@ export function listenerRulePriorities(
   { redirects, responses }: Answers = { redirects: {}, responses: {} },
 ): Record<string, number> {
   const byName = (a: Named, b: Named) => (a.name < b.name ? -1 : 1);
-  const routes = Object.entries(services).flatMap(([name, { route }]) => (route ? [{ name, route }] : []));
+  const routes = Object.entries(services).flatMap(([name, { route }]) => {
+    return route === undefined || route.shareOf !== undefined ? [] : [{ name, route }];
+  });
   const answers = Object.entries({ redirects, responses }).flatMap(([kind, rules]) =>
     Object.entries(rules).map(([name, route]): Named => ({ name: `${kind}/${name}`, route, isLater: true })),
   );

@@ -65,7 +65,9 @@ interface Routed {
  */
 function routesBefore({ stack, services, taken }: Routed): MaintenanceArgs["routes"] {
   const used = new Set(taken);
-  const routes = Object.entries(services).flatMap(([name, { route }]) => (route ? [{ name, route }] : []));
+  const routes = Object.entries(services).flatMap(([name, { route }]) => {
+    return route === undefined || route.shareOf !== undefined ? [] : [{ name, route }];
+  });
   const before = routes.map(({ name, route }) => {
     let priority = 1;
     while (used.has(priority)) priority++;

@@ -18,7 +18,7 @@ import { StackCalls } from "./calls.ts";
 import { joinedLink, type Links, withLink, withQueue, withSources } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
-import { routeArgs } from "./routeArgs.ts";
+import { routeArgs, sharesOf } from "./routeArgs.ts";
 import { secretTexts, withStoredSecrets } from "./secretValues.ts";
 import { type ServiceImage, serviceImage, sidecarImages } from "./serviceImage.ts";
 import type { Flowing } from "./stackOutputs.ts";
@@ -72,6 +72,7 @@ export function makeWorkloads(
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const others = taken && { stack: settings.stack, taken };
   const priorities = listenerRulePriorities(settings.services, others, settings.ingress);
+  const listener = { priorities, isOthers: taken !== undefined, shares: sharesOf(settings.services) };
   const calls = new StackCalls(settings, platform, opts);
   const linked = <T extends Flowing<TaskSettings> & Renamed>(
     name: string,
@@ -103,7 +104,6 @@ export function makeWorkloads(
     const hidden = secretTexts(service);
     const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
     const { route, ...task } = service;
-    const listener = { priorities, isOthers: taken !== undefined };
     const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(
       name,

@@ -87,14 +87,25 @@ function routed({ name, resource }: Workload, { outputs, resources }: Plan): str
   const ports = Object.values(listen).map((address) => shown(String(address)));
   const http = typeof url === "string" ? [shown(url)] : ports.length > 0 ? [] : ["behind the load balancer"];
   const { containerName } = (resource.inputs.loadBalancers as Inputs[])[0] ?? {};
-  const rule = resources.find((one) => one.name === `${name}-rule` && one.type === "aws:lb/listenerRule:ListenerRule");
-  const [first] = (rule?.inputs as Inputs | undefined)?.actions ?? [];
   return [
     ...http,
-    ...(first?.type?.startsWith("authenticate-") ? ["behind a sign-in"] : []),
+    ...ruleText(name, resources),
     ...ports,
     ...(containerName === name ? [] : [`through its container ${containerName}`]),
   ];
+}
+
+/** Such as `behind a sign-in`, or `10 % of the requests`. */
+function ruleText(name: string, resources: Plan["resources"]): string[] {
+  const rules = resources.filter(({ type }) => type === "aws:lb/listenerRule:ListenerRule");
+  const actionsOf = (one: Plan["resources"][number]) => (one.inputs as Inputs).actions as Inputs[];
+  const groups = rules.flatMap((one) =>
+    actionsOf(one).flatMap(({ forward }) => (forward?.targetGroups ?? []) as Inputs[]),
+  );
+  const share = groups.find(({ arn }) => arn === `\${${name}-tg.arn}`);
+  const own = rules.find((one) => one.name === `${name}-rule`);
+  const asks = own && /^authenticate-/.test(actionsOf(own)[0]?.type);
+  return [...(asks ? ["behind a sign-in"] : []), ...(share ? [`${share.weight} % of the requests`] : [])];
 }
 
 /** The services and jobs whose tasks the service's own group lets in. */

@@ -1,5 +1,5 @@
 // What the load balancer answers itself: redirects, fixed responses, and the page of a maintenance, as rules of the
-// listener without a service. The rules of services are made by loadBalancerTarget.ts.
+// listener without a service. The rules of services are made by serviceRule.ts.
 
 import { lb } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,5 @@
 // Where the load balancer listens: on port 80, and with TLS on port 443, to which port 80 then only redirects. Where no
-// rule of a service fits, it answers 404. The rules themselves are left to loadBalancerTarget.ts and listenerRules.ts.
+// rule of a service fits, it answers 404. The rules themselves are left to serviceRule.ts and listenerRules.ts.
 
 import { lb } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";

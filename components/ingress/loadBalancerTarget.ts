@@ -1,12 +1,14 @@
-// How the load balancer reaches a service: target group, listener rule, and the two security group rules of the hop,
-// out of the load balancer and into the tasks. Everything else of the way in is left to loadBalancer.ts.
+// How the load balancer reaches a service: target group, and the two security group rules of the hop, out of the load
+// balancer and into the tasks. Its rules on the listener are left to serviceRule.ts, all else to loadBalancer.ts.
 
 import { lb, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, routeDefaults, serviceDefaults, stickinessDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
-import { conditionsOf, type Route, type RouteArgs, urlOf } from "./route.ts";
-import { type SignInArgs, signInActions } from "./signIn.ts";
+import { type RouteArgs, urlOf } from "./route.ts";
+import { makeServiceRule } from "./serviceRule.ts";
+import type { Share } from "./share.ts";
+import type { SignInArgs } from "./signIn.ts";
 
 /** Which requests a service gets, and which of its containers gets them. */
 export interface ServiceRouteArgs extends RouteArgs {
@@ -16,6 +18,10 @@ export interface ServiceRouteArgs extends RouteArgs {
   port?: number;
   /** Lets in only who has signed in. @default everybody */
   signIn?: SignInArgs;
+  /** Other services that get a part of the requests, at most 4. @default none */
+  shares?: readonly Share[];
+  /** A part of another service's requests in place of requests of its own; that one's conditions count. @default none */
+  shareOf?: Share;
 }
 
 /** How the load balancer knows that a task is ready. */
@@ -100,7 +106,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
   /** The container of the tasks that has it. */
   readonly container: string;
   /** Resources that must exist before a task can be registered and become healthy. */
-  readonly wayIn: pulumi.Resource[];
+  readonly wayIn: pulumi.Input<pulumi.Resource>[];
 
   constructor(name: string, args: LoadBalancerTargetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancerTarget", name, {}, opts);
@@ -148,7 +154,10 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     this.targetGroupArn = targetGroup.arn;
     this.counted = { loadBalancerArnSuffix: loadBalancer.arnSuffix, targetGroupArnSuffix: targetGroup.arnSuffix };
 
-    const listenerRule = this.makeRules(name, route, { loadBalancer, targetGroupArn: targetGroup.arn });
+    const { shareOf } = route;
+    shareOf?.joinedBy(targetGroup.arn);
+    const forward = { listenerArn: loadBalancer.listenerArn, targetGroupArn: targetGroup.arn };
+    const listenerRule = shareOf?.rule ?? makeServiceRule(name, route, forward, this);
 
     // The port is in their names, so that another one adds two rules, and Pulumi removes the old two only at the end of
     // an update that has succeeded. Changed in place they would cut off the tasks that still run, and those that ECS
@@ -184,42 +193,6 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       url: this.url,
     });
   }
-
-  /** @returns the route's own rule, which comes after those of its paths that need no sign-in */
-  private makeRules(name: string, route: Route & ServiceRouteArgs, { loadBalancer, targetGroupArn }: Forward) {
-    const { priority, keepsPriority, signIn, ...matched } = route;
-    const forward = { type: "forward", targetGroupArn };
-    const make = (role: string, rule: lb.ListenerRuleArgs, dependsOn?: pulumi.Resource[]) =>
-      new lb.ListenerRule(`${name}-${role}`, rule, {
-        parent: this,
-        // By then the number may be another stack's, and moving there would fail.
-        ignoreChanges: keepsPriority ? ["priority"] : [],
-        // Without a priority each rule takes the number after the last one, and the first one that fits counts.
-        dependsOn,
-      });
-    const { listenerArn } = loadBalancer;
-    const open = (signIn?.open ?? []).toSorted().map((path) => {
-      const conditions = conditionsOf({ ...matched, path: [path] });
-      return make(`open-${path}`, {
-        listenerArn,
-        priority: signIn?.openPriorities?.[path],
-        conditions,
-        actions: [forward],
-      });
-    });
-    const asked = signInActions(signIn, this);
-    const actions = [...asked, asked.length > 0 ? { ...forward, order: asked.length + 1 } : forward];
-    return make(
-      "rule",
-      { listenerArn, priority, conditions: conditionsOf(matched), actions },
-      open.length > 0 ? open : undefined,
-    );
-  }
-}
-
-interface Forward {
-  loadBalancer: LoadBalancerRef;
-  targetGroupArn: pulumi.Output<string>;
 }
 
 function stickinessOf(args: StickinessArgs) {

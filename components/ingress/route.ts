@@ -1,5 +1,5 @@
 // Which requests a rule of the listener is for: its conditions in AWS's form, and the URL that they stand for. Making
-// the rules is left to loadBalancerTarget.ts.
+// the rules is left to serviceRule.ts.
 
 import { sortedEntries } from "../shared/sortedEntries.ts";
 

@@ -2,10 +2,11 @@
 // task is ready. Priorities are left to stack/listenerRulePriority.ts.
 
 import { z } from "zod";
-import { healthDefaults, routeDefaults } from "../defaults.ts";
+import { healthDefaults, routeDefaults, shareDefaults } from "../defaults.ts";
 import { type Fault, type Path, where } from "../language/faults.ts";
-import { integer, oneOrMore, text, type Verdict } from "../language/fields.ts";
+import { integer, matching, oneOrMore, text, type Verdict } from "../language/fields.ts";
 import { containerName } from "./containerRuntime.ts";
+import { nameForm } from "./formerName.ts";
 import { type Conditions, conditionKeys, conditionText, conditionValues } from "./routeConditions.ts";
 import { hostPattern, pathPattern } from "./routePatterns.ts";
 import { signInSchema } from "./signIn.ts";
@@ -29,6 +30,18 @@ export const routeSchema = z
     signIn: signInSchema.optional().meta({
       description: "Lets in only who has signed in with an identity provider; needs HTTPS",
     }),
+    shareOf: matching(new RegExp(`^${nameForm}`), "be the name of a service", "write the name of one of this stack")
+      .optional()
+      .meta({
+        description: "Another service, of whose requests this one gets a part, in place of requests of its own",
+      }),
+    percent: integer(0, 100).optional().meta({ description: "How much of them that is", unit: "%" }),
+    stickySeconds: integer(0, 604800)
+      .optional()
+      .meta({
+        description: `Time for which a client stays with the one of the two that it got first; ${shareDefaults.stickySeconds} by default, and 0 for not at all`,
+        unit: "s",
+      }),
     priority: integer(1, 50000).optional().meta({
       description:
         "Order among the load balancer's rules, the lowest number first; by default the more specific route comes first",
@@ -39,7 +52,14 @@ export const routeSchema = z
     instead: {
       ...{ domain: "host", paths: "path", hosts: "host", header: "headers", method: "methods" },
       ...{ target_port: "port", targetPort: "port", target_container: "container", targetContainer: "container" },
-      ...{ auth: "signIn", authenticate: "signIn", oidc: "signIn", cognito: "signIn" },
+      ...{
+        weight: "percent",
+        canaryOf: "shareOf",
+        auth: "signIn",
+        authenticate: "signIn",
+        oidc: "signIn",
+        cognito: "signIn",
+      },
       ...{ queryStrings: "query", sourceIp: "sourceCidrs", allowedCidrs: "sourceCidrs" },
     },
   });
@@ -113,6 +133,7 @@ export interface Route extends Partial<Conditions> {
   host: readonly string[];
   priority?: number;
   signIn?: { open: readonly string[] };
+  shareOf?: string;
 }
 
 // Quotas that AWS raises for nobody: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html

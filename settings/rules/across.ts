@@ -35,6 +35,7 @@ import { checkListeners, portsIn } from "./listen.ts";
 import { answered, checkAnswers, checkMaintenance } from "./listenerRules.ts";
 import { checkCertificatePlace, checkDomain, checkInternal, checkIpv6 } from "./loadBalancer.ts";
 import { checkNetworkLoadBalancer } from "./networkLoadBalancer.ts";
+import { checkShares } from "./share.ts";
 import type { TaskRule } from "./tasks.ts";
 import { checkMountTargets } from "./volumes.ts";
 import { checkWorkloads } from "./workloads.ts";
@@ -83,6 +84,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkTags(project.tags),
     () => checkAnyService(project.services),
     () => checkApart(rulesOf(project)),
+    () => checkShares(soundEntries(project.services)),
     () => checkAnswers(project.ingress),
     () => checkWebAcl(project.ingress.webAcl, Object(raw.ingress).webAcl, knownRegion(aws)),
     () => {
@@ -127,7 +129,8 @@ function* checkOwnHosts(
   const { of = "" } = platform;
   if (of === stack || !Object.hasOwn(files, of) || files[of]?.platform !== undefined) return;
   for (const [name, route] of routesOf(services)) {
-    yield* checkOwnHost(route, of, ownHost(stack, ingress), ["services", name, "route"]);
+    if (route.shareOf === undefined)
+      yield* checkOwnHost(route, of, ownHost(stack, ingress), ["services", name, "route"]);
   }
 }
 
@@ -160,6 +163,7 @@ function isReached(project: Sifted["project"]): boolean {
 /** Every rule of the listener. */
 function rulesOf({ services, ingress }: Sifted["project"]): Owned[] {
   const routes = [...routesOf(services)].flatMap(([name, route]): Owned[] => {
+    if (route.shareOf !== undefined) return [];
     const owner = ["services", name];
     const own = { owner, at: [...owner, "route"], route };
     const open = route.signIn?.open.filter((path) => !route.path.includes(path)) ?? [];

@@ -20,6 +20,7 @@ import type { Disk } from "./disk.ts";
 import { type JobSubject, jobRules } from "./jobs.ts";
 import { checkHost } from "./loadBalancer.ts";
 import { type Subject, serviceRules } from "./services.ts";
+import { checkShare } from "./share.ts";
 import { checkSignIn } from "./signIn.ts";
 import { checkBuilds, checkEnvironmentFiles, checkWritten } from "./taskOnDisk.ts";
 import { type TaskRule, type TaskSubject, taskRules } from "./tasks.ts";
@@ -177,6 +178,7 @@ function* checkService(subject: Service, more: More): Generator<Fault> {
     () => (routeOf(service) ? checkIdleTimeout(project.ingress, service.keepAliveSeconds, name) : []),
     () => (routeOf(service) ? checkProtocol(service, isSecure(project.ingress), path) : []),
     () => checkSignIn(service, project, path),
+    () => checkShare(name, service, raw.route, project.services),
     () => checkHosts(service, project.ingress, raw, [...path, "route", "host"]),
   ];
   yield* checkTask(subject, more);

@@ -11,6 +11,7 @@ import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { Network } from "../../components/network/network.ts";
 import { FargateService } from "../../components/service/fargateService.ts";
 import { withLongestReferences } from "../../stack/secretValues.ts";
+import { webAclOf } from "../../stack/webAcl.ts";
 import { record } from "../support/record.ts";
 import { flowing } from "../support/reported.ts";
 
@@ -51,7 +52,7 @@ describe("A component's defaults", () => {
         new FargateService("web", { cluster, network, image, user, port: 8080, loadBalancer, notify, healthCheck });
       },
       () => {
-        const { signIn: _, ...route } = web?.route ?? {};
+        const { signIn: _, shareOf: __, ...route } = web?.route ?? {};
         new FargateService("web", { ...web, route, cluster, network, image, loadBalancer, notify, logRetentionDays });
       },
     ],
@@ -89,8 +90,9 @@ describe("A component's defaults", () => {
       },
       () => {
         const { ingress } = settings;
-        const args = { ...ingress, network, accessLogs: true, certificateArn: "arn:certificate", logRetentionDays };
-        new LoadBalancer("ingress", args);
+        const webAcl = webAclOf(ingress.webAcl, false);
+        const args = { ...ingress, webAcl, network, accessLogs: true, certificateArn: "arn:certificate" };
+        new LoadBalancer("ingress", { ...args, logRetentionDays });
       },
     ],
     [

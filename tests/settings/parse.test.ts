@@ -67,7 +67,7 @@ describe("A configuration", () => {
       "refuses __proto__ as a service and as a key",
       config(JSON.parse('{"services":{"__proto__":{"user":"1","image":"app:1"}},"__proto__":1}')),
       'services.__proto__ must be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first, got "__proto__"; rename it',
-      '__proto__ must be a known key, got "__proto__"; stack.schema.json names the 18 that are known',
+      '__proto__ must be a known key, got "__proto__"; stack.schema.json names the 19 that are known',
     ],
     [
       "refuses __proto__ as a tag and as the name of a variable",

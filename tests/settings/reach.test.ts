@@ -102,7 +102,7 @@ function samplesOf({ path, schema }: Key, now: unknown): Sample[] {
 function baseOf(path: string): Values {
   const [block, , key] = path.split(".");
   if (block === "aws") return smallBase;
-  if (block === "ingress" || path.includes(".signIn.")) return routedBase;
+  if (block === "ingress" || /\.route\.(signIn|shareOf|percent|stickySeconds)/.test(path)) return routedBase;
   if (block === "networkLoadBalancer" || key === "listen") return smallListening;
   const { jobs, services, ...rest } = base;
   if (block === "services") return { ...rest, services };

@@ -254,6 +254,23 @@ export const samples: Record<string, Sample> = {
   "responses.*.host": { to: ["app.example.com"] },
   "ingress.responses.*.status": { to: 404 },
   "responses.*.body": { to: "new" },
+  ...Object.fromEntries(
+    Object.entries({
+      shareOf: { from: "first", to: "other" },
+      percent: { from: 10, to: 20 },
+      stickySeconds: { from: 3600, to: 0 },
+    }).map(([key, sample]) => [
+      `services.*.route.${key}`,
+      {
+        ...sample,
+        with: {
+          "services.first": { ...worker, port: 80, route: { path: "/first" } },
+          "services.other": { ...worker, port: 80, route: { path: "/other" } },
+          "services.web.route": { shareOf: "first", percent: 10 },
+        },
+      },
+    ]),
+  ),
   ...within("signIn.cognito", cognito, {
     userPoolArn: arn("cognito-idp", "userpool/eu-west-1_b"),
     clientId: "other",

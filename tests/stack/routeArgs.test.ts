@@ -19,7 +19,7 @@ describe("The arguments of a route", () => {
     const route = settings.services.web?.route ?? assert.fail();
     assert.equal(String(route.signIn?.oidc?.clientSecret), "[secret]");
     const priorities = { web: 100, "web/open//healthz": 99 };
-    const made = routeArgs("web", route, { priorities, isOthers: true });
+    const made = routeArgs("web", route, { priorities, isOthers: true, shares: {} });
     assert.deepEqual([made.priority, made.keepsPriority], [100, true]);
     assert.deepEqual(made.signIn?.openPriorities, { "/healthz": 99 });
     const secret = pulumi.output(made.signIn?.oidc?.clientSecret);

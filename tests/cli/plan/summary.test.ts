@@ -73,6 +73,13 @@ describe("the summary of a stack", function () {
     assert.match(String(summary.web), /, https:\/\/app\.example\.com\/, behind a sign-in$/);
   });
 
+  it("says how the requests are shared", async () => {
+    const next = { ...web, route: { shareOf: "web", percent: 10 } };
+    const summary = await summaryOf({ services: { web, next } });
+    assert.match(String(summary.web), /, http:\/\/<load balancer>\/, 90 % of the requests$/);
+    assert.match(String(summary.next), /, http:\/\/<load balancer>\/, 10 % of the requests$/);
+  });
+
   it("says of a maintenance that no service answers", async () => {
     const summary = await summaryOf({ ingress: { maintenance: { enabled: true } } });
     assert.equal(summary["reached by"], "anyone by HTTP 80; MAINTENANCE: every request gets 503");

@@ -1,0 +1,47 @@
+// A service's rule on the listener, and those of its paths that need no sign-in. The target group that they forward to is
+// left to loadBalancerTarget.ts.
+
+import { lb } from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { conditionsOf, type Route, type RouteArgs } from "./route.ts";
+import { forwardTo, type Share } from "./share.ts";
+import { type SignInArgs, signInActions } from "./signIn.ts";
+
+type Ruled = Route & Pick<RouteArgs, "priority" | "keepsPriority"> & { signIn?: SignInArgs; shares?: readonly Share[] };
+
+interface Forward {
+  listenerArn: pulumi.Input<string>;
+  targetGroupArn: pulumi.Output<string>;
+}
+
+/** @returns the route's own rule, which comes after those of its paths that need no sign-in */
+export function makeServiceRule(
+  name: string,
+  { priority, keepsPriority, signIn, shares, ...matched }: Ruled,
+  { listenerArn, targetGroupArn }: Forward,
+  parent: pulumi.Resource,
+): lb.ListenerRule {
+  const forward = forwardTo(targetGroupArn, shares);
+  const make = (role: string, rule: Omit<lb.ListenerRuleArgs, "listenerArn">, dependsOn?: pulumi.Resource[]) =>
+    new lb.ListenerRule(
+      `${name}-${role}`,
+      { listenerArn, ...rule },
+      {
+        parent,
+        // By then the number may be another stack's, and moving there would fail.
+        ignoreChanges: keepsPriority ? ["priority"] : [],
+        // Without a priority each rule takes the number after the last one, and the first one that fits counts.
+        dependsOn,
+      },
+    );
+  const open = (signIn?.open ?? []).toSorted().map((path) => {
+    const conditions = conditionsOf({ ...matched, path: [path] });
+    return make(`open-${path}`, { priority: signIn?.openPriorities?.[path], conditions, actions: [forward] });
+  });
+  const asked = signInActions(signIn, parent);
+  const actions = [...asked, asked.length > 0 ? { ...forward, order: asked.length + 1 } : forward];
+  const conditions = conditionsOf(matched);
+  const rule = make("rule", { priority, conditions, actions }, open.length > 0 ? open : undefined);
+  for (const share of shares ?? []) share.ruledBy(rule);
+  return rule;
+}
