@@ -83,6 +83,11 @@ function putSidecar(draft: Draft, container: Part, own: string | undefined): voi
   const at: Path = ["sidecars", name.text];
   draft.put(at, name, {});
   putContainer(draft, at, container, { own });
+  if (/\/aws-otel-collector[:@]/.test(container.at("image")?.text ?? "")) {
+    const text =
+      "telemetry: otlp in its place adds such a collector with its role, and the variables by which the app finds it";
+    draft.notes.push({ path: [...draft.path, ...at], text });
+  }
   const essential = container.at("essential");
   if (essential?.flag === false) draft.put([...at, "essential"], essential, false);
   else essential?.settle("a task ends with each of its containers");

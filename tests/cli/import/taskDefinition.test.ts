@@ -350,6 +350,18 @@ describe("an ECS task definition", () => {
     assert.match(withFile("s3", "arn:aws:s3:::a/b.conf").list, /options.*name it under logs\.configFile/);
   });
 
+  it("keeps a collector of telemetry, and says which key adds one", () => {
+    const image = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3";
+    const collector = { name: "aws-otel-collector", image, command: ["--config=/etc/ecs/ecs-default-config.yaml"] };
+    const { written, list } = read({
+      ...tutorial,
+      containerDefinitions: [...tutorial.containerDefinitions, collector],
+    });
+    assert.match(list.join("\n"), /sidecars\.aws-otel-collector: telemetry: otlp in its place adds/);
+    const [service] = Object.values(written) as { sidecars: Record<string, { image: string }> }[];
+    assert.equal(service?.sidecars["aws-otel-collector"]?.image, image);
+  });
+
   it("leaves a log router out that leads to CloudWatch alone, or is no Fluent Bit", () => {
     for (const { logs, list } of [
       routed({ Name: "cloudwatch_logs" }),
