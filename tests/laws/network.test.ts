@@ -149,6 +149,19 @@ describe("laws of the network", () => {
   );
 
   law(
+    "tasks get out by IPv6 where their network has it, and only there",
+    (plan) =>
+      [...Object.keys(plan.settings.services), ...Object.keys(plan.settings.jobs)].filter((name) => {
+        const out = allOf(plan, egressRule).filter(({ inputs }) => inputs.cidrIpv6 === "::/0");
+        const own = out.filter(({ inputs }) => referred(plan, inputs.securityGroupId) === groupOf(plan, name));
+        return own.length !== (plan.settings.network.ipv6 ? 1 : 0);
+      }),
+    (plan) => {
+      plan.settings.network.ipv6 = true;
+    },
+  );
+
+  law(
     "every security group and rule has a description, and every group its rules as resources of their own",
     (plan) => [
       ...[securityGroup, ingressRule, egressRule]
