@@ -45,10 +45,9 @@ function rows(key: string, schema: z.ZodType): Row[] {
 function below(key: string, kind: z.ZodType): Row[] {
   if (kind instanceof z.ZodUnion && isBlock(kind)) {
     const [first, ...others] = kind.def.options.map((option) => below(key, part(option)));
-    const together = others
-      .flat()
-      .map((row): Row => row.with(2, row[2] === "required" ? "all or none" : row[2]) as Row);
-    return [...(first ?? []), ...together];
+    // Only the other form of the block asks for it.
+    const unset = (row: Row) => row.with(2, row[2] === "required" ? "" : row[2]) as Row;
+    return [...(first ?? []), ...others.flat().map(unset)];
   }
   if (kind instanceof z.ZodRecord && isBlock(part(kind.def.valueType))) {
     return below(`${key}.<name>`, core(part(kind.def.valueType)));

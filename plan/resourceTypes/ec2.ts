@@ -59,7 +59,14 @@ export const ec2: ResourceTypes = {
   },
   "aws:ec2/route:Route": {
     outputs: [],
-    shown: ["destinationIpv6CidrBlock", "gatewayId", "egressOnlyGatewayId", "routeTableId"],
+    shown: [
+      "destinationCidrBlock",
+      "destinationIpv6CidrBlock",
+      "gatewayId",
+      "natGatewayId",
+      "egressOnlyGatewayId",
+      "routeTableId",
+    ],
     replacedBy: ["routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"],
     lost: false,
     charge: "free",

@@ -42,7 +42,7 @@ function stateMachineUsage(machine: Planned, stack: PlannedStack): (Usage | Unco
 
 /** A state machine that follows a run goes from a wait to a look and back, as long as the run takes. */
 function statesOf({ inputs }: Planned): number {
-  const { States = {} } = openJson(inputs.definition) as { States?: Record<string, unknown> };
+  const { States = {} } = openJson(inputs.definition ?? "{}") as { States?: Record<string, unknown> };
   if (States.WaitForEnd === undefined) return statesPerRun;
   const looksFirst = States.FindRun === undefined ? 0 : 2;
   return statesPerRun - 1 + looksFirst + statesToFollow(jobRunMinutes * 60);

@@ -55,7 +55,7 @@ describe("The tables of the stack file's keys", () => {
     assert.match(row("services.<name>.build.context") ?? "", /^\| \S+ \| text \| required \|/);
     assert.match(
       row("network.publicSubnetIds") ?? "",
-      /\| all or none \| {2}\| a list of 2 or more subnet ids; each a subnet's id, or an output \|/,
+      /\| {2}\| {2}\| a list of 2 or more subnet ids; each a subnet's id, or an output \|/,
     );
     assert.match(row("aws:allowedAccountIds") ?? "", /\| list \| {2}\| {2}\| each an AWS account's id \|/);
     assert.match(

@@ -56,7 +56,7 @@ const faulty: readonly [what: string, config: object, at: string][] = [
   ],
   ["a retention that CloudWatch has not", stack({ logRetentionDays: 31 }), "logRetentionDays"],
   ["a VPC wider than AWS has", stack({ network: { cidr: "10.0.0.0/8" } }), "network/cidr"],
-  ["half of an existing VPC", stack({ network: { vpcId: "vpc-0a1b2c3d" } }), "network"],
+  ["half of an existing VPC", stack({ network: { privateSubnetIds: ["subnet-0a1b2c3d"] } }), "network"],
   ["a way out that there is not", stack({ network: { egress: "nat" } }), "network/egress"],
   ["an unknown rule of protection", stack({ allow: { everything: "because" } }), "allow"],
   ["a rule without a reason", stack({ allow: { zones: " " } }), "allow/zones"],

@@ -73,7 +73,7 @@ describe("The profile small", () => {
       publicSubnetIds: ["subnet-00000001", "subnet-00000002"],
       privateSubnetIds: ["subnet-00000003", "subnet-00000004"],
     };
-    assert.deepEqual(accepted(small({ network })).network, network);
+    assert.deepEqual(accepted(small({ network })).network, accepted(config({ network })).network);
     const cluster = { arn: "arn:aws:ecs:eu-west-1:123456789012:cluster/main" };
     assert.deepEqual(accepted(small({ cluster })).cluster, accepted(config({ cluster })).cluster);
     const onPlatform = Object.keys(held({ platform: { of: "dev" } }));

@@ -59,6 +59,9 @@ describe("Another stack's output", () => {
       ...["network.vpcId", "network.publicSubnetIds", "network.privateSubnetIds", "ingress.certificateArn"],
       ...["ingress.cloudFront.certificateArn", "networkLoadBalancer.certificateArn"],
       ...["cluster.arn", "ingress.listenerArn", "ingress.securityGroupId"],
+      ...["userPoolArn", "clientId", "domain"].map((key) => `services.*.route.signIn.cognito.${key}`),
+      "services.*.route.signIn.oidc.clientId",
+      "ingress.webAcl.arn",
       ...["services.*", "jobs.*", "defaults"].flatMap((at) => [
         ...task.map((key) => `${at}.${key}`),
         ...["environment.*", "secrets.*", "registryCredentials"].map((key) => `${at}.sidecars.*.${key}`),
