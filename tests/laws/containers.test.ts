@@ -235,16 +235,18 @@ describe("laws of containers", () => {
     "a service comes after its listener rules, its own listeners and its roles' policies",
     (plan) =>
       allOf(plan, service).flatMap(({ name, inputs, ...registered }) => {
-        const after = comesAfter({ name, inputs, ...registered });
-        const leads = (group: unknown) => inputs.loadBalancers?.some((one: Inputs) => one.targetGroupArn === group);
+        const direct = comesAfter({ name, inputs, ...registered });
+        const groups: string[] = inputs.loadBalancers?.map((one: Inputs) => one.targetGroupArn) ?? [];
+        const leads = (actions: unknown) => groups.some((group) => JSON.stringify(actions).includes(group));
         const rules = [
-          ...allOf(plan, "aws:lb/listenerRule:ListenerRule").filter((one) =>
-            leads(one.inputs.actions[0].targetGroupArn),
-          ),
-          ...allOf(plan, "aws:lb/listener:Listener").filter((one) =>
-            leads(one.inputs.defaultActions[0].targetGroupArn),
-          ),
+          ...allOf(plan, "aws:lb/listenerRule:ListenerRule").filter((one) => leads(one.inputs.actions)),
+          ...allOf(plan, "aws:lb/listener:Listener").filter((one) => leads(one.inputs.defaultActions)),
         ];
+        // A rule comes after those that have to be before it.
+        const after = new Set([
+          ...direct,
+          ...rules.filter(({ urn }) => direct.has(urn)).flatMap((one) => [...comesAfter(one)]),
+        ]);
         const task = referred(plan, inputs.taskDefinition)?.inputs ?? {};
         const roles = [task.executionRoleArn, task.taskRoleArn].map((arn) => referred(plan, arn)?.name);
         const policies = allOf(plan, "aws:iam/rolePolicy:RolePolicy").filter((policy) =>

@@ -61,7 +61,8 @@ describe("Another stack's output", () => {
       ...["cluster.arn", "ingress.listenerArn", "ingress.securityGroupId"],
       ...["userPoolArn", "clientId", "domain"].map((key) => `services.*.route.signIn.cognito.${key}`),
       "services.*.route.signIn.oidc.clientId",
-      "ingress.webAcl.arn",
+      ...["ingress.webAcl.arn", "ingress.mutualTls.trustStoreArn", "ingress.mutualTls.trustStore.bucket"],
+      "jobs.*.on.s3.bucket",
       ...["services.*", "jobs.*", "defaults"].flatMap((at) => [
         ...task.map((key) => `${at}.${key}`),
         ...["environment.*", "secrets.*", "registryCredentials"].map((key) => `${at}.sidecars.*.${key}`),
