@@ -38,7 +38,10 @@ export function exportedService(
       containerDefinitions: secret(JSON.stringify([own])),
     }),
     ...target,
-    below("aws:ecs/service:Service", "service", { healthCheckGracePeriodSeconds: 30 }),
+    below("aws:ecs/service:Service", "service", {
+      healthCheckGracePeriodSeconds: 30,
+      loadBalancers: port === undefined ? [] : [{ containerName: name, containerPort: port }],
+    }),
   ];
 }
 
