@@ -45,10 +45,8 @@ describe("the local stack's file", () => {
     const types = Object.values(modules).flatMap((types) => Object.keys(types));
     const services = types.flatMap((type) => serviceOf(type) ?? []);
     assert.ok(services.includes("elbv2") && services.includes("events"), "no types are found");
-    assert.deepEqual(
-      [...new Set(["sts", ...services])].filter((service) => !named.includes(service)),
-      [],
-    );
+    const missing = [...new Set(["sts", ...services])].filter((service) => !named.includes(service));
+    assert.deepEqual(missing, [], `name in Pulumi.local.yaml and in that of ${fixtures}: ${missing.join(", ")}`);
   });
 
   it("gives tasks what a task's role and Fargate give them on AWS, so that an SDK of AWS works in them", async () => {
