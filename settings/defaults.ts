@@ -161,7 +161,6 @@ export const networkLoadBalancerDefaults = { internal: false, crossZone: true, t
 /** A port of the network load balancer. */
 export const listenDefaults = {
   protocol: "TCP" as const,
-  allowedCidrs: ["0.0.0.0/0"],
   preserveClientIp: true,
   proxyProtocol: false,
   stickiness: false,

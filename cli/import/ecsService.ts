@@ -106,6 +106,12 @@ function settleSo(service: Part): void {
     "a failed deployment is rolled back",
   );
   so(["deploymentConfiguration", "strategy"], ["ROLLING"], "a deployment is a rolling one");
+  const [first, ...others] = service.at("loadBalancers")?.parts ?? [];
+  for (const other of others) {
+    // Of a target group nobody says here whether it is of HTTP.
+    const port = other.at("containerPort");
+    if (port?.number !== first?.at("containerPort")?.number) port?.lose(`the service has one route; ${advice.listen}`);
+  }
   for (const balancer of service.at("loadBalancers")?.parts ?? []) {
     settleKnown(balancer, ["containerName", "containerPort"], "it is the service's own container and its port");
   }

@@ -69,6 +69,15 @@ export function networkLoadBalancerMetrics(loadBalancerArnSuffix: Text) {
 }
 
 /**
+ * Metrics of a distribution, which CloudFront publishes in us-east-1 alone.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
+ */
+export function cloudFrontMetrics(distributionId: Text) {
+  const of = metricsOf("AWS/CloudFront", { DistributionId: distributionId, Region: "Global" });
+  return { requests: of("Requests", "Sum"), serverErrors: of("5xxErrorRate", "Average") };
+}
+
+/**
  * Metrics of a service's tasks. AWS publishes `running` and `desired` with Container Insights only. Each running task
  * gives one sample of its CPU use a minute, so `counted` has their number with a period of 60 s, and only with that.
  * https://github.com/aws/containers-roadmap/issues/2718

@@ -49,6 +49,7 @@ const allViewer = "216adef6-5c7f-47e4-b989-5492eafa07d3";
 export class CloudFront extends pulumi.ComponentResource {
   /** The name that CloudFront gives. */
   readonly domainName: pulumi.Output<string>;
+  readonly distributionId: pulumi.Output<string>;
 
   constructor(name: string, args: CloudFrontArgs & Origin, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:CloudFront", name, {}, opts);
@@ -109,6 +110,7 @@ export class CloudFront extends pulumi.ComponentResource {
       { parent: this, protect: deletionProtection },
     );
     this.domainName = distribution.domainName;
+    this.distributionId = distribution.id;
     if (zoneId !== undefined) {
       const alias = {
         name: distribution.domainName,
@@ -118,7 +120,7 @@ export class CloudFront extends pulumi.ComponentResource {
       };
       aliasRecords(name, { names, zoneId, types: ["A", "AAAA"], alias }, this);
     }
-    this.registerOutputs({ domainName: this.domainName });
+    this.registerOutputs({ domainName: this.domainName, distributionId: this.distributionId });
   }
 
   private makeCertificate(name: string, { names, zoneId, certificate: provenBy }: Origin) {

@@ -17,7 +17,7 @@ export interface ListenArgs {
   protocol?: ListenProtocol;
   /** The port that the container listens on. @default `port` */
   containerPort?: number;
-  /** IPv4 networks that may connect. @default ["0.0.0.0/0"] */
+  /** IPv4 networks that may connect. @default everyone, or `vpcCidr` of the load balancer */
   allowedCidrs?: readonly string[];
   /** Whether the tasks see the clients' own addresses; with UDP always. @default true */
   preserveClientIp?: boolean;
@@ -61,6 +61,8 @@ export interface NetworkLoadBalancerRef {
   securityGroupId: pulumi.Input<string>;
   /** The name that clients connect to. */
   host: pulumi.Input<string>;
+  /** Range of the VPC, from which alone an internal one is reached by default. @default everyone may connect */
+  vpcCidr?: pulumi.Input<string>;
   /** ARN of the certificate of ports with TLS. */
   certificateArn?: pulumi.Input<string>;
   /** Security policy of ports with TLS. */
@@ -157,16 +159,18 @@ export class ListenTargets extends pulumi.ComponentResource {
     return { targetGroupArn: targetGroup.arn, port: containerPort, counted };
   }
 
-  private allowClients(name: string, listen: ListenArgs, { securityGroupId }: NetworkLoadBalancerRef) {
-    const { protocol, allowedCidrs, port } = withDefaults(listen, listenDefaults);
+  private allowClients(name: string, listen: ListenArgs, { securityGroupId, vpcCidr }: NetworkLoadBalancerRef) {
+    const { protocol, port } = withDefaults(listen, listenDefaults);
+    const given = listen.allowedCidrs?.map((cidr) => ({ key: cidr.replace("/", "-"), who: cidr, cidr }));
+    const usual = vpcCidr ? { key: "vpc", who: "the VPC", cidr: vpcCidr } : everywhere;
     return transports(protocol).flatMap((ipProtocol) =>
-      allowedCidrs.map(
-        (cidr) =>
+      (given ?? [usual]).map(
+        ({ key, who, cidr }) =>
           new vpc.SecurityGroupIngressRule(
-            `${name}-${ipProtocol}-${port}-from-${cidr.replace("/", "-")}`,
+            `${name}-${ipProtocol}-${port}-from-${key}`,
             {
               securityGroupId,
-              description: `${ipProtocol.toUpperCase()} ${port} from ${cidr === "0.0.0.0/0" ? "everywhere" : cidr}`,
+              description: `${ipProtocol.toUpperCase()} ${port} from ${who === everywhere.cidr ? everywhere.who : who}`,
               cidrIpv4: cidr,
               ipProtocol,
               fromPort: port,
@@ -209,13 +213,16 @@ export class ListenTargets extends pulumi.ComponentResource {
   }
 }
 
+const everywhere = { key: "0.0.0.0-0", who: "everywhere", cidr: "0.0.0.0/0" };
+
 function healthCheckOf(args: ListenHealthArgs) {
   const { port, path, matcher, ...health } = withDefaults(args, listenHealthDefaults);
   return {
     protocol: path === undefined ? "TCP" : "HTTP",
     port: port === undefined ? "traffic-port" : String(port),
-    path,
-    matcher,
+    // Empty where a TCP connection is enough: else the provider takes what it has read for wanted, and refuses its own.
+    path: path ?? "",
+    matcher: path === undefined ? "" : matcher,
     interval: health.intervalSeconds,
     timeout: health.timeoutSeconds,
     healthyThreshold: health.healthyThreshold,

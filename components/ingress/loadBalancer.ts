@@ -100,6 +100,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   /** The load balancer's security group. It has no rule out: each service adds the one to its own tasks. */
   readonly securityGroupId: pulumi.Output<string>;
   readonly internal: boolean;
+  /** The distribution in front of it; undefined without `cloudFront`. */
+  readonly distributionId?: pulumi.Output<string>;
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancer", name, {}, opts);
@@ -177,6 +179,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       : zoneId;
     const behind = { loadBalancer: alb, secure, names, zoneId, certificate, webAcl, deletionProtection };
     const front = cloudFront && new CloudFront(`${name}-cloudfront`, { ...cloudFront, ...behind }, { parent: this });
+    this.distributionId = front?.distributionId;
     const types = (["A", "AAAA"] as const).filter((type) => (type === "A" ? publicIpv4 : network.ipv6));
     if (recordsIn !== undefined && front === undefined) {
       const alias = { name: alb.dnsName, zoneId: alb.zoneId, evaluateTargetHealth: true };

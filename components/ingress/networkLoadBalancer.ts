@@ -16,6 +16,8 @@ export interface NetworkLoadBalancerArgs {
     publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
     /** Subnets of the load balancer where it is `internal`. */
     taskSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+    /** The VPC's range, from which an `internal` one is reached by default. @default asked of AWS */
+    cidr?: pulumi.Input<string>;
   };
   /** Whether it has private addresses only. Another value replaces it. @default false */
   internal?: boolean;
@@ -60,6 +62,8 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
   /** The certificate of ports with TLS; undefined where there are none. */
   readonly certificateArn?: pulumi.Output<string>;
   readonly tlsPolicy: pulumi.Input<string>;
+  /** The VPC's range, where it is internal. */
+  readonly vpcCidr?: pulumi.Input<string>;
   /** The fixed addresses, in the order of the subnets; empty without `elasticIps`. */
   readonly addresses: pulumi.Output<string>[];
 
@@ -68,6 +72,9 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
     const { network, domain, hostedZone, elasticIps = 0, deletionProtection = false } = args;
     const { internal, crossZone, tlsPolicy } = withDefaults(args, networkLoadBalancerDefaults);
     this.tlsPolicy = tlsPolicy;
+    if (internal) {
+      this.vpcCidr = network.cidr ?? ec2.getVpcOutput({ id: network.vpcId }, { parent: this }).cidrBlock;
+    }
 
     const securityGroup = new ec2.SecurityGroup(
       `${name}-security-group`,

@@ -4,6 +4,7 @@
 
 import { spotShareOfListPrice } from "../../pricing/assumptions.ts";
 import {
+  cloudFrontMetrics,
   loadBalancerMetrics,
   type Metric,
   matchedEvents,
@@ -22,6 +23,8 @@ export interface DashboardFacts {
   containerInsights: boolean;
   /** `app/<name>/<id>`; absent where every service is a worker. */
   loadBalancerArnSuffix?: string;
+  /** The distribution in front of the load balancer; absent where there is none. */
+  distributionId?: string;
   /** `net/<name>/<id>`; absent where no service listens on a port of its own. */
   networkLoadBalancerArnSuffix?: string;
   /** The services, by name. */
@@ -47,6 +50,8 @@ interface Graph {
   lines: [label: string, Line][];
   /** The highest value of the axis. @default CloudWatch chooses */
   most?: number;
+  /** Where its metrics are. @default the stack's region */
+  region?: string;
 }
 
 /** A line of a graph: a metric, or a calculation from a metric that is not drawn itself. */
@@ -108,6 +113,7 @@ function graphsOf(facts: DashboardFacts): Graph[] {
         ...gatewayErrors(facts),
       ],
     },
+    ...atCloudFront(facts),
     { title: "Connections", lines: connections(facts) },
     { title: "Latency (p95, s)", lines: routed.map(({ name, target }) => [name, target.p95]) },
     {
@@ -167,6 +173,17 @@ function gatewayErrors({ loadBalancerArnSuffix }: DashboardFacts): Graph["lines"
   ];
 }
 
+/** What clients see, and the load balancer does not: what CloudFront answers itself. */
+function atCloudFront({ distributionId }: DashboardFacts): Graph[] {
+  if (distributionId === undefined) return [];
+  const { requests, serverErrors } = cloudFrontMetrics(distributionId);
+  const region = "us-east-1";
+  return [
+    { title: "CloudFront: requests", region, lines: [["requests", requests]] },
+    { title: "CloudFront: 5xx (%)", region, lines: [["5xx", serverErrors]] },
+  ];
+}
+
 /** Of all ports together, as AWS counts them. */
 function connections({ networkLoadBalancerArnSuffix: id }: DashboardFacts): Graph["lines"] {
   if (id === undefined) return [];
@@ -178,10 +195,10 @@ function connections({ networkLoadBalancerArnSuffix: id }: DashboardFacts): Grap
   ];
 }
 
-function propertiesOf({ title, lines, most }: Graph, region: string) {
+function propertiesOf({ title, lines, most, region }: Graph, stackRegion: string) {
   return {
     title,
-    region,
+    region: region ?? stackRegion,
     view: "timeSeries",
     period: 60,
     yAxis: { left: { min: 0, ...(most !== undefined && { max: most }) } },

@@ -30,7 +30,7 @@ export interface MonitoringArgs {
   /** Jobs by name, such as a `ScheduledJob`. @default {} */
   jobs?: Readonly<Record<string, WatchedJob>>;
   /** A `LoadBalancer`, or `app/<name>/<id>` of another. @default none: there is no alarm on one */
-  loadBalancer?: { arnSuffix: Text };
+  loadBalancer?: { arnSuffix: Text; distributionId?: Text };
   /** A `NetworkLoadBalancer`, or `net/<name>/<id>` of another. @default none: there is no alarm on one */
   networkLoadBalancer?: { arnSuffix: Text };
   /** Where alarms are reported, such as an `AlarmTopic`. @default nowhere: there are no alarms */
@@ -106,6 +106,7 @@ export class Monitoring extends pulumi.ComponentResource {
       region: regionOf(this, args.region),
       clusterName,
       loadBalancerArnSuffix: loadBalancer?.arnSuffix,
+      distributionId: loadBalancer?.distributionId,
       networkLoadBalancerArnSuffix: networkLoadBalancer?.arnSuffix,
       services: each(services, ({ serviceName, targetGroupArnSuffix }) => ({ serviceName, targetGroupArnSuffix })),
       jobs: each(jobs, ({ scheduleGroup, stateMachineArn, failedRule }) => ({

@@ -61,8 +61,8 @@ const listener = z
       .optional()
       .meta({ description: "The port that the container listens on; by default the same" }),
     allowedCidrs: list(allowedCidr, { of: "IPv4 networks", minimum: 1 })
-      .default(listenDefaults.allowedCidrs)
-      .meta({ description: "Who may connect" }),
+      .optional()
+      .meta({ description: "Who may connect; by default everyone, and to an internal load balancer the VPC" }),
     preserveClientIp: flag()
       .default(listenDefaults.preserveClientIp)
       .meta({ description: "Whether the tasks see the clients' own addresses; with UDP always" }),

@@ -70,6 +70,26 @@ describe("laws of the network", () => {
   );
 
   law(
+    "behind CloudFront the load balancer is internal, and lets in nobody else",
+    (plan) =>
+      allOf(plan, "aws:cloudfront/distribution:Distribution").flatMap(() => {
+        const http = allOf(plan, loadBalancer).filter((one) => !isNetwork(one));
+        const into = allOf(plan, ingressRule).filter(({ inputs }) =>
+          groupsOfLoadBalancers(plan).has(groupNamed(plan, inputs.securityGroupId)),
+        );
+        const wrong = [
+          ...http.filter(({ inputs }) => inputs.internal !== true),
+          ...into.filter(({ inputs }) => !inputs.prefixListId),
+        ];
+        return wrong.map(({ name }) => name);
+      }),
+    (plan) => {
+      const [one] = allOf(plan, loadBalancer);
+      if (one) plan.resources.push({ ...one, type: "aws:cloudfront/distribution:Distribution" });
+    },
+  );
+
+  law(
     "tasks are reached by the load balancers, where they have a route or listen, and by their callers only, on their own ports",
     (plan) =>
       Object.entries(plan.settings.services).flatMap(([name, { port, route, callers, listen }]) => {

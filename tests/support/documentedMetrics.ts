@@ -35,6 +35,10 @@ export const documentedMetrics: Readonly<Record<string, Namespace>> = {
       UnHealthyHostCount: target,
     },
   },
+  "AWS/CloudFront": {
+    source: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html",
+    metrics: { "5xxErrorRate": [["DistributionId", "Region"]], Requests: [["DistributionId", "Region"]] },
+  },
   "AWS/ECS": {
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html",
     metrics: {

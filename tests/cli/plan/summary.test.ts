@@ -35,6 +35,24 @@ async function summaryOf(keys: Keys): Promise<Record<string, string>> {
 describe("the summary of a stack", function () {
   this.timeout(20_000);
 
+  it("says at which ports a service listens, who gets there, and which have no TLS", async () => {
+    const listen = { mqtts: { protocol: "TLS", port: 8883 }, admin: { port: 9001, allowedCidrs: ["203.0.113.0/24"] } };
+    const lines = await summaryOf({
+      services: { web, broker: { image: "a:1", user: "1", listen } },
+      networkLoadBalancer: { domain: "mqtt.example.com", hostedZone: "example.com" },
+    });
+    assert.match(lines.broker ?? "", /1 task, mqtt\.example\.com:9001, mqtt\.example\.com:8883$/);
+    assert.equal(lines["reached by"], "anyone by HTTP 80; 203.0.113.0/24 by TCP 9001, anyone by TLS 8883");
+    assert.match(lines.loosened ?? "", /HTTP without TLS, TCP 9001 without TLS/);
+  });
+
+  it("says that CloudFront is all that reaches the load balancer, with the web ACL there", async () => {
+    const named = { domain: "www.example.com", hostedZone: "example.com" };
+    const ingress = { internal: true, cloudFront: {}, webAcl: { enabled: true }, ...named };
+    const lines = await summaryOf({ ingress });
+    assert.equal(lines["reached by"], "anyone through CloudFront by HTTPS 443, past a web ACL, at private addresses");
+  });
+
   it("says which folders are kept, and where", async () => {
     const volumes = { data: { path: "/data" } };
     const reader = { image: "a:1", user: "1", volumes: { data: { path: "/srv", from: "web", readOnly: true } } };

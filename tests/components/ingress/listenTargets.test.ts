@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ListenTargets } from "../../../components/ingress/listenTargets.ts";
+import { NetworkLoadBalancer } from "../../../components/ingress/networkLoadBalancer.ts";
 import { record } from "../../support/record.ts";
 
 const made = () =>
@@ -50,9 +51,9 @@ describe("The ports of a service at the network load balancer", () => {
       return [protocol, port, path, matcher];
     });
     assert.deepEqual(checks, [
-      ["TCP", "traffic-port", undefined, undefined],
+      ["TCP", "traffic-port", "", ""],
       ["HTTP", "traffic-port", "/healthz", "200"],
-      ["TCP", "8081", undefined, undefined],
+      ["TCP", "8081", "", ""],
     ]);
   });
 
@@ -76,5 +77,25 @@ describe("The ports of a service at the network load balancer", () => {
       "tcp 9001 sg-tasks sg-nlb",
       "udp 7777 sg-tasks sg-nlb",
     ]);
+  });
+
+  it("lets in the VPC alone where the load balancer is internal and the stack file names nobody", async () => {
+    const { all } = await record(() => {
+      const network = {
+        vpcId: "vpc-1",
+        publicSubnetIds: ["subnet-1"],
+        taskSubnetIds: ["subnet-2"],
+        cidr: "10.0.0.0/16",
+      };
+      const networkLoadBalancer = new NetworkLoadBalancer("nlb", { network, internal: true });
+      const tasks = { vpcId: "vpc-1", securityGroupId: "sg-tasks" };
+      new ListenTargets("db", { listen: { pg: { port: 5432 } }, networkLoadBalancer, tasks });
+    });
+    const clients = all("SecurityGroupIngressRule").flatMap(({ inputs }) => inputs.cidrIpv4 ?? []);
+    assert.deepEqual(clients, ["10.0.0.0/16"]);
+    assert.deepEqual(
+      all("LoadBalancer").map(({ inputs }) => inputs.subnets),
+      [["subnet-2"]],
+    );
   });
 });
