@@ -58,7 +58,11 @@ type Values = Readonly<Record<string, unknown>>;
  * @param all what all files say under `defaults`, of which `defaults` is one file's part
  */
 export function takenBy(kind: Kind, own: Values, { all, defaults }: { all: Values; defaults: Values }): Values {
-  const left = new Set([...(kind === "services" ? notOfService(own, all) : notOfJob(own)), ...notBesideOwn(own)]);
+  const left = new Set([
+    ...(kind === "services" ? notOfService(own, all) : notOfJob(own)),
+    ...notBesideOwn(own),
+    ...notWithoutUse(own, all),
+  ]);
   const alarmKeys: Shape = (kind === "services" ? serviceAlarmsSchema : jobAlarmsSchema).shape;
   const takes = (key: string, inner?: string) => {
     if (!Object.hasOwn(shapes[kind], key) || left.has(key)) return false;
@@ -105,6 +109,12 @@ function* notOfService(own: Values, all: Values): Generator<string> {
 /** A job with a service's image has the service's processor, images and credentials. */
 function notOfJob({ imageOf }: Values): string[] {
   return imageOf === undefined ? [] : ["architecture", "imagesKept", "registryCredentials"];
+}
+
+/** How a collector or a log router runs is of no use to what has none: a part of a block alone is none. */
+function* notWithoutUse(own: Values, all: Values): Generator<string> {
+  if (own.telemetry === undefined && all.telemetry === undefined) yield "collector";
+  if (own.logs === undefined && isMap(all.logs) && all.logs.to === undefined) yield "logs";
 }
 
 /** A variable is open or secret, a built image needs no registry's credentials, and two outputs share no option. */

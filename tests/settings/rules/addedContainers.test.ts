@@ -116,6 +116,16 @@ describe("The containers that logs and telemetry add", () => {
     assert.deepEqual({ own, secrets, memoryMiB }, { own: { Name: "loki" }, secrets: {}, memoryMiB: 100 });
   });
 
+  it("leave what the defaults say of them to the services and jobs that have them", () => {
+    const image = "registry.example.com/collector:1";
+    const router = { image: "registry.example.com/fluent-bit:1" };
+    const services = { web: service({ telemetry: "otlp", logs: { to } }), api: service({ route: { path: "/api/*" } }) };
+    const defaults = { collector: { image }, logs: router };
+    const { web, api } = accepted(config({ defaults, services })).services;
+    assert.deepEqual([web?.collector.image, web?.logs?.image], [image, router.image]);
+    assert.deepEqual([api?.telemetry, api?.logs], ["none", undefined]);
+  });
+
   it("are left out of a task in an emulator, where nothing takes what they send", () => {
     const emulated = { "aws:endpoints": [{ ecs: "http://127.0.0.1:4566" }] };
     const { services } = accepted({ ...web({ telemetry: "otlp", logs: { to } }), ...emulated });
