@@ -42,7 +42,7 @@ describe("./ecs try of a whole stack", () => {
 
   it("exits with 1 where one of them cannot live, and leaves no container and no image", async () => {
     assert.equal(ran.code, 1);
-    assert.equal(parts.size, 28, ran.stdout);
+    assert.equal(parts.size, 31, ran.stdout);
     assert.equal(await docker("ps", "--all", "--quiet", "--filter", `name=docker-on-ecs-try-.*-${process.pid}-`), "");
     assert.equal(
       await docker("image", "ls", "--quiet", "--filter", `reference=docker-on-ecs-try:${process.pid}-*`),
@@ -85,6 +85,12 @@ describe("./ecs try of a whole stack", () => {
         "roomy",
         /safer: readonlyRootFilesystem: true, with writablePaths: \[\/run, \/tmp, \/var\/lib\/nginx, \/var\/log\/nginx\]/,
       ));
+
+    it("a server before an app without a port, and a container that has to end first, both built", () => {
+      lives("fronted", /it stays up/);
+      lives("fronted.sidecars.front", /it listens on 8080\n/);
+      lives("fronted.sidecars.setup", /ok {4}it ends with exit code 0 after \d/);
+    });
 
     it("a job that ends", () => lives("report", /ok {4}it ends with exit code 0 after \d/));
   });
