@@ -35,7 +35,7 @@ export { MonthlyBudget, type MonthlyBudgetArgs } from "./monitoring/monthlyBudge
 export { type ExistingVpcArgs, Network, type NetworkArgs, type NewVpcArgs } from "./network/network.ts";
 export type { TaskNetwork } from "./network/taskNetwork.ts";
 export { FargateService } from "./service/fargateService.ts";
-export type { DeploymentArgs, FargateServiceArgs } from "./service/fargateServiceArgs.ts";
+export type { DeploymentArgs, FargateServiceArgs, MachinesArgs } from "./service/fargateServiceArgs.ts";
 export type { ServiceAlarmThresholds } from "./service/serviceAlarms.ts";
 export type { ScalingArgs, ScalingSchedule } from "./service/serviceAutoscaling.ts";
 export { DeletionGuard, type DeletionGuardArgs } from "./shared/deletionGuard.ts";

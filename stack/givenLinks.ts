@@ -13,9 +13,10 @@ import {
   secretReferences,
 } from "../settings/keys/container.ts";
 import { bucketName } from "../settings/keys/events.ts";
+import { capacityProviderName } from "../settings/keys/machines.ts";
 import { checkBroad, checkConditions, checkEverything, checkPlaces } from "../settings/keys/permissions.ts";
 import { asked } from "../settings/keys/protection.ts";
-import { checkQueue, queueReference, type Scaling } from "../settings/keys/scaling.ts";
+import { queueReference } from "../settings/keys/scaling.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { taskKeys } from "../settings/keys/task.ts";
 import { type Fault, type Path, where } from "../settings/language/faults.ts";
@@ -27,6 +28,7 @@ import { stackOutputsIn } from "../settings/language/stackOutput.ts";
 import { secretElsewhere } from "../settings/rules/tasks.ts";
 import { flows } from "./flowingValues.ts";
 import type { Links } from "./links.ts";
+import { checkSources } from "./sources.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
 const target = z
@@ -45,6 +47,7 @@ const linkSchema = z
     ...{ environment, secrets: secretReferences, secretKmsKeyArns, permissions, reach },
     queue: queueReference.optional(),
     bucket: bucketName.optional(),
+    capacityProvider: capacityProviderName.optional(),
   })
   .meta({ example: "{ environment: { DB_HOST: db.address } }" });
 
@@ -114,51 +117,6 @@ function* checkTaken(path: Path, link: Variables, own: Variables): Generator<Fau
   }
 }
 
-/** A queue or a bucket is given to what takes it, and has none yet. */
-function* checkSources(name: string, link: object, { services, jobs }: Flowing<Settings>): Generator<Fault> {
-  const on = jobs[name]?.on;
-  if (Object.hasOwn(link, "queue")) {
-    if (on?.sqs === undefined) yield* checkGivenQueue([name], services[name]?.scaling);
-    else if (on.sqs.queue !== undefined) yield twice([name, "queue"]);
-  }
-  if (!Object.hasOwn(link, "bucket")) return;
-  if (on?.s3?.bucket !== undefined) yield twice([name, "bucket"]);
-  if (on?.s3 !== undefined) return;
-  const must = "be that of a job with on.s3";
-  const advice = `write on: { s3: {} } under jobs.${name}`;
-  yield { path: [name, "bucket"], must, got: undefined, gotText: "none in the stack file", advice };
-}
-
-function twice(path: Path): Fault {
-  return {
-    path,
-    must: "not be set in the stack file too",
-    got: undefined,
-    gotText: "both",
-    advice: "take it out there or here",
-  };
-}
-
-/** A queue is that of a service that scales, and of none that has another one. */
-function* checkGivenQueue([name = ""]: Path, scaling: Scaling | undefined): Generator<Fault> {
-  const fault = { path: [name, "queue"], got: undefined };
-  if (scaling === undefined) {
-    const advice = `write scaling: { min: 0, max: 10 } under services.${name}`;
-    yield { ...fault, must: "be that of a service with scaling", gotText: "none in the stack file", advice };
-    return;
-  }
-  if (scaling.queue !== undefined) {
-    yield twice([name, "queue"]);
-  }
-  for (const { path, ...other } of checkQueue(
-    { ...scaling, queue: undefined, backlogPerTask: 1 },
-    { region: "" },
-    [],
-  )) {
-    yield { ...other, path: [name, "queue"], gotText: `services.${name}.scaling.${path.at(-1)}` };
-  }
-}
-
 /** The rules that let the tasks in differ in port or name. */
 function* checkTargets({ reach }: PlainLink, path: Path): Generator<Fault> {
   const seen = new Map<string, number>();
@@ -222,6 +180,7 @@ function withoutFlow(fault: Fault): Fault[] {
   const mayFlow =
     key === "queue" ||
     key === "bucket" ||
+    key === "capacityProvider" ||
     (key === "reach" ? below[1] === "securityGroupId" : below.length > (key === "permissions" ? 1 : 0));
   return mayFlow ? [] : [{ ...fault, got: undefined, gotText: "an output" }];
 }

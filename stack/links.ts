@@ -32,6 +32,8 @@ export interface Link {
    * @default that of the stack file
    */
   queue?: pulumi.Input<string>;
+  /** Name of the capacity provider that a service with `machines` runs on. @default that of the stack file */
+  capacityProvider?: pulumi.Input<string>;
   /** Name of the bucket whose new objects start a job with `on: { s3: {} }`. @default that of the stack file */
   bucket?: pulumi.Input<string>;
 }
@@ -67,18 +69,6 @@ export function withQueue<Scaling extends { queue?: string }>(scaling: Scaling, 
   return { ...scaling, queue: scaling.queue ?? queue };
 }
 
-/** What starts a job, by the bucket and the queue of the stack file or else of the link. */
-export function withSources<
-  On extends { s3?: { bucket?: pulumi.Input<string> }; sqs?: { queue?: pulumi.Input<string> } },
->(on: On, { bucket, queue }: Link = {}) {
-  const { s3, sqs } = on;
-  return {
-    ...on,
-    s3: s3 && { ...s3, bucket: s3.bucket ?? bucket },
-    sqs: sqs && { ...sqs, queue: sqs.queue ?? queue },
-  };
-}
-
 /** ECS takes text only, and a database's port is a number. */
 function textsOf(variables: TextsOrNumbers = {}): Texts {
   const text = (value: pulumi.Input<string | number>) =>
@@ -92,7 +82,7 @@ export function joinedLink(first: Link, ...others: readonly (Link | undefined)[]
 }
 
 function joined(one: Link, other: Link): Link {
-  const { queue = one.queue, bucket = one.bucket } = other;
+  const { queue = one.queue, bucket = one.bucket, capacityProvider = one.capacityProvider } = other;
   return {
     environment: { ...one.environment, ...other.environment },
     secrets: { ...one.secrets, ...other.secrets },
@@ -101,5 +91,6 @@ function joined(one: Link, other: Link): Link {
     reach: [...(one.reach ?? []), ...(other.reach ?? [])],
     ...(queue !== undefined && { queue }),
     ...(bucket !== undefined && { bucket }),
+    ...(capacityProvider !== undefined && { capacityProvider }),
   };
 }

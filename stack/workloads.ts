@@ -1,9 +1,8 @@
 // Makes every service and every job of the settings, each with its image. The resources of each are left to its
 // component.
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
-import type { EventsArgs } from "../components/job/jobEvents.ts";
 import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService } from "../components/service/fargateService.ts";
 import type { FargateServiceArgs } from "../components/service/fargateServiceArgs.ts";
@@ -13,19 +12,18 @@ import { isByQueue } from "../settings/keys/scaling.ts";
 import type { ServiceSettings, Settings } from "../settings/keys/schema.ts";
 import { listens } from "../settings/keys/service.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
-import { type Fault, type Path, report } from "../settings/language/faults.ts";
 import { StackCalls } from "./calls.ts";
-import { joinedLink, type Links, withLink, withQueue, withSources } from "./links.ts";
+import { joinedLink, type Links, withLink, withQueue } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { routeArgs, sharesOf } from "./routeArgs.ts";
 import { secretTexts, withStoredSecrets } from "./secretValues.ts";
 import { type ServiceImage, serviceImage, sidecarImages } from "./serviceImage.ts";
+import { eventsOf, machinesOf, noQueue } from "./sources.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
 /** What images and secrets are kept by: where images are pushed to, the key of both, whether they stay in AWS. */
 type Kept = Parameters<typeof serviceImage>[2];
-type Events = NonNullable<Flowing<Settings>["jobs"][string]["on"]>;
 type Opts = pulumi.ComponentResourceOptions;
 
 type SidecarWithoutImage = Omit<SidecarArgs, "image">;
@@ -94,7 +92,8 @@ export function makeWorkloads(
     const own = withFormerName(service, opts);
     const source = serviceImage(name, service, kept, own);
     const scaling = service.scaling && withQueue(service.scaling, links[name]);
-    if (isByQueue(scaling) && scaling?.queue === undefined) throw noQueue(settings.stack, name);
+    if (isByQueue(scaling) && scaling?.queue === undefined) throw noQueue({ stack: settings.stack, name });
+    const machines = service.machines && machinesOf(service.machines, links[name], { stack: settings.stack, name });
     const called = calls.argsOf(name);
     const watchedByAlarms =
       platform.notify !== undefined &&
@@ -107,7 +106,16 @@ export function makeWorkloads(
     const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(
       name,
-      { ...linked(name, task, source, own), scaling, ...shared, ...way, networkLoadBalancer, ...called, hooks },
+      {
+        ...linked(name, task, source, own),
+        scaling,
+        machines,
+        ...shared,
+        ...way,
+        networkLoadBalancer,
+        ...called,
+        hooks,
+      },
       own,
     );
   }
@@ -115,7 +123,7 @@ export function makeWorkloads(
     const ofService = job.imageOf === undefined ? undefined : made.images[job.imageOf];
     const own = withFormerName(job, opts);
     const source = ofService ?? serviceImage(name, job, kept, own);
-    const on = job.on && eventsOf(settings.stack, name, withSources(job.on, links[name]));
+    const on = job.on && eventsOf(job.on, links[name], { stack: settings.stack, name });
     made.jobs[name] = new ScheduledJob(name, { ...linked(name, job, source, own), ...shared, on }, own);
   }
   return made;
@@ -124,30 +132,6 @@ export function makeWorkloads(
 /** Whether any task has a collector, which sends to X-Ray. */
 export function isTraced({ services, jobs }: Pick<Flowing<Settings>, "services" | "jobs">): boolean {
   return [...Object.values(services), ...Object.values(jobs)].some(({ telemetry }) => telemetry === "otlp");
-}
-
-/** Only here, as resources.ts may give the queue. */
-function noQueue(stack: string, name: string): pulumi.RunError {
-  return missing(stack, ["services", name, "scaling", "queue"], {
-    must: "be set beside backlogPerTask and inFlightPerTask",
-    advice: "add its name or ARN, or have resources.ts give the service its queue",
-  });
-}
-
-/** @throws RunError where neither the stack file nor resources.ts names the bucket or the queue */
-function eventsOf(stack: string, name: string, { s3, sqs, event }: ReturnType<typeof withSources<Events>>): EventsArgs {
-  const path = ["jobs", name, "on"];
-  const of = (what: string) => ({
-    must: "be set",
-    advice: `add its name, or have resources.ts give the job its ${what}`,
-  });
-  if (s3 && s3.bucket === undefined) throw missing(stack, [...path, "s3", "bucket"], of("bucket"));
-  if (sqs && sqs.queue === undefined) throw missing(stack, [...path, "sqs", "queue"], of("queue"));
-  return { s3: s3 && { ...s3, bucket: s3.bucket ?? "" }, sqs: sqs && { queue: sqs.queue ?? "" }, event };
-}
-
-function missing(stack: string, path: Path, fault: Pick<Fault, "must" | "advice">): pulumi.RunError {
-  return new pulumi.RunError(report(`Pulumi.${stack}.yaml`, [{ ...fault, path, got: undefined }], {}));
 }
 
 interface Renamed {

@@ -7,7 +7,7 @@ export const advice = {
     "the stack makes a cluster of its own, and what holds for it is written under cluster; one that is there already is named under cluster.arn",
   dependsOn:
     "services start together; let each wait by itself for what it needs, with retries; containers of one task wait by dependsOn",
-  devices: "Fargate has no GPU and no device of a host",
+  devices: "Fargate has no device of a host; a GPU of a service is written under machines, on ECS Managed Instances",
   dns: "Fargate uses the VPC's resolver; give the VPC a resolver rule",
   environmentFiles:
     "a file in S3 is not read; write its variables under environment, or name a local copy under environmentFile",
@@ -45,7 +45,7 @@ export const advice = {
     "a secret reaches a container as a variable only; put the value in Secrets Manager or SSM, and name it under secrets",
   serviceDiscovery: "name the services and jobs that call this one under callers; they get its URL as a variable",
   shutdown: "write STOPSIGNAL in the Dockerfile: Fargate keeps to it",
-  spot: "the base is of tasks on FARGATE, and other providers are not supported; write such as spot: { base: 1, onDemandWeight: 0, spotWeight: 1 }",
+  spot: "the base is of tasks on FARGATE, and a provider of ECS Managed Instances is written under machines; write such as spot: { base: 1, onDemandWeight: 0, spotWeight: 1 }",
   sysctls: "write the kernel parameters of the network and of IPC under systemControls; Fargate takes no others",
   tags: "tags are those of the whole stack; write them under tags",
   ulimits: "write softLimit and hardLimit of each under ulimits",

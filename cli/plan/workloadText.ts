@@ -44,12 +44,18 @@ function imageText(name: string, definition: Planned, stack: PlannedStack): stri
     .replace(/@sha256:([0-9a-f]{12})[0-9a-f]*$/, "@$1");
 }
 
+function gpusOf(containerDefinitions: unknown): string[] {
+  const containers = openJson(containerDefinitions) as { resourceRequirements?: { value: string }[] }[];
+  return containers.flatMap(({ resourceRequirements = [] }) => resourceRequirements.map(({ value }) => value));
+}
+
 /** A size such as `0.25 vCPU, 512 MiB`. */
-function sizeText({ cpu, memory, runtimePlatform }: Inputs): string {
+function sizeText({ cpu, memory, runtimePlatform, containerDefinitions }: Inputs): string {
   const memoryMiB = Number(memory);
   const size = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
   const arm = runtimePlatform?.cpuArchitecture === "ARM64" ? " ARM64" : "";
-  return `${Number(cpu) / 1024} vCPU${arm}, ${size}`;
+  const [gpu] = gpusOf(containerDefinitions);
+  return `${Number(cpu) / 1024} vCPU${arm}, ${size}${gpu === undefined ? "" : `, ${gpu} GPU`}`;
 }
 
 /** Such as `100 GiB on EBS for each task`. */

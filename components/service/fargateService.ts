@@ -55,8 +55,8 @@ export class FargateService extends pulumi.ComponentResource {
   readonly addresses: Readonly<Record<string, pulumi.Output<string>>>;
   /** The alarm that reports that something is wrong with the service. */
   readonly incident?: Incident;
-  /** Size of one task, which it is charged for. */
-  readonly size: FargateTask["size"];
+  /** Size of one task, which it is charged for; undefined on machines, which are charged for themselves. */
+  readonly size?: FargateTask["size"];
   /** Capacity that its tasks run on; undefined for Fargate on demand. */
   readonly capacityProviderStrategies?: CapacityProviderStrategy[];
 
@@ -72,7 +72,7 @@ export class FargateService extends pulumi.ComponentResource {
     const task = new FargateTask(name, { ...args, ...more }, { parent: this });
     this.taskDefinitionArn = task.definitionArn;
     this.logGroupName = task.logGroupName;
-    this.size = task.size;
+    this.size = args.machines === undefined ? task.size : undefined;
     this.capacityProviderStrategies = strategiesOf(args.spot, cluster);
 
     const { vpcId, ipv6 } = args.network;
@@ -127,14 +127,17 @@ export class FargateService extends pulumi.ComponentResource {
     const { cluster, task, wayOut, target, listens, dnsName, ebs, alarmNames } = made;
     const { network, scaling, hooks, connect } = args;
     const desiredCount = args.desiredCount ?? (scaling ? initialTasks(scaling) : serviceDefaults.desiredCount);
-    const { capacityProviderStrategies } = this;
+    const { machines } = args;
+    const capacityProviderStrategies = machines
+      ? [{ capacityProvider: machines.capacityProvider, base: 0, weight: 1 }]
+      : this.capacityProviderStrategies;
     return new ecs.Service(
       `${name}-service`,
       {
         cluster: cluster.arn,
         taskDefinition: task.definitionArn,
         desiredCount,
-        platformVersion: "LATEST",
+        platformVersion: args.machines === undefined ? "LATEST" : undefined,
         // A cluster without capacity providers takes only this, and a cluster with them takes it too.
         launchType: capacityProviderStrategies === undefined ? "FARGATE" : undefined,
         capacityProviderStrategies,

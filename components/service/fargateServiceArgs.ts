@@ -43,6 +43,8 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   desiredCount?: number;
   /** Lets the number of tasks follow the load, or the clock. @default none */
   scaling?: ScalingArgs;
+  /** ECS Managed Instances that it runs on, in place of Fargate. @default none */
+  machines?: MachinesArgs;
   /** How much of it runs on Fargate Spot; `false` for nothing. @default the cluster's */
   spot?: SpotArgs | false;
   /** How a deployment replaces tasks. @default the new tasks start beside the old ones, twice as many at most */
@@ -56,6 +58,14 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
    * @default none: Pulumi waits until the tasks are steady, and takes a rolled-back deployment for a success
    */
   hooks?: pulumi.ResourceHookBinding;
+}
+
+/** Tasks on Fargate have no GPU; these cost what the instances do, and AWS's fee for each. */
+export interface MachinesArgs {
+  /** Name of a capacity provider of ECS Managed Instances that the cluster has, in private subnets. */
+  capacityProvider: pulumi.Input<string>;
+  /** GPUs of the service's own container, 1–16. @default none */
+  gpus?: number;
 }
 
 export interface DeploymentArgs {

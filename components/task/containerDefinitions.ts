@@ -31,6 +31,8 @@ export interface TaskFacts {
   region: string;
   /** Whether people run commands in the containers (ECS Exec). */
   exec: boolean;
+  /** GPUs of its own container. @default none */
+  gpus?: number;
   /** How Service Connect knows ports of the containers, by number. @default it knows none */
   servedPorts?: ServedPorts;
 }
@@ -92,6 +94,8 @@ function definition(
     repositoryCredentials:
       container.registryCredentials === undefined ? undefined : { credentialsParameter: container.registryCredentials },
     readonlyRootFilesystem: container.readonlyRootFilesystem,
+    resourceRequirements:
+      task.gpus === undefined || name !== task.name ? undefined : [{ type: "GPU", value: String(task.gpus) }],
     // The agent of ECS Exec leaves dead processes to PID 1, and only an init process removes them. It passes signals on
     // to the container's own process, which stays PID 1 without exec, as the image expects.
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html

@@ -22,6 +22,8 @@ interface Surroundings {
   execLogGroupArn?: pulumi.Input<string>;
   /** How Service Connect knows ports of the containers, by number. @default it knows none */
   servedPorts?: TaskFacts["servedPorts"];
+  /** Machines of ECS that the task runs on, in place of Fargate. @default none */
+  machines?: { gpus?: number };
   /** The share of the traces that are kept with `telemetry`, 0–1; the app's own OTEL_TRACES_SAMPLER_ARG wins. @default 0.05 */
   sampledShare?: number;
   /** Ports of the containers that the network load balancer reaches. @default none */
@@ -78,7 +80,7 @@ export class FargateTask extends pulumi.ComponentResource {
       `${name}-task`,
       {
         family: this.family,
-        requiresCompatibilities: ["FARGATE"],
+        requiresCompatibilities: [args.machines === undefined ? "FARGATE" : "MANAGED_INSTANCES"],
         networkMode: "awsvpc",
         runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: architecture },
         cpu: String(cpu),
@@ -92,6 +94,7 @@ export class FargateTask extends pulumi.ComponentResource {
           logGroupName: logGroup.name,
           exec,
           servedPorts,
+          gpus: args.machines?.gpus,
           traced: task.traced ? { project: pulumi.getProject(), sampledShare: args.sampledShare ?? 0.05 } : undefined,
         }),
         // A new revision would deregister the one before, which then neither the circuit breaker nor a person could
@@ -125,10 +128,11 @@ export class FargateTask extends pulumi.ComponentResource {
       exec: boolean;
       servedPorts: TaskFacts["servedPorts"];
       traced: TaskFacts["traced"];
+      gpus: number | undefined;
     },
   ): pulumi.Output<string> {
     const { imageUri, tag } = image;
-    const { logGroupName, exec, servedPorts, traced } = facts;
+    const { logGroupName, exec, servedPorts, traced, gpus } = facts;
     const region = regionOf(this, facts.region);
     return resolved({ containers, imageUri, tag, logGroupName, region }).apply((known) =>
       containerDefinitions(known.containers, {
@@ -141,6 +145,7 @@ export class FargateTask extends pulumi.ComponentResource {
         exec,
         servedPorts,
         traced,
+        gpus,
       }),
     );
   }

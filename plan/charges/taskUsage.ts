@@ -21,7 +21,7 @@ export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Un
   const hours = taskHours(bounds, service.inputs.capacityProviderStrategies ?? []);
   const isPublic = service.inputs.networkConfiguration?.assignPublicIp === true;
   return [
-    ...fargateUsage(sizeOf(task), hours.onDemand, hours.spot),
+    ...(isOnMachines(task) ? [machines] : fargateUsage(sizeOf(task), hours.onDemand, hours.spot)),
     ...(isPublic
       ? [{ item: "public IPv4 addresses of tasks", price: "publicIpv4", quantity: hours.all } as const]
       : []),
@@ -29,6 +29,16 @@ export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Un
     ...logUsage(task, stack, times(hours.all, 1 / hoursPerMonth)),
   ];
 }
+
+/** Whether its tasks run on ECS Managed Instances. */
+export function isOnMachines({ inputs }: Planned): boolean {
+  return (inputs.requiresCompatibilities ?? []).includes("MANAGED_INSTANCES");
+}
+
+const machines = {
+  item: "machines",
+  uncounted: "which instances their capacity provider starts, and for how long, only AWS knows",
+};
 
 const volumesOnEbs = {
   item: "volumes of tasks on EBS",

@@ -38,6 +38,7 @@ export const keyOf: Readonly<Record<Part, Fields>> = {
     firelensConfiguration: "logs",
     healthCheck: "healthCheck",
     systemControls: "systemControls",
+    resourceRequirements: "machines: { gpus: 1 }, of a service",
   },
   taskDefinition: {
     family: "the service's or the job's name",
@@ -64,7 +65,6 @@ export const notOnFargate: Readonly<Record<Part, Fields>> = {
     hostname: "Fargate sets it; read HOSTNAME",
     links: "containers of a task reach each other on 127.0.0.1",
     privileged: "Fargate refuses it; build images in CI, not in a task",
-    resourceRequirements: "Fargate has no GPU",
     "linuxParameters.devices": "take it out",
     "linuxParameters.maxSwap": "take it out: there is no swap",
     "linuxParameters.sharedMemorySize": "let the app use files under /tmp",
@@ -76,7 +76,7 @@ export const notOnFargate: Readonly<Record<Part, Fields>> = {
     ipcMode: "a task on Fargate shares nothing with others; run what belongs together as sidecars",
     networkMode: "Fargate has awsvpc only",
     placementConstraints: "Fargate spreads tasks over zones by itself",
-    requiresCompatibilities: "take it out: every task runs on Fargate",
+    requiresCompatibilities: "take it out: machines of a service says that it is not on Fargate",
   },
 };
 

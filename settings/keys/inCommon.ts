@@ -19,7 +19,7 @@ const shapes: Readonly<Record<Kind, Shape>> = { services: serviceKeys, jobs: job
 /** What makes a service or job the one that it is; said in each. */
 const ownKeys = [
   ...["build", "image", "imageOf", "port", "ports", "command", "entryPoint", "route", "callers", "listen"],
-  ...["migrate", "schedule", "on", "spot", "renamedFrom"],
+  ...["migrate", "schedule", "on", "spot", "machines", "renamedFrom"],
 ];
 
 /** A value of a set may be missing here: the service's own value completes it. */

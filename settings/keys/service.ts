@@ -9,6 +9,7 @@ import { callersSchema, serviceConnectSchema } from "./callers.ts";
 import { serviceSpot } from "./cluster.ts";
 import { formerName, nameForm } from "./formerName.ts";
 import { listenSchema } from "./listen.ts";
+import { machinesSchema } from "./machines.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
 import { deploymentSchema, initialTasks, scalingSchema } from "./scaling.ts";
@@ -82,6 +83,9 @@ const serviceBlock = z
       description: "Number of tasks, 1 by default; 2 or more with protection; not beside scaling",
       unit: "tasks",
     }),
+    machines: machinesSchema.optional().meta({
+      description: "Runs the tasks on ECS Managed Instances in place of Fargate, for GPUs and sizes that Fargate lacks",
+    }),
     spot: serviceSpot.optional().meta({
       description: "How much of the service runs on Fargate Spot, in place of cluster.spot; false = nothing",
     }),
@@ -100,6 +104,8 @@ const serviceBlock = z
     unsupported: serviceUnsupported,
     instead: {
       replicas: "desiredCount",
+      gpu: "machines: { gpus: 1 }",
+      gpus: "machines: { gpus: 1 }",
       count: "desiredCount",
       memory: "memoryMiB",
       env: "environment",

@@ -31,11 +31,15 @@ const containerUnsupported = {
 const disk =
   "a task's own disk is ephemeralStorageGiB, up to 200; a larger one is volumes: { cache: { path: /cache, storage: ebs, sizeGiB: 500 } }, and what outlives a task is there, too, on EFS";
 
+const windows = "tasks are of Linux, and Windows is not supported; build the app for Linux";
+
 const taskUnsupported = {
   ...notOnFargate.taskDefinition,
   ebs: disk,
-  gpu: "Fargate has no GPU",
   networks: "services share the stack's VPC, with a security group each; callers says who reaches a service",
+  operatingSystem: windows,
+  operatingSystemFamily: windows,
+  osFamily: windows,
   pidMode: "write it under override: { taskDefinition: … }, in the words of ECS's API",
   placementStrategies: "Fargate spreads tasks over zones by itself",
   proxyConfiguration: "write it under override: { taskDefinition: … }, in the words of ECS's API",
@@ -52,7 +56,7 @@ export const serviceUnsupported = {
   ...taskUnsupported,
   assignPublicIp: "write network: { egress: public } for tasks with public IPs",
   capacityProviderStrategies: "say how much runs on Spot under spot",
-  launchType: "every task runs on Fargate; say how much on Spot under spot",
+  launchType: "tasks run on Fargate, how much on Spot is said under spot, or on ECS Managed Instances under machines",
   loadBalancer: balanced,
   loadBalancers: balanced,
   schedulingStrategy: "Fargate has REPLICA only; say how many under desiredCount or scaling",
@@ -62,8 +66,16 @@ export const serviceUnsupported = {
   targetGroup: balanced,
 };
 
+const noMachines = "a run is on Fargate; make a service of it, with machines and scaling: { queue: …, min: 0 }";
+
 /** A job's keys. */
-export const jobUnsupported = { ...containerUnsupported, ...taskUnsupported };
+export const jobUnsupported = {
+  ...containerUnsupported,
+  ...taskUnsupported,
+  gpu: noMachines,
+  gpus: noMachines,
+  machines: noMachines,
+};
 
 /** A sidecar's keys. */
 export const sidecarUnsupported = containerUnsupported;

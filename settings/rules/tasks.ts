@@ -26,6 +26,8 @@ export interface TaskSubject {
   raw: Readonly<Record<string, unknown>>;
   readonly region: string;
   readonly cluster: ClusterSettings;
+  /** Whether Fargate says which sizes there are. */
+  readonly onFargate: boolean;
   /** The key that runs tasks of it on Spot; undefined where none does. */
   readonly spotAt: Path | undefined;
   /** Whether its tasks have a proxy of Service Connect's beside their containers. */
@@ -38,7 +40,7 @@ export type TaskRule = (subject: TaskSubject) => Iterable<Fault>;
 
 /** Each rule runs by itself, so that one that meets an unsound value hides no other. */
 export const taskRules: readonly TaskRule[] = [
-  ({ task, path }) => checkSize(task, path),
+  ({ task, path, onFargate }) => (onFargate ? checkSize(task, path) : []),
   checkProxied,
   (subject) => checkShares(subject, "cpu"),
   (subject) => checkShares(subject, "memoryMiB"),

@@ -6,6 +6,7 @@ import { knownRegion } from "../keys/aws.ts";
 import type { ClusterSettings } from "../keys/cluster.ts";
 import { checkIdleTimeout, type IngressSettings, isSecure } from "../keys/ingress.ts";
 import type { JobBlock } from "../keys/jobs.ts";
+import { checkMachines } from "../keys/machines.ts";
 import { checkBroad } from "../keys/permissions.ts";
 import { asked, checkBaseOf, checkDigests, checkTasks } from "../keys/protection.ts";
 import type { Sifted } from "../keys/schema.ts";
@@ -104,6 +105,10 @@ abstract class Workload<T extends TaskSettings> implements TaskSubject {
     return this.sifted.project.cluster;
   }
 
+  get onFargate(): boolean {
+    return true;
+  }
+
   abstract get spotAt(): Path | undefined;
 
   get allow(): Readonly<Record<string, string>> {
@@ -126,8 +131,13 @@ class Service extends Workload<ServiceBlock> implements Subject {
     return this.task;
   }
 
+  override get onFargate(): boolean {
+    return this.service.machines === undefined;
+  }
+
   get spotAt(): Path | undefined {
-    const { spot } = this.service;
+    const { spot, machines } = this.service;
+    if (machines !== undefined) return undefined;
     if (spot !== undefined) return spot ? [...this.path, "spot"] : undefined;
     return this.sifted.project.cluster.spot && ["cluster", "spot"];
   }
@@ -174,6 +184,7 @@ function* checkService(subject: Service, more: More): Generator<Fault> {
   const checks = [
     ...serviceRules.map((rule) => () => rule(subject)),
     () => asked(project, "min-tasks", checkTasks(service, path)),
+    () => checkMachines(service, project.network, path),
     () => asked(project, "on-demand", checkBaseOf(service.spot, [...path, "spot"])),
     () => (routeOf(service) ? checkIdleTimeout(project.ingress, service.keepAliveSeconds, name) : []),
     () => (routeOf(service) ? checkProtocol(service, isSecure(project.ingress), path) : []),

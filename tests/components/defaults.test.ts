@@ -53,7 +53,17 @@ describe("A component's defaults", () => {
       },
       () => {
         const { signIn: _, shareOf: __, ...route } = web?.route ?? {};
-        new FargateService("web", { ...web, route, cluster, network, image, loadBalancer, notify, logRetentionDays });
+        new FargateService("web", {
+          ...web,
+          machines: undefined,
+          route,
+          cluster,
+          network,
+          image,
+          loadBalancer,
+          notify,
+          logRetentionDays,
+        });
       },
     ],
     [

@@ -56,6 +56,10 @@ function comesAfter(resource: PlannedResource): Set<string> {
   return new Set([...(resource.options.dependsOn ?? []), ...Object.values(resource.propertyDependencies).flat()]);
 }
 
+/** A capacity provider that is not Fargate's. */
+const isOnMachines = ({ capacityProviderStrategies = [] }: Inputs) =>
+  capacityProviderStrategies.some((one: Inputs) => !/^FARGATE/.test(String(one.capacityProvider)));
+
 describe("laws of containers", () => {
   law(
     "an image that the stack builds is named by its tag in a repository of immutable tags, and with protection any other by digest",
@@ -109,7 +113,7 @@ describe("laws of containers", () => {
   );
 
   law(
-    "a task has a network of its own (ECS.17), shares no processes of the host (ECS.3), and runs on Fargate and Linux (ECS.21)",
+    "a task has a network of its own (ECS.17), shares no processes of the host (ECS.3), and runs on Linux (ECS.21), on Fargate or ECS Managed Instances",
     (plan) =>
       allOf(plan, taskDefinition)
         .filter(
@@ -117,7 +121,7 @@ describe("laws of containers", () => {
             inputs.networkMode !== "awsvpc" ||
             inputs.pidMode === "host" ||
             inputs.runtimePlatform?.operatingSystemFamily !== "LINUX" ||
-            String(inputs.requiresCompatibilities) !== "FARGATE",
+            !/^(FARGATE|MANAGED_INSTANCES)$/.test(String(inputs.requiresCompatibilities)),
         )
         .map(({ name }) => name),
     (plan) => {
@@ -206,7 +210,7 @@ describe("laws of containers", () => {
           ({ inputs }) =>
             (inputs.launchType !== undefined) === inputs.capacityProviderStrategies?.length > 0 ||
             (inputs.launchType !== undefined && plan.settings.cluster.arn === undefined) ||
-            inputs.platformVersion !== "LATEST" ||
+            inputs.platformVersion !== (isOnMachines(inputs) ? undefined : "LATEST") ||
             inputs.deploymentCircuitBreaker?.enable !== true ||
             inputs.deploymentCircuitBreaker.rollback !== true,
         )

@@ -428,6 +428,8 @@ export const samples: Record<string, Sample> = {
       { to, with: { "jobs.clean.overlap": undefined, "jobs.clean.on": on } },
     ]),
   ),
+  "machines.capacityProvider": { from: "gpu", to: "other", with: { "services.web.machines": {} } },
+  "machines.gpus": { to: 1, with: { "services.web.machines": { capacityProvider: "gpu" } } },
   "jobs.*.schedule": { to: "rate(2 days)" },
   "schedule.off": {
     to: ["Mon-Fri 20:00-07:00 Europe/Paris"],

@@ -41,6 +41,18 @@ describe("What resources.ts gives", () => {
     assert.deepEqual(reported(links), []);
   });
 
+  it("may be the capacity provider of a service with machines that names none", () => {
+    const link = { web: { capacityProvider: output("gpu") } };
+    const web = (machines?: object) => ({ services: { web: service({ machines }) } });
+    assert.deepEqual(reported(link, web({ gpus: 1 })), []);
+    assert.deepEqual(reported(link, web({ capacityProvider: "other" })), [
+      "web.capacityProvider must not be set in the stack file too, got both; take it out there or here",
+    ]);
+    assert.deepEqual(reported(link, web()), [
+      "web.capacityProvider must be that of a service with machines, got none in the stack file; write machines: {} under services.web",
+    ]);
+  });
+
   it("may be the bucket and the queue of a job's events, where the stack file names neither", () => {
     const queue = output("arn:aws:sqs:eu-west-1:123456789012:orders");
     const job = (on: object) => ({ jobs: { nightly: { imageOf: "web", on } } });

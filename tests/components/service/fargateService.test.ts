@@ -43,6 +43,28 @@ const withAlarms = { notify: { topicArn: "arn:topic", prefix: "docker-on-ecs_dev
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
 describe("FargateService", () => {
   describe("The task definition", () => {
+    it("runs on machines of ECS where it is given some, and asks for their GPUs in its own container", async () => {
+      const sidecars = { proxy: { image: "envoy:1", user: "1:1" } };
+      const machines = { capacityProvider: "gpu", gpus: 2 };
+      const { one, outputs } = await record(() => {
+        const { size } = new FargateService("web", { ...base, cpu: 4096, memoryMiB: 15000, sidecars, machines });
+        return { size: size ?? "none" };
+      });
+      const { capacityProviderStrategies, launchType, platformVersion } = one("aws:ecs/service:Service").inputs;
+      assert.deepEqual(capacityProviderStrategies, [{ capacityProvider: "gpu", base: 0, weight: 1 }]);
+      assert.deepEqual([launchType, platformVersion, outputs.size], [undefined, undefined, "none"]);
+      const { requiresCompatibilities, memory, containerDefinitions } = one("TaskDefinition").inputs;
+      assert.deepEqual([requiresCompatibilities, memory], [["MANAGED_INSTANCES"], "15000"]);
+      const gpus = JSON.parse(String(containerDefinitions)).map((container: Record<string, unknown>) => [
+        container.name,
+        container.resourceRequirements,
+      ]);
+      assert.deepEqual(gpus, [
+        ["proxy", undefined],
+        ["web", [{ type: "GPU", value: "2" }]],
+      ]);
+    });
+
     it("is for Fargate, in the task's own network, on Linux and the settings' processor", async () => {
       const { inputs } = (await service({ architecture: "ARM64", cpu: 512, memoryMiB: 1024 })).one("TaskDefinition");
       const { requiresCompatibilities, networkMode, runtimePlatform, cpu, memory, family } = inputs;

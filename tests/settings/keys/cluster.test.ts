@@ -75,6 +75,32 @@ describe("A cluster", () => {
       "jobs.clean.sidecars.proxy.stopTimeoutSeconds must be less than 120 with jobs.clean.spot, whose tasks end 120 s after the notice, got 120; lower it to 119 or take jobs.clean.spot out",
     ],
     [
+      "refuses beside machines what only Fargate has, a name that is AWS's, and machines for a job",
+      config({
+        network: { egress: "public" },
+        services: {
+          web: service({ spot: true, ephemeralStorageGiB: 30, memoryMiB: 1000, machines: { gpus: 1 } }),
+          api: service({ route: { host: "a.example.com" }, machines: { capacityProvider: "FARGATE", gpus: 17 } }),
+          other: service({ route: { host: "b.example.com" }, machines: { capacityProvider: "ecs-gpu" } }),
+        },
+        jobs: { train: { image: "a:1", user: "1:1", schedule: "rate(1 day)", gpu: 1 } },
+      }),
+      "services.web.spot must not stand beside machines, got both; take it out; its capacity provider says whether machines are on Spot (capacityOptionType)",
+      "services.web.ephemeralStorageGiB must not stand beside machines, got both; take it out; the capacity provider says how large the disk is (storageSizeGib)",
+      "services.web.machines must come with tasks in private subnets: a task on a machine gets no public IP, got network: { egress: public }; write network: { egress: single-nat }, or take it out",
+      "services.api.machines must come with tasks in private subnets: a task on a machine gets no public IP, got network: { egress: public }; write network: { egress: single-nat }, or take it out",
+      'services.api.machines.capacityProvider must be one of ECS Managed Instances, got "FARGATE"; take machines out; spot says how much is on Spot',
+      "services.api.machines.gpus must be an integer from 1 to 16, got 17; lower it to 16",
+      "services.other.machines must come with tasks in private subnets: a task on a machine gets no public IP, got network: { egress: public }; write network: { egress: single-nat }, or take it out",
+      'services.other.machines.capacityProvider must not begin with aws, ecs or fargate, which AWS keeps for itself, got "ecs-gpu"; name yours',
+      'jobs.train.gpu must be a known key, got "gpu", which is not supported; a run is on Fargate; make a service of it, with machines and scaling: { queue: …, min: 0 }',
+    ],
+    [
+      "says what to do in place of Windows",
+      config({ services: { web: service({ osFamily: "WINDOWS_SERVER_2022_CORE" }) } }),
+      'services.web.osFamily must be a known key, got "osFamily", which is not supported; tasks are of Linux, and Windows is not supported; build the app for Linux',
+    ],
+    [
       "refuses insights that there are not",
       config({ cluster: { containerInsights: "on" } }),
       'cluster.containerInsights must be enhanced, enabled or disabled, got "on"; write one of these',
