@@ -14,13 +14,7 @@ export function putHttp(draft: Draft, http: Part | undefined, sidecars: Part | u
     http.settle("a service without a port is reached by nobody");
     return;
   }
-  const path = http.at("path");
-  if (path?.text === "/") path.settle("a service with a port gets every request that no other gets");
-  draft.take(["route", "path"], path?.open.length ? path : undefined, ({ text }) => {
-    if (text === undefined) return undefined;
-    const start = `/${text.replace(/^\/|\/$/g, "")}`;
-    return [start, `${start}/*`];
-  });
+  putPaths(draft, http);
   putTarget(draft, http, sidecars);
   putHosts(draft, http.at("alias"));
   putHealth(draft, http.at("healthcheck"), draft.entries.find(({ to }) => to[0] === "port")?.value);
@@ -36,6 +30,27 @@ export function putHttp(draft: Draft, http: Part | undefined, sidecars: Part | u
   settleUsual(draft, http);
   loseKnown(http, httpAdvice);
 }
+
+/** Copilot has a rule for each path, and here they are one, as far as all differ in nothing else. */
+function putPaths(draft: Draft, http: Part): void {
+  const path = http.at("path");
+  const isAll = path?.text === "/";
+  if (isAll) path?.settle("a service with a port gets every request that no other gets");
+  const rules = http.at("alias") === undefined ? (http.at("additional_rules")?.parts ?? []) : [];
+  const further = rules.filter(({ parts }) => parts.length === 1).flatMap((rule) => rule.at("path") ?? []);
+  for (const one of isAll ? further : []) one.settle("the service gets that path already");
+  const named = [path, ...further].filter((one): one is Part => one?.text !== undefined && one.open.length > 0);
+  const paths = named.flatMap(({ text = "" }) => {
+    const start = `/${text.replace(/^\/|\/$/g, "")}`;
+    return [start, `${start}/*`];
+  });
+  const fits = paths.length <= mostValues;
+  if (path?.text === undefined || paths.length === 0) return;
+  draft.put(["route", "path"], fits ? named : path, fits ? paths : paths.slice(0, 2));
+}
+
+/** Of all that a rule of the load balancer asks for: settings/keys/route.ts. */
+const mostValues = 5;
 
 /** Copilot opens a target port that no container has, in the target container. */
 function putTarget(draft: Draft, http: Part, sidecars: Part | undefined): void {
@@ -95,7 +110,8 @@ function settleUsual(draft: Draft, http: Part): void {
 }
 
 const httpAdvice: Readonly<Record<string, string>> = {
-  additional_rules: "write all paths and hosts of the service under route",
+  additional_rules:
+    "write all paths and hosts of the service under route, at most 5 in all; cover several by one with a wildcard",
   alb: advice.loadBalancer,
   allowed_source_ips: "write CIDRs under route.sourceCidrs",
   healthcheck: "write it under health",

@@ -277,6 +277,19 @@ describe("a Copilot app", () => {
     });
   });
 
+  it("has further rules that only name a path in the one route, as far as they fit, and lists the others", () => {
+    const of = (...paths: string[]) => {
+      const rules = paths.map((path) => ({ path }));
+      const { written, list } = read({ ...web, http: { path: "api", additional_rules: rules } });
+      const { route } = written["services.api"] as { route: { path: string[] } };
+      return { path: route.path, listed: list.filter((line) => line.includes("additional_rules")).join("\n") };
+    };
+    assert.deepEqual(of("admin/v1"), { path: ["/api", "/api/*", "/admin/v1", "/admin/v1/*"], listed: "" });
+    const many = of("admin", "hooks");
+    assert.deepEqual(many.path, ["/api", "/api/*"]);
+    assert.match(many.listed, /additional_rules: .*at most 5 in all/);
+  });
+
   it("has the overrides of the environment that is called as the stack is, and lists the others", () => {
     const { written, list } = read(web, "dev");
     const service = written["services.api"] as Record<string, unknown>;
