@@ -54,7 +54,10 @@ export interface LoadBalancerArgs {
    * leads to it. @default true
    */
   publicIpv4?: boolean;
-  /** Networks that may reach the load balancer, those of IPv6 with `network.ipv6` only. @default everyone, and with `internal` the VPC */
+  /**
+   * Networks that may reach the load balancer, those of IPv6 with `network.ipv6` only.
+   * @default everyone, and with `internal` the VPC
+   */
   allowedCidrs?: readonly string[];
   /** Which versions of TLS and which ciphers clients may use. @default "ELBSecurityPolicy-TLS13-1-2-2021-06" */
   tlsPolicy?: pulumi.Input<string>;
@@ -180,6 +183,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const behind = { loadBalancer: alb, secure, names, zoneId, certificate, webAcl, deletionProtection };
     const front = cloudFront && new CloudFront(`${name}-cloudfront`, { ...cloudFront, ...behind }, { parent: this });
     this.distributionId = front?.distributionId;
+    // https://aws.amazon.com/blogs/networking-and-content-delivery/introducing-dual-stack-without-public-ipv4-application-load-balancer
     const types = (["A", "AAAA"] as const).filter((type) => (type === "A" ? publicIpv4 : network.ipv6));
     if (recordsIn !== undefined && front === undefined) {
       const alias = { name: alb.dnsName, zoneId: alb.zoneId, evaluateTargetHealth: true };

@@ -128,7 +128,7 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
         // (Port), https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort)
         // So it is free to say which of two load balancers the group is behind. One that becomes internal is replaced, and
         // AWS refuses a group behind both while they stand side by side (TargetGroupAssociationLimit): another port
-        // replaces the group with it. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
+        // replaces the group with it. https://github.com/hashicorp/terraform-provider-aws/issues/22005
         port: loadBalancer.internal ? 81 : 80,
         protocol: "HTTP",
         targetType: "ip",

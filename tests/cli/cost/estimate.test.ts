@@ -192,6 +192,16 @@ describe("A month's cost, as calculated by hand", () => {
       { "load balancers": 18.396, "load balancer capacity": 5.84 },
     ],
     [
+      "a load balancer without public IPv4 addresses",
+      [
+        made("aws:lb/loadBalancer:LoadBalancer", "alb", {
+          ipAddressType: "dualstack-without-public-ipv4",
+          subnets: ["a", "b"],
+        }),
+      ],
+      { "load balancers": 18.396, "load balancer capacity": 5.84 },
+    ],
+    [
       "a web ACL of two rules",
       [made("aws:wafv2/webAcl:WebAcl", "acl", { rules })],
       { "web ACLs": 5, "rules of web ACLs": 2, "requests to web ACLs": 0.6 },
