@@ -35,8 +35,10 @@ export async function withStackOutputs({ settings, reportOf }: Parsed): Promise<
   const faults = asked.flatMap(({ path, output }) => {
     const found = known.get(stackNameOf(output, settings));
     const [key] = path;
-    if (key === "shared") return found && valueAt(found.outputs, pathOf(output)) !== undefined ? [] : [notUp(output)];
-    return found === undefined ? [missing(output, path)] : faultsOf(output, path, { ...found, allow: settings.allow });
+    if (found === undefined) return [];
+    const isUp = "outputs" in found && valueAt(found.outputs, pathOf(output)) !== undefined;
+    if (key === "shared") return isUp ? [] : [notUp(output)];
+    return "why" in found ? [missing(output, path, found.why)] : faultsOf(output, path, { ...found, ...settings });
   });
   if (faults.length > 0) throw new pulumi.RunError(reportOf(faults));
 
@@ -71,14 +73,17 @@ interface Known {
   secretOutputNames?: string[];
 }
 
-/** The outputs of a stack; undefined where there is no such stack, or none that may be read. */
-async function read(name: string): Promise<Known | undefined> {
+/** Why a stack cannot be read, in the engine's own words. */
+interface Unread {
+  why: string;
+}
+
+async function read(name: string): Promise<Known | Unread> {
   try {
     return await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
   } catch (error) {
-    // The engine's own words (pkg/backend/backend.go), the same for every backend; any other fault is not the file's.
-    if (/unknown stack/.test((error as Error).message)) return undefined;
-    throw error;
+    // Of a backend, such as that it has no such organization, or that the stack is not for whoever asks.
+    return { why: (error as Error).message.replace(/^invocation of \S+ returned an error: /, "") };
   }
 }
 
@@ -96,9 +101,21 @@ function shortName(name: string, { project }: Here): string {
 
 const pathOf = ({ output }: StackOutput): PropertyPath => parsePropertyPath(output) ?? [];
 
-function missing({ stack }: StackOutput, path: Path): Fault {
-  const advice = "run `pulumi up` there first, or correct the name: `pulumi stack ls --all` lists them";
-  return { path, must: "be an output of a stack that exists", got: undefined, gotText: `stack ${stack}`, advice };
+function missing({ stack }: StackOutput, path: Path, why: string): Fault {
+  const name = "or correct the name: `pulumi stack ls --all` lists them";
+  // The engine's own words (pkg/backend/backend.go), the same for every backend.
+  if (/unknown stack/.test(why)) {
+    const must = "be an output of a stack that exists";
+    return { path, must, got: undefined, gotText: `stack ${stack}`, advice: `run \`pulumi up\` there first, ${name}` };
+  }
+  const gotText = `stack ${stack}, of which Pulumi says: ${why}`;
+  return {
+    path,
+    must: "be an output of a stack that can be read",
+    got: undefined,
+    gotText,
+    advice: `log in where it is, ${name}`,
+  };
 }
 
 /** One fault, whichever of the platform's ids are missing. */

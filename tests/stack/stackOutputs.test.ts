@@ -11,21 +11,28 @@ const network = {
 };
 
 /** Records a resource with the settings' networks and variables, in a world with these stacks. */
-const read = (keys: Record<string, unknown>, stacks: Record<string, RecordedStack> = {}) => {
+const read = (keys: Record<string, unknown>, stacks: Record<string, RecordedStack | Error> = {}) => {
   const parsed = parseSettings(config(keys), { project: "docker-on-ecs", stack: "dev" });
   if ("report" in parsed) assert.fail(parsed.report);
   const all = Object.entries(stacks).map(([name, stack]) => [`organization/${name}`, stack] as const);
+  const backend = new (class extends Map<string, RecordedStack | Error> {
+    override get(name: string) {
+      const found = super.get(name);
+      if (found instanceof Error) throw found;
+      return found;
+    }
+  })(all);
   return record(
     async () => {
       const { network, services } = await withStackOutputs(parsed);
       new Stash("shown", { input: { network, environment: services.web?.environment } });
     },
-    { stack: "dev", stacks: new Map(all) },
+    { stack: "dev", stacks: backend as ReadonlyMap<string, RecordedStack> },
   );
 };
 
 /** The lines of the report, without the stack file's name. */
-const refused = async (keys: Record<string, unknown>, stacks: Record<string, RecordedStack> = {}) => {
+const refused = async (keys: Record<string, unknown>, stacks: Record<string, RecordedStack | Error> = {}) => {
   const error: Error = await read(keys, stacks).then(
     () => assert.fail("it is taken"),
     (error) => error,
@@ -99,6 +106,19 @@ describe("the outputs of other stacks", () => {
       "services.web.environment.B must be an output of stack other, got a stack without services.web; export it there " +
         "and run `pulumi up` there, or correct the path",
     ]);
+  });
+
+  it("can be read, or Pulumi's own words say why not", async () => {
+    const details = "organization name must be 'organization'";
+    assert.deepEqual(
+      await refused(environment({ URL: { stack: "network/prod", output: "url" } }), {
+        "network/prod": Object.assign(new Error(), { details }),
+      }),
+      [
+        `services.web.environment.URL must be an output of a stack that can be read, got stack network/prod, of which Pulumi says: ${details}; ` +
+          "log in where it is, or correct the name: `pulumi stack ls --all` lists them",
+      ],
+    );
   });
 
   it("are of the kind that the key asks for", async () => {
