@@ -89,15 +89,15 @@ function* judgeReference(value: unknown, path: Path, secret: boolean): Generator
   const faults: Fault[] = [];
   sift(z.object({ value: secretReference }), { value }, faults);
   for (const fault of faults) yield { ...fault, path };
-  if (faults.length > 0 || !secret || /^(arn:|\/)/.test(String(value))) return;
-  const advice = "make an aws.secretsmanager.Secret with that value, and give its arn";
-  yield {
-    path,
-    must: "be a Secrets Manager ARN, or an SSM parameter's ARN or name",
-    got: undefined,
-    gotText: "a secret that is none",
-    advice,
-  };
+  if (faults.length > 0 || !secret) return;
+  yield* checkSecretReference(value, path, "make an aws.secretsmanager.Secret with that value, and give its arn");
+}
+
+/** The value itself may be meant, which ECS would take for the name of a parameter, and everybody would read. */
+export function* checkSecretReference(value: unknown, path: Path, advice: string): Generator<Fault> {
+  if (/^(arn:|\/)/.test(String(value))) return;
+  const must = "be a Secrets Manager ARN, or an SSM parameter's ARN or its path with / before it";
+  yield { path, must, got: undefined, gotText: "a secret that is none", advice };
 }
 
 /** How a plan's own text for a value begins: `${orders.arn}`. */

@@ -17,6 +17,7 @@ import {
 } from "../settings/language/stackOutput.ts";
 import type { Parsed } from "../settings/parse.ts";
 import { secretElsewhere } from "../settings/rules/tasks.ts";
+import { checkSecretReference } from "./flowingValues.ts";
 
 /** Settings in which an output of another stack flows as one of Pulumi's. */
 export type Flowing<T> = T extends SecretValue
@@ -134,6 +135,10 @@ function faultsOf(
   if (JSON.stringify(value) === JSON.stringify(output.placeholder)) return [];
   const secret = secretOutputNames.includes(String(pathOf(output)[0]));
   const faults = output.faultsOf(value, path, secret);
+  if (faults.length === 0 && secret && path.at(-2) === "secrets") {
+    const advice = `keep the value in Secrets Manager there, and have ${output.output} be its ARN`;
+    return [...checkSecretReference(value, path, advice)];
+  }
   const isOpen = path.at(-2) === "environment" && !Object.hasOwn(allow, "open-credentials");
   if (faults.length > 0 || !isOpen) return faults;
   if (!secret)

@@ -54,8 +54,11 @@ describe("An output that resources.ts gives", () => {
       await judged("environment", pulumi.interpolate`postgres://app:hunter22@${"db"}/x`),
       "must hold no credential, got a password in a URL",
     );
-    const reference = "must be a Secrets Manager ARN, or an SSM parameter's ARN or name, got";
-    assert.equal(await judged("secrets", pulumi.secret("hunter2")), `${reference} a secret that is none`);
-    assert.equal(await judged("secrets", pulumi.output("arn:aws:s3:::x")), `${reference} an ARN of s3`);
+    const reference = "must be a Secrets Manager ARN, or an SSM parameter's ARN or";
+    assert.equal(
+      await judged("secrets", pulumi.secret("hunter2")),
+      `${reference} its path with / before it, got a secret that is none`,
+    );
+    assert.equal(await judged("secrets", pulumi.output("arn:aws:s3:::x")), `${reference} name, got an ARN of s3`);
   });
 });

@@ -167,6 +167,19 @@ describe("the outputs of other stacks", () => {
     assert.deepEqual(shown, { A: "[secret]", B: "yes" });
   });
 
+  it("are references under secrets, and no secret's own value, which looks like a parameter's name", async () => {
+    const asked = (output: string) => ({
+      services: { web: service({ secrets: { KEY: { stack: "other", output } } }) },
+    });
+    const outputs = { value: "hunter2", name: "hunter2", path: "/app/key" };
+    const stacks = { [here]: { outputs, secretOutputNames: ["value", "path"] } };
+    assert.deepEqual(await refused(asked("value"), stacks), [
+      "services.web.secrets.KEY must be a Secrets Manager ARN, or an SSM parameter's ARN or its path with / before it, got " +
+        "a secret that is none; keep the value in Secrets Manager there, and have value be its ARN",
+    ]);
+    await Promise.all(["name", "path"].map((output) => read(asked(output), stacks)));
+  });
+
   it("are not shown in a message where they are secret", async () => {
     const named = { network: { ...existing.network, vpcId: { stack: "network/prod", output: "token" } } };
     const outputs = { ...network.outputs, token: "hunter2" };
