@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { checkOpenValues } from "../settings/keys/container.ts";
 import type { Settings } from "../settings/keys/schema.ts";
-import { secretReference } from "../settings/keys/secretReference.ts";
+import { checkSecretReference, secretReference } from "../settings/keys/secretReference.ts";
 import { type Fault, type Path, report } from "../settings/language/faults.ts";
 import { sift } from "../settings/language/sift.ts";
 import { secretElsewhere } from "../settings/rules/tasks.ts";
@@ -91,13 +91,6 @@ function* judgeReference(value: unknown, path: Path, secret: boolean): Generator
   for (const fault of faults) yield { ...fault, path };
   if (faults.length > 0 || !secret) return;
   yield* checkSecretReference(value, path, "make an aws.secretsmanager.Secret with that value, and give its arn");
-}
-
-/** The value itself may be meant, which ECS would take for the name of a parameter, and everybody would read. */
-export function* checkSecretReference(value: unknown, path: Path, advice: string): Generator<Fault> {
-  if (/^(arn:|\/)/.test(String(value))) return;
-  const must = "be a Secrets Manager ARN, or an SSM parameter's ARN or its path with / before it";
-  yield { path, must, got: undefined, gotText: "a secret that is none", advice };
 }
 
 /** How a plan's own text for a value begins: `${orders.arn}`. */

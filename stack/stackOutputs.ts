@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkOpenValues } from "../settings/keys/container.ts";
 import type { Settings } from "../settings/keys/schema.ts";
+import { checkSecretReference } from "../settings/keys/secretReference.ts";
 import type { Fault, Path } from "../settings/language/faults.ts";
 import { type PropertyPath, parsePropertyPath, valueAt } from "../settings/language/propertyPath.ts";
 import type { SecretValue } from "../settings/language/secretValue.ts";
@@ -17,7 +18,6 @@ import {
 } from "../settings/language/stackOutput.ts";
 import type { Parsed } from "../settings/parse.ts";
 import { secretElsewhere } from "../settings/rules/tasks.ts";
-import { checkSecretReference } from "./flowingValues.ts";
 
 /** Settings in which an output of another stack flows as one of Pulumi's. */
 export type Flowing<T> = T extends SecretValue

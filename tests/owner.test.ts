@@ -74,12 +74,12 @@ describe("A project of one's own", function () {
     assert.equal(code, 0, stderr);
   };
 
-  /** The files that `pulumi new <this repository> --name kiosk --stack dev` makes. */
+  /** The files that `pulumi new <this repository> --name Kiosk.eu --stack dev` makes. */
   const asPulumiNew = () => {
-    project("kiosk", { "pulumi:template": "https://example.com/" });
+    project("Kiosk.eu", { "pulumi:template": "https://example.com/" });
     const config = Object.entries(readStackFile(fixtures, "dev").config);
     const full = config.map(([key, value]) => [
-      key.replace(/^shop:/, "kiosk:"),
+      key.replace(/^shop:/, "Kiosk.eu:"),
       /^[{[]/.test(value) ? JSON.parse(value) : value,
     ]);
     write("Pulumi.dev.yaml", stringify({ config: Object.fromEntries(full) }));
@@ -88,6 +88,8 @@ describe("A project of one's own", function () {
   /** The owner's next steps. */
   const adopt = () => {
     withoutStacks();
+    // The owner may have a folder of that name, too.
+    rmSync(join(root, "shop"), { recursive: true, force: true });
     mkdirSync(join(root, "shop"));
     write("shop/Dockerfile", "FROM scratch", "COPY . /", "USER 1000");
     write("shop/index.ts", "const price: number = 'none'");
@@ -101,8 +103,8 @@ describe("A project of one's own", function () {
       "Pulumi.prod.yaml",
       "config:",
       "  aws:region: us-west-2",
-      "  kiosk:network: { cidr: 10.90.0.0/16, egress: nat-per-zone }",
-      "  kiosk:services:",
+      "  Kiosk.eu:network: { cidr: 10.90.0.0/16, egress: nat-per-zone }",
+      "  Kiosk.eu:services:",
       "    front: { build: { context: shop }, port: 3000, architecture: ARM64, scaling: { min: 2, max: 4, cpuPercent: 50 } }",
       "    mail: { user: root, image: registry.example.com/mail:1, desiredCount: 2 }",
     );

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { parseArn } from "../facts/arn.ts";
 import { credentialIn } from "../facts/credentials.ts";
+import type { Fault, Path } from "../language/faults.ts";
 import { judged, text, type Verdict } from "../language/fields.ts";
 import { SecretValue } from "../language/secretValue.ts";
 
@@ -38,6 +39,16 @@ export const secretReference = text(
   (value) => judgeReference(value, moveOut),
   pattern,
 );
+
+/**
+ * A reference that flows as a secret. The value itself may be meant, which ECS would take for the name of a parameter, and
+ * everybody would read.
+ */
+export function* checkSecretReference(value: unknown, path: Path, advice: string): Generator<Fault> {
+  if (/^(arn:|\/)/.test(String(value))) return;
+  const must = "be a Secrets Manager ARN, or an SSM parameter's ARN or its path with / before it";
+  yield { path, must, got: undefined, gotText: "a secret that is none", advice };
+}
 
 const must = "be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted";
 

@@ -1,5 +1,6 @@
 // What watches a stack: alarms, who gets them, the dashboard; and what runs by the clock.
 
+import { stackPrefix } from "../../settings/facts/names.ts";
 import { undocumented } from "../support/documentedMetrics.ts";
 import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
 
@@ -109,7 +110,8 @@ describe("laws of monitoring", () => {
       ].map(({ name }) => name);
       const balancers = allOf(plan, "aws:lb/loadBalancer:LoadBalancer");
       if (balancers.some(({ inputs }) => inputs.loadBalancerType !== "network")) wanted.push("load_balancer");
-      return wanted.filter((name) => !names.includes(`${plan.project}_${plan.stack}_${name}`));
+      const prefix = stackPrefix(plan.project, plan.stack);
+      return wanted.filter((name) => !names.includes(`${prefix}_${name}`));
     },
     (plan) => {
       firstOf(plan, incident).inputs.alarmName = "web";
