@@ -4,7 +4,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { type Document, LineCounter, parseDocument, type ScalarTag, visit, type YAMLError } from "yaml";
+import {
+  type Document,
+  isCollection,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type ScalarTag,
+  visit,
+  type YAMLError,
+} from "yaml";
 
 /**
  * The content of a file; undefined where there is no such file.
@@ -29,7 +38,7 @@ export function readYaml(root: string, file: string): unknown {
     customTags: (known) => [...ownTags, ...known],
   });
   const faults: [at: number, message: string][] = document.errors.map((error) => [error.pos[0], told(error)]);
-  if (faults.length === 0) faults.push(...aliasFaults(document), ...dateFaults(document));
+  if (faults.length === 0) faults.push(...aliasFaults(document), ...dateFaults(document), ...keyFaults(document));
   if (faults.length > 0) {
     const lines = faults.map(([at, message]) => {
       const { line, col } = lineCounter.linePos(at);
@@ -75,6 +84,19 @@ function dateFaults(document: Document): [at: number, message: string][] {
     Scalar(key, { type, range, source = "" }) {
       if (key === "key" || type !== "PLAIN" || !isTime.test(source)) return;
       faults.push([range?.[0] ?? 0, `a date needs quotes, or Pulumi adds a time and a zone; write "${source}"`]);
+    },
+  });
+  return faults;
+}
+
+/** Keys that are no text: the operator Null of IAM's conditions is YAML's word for nothing, and a list is no name. */
+function keyFaults(document: Document): [at: number, message: string][] {
+  const faults: [at: number, message: string][] = [];
+  visit(document, {
+    Pair(_key, { key }) {
+      if (isCollection(key)) faults.push([key.range?.[0] ?? 0, "a key must be text"]);
+      if (!isScalar(key) || key.value !== null) return;
+      faults.push([key.range?.[0] ?? 0, `a key that YAML reads as nothing needs quotes; write "${key.source ?? ""}"`]);
     },
   });
   return faults;

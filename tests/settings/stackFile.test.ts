@@ -255,6 +255,16 @@ describe("A stack file with a fault", () => {
     );
   });
 
+  it("with a key that is no text is reported, such as IAM's operator Null without quotes", () => {
+    write("Pulumi.dev.yaml", "config:\n  shop:a: { Null: { a: 1 }, ? [b] : 2 }\n");
+    assert.equal(
+      failure(),
+      'Pulumi.dev.yaml:2:13 must be valid YAML: a key that YAML reads as nothing needs quotes; write "Null"\n' +
+        "Pulumi.dev.yaml:2:31 must be valid YAML: a key must be text",
+    );
+    assert.deepEqual(configOf('shop:a: { "Null": { a: 1 } }'), { "shop:a": '{"Null":{"a":1}}' });
+  });
+
   it("that is no UTF-8 is reported, as PowerShell's own UTF-16 is none", () => {
     writeFileSync(join(root, "Pulumi.dev.yaml"), Buffer.from("\ufeffconfig: {}\r\n", "utf16le"));
     assert.equal(failure(), "Pulumi.dev.yaml must be text in UTF-8; save it as that");
