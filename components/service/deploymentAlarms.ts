@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, serviceAlarmDefaults } from "../../settings/defaults.ts";
 import { mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
-import { callMetrics, listenMetrics, type Metric, targetMetrics } from "../alarms/metrics.ts";
+import { callMetrics, type Metric, targetMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import type { ServiceAlarmThresholds } from "./serviceAlarms.ts";
 
@@ -18,10 +18,8 @@ export interface DeploymentAlarmsArgs {
   gracePeriodSeconds?: number;
   /** Where alarms are reported, each by itself only without a composite alarm. @default nowhere */
   notify?: Notify;
-  /** The service's ids in the load balancer's metrics, or its name in Cloud Map. @default it is seen by neither */
-  seenBy?: TargetIds | { discoveryName: string };
-  /** Its ids in the network load balancer's metrics, by the names of its ports. @default {} */
-  listens?: Readonly<Record<string, TargetIds>>;
+  /** The service's ids in the load balancer's metrics, or its name in Cloud Map. */
+  seenBy: TargetIds | { discoveryName: string };
 }
 
 interface TargetIds {
@@ -36,7 +34,7 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
   constructor(name: string, args: DeploymentAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:DeploymentAlarms", name, {}, opts);
     const { seenBy } = args;
-    const alarms = [...(seenBy === undefined ? [] : seenAlarms(name, args, seenBy)), ...listenAlarms(name, args)];
+    const alarms = "discoveryName" in seenBy ? callAlarms(name, args, seenBy) : targetAlarms(name, args, seenBy);
     const mail = mailOf(args.notify);
     this.alarmNames = alarms.map(([role, alarm]) => metricAlarm(`${name}-${role}`, alarm, { parent: this }, mail).name);
     this.registerOutputs({ alarmNames: this.alarmNames });
@@ -47,14 +45,6 @@ export class DeploymentAlarms extends pulumi.ComponentResource {
 const mostly = { periods: 3, of: 5 };
 
 type Roles = [role: string, AlarmArgs][];
-
-function seenAlarms(
-  name: string,
-  args: DeploymentAlarmsArgs,
-  seenBy: Exclude<DeploymentAlarmsArgs["seenBy"], undefined>,
-) {
-  return "discoveryName" in seenBy ? callAlarms(name, args, seenBy) : targetAlarms(name, args, seenBy);
-}
 
 /** Missing data counts as good: nobody called. */
 function callAlarms(name: string, { thresholds = {} }: DeploymentAlarmsArgs, seen: { discoveryName: string }): Roles {
@@ -104,19 +94,7 @@ function targetAlarms(name: string, args: DeploymentAlarmsArgs, target: Paramete
   return alarms;
 }
 
-/** Of TCP and UDP nobody counts errors: a task that fails its health check is all that is seen from outside. */
-function listenAlarms(name: string, { thresholds = {}, listens = {}, ...args }: DeploymentAlarmsArgs): Roles {
-  const { unhealthyTasks } = withDefaults(thresholds, serviceAlarmDefaults);
-  const { gracePeriodSeconds } = withDefaults(args, healthDefaults);
-  if (unhealthyTasks === false) return [];
-  return Object.entries(listens).map(([key, ids]) => {
-    const description = `${name}: ${unhealthyTasks} or more tasks fail the network load balancer's health check of ${key}`;
-    const { unhealthy } = listenMetrics(ids);
-    return [`${key}-unhealthy`, unhealthyAlarm(description, unhealthy, unhealthyTasks, gracePeriodSeconds)];
-  });
-}
-
-function unhealthyAlarm(
+export function unhealthyAlarm(
   description: string,
   unhealthy: Metric,
   threshold: number,

@@ -23,6 +23,7 @@ import { deploymentOf } from "./deployment.ts";
 import { DeploymentAlarms } from "./deploymentAlarms.ts";
 import { type EbsVolumes, makeEbsVolumes } from "./ebsVolumes.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
+import { ListenAlarms } from "./listenAlarms.ts";
 import { workerPermissions } from "./queueReference.ts";
 import { ServiceAlarms } from "./serviceAlarms.ts";
 import { fewestTasks, initialTasks, ServiceAutoscaling } from "./serviceAutoscaling.ts";
@@ -211,10 +212,13 @@ export class FargateService extends pulumi.ComponentResource {
     // Of a further port, which is TCP, no proxy counts errors.
     const isServed = connect?.serve !== undefined && calledPorts(name, args).some((one) => one.name === undefined);
     const seenBy = target?.counted ?? (isServed ? { discoveryName: discoveryNameOf(name) } : undefined);
-    if (notify === undefined || (seenBy === undefined && listens === undefined)) return [];
-    const { gracePeriodSeconds } = health;
-    const watched = { thresholds, notify, gracePeriodSeconds, seenBy, listens: listens?.counted };
-    return new DeploymentAlarms(name, watched, { parent: this }).alarmNames;
+    if (notify === undefined) return [];
+    const watched = { thresholds, notify, gracePeriodSeconds: health.gracePeriodSeconds };
+    const parent = { parent: this };
+    return [
+      ...(seenBy ? new DeploymentAlarms(name, { ...watched, seenBy }, parent).alarmNames : []),
+      ...(listens ? new ListenAlarms(name, { ...watched, listens: listens.counted }, parent).alarmNames : []),
+    ];
   }
 
   private makeAlarms(name: string, args: FargateServiceArgs, { cluster, alarmNames }: Watched) {

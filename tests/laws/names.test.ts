@@ -5,7 +5,7 @@ import type { PlannedResource } from "../../plan/graph.ts";
 import { type Configuration, planConfiguration } from "../../plan/planConfiguration.ts";
 import { serviceName } from "../../settings/keys/service.ts";
 import { firstOf, type Inputs, law } from "../support/law.ts";
-import { configurationOf } from "../support/stacks.ts";
+import { configurationOf, fixtures } from "../support/stacks.ts";
 
 interface NameRule {
   /** The input that sets the physical name. */
@@ -237,6 +237,19 @@ describe("laws of names", () => {
         }
       }).timeout(60_000);
     }
+
+    it("keep the ports of a service apart from a service that is called as the two together", async () => {
+      const worker = { image: "a:1", user: "1" };
+      const services = {
+        a: { ...worker, listen: { b: { port: 1 }, from: { port: 2 } } },
+        "a-b": { ...worker, port: 80, listen: { c: { port: 3 } } },
+        nlb: { ...worker, listen: { address: { port: 4 } } },
+      };
+      const config = { "aws:region": "eu-west-1", "shop:services": JSON.stringify(services) };
+      const { resources } = await planConfiguration({ project: "shop", stack: "dev", root: fixtures, config });
+      const alarms = resources.flatMap(({ name }) => (/^a-b.*unhealthy$/.test(name) ? [name] : []));
+      assert.deepEqual(alarms.sort(), ["a-b-c-unhealthy", "a-b-unhealthy", "a-b-unhealthy"]);
+    });
 
     it("does find an alarm that is called as another is", () => {
       const alarm = (type: string, property: string) => ({ type, inputs: { [property]: "shop_load-balancer" } });
