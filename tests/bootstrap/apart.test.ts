@@ -182,9 +182,30 @@ describe("the environments' roles", () => {
       assert.ok(allows(dev, pass("ecs-tasks.amazonaws.com")));
       assert.ok(allows(dev, pass("vpc-flow-logs.amazonaws.com")));
       assert.ok(allows(dev, pass("scheduler.amazonaws.com")));
+      assert.ok(allows(dev, pass("ecs.amazonaws.com")), "the role by which ECS makes volumes of EBS");
       assert.ok(!allows(dev, pass("ec2.amazonaws.com")));
       assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role(`${project}/prod/web-task-role`))));
       assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role("admin"))));
+    });
+
+    it("let ECS make and attach volumes that are its own, and touch no others", () => {
+      const boundary = statementsOf(plan, "task-boundary");
+      const volume = arn("ec2", "volume/vol-1");
+      const on = (action: string, resource: string, context = {}) => ({ action, resource, context });
+      const [asked, there] = [
+        { "aws:RequestTag/AmazonECSManaged": "true" },
+        { "aws:ResourceTag/AmazonECSManaged": "true" },
+      ];
+      assert.ok(allows(boundary, on("ec2:CreateVolume", volume, asked)));
+      assert.ok(allows(boundary, on("ec2:CreateTags", volume, asked)));
+      assert.ok(allows(boundary, on("ec2:CreateVolume", "arn:aws:ec2:eu-west-1::snapshot/snap-1")));
+      for (const action of ["ec2:AttachVolume", "ec2:DetachVolume", "ec2:DeleteVolume"]) {
+        assert.ok(allows(boundary, on(action, volume, there)), action);
+        assert.ok(!allows(boundary, on(action, volume)), action);
+      }
+      // The machine under a task is not the account's own.
+      assert.ok(allows(boundary, on("ec2:AttachVolume", "arn:aws:ec2:eu-west-1:999999999999:instance/i-1")));
+      assert.ok(!allows(boundary, on("ec2:CreateVolume", volume)));
     });
 
     it("let roles of the program do all that stacks give them, and nothing with the state", async () => {
