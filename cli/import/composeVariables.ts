@@ -48,6 +48,7 @@ export function putEnvironment(draft: Draft, service: Part, folder: ComposeFolde
     draft.take(["environmentFile"], only, ({ text }) => relativeTo(folder, text));
   else for (const path of paths) putFile(draft, path, { ...folder, why });
   for (const { name, value: written, part } of pairsOf(service.at("environment"))) {
+    if (part.parts.length > 0) part.lose("it is a map within the list; write NAME=value");
     const value = written ?? (Object.hasOwn(folder.values, name) ? folder.values[name] : undefined);
     if (written === undefined && value !== undefined) {
       putVariable(draft, [], { name, value, from: [part], why: `its value is that of .env: ${JSON.stringify(value)}` });

@@ -433,6 +433,13 @@ describe("a Compose file", () => {
   });
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 
+  it("lists a variable that is a map within a list, as a colon in place of = makes it", () => {
+    const { written, list } = read(services({ app: { image: "acme/app:1", environment: ["A=1", { B: 2 }] } }));
+    assert.deepEqual((written["services.app"] as Record<string, unknown>).environment, { A: "1" });
+    assert.match(list.join("\n"), /environment\[1\]\.B: it is a map within the list; write NAME=value/);
+    assert.doesNotMatch(list.join("\n"), /environment\[1\]\.B: its value comes/);
+  });
+
   it("has a file with a credential variable by variable, and asks for none that need not be there", () => {
     const root = mkdtempSync(join(tmpdir(), "compose-"));
     writeFileSync(join(root, "app.env"), "PORT=3000\nAPP_SECRET=hunter2hunter2\n");
