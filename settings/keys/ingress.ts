@@ -39,7 +39,10 @@ const listenerArn = text(
       return { gotText: "one of a load balancer", advice: "copy the ARN of its listener for HTTPS" };
     }
     if (arn?.service === "elasticloadbalancing" && kind === "listener" && type === "net") {
-      return { gotText: "one of a Network Load Balancer", advice: "services are reached over HTTP and HTTPS only" };
+      return {
+        gotText: "one of a Network Load Balancer",
+        advice: "name one of an Application Load Balancer; ports of TCP, UDP and TLS get one of the stack's own",
+      };
     }
     const isListener = /^listener\/app(\/[A-Za-z0-9-]+){3}$/.test(arn?.resource ?? "");
     return isListener && arn?.service === "elasticloadbalancing" && arn.region !== "" && /^\d{12}$/.test(arn.account)

@@ -225,7 +225,7 @@ describe("An ingress by a listener that is there already", () => {
     [
       "refuses a Network Load Balancer",
       given({ listenerArn: listener("listener/net/main/50dc6c495c0c9188/f2f7dc8efc522ab2") }),
-      "ingress.listenerArn must be the ARN of a listener of an Application Load Balancer, got one of a Network Load Balancer; services are reached over HTTP and HTTPS only",
+      "ingress.listenerArn must be the ARN of a listener of an Application Load Balancer, got one of a Network Load Balancer; name one of an Application Load Balancer; ports of TCP, UDP and TLS get one of the stack's own",
     ],
     [
       "refuses a name",
