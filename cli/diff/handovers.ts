@@ -35,8 +35,10 @@ const ruleType = "aws:lb/listenerRule:ListenerRule";
 function routesOf({ resources }: StackDiff, operation: ResourceChange["operation"]) {
   const moved = resources.filter((change) => change.operation === operation);
   const services = new Set(moved.filter(({ type }) => type === serviceType).map(({ name }) => name));
-  return moved.flatMap(({ type, parents: [owner], inputs }) => {
+  return moved.flatMap(({ type, name, parents: [owner], inputs }) => {
     if (type !== ruleType || owner?.type !== serviceType || !services.has(owner.name)) return [];
+    // Paths that need no sign-in have rules beside the route's.
+    if (name !== `${owner.name}-rule`) return [];
     const conditions = inputs.find(({ path }) => path[0] === "conditions");
     return [{ service: owner.name, conditions: conditions?.after ?? conditions?.before }];
   });
