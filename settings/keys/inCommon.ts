@@ -97,6 +97,7 @@ function* notOfService(own: Values, all: Values): Generator<string> {
       yield* Object.keys(healthSchema.shape).flatMap((key) => (key === "gracePeriodSeconds" ? [] : `health.${key}`));
   }
   if (!says("scaling") && !isMap(all.scaling)) yield "alarms.oldestMessageSeconds";
+  if (says("machines")) yield "ephemeralStorageGiB";
   if (says("scaling")) yield "desiredCount";
   if (says("desiredCount")) yield "scaling";
   // A part of a block completes a service's own; alone it is none.
@@ -106,9 +107,12 @@ function* notOfService(own: Values, all: Values): Generator<string> {
   }
 }
 
-/** A job with a service's image has the service's processor, images and credentials. */
-function notOfJob({ imageOf }: Values): string[] {
-  return imageOf === undefined ? [] : ["architecture", "imagesKept", "registryCredentials"];
+/** A job with a service's image has the service's processor, images and credentials; runs of events may overlap. */
+function notOfJob({ imageOf, on }: Values): string[] {
+  return [
+    ...(imageOf === undefined ? [] : ["architecture", "imagesKept", "registryCredentials"]),
+    ...(on === undefined ? [] : ["overlap"]),
+  ];
 }
 
 /** How a collector or a log router runs is of no use to what has none: a part of a block alone is none. */

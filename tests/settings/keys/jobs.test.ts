@@ -157,6 +157,21 @@ describe("A job", () => {
     assert.equal(theJob({ image, imageOf: undefined, user: "1" })?.architecture, "X86_64");
   });
 
+  it("takes no default that cannot be beside its events, nor a service one that cannot be beside machines", () => {
+    const { jobs, services } = accepted(
+      config({
+        defaults: { overlap: false, ephemeralStorageGiB: 30 },
+        services: { web: service({ machines: { capacityProvider: "gpu" } }) },
+        jobs: {
+          event: { imageOf: "web", on: { s3: { bucket: "uploads" } } },
+          clean: { imageOf: "web", schedule: "rate(1 day)" },
+        },
+      }),
+    );
+    assert.deepEqual([jobs.event?.overlap, jobs.clean?.overlap], [true, false]);
+    assert.deepEqual([services.web?.ephemeralStorageGiB, jobs.clean?.ephemeralStorageGiB], [undefined, 30]);
+  });
+
   it("has a task's defaults, and is tried three times within an hour", () => {
     const { cpu, memoryMiB, user, retries, maximumAgeSeconds, overlap, enabled, timeZone } = theJob({}) ?? {};
     assert.deepEqual(
