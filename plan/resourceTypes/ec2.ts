@@ -33,7 +33,7 @@ export const ec2: ResourceTypes = {
   },
   "aws:ec2/eip:Eip": {
     outputs: ["allocationId", "publicIp"],
-    shown: ["domain"],
+    shown: ["domain", "tags"],
     replacedBy: ["address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
     lost: "AWS gives the address to others, and what came from it or went to it has another one",
     charge: addressUsage,
