@@ -106,10 +106,16 @@ function baseOf(path: string): Values {
   if (block === "aws") return smallBase;
   if (block === "ingress" || /\.route\.(signIn|shareOf|percent|stickySeconds)/.test(path)) return routedBase;
   if (block === "networkLoadBalancer" || key === "listen") return smallListening;
-  const { jobs, services, ingress, alarms } = base;
-  const rest = { ...smallBase, cluster: { spot: { base: 1 } }, ingress, alarms };
-  if (block === "services") return { ...rest, services };
+  const { jobs, services, alarms } = base;
+  const rest = { ...smallBase, cluster: { spot: { base: 1 } }, ...(path.includes("alarms") && { alarms }) };
+  if (block === "services") return { ...rest, services: path.includes("scaling") ? services : unscaled(services) };
   return block === "jobs" ? { ...rest, jobs, services: { web: { user: "1:1", image: "nginx:0" } } } : base;
+}
+
+/** Without autoscaling and its schedules. */
+function unscaled(services: unknown): Values {
+  const { web } = services as { web: Values };
+  return { web: { ...web, scaling: undefined } };
 }
 
 const isNotIn = (path: string, block: string | number | undefined) =>
