@@ -56,7 +56,8 @@ const telemetry = isTraced(settings);
 const vpc = { ...settings.network, region, exec, telemetry, roles, ...kept };
 const network = shared?.network ?? new Network("network", vpc, opts);
 const given = shared?.cluster ?? givenCluster(settings.cluster);
-const cluster = given ?? new EcsCluster("cluster", { ...settings.cluster, ...kept }, opts);
+const machines = Object.values(settings.services).some((service) => service.machines !== undefined);
+const cluster = given ?? new EcsCluster("cluster", { ...settings.cluster, machines, ...kept }, opts);
 
 const routes = Object.values(settings.services).flatMap(({ route }) => route ?? []);
 const hosts = [...routes.flatMap(({ host }) => host), ...answeredHosts(settings.ingress)];

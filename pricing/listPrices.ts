@@ -5,6 +5,7 @@
 // To renew it: read the price files that AWS's own pricing pages load (`file`), put their figures into the tables and
 // their publication dates (`manifest.hawkFilePublicationDate`) here, and run `./ecs plans` and `./ecs docs`.
 
+import { machinePrices } from "./machinePrices.ts";
 import { regionalPrices } from "./regionalPrices.ts";
 
 /** A price file of AWS, read in a dated copy, since the file itself shows no day but today. */
@@ -49,7 +50,8 @@ export const priceSources = {
   kms: { date: "2025-08-28", file: `${files}/kms/USD/current/kms.json`, copy: `${autumn}/kms.json` },
   ecr: { date: "2025-06-05", file: `${files}/ecr/USD/current/ecr.json`, copy: `${spring}/ecr.json` },
   efs: { date: "2025-09-25", file: `${files}/efs/USD/current/efs.json`, copy: `${autumn}/efs.json` },
-  // When it was copied, as the copy leaves out when AWS published it.
+  // When they were copied, as the copies leave out when AWS published them.
+  ec2: { date: "2025-06-13", file: `${files}/ec2/USD/current/ec2.json`, copy: `${spring}/ec2.json` },
   backup: { date: "2025-06-17", file: `${files}/backup/USD/current/backup.json`, copy: `${spring}/backup.json` },
   s3: { date: "2025-10-22", file: `${files}/s3/USD/current/s3.json`, copy: `${autumn}/s3.json` },
   waf: { date: "2025-10-03", file: `${files}/waf/USD/current/waf.json`, copy: `${autumn}/waf.json` },
@@ -153,13 +155,25 @@ export const listPrices = {
   },
   cloudFrontData: { unit: "GB", source: "cloudfront", as: "Regional DT to Internet first 10 TB", everywhere: 0.085 },
   hostedZone: { unit: "hosted zone", source: "route53", as: "DNS Zone first 25", everywhere: 0.5 },
+  "g4dn.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g4dn.xlarge" },
+  "g4dn.2xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g4dn.2xlarge" },
+  "g5.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g5.xlarge" },
+  "g5.2xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g5.2xlarge" },
+  "g6.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g6.xlarge" },
+  "g6.2xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g6.2xlarge" },
+  "m6i.large": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m6i.large" },
+  "m6i.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m6i.xlarge" },
+  "m6i.4xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m6i.4xlarge" },
+  "m6i.8xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m6i.8xlarge" },
+  "m7g.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m7g.xlarge" },
+  "m7g.4xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m7g.4xlarge" },
   stateTransition: { unit: "state transition", source: "states", as: "AWS Step Functions" },
 } as const satisfies Record<string, ListPrice>;
 
 export type PriceName = keyof typeof listPrices;
 
 const byRegion = new Map<string, Map<string, number>>();
-for (const table of regionalPrices) {
+for (const table of [...regionalPrices, ...machinePrices]) {
   const [head = [], ...rows] = table
     .trim()
     .split("\n")

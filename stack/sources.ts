@@ -4,6 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EventsArgs } from "../components/job/jobEvents.ts";
 import type { MachinesArgs } from "../components/service/fargateServiceArgs.ts";
+import { ofOwn } from "../settings/keys/machines.ts";
 import { checkQueue, type Scaling } from "../settings/keys/scaling.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { type Fault, type Path, report } from "../settings/language/faults.ts";
@@ -39,12 +40,16 @@ export function eventsOf({ s3, sqs, event }: Events, link: Link = {}, of: Of): E
   };
 }
 
-/** @throws RunError where neither names the capacity provider */
-export function machinesOf({ capacityProvider: own, gpus }: Machines, link: Link = {}, of: Of): MachinesArgs {
-  const capacityProvider = own ?? link.capacityProvider;
-  if (capacityProvider !== undefined) return { capacityProvider, gpus };
-  const path = ["services", of.name, "machines", "capacityProvider"];
-  throw missing(of, path, given("service", "capacityProvider"));
+/** @throws RunError where the service's own capacity provider could not be called after it */
+export function machinesOf(machines: Machines, link: Link = {}, of: Of): MachinesArgs {
+  const { capacityProvider = link.capacityProvider } = machines;
+  if (capacityProvider === undefined && /^(aws|ecs|fargate)/.test(of.name)) {
+    throw missing(of, ["services", of.name, "machines", "capacityProvider"], {
+      must: "be set where the service's name begins with aws, ecs or fargate, as no capacity provider may be called so",
+      advice: "rename the service, or have resources.ts give it its capacityProvider",
+    });
+  }
+  return { ...machines, capacityProvider };
 }
 
 function given(kind: string, what: string) {
@@ -66,6 +71,10 @@ export function* checkSources(name: string, link: object, { services, jobs }: Fl
   if (Object.hasOwn(link, "capacityProvider")) {
     const machines = services[name]?.machines;
     if (machines?.capacityProvider !== undefined) yield twice([name, "capacityProvider"]);
+    for (const key of ofOwn.filter((key) => machines?.[key] !== undefined)) {
+      const must = `not be set beside services.${name}.machines.${key}, which is of the service's own`;
+      yield { path: [name, "capacityProvider"], must, got: undefined, gotText: "both", advice: "take one of them out" };
+    }
     if (machines === undefined) {
       const advice = `write machines: {} under services.${name}`;
       const must = "be that of a service with machines";

@@ -171,6 +171,7 @@ const listActions = [
 ];
 
 const ecsActions = [
+  "ecs:DescribeCapacityProviders",
   "ecs:DescribeClusters",
   "ecs:DescribeServices",
   "ecs:DescribeTasks",
@@ -214,6 +215,7 @@ const bucketActions = [
 ];
 
 const roleActions = [
+  "iam:GetInstanceProfile",
   "iam:GetRole",
   "iam:GetRolePolicy",
   "iam:ListAttachedRolePolicies",

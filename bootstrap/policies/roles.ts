@@ -2,11 +2,13 @@
 // attached. It hands them only to services that take a role of the program. The boundary is the most that such a role
 // can do.
 
+import { runMachines } from "./machines.ts";
 import type { State } from "./state.ts";
 import { allow, arnOf, deny, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
 
 export function manageRoles(place: Place, { project, stacks }: Scope, boundaryArn: string): Statement[] {
   const roles = stacks.map((stack) => globalArnOf(place, "iam", `role/${project}/${stack}/*`));
+  const profiles = stacks.map((stack) => globalArnOf(place, "iam", `instance-profile/${project}/${stack}/*`));
   const bounded = { StringEquals: { "iam:PermissionsBoundary": boundaryArn } };
   return [
     allow(
@@ -31,8 +33,9 @@ export function manageRoles(place: Place, { project, stacks }: Scope, boundaryAr
         "iam:UpdateAssumeRolePolicy",
         "iam:UpdateRole",
         "iam:UpdateRoleDescription",
+        ...profileActions,
       ],
-      roles,
+      [...roles, ...profiles],
     ),
     allow("HandRolesOver", ["iam:PassRole"], roles, {
       StringEquals: { "iam:PassedToService": services },
@@ -46,8 +49,19 @@ export function manageRoles(place: Place, { project, stacks }: Scope, boundaryAr
   ];
 }
 
-/** Services that assume a role of the program, for tasks and their volumes of EBS, jobs and flow logs. */
+/** Of what hands a role to an instance. In a statement of their own they would be too long for one role. */
+const profileActions = [
+  "iam:AddRoleToInstanceProfile",
+  "iam:CreateInstanceProfile",
+  "iam:DeleteInstanceProfile",
+  "iam:RemoveRoleFromInstanceProfile",
+  "iam:TagInstanceProfile",
+  "iam:UntagInstanceProfile",
+];
+
+/** Services that assume a role of the program, for tasks, their volumes of EBS and their machines, jobs and flow logs. */
 const services = [
+  "ec2.amazonaws.com",
   "ecs.amazonaws.com",
   "ecs-tasks.amazonaws.com",
   "events.amazonaws.com",
@@ -60,6 +74,7 @@ const services = [
 /** Services whose linked role AWS makes once in an account, at the first use. */
 const linkedServices = [
   "backup.amazonaws.com", // of file systems
+  "ecs-compute.amazonaws.com", // of machines
   "ecs.amazonaws.com",
   "ecs.application-autoscaling.amazonaws.com",
   "elasticfilesystem.amazonaws.com",
@@ -92,6 +107,7 @@ export function taskBoundary(place: Place, project: string, state: State, taskAc
       [arnOf(place, "elasticfilesystem", "file-system/*")],
     ),
     ...manageVolumes(place),
+    ...runMachines(place),
     allow("Decrypt", ["kms:Decrypt"], [arnOf(everyRegion, "kms", "key/*")]),
     allow(
       "LogInAndOpenChannels",
@@ -147,7 +163,7 @@ function runJobs(place: Place, project: string): Statement[] {
     allow("WatchTasks", ["ecs:DescribeTasks", "ecs:StopTask"], [ecs("task/*")]),
     allow("ListTasks", ["ecs:ListTasks"], [ecs("container-instance/*")]),
     allow("HandTasksTheirRoles", ["iam:PassRole"], [globalArnOf(place, "iam", `role/${project}/*`)], {
-      StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+      StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "ecs-tasks.amazonaws.com"] },
     }),
     allow("StartRuns", ["states:StartExecution"], [arnOf(place, "states", "stateMachine:*")]),
     allow("KeepFailedRuns", ["sqs:SendMessage"], [arnOf(place, "sqs", "*")]),

@@ -110,8 +110,10 @@ function prefixed(service: string, actions: string[]): string[] {
 }
 
 const ecsActions = [
+  "CreateCapacityProvider",
   "CreateCluster",
   "CreateService",
+  "DeleteCapacityProvider",
   "DeleteCluster",
   "DeleteService",
   "PutClusterCapacityProviders",
@@ -120,6 +122,7 @@ const ecsActions = [
   "StopTask",
   "TagResource",
   "UntagResource",
+  "UpdateCapacityProvider",
   "UpdateCluster",
   "UpdateClusterSettings",
   "UpdateService",

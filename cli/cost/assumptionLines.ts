@@ -1,9 +1,11 @@
 // The assumptions of an estimate, as sentences: those that its own lines depend on, and those that always hold.
 
+import { managed } from "../../plan/charges/machineUsage.ts";
 import { ofRuns } from "../../plan/charges/taskUsage.ts";
 import { trackingAlarms } from "../../plan/charges/watchUsage.ts";
 import * as assumed from "../../pricing/assumptions.ts";
 import { type PriceName, priceSources } from "../../pricing/listPrices.ts";
+import { machineFeeShare } from "../../pricing/machinePrices.ts";
 import type { CostLine, Estimate } from "./estimate.ts";
 
 const priced =
@@ -23,7 +25,12 @@ const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
   [
     `Fargate Spot costs ${assumed.spotShareOfListPrice} of the list price; it moves. Tasks beyond the base are in the exact ` +
       "proportion of the weights.",
-    ({ share }) => share !== undefined,
+    ({ item }) => item.startsWith("Fargate Spot"),
+  ],
+  [
+    `Machines are as few as hold the tasks, of the cheapest type that instanceTypes names; AWS takes ${machineFeeShare} of their ` +
+      "price for managing them.",
+    ({ item }) => item.endsWith(managed),
   ],
   [`A run of a job takes ${assumed.jobRunMinutes} minutes.`, ({ item }) => item.endsWith(ofRuns)],
   [`A network load balancer uses ${assumed.nlcuPerLoadBalancer} NLCU on average.`, priced("nlcu")],

@@ -1,6 +1,7 @@
 // A service or a job of a plan in one line: its source, its size, how many tasks it has, when it runs, and where it
 // answers.
 
+import { gpusOf } from "../../plan/charges/machineUsage.ts";
 import { observability } from "../../plan/charges/observability.ts";
 import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { runningTasks } from "../../plan/charges/runningTasks.ts";
@@ -44,18 +45,13 @@ function imageText(name: string, definition: Planned, stack: PlannedStack): stri
     .replace(/@sha256:([0-9a-f]{12})[0-9a-f]*$/, "@$1");
 }
 
-function gpusOf(containerDefinitions: unknown): string[] {
-  const containers = openJson(containerDefinitions) as { resourceRequirements?: { value: string }[] }[];
-  return containers.flatMap(({ resourceRequirements = [] }) => resourceRequirements.map(({ value }) => value));
-}
-
 /** A size such as `0.25 vCPU, 512 MiB`. */
 function sizeText({ cpu, memory, runtimePlatform, containerDefinitions }: Inputs): string {
   const memoryMiB = Number(memory);
   const size = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
   const arm = runtimePlatform?.cpuArchitecture === "ARM64" ? " ARM64" : "";
-  const [gpu] = gpusOf(containerDefinitions);
-  return `${Number(cpu) / 1024} vCPU${arm}, ${size}${gpu === undefined ? "" : `, ${gpu} GPU`}`;
+  const gpus = gpusOf(containerDefinitions);
+  return `${Number(cpu) / 1024} vCPU${arm}, ${size}${gpus === 0 ? "" : `, ${gpus} GPU`}`;
 }
 
 /** Such as `100 GiB on EBS for each task`. */

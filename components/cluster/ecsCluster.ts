@@ -12,6 +12,8 @@ import { capacityProviderStrategies, type SpotArgs } from "./spot.ts";
 export interface EcsClusterArgs {
   /** Runs some of the tasks of each service without a `spot` of its own on Fargate Spot, where AWS may end a task at 120 s notice. @default none */
   spot?: SpotArgs;
+  /** Whether services run on ECS Managed Instances, whose capacity providers the cluster then has beside these. @default false */
+  machines?: boolean;
   /** Whether people may run commands in containers (ECS Exec). The sessions' log has its own KMS key. @default false */
   exec?: boolean;
   /** How closely CloudWatch watches; `disabled` is free of charge. @default "enhanced" */
@@ -66,7 +68,12 @@ export class EcsCluster extends pulumi.ComponentResource {
         capacityProviders: ["FARGATE", "FARGATE_SPOT"],
         defaultCapacityProviderStrategies: this.capacityProviderStrategies,
       },
-      { parent: this },
+      {
+        parent: this,
+        // The capacity provider of a service's machines adds itself to the list. An update after a refresh would take it
+        // out: https://github.com/hashicorp/terraform-provider-aws/issues/46346
+        ignoreChanges: args.machines ? ["capacityProviders"] : [],
+      },
     );
     // ECS refuses a service whose strategy names a provider that the cluster does not have yet, and keeps a provider
     // that a service uses. So everything that uses the cluster is made after the providers and deleted before them.

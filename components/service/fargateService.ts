@@ -24,6 +24,7 @@ import { DeploymentAlarms } from "./deploymentAlarms.ts";
 import { type EbsVolumes, makeEbsVolumes } from "./ebsVolumes.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
 import { ListenAlarms } from "./listenAlarms.ts";
+import { strategiesOnMachines } from "./machines.ts";
 import { workerPermissions } from "./queueReference.ts";
 import { ServiceAlarms } from "./serviceAlarms.ts";
 import { fewestTasks, initialTasks, ServiceAutoscaling } from "./serviceAutoscaling.ts";
@@ -128,10 +129,8 @@ export class FargateService extends pulumi.ComponentResource {
     const { cluster, task, wayOut, target, listens, dnsName, ebs, alarmNames } = made;
     const { network, scaling, hooks, connect } = args;
     const desiredCount = args.desiredCount ?? (scaling ? initialTasks(scaling) : serviceDefaults.desiredCount);
-    const { machines } = args;
-    const capacityProviderStrategies = machines
-      ? [{ capacityProvider: machines.capacityProvider, base: 0, weight: 1 }]
-      : this.capacityProviderStrategies;
+    const onMachines = strategiesOnMachines(this, name, args, made);
+    const capacityProviderStrategies = onMachines ?? this.capacityProviderStrategies;
     return new ecs.Service(
       `${name}-service`,
       {

@@ -62,10 +62,18 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
 
 /** Tasks on Fargate have no GPU; these cost what the instances do, and AWS's fee for each. */
 export interface MachinesArgs {
-  /** Name of a capacity provider of ECS Managed Instances that the cluster has, in private subnets. */
-  capacityProvider: pulumi.Input<string>;
+  /** Name of a capacity provider of ECS Managed Instances that the cluster has. @default one is made for the service */
+  capacityProvider?: pulumi.Input<string>;
   /** GPUs of the service's own container, 1–16. @default none */
   gpus?: number;
+  /**
+   * Types of EC2 instances, at most 400, of which AWS takes one that a task fits on, such as `g5.xlarge` or `m7i.*`; of
+   * the provider that is made.
+   * @default all that a task fits on
+   */
+  instanceTypes?: readonly string[];
+  /** The disk of each instance, for images and what tasks write, 1–16384 GiB; of the provider that is made. @default AWS's */
+  storageSizeGiB?: number;
 }
 
 export interface DeploymentArgs {

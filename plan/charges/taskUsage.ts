@@ -5,6 +5,7 @@ import { hoursPerMonth, jobRunMinutes, logGbPerTask, spotShareOfListPrice } from
 import { type TaskSize, taskHour } from "../../pricing/fargate.ts";
 import type { PriceName } from "../../pricing/listPrices.ts";
 import { openJson } from "../openJson.ts";
+import { machineUsage } from "./machineUsage.ts";
 import { observability } from "./observability.ts";
 import type { Planned, PlannedStack } from "./plannedStack.ts";
 import { runningTasks, taskHours } from "./runningTasks.ts";
@@ -21,7 +22,9 @@ export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Un
   const hours = taskHours(bounds, service.inputs.capacityProviderStrategies ?? []);
   const isPublic = service.inputs.networkConfiguration?.assignPublicIp === true;
   return [
-    ...(isOnMachines(task) ? [machines] : fargateUsage(sizeOf(task), hours.onDemand, hours.spot)),
+    ...(isOnMachines(task)
+      ? machineUsage(service, task, { stack, bounds })
+      : fargateUsage(sizeOf(task), hours.onDemand, hours.spot)),
     ...(isPublic
       ? [{ item: "public IPv4 addresses of tasks", price: "publicIpv4", quantity: hours.all } as const]
       : []),
@@ -34,11 +37,6 @@ export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Un
 export function isOnMachines({ inputs }: Planned): boolean {
   return (inputs.requiresCompatibilities ?? []).includes("MANAGED_INSTANCES");
 }
-
-const machines = {
-  item: "machines",
-  uncounted: "which instances their capacity provider starts, and for how long, only AWS knows",
-};
 
 const volumesOnEbs = {
   item: "volumes of tasks on EBS",

@@ -1,10 +1,23 @@
-// What is known of clusters, task definitions and services.
+// What is known of clusters, capacity providers, task definitions and services.
 
 import { serviceUsage } from "../charges/taskUsage.ts";
 import { clusterUsage } from "../charges/watchUsage.ts";
 import type { ResourceTypes } from "./resourceType.ts";
 
 export const ecs: ResourceTypes = {
+  "aws:ecs/capacityProvider:CapacityProvider": {
+    outputs: ["name"],
+    shown: ["cluster", "managedInstancesProvider"],
+    replacedBy: ["name", "cluster"],
+    lost: "its instances end, and the tasks on them stop",
+    charge: "elsewhere", // with the services on it
+    actions: {
+      read: ["ecs:DescribeCapacityProviders"],
+      make: ["ecs:CreateCapacityProvider", "ecs:TagResource", "iam:CreateServiceLinkedRole", "iam:PassRole"],
+      change: ["ecs:UpdateCapacityProvider"],
+      delete: ["ecs:DeleteCapacityProvider"],
+    },
+  },
   "aws:ecs/cluster:Cluster": {
     outputs: ["arn", "name"],
     shown: ["name", "settings", "configuration"],

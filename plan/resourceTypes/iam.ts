@@ -3,6 +3,19 @@
 import type { ResourceTypes } from "./resourceType.ts";
 
 export const iam: ResourceTypes = {
+  "aws:iam/instanceProfile:InstanceProfile": {
+    outputs: ["arn"],
+    shown: "all",
+    replacedBy: ["name", "namePrefix", "path"],
+    lost: false,
+    charge: "free",
+    actions: {
+      read: ["iam:GetInstanceProfile"],
+      make: ["iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile", "iam:PassRole", "iam:TagInstanceProfile"],
+      change: ["iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile"],
+      delete: ["iam:DeleteInstanceProfile", "iam:RemoveRoleFromInstanceProfile"],
+    },
+  },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
     outputs: ["arn"],
     shown: "all",

@@ -5,8 +5,6 @@ import type { ResourceType } from "./resourceType.ts";
 
 export const others: Readonly<Record<string, Partial<ResourceType>>> = {
   "aws:dynamodb/table:Table": { lost: "its items are lost", holdsData: true },
-  "aws:ecs/capacityProvider:CapacityProvider": { charge: "elsewhere" }, // with the services on it
-  "aws:iam/instanceProfile:InstanceProfile": { charge: "free" },
   "aws:ec2/natGateway:NatGateway": { lost: "the tasks reach nothing outside until a new one stands" },
   "aws:ec2/subnet:Subnet": { lost: "what stands in it has to move" },
   "aws:ec2/vpc:Vpc": { lost: "everything in it goes with it" },

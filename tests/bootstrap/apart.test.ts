@@ -173,7 +173,7 @@ describe("the environments' roles", () => {
       }
     });
 
-    it("let it hand roles to tasks, jobs and flow logs, and to nothing else", () => {
+    it("let it hand roles to tasks, jobs, machines and flow logs, and to nothing else, and start no machines itself", () => {
       const pass = (service: string, resource = own) => ({
         action: "iam:PassRole",
         resource,
@@ -183,9 +183,24 @@ describe("the environments' roles", () => {
       assert.ok(allows(dev, pass("vpc-flow-logs.amazonaws.com")));
       assert.ok(allows(dev, pass("scheduler.amazonaws.com")));
       assert.ok(allows(dev, pass("ecs.amazonaws.com")), "the role by which ECS makes volumes of EBS");
-      assert.ok(!allows(dev, pass("ec2.amazonaws.com")));
+      assert.ok(allows(dev, pass("ec2.amazonaws.com")), "the role in the instance profile of machines");
+      assert.ok(!allows(dev, pass("lambda.amazonaws.com")));
+      const profile = (stack: string) => `arn:aws:iam::${account}:instance-profile/${project}/${stack}/web`;
+      const add = (resource: string) => ({ action: "iam:AddRoleToInstanceProfile", resource });
+      assert.ok(allows(dev, add(profile("dev"))));
+      assert.ok(!allows(dev, add(profile("prod"))));
+      assert.ok(!allows(dev, { action: "ec2:RunInstances", resource: arn("ec2", "instance/i-1") }));
       assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role(`${project}/prod/web-task-role`))));
       assert.ok(!allows(dev, pass("ecs-tasks.amazonaws.com", role("admin"))));
+    });
+
+    it("let ECS start machines that are its own, and no others", () => {
+      const boundary = statementsOf(plan, "task-boundary");
+      const start = (context = {}) => ({ action: "ec2:RunInstances", resource: arn("ec2", "instance/i-1"), context });
+      assert.ok(allows(boundary, start({ "aws:RequestTag/AmazonECSManaged": "true" })));
+      assert.ok(!allows(boundary, start()));
+      assert.ok(allows(boundary, { action: "ecs:Poll", resource: arn("ecs", "container-instance/cluster/1") }));
+      assert.ok(!allows(boundary, { action: "ec2:TerminateInstances", resource: arn("ec2", "instance/i-1") }));
     });
 
     it("let ECS make and attach volumes that are its own, and touch no others", () => {

@@ -254,13 +254,15 @@ describe("laws of monitoring", () => {
   );
 
   law(
-    "a role that runs tasks runs those of one family in one cluster, and hands over roles to ECS tasks only",
+    "a role that runs tasks runs those of one family in one cluster, and hands over roles to ECS tasks only, or one to machines",
     (plan) =>
       allOf(plan, "aws:iam/rolePolicy:RolePolicy").flatMap(({ name, inputs }) =>
         inputs.policy.Statement.filter(({ Action, Resource, Condition }: Inputs) => {
           const [resource, ...others] = [Resource].flat();
           if (Action.includes("iam:PassRole")) {
-            return Condition?.StringEquals?.["iam:PassedToService"] !== "ecs-tasks.amazonaws.com";
+            const to = Condition?.StringEquals?.["iam:PassedToService"];
+            const isOfMachine = to === "ec2.amazonaws.com" && /-instance-role\.arn\}$/.test(resource);
+            return to !== "ecs-tasks.amazonaws.com" && (!isOfMachine || others.length > 0);
           }
           if (!Action.includes("ecs:RunTask")) return false;
           return (

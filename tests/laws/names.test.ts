@@ -72,6 +72,12 @@ const rules: Record<string, NameRule> = {
     pattern: /^[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/,
     source: `${aws}/AmazonECR/latest/APIReference/API_CreateRepository.html`,
   },
+  "aws:ecs/capacityProvider:CapacityProvider": {
+    property: "name",
+    longest: 255,
+    pattern: /^(?!aws|ecs|fargate)[A-Za-z0-9_-]+$/,
+    source: `${aws}/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html`,
+  },
   "aws:ecs/cluster:Cluster": {
     property: "name",
     longest: 255,
@@ -89,6 +95,12 @@ const rules: Record<string, NameRule> = {
     longest: 255,
     pattern: /^[A-Za-z0-9_-]+$/,
     source: `${aws}/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html`,
+  },
+  "aws:iam/instanceProfile:InstanceProfile": {
+    property: "name",
+    longest: 128,
+    pattern: /^[\w+=,.@-]+$/,
+    source: `${aws}/IAM/latest/APIReference/API_CreateInstanceProfile.html`,
   },
   "aws:iam/role:Role": {
     property: "name",

@@ -11,6 +11,9 @@ const bucket = "aws:s3/bucket:Bucket";
 
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
+/** A policy of AWS's for a role by which ECS makes volumes or machines of a service, or for the machines themselves. */
+const ofEcs = /:policy\/(service-role\/)?AmazonECS(Infrastructure|Instance)RolePolicyFor\w+$/;
+
 function statements(plan: StackPlan): { name: string; actions: string[]; resources: string[]; statement: Inputs }[] {
   return allOf(plan, rolePolicy).flatMap(({ name, inputs }) =>
     inputs.policy.Statement.map((statement: Inputs) => ({
@@ -54,6 +57,8 @@ describe("laws of permissions", () => {
       allOf(plan, role)
         .filter(({ inputs }) => {
           const [statement, ...others] = inputs.assumeRolePolicy.Statement as Inputs[];
+          // AWS starts instances, and ECS what is around a task, in nobody's name: their trust knows no condition.
+          if (/^(ec2|ecs)\.amazonaws\.com$/.test(statement?.Principal?.Service)) return others.length > 0;
           const condition = JSON.stringify(statement?.Condition ?? {});
           return others.length > 0 || !statement?.Principal?.Service || !condition.includes("aws:SourceAccount");
         })
@@ -75,12 +80,13 @@ describe("laws of permissions", () => {
   );
 
   law(
-    "a role's policies are its own, but for those that the stack file names for an app",
+    "a role's policies are its own, but for those that the stack file names for an app, and AWS's for ECS",
     (plan) => {
       const tasks = [...Object.values(plan.settings.services), ...Object.values(plan.settings.jobs)];
       const named = new Set(tasks.flatMap(({ managedPolicies }) => managedPolicies));
       return [
         ...allOf(plan, attachment)
+          .filter(({ inputs }) => !ofEcs.test(inputs.policyArn))
           .filter(({ inputs }) => !named.has(inputs.policyArn) || !/-task-role\.name\}$/.test(inputs.role))
           .map(({ name }) => name),
         ...allOf(plan, role)

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { listPrice, listPrices, type PriceName, pricedRegions, priceSources } from "../../pricing/listPrices.ts";
+import { machinePrices, machineSizes } from "../../pricing/machinePrices.ts";
 import { regionalPrices } from "../../pricing/regionalPrices.ts";
 
 const names = Object.keys(listPrices) as PriceName[];
+const tables = [...regionalPrices, ...machinePrices];
 
 describe("The price list", () => {
   it("says of every price when AWS published it, in which file, and where that was read", () => {
@@ -22,14 +24,14 @@ describe("The price list", () => {
   });
 
   it("has every price either once for all regions or in a column of its own", () => {
-    const columns = regionalPrices.flatMap((table) => table.trim().split("\n")[0]?.split(/ +/).slice(1) ?? []);
+    const columns = tables.flatMap((table) => table.trim().split("\n")[0]?.split(/ +/).slice(1) ?? []);
     assert.equal(new Set(columns).size, columns.length, "a column stands twice");
     const everywhere = names.filter((name) => "everywhere" in listPrices[name]);
     assert.deepEqual([...columns, ...everywhere].sort(), names.toSorted());
   });
 
   it("has the same regions in every table and a number or a dash in every cell", () => {
-    for (const table of regionalPrices) {
+    for (const table of tables) {
       const [head, ...rows] = table
         .trim()
         .split("\n")
@@ -72,6 +74,9 @@ describe("The price list", () => {
     ["fileWrite", "eu-west-1", 0.07],
     ["fileBackup", "eu-west-1", 0.05],
     ["hostedZone", "eu-west-1", 0.5],
+    ["g4dn.xlarge", "eu-west-1", 0.587],
+    ["g5.xlarge", "us-east-1", 1.006],
+    ["m6i.xlarge", "eu-central-1", 0.23],
   ] as const) {
     it(`has ${name} at ${usd} in ${region}`, () => assert.equal(listPrice(name, region), usd));
   }
@@ -81,7 +86,7 @@ describe("The price list", () => {
     const asian = ["ap-southeast-1", "ap-southeast-2", "ap-northeast-1"];
     for (const region of [...most, ...asian]) {
       assert.deepEqual(
-        names.filter((name) => listPrice(name, region) === undefined),
+        names.filter((name) => !Object.hasOwn(machineSizes, name) && listPrice(name, region) === undefined),
         [],
         region,
       );

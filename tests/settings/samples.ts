@@ -431,6 +431,8 @@ export const samples: Record<string, Sample> = {
   ),
   "machines.capacityProvider": { from: "gpu", to: "other", with: { "services.web.machines": {} } },
   "machines.gpus": { to: 1, with: { "services.web.machines": { capacityProvider: "gpu" } } },
+  "machines.instanceTypes": { to: ["g5.xlarge"], with: { "services.web.machines": {} } },
+  "machines.storageSizeGiB": { to: 60, with: { "services.web.machines": {} } },
   "jobs.*.schedule": { to: "rate(2 days)" },
   "schedule.off": {
     to: ["Mon-Fri 20:00-07:00 Europe/Paris"],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { sentence, where } from "../../settings/language/faults.ts";
 import { givenLinks } from "../../stack/givenLinks.ts";
+import { machinesOf } from "../../stack/sources.ts";
 import { config, flowing, service } from "../support/reported.ts";
 
 const image = `registry.example.com/app@sha256:${"0".repeat(64)}`;
@@ -48,9 +49,22 @@ describe("What resources.ts gives", () => {
     assert.deepEqual(reported(link, web({ capacityProvider: "other" })), [
       "web.capacityProvider must not be set in the stack file too, got both; take it out there or here",
     ]);
+    assert.deepEqual(reported(link, web({ instanceTypes: ["g5.xlarge"] })), [
+      "web.capacityProvider must not be set beside services.web.machines.instanceTypes, which is of the service's own, got both; take one of them out",
+    ]);
     assert.deepEqual(reported(link, web()), [
       "web.capacityProvider must be that of a service with machines, got none in the stack file; write machines: {} under services.web",
     ]);
+  });
+
+  it("is the capacity provider where the service's own could not be called after the service", () => {
+    const of = (name: string) => ({ stack: "dev", name });
+    assert.deepEqual(machinesOf({ gpus: 1 }, {}, of("infer")), { gpus: 1, capacityProvider: undefined });
+    assert.deepEqual(machinesOf({}, { capacityProvider: "gpu" }, of("ecs-gpu")), { capacityProvider: "gpu" });
+    assert.throws(() => machinesOf({ gpus: 1 }, {}, of("ecs-gpu")), {
+      message:
+        "1 fault in Pulumi.dev.yaml:\nPulumi.dev.yaml: services.ecs-gpu.machines.capacityProvider must be set where the service's name begins with aws, ecs or fargate, as no capacity provider may be called so, got nothing; rename the service, or have resources.ts give it its capacityProvider",
+    });
   });
 
   it("may be the bucket and the queue of a job's events, where the stack file names neither", () => {

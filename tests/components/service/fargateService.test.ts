@@ -65,6 +65,51 @@ describe("FargateService", () => {
       ]);
     });
 
+    it("runs on machines of its own, which take no other policy than AWS's and hand over no other role", async () => {
+      const machines = { gpus: 1, instanceTypes: ["g5.xlarge"], storageSizeGiB: 60 };
+      const roles = { path: "/shop/dev/" };
+      const { one, resources } = await record(() => {
+        new FargateService("web", { ...base, cpu: 2048, memoryMiB: 8192, roles, machines, region: "eu-west-1" });
+        return {};
+      });
+      const named = (name: string) => resources.find((one) => one.name === name && one.custom) ?? assert.fail(name);
+      const provider = named("web-machines");
+      const { cluster, managedInstancesProvider } = provider.inputs;
+      assert.equal(cluster, "cluster");
+      assert.deepEqual(managedInstancesProvider, {
+        infrastructureRoleArn: "${web-machines-role.arn}",
+        propagateTags: "CAPACITY_PROVIDER",
+        instanceLaunchTemplate: {
+          ec2InstanceProfileArn: "${web-instance-profile.arn}",
+          networkConfiguration: {
+            subnets: base.network.taskSubnetIds,
+            securityGroups: ["${web-machines-security-group.id}"],
+          },
+          storageConfiguration: { storageSizeGib: 60 },
+          instanceRequirements: {
+            vcpuCount: { min: 2 },
+            memoryMib: { min: 8192 },
+            cpuManufacturers: ["intel", "amd"],
+            acceleratorCount: { min: 1 },
+            acceleratorTypes: ["gpu"],
+            acceleratorManufacturers: ["nvidia"],
+            allowedInstanceTypes: ["g5.xlarge"],
+          },
+        },
+      });
+      // The last machine ends with its permissions and its way out still there.
+      const before = ["hand-over-policy", "policy", "egress"].map((role) => named(`web-machines-${role}`).urn);
+      assert.deepEqual(
+        [...before, named("web-instance-policy").urn].filter((urn) => !provider.options.dependsOn?.includes(urn)),
+        [],
+      );
+      const { capacityProviderStrategies } = one("aws:ecs/service:Service").inputs;
+      assert.deepEqual(capacityProviderStrategies, [{ capacityProvider: "${web-machines.name}", base: 0, weight: 1 }]);
+      assert.equal(named("web-instance-profile").inputs.path, "/shop/dev/");
+      const [statement] = JSON.parse(String(named("web-machines-hand-over-policy").inputs.policy)).Statement;
+      assert.deepEqual([statement.Action, statement.Resource], [["iam:PassRole"], ["${web-instance-role.arn}"]]);
+    });
+
     it("is for Fargate, in the task's own network, on Linux and the settings' processor", async () => {
       const { inputs } = (await service({ architecture: "ARM64", cpu: 512, memoryMiB: 1024 })).one("TaskDefinition");
       const { requiresCompatibilities, networkMode, runtimePlatform, cpu, memory, family } = inputs;

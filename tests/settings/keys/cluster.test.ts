@@ -85,8 +85,8 @@ describe("A cluster", () => {
         },
         jobs: { train: { image: "a:1", user: "1:1", schedule: "rate(1 day)", gpu: 1 } },
       }),
-      "services.web.spot must not stand beside machines, got both; take it out; its capacity provider says whether machines are on Spot (capacityOptionType)",
-      "services.web.ephemeralStorageGiB must not stand beside machines, got both; take it out; the capacity provider says how large the disk is (storageSizeGib)",
+      "services.web.spot must not stand beside machines, got both; take it out; for machines on Spot have resources.ts make the capacity provider (capacityOptionType)",
+      "services.web.ephemeralStorageGiB must not stand beside machines, got both; take it out; write machines.storageSizeGiB, which the tasks on an instance share",
       "services.web.machines must come with tasks in private subnets: a task on a machine gets no public IP, got network: { egress: public }; write network: { egress: single-nat }, or take it out",
       "services.api.machines must come with tasks in private subnets: a task on a machine gets no public IP, got network: { egress: public }; write network: { egress: single-nat }, or take it out",
       'services.api.machines.capacityProvider must be one of ECS Managed Instances, got "FARGATE"; take machines out; spot says how much is on Spot',
@@ -94,6 +94,23 @@ describe("A cluster", () => {
       "services.other.machines must come with tasks in private subnets: a task on a machine gets no public IP, got network: { egress: public }; write network: { egress: single-nat }, or take it out",
       'services.other.machines.capacityProvider must not begin with aws, ecs or fargate, which AWS keeps for itself, got "ecs-gpu"; name yours',
       'jobs.train.gpu must be a known key, got "gpu", which is not supported; a run is on Fargate; make a service of it, with machines and scaling: { queue: …, min: 0 }',
+    ],
+    [
+      "refuses types of instances that there cannot be, or beside a capacity provider, and machines without a way out to ECS",
+      config({
+        network: { egress: "endpoints" },
+        services: {
+          web: service({ machines: { gpus: 1, instanceTypes: ["G5", "m7i.*"] } }),
+          api: service({
+            route: { host: "a.example.com" },
+            machines: { capacityProvider: "gpu", instanceTypes: ["g5.xlarge"], storageSizeGiB: 60 },
+          }),
+        },
+      }),
+      "services.web.machines must come with a way out to ECS for the instances, which the endpoints do not give, got network: { egress: endpoints }; write network: { egress: single-nat }, or name a capacityProvider of the cluster",
+      'services.web.machines.instanceTypes[0] must be a type of EC2 instance, or a pattern of types, got "G5"; write such as g5.xlarge, or m7i.* for all of a family',
+      "services.api.machines.instanceTypes must not stand beside capacityProvider, got both; take one of them out; the capacity provider says which instances there are",
+      "services.api.machines.storageSizeGiB must not stand beside capacityProvider, got both; take one of them out; the capacity provider says which instances there are",
     ],
     [
       "says what to do in place of Windows",

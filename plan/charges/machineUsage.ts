@@ -1,0 +1,79 @@
+// What the machines of a service are charged for: EC2 instances, and AWS's fee for each. As many run as hold the tasks, of the
+// cheapest type that the stack file names.
+
+import { listPrice } from "../../pricing/listPrices.ts";
+import { type MachineSize, machineFeeShare, machineSizes } from "../../pricing/machinePrices.ts";
+import { openJson } from "../openJson.ts";
+import type { Planned, PlannedStack } from "./plannedStack.ts";
+import type { Bounds } from "./runningTasks.ts";
+import { type Range, sum, type Uncounted, type Usage } from "./usage.ts";
+
+const item = "machines";
+
+/** The end of the name of AWS's fee. */
+export const managed = ", managed";
+
+export function machineUsage(
+  service: Planned,
+  task: Planned,
+  { stack, bounds }: { stack: PlannedStack; bounds: readonly Bounds[] },
+): (Usage | Uncounted)[] {
+  const provider = stack.source(service, "aws:ecs/capacityProvider:CapacityProvider", "capacityProviderStrategies");
+  const { instanceRequirements = {} } = provider?.inputs.managedInstancesProvider?.instanceLaunchTemplate ?? {};
+  const types: string[] = instanceRequirements.allowedInstanceTypes ?? [];
+  if (types.length === 0) {
+    return [{ item, uncounted: "which instances AWS starts, and how many, only AWS knows; instanceTypes names them" }];
+  }
+  const unknown = types.filter((type) => !isPriced(type) || listPrice(type, stack.region ?? "") === undefined);
+  if (unknown.length > 0) return [{ item, uncounted: `the price of ${unknown.join(", ")} was not read` }];
+  const found = types
+    .filter(isPriced)
+    .filter((type) => isGraviton(type) === (task.inputs.runtimePlatform?.cpuArchitecture === "ARM64"))
+    .map((type) => ({ type, each: tasksOn(machineSizes[type], task) }))
+    .filter(({ each }) => each > 0)
+    .map(({ type, each }) => ({
+      type,
+      hours: machineHours(bounds, each),
+      usd: listPrice(type, stack.region ?? "") ?? 0,
+    }))
+    .sort((a, b) => a.hours.most * a.usd - b.hours.most * b.usd || a.usd - b.usd)[0];
+  if (found === undefined) return [{ item, uncounted: `a task does not fit on ${types.join(" or ")}` }];
+  const { type: price, hours: quantity } = found;
+  const name = `${item} (${price})`;
+  return [
+    { item: name, price, quantity },
+    { item: `${name}${managed}`, price, quantity, share: machineFeeShare },
+    { item: "disks of machines", uncounted: "AWS charges for their GiB on EBS; that price was not read" },
+  ];
+}
+
+function isPriced(type: string): type is keyof typeof machineSizes {
+  return Object.hasOwn(machineSizes, type);
+}
+
+/** Whether a type is of ARM: a g follows its generation, https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
+function isGraviton(type: string): boolean {
+  return /^[a-z]+\d+g/.test(type);
+}
+
+/** How many tasks an instance holds at once; its system takes a part of the memory. */
+function tasksOn({ vCpus, memoryMiB, gpus }: MachineSize, { inputs }: Planned): number {
+  const asked = gpusOf(inputs.containerDefinitions);
+  const byMemory = Math.ceil(memoryMiB / Number(inputs.memory)) - 1;
+  const byCpu = Math.floor((vCpus * 1024) / Number(inputs.cpu));
+  return Math.min(byMemory, byCpu, asked === 0 ? Number.POSITIVE_INFINITY : Math.floor(gpus / asked));
+}
+
+/** The GPUs that a task's containers ask for. */
+export function gpusOf(containerDefinitions: unknown): number {
+  const containers = openJson(containerDefinitions) as { resourceRequirements?: { value: string }[] }[];
+  const asked = containers.flatMap(({ resourceRequirements = [] }) => resourceRequirements);
+  return asked.reduce((all, { value }) => all + Number(value), 0);
+}
+
+function machineHours(bounds: readonly Bounds[], each: number): Range {
+  const hours = bounds.map(({ hours, min, max }) => {
+    return { least: hours * Math.ceil(min / each), most: hours * Math.ceil(max / each) };
+  });
+  return sum(hours);
+}
