@@ -131,7 +131,7 @@ describe("a rollout in the emulator, with real containers", function () {
         error,
         /^deaf: the deployment of deaf:1 is overdue: after \d+ s 0 of 1 tasks are healthy, 0 failed\n/,
       );
-      assert.match(error, /What failed: nothing speaks HTTP on port 80: the connection was refused/);
+      assert.match(error, /What failed: nothing answers the health check on port 80: the connection was refused/);
       assert.match(error, /container deaf: still RUNNING; load balancer: Health checks failed\n/);
     });
 
