@@ -1,5 +1,6 @@
-// How the tests run: all of them, or the files and folders that are named on the command line; each file in one of as many
-// processes as there are cores. CommonJS, as Mocha loads its configuration by require.
+// How the tests run: all of them, or the files and folders that are named on the command line; the files shared out among
+// processes, of which there is one more than cores, since some wait for what they have started. CommonJS, as Mocha loads its
+// configuration by require.
 
 const { existsSync, statSync } = require("node:fs");
 const { availableParallelism } = require("node:os");
@@ -13,7 +14,7 @@ module.exports = {
   recursive: true,
   extension: ["test.ts"],
   parallel: true,
-  jobs: Math.max(2, availableParallelism()),
+  jobs: availableParallelism() + 1,
   require: ["stack/preload.mjs", "tests/support/strictOutputs.ts"],
   timeout: 20_000,
   "watch-files": ["**/*.ts", "**/*.mjs", "*.yaml", "tests/**", "plans/*", "*.md"],
