@@ -19,7 +19,9 @@ export function machineUsage(
   { stack, bounds }: { stack: PlannedStack; bounds: readonly Bounds[] },
 ): (Usage | Uncounted)[] {
   const provider = stack.source(service, "aws:ecs/capacityProvider:CapacityProvider", "capacityProviderStrategies");
-  const { instanceRequirements = {} } = provider?.inputs.managedInstancesProvider?.instanceLaunchTemplate ?? {};
+  if (provider === undefined)
+    return [{ item, uncounted: "which instances its capacity provider starts is not in the plan" }];
+  const { instanceRequirements = {} } = provider.inputs.managedInstancesProvider?.instanceLaunchTemplate ?? {};
   const types: string[] = instanceRequirements.allowedInstanceTypes ?? [];
   if (types.length === 0) {
     return [{ item, uncounted: "which instances AWS starts, and how many, only AWS knows; instanceTypes names them" }];

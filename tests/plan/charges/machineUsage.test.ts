@@ -7,6 +7,8 @@ import { listPrice } from "../../../pricing/listPrices.ts";
 import { made, stackIn } from "../../cli/cost/plans.ts";
 
 interface Asked {
+  /** Whether the plan has the capacity provider. @default true */
+  planned?: boolean;
   instanceTypes?: string[];
   cpu?: number;
   memoryMiB?: number;
@@ -18,7 +20,7 @@ interface Asked {
 
 /** The items of a service that runs all month: each with its hours, or with the reason why it is not counted. */
 function itemsOf({ instanceTypes, cpu = 4096, memoryMiB = 8192, gpus, architecture, ...rest }: Asked): unknown[] {
-  const { region = "eu-west-1", tasks = [1, 1] } = rest;
+  const { region = "eu-west-1", tasks = [1, 1], planned = true } = rest;
   const instanceRequirements = { allowedInstanceTypes: instanceTypes };
   const managedInstancesProvider = { instanceLaunchTemplate: { instanceRequirements } };
   const provider = made("aws:ecs/capacityProvider:CapacityProvider", "web-machines", { managedInstancesProvider });
@@ -29,7 +31,12 @@ function itemsOf({ instanceTypes, cpu = 4096, memoryMiB = 8192, gpus, architectu
     runtimePlatform: { cpuArchitecture: architecture ?? "X86_64" },
     containerDefinitions: JSON.stringify([{ name: "web", ...container }]),
   });
-  const service = made("aws:ecs/service:Service", "web-service", {}, { capacityProviderStrategies: provider });
+  const service = made(
+    "aws:ecs/service:Service",
+    "web-service",
+    {},
+    planned ? { capacityProviderStrategies: provider } : {},
+  );
   const stack = new PlannedStack(stackIn(region, provider, task, service));
   const [one, definition] = [service, task].map(({ urn }) => stack.resources.find((known) => known.urn === urn));
   assert.ok(one && definition);
@@ -62,6 +69,7 @@ describe("The machines of a service", () => {
 
   it("are not counted where their types or a type's price are not known, or where no task fits", () => {
     const reasons: [Asked, string][] = [
+      [{ planned: false }, "which instances its capacity provider starts is not in the plan"],
       [{}, "which instances AWS starts, and how many, only AWS knows; instanceTypes names them"],
       [{ instanceTypes: ["g4dn.xlarge", "p5.48xlarge", "g6.*"] }, "the price of p5.48xlarge, g6.* was not read"],
       [{ instanceTypes: ["g6.xlarge"], gpus: 1 }, "the price of g6.xlarge was not read"],
