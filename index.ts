@@ -102,7 +102,9 @@ new DeletionGuard("deletion-guard", { deletionProtection, remote, hooks });
 
 /** Where the stack answers; null where every service is a worker. */
 export const url = (others ? Object.values(workloads.services).find(({ url }) => url) : loadBalancer)?.url ?? null;
-/** The cluster; of each service its name in it, its image by digest and its URL if any; of each job what RunTask needs. */
+/**
+ * The cluster; of each service its name in it, its image by digest and its URL if any; of each job what RunTask needs.
+ */
 export const { clusterName, services, jobs } = outputsOf(workloads, cluster);
 /** What stacks with `platform: { of: <this one> }` run on; null in one of them. */
 const ownPlatform = shared ? null : exportedPlatform({ network, cluster, loadBalancer });

@@ -1,5 +1,5 @@
-// Every command of `./ecs`, in the order in which people need them: what it takes, what it does in a line, and how it is
-// called. What it does is left to its file in commands/, which is loaded when it runs.
+// Every command of `./ecs`, in the order in which people need them: what it takes, what it does in a line, and how it
+// is called. What it does is left to its file in commands/, which is loaded when it runs.
 
 import type { CommandEntry, CommandGroup, Pairs } from "./commandLine.ts";
 import { localCommands } from "./localCommands.ts";

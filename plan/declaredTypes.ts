@@ -37,7 +37,10 @@ interface Declaration {
   text: string;
 }
 
-/** `aws:sqs/queue:Queue` is declared in sqs/queue.d.ts of @pulumi/aws, `awsx:ecs:FargateService` in ecs/fargateService.d.ts. */
+/**
+ * `aws:sqs/queue:Queue` is declared in sqs/queue.d.ts of @pulumi/aws, `awsx:ecs:FargateService` in
+ * ecs/fargateService.d.ts.
+ */
 function declarationOf(token: string): Declaration | undefined {
   const [pkg = "", module = "", name = ""] = token.split(":");
   const file = module.includes("/") ? module : `${module}/${name.charAt(0).toLowerCase()}${name.slice(1)}`;

@@ -79,8 +79,8 @@ export function nameOf(urn: string): string {
 }
 
 /**
- * Whether a resource is the owner's own (resources.ts): neither in a component of this program nor a provider. A URN has
- * the types of all parents.
+ * Whether a resource is the owner's own (resources.ts): neither in a component of this program nor a provider. A URN
+ * has the types of all parents.
  */
 export function isOwners(urn: string): boolean {
   const [outermost = ""] = urn.split("::")[2]?.split("$") ?? [];

@@ -1,6 +1,6 @@
-// The processes of stackPlan.ts as the process in front sees them: starting one, and taking what it answers. Imports nothing
-// of Pulumi, so that the process in front stays light. Which stacks are planned, and how many at once, is left to
-// planStacks.ts.
+// The processes of stackPlan.ts as the process in front sees them: starting one, and taking what it answers. Imports
+// nothing of Pulumi, so that the process in front stays light. Which stacks are planned, and how many at once, is left
+// to planStacks.ts.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,6 @@
 // Plans several stacks, as many at once as there are cores, in processes that plan one stack after the other. Imports
-// nothing of Pulumi, so that the process in front stays light. The processes are left to planProcess.ts and standingPlanner.ts.
+// nothing of Pulumi, so that the process in front stays light. The processes are left to planProcess.ts and
+// standingPlanner.ts.
 
 import { availableParallelism } from "node:os";
 import { nearest } from "../settings/language/nearest.ts";

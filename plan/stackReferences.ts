@@ -1,5 +1,5 @@
-// A stack reference in resources.ts, which may ask for any output of another stack: in a plan, which knows none of them,
-// each reads as `${stack network/prod#vpcId}`. Those that the stack file names are left to stackOutputs.ts.
+// A stack reference in resources.ts, which may ask for any output of another stack: in a plan, which knows none of
+// them, each reads as `${stack network/prod#vpcId}`. Those that the stack file names are left to stackOutputs.ts.
 
 import { all, type Input, type Output, StackReference } from "@pulumi/pulumi";
 

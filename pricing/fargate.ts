@@ -1,5 +1,5 @@
-// What a task on Fargate is charged for: vCPU, memory and the disk beyond what is free, for every hour that it runs, and
-// how much of a service runs on Spot. https://aws.amazon.com/fargate/pricing/
+// What a task on Fargate is charged for: vCPU, memory and the disk beyond what is free, for every hour that it runs,
+// and how much of a service runs on Spot. https://aws.amazon.com/fargate/pricing/
 
 import { spotShareOfListPrice } from "./assumptions.ts";
 import { listPrice, type PriceName } from "./listPrices.ts";

@@ -25,8 +25,8 @@ const spring = "https://github.com/QuinnyPig/aws-price-watcher/blob/a6645eb2e53e
 /**
  * Each region's prices of ecs, vpc, cloudwatch, kms, s3 and waf were the same in the copies of June and of autumn 2025;
  * those of Fargate on x86 in 22 regions also in
- * https://github.com/theuves/fgcalc/blob/6e1547cb32ede8af7159e1ce0a58a00ccfd31093/src/utils/data.js (2025-11-25), whose README says that
- * they still were in the offer that AWS published on 2026-09-11.
+ * https://github.com/theuves/fgcalc/blob/6e1547cb32ede8af7159e1ce0a58a00ccfd31093/src/utils/data.js (2025-11-25), whose
+ * README says that they still were in the offer that AWS published on 2026-09-11.
  */
 export const priceSources = {
   ecs: { date: "2025-10-27", file: `${files}/ecs/USD/current/ecs.json`, copy: `${autumn}/ecs.json` },

@@ -1,7 +1,10 @@
-// What AWS charges for an EC2 instance on demand, by region, in USD for an hour of Linux, and how large each is. Types that are
-// not here have no price. Where each was read stands in listPrices.ts.
+// What AWS charges for an EC2 instance on demand, by region, in USD for an hour of Linux, and how large each is. Types
+// that are not here have no price. Where each was read stands in listPrices.ts.
 
-/** A row for each region, as in regionalPrices.ts; `-` where the price file had none, or the fee was not found in AWS's file. */
+/**
+ * A row for each region, as in regionalPrices.ts; `-` where the price file had none, or the fee was not found in AWS's
+ * file.
+ */
 export const machinePrices = [
   `
 region          g4dn.xlarge  g4dn.2xlarge  g5.xlarge  g5.2xlarge  g6.xlarge  g6.2xlarge
@@ -106,7 +109,7 @@ export const machineSizes = {
 } as const satisfies Record<string, MachineSize>;
 
 /**
- * AWS's fee for managing an instance, as a share of its price on demand. AWS's price file `ecs` has the fees without the
- * names of their types; a fee of 0.12 of the price was in it for every type and region of the tables above.
+ * AWS's fee for managing an instance, as a share of its price on demand. AWS's price file `ecs` has the fees without
+ * the names of their types; a fee of 0.12 of the price was in it for every type and region of the tables above.
  */
 export const machineFeeShare = 0.12;

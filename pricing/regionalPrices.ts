@@ -1,7 +1,9 @@
 // AWS's list prices that differ by region, in USD without tax, a row for each region and `-` where the price file had
 // none. What each column is charged by, and where and when it was read, stands in listPrices.ts.
 
-/** Five tables, since one would be too wide to read: compute, network and logs, what watches and keeps, files, ports. */
+/**
+ * Five tables, since one would be too wide to read: compute, network and logs, what watches and keeps, files, ports.
+ */
 export const regionalPrices = [
   `
 region          fargateVcpu  fargateMemory  fargateArmVcpu  fargateArmMemory  fargateStorage

@@ -1,4 +1,5 @@
-// How often a state machine looks at a run that it follows to its end, and how many states that makes: each has a price.
+// How often a state machine looks at a run that it follows to its end, and how many states that makes: each has a
+// price.
 // https://aws.amazon.com/step-functions/pricing/
 
 /**

@@ -79,7 +79,10 @@ export function apiFaultNextStep(error: unknown): string {
   return steps[apiFault(error)];
 }
 
-/** Whether a connection to this machine itself was refused: an emulator or a proxy has ended, and no network is to blame. */
+/**
+ * Whether a connection to this machine itself was refused: an emulator or a proxy has ended, and no network is to
+ * blame.
+ */
 export function refusedHere(error: unknown): boolean {
   const { code, address = "", errors } = error as Shape;
   if (errors?.length) return errors.every(refusedHere);

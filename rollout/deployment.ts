@@ -93,7 +93,9 @@ export function follow(before: Rollout | undefined, look: Look, expected: Expect
   return dead.length >= breakerThreshold(seen.desired) ? { ...seen, phase: "unstable" } : seen;
 }
 
-/** The deployment to watch: the one seen before, or the newest of the task definition; a newer PRIMARY of it takes over. */
+/**
+ * The deployment to watch: the one seen before, or the newest of the task definition; a newer PRIMARY of it takes over.
+ */
 function followed(
   deployments: Deployment[],
   primary: Deployment | undefined,

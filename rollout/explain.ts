@@ -131,7 +131,9 @@ function afterwards({ rollout, asked, service }: Facts): string | undefined {
   ].join("\n");
 }
 
-/** The rules that let the old port in go with the next update that succeeds (components/ingress/loadBalancerTarget.ts). */
+/**
+ * The rules that let the old port in go with the next update that succeeds (components/ingress/loadBalancerTarget.ts).
+ */
 function closing({ rollout, name, formerPort }: Facts): string | undefined {
   if (formerPort === undefined || rollout.phase === "deleted") return undefined;
   return `The next \`pulumi up\` has to deploy ${name}: one that leaves it alone succeeds, and closes port ${formerPort} to the tasks from before.`;

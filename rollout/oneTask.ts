@@ -57,7 +57,10 @@ export interface OneTask extends Pick<RunTaskCommandInput, Placed> {
   onTrouble: (text: string) => void;
   /** Milliseconds between two looks. */
   pollMs?: number;
-  /** Milliseconds for stopping the task once `signal` has ended the wait. @default 4000: Pulumi's CLI leaves five seconds */
+  /**
+   * Milliseconds for stopping the task once `signal` has ended the wait.
+   * @default 4000: Pulumi's CLI leaves five seconds
+   */
   interruptedStopMs?: number;
 }
 

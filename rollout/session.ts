@@ -1,5 +1,6 @@
 // Asks AWS again while asking again can help, until a deadline: connections lost, throttling, credentials that expired
-// and may be renewed. What cannot pass is thrown at once. Says once what the trouble is; leaves its meaning to apiError.ts.
+// and may be renewed. What cannot pass is thrown at once. Says once what the trouble is; leaves its meaning to
+// apiError.ts.
 
 import pRetry from "p-retry";
 import { apiFault, apiFaultText, isPassing, refusedHere } from "./apiError.ts";
@@ -34,8 +35,8 @@ export class Session {
   }
 
   /**
-   * The answer, or the error that will not pass or did not pass before the deadline (milliseconds since the epoch). What
-   * listens on this machine itself is asked once more only.
+   * The answer, or the error that will not pass or did not pass before the deadline (milliseconds since the epoch).
+   * What listens on this machine itself is asked once more only.
    */
   async ask<T>(request: (clients: Clients, abortSignal: AbortSignal) => Promise<T>, deadline: number): Promise<T> {
     const left = deadline - Date.now();

@@ -25,7 +25,10 @@ export const logRouterDefaults = {
   memoryMiB: 128,
 };
 
-/** AWS's OpenTelemetry collector, at a version that https://github.com/aws-observability/aws-otel-collector/releases has. */
+/**
+ * AWS's OpenTelemetry collector, at a version that https://github.com/aws-observability/aws-otel-collector/releases
+ * has.
+ */
 export const collectorDefaults = {
   image: "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0",
   cpu: 64,

@@ -41,8 +41,8 @@ export class Sum {
   }
 
   /**
-   * Where the value at a path stands; for a missing one, where its key belongs: never in a profile, and in the stack file
-   * where nothing is said around it, as with the `{}` that Pulumi.yaml has for a stack without that key.
+   * Where the value at a path stands; for a missing one, where its key belongs: never in a profile, and in the stack
+   * file where nothing is said around it, as with the `{}` that Pulumi.yaml has for a stack without that key.
    */
   originOf(path: Path): Origin {
     let sources = this.layers;

@@ -1,5 +1,5 @@
-// The size of a task definition, as a rule of the stack file. The rule is here and not in settings/, as only a component
-// knows the size. ECS refuses a definition of more than 64 KiB:
+// The size of a task definition, as a rule of the stack file. The rule is here and not in settings/, as only a
+// component knows the size. ECS refuses a definition of more than 64 KiB:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 
 import type { KnownContainers } from "../components/task/containerArgs.ts";

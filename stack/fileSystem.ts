@@ -1,5 +1,5 @@
-// The stack's file system of EFS, which all volumes share that name none: a stack without such volumes has none. The file
-// system itself is left to its component.
+// The stack's file system of EFS, which all volumes share that name none: a stack without such volumes has none. The
+// file system itself is left to its component.
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { TaskNetwork } from "../components/network/taskNetwork.ts";

@@ -1,5 +1,5 @@
-// A cluster and a load balancer that are there already, and that no stack of the project has: what services and jobs need
-// to know of them. Neither is made or changed, but for the listener's rules and the way to the tasks.
+// A cluster and a load balancer that are there already, and that no stack of the project has: what services and jobs
+// need to know of them. Neither is made or changed, but for the listener's rules and the way to the tasks.
 
 import { lb } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

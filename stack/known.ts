@@ -1,4 +1,5 @@
-// The value of an output, for code that Pulumi lets wait for it: a hook, or the program before it makes what depends on it.
+// The value of an output, for code that Pulumi lets wait for it: a hook, or the program before it makes what depends on
+// it.
 
 import * as pulumi from "@pulumi/pulumi";
 

@@ -1,5 +1,6 @@
 // What a service or a job is given by what stands beside it, such as the address of a database and the right to reach
-// it; workloads.ts joins it with what the stack file says. Who gives it, and what is wrong with it, is left to the givers.
+// it; workloads.ts joins it with what the stack file says. Who gives it, and what is wrong with it, is left to the
+// givers.
 
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretVersionRef } from "../components/task/containerArgs.ts";
@@ -11,12 +12,19 @@ import type { Flowing } from "./stackOutputs.ts";
 type Texts = Readonly<Record<string, pulumi.Input<string>>>;
 type TextsOrNumbers = Readonly<Record<string, pulumi.Input<string | number>>>;
 
-/** What one service or job is given. The names and numbers are plain, as they decide what is made; values may be outputs. */
+/**
+ * What one service or job is given. The names and numbers are plain, as they decide what is made; values may be
+ * outputs.
+ */
 export interface Link {
-  /** Environment variables; a number is its text. Everybody who sees the task definition reads their values. @default {} */
+  /**
+   * Environment variables; a number is its text. Everybody who sees the task definition reads their values.
+   * @default {}
+   */
   environment?: TextsOrNumbers;
   /**
-   * Environment variables from secrets: ARNs of Secrets Manager, with `:<json-key>::` where needed, or of SSM parameters.
+   * Environment variables from secrets: ARNs of Secrets Manager, with `:<json-key>::` where needed, or of SSM
+   * parameters.
    * ECS is allowed to read them for the task. @default {}
    */
   secrets?: Texts;
@@ -47,8 +55,8 @@ type Linked = Flowing<Pick<TaskSettings, "environment" | "permissions">> & {
 };
 
 /**
- * A service's or a job's settings with what it is given. Where both have a variable of one name, also one in environment
- * and the other in secrets, the stack file's own counts: ECS refuses a name in both.
+ * A service's or a job's settings with what it is given. Where both have a variable of one name, also one in
+ * environment and the other in secrets, the stack file's own counts: ECS refuses a name in both.
  */
 export function withLink<Settings extends Linked>(settings: Settings, link: Link = {}) {
   const { environment, secrets, secretKmsKeyArns, permissions } = settings;

@@ -105,8 +105,8 @@ function limitOf({ name, route }: Named, priorities: Readonly<Record<string, num
 }
 
 /**
- * Stacks on another one's listener ask which numbers are taken there, but that one does not ask for theirs. So they take
- * the even numbers, and a redirect or a response that it gets later an odd one.
+ * Stacks on another one's listener ask which numbers are taken there, but that one does not ask for theirs. So they
+ * take the even numbers, and a redirect or a response that it gets later an odd one.
  */
 const isGuests = (priority: number) => priority % 2 === 0;
 

@@ -60,8 +60,8 @@ interface Routed {
 }
 
 /**
- * The routes of a listener that others use, too, each with the first free priority of all: a route keeps the number that
- * it was made with, which is not known here, so that only the front is before all of them.
+ * The routes of a listener that others use, too, each with the first free priority of all: a route keeps the number
+ * that it was made with, which is not known here, so that only the front is before all of them.
  */
 function routesBefore({ stack, services, taken }: Routed): MaintenanceArgs["routes"] {
   const used = new Set(taken);

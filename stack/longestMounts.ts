@@ -1,5 +1,5 @@
-// The volumes of a task on EFS with the longest ids that AWS gives, for rules on the size of what names them: the real ids
-// only the deployment knows.
+// The volumes of a task on EFS with the longest ids that AWS gives, for rules on the size of what names them: the real
+// ids only the deployment knows.
 
 import { fileVolumes } from "../components/task/volumeArgs.ts";
 import { partitionOf } from "../settings/facts/regions.ts";

@@ -1,5 +1,5 @@
-// The network load balancer of the ports that services listen on: whether the stack has one, and what of the settings it
-// is made of. The stack makes it in any VPC, also in that of another stack's platform.
+// The network load balancer of the ports that services listen on: whether the stack has one, and what of the settings
+// it is made of. The stack makes it in any VPC, also in that of another stack's platform.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../components/ingress/networkLoadBalancer.ts";

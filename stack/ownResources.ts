@@ -31,7 +31,9 @@ export interface OwnResourcesArgs {
   tags: Readonly<Record<string, string>>;
   /** Where roles live, and how far they may go: every role takes it, as whoever deploys may make no others. */
   roles: RoleScope;
-  /** By its name, what a rule of EventBridge takes to start a job: known once the job is made, so nothing for its link. */
+  /**
+   * By its name, what a rule of EventBridge takes to start a job: known once the job is made, so nothing for its link.
+   */
   jobs: Readonly<Record<string, pulumi.Output<JobStart>>>;
 }
 

@@ -1,6 +1,6 @@
-// A platform that stacks share: what one exports of it, and what another makes of that. The priorities of listener rules
-// that others have taken are asked for here; who may not go while others use it is left to tenants.ts, and what is there
-// without a stack to givenPlatform.ts.
+// A platform that stacks share: what one exports of it, and what another makes of that. The priorities of listener
+// rules that others have taken are asked for here; who may not go while others use it is left to tenants.ts, and what
+// is there without a stack to givenPlatform.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";

@@ -1,5 +1,6 @@
-// The size of the policies of a task's two roles, as a rule of the stack file. The rule is here and not in settings/, as
-// only a component knows the statements. IAM takes 10,240 characters of a role's own policies, white space not counted:
+// The size of the policies of a task's two roles, as a rule of the stack file. The rule is here and not in settings/,
+// as only a component knows the statements. IAM takes 10,240 characters of a role's own policies, white space not
+// counted:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 import { completeTask } from "../components/task/taskArgs.ts";

@@ -35,8 +35,8 @@ interface ServiceInputs {
  * deployment does, with the explanation as its error, and before the service changes when the migration fails.
  */
 export function rolloutHooks(name: string, args: RolloutHooksArgs): pulumi.ResourceHookBinding {
-  // Interruptible from the first moment on: a Ctrl-C while the SDK is loaded would end the program, and the engine would
-  // report nothing but its lost connection.
+  // Interruptible from the first moment on: a Ctrl-C while the SDK is loaded would end the program, and the engine
+  // would report nothing but its lost connection.
   const rollout = new pulumi.ResourceHook(`${name}-rollout`, (hook) =>
     interruptible((signal) => rolledOut(name, args, hook, signal)),
   );

@@ -1,5 +1,5 @@
-// A service's route as its component takes it: with the numbers of its rules on the listener, what joins it with services
-// that get a part of its requests, and the secret of an identity provider's client as one of Pulumi's.
+// A service's route as its component takes it: with the numbers of its rules on the listener, what joins it with
+// services that get a part of its requests, and the secret of an identity provider's client as one of Pulumi's.
 
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceRouteArgs } from "../components/ingress/loadBalancerTarget.ts";

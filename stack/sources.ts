@@ -1,5 +1,5 @@
-// What the stack file or else resources.ts names: the queue and the bucket whose events start a job, the queue that a service
-// scales by, and the capacity provider of its machines. One of the two says it, and not both.
+// What the stack file or else resources.ts names: the queue and the bucket whose events start a job, the queue that a
+// service scales by, and the capacity provider of its machines. One of the two says it, and not both.
 
 import * as pulumi from "@pulumi/pulumi";
 import type { EventsArgs } from "../components/job/jobEvents.ts";

@@ -1,6 +1,6 @@
-// The outputs of other stacks that a stack file names (`{ stack: …, output: … }`). They are read before anything is made,
-// so that all that is missing, or is of another kind than its key, is in one report. What form a value has is left to
-// settings/language/stackOutput.ts, what a plan knows of it to plan/stackOutputs.ts.
+// The outputs of other stacks that a stack file names (`{ stack: …, output: … }`). They are read before anything is
+// made, so that all that is missing, or is of another kind than its key, is in one report. What form a value has is
+// left to settings/language/stackOutput.ts, what a plan knows of it to plan/stackOutputs.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { checkOpenValues } from "../settings/keys/container.ts";

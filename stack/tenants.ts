@@ -1,5 +1,5 @@
-// Keeps a platform from being destroyed under the stacks that run on it: a hook before the deletion of the first resource
-// (components/shared/deletionGuard.ts), which asks ECS whose services are on the cluster.
+// Keeps a platform from being destroyed under the stacks that run on it: a hook before the deletion of the first
+// resource (components/shared/deletionGuard.ts), which asks ECS whose services are on the cluster.
 
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import * as pulumi from "@pulumi/pulumi";

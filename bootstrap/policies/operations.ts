@@ -1,5 +1,5 @@
-// What deploying the operator's side takes: jobs with their schedules, pipes, state machines and dead-letter queues, alarms
-// with their topic and event rules, the dashboard and the budget.
+// What deploying the operator's side takes: jobs with their schedules, pipes, state machines and dead-letter queues,
+// alarms with their topic and event rules, the dashboard and the budget.
 
 import { stackPrefixPatterns } from "../../settings/facts/names.ts";
 import { allow, arnOf, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";

@@ -96,7 +96,9 @@ export function readSecrets(place: Place, scope: Scope): Statement[] {
   ];
 }
 
-/** The key is used by Secrets Manager for its caller, and not by the caller. In China the name of a service ends in .cn. */
+/**
+ * The key is used by Secrets Manager for its caller, and not by the caller. In China the name of a service ends in .cn.
+ */
 export function viaSecretsManager({ region }: Place, own: Conditions): Conditions {
   return { ...own, StringLike: { ...own.StringLike, "kms:ViaService": `secretsmanager.${region}.amazonaws.com*` } };
 }

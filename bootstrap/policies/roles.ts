@@ -59,7 +59,9 @@ const profileActions = [
   "iam:UntagInstanceProfile",
 ];
 
-/** Services that assume a role of the program, for tasks, their volumes of EBS and their machines, jobs and flow logs. */
+/**
+ * Services that assume a role of the program, for tasks, their volumes of EBS and their machines, jobs and flow logs.
+ */
 const services = [
   "ec2.amazonaws.com",
   "ecs.amazonaws.com",

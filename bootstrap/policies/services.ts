@@ -28,12 +28,17 @@ export function manageServices(place: Place, hostedZoneIds: string[]): Statement
   ];
 }
 
-/** Named by Pulumi after the resources: see components/ingress/loadBalancer.ts and components/ingress/networkLoadBalancer.ts. */
+/**
+ * Named by Pulumi after the resources: see components/ingress/loadBalancer.ts and
+ * components/ingress/networkLoadBalancer.ts.
+ */
 function logBuckets({ partition }: Place): string[] {
   return ["ingress", "nlb"].map((name) => `arn:${partition}:s3:::${name}-access-logs-bucket-*`);
 }
 
-/** Names by which services and jobs find each other in Cloud Map, and the private hosted zone that it makes for them. */
+/**
+ * Names by which services and jobs find each other in Cloud Map, and the private hosted zone that it makes for them.
+ */
 function manageNames(place: Place): Statement[] {
   const [namespaces, services] = [cloudMap(place, "namespace"), cloudMap(place, "service")];
   return [
@@ -95,7 +100,8 @@ function manageDomains(place: Place, hostedZoneIds: string[]): Statement[] {
       hostedZoneIds.map((id) => `arn:${partition}:route53:::hostedzone/${id}`),
     ),
     allow("FollowChanges", ["route53:GetChange"], [`arn:${partition}:route53:::change/*`]),
-    // AWS allows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
+    // AWS allows no resource:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
     allow("RequestCertificates", ["acm:RequestCertificate"], ["*"]),
     allow(
       "ManageCertificates",

@@ -11,10 +11,12 @@ export function readFileSystems(place: Place): Statement[] {
 /** The same for every environment: what it makes it also tags as its own, and what is made has no other tags. */
 export function makeFileSystems(place: Place): Statement[] {
   return [
-    // AWS allows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
+    // AWS allows no resource:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
     allow("MakeFileSystems", prefixed(["CreateFileSystem"]), ["*"]),
     allow("MakeAccessPoints", prefixed(["CreateAccessPoint"]), [arnOf(place, "elasticfilesystem", "file-system/*")]),
-    // What EFS asks of whoever makes a file system under a customer key, beside a grant: see GrantKeys in bootstrap/policies/services.ts.
+    // What EFS asks of whoever makes a file system under a customer key, beside a grant: see GrantKeys in
+    // bootstrap/policies/services.ts.
     // https://docs.aws.amazon.com/efs/latest/ug/EFSKMS.html
     allow("EncryptFiles", ["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"], [arnOf(place, "kms", "key/*")], {
       StringLike: { "kms:ViaService": "elasticfilesystem.*" },

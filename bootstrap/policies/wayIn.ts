@@ -35,7 +35,8 @@ export function guardWayIn(place: Place): Statement[] {
       manageCloudFront.map((action) => `cloudfront:${action}`),
       [globalArnOf(place, "cloudfront", "*")],
     ),
-    // AWS allows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
+    // AWS allows no resource:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
     allow(
       "MakeCloudFront",
       ["cloudfront:CreateCachePolicy", "cloudfront:CreateDistribution", "cloudfront:CreateVpcOrigin"],

@@ -24,7 +24,10 @@ export function putBuild(draft: Draft, build: Part, folder: Folder): boolean {
   return putRest(draft, [], build);
 }
 
-/** Puts Copilot's build: a Dockerfile, whose folder is the context unless another one is named. @param at the container's place */
+/**
+ * Puts Copilot's build: a Dockerfile, whose folder is the context unless another one is named.
+ * @param at the container's place
+ */
 export function putBuildOfDockerfile(draft: Draft, build: Part, folder: Folder, at: Path = []): boolean {
   const [dockerfile, context] = build.isMap ? [build.at("dockerfile"), build.at("context")] : [build, undefined];
   const file = dockerfile?.text ?? "Dockerfile";

@@ -111,7 +111,9 @@ function isWithoutCaller(draft: Draft, fault: Fault): boolean {
   return true;
 }
 
-/** A size of Fargate's that the program refuses is too small for the proxy beside it, which other tools do not count. */
+/**
+ * A size of Fargate's that the program refuses is too small for the proxy beside it, which other tools do not count.
+ */
 function isGivenRoom(draft: Draft, fault: Fault): boolean {
   const size = draft.entries.filter(({ to }) => to.length === 1 && (to[0] === "cpu" || to[0] === "memoryMiB"));
   if (draft.mended.has("cpu") || !size.every(({ value }) => typeof value === "number")) return false;

@@ -1,5 +1,5 @@
-// Ports of TCP, UDP and TLS on their way into `listen`: the UDP ports that a container publishes, and `nlb` of a Copilot
-// manifest. https://aws.github.io/copilot-cli/docs/manifest/lb-web-service/#nlb
+// Ports of TCP, UDP and TLS on their way into `listen`: the UDP ports that a container publishes, and `nlb` of a
+// Copilot manifest. https://aws.github.io/copilot-cli/docs/manifest/lb-web-service/#nlb
 
 import type { ListenProtocol } from "../../settings/facts/listen.ts";
 import { advice } from "./advice.ts";

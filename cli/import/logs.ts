@@ -1,5 +1,5 @@
-// Where the containers of an imported task log beside CloudWatch, in each format's words: FireLens of a task definition,
-// `logging` of a Copilot manifest and of a Compose file. A way that only leads to CloudWatch is left out.
+// Where the containers of an imported task log beside CloudWatch, in each format's words: FireLens of a task
+// definition, `logging` of a Copilot manifest and of a Compose file. A way that only leads to CloudWatch is left out.
 
 import { isRoot } from "../../settings/facts/users.ts";
 import { advice } from "./advice.ts";

@@ -1,4 +1,5 @@
-// A container's further ports, beside the main one under `port`. Ports of other protocols than TCP are left to listen.ts.
+// A container's further ports, beside the main one under `port`. Ports of other protocols than TCP are left to
+// listen.ts.
 
 import { nameForm } from "../../settings/keys/formerName.ts";
 import type { Path } from "../../settings/language/faults.ts";

@@ -1,5 +1,5 @@
-// Finds out which format somebody's file or folder has, and reads it. What the content means is left to the file of each
-// format.
+// Finds out which format somebody's file or folder has, and reads it. What the content means is left to the file of
+// each format.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, posix, relative, resolve } from "node:path";

@@ -21,8 +21,8 @@ export function withWorkload(text: string, project: string, { block, name, value
 }
 
 /**
- * The text with one value at a path, such as `config`, `services`, `web`, `port`. Maps on the way that are not there are
- * made.
+ * The text with one value at a path, such as `config`, `services`, `web`, `port`. Maps on the way that are not there
+ * are made.
  */
 export function withValue(text: string, path: readonly string[], value: unknown): string {
   const document = parse(text);
@@ -37,8 +37,8 @@ export function withValue(text: string, path: readonly string[], value: unknown)
 }
 
 /**
- * The text without the value at a path, and without the maps on the way that would be empty then, but for the first two:
- * `config` and its block.
+ * The text without the value at a path, and without the maps on the way that would be empty then, but for the first
+ * two: `config` and its block.
  */
 export function withoutValue(text: string, path: readonly string[]): string {
   const document = parse(text);

@@ -1,5 +1,5 @@
-// How a container of an ECS task definition runs beside the others: whom it waits for, whether it starts again, its limits,
-// kernel parameters and labels; and the fields that only `override` has.
+// How a container of an ECS task definition runs beside the others: whom it waits for, whether it starts again, its
+// limits, kernel parameters and labels; and the fields that only `override` has.
 
 import type { Path } from "../../settings/language/faults.ts";
 import type { Draft } from "./draft.ts";

@@ -1,5 +1,5 @@
-// The volumes of an ECS task definition: those that end with the task, on its disk or on EBS, are taken over; of those on
-// EFS it says how they are written.
+// The volumes of an ECS task definition: those that end with the task, on its disk or on EBS, are taken over; of those
+// on EFS it says how they are written.
 
 import { advice } from "./advice.ts";
 import type { Draft } from "./draft.ts";
@@ -8,7 +8,10 @@ import { loseKnown, type Part } from "./part.ts";
 import { addVolume, type ImportedVolume, volumeKey } from "./volumes.ts";
 import { addWritablePath } from "./writablePaths.ts";
 
-/** Takes over the volumes that end with the task, of one container or of several; of others it says how they are written. */
+/**
+ * Takes over the volumes that end with the task, of one container or of several; of others it says how they are
+ * written.
+ */
 export function putVolumes(draft: Draft, task: Part, { containers, own, onEbs }: Mounting): void {
   const volumes = (task.at("volumes")?.parts ?? []).filter(
     (volume) =>

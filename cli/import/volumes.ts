@@ -1,5 +1,5 @@
-// Volumes that outlive a task, or that its containers share, whatever a format calls them. Those that one container writes
-// to and that end with the task are left to writablePaths.ts.
+// Volumes that outlive a task, or that its containers share, whatever a format calls them. Those that one container
+// writes to and that end with the task are left to writablePaths.ts.
 
 import type { Path } from "../../settings/language/faults.ts";
 import type { Draft } from "./draft.ts";

@@ -1,5 +1,5 @@
-// What is deployed, in the form of a plan, for whatever reads plans: with the values that the emulator has given, and the
-// images that were built. Pure.
+// What is deployed, in the form of a plan, for whatever reads plans: with the values that the emulator has given, and
+// the images that were built. Pure.
 
 import { nameOf, type Plan, type PlannedResource } from "../../plan/graph.ts";
 import { signatureKey } from "../comment/engineValues.ts";

@@ -1,5 +1,6 @@
-// Why an image's build failed, in one line with the Dockerfile's line and what to do. The words are those of BuildKit, of the
-// engine of Docker 20 as of today's: https://github.com/moby/buildkit. Pure; what a build has written is left to buildLogs.ts.
+// Why an image's build failed, in one line with the Dockerfile's line and what to do. The words are those of BuildKit,
+// of the engine of Docker 20 as of today's: https://github.com/moby/buildkit. Pure; what a build has written is left to
+// buildLogs.ts.
 
 import { posix } from "node:path";
 import type { Instruction } from "dockerfile-ast";

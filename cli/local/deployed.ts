@@ -25,8 +25,9 @@ export interface Asked {
 }
 
 /**
- * How a service is asked for at its URL. A host of its own (`admin.test`) has no record anywhere, so the load balancer that
- * routes by it gets it as the header: under its own path, since ministack takes the load balancer from the host elsewhere.
+ * How a service is asked for at its URL. A host of its own (`admin.test`) has no record anywhere, so the load balancer
+ * that routes by it gets it as the header: under its own path, since ministack takes the load balancer from the host
+ * elsewhere.
  * @param port of the emulator
  */
 export function askedBy(resources: readonly ExportedResource[], port: number): (url: string) => Asked {

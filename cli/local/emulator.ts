@@ -69,8 +69,8 @@ export async function stopEmulator(stack: LocalStack): Promise<boolean> {
 
 async function start(stack: LocalStack, dockerHost: string, say: (line: string) => void): Promise<Own> {
   mkdirSync(stack.folder, { recursive: true });
-  // The emulator labels its containers with the first name and its port, by which they are found again. The second stands
-  // with that port in URLs that tasks are given, as in that of a queue, to which some SDKs of AWS send.
+  // The emulator labels its containers with the first name and its port, by which they are found again. The second
+  // stands with that port in URLs that tasks are given, as in that of a queue, to which some SDKs of AWS send.
   const common = {
     MINISTACK_HOSTNAME: instanceOf(stack),
     MINISTACK_HOST: "host.docker.internal",

@@ -1,5 +1,5 @@
-// Notices within seconds that the emulator is gone, and ends the work that needs it. Left to itself, the AWS provider asks a
-// closed port again for a quarter of an hour. Whose process the emulator was does not matter: its port says it.
+// Notices within seconds that the emulator is gone, and ends the work that needs it. Left to itself, the AWS provider
+// asks a closed port again for a quarter of an hour. Whose process the emulator was does not matter: its port says it.
 
 import { existsSync } from "node:fs";
 import { connect } from "node:net";

@@ -16,7 +16,10 @@ const requirements = join(import.meta.dirname, "requirements.txt");
 /** The emulator's server, with tasks as ECS has them. */
 export const tasksModule = join(import.meta.dirname, "ecsTasks.py");
 
-/** What Python runs the emulator with, in a folder with `tasksModule`. Its own program would listen at one address alone. */
+/**
+ * What Python runs the emulator with, in a folder with `tasksModule`. Its own program would listen at one address
+ * alone.
+ */
 export function serverArguments(addresses: string[]): string[] {
   const binds = addresses.flatMap((address) => ["--bind", address]);
   // Without workers the server is that very process, which ends as a whole.
@@ -40,8 +43,8 @@ export async function preparePython(python: string, folder: string, say: (line: 
   if (existsSync(stamp)) return own;
 
   say("installing the emulator, once");
-  // Made aside and moved there when it is whole: an interrupted installation is begun anew, and a second one at the same
-  // time does not take the first one's files away.
+  // Made aside and moved there when it is whole: an interrupted installation is begun anew, and a second one at the
+  // same time does not take the first one's files away.
   const made = `${environment}-${process.pid}`;
   rmSync(made, { recursive: true, force: true });
   const install = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r", requirements];

@@ -18,7 +18,9 @@ import { secretValues } from "./secretValues.ts";
 
 type Say = (line: string) => void;
 
-/** A container to hold to Fargate, with the hash of all that decides what is found; none where its image is not here. */
+/**
+ * A container to hold to Fargate, with the hash of all that decides what is found; none where its image is not here.
+ */
 type Held = Filled & { hash?: string };
 
 /** Where the record of what was found good is: service or job → that hash. */

@@ -1,6 +1,6 @@
-// The names by which containers of the local stack call each other. On AWS, ECS registers a service's tasks in Cloud Map,
-// and the VPC's DNS answers with them; the emulator does neither. In its place a network of Docker's has each service's
-// containers under the service's name. A process beside the emulator sees to it, for tasks come and go.
+// The names by which containers of the local stack call each other. On AWS, ECS registers a service's tasks in Cloud
+// Map, and the VPC's DNS answers with them; the emulator does neither. In its place a network of Docker's has each
+// service's containers under the service's name. A process beside the emulator sees to it, for tasks come and go.
 
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -23,7 +23,10 @@ export function hasCalls({ root }: Pick<LocalStack, "root">): boolean {
   return isMap(services) && Object.values(services).some((service) => isMap(service) && service.callers !== undefined);
 }
 
-/** Starts the process that names containers; an earlier one ends as soon as it sees that it is no longer the recorded one. */
+/**
+ * Starts the process that names containers; an earlier one ends as soon as it sees that it is no longer the recorded
+ * one.
+ */
 export function startNames({ project, port, folder, endpoint }: Named, dockerHost: string): void {
   const named: Named = { project, port, folder, endpoint };
   // The emulator's start makes it, but not where one answers already.

@@ -1,5 +1,5 @@
-// The process that names the local stack's containers (names.ts). It lives as long as the emulator, and until another one
-// takes its place.
+// The process that names the local stack's containers (names.ts). It lives as long as the emulator, and until another
+// one takes its place.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { refuses } from "./emulatorLife.ts";

@@ -1,6 +1,6 @@
 // Has Pulumi bring the local stack up, or take it down, and shows its progress. Pulumi gets a Ctrl-C only once: it then
-// finishes the steps under way and frees the stack, while a second one would lose them. Only where the emulator is gone,
-// and nothing is left to lose, it gets both.
+// finishes the steps under way and frees the stack, while a second one would lose them. Only where the emulator is
+// gone, and nothing is left to lose, it gets both.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -17,7 +17,8 @@ export interface Prerequisites {
 }
 
 /**
- * @param fetchCli gives the folder of the CLI, which it fetches where nothing else is missing. @default the CLI has to be here
+ * @param fetchCli gives the folder of the CLI, which it fetches where nothing else is missing.
+ * @default the CLI has to be here
  * @throws Problem that names everything that is missing
  */
 export async function findPrerequisites(stack: LocalStack, fetchCli?: () => Promise<string>): Promise<Prerequisites> {

@@ -140,8 +140,8 @@ export class Progress {
 }
 
 /**
- * Whether an error is only what a step, a plugin or the program says when the engine ends because of another error or of a
- * Ctrl-C: its connection is lost. The codes are gRPC's: https://grpc.github.io/grpc/core/md_doc_statuscodes.html
+ * Whether an error is only what a step, a plugin or the program says when the engine ends because of another error or
+ * of a Ctrl-C: its connection is lost. The codes are gRPC's: https://grpc.github.io/grpc/core/md_doc_statuscodes.html
  */
 function isEcho(text: string): boolean {
   return (
@@ -169,8 +169,8 @@ function indented(text: string): string[] {
 }
 
 /**
- * `pulumi up` does not find this state, and a run after a failed one refreshes by itself (up.ts). AWS's CLI would ask a real
- * account.
+ * `pulumi up` does not find this state, and a run after a failed one refreshes by itself (up.ts). AWS's CLI would ask a
+ * real account.
  */
 function withOwnCommand(text: string): string {
   return text

@@ -1,6 +1,6 @@
 // Requests a service's URL until it answers. The name of a load balancer in the emulator ends in .localhost, which
-// browsers and curl resolve to this machine. Node leaves it to the system, and not every system resolves it. Where a request
-// goes for a service that has a host of its own is left to deployed.ts.
+// browsers and curl resolve to this machine. Node leaves it to the system, and not every system resolves it. Where a
+// request goes for a service that has a host of its own is left to deployed.ts.
 
 import { lookup } from "node:dns/promises";
 import { get } from "node:http";
@@ -15,8 +15,8 @@ export interface Reached {
 }
 
 /**
- * Requests every half second until the status is below 500: a load balancer gives 5xx for a service that does not answer
- * yet.
+ * Requests every half second until the status is below 500: a load balancer gives 5xx for a service that does not
+ * answer yet.
  * @param signal ends the wait; its reason is what is thrown
  * @param patienceMs how long, @default 60 s
  */

@@ -1,9 +1,12 @@
-// The values of secrets and parameters that the emulator has. An emulator judges no signature, so that nothing has to be
-// signed for it.
+// The values of secrets and parameters that the emulator has. An emulator judges no signature, so that nothing has to
+// be signed for it.
 
 import type { LocalStack } from "./localStack.ts";
 
-/** Variable → value of those that the emulator knows. @param secrets variable → ARN or name, as task definitions have it */
+/**
+ * Variable → value of those that the emulator knows.
+ * @param secrets variable → ARN or name, as task definitions have it
+ */
 export async function secretValues(
   stack: LocalStack,
   secrets: Readonly<Record<string, string>>,

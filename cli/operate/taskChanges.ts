@@ -36,7 +36,10 @@ function numberOf(option: string, { [option]: text }: Record<string, string | un
   return number;
 }
 
-/** The size in RunTask's words; undefined where it is the deployed one. @throws Problem where no task has such a size */
+/**
+ * The size in RunTask's words; undefined where it is the deployed one.
+ * @throws Problem where no task has such a size
+ */
 export function checkedSize({ cpu, memoryMiB }: Changes, { cpu: ownCpu, memory }: TaskDefinition) {
   if (cpu === undefined && memoryMiB === undefined) return undefined;
   const size = { cpu: cpu ?? Number(ownCpu), memoryMiB: memoryMiB ?? Number(memory) };

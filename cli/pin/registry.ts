@@ -1,5 +1,5 @@
-// Asks a registry which digest a tag stands for now, by its own API, so that no Docker is needed: with no credentials, or
-// with those that `docker login` has left in Docker's file. Which images are asked for is left to pin.ts.
+// Asks a registry which digest a tag stands for now, by its own API, so that no Docker is needed: with no credentials,
+// or with those that `docker login` has left in Docker's file. Which images are asked for is left to pin.ts.
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 
 import { readFileSync } from "node:fs";

@@ -4,8 +4,8 @@ import type { Missing } from "./pulumiCli.ts";
 import { run } from "./run.ts";
 
 /**
- * The address of the engine, such as `unix:///var/run/docker.sock`. The engine itself has to answer, since a client alone
- * is of no use.
+ * The address of the engine, such as `unix:///var/run/docker.sock`. The engine itself has to answer, since a client
+ * alone is of no use.
  */
 export async function findDocker(): Promise<string | Missing> {
   const what = "Docker engine";

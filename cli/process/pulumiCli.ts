@@ -51,7 +51,8 @@ export async function findPulumi(): Promise<string | Missing> {
 }
 
 /**
- * Fetches the version that the project pins from https://get.pulumi.com, and gives its folder. Another version on PATH stays.
+ * Fetches the version that the project pins from https://get.pulumi.com, and gives its folder. Another version on PATH
+ * stays.
  * @param install as Pulumi's Automation API does it
  * @throws Problem where that fails, with the way to get it by hand
  */

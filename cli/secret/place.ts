@@ -1,5 +1,5 @@
-// Where the secret of a service or a job stands: its name in Secrets Manager, and its line in the stack file. Asking AWS
-// is left to store.ts.
+// Where the secret of a service or a job stands: its name in Secrets Manager, and its line in the stack file. Asking
+// AWS is left to store.ts.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
-// What `./ecs try` runs: the own container of a service or job, and those of its sidecars that are built, exactly as its
-// task definition has them, and what ECS and the load balancer ask of them. From a plan alone, so that each container is
-// the one that would be deployed.
+// What `./ecs try` runs: the own container of a service or job, and those of its sidecars that are built, exactly as
+// its task definition has them, and what ECS and the load balancer ask of them. From a plan alone, so that each
+// container is the one that would be deployed.
 
 import { type Inputs, type Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Plan } from "../../plan/graph.ts";
@@ -58,8 +58,8 @@ export interface TriedContainer {
   /** Where its volumes on the task's disk are. */
   volumes: string[];
   /**
-   * Where its volumes on EFS are, whose files belong to the user of their access points, and that on EBS, which every user
-   * may write to: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-non-root-behavior.html
+   * Where its volumes on EFS are, whose files belong to the user of their access points, and that on EBS, which every
+   * user may write to: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-non-root-behavior.html
    */
   files: { path: string; uid: number; gid: number; readOnly: boolean; open?: boolean }[];
   runtime: Runtime;

@@ -64,7 +64,9 @@ function mountOf(path: string, isDeclared: boolean): string {
   return `"type=volume","dst=${path.replaceAll('"', '""')}"${isDeclared ? "" : ',"volume-nocopy"'}`;
 }
 
-/** In place of EFS, a folder without files that belongs to the user of the access point; in place of EBS, an open one. */
+/**
+ * In place of EFS, a folder without files that belongs to the user of the access point; in place of EBS, an open one.
+ */
 function emptyFiles({ path, uid, gid, readOnly, open }: TriedContainer["files"][number]): string {
   return `${path}:${readOnly ? "ro" : "rw"},exec,uid=${uid},gid=${gid},mode=${open ? "0777" : "0750"}`;
 }

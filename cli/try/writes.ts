@@ -33,7 +33,10 @@ export function writtenFolders(diff: string, volumes: readonly string[]): string
   return distinct.filter((folder) => !distinct.some((other) => other !== folder && within(folder, other)));
 }
 
-/** The folders of files that a program's own words say it could not write: `open() "/var/log/x.log" failed (30: Read-only …`. */
+/**
+ * The folders of files that a program's own words say it could not write: `open() "/var/log/x.log" failed (30:
+ * Read-only …`.
+ */
 export function refusedFolders(lines: string): string[] {
   const refused = lines.split("\n").filter((line) => /read-only file system/i.test(line));
   const paths = refused.flatMap((line) => /(?:^|[\s"'`(:])(\/[^\s"'`:()]+)/.exec(line)?.[1] ?? []);

@@ -25,7 +25,9 @@ export interface Notify {
 export interface IncidentArgs {
   /** The thing that is watched, such as `the service web`. */
   subject: string;
-  /** End of the incident's name. People read prefix and suffix in the mail's subject, so Pulumi does not make the name. */
+  /**
+   * End of the incident's name. People read prefix and suffix in the mail's subject, so Pulumi does not make the name.
+   */
   suffix: string;
   notify: Notify;
   /** Names of the other alarms; at least one. */
@@ -54,9 +56,10 @@ export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomRe
       alarmRule: rule,
       alarmActions: [topicArn],
     },
-    // Where somebody has switched its actions off by hand, the next `up --refresh` would replace it: the new one has the
-    // same name, and the deletion of the old one takes it away. Deleted first, as AWS refuses while another composite
-    // alarm names it, the deployment stops; so it stays off until somebody switches it on, and a drift check says so.
+    // Where somebody has switched its actions off by hand, the next `up --refresh` would replace it: the new one has
+    // the same name, and the deletion of the old one takes it away. Deleted first, as AWS refuses while another
+    // composite alarm names it, the deployment stops; so it stays off until somebody switches it on, and a drift check
+    // says so.
     // https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/compositealarm/ (actionsEnabled)
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DeleteAlarms.html
     { ...opts, ignoreChanges: ["actionsEnabled"] },

@@ -28,7 +28,10 @@ export interface AlarmArgs {
   warmUpMinutes?: number;
 }
 
-/** @param actionArn what the alarm itself starts: a topic's mail, a scaling policy. @default nothing: an incident sends the mail */
+/**
+ * @param actionArn what the alarm itself starts: a topic's mail, a scaling policy.
+ * @default nothing: an incident sends the mail
+ */
 export function metricAlarm(
   name: string,
   args: AlarmArgs,

@@ -10,9 +10,16 @@ import type { CapacityProviderStrategy } from "./clusterArgs.ts";
 import { capacityProviderStrategies, type SpotArgs } from "./spot.ts";
 
 export interface EcsClusterArgs {
-  /** Runs some of the tasks of each service without a `spot` of its own on Fargate Spot, where AWS may end a task at 120 s notice. @default none */
+  /**
+   * Runs some of the tasks of each service without a `spot` of its own on Fargate Spot, where AWS may end a task at 120
+   * s notice.
+   * @default none
+   */
   spot?: SpotArgs;
-  /** Whether services run on ECS Managed Instances, whose capacity providers the cluster then has beside these. @default false */
+  /**
+   * Whether services run on ECS Managed Instances, whose capacity providers the cluster then has beside these.
+   * @default false
+   */
   machines?: boolean;
   /** Whether people may run commands in containers (ECS Exec). The sessions' log has its own KMS key. @default false */
   exec?: boolean;
@@ -70,8 +77,8 @@ export class EcsCluster extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // The capacity provider of a service's machines adds itself to the list. An update after a refresh would take it
-        // out: https://github.com/hashicorp/terraform-provider-aws/issues/46346
+        // The capacity provider of a service's machines adds itself to the list. An update after a refresh would take
+        // it out: https://github.com/hashicorp/terraform-provider-aws/issues/46346
         ignoreChanges: args.machines ? ["capacityProviders"] : [],
       },
     );

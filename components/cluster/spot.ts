@@ -1,5 +1,5 @@
-// How tasks are shared out between Fargate, where AWS never takes one back, and Fargate Spot. Pure; a service's own shares
-// win over its cluster's.
+// How tasks are shared out between Fargate, where AWS never takes one back, and Fargate Spot. Pure; a service's own
+// shares win over its cluster's.
 
 import { spotDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
@@ -14,7 +14,9 @@ export interface SpotArgs {
   spotWeight?: number;
 }
 
-/** Without Spot every task is on FARGATE; with Spot `base` tasks are, which AWS never takes back, the rest by weight. */
+/**
+ * Without Spot every task is on FARGATE; with Spot `base` tasks are, which AWS never takes back, the rest by weight.
+ */
 export function capacityProviderStrategies(spot: SpotArgs | undefined): CapacityProviderStrategy[] {
   if (spot === undefined) return [{ capacityProvider: "FARGATE", base: 1, weight: 1 }];
   const { base, onDemandWeight, spotWeight } = withDefaults(spot, spotDefaults);

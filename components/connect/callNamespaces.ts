@@ -8,7 +8,10 @@ import type { DnsArgs } from "./dnsName.ts";
 export interface CallNamespacesArgs {
   /** Whether services call each other through Service Connect; free of charge, but for its proxies. @default true */
   serviceConnect?: boolean;
-  /** The domain in the VPC's DNS, such as `dev.shop.internal`; a hosted zone of Route 53 is charged for it. @default none */
+  /**
+   * The domain in the VPC's DNS, such as `dev.shop.internal`; a hosted zone of Route 53 is charged for it.
+   * @default none
+   */
   dns?: {
     domain: string;
     /** The VPC that resolves the names; no other of its namespaces has the same domain. */

@@ -28,8 +28,8 @@ export class DnsName extends pulumi.ComponentResource {
         name,
         namespaceId,
         dnsConfig: { namespaceId, dnsRecords: [{ type: "A", ttl }], routingPolicy: "MULTIVALUE" },
-        // With it ECS hands on the health of the containers, and a task that is not healthy has no address. Only its one
-        // property, which the provider warns of as deprecated, makes the provider ask for it.
+        // With it ECS hands on the health of the containers, and a task that is not healthy has no address. Only its
+        // one property, which the provider warns of as deprecated, makes the provider ask for it.
         healthCheckCustomConfig: { failureThreshold: 1 },
         // ECS takes the last task out a little after the service is gone, and until then Cloud Map keeps the name.
         forceDestroy: true,

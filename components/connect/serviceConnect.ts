@@ -1,5 +1,5 @@
-// A service's part in ECS Service Connect: a proxy beside its containers, through which it calls the other services of a
-// namespace, and through which those call it. The ECS service is left to service/fargateService.ts.
+// A service's part in ECS Service Connect: a proxy beside its containers, through which it calls the other services of
+// a namespace, and through which those call it. The ECS service is left to service/fargateService.ts.
 
 import type { types } from "@pulumi/aws";
 import { getProject, getStack, type Input } from "@pulumi/pulumi";
@@ -27,7 +27,9 @@ export interface ServeArgs {
 
 type Configuration = types.input.ecs.ServiceServiceConnectConfiguration;
 
-/** The ports' names in the task definition, and what is spoken on the main one; a service that is not called has none. */
+/**
+ * The ports' names in the task definition, and what is spoken on the main one; a service that is not called has none.
+ */
 export function servedPortsOf(name: string, { serve }: ConnectArgs, ports: readonly CalledPort[]): ServedPorts {
   if (serve === undefined) return {};
   const appProtocol = serve.appProtocol ?? serviceConnectDefaults.appProtocol;

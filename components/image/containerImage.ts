@@ -21,8 +21,8 @@ export interface BuildArgs {
   /** The stage to build. @default the last */
   target?: string;
   /**
-   * Whether a build starts from the layers of the image that was pushed last, which it downloads, and carries what the next
-   * build needs for that. It does not count for the tag. @default false
+   * Whether a build starts from the layers of the image that was pushed last, which it downloads, and carries what the
+   * next build needs for that. It does not count for the tag. @default false
    */
   cache?: boolean;
 }
@@ -78,7 +78,8 @@ export class ContainerImage extends pulumi.ComponentResource {
           context: build.context,
           // Seen from the project, as the provider reads it; `..` is taken away by name, as the hash does.
           dockerfile: posix.join(build.context, build.dockerfile),
-          // The image then keeps where its layers come from, a few kB: https://docs.docker.com/build/cache/backends/inline/
+          // The image then keeps where its layers come from, a few kB:
+          // https://docs.docker.com/build/cache/backends/inline/
           args: build.cache ? { ...build.args, [inlineCache]: "1" } : build.args,
           target: build.target,
           platform,

@@ -35,7 +35,9 @@ export function contextHash(source: ImageSource, contents = contextContents(sour
   return hash.digest("hex");
 }
 
-/** What is read of the disk for a hash: the Dockerfile, then each entry's kind, path and content, files as their hash. */
+/**
+ * What is read of the disk for a hash: the Dockerfile, then each entry's kind, path and content, files as their hash.
+ */
 export function contextContents({ context, dockerfile }: Pick<ImageSource, "context" | "dockerfile">): string[] {
   const entries = contextEntries(context, dockerfile).flatMap((entry) => [
     entry.kind,

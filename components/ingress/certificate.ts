@@ -61,7 +61,8 @@ export class Certificate extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // ACM takes minutes; with a zone that the registrar does not point to, the update would hang for the default 75.
+        // ACM takes minutes; with a zone that the registrar does not point to, the update would hang for the default
+        // 75.
         customTimeouts: { create: "20m" },
       },
     );

@@ -1,5 +1,6 @@
-// CloudFront in front of an internal load balancer: a VPC origin, a distribution with its certificate in us-east-1, its web
-// ACL and its DNS records. Nothing is cached but the paths that are named. The load balancer is left to loadBalancer.ts.
+// CloudFront in front of an internal load balancer: a VPC origin, a distribution with its certificate in us-east-1, its
+// web ACL and its DNS records. Nothing is cached but the paths that are named. The load balancer is left to
+// loadBalancer.ts.
 
 import { cloudfront } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

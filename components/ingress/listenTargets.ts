@@ -1,6 +1,6 @@
-// The ports of one service at the network load balancer: for each a listener, its target group and the rules that let its
-// clients in; and the two security group rules of each hop, out of the load balancer and into the tasks. The load balancer
-// itself is left to networkLoadBalancer.ts.
+// The ports of one service at the network load balancer: for each a listener, its target group and the rules that let
+// its clients in; and the two security group rules of each hop, out of the load balancer and into the tasks. The load
+// balancer itself is left to networkLoadBalancer.ts.
 
 import { lb, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,7 +13,10 @@ import { withDefaults } from "../shared/withDefaults.ts";
 export interface ListenArgs {
   /** The port that clients connect to, 1–65535, which no other service of the load balancer has. */
   port: number;
-  /** What clients speak. The load balancer ends TLS, and hands on TCP. Another one replaces the listener. @default "TCP" */
+  /**
+   * What clients speak. The load balancer ends TLS, and hands on TCP. Another one replaces the listener.
+   * @default "TCP"
+   */
   protocol?: ListenProtocol;
   /** The port that the container listens on. @default `port` */
   containerPort?: number;
@@ -21,7 +24,10 @@ export interface ListenArgs {
   allowedCidrs?: readonly string[];
   /** Whether the tasks see the clients' own addresses; with UDP always. @default true */
   preserveClientIp?: boolean;
-  /** Whether each TCP connection begins with a header of proxy protocol, version 2, that the app must read. @default false */
+  /**
+   * Whether each TCP connection begins with a header of proxy protocol, version 2, that the app must read.
+   * @default false
+   */
   proxyProtocol?: boolean;
   /** Whether the connections of one client address go to one task; not with TLS. @default false */
   stickiness?: boolean;

@@ -9,8 +9,8 @@ import { type ResponseHeaders, responseHeaderAttributes } from "./responseHeader
 
 export interface MutualTlsArgs {
   /**
-   * Whether the load balancer refuses a client without a certificate of the trust store, or hands on whatever certificate
-   * it gets, for the app to look at. @default "verify"
+   * Whether the load balancer refuses a client without a certificate of the trust store, or hands on whatever
+   * certificate it gets, for the app to look at. @default "verify"
    */
   mode?: "verify" | "passthrough";
   /** A file in S3 with the certificates of the authorities that are trusted, in PEM; the load balancer's region. */

@@ -1,6 +1,6 @@
 // The one way in: an Application Load Balancer in the public subnets, or an internal one in the private ones, with its
-// security group, listeners, certificate and DNS records. Target groups, listener rules and both security group rules of
-// the hop to a task belong to the service.
+// security group, listeners, certificate and DNS records. Target groups, listener rules and both security group rules
+// of the hop to a task belong to the service.
 
 import { ec2, lb, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -33,8 +33,8 @@ export interface LoadBalancerArgs {
     ipv6?: boolean;
   };
   /**
-   * Whether it has private addresses only, which the VPC and networks joined to it reach. The other value replaces it and
-   * its services' target groups. @default false
+   * Whether it has private addresses only, which the VPC and networks joined to it reach. The other value replaces it
+   * and its services' target groups. @default false
    */
   internal?: boolean;
   /**
@@ -83,7 +83,10 @@ export interface LoadBalancerArgs {
   logRetentionDays?: number;
   /** Lets in only clients with a certificate; needs TLS. @default everybody */
   mutualTls?: MutualTlsArgs;
-  /** A web application firewall, for about nine dollars a month: with AWS's rules, others, or your own. @default false */
+  /**
+   * A web application firewall, for about nine dollars a month: with AWS's rules, others, or your own.
+   * @default false
+   */
   webAcl?: boolean | WebAclRules;
   /** CloudFront in front of an `internal` one, which then nobody else reaches. @default none */
   cloudFront?: CloudFrontArgs;

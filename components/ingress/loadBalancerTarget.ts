@@ -14,13 +14,19 @@ import type { SignInArgs } from "./signIn.ts";
 export interface ServiceRouteArgs extends RouteArgs {
   /** Name of the sidecar that the requests go to, such as a proxy before the app. @default the one that has `port` */
   container?: string;
-  /** The port that they go to, one of those of `container` or else of any container of the task. @default its main port */
+  /**
+   * The port that they go to, one of those of `container` or else of any container of the task.
+   * @default its main port
+   */
   port?: number;
   /** Lets in only who has signed in. @default everybody */
   signIn?: SignInArgs;
   /** Other services that get a part of the requests, at most 4. @default none */
   shares?: readonly Share[];
-  /** A part of another service's requests in place of requests of its own; that one's conditions count. @default none */
+  /**
+   * A part of another service's requests in place of requests of its own; that one's conditions count.
+   * @default none
+   */
   shareOf?: Share;
 }
 
@@ -58,8 +64,8 @@ export interface RoutedArgs {
   /** Keeps a client at one task while it is healthy. @default none */
   stickiness?: StickinessArgs;
   /**
-   * What the load balancer speaks with the tasks; other than HTTP1 it takes a listener with TLS. Another one replaces the
-   * target group. @default "HTTP1"
+   * What the load balancer speaks with the tasks; other than HTTP1 it takes a listener with TLS. Another one replaces
+   * the target group. @default "HTTP1"
    */
   protocolVersion?: "HTTP1" | "HTTP2" | "GRPC";
 }
@@ -124,10 +130,11 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       {
         // Not the service's, or another one there replaces the target group, and clients get 503 from the empty new one
         // until tasks are in it. It counts only for a target that is registered without a port, and ECS registers each
-        // task with its container's. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+        // task with its container's.
+        // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
         // (Port), https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort)
-        // So it is free to say which of two load balancers the group is behind. One that becomes internal is replaced, and
-        // AWS refuses a group behind both while they stand side by side (TargetGroupAssociationLimit): another port
+        // So it is free to say which of two load balancers the group is behind. One that becomes internal is replaced,
+        // and AWS refuses a group behind both while they stand side by side (TargetGroupAssociationLimit): another port
         // replaces the group with it. https://github.com/hashicorp/terraform-provider-aws/issues/22005
         port: loadBalancer.internal ? 81 : 80,
         protocol: "HTTP",
@@ -162,7 +169,8 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     // The port is in their names, so that another one adds two rules, and Pulumi removes the old two only at the end of
     // an update that has succeeded. Changed in place they would cut off the tasks that still run, and those that ECS
     // rolls back to. Replaced (`replaceOnChanges`) they would, after an update that has failed, stand in the way of the
-    // old port: its rule is still there, but no longer the state's, and AWS refuses a second (InvalidPermission.Duplicate).
+    // old port: its rule is still there, but no longer the state's, and AWS refuses a second
+    // (InvalidPermission.Duplicate).
     const hop = { ipProtocol: "tcp", fromPort: port, toPort: port };
     const intoTasks = new vpc.SecurityGroupIngressRule(
       `${name}-from-load-balancer-${port}`,

@@ -1,4 +1,5 @@
-// The way in for what is no HTTP: a Network Load Balancer with its security group, addresses, certificate and DNS record.
+// The way in for what is no HTTP: a Network Load Balancer with its security group, addresses, certificate and DNS
+// record.
 // Listeners, target groups and the rules of both security groups belong to the services that listen: listenTargets.ts.
 
 import { ec2, lb, route53 } from "@pulumi/aws";

@@ -1,5 +1,6 @@
-// The alarm on connections that tasks reset at the network load balancer, for protocols in which no task does that while
-// all is well. AWS counts resets for no port, so it is an incident of its own, unless a service's incident explains it.
+// The alarm on connections that tasks reset at the network load balancer, for protocols in which no task does that
+// while all is well. AWS counts resets for no port, so it is an incident of its own, unless a service's incident
+// explains it.
 
 import * as pulumi from "@pulumi/pulumi";
 import { type Incident, incident, mailOf, mostExplanations, type Notify } from "../alarms/incident.ts";

@@ -1,5 +1,5 @@
-// The headers that the load balancer adds to each response, as attributes of its listener, by the names that the provider
-// has for them. Pure.
+// The headers that the load balancer adds to each response, as attributes of its listener, by the names that the
+// provider has for them. Pure.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
 
 import type { lb } from "@pulumi/aws";

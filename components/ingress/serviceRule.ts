@@ -1,5 +1,5 @@
-// A service's rule on the listener, and those of its paths that need no sign-in. The target group that they forward to is
-// left to loadBalancerTarget.ts.
+// A service's rule on the listener, and those of its paths that need no sign-in. The target group that they forward to
+// is left to loadBalancerTarget.ts.
 
 import { lb } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";

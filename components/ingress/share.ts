@@ -1,5 +1,6 @@
-// What joins a route with a service that gets a part of its requests. The rule names the target groups of both services,
-// and ECS takes the second service once that rule is there: so each may be made first, and waits for the other here.
+// What joins a route with a service that gets a part of its requests. The rule names the target groups of both
+// services, and ECS takes the second service once that rule is there: so each may be made first, and waits for the
+// other here.
 
 import * as pulumi from "@pulumi/pulumi";
 import { shareDefaults } from "../../settings/defaults.ts";
@@ -13,7 +14,8 @@ export interface ShareArgs {
 }
 
 /**
- * Handed to both services: `route: { shares: [share] }` of the first one, and `route: { shareOf: share }` of the second.
+ * Handed to both services: `route: { shares: [share] }` of the first one, and `route: { shareOf: share }` of the
+ * second.
  * The second is never made where the first one is not.
  */
 export class Share {

@@ -1,4 +1,5 @@
-// The action by which the load balancer asks who sends a request before it hands it on, and its way out to those who know.
+// The action by which the load balancer asks who sends a request before it hands it on, and its way out to those who
+// know.
 // The rules with that action, and those of the paths that stay open, are left to serviceRule.ts.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
 
@@ -8,7 +9,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { signInDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 
-/** Needs a listener with TLS, and a load balancer that gets out to the provider: `LoadBalancerArgs.identityProviders`. */
+/**
+ * Needs a listener with TLS, and a load balancer that gets out to the provider: `LoadBalancerArgs.identityProviders`.
+ */
 export interface SignInArgs {
   /** A user pool of Amazon Cognito, with a client that has a secret. */
   cognito?: {

@@ -49,8 +49,8 @@ type Rule = wafv2.WebAclArgs["rules"] extends pulumi.Input<pulumi.Input<infer On
 
 /**
  * By default three of AWS's free rule groups and a limit on floods, 927 of a web ACL's 1,500 capacity units
- * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html). Costs five dollars a month,
- * one for each rule, and 60 cents a million requests.
+ * (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html). Costs five dollars a
+ * month, one for each rule, and 60 cents a million requests.
  */
 export class WebAcl extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;

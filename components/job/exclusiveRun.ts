@@ -1,5 +1,5 @@
-// Runs a job's task unless one still runs, which EventBridge Scheduler itself cannot check. A state machine asks ECS and
-// starts the task without waiting for its end. The schedule is left to scheduledJob.ts.
+// Runs a job's task unless one still runs, which EventBridge Scheduler itself cannot check. A state machine asks ECS
+// and starts the task without waiting for its end. The schedule is left to scheduledJob.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { resolved } from "../shared/resolved.ts";
@@ -78,7 +78,8 @@ export function exclusiveRun({ task, retries, maximumAgeSeconds }: pulumi.Unwrap
         Retry: [retry],
         Next: "HasStarted",
       },
-      // The call succeeds even if ECS has no capacity: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+      // The call succeeds even if ECS has no capacity:
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
       HasStarted: {
         Type: "Choice",
         Choices: [{ Variable: "$.Tasks[0]", IsPresent: true, Next: "Started" }],

@@ -1,5 +1,5 @@
-// What starts a job beside its schedule: an object in a bucket, a message of a queue, an event of EventBridge. Each hands
-// the event to the job's state machine. What a run gets of it is left to eventVariables.ts.
+// What starts a job beside its schedule: an object in a bucket, a message of a queue, an event of EventBridge. Each
+// hands the event to the job's state machine. What a run gets of it is left to eventVariables.ts.
 
 import { cloudwatch, pipes } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,5 @@
-// The definition of the state machine that runs a job's task: it starts the task, looks at it from time to time, stops it
-// where it takes too long, and keeps the input of what did not succeed. Pure; making it is left to jobRun.ts.
+// The definition of the state machine that runs a job's task: it starts the task, looks at it from time to time, stops
+// it where it takes too long, and keeps the input of what did not succeed. Pure; making it is left to jobRun.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { looks } from "../../pricing/statesPerRun.ts";
@@ -42,8 +42,8 @@ const newToken = { token: jsonata("$uuid()") };
 const stopSeconds = 180;
 
 /**
- * The state machine's definition. Step Functions' own way to wait for a task (`runTask.sync`) is not promised to stop the
- * task of a state that times out, and fails a run for any container's exit code; this one looks for itself.
+ * The state machine's definition. Step Functions' own way to wait for a task (`runTask.sync`) is not promised to stop
+ * the task of a state that times out, and fails a run for any container's exit code; this one looks for itself.
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html (JSONata)
  * @param first seconds from the start to the first look
  */
@@ -71,7 +71,8 @@ export function jobRun(args: Known, first = looks.firstSeconds) {
         ...call("ecs:runTask", { ...stepFunctionsParameters(task), ...overrides, ClientToken: jsonata("$token") }),
         Next: "HasStarted",
       },
-      // The call succeeds even if ECS has no capacity: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+      // The call succeeds even if ECS has no capacity:
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
       HasStarted: {
         Type: "Choice",
         Choices: [

@@ -1,6 +1,6 @@
-// A job: its task, and what runs it: a schedule, events, and a state machine between them and the task where runs must not
-// overlap or are followed to their end. What cannot be started goes to a dead-letter queue. What the task is made of is
-// left to fargateTask.ts.
+// A job: its task, and what runs it: a schedule, events, and a state machine between them and the task where runs must
+// not overlap or are followed to their end. What cannot be started goes to a dead-letter queue. What the task is made
+// of is left to fargateTask.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { jobDefaults, jobRunDefaults } from "../../settings/defaults.ts";
@@ -53,7 +53,10 @@ export interface ScheduledJobArgs extends FargateTaskArgs {
   alarms?: JobAlarmThresholds;
 }
 
-/** A task that a schedule or an event starts, and that ends by itself. Costs what its runs do; their start next to nothing. */
+/**
+ * A task that a schedule or an event starts, and that ends by itself. Costs what its runs do; their start next to
+ * nothing.
+ */
 export class ScheduledJob extends pulumi.ComponentResource {
   /** ARN of the revision, not of the family. */
   readonly taskDefinitionArn: pulumi.Output<string>;
@@ -123,8 +126,8 @@ export class ScheduledJob extends pulumi.ComponentResource {
   }
 
   /**
-   * What a rule of EventBridge takes to start a run: the argument of its target of this name, and the policy of the role
-   * that the target has. Such a run starts whether or not one still runs.
+   * What a rule of EventBridge takes to start a run: the argument of its target of this name, and the policy of the
+   * role that the target has. Such a run starts whether or not one still runs.
    */
   get onEvent(): { ecsTarget: ReturnType<typeof schedulerParameters>; rolePolicy: pulumi.Output<string> } {
     const Statement = runTaskStatements(this.task);

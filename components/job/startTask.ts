@@ -63,7 +63,9 @@ export function networkConfiguration({ network }: Pick<TaskToRun, "network">) {
   };
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html, with capitals as Step Functions wants. */
+/**
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html, with capitals as Step Functions wants.
+ */
 export function stepFunctionsParameters(task: pulumi.Unwrap<TaskToRun>) {
   const { subnetIds, securityGroupId, assignPublicIp } = task.network;
   return {

@@ -1,5 +1,5 @@
-// Monitoring of a stack as a whole: the alarms on the load balancers, and the dashboard. Alarms of services and jobs are
-// left to their own components.
+// Monitoring of a stack as a whole: the alarms on the load balancers, and the dashboard. Alarms of services and jobs
+// are left to their own components.
 
 import * as pulumi from "@pulumi/pulumi";
 import {

@@ -1,5 +1,6 @@
-// IPv6 beside IPv4 in a VPC that awsx makes. awsx gives the VPC and its subnets ranges, and neither routes nor a gateway:
-// these are made here, and the ranges are put where more zones do not move them. The VPC is left to network.ts.
+// IPv6 beside IPv4 in a VPC that awsx makes. awsx gives the VPC and its subnets ranges, and neither routes nor a
+// gateway: these are made here, and the ranges are put where more zones do not move them. The VPC is left to
+// network.ts.
 
 import { ec2 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

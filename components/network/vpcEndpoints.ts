@@ -1,5 +1,5 @@
-// A VPC's endpoints, ways to AWS that do not leave the VPC: S3 through the route tables, free of charge, and, where tasks
-// have no other way out, the services that a task needs to start. Ways to the internet are left to network.ts.
+// A VPC's endpoints, ways to AWS that do not leave the VPC: S3 through the route tables, free of charge, and, where
+// tasks have no other way out, the services that a task needs to start. Ways to the internet are left to network.ts.
 
 import { ec2, vpc as vpcRules } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -21,7 +21,9 @@ export interface VpcEndpointsArgs {
   services: readonly string[];
 }
 
-/** The S3 gateway endpoint, and an interface endpoint for each service asked for behind a security group of their own. */
+/**
+ * The S3 gateway endpoint, and an interface endpoint for each service asked for behind a security group of their own.
+ */
 export class VpcEndpoints extends pulumi.ComponentResource {
   /** The endpoints' ids, S3's first. */
   readonly ids: pulumi.Output<string[]>;
@@ -87,8 +89,9 @@ export class VpcEndpoints extends pulumi.ComponentResource {
 
 /**
  * The services that a Fargate task needs where it has no way to the internet: its image (ECR), its log, its secrets
- * (Secrets Manager, SSM parameters), with ECS Exec the channel of a session, and with telemetry X-Ray. KMS is not needed: ECR, Secrets
- * Manager and SSM decrypt on their own side. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+ * (Secrets Manager, SSM parameters), with ECS Exec the channel of a session, and with telemetry X-Ray. KMS is not
+ * needed: ECR, Secrets Manager and SSM decrypt on their own side.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
  */
 export function interfaceEndpointServices({ exec = false, telemetry = false }): string[] {
   const always = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm"];

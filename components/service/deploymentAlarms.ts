@@ -1,5 +1,5 @@
-// The alarms on what a service's clients see at the load balancer: errors, slow answers, unhealthy tasks; or, where only
-// other services call it, on the errors that their proxies of Service Connect count. They exist
+// The alarms on what a service's clients see at the load balancer: errors, slow answers, unhealthy tasks; or, where
+// only other services call it, on the errors that their proxies of Service Connect count. They exist
 // before the service, so that ECS can watch them and roll back a deployment that raises one. Who gets a mail is left to
 // serviceAlarms.ts.
 

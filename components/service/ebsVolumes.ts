@@ -1,5 +1,5 @@
-// The volume of EBS that each task of a service gets: ECS makes it with the task and deletes it at the task's end, in the
-// infrastructure role that is made here. What mounts it is left to the task definition.
+// The volume of EBS that each task of a service gets: ECS makes it with the task and deletes it at the task's end, in
+// the infrastructure role that is made here. What mounts it is left to the task definition.
 
 import { iam, type types } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

@@ -37,7 +37,10 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
   reach?: readonly ReachArgs[];
   /** Its part in ECS Service Connect, by which the services of a namespace call each other. @default none */
   connect?: ConnectArgs;
-  /** Its name in the VPC's DNS, by which jobs, and others without Service Connect, call it; needs `port`. @default none */
+  /**
+   * Its name in the VPC's DNS, by which jobs, and others without Service Connect, call it; needs `port`.
+   * @default none
+   */
   dns?: DnsArgs;
   /** Number of tasks, 0 or more; not beside `scaling`. @default 1 */
   desiredCount?: number;
@@ -72,7 +75,10 @@ export interface MachinesArgs {
    * @default all that a task fits on
    */
   instanceTypes?: readonly string[];
-  /** The disk of each instance, for images and what tasks write, 1–16384 GiB; of the provider that is made. @default AWS's */
+  /**
+   * The disk of each instance, for images and what tasks write, 1–16384 GiB; of the provider that is made.
+   * @default AWS's
+   */
   storageSizeGiB?: number;
 }
 
@@ -81,6 +87,9 @@ export interface DeploymentArgs {
   minimumHealthyPercent?: number;
   /** Percent of the tasks that may run, rounded down, 100–200; leaves room for one more task. @default 200 */
   maximumPercent?: number;
-  /** Whether ECS spreads tasks evenly over the zones; "unset" changes nothing; not with `maximumPercent: 100`. @default true */
+  /**
+   * Whether ECS spreads tasks evenly over the zones; "unset" changes nothing; not with `maximumPercent: 100`.
+   * @default true
+   */
   availabilityZoneRebalancing?: boolean | "unset";
 }

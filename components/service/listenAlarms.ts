@@ -1,5 +1,5 @@
-// The alarms on a service's ports at the network load balancer. They exist before the service, so that ECS can watch them and
-// roll back a deployment that raises one. A component of its own: a port's name may end a service's name, too.
+// The alarms on a service's ports at the network load balancer. They exist before the service, so that ECS can watch
+// them and roll back a deployment that raises one. A component of its own: a port's name may end a service's name, too.
 
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, serviceAlarmDefaults } from "../../settings/defaults.ts";

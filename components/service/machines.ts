@@ -66,8 +66,8 @@ export class Machines extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // A machine that starts without one of these never joins the cluster, and ECS ends none without its role: so they
-        // are there before the first task waits, and until the last machine has gone.
+        // A machine that starts without one of these never joins the cluster, and ECS ends none without its role: so
+        // they are there before the first task waits, and until the last machine has gone.
         dependsOn: [instance.policy, starter.policy, handOver, ...group.wayOut],
       },
     );
@@ -108,7 +108,10 @@ export class Machines extends pulumi.ComponentResource {
 
 type Requirements = types.input.ecs.CapacityProviderManagedInstancesProviderInstanceLaunchTemplateInstanceRequirements;
 
-/** GPUs of NVIDIA are the only ones that ECS gives to a container: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html */
+/**
+ * GPUs of NVIDIA are the only ones that ECS gives to a container:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html
+ */
 function requirementsOf({ size, gpus, instanceTypes }: Args): Requirements {
   return {
     vcpuCount: { min: Math.ceil(size.cpu / 1024) },
@@ -136,7 +139,10 @@ function handingOver(roleArn: pulumi.Input<string>) {
   return { Version: "2012-10-17", Statement };
 }
 
-/** What a service on machines runs on: the capacity provider that it is given, or else one made here; undefined on Fargate. */
+/**
+ * What a service on machines runs on: the capacity provider that it is given, or else one made here; undefined on
+ * Fargate.
+ */
 export function strategiesOnMachines(
   service: pulumi.ComponentResource,
   name: string,

@@ -29,8 +29,8 @@ export interface QueueScalingArgs {
 }
 
 /**
- * Longer than a task takes to start and CloudWatch to count it: until then the backlog of each task looks as before, and
- * the same messages would be answered twice.
+ * Longer than a task takes to start and CloudWatch to count it: until then the backlog of each task looks as before,
+ * and the same messages would be answered twice.
  */
 const cooldownSeconds = 300;
 
@@ -149,8 +149,8 @@ const mostSteps = 20;
 type Queue = ReturnType<typeof queueMetrics>;
 
 /**
- * Messages wait, and nobody takes one: there is no task. The queue itself says so, as CloudWatch counts a service's tasks
- * some minutes later than a queue's messages, and never those of a service that never had one.
+ * Messages wait, and nobody takes one: there is no task. The queue itself says so, as CloudWatch counts a service's
+ * tasks some minutes later than a queue's messages, and never those of a service that never had one.
  */
 function waitingAlarm({ visible, received, emptyReceives, inFlight }: Queue): AlarmArgs {
   return {

@@ -1,5 +1,5 @@
-// The alarms on a service's tasks, and the one alarm that sends mails: any other alarm of the service raises it, so that
-// an incident is one message. What clients see is left to deploymentAlarms.ts.
+// The alarms on a service's tasks, and the one alarm that sends mails: any other alarm of the service raises it, so
+// that an incident is one message. What clients see is left to deploymentAlarms.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { serviceAlarmDefaults } from "../../settings/defaults.ts";

@@ -19,8 +19,8 @@ export interface ScalingArgs {
   /** Target for the requests in a minute to one task, 1 or more; only behind a load balancer. @default none */
   requestsPerTask?: number;
   /**
-   * The SQS queue that the tasks work on, by name or ARN, in the service's account and region: its messages alone decide
-   * the number of tasks, from 0 on. @default none
+   * The SQS queue that the tasks work on, by name or ARN, in the service's account and region: its messages alone
+   * decide the number of tasks, from 0 on. @default none
    */
   queue?: pulumi.Input<string>;
   /** Target for the messages of `queue` that wait for each task, 1 or more. @default 10 */

@@ -1,5 +1,5 @@
-// What a service is reached by: its places behind the load balancers, and its name in the VPC's DNS. Its part in Service
-// Connect is left to fargateService.ts.
+// What a service is reached by: its places behind the load balancers, and its name in the VPC's DNS. Its part in
+// Service Connect is left to fargateService.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { containerOf } from "../../settings/facts/listen.ts";

@@ -1,6 +1,6 @@
-// A file system of EFS for the volumes of tasks: encrypted, backed up, reached over TLS only, by tasks whose role allows it,
-// with a mount target in each zone. The access point of each volume is left to volumeMounts.ts, the rule that lets a task
-// in to taskSecurityGroup.ts.
+// A file system of EFS for the volumes of tasks: encrypted, backed up, reached over TLS only, by tasks whose role
+// allows it, with a mount target in each zone. The access point of each volume is left to volumeMounts.ts, the rule
+// that lets a task in to taskSecurityGroup.ts.
 
 import { ec2, efs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -14,7 +14,10 @@ export interface FileSystemArgs {
   zones: number;
   /** ARN of the customer key that the file system is made with. @default AWS's own key for EFS */
   kmsKeyArn?: pulumi.Input<string>;
-  /** Whether the file system stays in AWS when it leaves the program; else it is deleted with its files. @default false */
+  /**
+   * Whether the file system stays in AWS when it leaves the program; else it is deleted with its files.
+   * @default false
+   */
   deletionProtection?: boolean;
 }
 
@@ -98,8 +101,8 @@ export class FileSystem extends pulumi.ComponentResource implements FileSystemRe
 }
 
 /**
- * Refuses connections without TLS. A policy, whatever it says, also ends EFS's default, which lets everybody in who reaches
- * a mount target: from then on a client needs a role that allows it.
+ * Refuses connections without TLS. A policy, whatever it says, also ends EFS's default, which lets everybody in who
+ * reaches a mount target: from then on a client needs a role that allows it.
  * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
  */
 const policyDocument = {

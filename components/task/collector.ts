@@ -1,5 +1,6 @@
-// The collector of a task's telemetry: AWS's distribution of OpenTelemetry beside the app, which gets traces and metrics by
-// OTLP and hands them to X-Ray and CloudWatch; and the variables by which an OpenTelemetry SDK finds it. Pure.
+// The collector of a task's telemetry: AWS's distribution of OpenTelemetry beside the app, which gets traces and
+// metrics by OTLP and hands them to X-Ray and CloudWatch; and the variables by which an OpenTelemetry SDK finds it.
+// Pure.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { collectorDefaults } from "../../settings/defaults.ts";
@@ -36,8 +37,8 @@ export function configured(container: KnownContainer, place: LogPlace<string>): 
 }
 
 /**
- * Metrics go to CloudWatch as lines of the task's own log group, so that no further group is made and kept for ever. Only
- * the task itself reaches the ports.
+ * Metrics go to CloudWatch as lines of the task's own log group, so that no further group is made and kept for ever.
+ * Only the task itself reaches the ports.
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/awsemfexporter
  */
 function configuration({ group, region, streamPrefix }: LogPlace<string>) {

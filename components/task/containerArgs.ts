@@ -25,7 +25,10 @@ export interface ContainerArgs {
   command?: pulumi.Input<Text[]>;
   /** Words that replace the image's ENTRYPOINT. @default the image's */
   entryPoint?: pulumi.Input<Text[]>;
-  /** User of the container, by number or by name in the image: `<user>` or `<user>:<group>`. @default the image's USER, else root */
+  /**
+   * User of the container, by number or by name in the image: `<user>` or `<user>:<group>`.
+   * @default the image's USER, else root
+   */
   user?: Text;
   /** Whether the container can write to `writablePaths` only. @default true */
   readonlyRootFilesystem?: boolean;

@@ -1,5 +1,6 @@
-// How a container runs beside the others of its task, as the task definition says it: whom it waits for, whether it starts
-// again, its limits and kernel parameters. Lists whose order has no meaning are sorted, and what is not set is left out.
+// How a container runs beside the others of its task, as the task definition says it: whom it waits for, whether it
+// starts again, its limits and kernel parameters. Lists whose order has no meaning are sorted, and what is not set is
+// left out.
 // Pure.
 
 import { portsOf } from "../../settings/facts/ports.ts";
@@ -24,8 +25,8 @@ export function containerRuntime({ dependsOn, restartPolicy, ulimits, dockerLabe
 }
 
 /**
- * The kernel parameters of one container. Those of the network are the task's: the container that starts last sets them,
- * so each has all of them.
+ * The kernel parameters of one container. Those of the network are the task's: the container that starts last sets
+ * them, so each has all of them.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
  */
 export function systemControls(own: KnownContainer, all: readonly KnownContainer[]) {

@@ -1,6 +1,6 @@
-// Where a container has its volumes, and which of them are on the task's own disk: those of the paths that it may write to
-// although its root file system is read-only, and those that containers share. Such a volume is empty at the start of a
-// task and gone at its end. Pure; volumes on EFS are left to volumeMounts.ts.
+// Where a container has its volumes, and which of them are on the task's own disk: those of the paths that it may write
+// to although its root file system is read-only, and those that containers share. Such a volume is empty at the start
+// of a task and gone at its end. Pure; volumes on EFS are left to volumeMounts.ts.
 
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
@@ -66,8 +66,9 @@ export function taskVolumes(
 }
 
 /**
- * `web_var-cache-nginx`: at most 255 letters, digits, `-` and `_`, as ECS wants. The path's part has no `_`, so the names
- * of two containers differ; a name whose characters had to be replaced or cut ends in a hash, so those of paths do too.
+ * `web_var-cache-nginx`: at most 255 letters, digits, `-` and `_`, as ECS wants. The path's part has no `_`, so the
+ * names of two containers differ; a name whose characters had to be replaced or cut ends in a hash, so those of paths
+ * do too.
  */
 function nameOfPath(container: string, path: string): string {
   const plain = `${container}_${path.slice(1).replace(/[^A-Za-z0-9]/g, "-")}`;

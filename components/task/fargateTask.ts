@@ -24,7 +24,10 @@ interface Surroundings {
   servedPorts?: TaskFacts["servedPorts"];
   /** Machines of ECS that the task runs on, in place of Fargate. @default none */
   machines?: { gpus?: number };
-  /** The share of the traces that are kept with `telemetry`, 0–1; the app's own OTEL_TRACES_SAMPLER_ARG wins. @default 0.05 */
+  /**
+   * The share of the traces that are kept with `telemetry`, 0–1; the app's own OTEL_TRACES_SAMPLER_ARG wins.
+   * @default 0.05
+   */
   sampledShare?: number;
   /** Ports of the containers that the network load balancer reaches. @default none */
   listened?: readonly Hop[];

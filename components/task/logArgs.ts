@@ -9,16 +9,16 @@ type Text = pulumi.Input<string>;
 /** Where the containers' lines go beside CloudWatch, or in its place. */
 export interface LogsArgs {
   /**
-   * The options of an output of Fluent Bit, with its `Name`, such as `{ Name: "datadog", Host: … }`. AWS's own outputs call
-   * AWS with the task role: what they do there belongs under `permissions`.
+   * The options of an output of Fluent Bit, with its `Name`, such as `{ Name: "datadog", Host: … }`. AWS's own outputs
+   * call AWS with the task role: what they do there belongs under `permissions`.
    * https://docs.fluentbit.io/manual/data-pipeline/outputs
    */
   to: Readonly<Record<string, Text>>;
   /** Further options, from secrets: ARNs of Secrets Manager, or ARNs or names of SSM parameters. @default {} */
   secrets?: Readonly<Record<string, Text>>;
   /**
-   * Whether CloudWatch gets a copy of each line. Fluent Bit has no output for what another one could not deliver, so what
-   * is to stay where that one fails has to be sent there from the start.
+   * Whether CloudWatch gets a copy of each line. Fluent Bit has no output for what another one could not deliver, so
+   * what is to stay where that one fails has to be sent there from the start.
    * https://github.com/fluent/fluent-bit/issues/6407
    * @default true
    */
@@ -29,7 +29,10 @@ export interface LogsArgs {
    * @default none
    */
   configFile?: string;
-  /** Fluent Bit's image: AWS's, or one with its binary and plugins in the same places. @default AWS's, version 3.4.14 */
+  /**
+   * Fluent Bit's image: AWS's, or one with its binary and plugins in the same places.
+   * @default AWS's, version 3.4.14
+   */
   image?: Text;
   /** User of the router, by number. @default "1000:1000" */
   user?: string;

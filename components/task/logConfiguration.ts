@@ -1,5 +1,5 @@
-// How whatever runs in a task, a container or the proxy of Service Connect, logs to CloudWatch. Making the log group is left
-// to fargateTask.ts.
+// How whatever runs in a task, a container or the proxy of Service Connect, logs to CloudWatch. Making the log group is
+// left to fargateTask.ts.
 
 import type { Input } from "@pulumi/pulumi";
 
@@ -10,8 +10,8 @@ export function logConfiguration<Text extends Input<string>>({ group, region, st
       "awslogs-group": group,
       "awslogs-region": region,
       "awslogs-stream-prefix": streamPrefix,
-      // In blocking mode a container that cannot log stops, so a fault of CloudWatch would stop the service. In this mode
-      // lines beyond the buffer are lost instead; the buffer counts towards the container's memory.
+      // In blocking mode a container that cannot log stops, so a fault of CloudWatch would stop the service. In this
+      // mode lines beyond the buffer are lost instead; the buffer counts towards the container's memory.
       // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
       mode: "non-blocking",
       "max-buffer-size": "4m",

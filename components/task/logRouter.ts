@@ -1,6 +1,6 @@
-// The log router of a task (FireLens): a container with Fluent Bit that gets every line of the other containers, hands it
-// to one of its outputs, and keeps a copy in CloudWatch. Its own log is in CloudWatch, as any container's is. Pure; its
-// arguments are left to logArgs.ts.
+// The log router of a task (FireLens): a container with Fluent Bit that gets every line of the other containers, hands
+// it to one of its outputs, and keeps a copy in CloudWatch. Its own log is in CloudWatch, as any container's is. Pure;
+// its arguments are left to logArgs.ts.
 
 import { isRoot } from "../../settings/facts/users.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
@@ -15,7 +15,9 @@ export function logRouter({ image, user, cpu, memoryMiB }: CompleteLogs): Comple
   return completeSidecar({ image, user, cpu, memoryMiB, writablePaths });
 }
 
-/** How a container logs to the router. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html */
+/**
+ * How a container logs to the router. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html
+ */
 export function routedLog({ to, secrets }: KnownLogs) {
   const secretOptions = sortedEntries(secrets).map(([name, valueFrom]) => ({ name, valueFrom }));
   return {
@@ -37,8 +39,8 @@ export function routing({ cloudWatch, configFile }: KnownLogs, place: LogPlace<s
 
 /**
  * The image's own command with a second output: Fluent Bit joins the outputs of its command line with those of the file
- * that ECS writes for it. A container's stream is `<prefix>/<container>-firelens-<task id>`, after the tag that ECS gives
- * its lines.
+ * that ECS writes for it. A container's stream is `<prefix>/<container>-firelens-<task id>`, after the tag that ECS
+ * gives its lines.
  * https://github.com/aws/aws-for-fluent-bit/blob/mainline/entrypoint.sh
  * https://docs.fluentbit.io/manual/data-pipeline/outputs/cloudwatch
  */

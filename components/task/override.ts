@@ -1,5 +1,5 @@
-// What of ECS's API an owner writes over the task definition that the program makes: a JSON merge patch on it, or on one of
-// its containers (RFC 7396). What may be patched is the caller's to judge.
+// What of ECS's API an owner writes over the task definition that the program makes: a JSON merge patch on it, or on
+// one of its containers (RFC 7396). What may be patched is the caller's to judge.
 
 import type { ecs } from "@pulumi/aws";
 import mergePatch from "json-merge-patch";
@@ -8,7 +8,10 @@ import mergePatch from "json-merge-patch";
 export type Patch = Readonly<Record<string, unknown>>;
 
 export interface ContainerOverride {
-  /** Merged into the container's definition. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+  /**
+   * Merged into the container's definition.
+   * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+   */
   container?: Patch;
 }
 

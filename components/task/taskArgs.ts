@@ -75,12 +75,16 @@ export interface FargateTaskArgs extends ContainerArgs {
   /** What the app itself may do in AWS (its task role). @default [] */
   permissions?: readonly PermissionArgs[];
   /**
-   * ARNs of IAM policies, AWS's or one's own, that say what the app may do beside `permissions`; at most 10, AWS's quota.
+   * ARNs of IAM policies, AWS's or one's own, that say what the app may do beside `permissions`; at most 10, AWS's
+   * quota.
    * An ARN that is an output has its place in the list as its name, so new ones go to the end.
    * @default []
    */
   managedPolicies?: readonly Text[];
-  /** What is merged into the task definition and its own container at last, in the words of ECS's API. @default nothing */
+  /**
+   * What is merged into the task definition and its own container at last, in the words of ECS's API.
+   * @default nothing
+   */
   override?: TaskOverride;
   /** Days for which the containers' output is kept, one of CloudWatch's numbers. @default 365 */
   logRetentionDays?: number;

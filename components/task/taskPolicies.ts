@@ -33,7 +33,9 @@ export interface ExecutionNeeds {
   secretKmsKeyArns: CompleteTask["secretKmsKeyArns"];
 }
 
-/** Picks only what the policy needs, as a policy waits for every output in it, and no role should wait for a database. */
+/**
+ * Picks only what the policy needs, as a policy waits for every output in it, and no role should wait for a database.
+ */
 export function executionNeeds({ image, containers, secretKmsKeyArns }: CompleteTask): ExecutionNeeds {
   const others = Object.values(containers.sidecars);
   const all = [image, ...others.map(({ image: imageUri, repositoryArn }) => ({ imageUri, repositoryArn }))];
@@ -161,7 +163,9 @@ export function taskStatements(
 
 type KnownMounts = readonly pulumi.Unwrap<VolumeMount>[];
 
-/** Through the volume's own access point only. https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html */
+/**
+ * Through the volume's own access point only. https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+ */
 function mountStatement({ fileSystemId, accessPointArn, isWritten, owner }: KnownMounts[number], place: KnownPlace) {
   const actions = [
     "elasticfilesystem:ClientMount",
@@ -198,7 +202,9 @@ export function ecrRepositoryArn(image: string): string | undefined {
   return `arn:${partitionOf(region)}:ecr:${region}:${accountId}:repository/${name}`;
 }
 
-/** Whether the reference is the ARN or the name of a parameter. Else it is a secret, also one without an ARN in a plan. */
+/**
+ * Whether the reference is the ARN or the name of a parameter. Else it is a secret, also one without an ARN in a plan.
+ */
 function isParameter(reference: string): boolean {
   return /^arn:[^:]+:ssm:|^[A-Za-z0-9_./-]+$/.test(reference);
 }

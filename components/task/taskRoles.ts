@@ -90,7 +90,9 @@ export class TaskRoles extends pulumi.ComponentResource {
   }
 }
 
-/** What distinguishes the policies of a role: `AmazonSQSReadOnlyAccess`, `123456789012-orders`; undefined of an output. */
+/**
+ * What distinguishes the policies of a role: `AmazonSQSReadOnlyAccess`, `123456789012-orders`; undefined of an output.
+ */
 function policyName(policyArn: pulumi.Input<string>): string | undefined {
   const arn = typeof policyArn === "string" ? /^arn:[^:]+:iam::([^:]+):policy\/(.+)$/.exec(policyArn) : undefined;
   const [, account, name] = arn ?? [];

@@ -1,4 +1,5 @@
-// The secrets of a task whose values the program is given: one of Secrets Manager for each, with the value as a version.
+// The secrets of a task whose values the program is given: one of Secrets Manager for each, with the value as a
+// version.
 // What reads them is left to containerDefinitions.ts (the version) and taskPolicies.ts (the secret).
 
 import { createHash } from "node:crypto";
@@ -56,8 +57,9 @@ export class TaskSecrets extends pulumi.ComponentResource {
 }
 
 /**
- * What Secrets Manager takes in a name, of which this becomes a part. A key with other characters in it ends in a hash, so
- * that two keys never share a name. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+ * What Secrets Manager takes in a name, of which this becomes a part. A key with other characters in it ends in a hash,
+ * so that two keys never share a name.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
  */
 function nameOf(key: string): string {
   if (/^[A-Za-z0-9/_+=.@-]{1,400}$/.test(key)) return key;

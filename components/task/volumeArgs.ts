@@ -1,5 +1,5 @@
-// The arguments of a container's volumes, and what follows from them alone: which volumes need EFS, who owns their files,
-// and which security groups have to let the tasks in. Making their access points is left to volumeMounts.ts.
+// The arguments of a container's volumes, and what follows from them alone: which volumes need EFS, who owns their
+// files, and which security groups have to let the tasks in. Making their access points is left to volumeMounts.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { volumeDefaults } from "../../settings/defaults.ts";
@@ -16,18 +16,24 @@ export interface FileSystemRef {
   securityGroupId: Text;
 }
 
-/** On the file system of its own `fileSystemId` and `securityGroupId`, which come together, or on the task's `fileSystem`. */
+/**
+ * On the file system of its own `fileSystemId` and `securityGroupId`, which come together, or on the task's
+ * `fileSystem`.
+ */
 export interface VolumeArgs extends Partial<FileSystemRef> {
   /** The volume's absolute path in the container. */
   path: string;
   /** Whether the container may only read it. @default false */
   readOnly?: boolean;
-  /** Name of the container of the task that has the volume of this name. @default none: the volume is this container's */
+  /**
+   * Name of the container of the task that has the volume of this name.
+   * @default none: the volume is this container's
+   */
   from?: string;
   /**
-   * Where the files are: EFS keeps them, and shows them to all tasks of the service; those on the task's own disk, or on an
-   * EBS volume of its own, end with the task. A volume on EFS needs a `user` by number; a service has at most one on EBS,
-   * and a job none. @default "efs"
+   * Where the files are: EFS keeps them, and shows them to all tasks of the service; those on the task's own disk, or
+   * on an EBS volume of its own, end with the task. A volume on EFS needs a `user` by number; a service has at most one
+   * on EBS, and a job none. @default "efs"
    */
   storage?: "efs" | "task" | "ebs";
   /** Size on EBS in GiB, 1–16384. @default the snapshot's; without a snapshot it has to be given */
@@ -126,7 +132,10 @@ export function fileVolumes(task: Containers): FileVolume[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What a task with volumes opens connections to: a rule for each file system. @param shared the one of volumes without */
+/**
+ * What a task with volumes opens connections to: a rule for each file system.
+ * @param shared the one of volumes without
+ */
 export function reachOfVolumes(task: Containers, shared: FileSystemRef | undefined): ReachArgs[] {
   const volumes = fileVolumes(task).map(({ volume }) => volume);
   const given = new Set(volumes.flatMap(({ securityGroupId }) => securityGroupId ?? []));

@@ -1,5 +1,6 @@
 // How a task gets to its volumes on EFS: an access point for each, which acts as the container's user whatever the
-// container does, and opens the volume's folder only. Making the file system is left to components/storage/fileSystem.ts.
+// container does, and opens the volume's folder only. Making the file system is left to
+// components/storage/fileSystem.ts.
 
 import { efs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,5 @@
-// What the machines of a service are charged for: EC2 instances, and AWS's fee for each. As many run as hold the tasks, of the
-// cheapest type that the stack file names.
+// What the machines of a service are charged for: EC2 instances, and AWS's fee for each. As many run as hold the tasks,
+// of the cheapest type that the stack file names.
 
 import { listPrice } from "../../pricing/listPrices.ts";
 import { type MachineSize, machineFeeShare, machineSizes } from "../../pricing/machinePrices.ts";
@@ -53,7 +53,10 @@ function isPriced(type: string): type is keyof typeof machineSizes {
   return Object.hasOwn(machineSizes, type);
 }
 
-/** Whether a type is of ARM: a g follows its generation, https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
+/**
+ * Whether a type is of ARM: a g follows its generation,
+ * https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+ */
 function isGraviton(type: string): boolean {
   return /^[a-z]+\d+g/.test(type);
 }

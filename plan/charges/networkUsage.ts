@@ -65,7 +65,8 @@ export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
   if (type !== "application" && type !== "network") {
     return [{ item: "load balancer", uncounted: `the price of one of type ${type} is not known` }];
   }
-  // The load balancer has one address in each zone, and a subnet in each; AWS adds addresses to one for HTTP under load.
+  // The load balancer has one address in each zone, and a subnet in each; AWS adds addresses to one for HTTP under
+  // load.
   const isWithout = inputs.internal || inputs.ipAddressType === "dualstack-without-public-ipv4";
   const addresses = isWithout ? 0 : ((inputs.subnetMappings ?? inputs.subnets)?.length ?? 2);
   const hours = fixed(hoursPerMonth);
@@ -95,7 +96,9 @@ export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
   ];
 }
 
-/** What the bucket of access logs holds on average: the logs of the days before they expire. Of another nobody knows. */
+/**
+ * What the bucket of access logs holds on average: the logs of the days before they expire. Of another nobody knows.
+ */
 export function bucketUsage(bucket: Planned, stack: PlannedStack): (Usage | Uncounted)[] {
   const [logging] = stack.users(bucket, "aws:lb/loadBalancer:LoadBalancer");
   if (logging === undefined) return [{ item: "objects", uncounted: "how much it will hold is not known here" }];

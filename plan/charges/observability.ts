@@ -1,5 +1,5 @@
-// Where a task definition says that its containers log, and whether its app is traced: what the cost and the summary of a
-// stack say of it.
+// Where a task definition says that its containers log, and whether its app is traced: what the cost and the summary of
+// a stack say of it.
 
 import { collectorName, collectorVariable } from "../../settings/facts/addedContainers.ts";
 import { openJson } from "../openJson.ts";

@@ -1,5 +1,7 @@
-// The containers that the program itself adds to a task: their names, and the ports on which they listen inside the task.
-// What they do is left to components/task/logRouter.ts and collector.ts, their images and sizes to settings/defaults.ts.
+// The containers that the program itself adds to a task: their names, and the ports on which they listen inside the
+// task.
+// What they do is left to components/task/logRouter.ts and collector.ts, their images and sizes to
+// settings/defaults.ts.
 
 /** Takes the lines of all other containers, and hands them on: `logs`. */
 export const logRouterName = "log-router";
@@ -27,5 +29,8 @@ export const outputsOfAws: Readonly<Record<string, readonly string[]>> = {
   s3: ["s3"],
 };
 
-/** Keeps on the container's disk, under /tmp, what it has yet to send. https://docs.fluentbit.io/manual/data-pipeline/outputs/s3 */
+/**
+ * Keeps on the container's disk, under /tmp, what it has yet to send.
+ * https://docs.fluentbit.io/manual/data-pipeline/outputs/s3
+ */
 export const outputOnDisk = "s3";

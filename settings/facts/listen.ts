@@ -1,5 +1,5 @@
-// The ports of a service at the network load balancer: what each takes of a container and of security groups. Pure. What
-// a port may be is left to settings/keys/listen.ts, making it to components/ingress/listenTargets.ts.
+// The ports of a service at the network load balancer: what each takes of a container and of security groups. Pure.
+// What a port may be is left to settings/keys/listen.ts, making it to components/ingress/listenTargets.ts.
 
 import { type Listening, portsOf } from "./ports.ts";
 

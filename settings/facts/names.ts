@@ -63,7 +63,8 @@ export function discoveryName(project: string, stack: string, service: string): 
 
 /**
  * The folder of a service's volume on a file system of EFS, at most 100 characters where the names are a stack file's.
- * Like a family, it belongs to one service only. https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html (Path)
+ * Like a family, it belongs to one service only. https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
+ * (Path)
  */
 export function volumeFolder(project: string, stack: string, service: string, volume: string): string {
   return `/${joined([project, stack], 36)}/${service}/${joined([volume], 41)}`;

@@ -1,5 +1,5 @@
-// AWS's rule groups for a web ACL that cost no more than any other rule, with their capacity units. Those with a price of
-// their own (bots, fraud, DDoS) take settings that only their owner knows.
+// AWS's rule groups for a web ACL that cost no more than any other rule, with their capacity units. Those with a price
+// of their own (bots, fraud, DDoS) take settings that only their owner knows.
 // https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
 
 export const capacityOfRuleGroup: Readonly<Record<string, number>> = {

@@ -5,7 +5,8 @@ import { cpuSizes, memorySizes } from "./fargateSizes.ts";
 
 /**
  * What AWS recommends to add to a task for its proxy, up to 500 requests a second:
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html (Service Connect proxy)
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html (Service Connect
+ * proxy)
  */
 export const proxyShare = { cpu: 256, memoryMiB: 64 };
 

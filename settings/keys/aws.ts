@@ -139,7 +139,10 @@ export const awsSchema = z
 
 type AwsSettings = z.output<typeof awsSchema>;
 
-/** Whether ECS is an emulator's, which has none of the services that logs and telemetry are sent to: AWS speaks HTTPS alone. */
+/**
+ * Whether ECS is an emulator's, which has none of the services that logs and telemetry are sent to: AWS speaks HTTPS
+ * alone.
+ */
 export function isEmulated({ endpoints = [] }: Pick<AwsSettings, "endpoints">): boolean {
   return endpoints.some(({ ecs }) => ecs?.startsWith("http://"));
 }

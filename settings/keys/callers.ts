@@ -15,7 +15,10 @@ export const callersSchema = oneOrMore(caller, { of: "names of services and jobs
 
 const longestSeconds = 2147483647;
 
-/** Without a timeout of its own a service has AWS's: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html */
+/**
+ * Without a timeout of its own a service has AWS's:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html
+ */
 export const serviceConnectSchema = z
   .strictObject({
     // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html (appProtocol)

@@ -1,5 +1,5 @@
-// `ingress.cloudFront`: CloudFront in front of an internal load balancer. What must hold beside the other keys of ingress
-// is left to settings/rules/cloudFront.ts.
+// `ingress.cloudFront`: CloudFront in front of an internal load balancer. What must hold beside the other keys of
+// ingress is left to settings/rules/cloudFront.ts.
 
 import { z } from "zod";
 import { cloudFrontDefaults, defaultCachedSeconds } from "../defaults.ts";

@@ -175,7 +175,10 @@ export function* checkSecretPlaces(
   }
 }
 
-/** Variables that AWS's SDKs read: secretlint knows them by their values only. https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8 */
+/**
+ * Variables that AWS's SDKs read: secretlint knows them by their values only.
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
+ */
 const awsCredentials = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 export type Advice = string | ((path: Path) => string);

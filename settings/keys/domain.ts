@@ -1,5 +1,5 @@
-// The name under which the load balancer is reached, the zones of its records, and its certificate, each as a stack file
-// writes it. What must hold among them is left to settings/rules/loadBalancer.ts.
+// The name under which the load balancer is reached, the zones of its records, and its certificate, each as a stack
+// file writes it. What must hold among them is left to settings/rules/loadBalancer.ts.
 
 import { parseArn } from "../facts/arn.ts";
 import { text, type Verdict } from "../language/fields.ts";

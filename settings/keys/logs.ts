@@ -23,7 +23,9 @@ const optionName = text(
 /** An output, for messages and docs. */
 export const exampleOutput = "{ Name: datadog, Host: http-intake.logs.datadoghq.eu }";
 
-/** ECS gives the folder of the router's socket to a user by number. https://github.com/aws/amazon-ecs-agent/pull/4596 */
+/**
+ * ECS gives the folder of the router's socket to a user by number. https://github.com/aws/amazon-ecs-agent/pull/4596
+ */
 const routerUser = matching(
   /^\d+(:\d+)?$/,
   "be a user by number, with or without a group",

@@ -1,5 +1,5 @@
-// `services.<name>.machines`: ECS Managed Instances in place of Fargate, by a capacity provider of the service's own, or by
-// one that the cluster has or resources.ts makes.
+// `services.<name>.machines`: ECS Managed Instances in place of Fargate, by a capacity provider of the service's own,
+// or by one that the cluster has or resources.ts makes.
 
 import { z } from "zod";
 import type { Fault, Path } from "../language/faults.ts";

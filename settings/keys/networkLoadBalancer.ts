@@ -1,5 +1,5 @@
-// `networkLoadBalancer`: the load balancer of the ports under `listen`, which a stack has where a service listens. Which
-// ports it has is left to listen.ts.
+// `networkLoadBalancer`: the load balancer of the ports under `listen`, which a stack has where a service listens.
+// Which ports it has is left to listen.ts.
 
 import { z } from "zod";
 import { networkLoadBalancerDefaults } from "../defaults.ts";

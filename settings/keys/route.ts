@@ -136,9 +136,13 @@ export interface Route extends Partial<Conditions> {
   shareOf?: string;
 }
 
-// Quotas that AWS raises for nobody: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+// Quotas that AWS raises for nobody:
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 const mostValues = 5;
-/** The same page says 6; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html says 5. */
+/**
+ * The same page says 6; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+ * says 5.
+ */
 const mostWildcards = 6;
 const mostTargetGroups = 100;
 

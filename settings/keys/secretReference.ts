@@ -41,8 +41,8 @@ export const secretReference = text(
 );
 
 /**
- * A reference that flows as a secret. The value itself may be meant, which ECS would take for the name of a parameter, and
- * everybody would read.
+ * A reference that flows as a secret. The value itself may be meant, which ECS would take for the name of a parameter,
+ * and everybody would read.
  */
 export function* checkSecretReference(value: unknown, path: Path, advice: string): Generator<Fault> {
   if (/^(arn:|\/)/.test(String(value))) return;

@@ -163,7 +163,9 @@ export function routeOf({
   return route ?? (callers.length > 0 ? undefined : routeDefaults);
 }
 
-/** Whether the service has a main port, which the load balancer or callers reach. Which one is left to facts/ports.ts. */
+/**
+ * Whether the service has a main port, which the load balancer or callers reach. Which one is left to facts/ports.ts.
+ */
 export function listens({ port, route }: Listening): boolean {
   return port !== undefined || route?.container !== undefined || route?.port !== undefined;
 }

@@ -1,4 +1,5 @@
-// `route.shareOf`: a service that gets a part of another one's requests, and so is reached by what that one's route says.
+// `route.shareOf`: a service that gets a part of another one's requests, and so is reached by what that one's route
+// says.
 
 import type { ServiceSettings } from "./schema.ts";
 

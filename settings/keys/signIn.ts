@@ -1,5 +1,5 @@
-// `route.signIn`: who gets to a service has signed in with an identity provider, which the load balancer asks. The rules
-// of the paths that stay open are left to stack/listenerRulePriority.ts.
+// `route.signIn`: who gets to a service has signed in with an identity provider, which the load balancer asks. The
+// rules of the paths that stay open are left to stack/listenerRulePriority.ts.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
 
 import { z } from "zod";

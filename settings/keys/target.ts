@@ -31,7 +31,9 @@ export const stickinessSchema = z
   })
   .meta({ example: "{ durationSeconds: 3600 }", instead: { duration: "durationSeconds", cookie: "cookieName" } });
 
-/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version */
+/**
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version
+ */
 export const protocolVersion = oneOf(["HTTP1", "HTTP2", "GRPC"]);
 
 interface Target {

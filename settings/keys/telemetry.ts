@@ -1,5 +1,5 @@
-// `telemetry` and `collector`: whether traces and metrics of the app are collected beside it, and by what. What must hold
-// between this and the rest of the task is left to settings/rules/addedContainers.ts.
+// `telemetry` and `collector`: whether traces and metrics of the app are collected beside it, and by what. What must
+// hold between this and the rest of the task is left to settings/rules/addedContainers.ts.
 
 import { z } from "zod";
 import { collectorDefaults } from "../defaults.ts";

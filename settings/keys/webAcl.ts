@@ -1,5 +1,5 @@
-// `ingress.webAcl`: the web application firewall in front of the load balancer. Where nothing is said, `protection` turns
-// it on, with the rules of components/ingress/webAcl.ts.
+// `ingress.webAcl`: the web application firewall in front of the load balancer. Where nothing is said, `protection`
+// turns it on, with the rules of components/ingress/webAcl.ts.
 
 import { z } from "zod";
 import { defaultRuleGroups, webAclDefaults } from "../defaults.ts";

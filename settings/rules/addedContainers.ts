@@ -1,5 +1,5 @@
-// What must hold between the rest of a task and the containers that the program adds to it: the log router of `logs` and
-// the collector of `telemetry`.
+// What must hold between the rest of a task and the containers that the program adds to it: the log router of `logs`
+// and the collector of `telemetry`.
 
 import {
   collectorName,

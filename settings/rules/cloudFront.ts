@@ -1,5 +1,5 @@
-// What must hold where CloudFront stands in front of the load balancer: that this is internal, and that no key counts on
-// seeing the clients themselves.
+// What must hold where CloudFront stands in front of the load balancer: that this is internal, and that no key counts
+// on seeing the clients themselves.
 
 import { parseArn } from "../facts/arn.ts";
 import type { IngressSettings } from "../keys/ingress.ts";

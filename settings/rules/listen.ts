@@ -1,4 +1,5 @@
-// What must hold between the keys of a port under `listen`, between the ports of a service, and between those of a stack.
+// What must hold between the keys of a port under `listen`, between the ports of a service, and between those of a
+// stack.
 
 import { hasDatagrams } from "../facts/listen.ts";
 import { hasListeners, type Listen, type Listener } from "../keys/listen.ts";
@@ -11,7 +12,8 @@ import { soundEntries } from "../language/sift.ts";
 const longestNames = 20;
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (Target groups per service)
 const mostTargetGroups = 5;
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html (Listeners per Network Load Balancer)
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html (Listeners per Network Load
+// Balancer)
 const mostListeners = 50;
 
 interface Listening {

@@ -1,5 +1,5 @@
-// What must hold of the requests that the load balancer answers itself: among themselves, beside the routes of services,
-// and on the load balancer that is there. The form of each is left to keys/listenerRules.ts.
+// What must hold of the requests that the load balancer answers itself: among themselves, beside the routes of
+// services, and on the load balancer that is there. The form of each is left to keys/listenerRules.ts.
 
 import type { IngressSettings } from "../keys/ingress.ts";
 import type { RedirectTarget } from "../keys/listenerRules.ts";

@@ -1,5 +1,5 @@
-// What must hold of the load balancer that is made: its name, zones and certificate, and who gets to an internal one. One
-// that is there already is left to keys/ingress.ts.
+// What must hold of the load balancer that is made: its name, zones and certificate, and who gets to an internal one.
+// One that is there already is left to keys/ingress.ts.
 
 import { checkArnPlace } from "../facts/arn.ts";
 import { liesIn, parseCidr, privateRanges } from "../facts/cidr.ts";

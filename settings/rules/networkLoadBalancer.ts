@@ -1,5 +1,5 @@
-// What must hold of the network load balancer: its name and certificate, and the subnets of its fixed addresses. What must
-// hold of its ports is left to listen.ts.
+// What must hold of the network load balancer: its name and certificate, and the subnets of its fixed addresses. What
+// must hold of its ports is left to listen.ts.
 
 import { checkArnPlace } from "../facts/arn.ts";
 import type { NetworkSettings } from "../keys/network.ts";

@@ -1,5 +1,5 @@
-// What the files on this disk mean for the containers of a task: those that are built, the paths that they write to, and
-// their variables. Each kind of file has a rule of its own beside this file.
+// What the files on this disk mean for the containers of a task: those that are built, the paths that they write to,
+// and their variables. Each kind of file has a rule of its own beside this file.
 
 import { type ContainerOfTask, eachContainer, type TaskSettings } from "../keys/task.ts";
 import type { Fault, Path } from "../language/faults.ts";

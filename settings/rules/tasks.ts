@@ -115,7 +115,10 @@ function* checkProxied(subject: TaskSubject): Generator<Fault> {
   };
 }
 
-/** The sidecars, the containers that the program adds and the proxy leave some of the task's CPU and memory for the task's own container. */
+/**
+ * The sidecars, the containers that the program adds and the proxy leave some of the task's CPU and memory for the
+ * task's own container.
+ */
 function* checkShares(subject: TaskSubject, key: "cpu" | "memoryMiB"): Generator<Fault> {
   const { kind, task: written, path, raw } = subject;
   const added = addedContainers(written);

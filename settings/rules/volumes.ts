@@ -23,7 +23,10 @@ interface Place {
   path: Path;
 }
 
-/** @param kind what has the task @param userOf a container's user, by the stack file or the Dockerfile; undefined where another rule asks for it */
+/**
+ * @param kind what has the task
+ * @param userOf a container's user, by the stack file or the Dockerfile; undefined where another rule asks for it
+ */
 export function* checkVolumes(
   task: TaskSettings,
   { kind, userOf }: { kind: string; userOf: (one: ContainerOfTask) => string | undefined },

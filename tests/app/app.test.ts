@@ -1,5 +1,6 @@
 // What the image of app/ does, seen from outside a running container: its page, its log, what it may write, how it
-// stops. Without a Docker engine, or its base image's registry, the container's tests are pending; in CI they then fail.
+// stops. Without a Docker engine, or its base image's registry, the container's tests are pending; in CI they then
+// fail.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";

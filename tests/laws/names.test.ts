@@ -274,7 +274,9 @@ describe("laws of names", () => {
   });
 });
 
-/** Every legal service name among the beginnings of resources' names, up to a hyphen, and the parts of physical names. */
+/**
+ * Every legal service name among the beginnings of resources' names, up to a hyphen, and the parts of physical names.
+ */
 function namesWithin(resources: readonly PlannedResource[]): string[] {
   const within = resources.flatMap(({ type, name, inputs }) => {
     const words = name.split("-");

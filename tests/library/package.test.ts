@@ -21,7 +21,8 @@ function run(command: string, args: string[], cwd = process.cwd()): string {
   return stdout;
 }
 
-// What a repository's own tests cannot see: the package as it is packed, in a folder that knows nothing of this project.
+// What a repository's own tests cannot see: the package as it is packed, in a folder that knows nothing of this
+// project.
 describe("The package that `npm pack` makes", function () {
   this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), "consumer-"));

@@ -1,5 +1,6 @@
 // Answers of AWS's APIs for the tests of what they mean: short forms of the shapes that DescribeServices, DescribeTasks
-// and DescribeTargetHealth give, and the sequences recorded from the emulator. AWS's wordings are cited where they stand.
+// and DescribeTargetHealth give, and the sequences recorded from the emulator. AWS's wordings are cited where they
+// stand.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";

@@ -20,8 +20,8 @@ const inProgress = {
 const old = deployment(1, { status: "ACTIVE" });
 const both = [task(2, 1), task(2, 2)];
 
-// The wording and the order of a rollback on AWS: a new PRIMARY of the old task definition, and the failed one beside it,
-// ACTIVE or DRAINING, until its tasks have gone.
+// The wording and the order of a rollback on AWS: a new PRIMARY of the old task definition, and the failed one beside
+// it, ACTIVE or DRAINING, until its tasks have gone.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
 const failed = deployment(2, {
   status: "ACTIVE",

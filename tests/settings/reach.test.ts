@@ -1,4 +1,5 @@
-// An owner would believe a key that nobody reads. So for every key another value changes the plan of a stack, or its cost.
+// An owner would believe a key that nobody reads. So for every key another value changes the plan of a stack, or its
+// cost.
 
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";

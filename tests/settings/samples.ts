@@ -1,5 +1,5 @@
-// Values of the stack file's keys, for reach.test.ts: a stack that has something of everything, and another value for each
-// key of which none follows from its schema.
+// Values of the stack file's keys, for reach.test.ts: a stack that has something of everything, and another value for
+// each key of which none follows from its schema.
 
 type Values = Record<string, unknown>;
 

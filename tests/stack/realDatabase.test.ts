@@ -1,5 +1,5 @@
-// The recipe of a database with real containers: PostgreSQL of Debian stands where RDS would, as the emulator's RDS has no
-// server, and what web is given in the recipe's plan logs in there.
+// The recipe of a database with real containers: PostgreSQL of Debian stands where RDS would, as the emulator's RDS has
+// no server, and what web is given in the recipe's plan logs in there.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";

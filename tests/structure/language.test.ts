@@ -1,4 +1,5 @@
-// The words of comments, test names, messages and pages: a report reports, and a sentence has its subject and its number.
+// The words of comments, test names, messages and pages: a report reports, and a sentence has its subject and its
+// number.
 // Names in code are free, and so is everything that an owner writes.
 
 import assert from "node:assert/strict";

@@ -1,6 +1,9 @@
 // A server for containers of Debian alone: Perl is in each.
 
-/** A server that answers each request with what a shell's command prints. @param more further ports, each with its command */
+/**
+ * A server that answers each request with what a shell's command prints.
+ * @param more further ports, each with its command
+ */
 export function answering(port: number, command: string, ...more: (number | string)[]): string[] {
   const script = [
     "while (@ARGV > 2) { ($child = fork) or last; push @children, $child; splice @ARGV, 0, 2 }",

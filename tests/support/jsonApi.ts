@@ -1,5 +1,5 @@
-// Asks the emulator for an operation of a service for which the project has no client of AWS's SDK: those that speak JSON,
-// as Secrets Manager and SQS do.
+// Asks the emulator for an operation of a service for which the project has no client of AWS's SDK: those that speak
+// JSON, as Secrets Manager and SQS do.
 
 import assert from "node:assert/strict";
 

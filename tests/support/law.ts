@@ -32,7 +32,10 @@ export type Inputs = Record<string, any>;
 
 let plans: Promise<StackPlan[]> | undefined;
 
-/** The plans of the fixtures' stacks, of the owner's and of the recipes, with JSON in their inputs opened; made once for all laws. */
+/**
+ * The plans of the fixtures' stacks, of the owner's and of the recipes, with JSON in their inputs opened; made once for
+ * all laws.
+ */
 function allPlans(): Promise<StackPlan[]> {
   plans ??= Promise.all([fixtureStacks(), ownStacks(), recipeStacks()]).then((stacks) => stacks.flat().map(opened));
   return plans;
@@ -60,7 +63,8 @@ function opened({ plan, file, config, ...context }: PlannedStack): StackPlan {
 /**
  * One test: no plan, of the fixtures' stacks, the owner's or a recipe, has a violation, and the breach of one is found.
  * @param violations what is wrong in a plan, one line each
- * @param breach changes a copy of the plan of the fixtures' `prod`, the one with the most in it, so that it breaks the law
+ * @param breach changes a copy of the plan of the fixtures' `prod`, the one with the most in it, so that it breaks the
+ * law
  */
 export function law(
   name: string,

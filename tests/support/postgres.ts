@@ -1,5 +1,5 @@
-// A PostgreSQL of Debian in a container, which stands where RDS would: the emulator's RDS has no server. The role `orders`
-// has a database of that name, as in docs/recipes/postgres.md.
+// A PostgreSQL of Debian in a container, which stands where RDS would: the emulator's RDS has no server. The role
+// `orders` has a database of that name, as in docs/recipes/postgres.md.
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";

@@ -1,6 +1,7 @@
-// A day of a worker that scales by a queue, minute by minute, with the delays of AWS: the policies and alarms are those that
-// a component registered, and everything that they look at is played here. CloudWatch publishes a minute's value one to
-// three minutes after it, and nothing of a queue that was out of use for 6 hours until 15 minutes after it is in use again.
+// A day of a worker that scales by a queue, minute by minute, with the delays of AWS: the policies and alarms are those
+// that a component registered, and everything that they look at is played here. CloudWatch publishes a minute's value
+// one to three minutes after it, and nothing of a queue that was out of use for 6 hours until 15 minutes after it is in
+// use again.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html
 
 import { Scaler } from "./queueScaler.ts";

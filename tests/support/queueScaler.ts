@@ -1,5 +1,5 @@
-// CloudWatch and Application Auto Scaling, played: alarms and policies as a component registered them, over values that become
-// known some minutes late. What these values are is left to queueDay.ts.
+// CloudWatch and Application Auto Scaling, played: alarms and policies as a component registered them, over values that
+// become known some minutes late. What these values are is left to queueDay.ts.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 // https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html
 

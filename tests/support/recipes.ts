@@ -57,7 +57,10 @@ export async function planOf(recipe: Recipe, protection = false): Promise<Planne
   return { ...configuration, file: recipe.page, plan: await planConfiguration(configuration) };
 }
 
-/** The recipes that make what no other stack has: with resources.ts, or machines; each under deletion protection, which asks the most of it; made once. */
+/**
+ * The recipes that make what no other stack has: with resources.ts, or machines; each under deletion protection, which
+ * asks the most of it; made once.
+ */
 export function recipeStacks(): Promise<PlannedStack[]> {
   const ofTheirOwn = recipes().filter(({ resources, name }) => resources !== undefined || name === "gpu");
   stacks ??= Promise.all(ofTheirOwn.map((recipe) => planOf(recipe, true)));

@@ -1,4 +1,5 @@
-// The report on a configuration, as the tests of settings/ read it: its lines without the stack file's name before each.
+// The report on a configuration, as the tests of settings/ read it: its lines without the stack file's name before
+// each.
 
 import assert from "node:assert/strict";
 import { z } from "zod";

@@ -1,5 +1,5 @@
-// Every key that Compose and Copilot have themselves: it is carried over, or listed with what becomes of it. The keys are
-// those projects' own, as data.
+// Every key that Compose and Copilot have themselves: it is carried over, or listed with what becomes of it. The keys
+// are those projects' own, as data.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

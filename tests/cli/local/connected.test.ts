@@ -1,6 +1,6 @@
-// All that a stack may be connected with, at once and with real containers: web calls api, which nobody else reaches; api
-// has the database of docs/recipes/postgres.md; a worker takes from the queue of docs/recipes/sqs-queue.md what web sends;
-// and a second stack stands on the first one's platform.
+// All that a stack may be connected with, at once and with real containers: web calls api, which nobody else reaches;
+// api has the database of docs/recipes/postgres.md; a worker takes from the queue of docs/recipes/sqs-queue.md what web
+// sends; and a second stack stands on the first one's platform.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
@@ -25,7 +25,10 @@ import { deployPlan, type Known } from "./deployedPlan.ts";
 import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the shell's
-/** As an SDK of AWS asks SQS with the credentials of its environment: Python's at the endpoint there, Node's at the queue's URL. */
+/**
+ * As an SDK of AWS asks SQS with the credentials of its environment: Python's at the endpoint there, Node's at the
+ * queue's URL.
+ */
 const sqsAt = (url: string) =>
   [
     "sqs() { wget -qO- --tries 1 --timeout 10 --header 'Content-Type: application/x-amz-json-1.0' --header \"X-Amz-Target: AmazonSQS.$1\"",

@@ -1,5 +1,5 @@
-// What a task and a load balancer may be made of, with real containers in the emulator: the containers of a task in their
-// order, with one network and the volumes that they share; several ports; and the rules of a load balancer.
+// What a task and a load balancer may be made of, with real containers in the emulator: the containers of a task in
+// their order, with one network and the volumes that they share; several ports; and the rules of a load balancer.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

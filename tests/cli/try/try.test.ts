@@ -1,5 +1,5 @@
-// What `./ecs try` does beside trying: it writes what it proposes, takes values, and leaves nothing behind. What it finds
-// is in kinds.test.ts.
+// What `./ecs try` does beside trying: it writes what it proposes, takes values, and leaves nothing behind. What it
+// finds is in kinds.test.ts.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -174,7 +174,8 @@ describe("Scaling at its limits", () => {
 });
 
 describe("A deployment that can move", () => {
-  // The rule itself, as ECS counts: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+  // The rule itself, as ECS counts:
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
   const moves = (tasks: number, minimum: number, maximum: number) =>
     tasks === 0 || Math.floor((tasks * maximum) / 100) > Math.ceil((tasks * minimum) / 100);
 

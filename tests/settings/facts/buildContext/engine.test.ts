@@ -1,6 +1,7 @@
 // Random contexts, each built with `COPY . /` by the Docker engine: what is in the image is what is hashed. The classic
 // builder's client packs the context by the library of Pulumi's provider; BuildKit's transfer has other rules for `!`.
-// Without a Docker engine these tests are pending; in CI they then fail. BUILDS=2000 runs more than the few of every day.
+// Without a Docker engine these tests are pending; in CI they then fail. BUILDS=2000 runs more than the few of every
+// day.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
