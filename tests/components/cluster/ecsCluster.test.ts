@@ -28,6 +28,12 @@ describe("EcsCluster", () => {
     assert.equal(one("ClusterCapacityProviders").inputs.clusterName, `\${${one("Cluster").name}.name}`);
   });
 
+  it("keeps, where services have machines, the capacity providers that add themselves to the cluster's", async () => {
+    const ignored = async (machines?: boolean) =>
+      (await cluster({ machines })).one("ClusterCapacityProviders").options.ignoreChanges ?? [];
+    assert.deepEqual([await ignored(true), await ignored()], [["capacityProviders"], []]);
+  });
+
   it("gives services the very strategy that is the cluster's default", async () => {
     const { one, outputs } = await cluster({ spot: { base: 2, onDemandWeight: 1, spotWeight: 3 } });
     const { defaultCapacityProviderStrategies } = one("ClusterCapacityProviders").inputs;
