@@ -106,6 +106,11 @@ function loosenedContainers({ name }: Workload, stack: PlannedStack): string[] {
   });
 }
 
+interface Statement {
+  Resource?: string | string[];
+  Condition?: Inputs;
+}
+
 /** The policies and statements that allow all there is of a service. */
 function broadAccess({ name }: Workload, stack: PlannedStack): string[] {
   const own = (type: string) => stack.all(type).filter((one) => stack.componentOf(one) === name);
@@ -113,10 +118,11 @@ function broadAccess({ name }: Workload, stack: PlannedStack): string[] {
     ({ inputs }) => broadPolicy(String(inputs.policyArn)) ?? [],
   );
   const statements = own("aws:iam/rolePolicy:RolePolicy").flatMap(({ inputs }) => {
-    return ((openJson(inputs.policy) as Inputs).Statement ?? []) as { Resource: string[]; Condition?: Inputs }[];
+    // An owner's policy may have one statement, one resource, or what it does not reach in place of that.
+    return [(openJson(inputs.policy) as Inputs).Statement ?? []].flat() as Statement[];
   });
   const services = statements.flatMap(({ Resource, Condition }) =>
-    broadServices({ resources: Resource, condition: Condition }),
+    broadServices({ resources: [Resource ?? []].flat(), condition: Condition }),
   );
   return [...policies, ...[...new Set(services)].map((service) => `all there is of ${service}`)];
 }

@@ -343,6 +343,21 @@ describe("the summary of a stack", function () {
     assert.match(text(summaryOfStack(excused, 300)), /\n {2}loosened +web-acl \(“a CDN in front has one”\)\n/);
   });
 
+  it("reads a policy of the owner's that is called as a service is, whatever form it has", async () => {
+    const plan = await planOf({});
+    const statements = [
+      { Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::*" },
+      { Effect: "Deny", Action: "*", NotResource: "*" },
+    ];
+    const policies = statements.map((Statement): Plan["resources"][number] => {
+      const [known] = plan.resources.filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy");
+      const inputs = { policy: JSON.stringify({ Statement }) };
+      return { ...(known ?? assert.fail()), urn: JSON.stringify(Statement), parent: undefined, name: "web", inputs };
+    });
+    const own = { ...plan, resources: [...plan.resources, ...policies] };
+    assert.match(text(summaryOfStack(own, 300)), /loosened +web: all there is of s3; HTTP/);
+  });
+
   it("has at most twelve lines, on any width, whatever there is, and names those for whom there is no room", async () => {
     const services = Object.fromEntries(
       Array.from({ length: 9 }, (_, index) => [`service-${index}`, { ...web, route: { path: `/${index}/*` } }]),
