@@ -8,6 +8,7 @@ import { ingressDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { AccessLogBucket } from "./accessLogBucket.ts";
 import { aliasRecords } from "./aliasRecords.ts";
+import { balancerOptions } from "./balancerOptions.ts";
 import { Certificate } from "./certificate.ts";
 import { allowClients } from "./clientRules.ts";
 import { CloudFront, type CloudFrontArgs } from "./cloudFront.ts";
@@ -152,17 +153,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         enableDeletionProtection: deletionProtection,
         accessLogs: accessLogs && { bucket: accessLogs.bucket, enabled: true },
       },
-      {
-        parent: this,
-        // Elastic Load Balancing writes a test file when logging is turned on, and refuses a bucket whose policy does
-        // not allow that yet ("Access Denied for bucket").
-        dependsOn: accessLogs,
-        // AWS's own protection stops an update half-way; Pulumi's stops it before anything is touched.
-        protect: deletionProtection,
-        // AWS moves no load balancer to another VPC, but the provider only changes its subnets, and fails half-way.
-        // https://github.com/hashicorp/terraform-provider-aws/issues/18317
-        replacementTrigger: network.vpcId,
-      },
+      balancerOptions(this, { vpcId: network.vpcId, accessLogs, deletionProtection }),
     );
     this.arn = alb.arn;
     this.arnSuffix = alb.arnSuffix;

@@ -1,12 +1,13 @@
 // The way in for what is no HTTP: a Network Load Balancer with its security group, addresses, certificate and DNS
-// record.
-// Listeners, target groups and the rules of both security groups belong to the services that listen: listenTargets.ts.
+// record. Listeners, target groups and the rules of both security groups belong to the services that listen:
+// listenTargets.ts.
 
 import { ec2, lb, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { networkLoadBalancerDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { AccessLogBucket } from "./accessLogBucket.ts";
+import { balancerOptions } from "./balancerOptions.ts";
 import { Certificate } from "./certificate.ts";
 
 export interface NetworkLoadBalancerArgs {
@@ -110,17 +111,7 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
         enableDeletionProtection: deletionProtection,
         accessLogs: accessLogs && { bucket: accessLogs.bucket, enabled: true },
       },
-      {
-        parent: this,
-        // Elastic Load Balancing writes a test file when logging is turned on, and refuses a bucket whose policy does
-        // not allow that yet ("Access Denied for bucket").
-        dependsOn: accessLogs,
-        // AWS's own protection stops an update half-way; Pulumi's stops it before anything is touched.
-        protect: deletionProtection,
-        // AWS moves no load balancer to another VPC, but the provider only changes its subnets, and fails half-way.
-        // https://github.com/hashicorp/terraform-provider-aws/issues/18317
-        replacementTrigger: network.vpcId,
-      },
+      balancerOptions(this, { vpcId: network.vpcId, accessLogs, deletionProtection }),
     );
     this.arn = nlb.arn;
     this.arnSuffix = nlb.arnSuffix;
