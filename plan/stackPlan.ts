@@ -1,7 +1,7 @@
 // The process that plans stacks: reads a stack's configuration, runs the program and sends the outcome to the process
 // that started it. Arguments: the stack's name, the mode of outputs, and a third where a message brings the
-// configuration.
-// Without arguments the process stays, keeps its modules loaded, and plans each stack that a message names.
+// configuration. Without arguments the process stays, keeps its modules loaded, and plans each stack that a message
+// names.
 
 import { once } from "node:events";
 import { ResourceError, RunError } from "@pulumi/pulumi";

@@ -24,8 +24,7 @@ export interface Link {
   environment?: TextsOrNumbers;
   /**
    * Environment variables from secrets: ARNs of Secrets Manager, with `:<json-key>::` where needed, or of SSM
-   * parameters.
-   * ECS is allowed to read them for the task. @default {}
+   * parameters. ECS is allowed to read them for the task. @default {}
    */
   secrets?: Texts;
   /** ARNs of the customer keys that the secrets are encrypted with. @default [] */

@@ -1,7 +1,6 @@
 // The project as somebody else has made it their own: another name, another app in another folder, other stacks, one
-// less.
-// Its tests and checks pass once its plans are written, and a fault in a stack file is one failure of all the tests
-// that read what an owner changes. In CI every test runs there that needs no container.
+// less. Its tests and checks pass once its plans are written, and a fault in a stack file is one failure of all the
+// tests that read what an owner changes. In CI every test runs there that needs no container.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

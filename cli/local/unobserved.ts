@@ -1,6 +1,5 @@
 // What the local stack leaves out of its tasks: log routers and collectors, which would have nowhere to send anything
-// to.
-// Leaving them out is left to settings/parse.ts.
+// to. Leaving them out is left to settings/parse.ts.
 
 import { isMap } from "../../settings/language/kinds.ts";
 import { readSum } from "../../settings/sum.ts";

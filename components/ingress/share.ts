@@ -15,8 +15,7 @@ export interface ShareArgs {
 
 /**
  * Handed to both services: `route: { shares: [share] }` of the first one, and `route: { shareOf: share }` of the
- * second.
- * The second is never made where the first one is not.
+ * second. The second is never made where the first one is not.
  */
 export class Share {
   readonly percent: number;

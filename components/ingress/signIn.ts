@@ -1,6 +1,5 @@
 // The action by which the load balancer asks who sends a request before it hands it on, and its way out to those who
-// know.
-// The rules with that action, and those of the paths that stay open, are left to serviceRule.ts.
+// know. The rules with that action, and those of the paths that stay open, are left to serviceRule.ts.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
 
 import { createHash } from "node:crypto";

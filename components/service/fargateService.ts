@@ -1,7 +1,6 @@
 // A service on Fargate: its task, its security group, the ECS service, and, if the caller wants them, a place behind a
 // load balancer, a name in Service Connect and DNS, and autoscaling. A service whose containers have no port is a
-// worker that nothing can reach.
-// Waiting for a rollout is left to the caller's hooks.
+// worker that nothing can reach. Waiting for a rollout is left to the caller's hooks.
 
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

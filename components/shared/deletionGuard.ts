@@ -1,6 +1,6 @@
 // Protects a stack from `pulumi destroy`: a resource that depends on everything else, and that Pulumi refuses to
-// delete.
-// It makes nothing in AWS. What stays in AWS when a single resource leaves the program is left to that resource.
+// delete. It makes nothing in AWS. What stays in AWS when a single resource leaves the program is left to that
+// resource.
 
 import * as pulumi from "@pulumi/pulumi";
 

@@ -1,7 +1,6 @@
 // How a container runs beside the others of its task, as the task definition says it: whom it waits for, whether it
 // starts again, its limits and kernel parameters. Lists whose order has no meaning are sorted, and what is not set is
-// left out.
-// Pure.
+// left out. Pure.
 
 import { portsOf } from "../../settings/facts/ports.ts";
 import { isRoot } from "../../settings/facts/users.ts";

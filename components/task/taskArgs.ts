@@ -76,8 +76,7 @@ export interface FargateTaskArgs extends ContainerArgs {
   permissions?: readonly PermissionArgs[];
   /**
    * ARNs of IAM policies, AWS's or one's own, that say what the app may do beside `permissions`; at most 10, AWS's
-   * quota.
-   * An ARN that is an output has its place in the list as its name, so new ones go to the end.
+   * quota. An ARN that is an output has its place in the list as its name, so new ones go to the end.
    * @default []
    */
   managedPolicies?: readonly Text[];

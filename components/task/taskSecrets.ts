@@ -1,6 +1,5 @@
 // The secrets of a task whose values the program is given: one of Secrets Manager for each, with the value as a
-// version.
-// What reads them is left to containerDefinitions.ts (the version) and taskPolicies.ts (the secret).
+// version. What reads them is left to containerDefinitions.ts (the version) and taskPolicies.ts (the secret).
 
 import { createHash } from "node:crypto";
 import { secretsmanager } from "@pulumi/aws";

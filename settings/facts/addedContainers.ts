@@ -1,6 +1,5 @@
 // The containers that the program itself adds to a task: their names, and the ports on which they listen inside the
-// task.
-// What they do is left to components/task/logRouter.ts and collector.ts, their images and sizes to
+// task. What they do is left to components/task/logRouter.ts and collector.ts, their images and sizes to
 // settings/defaults.ts.
 
 /** Takes the lines of all other containers, and hands them on: `logs`. */

@@ -1,7 +1,6 @@
 // What resources.ts makes, and how it stands beside what the program makes. The other laws are about the program's own
 // resources: names, parents and descriptions of the owner's are the owner's to choose, and so is what a type of AWS's
-// allows.
-// None of these laws asks for more than a word in the resource itself to be excused from it.
+// allows. None of these laws asks for more than a word in the resource itself to be excused from it.
 
 import { nameOf, type PlannedResource } from "../../plan/graph.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";

@@ -1,6 +1,5 @@
 // The words of comments, test names, messages and pages: a report reports, and a sentence has its subject and its
-// number.
-// Names in code are free, and so is everything that an owner writes.
+// number. Names in code are free, and so is everything that an owner writes.
 
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";

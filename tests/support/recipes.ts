@@ -62,7 +62,9 @@ export async function planOf(recipe: Recipe, protection = false): Promise<Planne
  * asks the most of it; made once.
  */
 export function recipeStacks(): Promise<PlannedStack[]> {
-  const ofTheirOwn = recipes().filter(({ resources, name }) => resources !== undefined || name === "gpu");
+  const ofTheirOwn = recipes().filter(
+    ({ resources, stackFile }) => resources !== undefined || /\bmachines:/.test(stackFile),
+  );
   stacks ??= Promise.all(ofTheirOwn.map((recipe) => planOf(recipe, true)));
   return stacks;
 }
