@@ -105,13 +105,13 @@ export function* checkWidth(network: NetworkSettings): Generator<Fault> {
 
 /**
  * A load balancer that the internet reaches, and tasks with public IPs, stand in public subnets.
- * @param isReached whether there is such a load balancer for routes; rules/networkLoadBalancer.ts looks at the other
+ * @param reached the keys of the load balancers that are made and that the internet reaches
  */
-export function* checkPublicSubnets(network: NetworkSettings, isReached: boolean): Generator<Fault> {
+export function* checkPublicSubnets(network: NetworkSettings, reached: readonly string[]): Generator<Fault> {
   if (!("vpcId" in network) || network.publicSubnetIds !== undefined) return;
-  if (!isReached && network.egress === undefined) return;
-  const internal = ", or write ingress: { internal: true } for a load balancer in the private ones";
-  const advice = `add it${isReached ? internal : ""}`;
+  if (reached.length === 0 && network.egress === undefined) return;
+  const internal = reached.map((key) => `${key}: { internal: true }`).join(" and ");
+  const advice = internal === "" ? "add it" : `add it, or write ${internal} for a load balancer in the private ones`;
   yield { path: ["network", "publicSubnetIds"], must: "be a list of 2 or more subnet ids", got: undefined, advice };
 }
 

@@ -60,7 +60,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkRegion(aws),
     () => checkZones(project.network, knownRegion(aws)),
     () => checkWidth(project.network),
-    () => checkPublicSubnets(project.network, isReached(project)),
+    () => checkPublicSubnets(project.network, reachedIn(project)),
     () => checkTaskSubnets(project.network),
     () => checkSubnets(project.network),
     () => checkOtherStacks(sifted, surroundings),
@@ -154,10 +154,12 @@ function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
   return routes;
 }
 
-/** Whether a load balancer is made that takes requests from the internet. */
-function isReached(project: Sifted["project"]): boolean {
-  const { listenerArn, internal } = project.ingress;
-  return listenerArn === undefined && !internal && rulesOf(project).length > 0;
+/** The keys of the load balancers that are made and that take requests from the internet. */
+function reachedIn(project: Sifted["project"]): string[] {
+  const { ingress, networkLoadBalancer, services } = project;
+  const isRouted = ingress.listenerArn === undefined && !ingress.internal && rulesOf(project).length > 0;
+  const isListened = !networkLoadBalancer.internal && portsIn(services).length > 0;
+  return [...(isRouted ? ["ingress"] : []), ...(isListened ? ["networkLoadBalancer"] : [])];
 }
 
 /** Every rule of the listener. */

@@ -11,7 +11,7 @@ import { isWithin } from "./loadBalancer.ts";
 interface Stack {
   readonly networkLoadBalancer: NetworkLoadBalancerSettings;
   readonly network: NetworkSettings;
-  readonly ingress: { domain?: string; internal: boolean };
+  readonly ingress: { domain?: string };
 }
 
 /** @param ports those of all services */
@@ -38,17 +38,6 @@ export function* checkNetworkLoadBalancer(stack: Stack, ports: readonly Port[], 
       "write networkLoadBalancer: { domain: …, hostedZone: … }, or its certificateArn; or take TCP, and let the app end TLS";
     const path = ["services", service, "listen", key, "protocol"];
     yield { path, must: "come with a certificate", got: "TLS", advice };
-  }
-  if (
-    ports.length > 0 &&
-    !internal &&
-    stack.ingress.internal &&
-    "vpcId" in stack.network &&
-    stack.network.publicSubnetIds === undefined
-  ) {
-    const must = "be the subnets of the network load balancer";
-    const advice = "name them, or write networkLoadBalancer: { internal: true }";
-    yield { path: ["network", "publicSubnetIds"], must, got: undefined, advice };
   }
   if (elasticIps) yield* checkAddresses(stack.network, internal);
 }

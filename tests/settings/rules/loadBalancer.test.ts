@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { config, reported, tells } from "../../support/reported.ts";
+import { config, reported, service, tells } from "../../support/reported.ts";
 
 describe("An internal load balancer", () => {
   const given = {
@@ -71,5 +71,20 @@ describe("An internal load balancer", () => {
     const worker = { worker: { user: "1", image: "nginx:1" } };
     assert.deepEqual(reported(config({ network: given, ingress: { internal: true } })), []);
     assert.deepEqual(reported(config({ network: given, services: worker })), []);
+  });
+
+  it("needs none for the network load balancer either, which says so for itself", () => {
+    const broker = service({ port: undefined, listen: { mqtt: { port: 1883 } } });
+    const found = (more: object) => reported(config({ network: given, services: { broker }, ...more }));
+    const internal = { internal: true };
+    const fault = (keys: string) =>
+      `network.publicSubnetIds must be a list of 2 or more subnet ids, got nothing; add it, or write ${keys} for a load balancer in the private ones`;
+    const ofNetwork = fault("networkLoadBalancer: { internal: true }");
+    assert.deepEqual(found({}), [ofNetwork]);
+    assert.deepEqual(found({ ingress: internal }), [ofNetwork]);
+    assert.deepEqual(found({ networkLoadBalancer: internal }), []);
+    const both = { services: { broker, web: service() } };
+    assert.deepEqual(found(both), [fault("ingress: { internal: true } and networkLoadBalancer: { internal: true }")]);
+    assert.deepEqual(found({ ...both, ingress: internal }), [ofNetwork]);
   });
 });
