@@ -17,6 +17,16 @@ export function parseArn(text: string): Arn | undefined {
   return partsOf(/^arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):([a-z0-9-]*):(.+)$/s.exec(text));
 }
 
+/** Whether the text is the whole ARN, region and account included, of such a resource. */
+export function isArnOf(text: string, service: string, resource: RegExp): boolean {
+  const arn = parseArn(text);
+  return arn?.service === service && arn.region !== "" && isAccount(arn.account) && resource.test(arn.resource);
+}
+
+export function isAccount(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
 /**
  * An ARN as a policy may name it: with wildcards in its region, account and resource, but not in its service.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html

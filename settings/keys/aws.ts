@@ -2,7 +2,7 @@
 // (https://www.pulumi.com/registry/packages/aws/api-docs/provider/), without defaultTags: tags has its own key.
 
 import { z } from "zod";
-import { parseArn } from "../facts/arn.ts";
+import { isAccount, parseArn } from "../facts/arn.ts";
 import { regions } from "../facts/regions.ts";
 import type { Fault } from "../language/faults.ts";
 import { anyText, flag, integer, list, mapOf, matching, oneOf, plainText, text } from "../language/fields.ts";
@@ -15,7 +15,7 @@ const roleArn = text(
   "be the ARN of an IAM role",
   (value) => {
     const arn = parseArn(value);
-    const isRole = arn?.service === "iam" && /^\d{12}$/.test(arn.account) && arn.resource.startsWith("role/");
+    const isRole = arn?.service === "iam" && isAccount(arn.account) && arn.resource.startsWith("role/");
     return isRole ? undefined : "write it such as arn:aws:iam::123456789012:role/deploy";
   },
   /^arn:aws[a-z-]*:iam::\d{12}:role\//,

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { clusterDefaults, spotDefaults } from "../defaults.ts";
-import { checkArnPlace, parseArn } from "../facts/arn.ts";
+import { checkArnPlace, isArnOf, parseArn } from "../facts/arn.ts";
 import { type Fault, type Path, where } from "../language/faults.ts";
 import { flag, integer, oneOf, orFlag, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
@@ -21,8 +21,7 @@ const clusterArn = text(
     if (arn?.service === "ecs" && /^service\//.test(arn.resource)) {
       return { gotText: "one of a service", advice: "copy the ARN of the service's cluster" };
     }
-    const isCluster = arn?.service === "ecs" && /^cluster\/[A-Za-z0-9_-]{1,255}$/.test(arn.resource);
-    return isCluster && arn.region !== "" && /^\d{12}$/.test(arn.account)
+    return isArnOf(value, "ecs", /^cluster\/[A-Za-z0-9_-]{1,255}$/)
       ? undefined
       : "write it whole, such as arn:aws:ecs:eu-west-1:123456789012:cluster/main";
   },

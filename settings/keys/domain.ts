@@ -1,7 +1,7 @@
 // The name under which the load balancer is reached, the zones of its records, and its certificate, each as a stack
 // file writes it. What must hold among them is left to settings/rules/loadBalancer.ts.
 
-import { parseArn } from "../facts/arn.ts";
+import { isArnOf, parseArn } from "../facts/arn.ts";
 import { text, type Verdict } from "../language/fields.ts";
 
 // https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html (DomainName)
@@ -30,12 +30,8 @@ export const zoneName = text(
 export const certificateArn = text(
   "be the ARN of a certificate of ACM",
   (value): Verdict | undefined => {
-    const arn = parseArn(value);
-    if (arn?.service === "iam") return { gotText: "one of IAM", advice: "import the certificate into ACM" };
-    const isCertificate = arn?.service === "acm" && /^certificate\/[0-9a-f-]{36}$/.test(arn.resource);
-    return isCertificate && arn.region !== "" && /^\d{12}$/.test(arn.account)
-      ? undefined
-      : "copy the whole ARN from ACM";
+    if (parseArn(value)?.service === "iam") return { gotText: "one of IAM", advice: "import the certificate into ACM" };
+    return isArnOf(value, "acm", /^certificate\/[0-9a-f-]{36}$/) ? undefined : "copy the whole ARN from ACM";
   },
   /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
 );

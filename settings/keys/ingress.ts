@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { ingressDefaults } from "../defaults.ts";
-import { checkArnPlace, parseArn } from "../facts/arn.ts";
+import { checkArnPlace, isArnOf, parseArn } from "../facts/arn.ts";
 import type { Fault } from "../language/faults.ts";
 import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
@@ -44,8 +44,7 @@ const listenerArn = text(
         advice: "name one of an Application Load Balancer; ports of TCP, UDP and TLS get one of the stack's own",
       };
     }
-    const isListener = /^listener\/app(\/[A-Za-z0-9-]+){3}$/.test(arn?.resource ?? "");
-    return isListener && arn?.service === "elasticloadbalancing" && arn.region !== "" && /^\d{12}$/.test(arn.account)
+    return isArnOf(value, "elasticloadbalancing", /^listener\/app(\/[A-Za-z0-9-]+){3}$/)
       ? undefined
       : "copy the whole ARN from the load balancer's listener";
   },

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { mutualTlsDefaults } from "../defaults.ts";
-import { checkArnPlace, parseArn } from "../facts/arn.ts";
+import { checkArnPlace, isArnOf } from "../facts/arn.ts";
 import type { Fault } from "../language/faults.ts";
 import { anyText, flag, matching, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
@@ -26,11 +26,10 @@ const key = text(
 
 const trustStoreArn = text(
   "be the ARN of a trust store",
-  (value): Verdict | undefined => {
-    const arn = parseArn(value);
-    const isStore = arn?.service === "elasticloadbalancing" && /^truststore\/[\w-]+\/[0-9a-f]+$/.test(arn.resource);
-    return isStore && /^\d{12}$/.test(arn.account) ? undefined : "copy the whole ARN from the trust store";
-  },
+  (value) =>
+    isArnOf(value, "elasticloadbalancing", /^truststore\/[\w-]+\/[0-9a-f]+$/)
+      ? undefined
+      : "copy the whole ARN from the trust store",
   /^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:truststore\//,
 );
 

@@ -2,7 +2,7 @@
 // and the customer keys of its secrets. Writing the policies is left to components/task/taskPolicies.ts.
 
 import { z } from "zod";
-import { checkArnPlace, parseArn, parseArnPattern } from "../facts/arn.ts";
+import { checkArnPlace, isArnOf, parseArn, parseArnPattern } from "../facts/arn.ts";
 import { broadPolicy, broadServices } from "../facts/broadAccess.ts";
 import { partitionOf } from "../facts/regions.ts";
 import { takesNoResource } from "../facts/wildcardActions.ts";
@@ -73,8 +73,8 @@ export const keyArn = text(
     const arn = parseArn(value);
     if (arn?.service === "kms" && arn.resource.startsWith("alias/"))
       return "write the key's own ARN: IAM knows no aliases";
-    const isKey = arn?.service === "kms" && /^key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/.test(arn.resource);
-    return isKey && /^\d{12}$/.test(arn.account) ? undefined : "copy the whole ARN from KMS";
+    const isKey = isArnOf(value, "kms", /^key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/);
+    return isKey ? undefined : "copy the whole ARN from KMS";
   },
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/,
 );

@@ -4,7 +4,7 @@
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
 
 import { z } from "zod";
-import { parseArn } from "../facts/arn.ts";
+import { isAccount, parseArn } from "../facts/arn.ts";
 import { credentialIn } from "../facts/credentials.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { judged, text, type Verdict } from "../language/fields.ts";
@@ -85,8 +85,6 @@ export const secretArn = text(
   },
   /^arn:aws[a-z-]*:secretsmanager:/,
 );
-
-const isAccount = (account: string) => /^\d{12}$/.test(account);
 
 function judgeSecret(resource: string, account: string): Verdict | undefined {
   const [kind, name = "", ...version] = resource.split(":");

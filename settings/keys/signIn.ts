@@ -4,20 +4,15 @@
 
 import { z } from "zod";
 import { signInDefaults } from "../defaults.ts";
-import { parseArn } from "../facts/arn.ts";
-import { integer, judged, oneOf, oneOrMore, text, type Verdict } from "../language/fields.ts";
+import { isArnOf } from "../facts/arn.ts";
+import { integer, judged, oneOf, oneOrMore, text } from "../language/fields.ts";
 import { SecretValue } from "../language/secretValue.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
 import { pathPattern } from "./routePatterns.ts";
 
 const userPoolArn = text(
   "be the ARN of a user pool of Cognito",
-  (value): Verdict | undefined => {
-    const arn = parseArn(value);
-    return arn?.service === "cognito-idp" && arn.resource.startsWith("userpool/") && arn.region !== ""
-      ? undefined
-      : "copy the whole ARN from Cognito";
-  },
+  (value) => (isArnOf(value, "cognito-idp", /^userpool\//) ? undefined : "copy the whole ARN from Cognito"),
   /^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool\//,
 );
 

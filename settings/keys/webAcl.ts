@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { defaultRuleGroups, webAclDefaults } from "../defaults.ts";
-import { checkArnPlace, parseArn } from "../facts/arn.ts";
+import { checkArnPlace, isArnOf, parseArn } from "../facts/arn.ts";
 import { capacityOfRuleGroup } from "../facts/ruleGroups.ts";
 import type { Fault } from "../language/faults.ts";
 import { flag, integer, list, mapOf, matching, oneOf, text, type Verdict } from "../language/fields.ts";
@@ -19,8 +19,8 @@ const webAclArn = text(
     if (arn?.service === "wafv2" && arn.resource.startsWith("global/")) {
       return { gotText: "one for CloudFront", advice: "name one of the stack's region" };
     }
-    const isAcl = arn?.service === "wafv2" && /^regional\/webacl\/[\w-]+\/[\w-]+$/.test(arn.resource);
-    return isAcl && /^\d{12}$/.test(arn.account) ? undefined : "copy the whole ARN from WAF";
+    const isAcl = isArnOf(value, "wafv2", /^regional\/webacl\/[\w-]+\/[\w-]+$/);
+    return isAcl ? undefined : "copy the whole ARN from WAF";
   },
   /^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\//,
 );

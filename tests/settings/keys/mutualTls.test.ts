@@ -36,6 +36,10 @@ describe("Mutual TLS", () => {
       ],
     ];
     for (const [found, ...lines] of faults) assert.deepEqual(found, lines);
+    assert.match(
+      String(faultsOf({ trustStoreArn: arn.replace("eu-west-1", "") })),
+      /copy the whole ARN from the trust/,
+    );
     assert.match(String(faultsOf({ trustStoreArn: arn.replace("eu-west-1", "us-east-1") })), /must be in eu-west-1/);
   });
 });

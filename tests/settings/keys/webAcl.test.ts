@@ -34,6 +34,10 @@ describe("A web ACL", () => {
         "rateLimit must not stand beside ingress.webAcl.arn, got both; take it out: it is up to that web ACL",
       ],
       [
+        faultsOf({ arn: arn.replace("eu-west-1", "") }),
+        'arn must be the ARN of a web ACL for load balancers, got "arn:aws:wafv2::123456789012:regional/web…11111-2222 (62 characters)"; copy the whole ARN from WAF',
+      ],
+      [
         faultsOf({ arn: arn.replace("regional/", "global/") }),
         "arn must be the ARN of a web ACL for load balancers, got one for CloudFront; name one of the stack's region",
       ],

@@ -41,6 +41,10 @@ describe("A sign-in", () => {
         'signIn.cognito.userPoolArn must be the ARN of a user pool of Cognito, got "eu-west-1_a"; copy the whole ARN from Cognito',
       ],
       [
+        faultsOf({ cognito: { ...cognito, userPoolArn: cognito.userPoolArn.replace("123456789012", "") } }),
+        'signIn.cognito.userPoolArn must be the ARN of a user pool of Cognito, got "arn:aws:cognito-idp:eu-west-1::userpool/eu-west-1_a"; copy the whole ARN from Cognito',
+      ],
+      [
         faultsOf({ cognito, scope: "email" }),
         'signIn.scope must be scopes with openid among them, got "email"; write it such as openid email profile',
       ],
