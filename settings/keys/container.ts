@@ -12,7 +12,7 @@ import { SecretValue } from "../language/secretValue.ts";
 import { type OrStackOutput, orStackOutput, writtenOf } from "../language/stackOutput.ts";
 import { notEmptyOrAbsolute } from "./build.ts";
 import { runtimeKeys } from "./containerRuntime.ts";
-import { nameForm } from "./formerName.ts";
+import { shortName } from "./formerName.ts";
 import { secretArn, secretReference, secretSchema } from "./secretReference.ts";
 import { absolutePath, volumesSchema } from "./volumes.ts";
 
@@ -83,18 +83,12 @@ const healthCheck = z
   })
   .meta({ example: '{ command: ["CMD", "/healthy"] }' });
 
-/** A port's name is part of a name in Service Connect, and of the variable that callers get. */
-const portName = matching(
-  new RegExp(`^${nameForm}`),
-  "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first",
-  "rename it",
-);
-
 const port = () => integer(1, 65535);
 
 export const containerKeys = {
   port: port().optional().meta({ description: "The port that the container listens on" }),
-  ports: mapOf(portName, port(), "{ metrics: 9090 }")
+  // A port's name is part of a name in Service Connect, and of the variable that callers get.
+  ports: mapOf(shortName, port(), "{ metrics: 9090 }")
     .optional()
     .meta({ description: "Further ports of the container, by name" }),
   command: words("words").optional().meta({ description: "Replaces the image's CMD" }),

@@ -8,6 +8,13 @@ import { soundEntries, soundly } from "../language/sift.ts";
 /** The form of a service's or job's name, behind `^` in a regular expression; service.ts refuses more. */
 export const nameForm = "(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 
+/** A name of that form, which the user chooses. */
+export const shortName = matching(
+  new RegExp(`^${nameForm}`),
+  "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first",
+  "rename it",
+);
+
 export const formerName = matching(
   new RegExp(`^${nameForm}`),
   "be the name before, 1 to 20 lower-case letters, digits and single hyphens",

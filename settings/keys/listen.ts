@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { listenDefaults, listenHealthDefaults } from "../defaults.ts";
 import { listenProtocols } from "../facts/listen.ts";
-import { flag, integer, list, mapOf, matching, oneOf, text } from "../language/fields.ts";
+import { flag, integer, list, mapOf, matching, oneOf } from "../language/fields.ts";
 import { allowedCidr } from "./allowedCidr.ts";
 import { healthPath } from "./route.ts";
 
@@ -16,11 +16,10 @@ const listenName = matching(
 );
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html (HttpCode)
-const matcher = text(
-  "be HTTP codes from 200 to 599, as 200, 200,204 or 200-299",
-  (value) =>
-    /^[2-5]\d\d([,-][2-5]\d\d)*$/.test(value) ? undefined : "write the codes alone, with commas or one hyphen",
+const matcher = matching(
   /^[2-5]\d\d([,-][2-5]\d\d)*$/,
+  "be HTTP codes from 200 to 599, as 200, 200,204 or 200-299",
+  "write the codes alone, with commas or one hyphen",
 );
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html */

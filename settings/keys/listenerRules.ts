@@ -5,14 +5,8 @@
 import { z } from "zod";
 import { fixedResponseDefaults, maintenanceDefaults, redirectDefaults, routeDefaults } from "../defaults.ts";
 import { flag, integer, judged, mapOf, oneOf, oneOrMore, text, type Verdict } from "../language/fields.ts";
-import { nameForm } from "./formerName.ts";
+import { shortName } from "./formerName.ts";
 import { hostPattern, pathPattern } from "./routePatterns.ts";
-
-const ruleName = text(
-  "be called by 1 to 20 lower-case letters, digits and single hyphens, a letter first",
-  (value) => (new RegExp(`^${nameForm}`).test(value) ? undefined : "rename it"),
-  new RegExp(`^${nameForm}`),
-);
 
 const matched = {
   path: oneOrMore(pathPattern, { of: "paths", minimum: 1 })
@@ -111,11 +105,11 @@ const response = z
   .meta({ example: "{ path: /old/*, status: 410 }", instead: { ...insteadOfMatched, messageBody: "body" } });
 
 export const redirectsSchema = mapOf(
-  ruleName,
+  shortName,
   redirect,
   "{ www: { host: www.example.com, to: { host: example.com } } }",
 );
-export const responsesSchema = mapOf(ruleName, response, "{ gone: { path: /old/*, status: 410 } }");
+export const responsesSchema = mapOf(shortName, response, "{ gone: { path: /old/*, status: 410 } }");
 
 export const maintenanceSchema = z
   .strictObject({

@@ -52,7 +52,8 @@ export function* checkSecretReference(value: unknown, path: Path, advice: string
 
 const must = "be a Secrets Manager ARN, an SSM parameter's ARN or name, or a value that is encrypted";
 
-function encryptInstead(where: string): string {
+/** What to do about a value that stands in the open at a key whose value is encrypted. */
+export function encryptInstead(where: string): string {
   return `take the value out, change it if it was ever committed, and run pulumi config set --secret --path '${where}'`;
 }
 

@@ -5,10 +5,11 @@
 import { z } from "zod";
 import { signInDefaults } from "../defaults.ts";
 import { isArnOf } from "../facts/arn.ts";
-import { integer, judged, oneOf, oneOrMore, text } from "../language/fields.ts";
+import { integer, judged, matching, oneOf, oneOrMore, text } from "../language/fields.ts";
 import { SecretValue } from "../language/secretValue.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
 import { pathPattern } from "./routePatterns.ts";
+import { encryptInstead } from "./secretReference.ts";
 
 const userPoolArn = text(
   "be the ARN of a user pool of Cognito",
@@ -16,18 +17,13 @@ const userPoolArn = text(
   /^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool\//,
 );
 
-const clientId = text(
-  "be the id of the app's client",
-  (value) => (/^\S+$/.test(value) ? undefined : "copy it from the identity provider"),
-  /^\S+$/,
-);
+const clientId = matching(/^\S+$/, "be the id of the app's client", "copy it from the identity provider");
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_AuthenticateCognitoActionConfig.html
-const userPoolDomain = text(
-  "be the prefix of the user pool's domain, or the whole of its own",
-  (value) =>
-    /^[a-z0-9.-]+$/.test(value) ? undefined : "write it such as my-app, or auth.example.com, without https://",
+const userPoolDomain = matching(
   /^[a-z0-9.-]+$/,
+  "be the prefix of the user pool's domain, or the whole of its own",
+  "write it such as my-app, or auth.example.com, without https://",
 );
 
 const cognito = z
@@ -54,10 +50,6 @@ const url = text(
 );
 
 const mustBeSecret = "be a value that is encrypted";
-
-function encryptInstead(where: string): string {
-  return `take the value out, change it if it was ever committed, and run pulumi config set --secret --path '${where}'`;
-}
 
 const inTheOpen = text(
   mustBeSecret,
