@@ -78,15 +78,7 @@ export function* checkDomain(ingress: IngressSettings): Generator<Fault> {
   const { domain, hostedZone, privateHostedZone, certificateArn, listenerArn } = ingress;
   if (listenerArn !== undefined) return;
   const path = ["ingress", "domain"];
-  for (const [key, zone] of Object.entries({ hostedZone, privateHostedZone })) {
-    if (zone === undefined) continue;
-    if (domain === undefined) {
-      yield { path, must: `be set beside ${key}`, got: undefined, advice: `add the name, or take ${key} out` };
-    } else if (!isWithin(domain, zone)) {
-      const advice = `write a name that ends in .${zone}, or change ${key}`;
-      yield { path, must: `lie in ${key} ${zone}`, got: domain, advice };
-    }
-  }
+  yield* checkZones(domain, { hostedZone, privateHostedZone }, path);
   if (domain === undefined) return;
   if (hostedZone === undefined && certificateArn === undefined) {
     const must = "come with a hosted zone or a certificate";
@@ -97,11 +89,31 @@ export function* checkDomain(ingress: IngressSettings): Generator<Fault> {
     const gotText = privateHostedZone === undefined ? "neither" : "a private one alone";
     yield { path, must, got: domain, gotText, advice: `add hostedZone${advice}, or certificateArn` };
   }
-  // https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
-  if (certificateArn === undefined && domain.length > 64) {
-    const advice = "take a shorter name, or bring a certificate of your own in certificateArn";
-    yield { path, must: "be at most 64 characters long for a certificate to be made", got: domain, advice };
+  if (certificateArn === undefined) yield* checkCertifiable(domain, path);
+}
+
+/** The name of a load balancer lies in the zones that get its records. */
+export function* checkZones(
+  domain: string | undefined,
+  zones: Readonly<Record<string, string | undefined>>,
+  path: Path,
+): Generator<Fault> {
+  for (const [key, zone] of Object.entries(zones)) {
+    if (zone === undefined) continue;
+    if (domain === undefined) {
+      yield { path, must: `be set beside ${key}`, got: undefined, advice: `add the name, or take ${key} out` };
+    } else if (!isWithin(domain, zone)) {
+      const advice = `write a name that ends in .${zone}, or change ${key}`;
+      yield { path, must: `lie in ${key} ${zone}`, got: domain, advice };
+    }
   }
+}
+
+/** https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html */
+export function* checkCertifiable(domain: string, path: Path): Generator<Fault> {
+  if (domain.length <= 64) return;
+  const advice = "take a shorter name, or bring a certificate of your own in certificateArn";
+  yield { path, must: "be at most 64 characters long for a certificate to be made", got: domain, advice };
 }
 
 /** A route's host gets a place in the certificate and a DNS record, so it must lie in their zones. */
@@ -119,4 +131,4 @@ export function* checkCertificatePlace({ certificateArn }: IngressSettings, regi
   if (certificateArn !== undefined) yield* checkArnPlace(certificateArn, region, ["ingress", "certificateArn"]);
 }
 
-export const isWithin = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
+const isWithin = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);

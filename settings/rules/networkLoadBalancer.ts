@@ -6,7 +6,7 @@ import type { NetworkSettings } from "../keys/network.ts";
 import { addressCount, type NetworkLoadBalancerSettings } from "../keys/networkLoadBalancer.ts";
 import type { Fault } from "../language/faults.ts";
 import type { Port } from "./listen.ts";
-import { isWithin } from "./loadBalancer.ts";
+import { checkCertifiable, checkZones } from "./loadBalancer.ts";
 
 interface Stack {
   readonly networkLoadBalancer: NetworkLoadBalancerSettings;
@@ -19,21 +19,17 @@ export function* checkNetworkLoadBalancer(stack: Stack, ports: readonly Port[], 
   const { domain, hostedZone, certificateArn, internal, elasticIps } = stack.networkLoadBalancer;
   const at = (key: string) => ["networkLoadBalancer", key];
   if (certificateArn !== undefined) yield* checkArnPlace(certificateArn, region, at("certificateArn"));
-  if (hostedZone !== undefined && domain === undefined) {
-    const advice = "add the name, or take hostedZone out";
-    yield { path: at("domain"), must: "be set beside hostedZone", got: undefined, advice };
-  }
-  if (hostedZone !== undefined && domain !== undefined && !isWithin(domain, hostedZone)) {
-    const advice = `write a name that ends in .${hostedZone}, or change hostedZone`;
-    yield { path: at("domain"), must: `lie in hostedZone ${hostedZone}`, got: domain, advice };
-  }
+  yield* checkZones(domain, { hostedZone }, at("domain"));
   if (domain !== undefined && domain === stack.ingress.domain) {
     const must = "not be ingress.domain, which leads to the other load balancer";
     yield { path: at("domain"), must, got: domain, advice: "give the two names of their own" };
   }
+  const secure = ports.filter(({ listener }) => listener.protocol === "TLS");
+  if (secure.length > 0 && domain !== undefined && certificateArn === undefined) {
+    yield* checkCertifiable(domain, at("domain"));
+  }
   const isCertified = certificateArn !== undefined || (domain !== undefined && hostedZone !== undefined);
-  for (const { service, key, listener } of isCertified ? [] : ports) {
-    if (listener.protocol !== "TLS") continue;
+  for (const { service, key } of isCertified ? [] : secure) {
     const advice =
       "write networkLoadBalancer: { domain: …, hostedZone: … }, or its certificateArn; or take TCP, and let the app end TLS";
     const path = ["services", service, "listen", key, "protocol"];

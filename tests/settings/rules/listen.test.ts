@@ -124,6 +124,16 @@ describe("The network load balancer", () => {
     ]);
   });
 
+  it("has a name that fits the certificate which is made for it", () => {
+    const long = { domain: `${"m".repeat(53)}.example.com`, hostedZone: "example.com" };
+    const secure = (own: object) =>
+      listening({ mqtt: { protocol: "TLS", port: 8883 } }, {}, { networkLoadBalancer: own }).join();
+    assert.match(secure(long), /^networkLoadBalancer\.domain must be at most 64 characters long for a certificate/);
+    const certificateArn = `arn:aws:acm:eu-west-1:123456789012:certificate/${"0".repeat(36)}`;
+    assert.equal(secure({ ...long, certificateArn }), "");
+    assert.deepEqual(of(long), []);
+  });
+
   it("has fixed addresses in subnets that are public and counted", () => {
     assert.deepEqual(of({ elasticIps: true }), []);
     assert.match(of({ elasticIps: true, internal: true }).join(), /elasticIps must be false beside internal/);
