@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { checkArnPlace } from "../settings/facts/arn.ts";
 import { partitionOf } from "../settings/facts/regions.ts";
+import { bucketName } from "../settings/keys/bucketName.ts";
 import {
   checkNames,
   checkOpenValues,
@@ -12,7 +13,6 @@ import {
   containerKeys,
   secretReferences,
 } from "../settings/keys/container.ts";
-import { bucketName } from "../settings/keys/events.ts";
 import { capacityProviderName } from "../settings/keys/machines.ts";
 import { checkBroad, checkConditions, checkEverything, checkPlaces } from "../settings/keys/permissions.ts";
 import { asked } from "../settings/keys/protection.ts";

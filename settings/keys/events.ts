@@ -5,14 +5,8 @@ import { checkArnPlace } from "../facts/arn.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { anyText, mapOf, matching } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
+import { bucketName } from "./bucketName.ts";
 import { queueReference } from "./scaling.ts";
-
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-export const bucketName = matching(
-  /^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-  "be the name of an S3 bucket",
-  "write the name alone, such as uploads, of 3 to 63 small letters, digits, dots and hyphens",
-);
 
 const part = anyText("be a part of a key");
 

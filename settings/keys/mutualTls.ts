@@ -5,16 +5,11 @@ import { z } from "zod";
 import { mutualTlsDefaults } from "../defaults.ts";
 import { checkArnPlace, isArnOf } from "../facts/arn.ts";
 import type { Fault } from "../language/faults.ts";
-import { anyText, flag, matching, oneOf, text, type Verdict } from "../language/fields.ts";
+import { anyText, flag, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
+import { bucketName } from "./bucketName.ts";
 import { refusedBeside } from "./given.ts";
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-const bucket = matching(
-  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-  "be the name of a bucket",
-  "write the name alone, such as my-authorities",
-);
 const key = text(
   "be the key of a file in the bucket",
   (value): Verdict | undefined => {
@@ -40,7 +35,7 @@ export const mutualTlsSchema = z
     }),
     trustStore: z
       .strictObject({
-        bucket: orStackOutput(bucket).meta({ description: "The bucket, in the stack's region" }),
+        bucket: orStackOutput(bucketName).meta({ description: "The bucket, in the stack's region" }),
         key: key.meta({ description: "The file in it: certificates of the authorities, in PEM" }),
         objectVersion: anyText("be the version of the file").optional().meta({
           description: "The file's version; another one is how the load balancer gets to know of a change",

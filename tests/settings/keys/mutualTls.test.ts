@@ -27,7 +27,7 @@ describe("Mutual TLS", () => {
       ],
       [
         faultsOf({ trustStore: { bucket: "s3://authorities", key: "/ca.pem" } }),
-        'it.trustStore.bucket must be the name of a bucket, got "s3://authorities"; write the name alone, such as my-authorities',
+        'it.trustStore.bucket must be the name of an S3 bucket, got "s3://authorities"; write the name alone, such as uploads, of 3 to 63 small letters, digits, dots and hyphens',
         'it.trustStore.key must be the key of a file in the bucket, got "/ca.pem"; write it without a leading /, such as authorities.pem',
       ],
       [
@@ -36,6 +36,10 @@ describe("Mutual TLS", () => {
       ],
     ];
     for (const [found, ...lines] of faults) assert.deepEqual(found, lines);
+    assert.match(
+      String(faultsOf({ trustStore: { ...trustStore, bucket: "192.0.2.1" } })),
+      /bucket must be the name of/,
+    );
     assert.match(
       String(faultsOf({ trustStoreArn: arn.replace("eu-west-1", "") })),
       /copy the whole ARN from the trust/,
