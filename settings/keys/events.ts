@@ -98,7 +98,10 @@ export function* checkEvents(
     const advice = "name a standard queue: a run takes longer than its start, so runs would not keep the order";
     yield { path: [...at, "sqs", "queue"], must: "be a standard queue", got: queue, advice };
   }
-  if (on.event) yield* checkPattern(on.event.pattern, [...at, "event", "pattern"]);
+  if (on.event) {
+    yield* checkPattern(on.event.pattern, [...at, "event", "pattern"]);
+    yield* checkArnPlace(on.event.bus, region, [...at, "event", "bus"]);
+  }
   const given = new Set(kinds.flatMap((kind) => variablesOf[kind]));
   for (const [key, values] of Object.entries({ environment, secrets })) {
     for (const name of Object.keys(values).filter((one) => given.has(one))) {

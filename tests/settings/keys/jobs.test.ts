@@ -58,7 +58,10 @@ describe("A job", () => {
         on: {
           s3: { bucket: "Uploads" },
           sqs: { queue: "arn:aws:sqs:us-east-1:123456789012:orders.fifo" },
-          event: { pattern: { source: "com.example", detail: { type: [], state: { in: 1 } } } },
+          event: {
+            pattern: { source: "com.example", detail: { type: [], state: { in: 1 } } },
+            bus: "arn:aws:events:us-east-1:123456789012:event-bus/orders",
+          },
         },
       }),
       "jobs.clean-up.overlap must be true beside on, got false; take it out: events that come at one moment would each find no run; to work on them one by one, make it a service with scaling: { queue: …, min: 0, max: 1 }",
@@ -69,6 +72,7 @@ describe("A job", () => {
       'jobs.clean-up.on.event.pattern.source must be a list of values, got "com.example"; write ["com.example"]',
       "jobs.clean-up.on.event.pattern.detail.type must be a list of values, got an empty list; write at least one",
       "jobs.clean-up.on.event.pattern.detail.state.in must be a list of values, got 1; write [1]",
+      "jobs.clean-up.on.event.bus must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
     ],
     [
       "refuses a schedule that AWS does not know",
