@@ -1,13 +1,14 @@
 // The ports of one service at the network load balancer: for each a listener, its target group and the rules that let
-// its clients in; and the two security group rules of each hop, out of the load balancer and into the tasks. The load
-// balancer itself is left to networkLoadBalancer.ts.
+// its clients in; and the rules of each hop to the tasks (hop.ts). The load balancer itself is left to
+// networkLoadBalancer.ts.
 
 import { lb, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { listenDefaults, listenHealthDefaults, serviceDefaults } from "../../settings/defaults.ts";
-import { type Hop, hasDatagrams, hopsOf, type ListenProtocol, transports } from "../../settings/facts/listen.ts";
+import { hasDatagrams, hopsOf, type ListenProtocol, transports } from "../../settings/facts/listen.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
+import { makeHop } from "./hop.ts";
 
 /** A port at the network load balancer. */
 export interface ListenArgs {
@@ -110,7 +111,12 @@ export class ListenTargets extends pulumi.ComponentResource {
     const targets = ports.map(([key, port]) => [key, this.makeTarget(`${name}-${key}`, port, args)] as const);
     this.targets = targets.map(([, target]) => target);
     this.counted = Object.fromEntries(targets.map(([key, { counted }]) => [key, counted]));
-    for (const hop of hopsOf(listen)) this.makeHop(name, hop, args);
+    // A rule that names the load balancer's group lets its clients in with their own addresses, too:
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+    const between = { from: "network load balancer", loadBalancer: networkLoadBalancer, tasks: args.tasks } as const;
+    for (const hop of hopsOf(listen)) {
+      this.wayIn.push(...makeHop(name, `${hop.ipProtocol}-${hop.port}`, { ...between, ...hop }, this));
+    }
     this.addresses = Object.fromEntries(
       ports.map(([key, { port }]) => [key, pulumi.interpolate`${networkLoadBalancer.host}:${port}`]),
     );
@@ -186,36 +192,6 @@ export class ListenTargets extends pulumi.ComponentResource {
           ),
       ),
     );
-  }
-
-  /**
-   * Protocol and port are in the names for the reason that loadBalancerTarget.ts has. A rule that names the load
-   * balancer's group lets its clients in with their own addresses, too:
-   * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
-   */
-  private makeHop(name: string, { ipProtocol, port }: Hop, { networkLoadBalancer, tasks }: ListenTargetsArgs): void {
-    const hop = { ipProtocol, fromPort: port, toPort: port };
-    const intoTasks = new vpc.SecurityGroupIngressRule(
-      `${name}-from-network-load-balancer-${ipProtocol}-${port}`,
-      {
-        ...hop,
-        description: "From the network load balancer",
-        securityGroupId: tasks.securityGroupId,
-        referencedSecurityGroupId: networkLoadBalancer.securityGroupId,
-      },
-      { parent: this },
-    );
-    const outOfLoadBalancer = new vpc.SecurityGroupEgressRule(
-      `${name}-out-of-network-load-balancer-${ipProtocol}-${port}`,
-      {
-        ...hop,
-        description: `To the tasks of ${name}`,
-        securityGroupId: networkLoadBalancer.securityGroupId,
-        referencedSecurityGroupId: tasks.securityGroupId,
-      },
-      { parent: this },
-    );
-    this.wayIn.push(intoTasks, outOfLoadBalancer);
   }
 }
 

@@ -1,10 +1,11 @@
-// How the load balancer reaches a service: target group, and the two security group rules of the hop, out of the load
-// balancer and into the tasks. Its rules on the listener are left to serviceRule.ts, all else to loadBalancer.ts.
+// How the load balancer reaches a service: its target group, its rules on the listener and those of the hop to its tasks
+// (serviceRule.ts, hop.ts). The load balancer itself is left to loadBalancer.ts.
 
-import { lb, vpc } from "@pulumi/aws";
+import { lb } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, routeDefaults, serviceDefaults, stickinessDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
+import { makeHop } from "./hop.ts";
 import { type RouteArgs, urlOf } from "./route.ts";
 import { makeServiceRule } from "./serviceRule.ts";
 import type { Share } from "./share.ts";
@@ -166,33 +167,8 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     const forward = { listenerArn: loadBalancer.listenerArn, targetGroupArn: targetGroup.arn };
     const listenerRule = shareOf?.rule ?? makeServiceRule(name, route, forward, this);
 
-    // The port is in their names, so that another one adds two rules, and Pulumi removes the old two only at the end of
-    // an update that has succeeded. Changed in place they would cut off the tasks that still run, and those that ECS
-    // rolls back to. Replaced (`replaceOnChanges`) they would, after an update that has failed, stand in the way of the
-    // old port: its rule is still there, but no longer the state's, and AWS refuses a second
-    // (InvalidPermission.Duplicate).
-    const hop = { ipProtocol: "tcp", fromPort: port, toPort: port };
-    const intoTasks = new vpc.SecurityGroupIngressRule(
-      `${name}-from-load-balancer-${port}`,
-      {
-        ...hop,
-        description: "From the load balancer",
-        securityGroupId: tasks.securityGroupId,
-        referencedSecurityGroupId: loadBalancer.securityGroupId,
-      },
-      { parent: this },
-    );
-    const outOfLoadBalancer = new vpc.SecurityGroupEgressRule(
-      `${name}-out-of-load-balancer-${port}`,
-      {
-        ...hop,
-        description: `To the tasks of ${name}`,
-        securityGroupId: loadBalancer.securityGroupId,
-        referencedSecurityGroupId: tasks.securityGroupId,
-      },
-      { parent: this },
-    );
-    this.wayIn = [listenerRule, intoTasks, outOfLoadBalancer];
+    const hop = { from: "load balancer", loadBalancer, tasks, ipProtocol: "tcp", port } as const;
+    this.wayIn = [listenerRule, ...makeHop(name, `${port}`, hop, this)];
 
     this.url = pulumi.output(loadBalancer.url).apply((url) => urlOf(route, url));
     this.registerOutputs({
