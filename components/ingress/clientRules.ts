@@ -1,11 +1,11 @@
-// Who gets into the load balancer: a rule of its security group for each network and each port. What stands behind it
-// lets nobody but the load balancer in, which is left to loadBalancerTarget.ts.
+// Who gets into a load balancer: a rule of its security group for each network and each port. What stands behind it
+// lets nobody but the load balancer in, which is left to hop.ts.
 
 import { ec2, vpc } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Those who may reach the load balancer. */
-interface Clients {
+/** Those who may reach a load balancer. */
+export interface Clients {
   /** In the rules' names. */
   key: string;
   /** In the rules' descriptions. */
@@ -45,22 +45,36 @@ export function allowClients(name: string, args: ClientRulesArgs, parent: pulumi
   // https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
   const protocols = fromCloudFront ? args.protocols.slice(-1) : args.protocols;
   for (const protocol of protocols) {
-    const port = protocol === "HTTP" ? 80 : 443;
-    for (const { key, who, ...source } of clients) {
-      new vpc.SecurityGroupIngressRule(
-        `${name}-${protocol.toLowerCase()}-from-${key}`,
-        {
-          securityGroupId,
-          description: `${protocol} from ${who}`,
-          ...source,
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-        },
-        { parent },
-      );
-    }
+    const at = {
+      role: protocol.toLowerCase(),
+      shown: protocol,
+      ipProtocol: "tcp",
+      port: protocol === "HTTP" ? 80 : 443,
+    };
+    for (const one of clients) letIn(name, at, one, { securityGroupId, parent });
   }
+}
+
+interface Port {
+  /** In the rules' names. */
+  role: string;
+  /** In the rules' descriptions. */
+  shown: string;
+  ipProtocol: string;
+  port: number;
+}
+
+export function letIn(
+  name: string,
+  { role, shown, ipProtocol, port }: Port,
+  { key, who, ...source }: Clients,
+  { securityGroupId, parent }: { securityGroupId: pulumi.Input<string>; parent: pulumi.Resource },
+): vpc.SecurityGroupIngressRule {
+  return new vpc.SecurityGroupIngressRule(
+    `${name}-${role}-from-${key}`,
+    { securityGroupId, description: `${shown} from ${who}`, ...source, ipProtocol, fromPort: port, toPort: port },
+    { parent },
+  );
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-vpc-origins.html */
@@ -69,7 +83,7 @@ function cloudFront(parent: pulumi.Resource): Clients {
   return { key: "cloudfront", who: "CloudFront", prefixListId: list.id };
 }
 
-function fromNetwork(cidr: string): Clients {
+export function fromNetwork(cidr: string): Clients {
   if (cidr === "::/0") return { key: "everywhere-ipv6", who: "everywhere by IPv6", cidrIpv6: cidr };
   if (cidr.includes(":")) return { key: cidr.replace(/[:/]/g, "-"), who: cidr, cidrIpv6: cidr };
   return { key: cidr.replace("/", "-"), who: cidr === "0.0.0.0/0" ? "everywhere" : cidr, cidrIpv4: cidr };

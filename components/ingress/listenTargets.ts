@@ -2,12 +2,13 @@
 // its clients in; and the rules of each hop to the tasks (hop.ts). The load balancer itself is left to
 // networkLoadBalancer.ts.
 
-import { lb, vpc } from "@pulumi/aws";
+import { lb } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { listenDefaults, listenHealthDefaults, serviceDefaults } from "../../settings/defaults.ts";
 import { hasDatagrams, hopsOf, type ListenProtocol, transports } from "../../settings/facts/listen.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
+import { fromNetwork, letIn } from "./clientRules.ts";
 import { makeHop } from "./hop.ts";
 
 /** A port at the network load balancer. */
@@ -172,30 +173,15 @@ export class ListenTargets extends pulumi.ComponentResource {
   }
 
   private allowClients(name: string, listen: ListenArgs, { securityGroupId, vpcCidr }: NetworkLoadBalancerRef) {
-    const { protocol, port } = withDefaults(listen, listenDefaults);
-    const given = listen.allowedCidrs?.map((cidr) => ({ key: cidr.replace("/", "-"), who: cidr, cidr }));
-    const usual = vpcCidr ? { key: "vpc", who: "the VPC", cidr: vpcCidr } : everywhere;
-    return transports(protocol).flatMap((ipProtocol) =>
-      (given ?? [usual]).map(
-        ({ key, who, cidr }) =>
-          new vpc.SecurityGroupIngressRule(
-            `${name}-${ipProtocol}-${port}-from-${key}`,
-            {
-              securityGroupId,
-              description: `${ipProtocol.toUpperCase()} ${port} from ${who === everywhere.cidr ? everywhere.who : who}`,
-              cidrIpv4: cidr,
-              ipProtocol,
-              fromPort: port,
-              toPort: port,
-            },
-            { parent: this },
-          ),
-      ),
-    );
+    const { protocol, port, allowedCidrs } = withDefaults(listen, listenDefaults);
+    const usual = vpcCidr ? { key: "vpc", who: "the VPC", cidrIpv4: vpcCidr } : fromNetwork("0.0.0.0/0");
+    return transports(protocol).flatMap((ipProtocol) => {
+      const at = { role: `${ipProtocol}-${port}`, shown: `${ipProtocol.toUpperCase()} ${port}`, ipProtocol, port };
+      const clients = allowedCidrs?.map(fromNetwork) ?? [usual];
+      return clients.map((one) => letIn(name, at, one, { securityGroupId, parent: this }));
+    });
   }
 }
-
-const everywhere = { key: "0.0.0.0-0", who: "everywhere", cidr: "0.0.0.0/0" };
 
 function healthCheckOf(args: ListenHealthArgs) {
   const { port, path, matcher, ...health } = withDefaults(args, listenHealthDefaults);
