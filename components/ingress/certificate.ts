@@ -1,5 +1,5 @@
-// The load balancer's TLS certificate, issued by ACM once the hosted zone's records prove that the names are ours,
-// and renewed by ACM for as long as those records stand. The listener that serves it is left to loadBalancer.ts.
+// A TLS certificate, issued by ACM once the hosted zone's records prove that the names are ours, and renewed by ACM for
+// as long as those records stand. What serves it is left to listeners.ts, listenTargets.ts and cloudFront.ts.
 
 import { acm, route53 } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

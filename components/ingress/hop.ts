@@ -16,9 +16,9 @@ export interface HopArgs {
 
 /**
  * The port is in their names, so that another one adds two rules, and Pulumi removes the old two only at the end of an
- * update that has succeeded. Changed in place they would cut off the tasks that still run, and those that ECS rolls back
- * to. Replaced (`replaceOnChanges`) they would, after an update that has failed, stand in the way of the old port: its
- * rule is still there, but no longer the state's, and AWS refuses a second (InvalidPermission.Duplicate).
+ * update that has succeeded. Changed in place they would cut off the tasks that still run, and those that ECS rolls
+ * back to. Replaced (`replaceOnChanges`) they would, after an update that has failed, stand in the way of the old port:
+ * its rule is still there, but no longer the state's, and AWS refuses a second (InvalidPermission.Duplicate).
  * @param at the end of the rules' names, with the port
  * @returns the rules, which must exist before a task becomes healthy
  */

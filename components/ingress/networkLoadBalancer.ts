@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { networkLoadBalancerDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { AccessLogBucket } from "./accessLogBucket.ts";
+import { aliasRecords } from "./aliasRecords.ts";
 import { balancerOptions } from "./balancerOptions.ts";
 import { Certificate } from "./certificate.ts";
 
@@ -125,16 +126,8 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
       ? pulumi.output(args.certificateArn ?? this.makeCertificate(name, args, zoneId))
       : undefined;
     if (zoneId !== undefined && domain !== undefined) {
-      new route53.Record(
-        `${name}-record-${domain}`,
-        {
-          zoneId,
-          name: domain,
-          type: "A",
-          aliases: [{ name: nlb.dnsName, zoneId: nlb.zoneId, evaluateTargetHealth: true }],
-        },
-        { parent: this },
-      );
+      const alias = { name: nlb.dnsName, zoneId: nlb.zoneId, evaluateTargetHealth: true };
+      aliasRecords(name, { names: [domain], zoneId, types: ["A"], alias }, this);
     }
 
     this.registerOutputs({

@@ -27,15 +27,16 @@ export interface NewVpcArgs {
    */
   egress?: "single-nat" | "nat-per-zone" | "endpoints" | "public";
   /**
-   * Whether the VPC, its subnets and what stands in them have IPv6 addresses beside those of IPv4. Private subnets reach the
-   * internet by them through an egress-only gateway, which costs nothing; with `egress: endpoints` they do not. @default false
+   * Whether the VPC, its subnets and what stands in them have IPv6 addresses beside those of IPv4. Private subnets reach
+   * the internet by them through an egress-only gateway, which costs nothing; with `egress: endpoints` they do not.
+   * @default false
    */
   ipv6?: boolean;
   /** Whether the VPC's traffic is logged. @default true */
   flowLog?: boolean;
   /** Days for which the flow log is kept. @default 365 */
   logRetentionDays?: number;
-  /** Whether people run commands in the tasks (ECS Exec); with `egress: endpoints` this adds an endpoint. @default false */
+  /** Whether people run commands in tasks (ECS Exec); it adds an endpoint with `egress: endpoints`. @default false */
   exec?: boolean;
   /** Whether tasks send traces to X-Ray; with `egress: endpoints` this adds an endpoint. @default false */
   telemetry?: boolean;
@@ -52,11 +53,11 @@ export interface ExistingVpcArgs {
   vpcId: pulumi.Input<string>;
   /** Subnets of the load balancer, two or more, in different zones, each /27 or wider. @default none: it is internal */
   publicSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Subnets of the tasks, two or more, in different zones, with a way out to ECR and CloudWatch. @default none: `egress` */
+  /** Two or more subnets of tasks, in different zones, with a way out to ECR and CloudWatch. @default none: `egress` */
   privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tasks run in the public subnets, with public IPs, as in an account's default VPC. @default in the private ones */
   egress?: "public";
-  /** Whether the subnets have IPv6 ranges and routes; AWS refuses the load balancer where one has none. @default false */
+  /** Whether the subnets have IPv6 ranges and routes; AWS refuses a load balancer where one has none. @default false */
   ipv6?: boolean;
 }
 
