@@ -1,8 +1,9 @@
 // The volume of EBS that each task of a service gets: ECS makes it with the task and deletes it at the task's end, in
 // the infrastructure role that is made here. What mounts it is left to the task definition.
 
-import { iam, type types } from "@pulumi/aws";
+import type { types } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { managedRole } from "../shared/managedRole.ts";
 import { placeOf } from "../shared/place.ts";
 import type { RoleScope } from "../shared/roleScope.ts";
 import type { FargateTaskArgs } from "../task/taskArgs.ts";
@@ -27,20 +28,13 @@ export class EbsVolumes extends pulumi.ComponentResource {
   constructor(name: string, { volume, region, scope }: EbsVolumesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:EbsVolumes", name, {}, opts);
     const { partition } = placeOf(this, region);
-    const role = new iam.Role(
-      `${name}-ebs-role`,
-      { assumeRolePolicy: JSON.stringify(trust), ...scope },
-      { parent: this },
-    );
-    const policy = new iam.RolePolicyAttachment(
-      `${name}-ebs-policy`,
-      {
-        role: role.name,
-        // It reaches volumes only that ECS has made: each action asks for ECS's own tags.
-        policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForVolumes`,
-      },
-      { parent: this },
-    );
+    const { role, policy } = managedRole(this, `${name}-ebs`, {
+      service: "ecs.amazonaws.com",
+      // It reaches volumes only that ECS has made: each action asks for ECS's own tags.
+      policy: "service-role/AmazonECSInfrastructureRolePolicyForVolumes",
+      partition,
+      scope,
+    });
     this.policies = [policy];
     this.configuration = configurationOf(volume, role.arn);
     this.registerOutputs({});
@@ -60,12 +54,6 @@ export function makeEbsVolumes(
   }
   return volume && new EbsVolumes(name, { volume, region: args.region, scope: args.roles }, { parent: service });
 }
-
-/** As AWS has it: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html */
-const trust = {
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "ecs.amazonaws.com" }, Action: "sts:AssumeRole" }],
-};
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html */
 function configurationOf({ name, volume }: EbsVolume, roleArn: pulumi.Input<string>): Configuration {

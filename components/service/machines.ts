@@ -5,6 +5,7 @@ import { ec2, ecs, iam, type types, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../cluster/clusterArgs.ts";
 import type { TaskNetwork } from "../network/taskNetwork.ts";
+import { managedRole } from "../shared/managedRole.ts";
 import { placeOf } from "../shared/place.ts";
 import type { RoleScope } from "../shared/roleScope.ts";
 import type { CompleteTask } from "../task/taskArgs.ts";
@@ -24,24 +25,28 @@ interface Args extends Omit<MachinesArgs, "capacityProvider"> {
 export class Machines extends pulumi.ComponentResource {
   /** Name of the capacity provider. */
   readonly capacityProvider: pulumi.Output<string>;
-  private readonly partition: pulumi.Output<string>;
 
   constructor(name: string, args: Args, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:Machines", name, {}, opts);
     const { cluster, network, scope, storageSizeGiB } = args;
-    this.partition = placeOf(this, args.region).partition;
-    const instance = this.makeRole(`${name}-instance`, "ec2", "AmazonECSInstanceRolePolicyForManagedInstances", scope);
+    const { partition } = placeOf(this, args.region);
+    const instance = managedRole(this, `${name}-instance`, {
+      service: "ec2.amazonaws.com",
+      policy: "AmazonECSInstanceRolePolicyForManagedInstances",
+      partition,
+      scope,
+    });
     const profile = new iam.InstanceProfile(
       `${name}-instance-profile`,
       { role: instance.role.name, path: scope?.path },
       { parent: this },
     );
-    const starter = this.makeRole(
-      `${name}-machines`,
-      "ecs",
-      "AmazonECSInfrastructureRolePolicyForManagedInstances",
+    const starter = managedRole(this, `${name}-machines`, {
+      service: "ecs.amazonaws.com",
+      policy: "AmazonECSInfrastructureRolePolicyForManagedInstances",
+      partition,
       scope,
-    );
+    });
     const handOver = new iam.RolePolicy(
       `${name}-machines-hand-over-policy`,
       { role: starter.role.name, policy: pulumi.jsonStringify(handingOver(instance.role.arn)) },
@@ -73,17 +78,6 @@ export class Machines extends pulumi.ComponentResource {
     );
     this.capacityProvider = provider.name;
     this.registerOutputs({ capacityProvider: this.capacityProvider });
-  }
-
-  private makeRole(name: string, service: "ec2" | "ecs", managedPolicy: string, scope?: RoleScope) {
-    const role = new iam.Role(
-      `${name}-role`,
-      { assumeRolePolicy: JSON.stringify(trust(service)), ...scope },
-      { parent: this },
-    );
-    const policyArn = pulumi.interpolate`arn:${this.partition}:iam::aws:policy/${managedPolicy}`;
-    const attached = { role: role.name, policyArn };
-    return { role, policy: new iam.RolePolicyAttachment(`${name}-policy`, attached, { parent: this }) };
   }
 
   /** Lets the agent of a machine out, and nothing in: the tasks have groups of their own. */
@@ -124,12 +118,6 @@ function requirementsOf({ size, gpus, instanceTypes }: Args): Requirements {
     }),
     allowedInstanceTypes: instanceTypes && [...instanceTypes],
   };
-}
-
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-instance-profile.html */
-function trust(service: "ec2" | "ecs") {
-  const Principal = { Service: `${service}.amazonaws.com` };
-  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }] };
 }
 
 /** AWS's policy hands over roles alone that are called ecsInstanceRole…. */
