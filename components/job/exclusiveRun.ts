@@ -3,7 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { resolved } from "../shared/resolved.ts";
-import type { RoleScope } from "../shared/roleScope.ts";
+import type { JobRoleArgs } from "./starter.ts";
 import { listTasksStatement, runTaskStatements, stepFunctionsParameters, type TaskToRun } from "./startTask.ts";
 import { makeStateMachine } from "./stateMachine.ts";
 
@@ -15,15 +15,14 @@ export interface ExclusiveRunArgs {
   maximumAgeSeconds: number;
 }
 
-interface Scope {
-  /** Where the role lives and how far it may go. @default under "/", without a boundary */
-  roles?: RoleScope;
-}
-
 export class ExclusiveRun extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
 
-  constructor(name: string, { roles, ...args }: ExclusiveRunArgs & Scope, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { roles, ...args }: ExclusiveRunArgs & Pick<JobRoleArgs, "roles">,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("docker-on-ecs:index:ExclusiveRun", name, {}, opts);
     const { task } = args;
     const machine = makeStateMachine(this, name, {

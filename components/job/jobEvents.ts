@@ -5,7 +5,7 @@ import { cloudwatch, pipes } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Metric, pipeMetrics, ruleMetrics } from "../alarms/metrics.ts";
 import type { Place } from "../shared/place.ts";
-import { type Started, starterRole, startStatement } from "./starter.ts";
+import { jobRole, type Started, startStatement } from "./starter.ts";
 
 type Text = pulumi.Input<string>;
 
@@ -92,7 +92,7 @@ function startByRule(
   args: Machine,
 ): [string, Metric] {
   const { place, stateMachineArn, deadLetters, retries, maximumAgeSeconds, roles, needs } = args;
-  const role = starterRole(parent, `${name}-on-${kind}`, {
+  const role = jobRole(parent, `${name}-on-${kind}`, {
     place,
     service: "events.amazonaws.com",
     sourceArn: rule.arn,
@@ -124,7 +124,7 @@ function startByQueue(parent: pulumi.Resource, name: string, { queue }: { queue:
   const { place, stateMachineArn, roles, needs, enabled } = args;
   const { partition, region, accountId } = place;
   const source = queueArn(queue, place);
-  const role = starterRole(parent, `${name}-on-sqs`, {
+  const role = jobRole(parent, `${name}-on-sqs`, {
     place,
     service: "pipes.amazonaws.com",
     sourceArn: pulumi.interpolate`arn:${partition}:pipes:${region}:${accountId}:pipe/*`,

@@ -3,20 +3,19 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { resolved } from "../shared/resolved.ts";
-import type { RoleScope } from "../shared/roleScope.ts";
 import { type JobRunArgs, jobRun } from "./jobRunDefinition.ts";
+import { type JobRoleArgs, keepStatement } from "./starter.ts";
 import { listTasksStatement, runTaskStatements, watchTaskStatement } from "./startTask.ts";
 import { makeStateMachine } from "./stateMachine.ts";
-
-interface Scope {
-  /** Where the role lives and how far it may go. @default under "/", without a boundary */
-  roles?: RoleScope;
-}
 
 export class JobRun extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
 
-  constructor(name: string, { roles, ...args }: JobRunArgs & Scope, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { roles, ...args }: JobRunArgs & Pick<JobRoleArgs, "roles">,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("docker-on-ecs:index:JobRun", name, {}, opts);
     const { task, run, exclusive, deadLetters } = args;
     const machine = makeStateMachine(this, name, {
@@ -26,7 +25,7 @@ export class JobRun extends pulumi.ComponentResource {
         ...(exclusive ? [listTasksStatement(task)] : []),
         ...runTaskStatements(task),
         ...(run ? [watchTaskStatement(task)] : []),
-        { Sid: "KeepDeadLetters", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [deadLetters.arn] },
+        keepStatement(deadLetters),
       ],
       definition: resolved(args).apply((known) => JSON.stringify(jobRun(known))),
       roles,

@@ -3,7 +3,7 @@
 
 import { scheduler } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Started, starterRole, startStatement } from "./starter.ts";
+import { jobRole, keepStatement, type Started, startStatement } from "./starter.ts";
 import { runTaskStatements, schedulerParameters, type TaskToRun } from "./startTask.ts";
 
 export interface JobScheduleArgs extends Started {
@@ -21,14 +21,14 @@ export function makeSchedule(parent: pulumi.Resource, name: string, args: JobSch
   // The group of the schedule, which EventBridge Scheduler takes the role for, and not the schedule itself.
   // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
   const groups = pulumi.interpolate`arn:${partition}:scheduler:${region}:${accountId}:schedule-group`;
-  const role = starterRole(parent, `${name}-scheduler`, {
+  const role = jobRole(parent, `${name}-scheduler`, {
     place,
     service: "scheduler.amazonaws.com",
     sourceArn: pulumi.interpolate`${groups}/${groupName}`,
     description: `Lets EventBridge Scheduler run the job ${name}`,
     statements: [
       ...(stateMachineArn ? [startStatement(stateMachineArn)] : runTaskStatements(task)),
-      { Sid: "KeepDeadLetters", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [deadLetters.arn] },
+      keepStatement(deadLetters),
     ],
     roles: args.roles,
   });

@@ -1,5 +1,5 @@
-// The role with which one of EventBridge's services starts a job, and what all its starters need to know of the job.
-// The starters themselves are left to jobSchedule.ts and jobEvents.ts.
+// The role with which an AWS service starts a job or runs it, and what all its starters need to know of the job. The
+// starters themselves are left to jobSchedule.ts and jobEvents.ts, the state machine to stateMachine.ts.
 
 import { iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -23,18 +23,20 @@ export interface Started {
   needs: readonly pulumi.Resource[];
 }
 
-export interface StarterRoleArgs {
+export interface JobRoleArgs {
   place: Place;
   /** The service that takes the role, and for which of its resources. */
   service: string;
   sourceArn: pulumi.Input<string>;
+  /** What the role is for. */
   description: string;
   statements: readonly Statement[];
+  /** Where the role lives and how far it may go. @default under "/", without a boundary */
   roles?: RoleScope;
 }
 
 /** @param name of the role, without the role's own suffix */
-export function starterRole(parent: pulumi.Resource, name: string, args: StarterRoleArgs) {
+export function jobRole(parent: pulumi.Resource, name: string, args: JobRoleArgs) {
   const { place, service, sourceArn, description, statements, roles } = args;
   const role = new iam.Role(
     `${name}-role`,
@@ -51,4 +53,8 @@ export function starterRole(parent: pulumi.Resource, name: string, args: Starter
 
 export function startStatement(stateMachineArn: pulumi.Input<string>): Statement {
   return { Sid: "StartRun", Effect: "Allow", Action: ["states:StartExecution"], Resource: [stateMachineArn] };
+}
+
+export function keepStatement(deadLetters: { arn: pulumi.Input<string> }): Statement {
+  return { Sid: "KeepDeadLetters", Effect: "Allow", Action: ["sqs:SendMessage"], Resource: [deadLetters.arn] };
 }

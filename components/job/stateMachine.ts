@@ -1,47 +1,25 @@
 // The state machine that runs a job's task, and the role that it has for that. What it does is left to its definition:
 // exclusiveRun.ts and jobRun.ts.
 
-import { iam, sfn } from "@pulumi/aws";
+import { sfn } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../shared/place.ts";
-import type { RoleScope } from "../shared/roleScope.ts";
-import { trustPolicy } from "../shared/trustPolicy.ts";
-import type { Statement } from "../task/taskPolicies.ts";
+import { type JobRoleArgs, jobRole } from "./starter.ts";
 
-export interface StateMachineArgs {
-  place: Place;
-  /** What the role is for. */
-  description: string;
-  /** What the state machine may do. */
-  statements: readonly Statement[];
-  /** In Amazon States Language, as JSON. */
-  definition: pulumi.Input<string>;
-  /** Where the role lives and how far it may go. @default under "/", without a boundary */
-  roles?: RoleScope;
-}
+/** What its role is for and may do, and what the state machine does, in Amazon States Language as JSON. */
+type StateMachineArgs = Omit<JobRoleArgs, "service" | "sourceArn"> & { definition: pulumi.Input<string> };
 
 /** @param parent the component that it is part of */
 export function makeStateMachine(parent: pulumi.Resource, name: string, args: StateMachineArgs): sfn.StateMachine {
-  const { place, description, statements, definition, roles } = args;
-  const { region, partition, accountId } = place;
-  const sourceArn = pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:*`;
-  const role = new iam.Role(
-    `${name}-role`,
-    {
-      description,
-      assumeRolePolicy: trustPolicy({ service: "states.amazonaws.com", accountId, sourceArn }),
-      ...roles,
-    },
-    { parent },
-  );
-  const policy = new iam.RolePolicy(
-    `${name}-policy`,
-    { role: role.name, policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements }) },
-    { parent },
-  );
+  const { definition, ...role } = args;
+  const { region, partition, accountId } = role.place;
+  const { arn: roleArn, policy } = jobRole(parent, name, {
+    service: "states.amazonaws.com",
+    sourceArn: pulumi.interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:*`,
+    ...role,
+  });
   return new sfn.StateMachine(
     `${name}-state-machine`,
-    { type: "STANDARD", roleArn: role.arn, definition },
+    { type: "STANDARD", roleArn, definition },
     {
       parent,
       // A run that is due before the role has its permissions is lost.
