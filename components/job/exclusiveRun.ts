@@ -3,6 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { resolved } from "../shared/resolved.ts";
+import { callRetry } from "./callRetry.ts";
 import type { JobRoleArgs } from "./starter.ts";
 import { listTasksStatement, runTaskStatements, stepFunctionsParameters, type TaskToRun } from "./startTask.ts";
 import { makeStateMachine } from "./stateMachine.ts";
@@ -43,13 +44,7 @@ export class ExclusiveRun extends pulumi.ComponentResource {
  */
 export function exclusiveRun({ task, retries, maximumAgeSeconds }: pulumi.Unwrap<ExclusiveRunArgs>) {
   const resource = (action: string) => `arn:${task.place.partition}:states:::aws-sdk:ecs:${action}`;
-  const retry = {
-    ErrorEquals: ["States.ALL"],
-    IntervalSeconds: 15,
-    BackoffRate: 2,
-    MaxDelaySeconds: 300,
-    MaxAttempts: retries,
-  };
+  const retry = callRetry(retries);
   return {
     StartAt: "FindRun",
     TimeoutSeconds: maximumAgeSeconds,

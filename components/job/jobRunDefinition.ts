@@ -3,6 +3,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { looks } from "../../pricing/statesPerRun.ts";
+import { callRetry, triesWithin } from "./callRetry.ts";
 import { eventVariables } from "./eventVariables.ts";
 import { stepFunctionsParameters, type TaskToRun } from "./startTask.ts";
 
@@ -191,22 +192,7 @@ function callsWith({ task, retries, maximumAgeSeconds }: Known) {
     Type: "Task",
     Resource: `arn:${task.place.partition}:states:::aws-sdk:${action}`,
     Arguments,
-    Retry: [
-      {
-        ErrorEquals: ["States.ALL"],
-        IntervalSeconds: 15,
-        BackoffRate: 2,
-        MaxDelaySeconds: 300,
-        MaxAttempts: Math.max(atLeast, Math.min(retries, triesWithin(maximumAgeSeconds))),
-      },
-    ],
+    Retry: [callRetry(Math.max(atLeast, Math.min(retries, triesWithin(maximumAgeSeconds))))],
     Catch: [{ ErrorEquals: ["States.ALL"], Assign: { last: jsonata("$states.errorOutput") }, Next: "KeepInput" }],
   });
-}
-
-/** How many tries go into a time, each after twice the wait of the one before, from 15 s to 300 s. */
-function triesWithin(seconds: number): number {
-  let [left, wait, tries] = [seconds, 15, 0];
-  for (; left >= wait; tries++) [left, wait] = [left - wait, Math.min(2 * wait, 300)];
-  return tries;
 }
