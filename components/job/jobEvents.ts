@@ -4,7 +4,7 @@
 import { cloudwatch, pipes } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Metric, pipeMetrics, ruleMetrics } from "../alarms/metrics.ts";
-import type { Place } from "../shared/place.ts";
+import { queueArn } from "../shared/queueArn.ts";
 import { jobRole, type Started, startStatement } from "./starter.ts";
 
 type Text = pulumi.Input<string>;
@@ -158,12 +158,4 @@ function startByQueue(parent: pulumi.Resource, name: string, { queue }: { queue:
     },
   );
   return pipeMetrics(pipe.name).failed;
-}
-
-function queueArn(queue: Text, { partition, region, accountId }: Place): pulumi.Output<string> {
-  return pulumi
-    .all([queue, partition, region, accountId])
-    .apply(([named, ...of]) =>
-      /^[A-Za-z0-9_.-]+$/.test(named) ? `arn:${of[0]}:sqs:${of[1]}:${of[2]}:${named}` : named,
-    );
 }

@@ -4,6 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../cluster/clusterArgs.ts";
 import { placeOf } from "../shared/place.ts";
+import { queueArn } from "../shared/queueArn.ts";
 import type { PermissionArgs } from "../task/taskArgs.ts";
 
 /** The last part of a queue's ARN, under which CloudWatch has its metrics. */
@@ -20,10 +21,8 @@ export function workerPermissions(
   queue: pulumi.Input<string>,
   { cluster, region: given }: { cluster: ClusterArgs; region?: pulumi.Input<string> },
 ): PermissionArgs[] {
-  const { partition, region, accountId } = placeOf(component, given);
-  const arn = pulumi
-    .all([queue, partition, region, accountId])
-    .apply(([named, ...of]) => (isName(named) ? `arn:${of[0]}:sqs:${of[1]}:${of[2]}:${named}` : named));
+  const place = placeOf(component, given);
+  const { partition, region, accountId } = place;
   const tasks = pulumi.interpolate`arn:${partition}:ecs:${region}:${accountId}:task/${cluster.clusterName}/*`;
   return [
     {
@@ -31,12 +30,8 @@ export function workerPermissions(
         ...["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
         ...["sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
       ],
-      resources: [arn],
+      resources: [queueArn(queue, place)],
     },
     { actions: ["ecs:GetTaskProtection", "ecs:UpdateTaskProtection"], resources: [tasks] },
   ];
-}
-
-function isName(queue: string): boolean {
-  return /^[A-Za-z0-9_.-]+$/.test(queue);
 }
