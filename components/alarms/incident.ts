@@ -32,12 +32,12 @@ export interface IncidentArgs {
   notify: Notify;
   /** Names of the other alarms; at least one. */
   alarmNames: readonly pulumi.Input<string>[];
-  /** Incidents that explain this one: while any of them is raised, this one is not. @default none */
-  explainedBy?: readonly pulumi.Input<string>[];
+  /** Incidents that explain this one, the first 40: while any of them is raised, this one is not. @default none */
+  explainedBy?: readonly Incident[];
 }
 
 /** An alarm rule has at most 10240 characters, enough for 40 of the longest names, and at most 100 alarms. */
-export const mostExplanations = 40;
+const mostExplanations = 40;
 
 /** @returns undefined where each alarm sends its own mail: `mailOf` */
 export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomResourceOptions): Incident | undefined {
@@ -45,8 +45,9 @@ export function incident(name: string, args: IncidentArgs, opts: pulumi.CustomRe
   const { topicArn, prefix = stackPrefix(pulumi.getProject(), pulumi.getStack()), dashboardUrl = null } = args.notify;
   const text = `Something is wrong with ${args.subject}: the alarms below say what.`;
   const { alarmNames, explainedBy = [] } = args;
+  const explanations = explainedBy.slice(0, mostExplanations).map(({ alarmName }) => alarmName);
   const rule = pulumi
-    .all([...alarmNames, ...explainedBy])
+    .all([...alarmNames, ...explanations])
     .apply((names) => alarmRule(names.slice(0, alarmNames.length), names.slice(alarmNames.length)));
   const { alarmName, arn } = new cloudwatch.CompositeAlarm(
     name,

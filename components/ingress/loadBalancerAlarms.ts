@@ -2,7 +2,7 @@
 // they are reported as an incident of their own, unless a service's incident explains them.
 
 import * as pulumi from "@pulumi/pulumi";
-import { type Incident, incident, mailOf, mostExplanations, type Notify } from "../alarms/incident.ts";
+import { type Incident, incident, mailOf, type Notify } from "../alarms/incident.ts";
 import { metricAlarm } from "../alarms/metricAlarm.ts";
 import { loadBalancerMetrics } from "../alarms/metrics.ts";
 
@@ -44,7 +44,7 @@ export class LoadBalancerAlarms extends pulumi.ComponentResource {
         suffix: "load_balancer",
         notify,
         alarmNames: [errors.name],
-        explainedBy: args.incidents.slice(0, mostExplanations).map(({ alarmName }) => alarmName),
+        explainedBy: args.incidents,
       },
       { parent: this },
     );

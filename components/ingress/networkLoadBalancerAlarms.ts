@@ -3,7 +3,7 @@
 // explains it.
 
 import * as pulumi from "@pulumi/pulumi";
-import { type Incident, incident, mailOf, mostExplanations, type Notify } from "../alarms/incident.ts";
+import { type Incident, incident, mailOf, type Notify } from "../alarms/incident.ts";
 import { metricAlarm } from "../alarms/metricAlarm.ts";
 import { networkLoadBalancerMetrics } from "../alarms/metrics.ts";
 
@@ -42,7 +42,7 @@ export class NetworkLoadBalancerAlarms extends pulumi.ComponentResource {
         suffix: "network_load_balancer",
         notify,
         alarmNames: [resets.name],
-        explainedBy: args.incidents.slice(0, mostExplanations).map(({ alarmName }) => alarmName),
+        explainedBy: args.incidents,
       },
       { parent: this },
     );
