@@ -52,9 +52,7 @@ export function listenerRulePriorities(
   { redirects, responses }: Answers = { redirects: {}, responses: {} },
 ): Record<string, number> {
   const byName = (a: Named, b: Named) => (a.name < b.name ? -1 : 1);
-  const routes = Object.entries(services).flatMap(([name, { route }]) => {
-    return route === undefined || route.shareOf !== undefined ? [] : [{ name, route }];
-  });
+  const routes: Named[] = ruledRoutes(services);
   const answers = Object.entries({ redirects, responses }).flatMap(([kind, rules]) =>
     Object.entries(rules).map(([name, route]): Named => ({ name: `${kind}/${name}`, route, isLater: true })),
   );
@@ -75,6 +73,13 @@ export function listenerRulePriorities(
     priorities[name] = free;
   }
   return priorities;
+}
+
+/** The routes that have a rule: one that gets a part of another's requests has none. */
+export function ruledRoutes(services: Readonly<Record<string, { route?: Route }>>): { name: string; route: Route }[] {
+  return Object.entries(services).flatMap(([name, { route }]) =>
+    route === undefined || route.shareOf !== undefined ? [] : [{ name, route }],
+  );
 }
 
 interface Named {

@@ -7,7 +7,7 @@ import { ListenerRules, type MaintenanceArgs } from "../components/ingress/liste
 import type { Route } from "../settings/keys/route.ts";
 import type { IngressSettings, Settings } from "../settings/keys/schema.ts";
 import { report } from "../settings/language/faults.ts";
-import { listenerRulePriorities } from "./listenerRulePriority.ts";
+import { listenerRulePriorities, ruledRoutes } from "./listenerRulePriority.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
 type Ingress = Pick<Flowing<IngressSettings>, "redirects" | "responses" | "maintenance">;
@@ -65,10 +65,7 @@ interface Routed {
  */
 function routesBefore({ stack, services, taken }: Routed): MaintenanceArgs["routes"] {
   const used = new Set(taken);
-  const routes = Object.entries(services).flatMap(([name, { route }]) => {
-    return route === undefined || route.shareOf !== undefined ? [] : [{ name, route }];
-  });
-  const before = routes.map(({ name, route }) => {
+  const before = ruledRoutes(services).map(({ name, route }) => {
     let priority = 1;
     while (used.has(priority)) priority++;
     used.add(priority);
