@@ -25,11 +25,10 @@ export class ListenAlarms extends pulumi.ComponentResource {
     const { thresholds = {}, listens, notify } = args;
     const { unhealthyTasks } = withDefaults(thresholds, serviceAlarmDefaults);
     const { gracePeriodSeconds } = withDefaults(args, healthDefaults);
-    const ports = unhealthyTasks === false ? [] : sortedEntries(listens);
-    this.alarmNames = ports.map(([key, ids]) => {
+    this.alarmNames = sortedEntries(listens).flatMap(([key, ids]) => {
+      if (unhealthyTasks === false) return [];
       const who = `${name}: ${unhealthyTasks} or more tasks fail the network load balancer's health check of ${key}`;
-      const { unhealthy } = listenMetrics(ids);
-      const alarm = unhealthyAlarm(who, unhealthy, Number(unhealthyTasks), gracePeriodSeconds);
+      const alarm = unhealthyAlarm(who, listenMetrics(ids).unhealthy, unhealthyTasks, gracePeriodSeconds);
       return metricAlarm(`${name}-${key}-unhealthy`, alarm, { parent: this }, mailOf(notify)).name;
     });
     this.registerOutputs({ alarmNames: this.alarmNames });
