@@ -31,8 +31,8 @@ export function noQueue(of: Of): pulumi.RunError {
 export function eventsOf({ s3, sqs, event }: Events, link: Link = {}, of: Of): EventsArgs {
   const path = ["jobs", of.name, "on"];
   const [bucket, queue] = [s3?.bucket ?? link.bucket, sqs?.queue ?? link.queue];
-  if (s3 && bucket === undefined) throw missing(of, [...path, "s3", "bucket"], given("job", "bucket"));
-  if (sqs && queue === undefined) throw missing(of, [...path, "sqs", "queue"], given("job", "queue"));
+  if (s3 && bucket === undefined) throw missing(of, [...path, "s3", "bucket"], given("bucket"));
+  if (sqs && queue === undefined) throw missing(of, [...path, "sqs", "queue"], given("queue"));
   return {
     s3: s3 && bucket !== undefined ? { ...s3, bucket } : undefined,
     sqs: queue !== undefined && sqs ? { queue } : undefined,
@@ -52,8 +52,8 @@ export function machinesOf(machines: Machines, link: Link = {}, of: Of): Machine
   return { ...machines, capacityProvider };
 }
 
-function given(kind: string, what: string) {
-  return { must: "be set", advice: `add its name, or have resources.ts give the ${kind} its ${what}` };
+function given(what: string) {
+  return { must: "be set", advice: `add its name, or have resources.ts give the job its ${what}` };
 }
 
 /** Only once resources.ts has run, as that may give it. */
@@ -61,60 +61,53 @@ function missing({ stack }: Of, path: Path, fault: Pick<Fault, "must" | "advice"
   return new pulumi.RunError(report(`Pulumi.${stack}.yaml`, [{ ...fault, path, got: undefined }], {}));
 }
 
-/** A queue or a bucket is given to what takes it, and has none yet. */
+/** What resources.ts gives is for what takes it, and has none of the stack file yet. */
 export function* checkSources(name: string, link: object, { services, jobs }: Flowing<Settings>): Generator<Fault> {
+  const has = (key: keyof Link) => Object.hasOwn(link, key);
   const on = jobs[name]?.on;
-  if (Object.hasOwn(link, "queue")) {
-    if (on?.sqs === undefined) yield* checkGivenQueue([name], services[name]?.scaling);
-    else if (on.sqs.queue !== undefined) yield twice([name, "queue"]);
+  if (has("queue") && on?.sqs) yield* checkFree([name, "queue"], on.sqs.queue);
+  if (has("queue") && !on?.sqs) yield* checkGivenQueue(name, services[name]?.scaling);
+  if (has("capacityProvider")) yield* checkGivenProvider(name, services[name]?.machines);
+  if (has("bucket") && on?.s3) yield* checkFree([name, "bucket"], on.s3.bucket);
+  if (has("bucket") && !on?.s3) {
+    yield notTaken([name, "bucket"], "a job with on.s3", `write on: { s3: {} } under jobs.${name}`);
   }
-  if (Object.hasOwn(link, "capacityProvider")) {
-    const machines = services[name]?.machines;
-    if (machines?.capacityProvider !== undefined) yield twice([name, "capacityProvider"]);
-    for (const key of ofOwn.filter((key) => machines?.[key] !== undefined)) {
-      const must = `not be set beside services.${name}.machines.${key}, which is of the service's own`;
-      yield { path: [name, "capacityProvider"], must, got: undefined, gotText: "both", advice: "take one of them out" };
-    }
-    if (machines === undefined) {
-      const advice = `write machines: {} under services.${name}`;
-      const must = "be that of a service with machines";
-      yield { path: [name, "capacityProvider"], must, got: undefined, gotText: "none in the stack file", advice };
-    }
-  }
-  if (!Object.hasOwn(link, "bucket")) return;
-  if (on?.s3?.bucket !== undefined) yield twice([name, "bucket"]);
-  if (on?.s3 !== undefined) return;
-  const must = "be that of a job with on.s3";
-  const advice = `write on: { s3: {} } under jobs.${name}`;
-  yield { path: [name, "bucket"], must, got: undefined, gotText: "none in the stack file", advice };
 }
 
-function twice(path: Path): Fault {
-  return {
-    path,
-    must: "not be set in the stack file too",
-    got: undefined,
-    gotText: "both",
-    advice: "take it out there or here",
-  };
+function* checkFree(path: Path, ofStackFile: unknown): Generator<Fault> {
+  if (ofStackFile === undefined) return;
+  const must = "not be set in the stack file too";
+  yield { path, must, got: undefined, gotText: "both", advice: "take it out there or here" };
+}
+
+function notTaken(path: Path, taker: string, advice: string): Fault {
+  return { path, must: `be that of ${taker}`, got: undefined, gotText: "none in the stack file", advice };
+}
+
+/** What the stack file says of a provider that is made for the service would say nothing of one that is given. */
+function* checkGivenProvider(name: string, machines: Machines | undefined): Generator<Fault> {
+  const path = [name, "capacityProvider"];
+  if (machines === undefined) {
+    yield notTaken(path, "a service with machines", `write machines: {} under services.${name}`);
+    return;
+  }
+  yield* checkFree(path, machines.capacityProvider);
+  for (const key of ofOwn.filter((key) => machines[key] !== undefined)) {
+    const must = `not be set beside services.${name}.machines.${key}, which is of the service's own`;
+    yield { path, must, got: undefined, gotText: "both", advice: "take one of them out" };
+  }
 }
 
 /** A queue is that of a service that scales, and of none that has another one. */
-function* checkGivenQueue([name = ""]: Path, scaling: Scaling | undefined): Generator<Fault> {
-  const fault = { path: [name, "queue"], got: undefined };
+function* checkGivenQueue(name: string, scaling: Scaling | undefined): Generator<Fault> {
+  const path = [name, "queue"];
   if (scaling === undefined) {
-    const advice = `write scaling: { min: 0, max: 10 } under services.${name}`;
-    yield { ...fault, must: "be that of a service with scaling", gotText: "none in the stack file", advice };
+    yield notTaken(path, "a service with scaling", `write scaling: { min: 0, max: 10 } under services.${name}`);
     return;
   }
-  if (scaling.queue !== undefined) {
-    yield twice([name, "queue"]);
-  }
-  for (const { path, ...other } of checkQueue(
-    { ...scaling, queue: undefined, backlogPerTask: 1 },
-    { region: "" },
-    [],
-  )) {
-    yield { ...other, path: [name, "queue"], gotText: `services.${name}.scaling.${path.at(-1)}` };
+  yield* checkFree(path, scaling.queue);
+  const byQueue = { ...scaling, queue: undefined, backlogPerTask: 1 };
+  for (const { path: at, ...fault } of checkQueue(byQueue, { region: "" }, [])) {
+    yield { ...fault, path, gotText: `services.${name}.scaling.${at.at(-1)}` };
   }
 }
