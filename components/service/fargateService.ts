@@ -6,7 +6,7 @@ import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, serviceDefaults } from "../../settings/defaults.ts";
 import { listenedPorts } from "../../settings/facts/listen.ts";
-import { calledPorts } from "../../settings/facts/ports.ts";
+import { type CalledPort, calledPorts } from "../../settings/facts/ports.ts";
 import type { Incident } from "../alarms/incident.ts";
 import { type CapacityProviderStrategy, type ClusterArgs, clusterOf } from "../cluster/clusterArgs.ts";
 import { strategiesOf } from "../cluster/spot.ts";
@@ -88,11 +88,11 @@ export class FargateService extends pulumi.ComponentResource {
     const listens = makeListenTargets(this, name, { ...args, securityGroupId });
     this.addresses = listens?.addresses ?? {};
 
-    const dnsName = makeDnsName(this, name, args);
+    const dnsName = makeDnsName(this, name, args, ports);
 
-    const alarmNames = this.makeDeploymentAlarms(name, args, { target, listens });
+    const alarmNames = this.makeDeploymentAlarms(name, args, { target, listens, ports });
     const ebs = makeEbsVolumes(this, name, args);
-    const made = { cluster, task, wayOut, target, listens, dnsName, ebs, alarmNames };
+    const made = { cluster, task, wayOut, ports, target, listens, dnsName, ebs, alarmNames };
     const service = this.makeService(name, args, made);
     this.serviceName = service.name;
     const reachable = ports.map((one) => ({ ...one, reach: { name, port: one.port, securityGroupId, runs: service } }));
@@ -126,7 +126,7 @@ export class FargateService extends pulumi.ComponentResource {
   }
 
   private makeService(name: string, args: FargateServiceArgs, made: Made) {
-    const { cluster, task, wayOut, target, listens, dnsName, ebs, alarmNames } = made;
+    const { cluster, task, wayOut, ports, target, listens, dnsName, ebs, alarmNames } = made;
     const { network, scaling, hooks, connect } = args;
     const desiredCount = args.desiredCount ?? (scaling ? initialTasks(scaling) : serviceDefaults.desiredCount);
     const onMachines = strategiesOnMachines(this, name, args, made);
@@ -152,7 +152,7 @@ export class FargateService extends pulumi.ComponentResource {
         serviceConnectConfiguration:
           connect &&
           serviceConnectConfiguration(name, connect, {
-            ports: calledPorts(name, args),
+            ports,
             log: { groupName: task.logGroupName, region: regionOf(this, args.region) },
           }),
         volumeConfiguration: ebs?.configuration,
@@ -205,11 +205,11 @@ export class FargateService extends pulumi.ComponentResource {
   private makeDeploymentAlarms(
     name: string,
     args: FargateServiceArgs,
-    { target, listens }: Pick<Made, "target" | "listens">,
+    { target, listens, ports }: Pick<Made, "target" | "listens" | "ports">,
   ) {
     const { alarms: thresholds, notify, health = {}, connect } = args;
     // Of a further port, which is TCP, no proxy counts errors.
-    const isServed = connect?.serve !== undefined && calledPorts(name, args).some((one) => one.name === undefined);
+    const isServed = connect?.serve !== undefined && ports.some((one) => one.name === undefined);
     const seenBy = target?.counted ?? (isServed ? { discoveryName: discoveryNameOf(name) } : undefined);
     if (notify === undefined) return [];
     const watched = { thresholds, notify, gracePeriodSeconds: health.gracePeriodSeconds };
@@ -237,6 +237,8 @@ interface Made {
   task: FargateTask;
   /** The rules that let the tasks reach what they need, and what has to run there. */
   wayOut: readonly pulumi.Resource[];
+  /** What callers reach. */
+  ports: readonly CalledPort[];
   target?: LoadBalancerTarget;
   listens?: ListenTargets;
   dnsName?: DnsName;

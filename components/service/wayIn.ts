@@ -3,7 +3,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { containerOf } from "../../settings/facts/listen.ts";
-import { calledPorts, routedPort } from "../../settings/facts/ports.ts";
+import { type CalledPort, routedPort } from "../../settings/facts/ports.ts";
 import { DnsName } from "../connect/dnsName.ts";
 import { ListenTargets } from "../ingress/listenTargets.ts";
 import { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
@@ -35,16 +35,19 @@ function portFor({ container, port }: NonNullable<FargateServiceArgs["route"]> =
   return `${port === undefined ? "port" : `port ${port}`}${whose}`;
 }
 
-/** @throws ResourceError where a service without a port is called */
+/**
+ * @param ports what callers reach
+ * @throws ResourceError where a service without a port is called
+ */
 export function makeDnsName(
   service: pulumi.ComponentResource,
   name: string,
-  args: FargateServiceArgs,
+  { dns, connect }: FargateServiceArgs,
+  ports: readonly CalledPort[],
 ): DnsName | undefined {
-  const { dns, connect } = args;
   const called = { dns, "connect.serve": connect?.serve };
   const [has] = Object.entries(called).flatMap(([key, value]) => (value === undefined ? [] : [key]));
-  if (has !== undefined && calledPorts(name, args).length === 0) {
+  if (has !== undefined && ports.length === 0) {
     throw new pulumi.ResourceError(`${name}: ${has} must come with port; add it, or take ${has} out`, service);
   }
   return dns && new DnsName(name, dns, { parent: service });
