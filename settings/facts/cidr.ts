@@ -1,5 +1,5 @@
 // Networks as a stack file names them. The arithmetic is left to ipaddr.js, which networks a key takes to
-// keys/network.ts and keys/ingress.ts.
+// keys/network.ts and keys/allowedCidr.ts.
 
 import ipaddr from "ipaddr.js";
 

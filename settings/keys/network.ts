@@ -8,6 +8,7 @@ import { zonesOf } from "../facts/regions.ts";
 import { type Fault, or } from "../language/faults.ts";
 import { flag, integer, list, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput, StackOutput } from "../language/stackOutput.ts";
+import { judgeHostBits } from "./allowedCidr.ts";
 import { resourceId } from "./resourceId.ts";
 import { networkUnsupported } from "./unsupported.ts";
 
@@ -27,9 +28,8 @@ const vpcCidr = text(
     if (cidr === undefined) return "write an address and a prefix length such as 10.20.0.0/16";
     if (cidr.prefix < 16) return "narrow it to /16";
     if (cidr.prefix > 28) return "widen it";
-    if (withoutHostBits(cidr) !== value) {
-      return { must: "have no bits set beyond its prefix length", advice: `write ${withoutHostBits(cidr)}` };
-    }
+    const bits = judgeHostBits(cidr, value);
+    if (bits !== undefined) return bits;
     if (!liesIn(cidr, privateRanges)) return `take one from ${or(privateRanges)}`;
     return overlap(cidr, dockerBridge)
       ? { must: "not meet 172.17.0.0/16, which Docker uses itself", advice: "take another one, such as 10.0.0.0/16" }
