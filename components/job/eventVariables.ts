@@ -1,7 +1,7 @@
 // The variables that a run gets of the event that started it, as JSONata that makes them of the state machine's input.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html (an array of one, from a queue)
 
-import type { EventsArgs } from "./jobEvents.ts";
+import { variablesOfEvent } from "../../settings/facts/eventVariables.ts";
 
 const variables = {
   EVENT: "$string($states.input)",
@@ -11,21 +11,13 @@ const variables = {
   SQS_BODY: "$states.input[0].body",
 };
 
-type Variable = keyof typeof variables;
-
-const ofKind: Readonly<Record<keyof EventsArgs, readonly Variable[]>> = {
-  s3: ["EVENT", "S3_BUCKET", "S3_KEY"],
-  sqs: ["SQS_MESSAGE_ID", "SQS_BODY"],
-  event: ["EVENT"],
-};
-
 /** A run that the schedule, or a person, has started gets none. RunTask takes 8,192 characters of them in all. */
 export function eventVariables(): string {
-  const list = (names: readonly Variable[]) =>
+  const list = (names: readonly (keyof typeof variables)[]) =>
     `[${names.map((name) => `{ 'Name': '${name}', 'Value': ${variables[name]} }`).join(", ")}]`;
   return [
-    `$exists(${variables.SQS_MESSAGE_ID}) ? ${list(ofKind.sqs)}`,
-    `$exists(${variables.S3_KEY}) ? ${list(ofKind.s3)}`,
-    `$exists($states.input.source) ? ${list(ofKind.event)} : []`,
+    `$exists(${variables.SQS_MESSAGE_ID}) ? ${list(variablesOfEvent.sqs)}`,
+    `$exists(${variables.S3_KEY}) ? ${list(variablesOfEvent.s3)}`,
+    `$exists($states.input.source) ? ${list(variablesOfEvent.event)} : []`,
   ].join(" : ");
 }

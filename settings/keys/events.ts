@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { checkArnPlace } from "../facts/arn.ts";
+import { variablesOfEvent } from "../facts/eventVariables.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { anyText, mapOf, matching } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
@@ -70,12 +71,6 @@ export const eventsSchema = z
 
 export type Events = z.output<typeof eventsSchema>;
 
-const variablesOf: Readonly<Record<keyof Events, readonly string[]>> = {
-  s3: ["EVENT", "S3_BUCKET", "S3_KEY"],
-  sqs: ["SQS_MESSAGE_ID", "SQS_BODY"],
-  event: ["EVENT"],
-};
-
 interface Variables {
   environment: Readonly<Record<string, unknown>>;
   secrets: Readonly<Record<string, unknown>>;
@@ -86,7 +81,7 @@ export function* checkEvents(
   { environment, secrets }: Variables,
   { region, path }: { region: string; path: Path },
 ): Generator<Fault> {
-  const kinds = (Object.keys(variablesOf) as (keyof Events)[]).filter((kind) => on[kind] !== undefined);
+  const kinds = (Object.keys(variablesOfEvent) as (keyof Events)[]).filter((kind) => on[kind] !== undefined);
   const at = [...path, "on"];
   if (kinds.length === 0) {
     const advice = "write s3, sqs or event under it, or take it out";
@@ -102,7 +97,7 @@ export function* checkEvents(
     yield* checkPattern(on.event.pattern, [...at, "event", "pattern"]);
     yield* checkArnPlace(on.event.bus, region, [...at, "event", "bus"]);
   }
-  const given = new Set(kinds.flatMap((kind) => variablesOf[kind]));
+  const given = new Set<string>(kinds.flatMap((kind) => variablesOfEvent[kind]));
   for (const [key, values] of Object.entries({ environment, secrets })) {
     for (const name of Object.keys(values).filter((one) => given.has(one))) {
       const must = "not be a variable that a run gets of its event";
