@@ -97,8 +97,9 @@ export const ingressUnsupported = {
 };
 
 export const clusterUnsupported = {
-  capacityProviders: "every task runs on Fargate; say how much on Spot under spot",
-  ec2: "every task runs on Fargate; say how much on Spot under spot",
+  capacityProviders:
+    "say how much of Fargate runs on Spot under spot, and name one of ECS Managed Instances under machines of a service",
+  ec2: "tasks run on Fargate or, under machines of a service, on ECS Managed Instances",
   name: "Pulumi names the cluster that is made, and the output clusterName has it; name one that is there under arn",
 };
 

@@ -1,6 +1,5 @@
 // `volumes` of a container: folders on EFS that outlive the task, an EBS volume of the task's own, and folders that
-// containers of a task share. What
-// must hold between volumes, paths and users is left to settings/rules/volumes.ts.
+// containers of a task share. What must hold between volumes, paths and users is left to settings/rules/volumes.ts.
 
 import { z } from "zod";
 import { volumeDefaults } from "../defaults.ts";

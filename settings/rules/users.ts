@@ -20,7 +20,7 @@ export function runsOf(task: Runs & { imageOf?: string }, services: Readonly<Rec
   return { build: shared?.build, user: task.user ?? shared?.user };
 }
 
-/** The user of a task's own container, by the stack file or the Dockerfile, if any. */
+/** The user of a container, by the stack file or the Dockerfile, if any. */
 export function userOf({ user, build }: Runs, disk: Disk | undefined): string | undefined {
   return user ?? (build && disk?.factsOf(build)?.user);
 }
@@ -81,7 +81,7 @@ function* checkBuild(build: BuildOnDisk, disk: Disk, path: Path): Generator<Faul
  * On Fargate a volume of the task belongs to root, with mode 0755, unless the image declares the very path as a volume:
  * then its owner and mode come along. Only what the stack file writes is judged: few apps need /tmp, the default.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
- * @param paths of the own container, each with its place in the service or job
+ * @param paths of the container, each with its place in the stack file
  */
 export function* checkDeclared(
   { build, user }: Runs,
