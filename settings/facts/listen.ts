@@ -8,7 +8,7 @@ export const listenProtocols = ["TCP", "UDP", "TCP_UDP", "TLS"] as const;
 
 export type ListenProtocol = (typeof listenProtocols)[number];
 
-export interface Listened {
+interface Listened {
   /** The port that clients connect to. */
   port: number;
   /** @default "TCP" */

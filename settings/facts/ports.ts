@@ -15,7 +15,7 @@ export interface Reached extends Listening {
   route?: { container?: string; port?: number };
 }
 
-export interface PortOfContainer {
+interface PortOfContainer {
   /** The service's own container is called as the service is. */
   container: string;
   port: number;

@@ -60,5 +60,3 @@ export const cloudFrontSchema = z
       webAcl: "ingress.webAcl stands at CloudFront, where there is one",
     },
   });
-
-export type CloudFrontSettings = z.output<typeof cloudFrontSchema>;

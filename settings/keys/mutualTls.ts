@@ -59,7 +59,7 @@ export const mutualTlsSchema = z
     instead: { ignoreClientCertificateExpiry: "ignoreExpiry", truststore: "trustStore" },
   });
 
-export type MutualTls = z.output<typeof mutualTlsSchema>;
+type MutualTls = z.output<typeof mutualTlsSchema>;
 
 const ofVerify = "take it out: only mode: verify looks at certificates";
 const besidePassthrough = Object.fromEntries(

@@ -103,5 +103,3 @@ export const signInSchema = z
     example: "{ cognito: { … }, open: [/healthz] }",
     instead: { sessionTimeout: "sessionTimeoutSeconds", except: "open", scopes: "scope", openPaths: "open" },
   });
-
-export type SignIn = z.output<typeof signInSchema>;

@@ -91,7 +91,7 @@ export const webAclSchema = z
     },
   });
 
-export type WebAclSettings = z.output<typeof webAclSchema>;
+type WebAclSettings = z.output<typeof webAclSchema>;
 
 const ofOwn = "take it out: it is up to that web ACL";
 const besideArn = Object.fromEntries(
