@@ -21,6 +21,16 @@ export function* soundly(check: () => Iterable<Fault>): Generator<Fault> {
   }
 }
 
+/** What `look` finds; undefined where it reads an unsound value. */
+export function ifSound<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof Unsound)) throw error;
+    return undefined;
+  }
+}
+
 /** The entries of a map that have no fault of their own. */
 export function* soundEntries<T>(map: Readonly<Record<string, T>>): Generator<[string, T]> {
   for (const key of Object.keys(map)) {

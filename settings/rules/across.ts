@@ -27,7 +27,7 @@ import { routeOf } from "../keys/service.ts";
 import { checkTags } from "../keys/tags.ts";
 import { checkWebAcl } from "../keys/webAcl.ts";
 import type { Fault } from "../language/faults.ts";
-import { soundEntries, soundly, Unsound } from "../language/sift.ts";
+import { ifSound, soundEntries, soundly } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import { checkBehindCloudFront, checkCloudFront } from "./cloudFront.ts";
 import type { Disk } from "./disk.ts";
@@ -143,13 +143,12 @@ function* checkAnyService(services: Sifted["project"]["services"]): Generator<Fa
 function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
   const routes = new Map<string, Route>();
   for (const [name, service] of soundEntries(services)) {
-    try {
-      const route = routeOf(service);
+    const route = ifSound(() => {
+      const found = routeOf(service);
       // A copy reads every key, so that an unsound one is found here.
-      if (route) routes.set(name, { ...route });
-    } catch (error) {
-      if (!(error instanceof Unsound)) throw error;
-    }
+      return found && { ...found };
+    });
+    if (route) routes.set(name, route);
   }
   return routes;
 }

@@ -5,7 +5,7 @@ import type { IngressSettings } from "../keys/ingress.ts";
 import type { RedirectTarget } from "../keys/listenerRules.ts";
 import { checkValues, type Owned } from "../keys/route.ts";
 import type { Fault, Path } from "../language/faults.ts";
-import { soundEntries, Unsound } from "../language/sift.ts";
+import { ifSound, soundEntries } from "../language/sift.ts";
 import { checkHost } from "./loadBalancer.ts";
 
 type Answers = Pick<IngressSettings, "redirects" | "responses">;
@@ -18,12 +18,11 @@ export function* answered({ redirects, responses }: Answers): Generator<Owned> {
   ];
   for (const { kind, name, rule } of all) {
     const at = ["ingress", kind, name];
-    try {
+    const route = ifSound(() => {
       const { path, host, priority } = rule;
-      yield { owner: at, at, route: { path, host, priority } };
-    } catch (error) {
-      if (!(error instanceof Unsound)) throw error;
-    }
+      return { path, host, priority };
+    });
+    if (route) yield { owner: at, at, route };
   }
 }
 
