@@ -196,12 +196,13 @@ export function* checkApart(routes: readonly Owned[]): Generator<Fault> {
   const ownersByPair = new Map<string, Path>();
   const ownersByPriority = new Map<number, Path>();
   for (const { owner, at, route } of routes) {
-    const shared = pairs(route).find((pair) => ownersByPair.has(pair));
+    const own = pairs(route);
+    const shared = own.find((pair) => ownersByPair.has(pair));
     if (shared !== undefined) {
       const must = `not have the same host and path as ${where(ownersByPair.get(shared) ?? [])}`;
       yield { path: at, must, got: shared, advice: "give one of the two another path or host" };
     }
-    for (const pair of pairs(route)) ownersByPair.set(pair, owner);
+    for (const pair of own) ownersByPair.set(pair, owner);
     if (route.priority === undefined) continue;
     const other = ownersByPriority.get(route.priority);
     if (other !== undefined) {
