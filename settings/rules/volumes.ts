@@ -9,9 +9,11 @@ import type { Fault, Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
 import { soundEntries } from "../language/sift.ts";
 
-interface Container extends Pick<TaskSettings, "volumes" | "writablePaths" | "user"> {
+interface Container extends Pick<TaskSettings, "volumes" | "writablePaths"> {
   name: string;
   path: Path;
+  /** Asked for a volume on EFS alone: a Dockerfile may have to be read for it. */
+  user(): string | undefined;
 }
 
 interface Place {
@@ -34,7 +36,7 @@ export function* checkVolumes(
 ): Generator<Fault> {
   const all = [...containersOf(task, at)].map((one): Container => {
     const { volumes, writablePaths } = one.container;
-    return { name: one.name, path: one.path, volumes, writablePaths, user: userOf(one) };
+    return { name: one.name, path: one.path, volumes, writablePaths, user: () => userOf(one) };
   });
   yield* checkEbs(kind, all);
   for (const container of all) {
@@ -156,7 +158,8 @@ function* checkFileSystem({ fileSystemId, securityGroupId }: VolumeSettings, pat
 }
 
 /** EFS knows users by number only, and what a name means only the image knows. */
-function* checkOwner({ container: { user }, path }: Place): Generator<Fault> {
+function* checkOwner({ container, path }: Place): Generator<Fault> {
+  const user = container.user();
   if (user === undefined || ownerOf(user) !== undefined) return;
   const advice =
     'write the numbers that `docker run --rm --entrypoint id <image>` prints under user, such as "1000:1000", or write storage: task';
