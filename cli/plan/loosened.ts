@@ -2,7 +2,7 @@
 // alone, so that it says what is deployed.
 
 import { observability } from "../../plan/charges/observability.ts";
-import type { Inputs, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import { containersOf, type Inputs, type Planned, type PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { askedOf, isOnSpot } from "../../plan/charges/taskUsage.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
@@ -56,12 +56,15 @@ function spotText(inputs: Inputs): string | undefined {
 
 /** What is less safe than the default in a service's or a job's containers and in what its app may do. */
 export function loosenedOf(workload: Workload, stack: PlannedStack): string[] {
+  const definition = definitionOf(workload.name, stack);
+  const containers = definition === undefined ? [] : containersOf(definition);
   return [
     ...runsOnSpot(workload, stack),
-    ...loosenedContainers(workload, stack),
+    ...loosenedContainers(workload, containers, stack),
     ...broadAccess(workload, stack),
-    ...overridden(workload, stack),
-    ...withoutLog(workload, stack),
+    ...overridden(workload, containers, definition),
+    // An output alone may not get the lines.
+    ...(observability(containers).inCloudWatch ? [] : ["no copy of the log in CloudWatch"]),
   ];
 }
 
@@ -69,31 +72,19 @@ function runsOnSpot({ kind, resource }: Workload, stack: PlannedStack): string[]
   return kind === "job" && isOnSpot(askedOf(resource, stack)) ? ["runs on Fargate Spot"] : [];
 }
 
-/** Where the lines go to an output alone, which may not get them. */
-function withoutLog({ name }: Workload, stack: PlannedStack): string[] {
-  const definition = definitionOf(name, stack);
-  return definition && !observability(definition).inCloudWatch ? ["no copy of the log in CloudWatch"] : [];
-}
-
 /** The fields of ECS's API that the stack file overrides. */
-function overridden({ name }: Workload, stack: PlannedStack): string[] {
-  const definition = definitionOf(name, stack);
-  if (definition === undefined) return [];
-  const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
+function overridden({ name }: Workload, containers: readonly Inputs[], definition: Planned | undefined): string[] {
   const fields = [
     ...containers.flatMap((container) =>
       overriddenFields(container).map((field) => (container.name === name ? field : `${field} of ${container.name}`)),
     ),
-    ...overridableFields.filter((field) => definition.inputs[field] !== undefined),
+    ...overridableFields.filter((field) => definition?.inputs[field] !== undefined),
   ];
   return fields.length > 0 ? [`override of ${fields.join(", ")}`] : [];
 }
 
 /** For a sidecar with its name. */
-function loosenedContainers({ name }: Workload, stack: PlannedStack): string[] {
-  const definition = definitionOf(name, stack);
-  if (definition === undefined) return [];
-  const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
+function loosenedContainers({ name }: Workload, containers: readonly Inputs[], stack: PlannedStack): string[] {
   return containers.flatMap((container) => {
     const own = container.name === name;
     const image = String(container.image);
@@ -113,11 +104,10 @@ interface Statement {
 
 /** The policies and statements that allow all there is of a service. */
 function broadAccess({ name }: Workload, stack: PlannedStack): string[] {
-  const own = (type: string) => stack.all(type).filter((one) => stack.componentOf(one) === name);
-  const policies = own("aws:iam/rolePolicyAttachment:RolePolicyAttachment").flatMap(
-    ({ inputs }) => broadPolicy(String(inputs.policyArn)) ?? [],
-  );
-  const statements = own("aws:iam/rolePolicy:RolePolicy").flatMap(({ inputs }) => {
+  const policies = stack
+    .allIn(name, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    .flatMap(({ inputs }) => broadPolicy(String(inputs.policyArn)) ?? []);
+  const statements = stack.allIn(name, "aws:iam/rolePolicy:RolePolicy").flatMap(({ inputs }) => {
     // An owner's policy may have one statement, one resource, or what it does not reach in place of that.
     return [(openJson(inputs.policy) as Inputs).Statement ?? []].flat() as Statement[];
   });

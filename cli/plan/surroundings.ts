@@ -1,8 +1,7 @@
 // What surrounds the services and jobs of a plan, a sentence each: who can reach them, the network, what keeps their
 // files, and who gets alarms. Read from the resources alone, so that it says what is deployed.
 
-import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
-import { openJson } from "../../plan/openJson.ts";
+import { containersOf, type Inputs, type Planned, type PlannedStack } from "../../plan/charges/plannedStack.ts";
 import type { Workload } from "./workloads.ts";
 
 const anyone = ["0.0.0.0/0", "::/0"];
@@ -93,7 +92,8 @@ export function filesText(stack: PlannedStack): string | undefined {
   const mounted = stack.all("aws:ecs/taskDefinition:TaskDefinition").flatMap((definition) => {
     const volumes = (definition.inputs.volumes ?? []) as Inputs[];
     const onEfs = volumes.filter((volume) => volume.efsVolumeConfiguration !== undefined).map(({ name }) => name);
-    const mounts = (openJson(definition.inputs.containerDefinitions) as Inputs[]).flatMap((container) =>
+    if (onEfs.length === 0) return [];
+    const mounts = containersOf(definition).flatMap((container) =>
       (container.mountPoints as Inputs[]).map((mount) => ({ ...mount, container: String(container.name) }) as Inputs),
     );
     return mounts

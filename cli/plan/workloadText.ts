@@ -3,7 +3,7 @@
 
 import { gpusOf } from "../../plan/charges/machineUsage.ts";
 import { observability } from "../../plan/charges/observability.ts";
-import type { Inputs, Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
+import { containersOf, type Inputs, type Planned, type PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { runningTasks } from "../../plan/charges/runningTasks.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
@@ -13,8 +13,9 @@ import { builtImageOf, definitionOf, eventTypes, type Workload, workloadsOf } fr
 export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan): string {
   const { name, kind, resource } = workload;
   const definition = definitionOf(name, stack);
-  const what = definition === undefined ? [] : [imageText(name, definition, stack), sizeText(definition.inputs)];
-  const watched = definition === undefined ? [] : observedText(definition);
+  const containers = definition === undefined ? [] : containersOf(definition);
+  const what = definition === undefined ? [] : [imageText(name, containers, stack), sizeText(definition, containers)];
+  const watched = observedText(containers);
   if (kind === "job") return [startText(name, stack), ...what, ...watched].join(", ");
   return [
     ...what,
@@ -26,15 +27,14 @@ export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan
 }
 
 /** Where it logs, but to CloudWatch alone, and whether it is traced. */
-function observedText(definition: Planned): string[] {
-  const { output, inCloudWatch, traced } = observability(definition);
+function observedText(containers: readonly Inputs[]): string[] {
+  const { output, inCloudWatch, traced } = observability(containers);
   const logs = `logs to ${output}${inCloudWatch ? " and CloudWatch" : ""}`;
   return [...(output === undefined ? [] : [logs]), ...(traced ? ["traced by X-Ray"] : [])];
 }
 
 /** A source such as `app/`, `the image of web`, or the reference without its registry. */
-function imageText(name: string, definition: Planned, stack: PlannedStack): string {
-  const containers = openJson(definition.inputs.containerDefinitions) as Inputs[];
+function imageText(name: string, containers: readonly Inputs[], stack: PlannedStack): string {
   const own = containers.find((container) => container.name === name) ?? containers[0];
   const built = own && builtImageOf(own, stack);
   const from = built && stack.componentOf(built);
@@ -46,11 +46,11 @@ function imageText(name: string, definition: Planned, stack: PlannedStack): stri
 }
 
 /** A size such as `0.25 vCPU, 512 MiB`. */
-function sizeText({ cpu, memory, runtimePlatform, containerDefinitions }: Inputs): string {
+function sizeText({ inputs: { cpu, memory, runtimePlatform } }: Planned, containers: readonly Inputs[]): string {
   const memoryMiB = Number(memory);
   const size = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
   const arm = runtimePlatform?.cpuArchitecture === "ARM64" ? " ARM64" : "";
-  const gpus = gpusOf(containerDefinitions);
+  const gpus = gpusOf(containers);
   return `${Number(cpu) / 1024} vCPU${arm}, ${size}${gpus === 0 ? "" : `, ${gpus} GPU`}`;
 }
 
@@ -127,7 +127,7 @@ function callersOf({ name }: Workload, stack: PlannedStack): string[] {
 
 /** Such as `cron(0 9 ? * MON-FRI *) Europe/Dublin, one run at a time`, or `each object in uploads, up to 3 tries`. */
 function startText(name: string, stack: PlannedStack): string {
-  const own = (type: string) => stack.all(type).filter((one) => stack.componentOf(one) === name);
+  const own = (type: string) => stack.allIn(name, type);
   const schedules = own("aws:scheduler/schedule:Schedule").map(({ inputs }) => scheduleText(inputs));
   const [targets = [], pipes = []] = eventTypes.map(own);
   const rules = targets.flatMap((target) => stack.source(target, "aws:cloudwatch/eventRule:EventRule", "rule") ?? []);

@@ -27,7 +27,7 @@ export function workloadsOf(stack: PlannedStack): Workload[] {
 
 /** The task definition of a service or a job; undefined where it has none of its own. */
 export function definitionOf(name: string, stack: PlannedStack): Planned | undefined {
-  return stack.all("aws:ecs/taskDefinition:TaskDefinition").find((one) => stack.componentOf(one) === name);
+  return stack.allIn(name, "aws:ecs/taskDefinition:TaskDefinition")[0];
 }
 
 /** The image that the stack builds for a container; undefined where the image is ready. */

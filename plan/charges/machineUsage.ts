@@ -3,8 +3,7 @@
 
 import { listPrice } from "../../pricing/listPrices.ts";
 import { type MachineSize, machineFeeShare, machineSizes } from "../../pricing/machinePrices.ts";
-import { openJson } from "../openJson.ts";
-import type { Planned, PlannedStack } from "./plannedStack.ts";
+import { containersOf, type Inputs, type Planned, type PlannedStack } from "./plannedStack.ts";
 import type { Bounds } from "./runningTasks.ts";
 import { type Range, sum, type Uncounted, type Usage } from "./usage.ts";
 
@@ -62,17 +61,16 @@ function isGraviton(type: string): boolean {
 }
 
 /** How many tasks an instance holds at once; its system takes a part of the memory. */
-function tasksOn({ vCpus, memoryMiB, gpus }: MachineSize, { inputs }: Planned): number {
-  const asked = gpusOf(inputs.containerDefinitions);
-  const byMemory = Math.ceil(memoryMiB / Number(inputs.memory)) - 1;
-  const byCpu = Math.floor((vCpus * 1024) / Number(inputs.cpu));
+function tasksOn({ vCpus, memoryMiB, gpus }: MachineSize, task: Planned): number {
+  const asked = gpusOf(containersOf(task));
+  const byMemory = Math.ceil(memoryMiB / Number(task.inputs.memory)) - 1;
+  const byCpu = Math.floor((vCpus * 1024) / Number(task.inputs.cpu));
   return Math.min(byMemory, byCpu, asked === 0 ? Number.POSITIVE_INFINITY : Math.floor(gpus / asked));
 }
 
 /** The GPUs that a task's containers ask for. */
-export function gpusOf(containerDefinitions: unknown): number {
-  const containers = openJson(containerDefinitions) as { resourceRequirements?: { value: string }[] }[];
-  const asked = containers.flatMap(({ resourceRequirements = [] }) => resourceRequirements);
+export function gpusOf(containers: readonly Inputs[]): number {
+  const asked: { value: string }[] = containers.flatMap(({ resourceRequirements = [] }) => resourceRequirements);
   return asked.reduce((all, { value }) => all + Number(value), 0);
 }
 

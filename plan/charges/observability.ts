@@ -2,10 +2,9 @@
 // a stack say of it.
 
 import { collectorName, collectorVariable } from "../../settings/facts/addedContainers.ts";
-import { openJson } from "../openJson.ts";
-import type { Inputs, Planned } from "./plannedStack.ts";
+import type { Inputs } from "./plannedStack.ts";
 
-export interface Observability {
+interface Observability {
   /** The output of Fluent Bit that gets the lines; undefined where CloudWatch alone does. */
   output?: string;
   /** Whether CloudWatch gets the lines, too. */
@@ -14,17 +13,16 @@ export interface Observability {
   traced: boolean;
 }
 
-export function observability(task: Planned): Observability {
-  const containers = openJson(task.inputs.containerDefinitions);
-  if (!Array.isArray(containers)) return { inCloudWatch: true, traced: false };
-  const routed = containers.find(({ logConfiguration }: Inputs) => logConfiguration?.logDriver === "awsfirelens");
-  const router = containers.find(({ firelensConfiguration }: Inputs) => firelensConfiguration !== undefined);
+/** @param containers of the task definition */
+export function observability(containers: readonly Inputs[]): Observability {
+  const routed = containers.find(({ logConfiguration }) => logConfiguration?.logDriver === "awsfirelens");
+  const router = containers.find(({ firelensConfiguration }) => firelensConfiguration !== undefined);
   return {
     output: routed?.logConfiguration.options?.Name,
     // A router without a command of its own has the one output.
     inCloudWatch: routed === undefined || router?.command !== undefined,
     traced: containers.some(
-      ({ name, environment = [] }: Inputs) =>
+      ({ name, environment = [] }) =>
         name === collectorName && environment.some((variable: Inputs) => variable.name === collectorVariable),
     ),
   };

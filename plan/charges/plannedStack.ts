@@ -1,7 +1,8 @@
-// Looks things up in a plan: its region, the component that a resource belongs to, and the resource that another one's
-// input comes from.
+// Looks things up in a plan: its region, the component that a resource belongs to, the resource that another one's
+// input comes from, and the containers of a task definition.
 
 import type { Plan, PlannedResource } from "../graph.ts";
+import { openJson } from "../openJson.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a plan's inputs have as many shapes as AWS has resources
 export type Inputs = Record<string, any>;
@@ -14,17 +15,26 @@ export class PlannedStack {
   /** Whether an emulator on this machine stands in for AWS. */
   readonly emulated: boolean;
   private readonly byUrn: Map<string, Planned>;
+  private readonly byType: Map<string, Planned[]>;
+  private readonly byComponent: Map<string, Planned[]>;
 
   constructor({ resources }: Plan) {
     this.resources = resources;
     this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    this.byType = Map.groupBy(this.resources, ({ type }) => type);
+    this.byComponent = Map.groupBy(this.resources, (resource) => this.componentOf(resource));
     const provider = resources.find(({ type }) => type === "pulumi:providers:aws")?.inputs;
     this.region = typeof provider?.region === "string" ? provider.region : undefined;
     this.emulated = /localhost|127\.0\.0\.1/.test(JSON.stringify(provider?.endpoints) ?? "");
   }
 
-  all(type: string): Planned[] {
-    return this.resources.filter((resource) => resource.type === type);
+  all(type: string): readonly Planned[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  /** Those of a type in a component, by the name that `componentOf` gives. */
+  allIn(component: string, type: string): Planned[] {
+    return (this.byComponent.get(component) ?? []).filter((resource) => resource.type === type);
   }
 
   /** The outermost component above a resource; its own name at the top of the stack. */
@@ -55,4 +65,10 @@ export class PlannedStack {
       Object.values(propertyDependencies).flat().includes(urn),
     );
   }
+}
+
+/** None where the definition's text is no list. */
+export function containersOf({ inputs }: Planned): Inputs[] {
+  const containers = openJson(inputs.containerDefinitions);
+  return Array.isArray(containers) ? containers : [];
 }

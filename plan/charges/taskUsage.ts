@@ -7,7 +7,7 @@ import type { PriceName } from "../../pricing/listPrices.ts";
 import { openJson } from "../openJson.ts";
 import { machineUsage } from "./machineUsage.ts";
 import { observability } from "./observability.ts";
-import type { Planned, PlannedStack } from "./plannedStack.ts";
+import { containersOf, type Planned, type PlannedStack } from "./plannedStack.ts";
 import { runningTasks, taskHours } from "./runningTasks.ts";
 import { runsPerMonth } from "./runsPerMonth.ts";
 import { fixed, type Range, times, type Uncounted, type Usage } from "./usage.ts";
@@ -34,7 +34,7 @@ export function serviceUsage(service: Planned, stack: PlannedStack): (Usage | Un
 }
 
 /** Whether its tasks run on ECS Managed Instances. */
-export function isOnMachines({ inputs }: Planned): boolean {
+function isOnMachines({ inputs }: Planned): boolean {
   return (inputs.requiresCompatibilities ?? []).includes("MANAGED_INSTANCES");
 }
 
@@ -121,7 +121,7 @@ const names: Partial<Record<PriceName, string>> = {
 };
 
 function logUsage(task: Planned, stack: PlannedStack, tasks: Range): (Usage | Uncounted)[] {
-  const { output, inCloudWatch, traced } = observability(task);
+  const { output, inCloudWatch, traced } = observability(containersOf(task));
   return [
     ...(inCloudWatch ? logsInCloudWatch(task, stack, tasks) : []),
     ...(output === undefined ? [] : [{ item: "logs elsewhere", uncounted: `${output} charges for what it gets` }]),
