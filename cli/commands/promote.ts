@@ -4,7 +4,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { RunError } from "@pulumi/pulumi";
-import { parseDocument } from "yaml";
 import { write } from "../../plan/print.ts";
 import { imageDefaults } from "../../settings/defaults.ts";
 import { type BuildFacts, buildFacts } from "../../settings/facts/buildFacts.ts";
@@ -14,7 +13,7 @@ import { type Disk, diskAt } from "../../settings/rules/disk.ts";
 import { userOf } from "../../settings/rules/users.ts";
 import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
-import { keyOf } from "../import/stackText.ts";
+import { keyOf, parseStackText } from "../import/stackText.ts";
 
 /** The blocks of a stack file, and the outputs of a stack, that name images. */
 const blocks = ["services", "jobs"] as const;
@@ -46,7 +45,7 @@ export function promote(root: string, stack: string, outputs: string, { anyway =
   const { project, own: stackFile, values, defaults, sum } = readSum(root, stack);
   const deployed = parsed(outputs);
   const file = `Pulumi.${stack}.yaml`;
-  const document = parseDocument(readFileSync(`${root}/${file}`, "utf8"), { merge: true });
+  const document = parseStackText(readFileSync(`${root}/${file}`, "utf8"));
   const promotion = new Promotion(root, file, anyway);
   const { promoted, faults } = promotion;
   for (const block of blocks) {

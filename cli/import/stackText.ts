@@ -13,7 +13,7 @@ export interface Workload {
 
 /** @param project its name stands before the keys in a file with full keys */
 export function withWorkload(text: string, project: string, { block, name, value }: Workload): string {
-  const document = parse(text);
+  const document = parseStackText(text);
   const key = keyOf(document, project, block);
   const whole = rewritten(text, [key, name], value);
   const spliced = splice(text, document, [key, name], value);
@@ -25,7 +25,7 @@ export function withWorkload(text: string, project: string, { block, name, value
  * are made.
  */
 export function withValue(text: string, path: readonly string[], value: unknown): string {
-  const document = parse(text);
+  const document = parseStackText(text);
   const spliced = spliceValue(text, document.contents, path, value);
   // An empty key on the way, such as `secrets:`, is a map without an entry.
   for (const [depth] of path.entries()) {
@@ -41,7 +41,7 @@ export function withValue(text: string, path: readonly string[], value: unknown)
  * two: `config` and its block.
  */
 export function withoutValue(text: string, path: readonly string[]): string {
-  const document = parse(text);
+  const document = parseStackText(text);
   if (!document.hasIn(path)) return text;
   const parent = path.slice(0, -1);
   const map = document.getIn(parent);
@@ -80,7 +80,8 @@ function nested(path: readonly string[], value: unknown): unknown {
   return path.reduceRight((below, key) => ({ [key]: below }), value);
 }
 
-const parse = (text: string) => parseDocument(text, { merge: true });
+/** With what is merged into its maps, as Pulumi reads it. */
+export const parseStackText = (text: string) => parseDocument(text, { merge: true });
 
 /** Lines that are inserted count only if they mean what the whole rewritten file means. */
 function ifRight(spliced: string | undefined, whole: string): string {
@@ -88,7 +89,7 @@ function ifRight(spliced: string | undefined, whole: string): string {
 }
 
 function meaning(text: string): unknown {
-  const document = parse(text);
+  const document = parseStackText(text);
   return document.errors.length > 0 ? undefined : document.toJS();
 }
 
@@ -105,7 +106,7 @@ export function keyOf(document: Document.Parsed, project: string, block: Block):
 }
 
 function rewritten(text: string, [key, name]: [string, string], value: unknown): string {
-  const document = parse(text);
+  const document = parseStackText(text);
   if (!isMap(document.get("config"))) document.set("config", document.createNode({}));
   if (!isMap(document.getIn(["config", key]))) document.setIn(["config", key], document.createNode({}));
   const block = document.getIn(["config", key]) as YAMLMap;

@@ -1,8 +1,9 @@
 // The ready images of a stack, and their new references in the text of its file, of which nothing else changes.
 
-import { type Document, isAlias, isMap as isMapNode, isScalar, isSeq, parseDocument, type Scalar } from "yaml";
+import { type Document, isAlias, isMap as isMapNode, isScalar, isSeq, type Scalar } from "yaml";
 import { parseImage } from "../../settings/facts/imageReference.ts";
 import { isMap } from "../../settings/language/kinds.ts";
+import { parseStackText } from "../import/stackText.ts";
 
 /** The blocks of a service or job that name the image of a container that the program adds. */
 const addedBlocks = ["logs", "collector"];
@@ -29,12 +30,12 @@ export function movingImages(values: Readonly<Record<string, unknown>>): Map<str
 
 /** The references that containers have in the text of a stack file. */
 export function writtenImages(text: string): Set<string> {
-  return new Set(imagesOf(parseFile(text)).map(({ value }) => String(value)));
+  return new Set(imagesOf(parseStackText(text)).map(({ value }) => String(value)));
 }
 
 /** @param pinned image → the reference with its digest */
 export function withPinned(text: string, pinned: ReadonlyMap<string, string>): string {
-  const scalars = new Set(imagesOf(parseFile(text)).filter(({ value }) => pinned.has(String(value))));
+  const scalars = new Set(imagesOf(parseStackText(text)).filter(({ value }) => pinned.has(String(value))));
   // From the end, so that earlier positions stay valid.
   const places = [...scalars].sort((a, b) => (b.range?.[0] ?? 0) - (a.range?.[0] ?? 0));
   return places.reduce((before, { range, value, type }) => {
@@ -43,8 +44,6 @@ export function withPinned(text: string, pinned: ReadonlyMap<string, string>): s
     return `${before.slice(0, start)}${quote}${pinned.get(String(value))}${quote}${before.slice(end)}`;
   }, text);
 }
-
-const parseFile = (text: string) => parseDocument(text, { merge: true });
 
 /** The nodes that containers have their image from; by an alias, several share one. */
 function imagesOf(document: Document): Scalar[] {

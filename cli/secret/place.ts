@@ -4,7 +4,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { parse, parseDocument } from "yaml";
 import { parseArn } from "../../settings/facts/arn.ts";
 import { where } from "../../settings/language/faults.ts";
 import { isMap } from "../../settings/language/kinds.ts";
@@ -12,7 +11,8 @@ import { nearest } from "../../settings/language/nearest.ts";
 import { isSealed } from "../../settings/secretPaths.ts";
 import { readSum } from "../../settings/sum.ts";
 import { Problem } from "../commandLine.ts";
-import { keyOf, withoutValue, withValue } from "../import/stackText.ts";
+import type { Block } from "../import/draft.ts";
+import { keyOf, parseStackText, withoutValue, withValue } from "../import/stackText.ts";
 
 export interface Named {
   stack: string;
@@ -53,16 +53,16 @@ export function findPlace(root: string, named: Named): Place {
   if (Object.hasOwn(environment, variable)) {
     throw new Problem(`${file}: ${where([block, workload, "environment", variable])} is set; take it out first`);
   }
-  if (isSealed(valueIn(root, { stack, project, path: [block, workload, "secrets", variable] }))) {
+  const path = join(root, file);
+  if (isSealed(valueIn(path, project, [block, workload, "secrets", variable]))) {
     const command = `pulumi config set --stack ${stack} --secret --path '${at}'`;
     throw new Problem(`${file}: ${at} is kept there, encrypted; set it with ${command}, or take it out first`);
   }
-  const path = join(root, file);
   return {
     ...{ project, file, at, secret: `${project}/${stack}/${workload}/${variable}`, reference: secrets[variable] },
     write(reference) {
       const before = readFileSync(path, "utf8");
-      const key = keyOf(parseDocument(before, { merge: true }), project, block);
+      const key = keyOf(parseStackText(before), project, block);
       const keys = ["config", key, workload, "secrets", variable];
       writeFileSync(path, reference === undefined ? withoutValue(before, keys) : withValue(before, keys, reference));
     },
@@ -103,7 +103,7 @@ function summed(root: string, stack: string) {
   }
 }
 
-function blockOf(values: Readonly<Record<string, unknown>>, { stack, workload }: Named): "services" | "jobs" {
+function blockOf(values: Readonly<Record<string, unknown>>, { stack, workload }: Named): Block {
   const names = (block: string) => (isMap(values[block]) ? Object.keys(values[block]) : []);
   for (const block of ["services", "jobs"] as const) if (names(block).includes(workload)) return block;
   const all = [...names("services"), ...names("jobs")];
@@ -112,11 +112,9 @@ function blockOf(values: Readonly<Record<string, unknown>>, { stack, workload }:
   throw new Problem(`${stack} has no service and no job ${workload}.${meant} It has: ${all.join(", ")}`);
 }
 
-function valueIn(root: string, { stack, project, path }: { stack: string; project: string; path: string[] }): unknown {
-  const [block = "", ...below] = path;
-  const text = readFileSync(join(root, `Pulumi.${stack}.yaml`), "utf8");
-  const { config } = (parse(text, { merge: true }) ?? {}) as { config?: object };
-  const full = `${project}:${block}`;
-  const key = Object.hasOwn(config ?? {}, full) ? full : block;
-  return [key, ...below].reduce((value: unknown, key) => Object(value)[key], config);
+/** What stands in the stack file itself below a block. */
+function valueIn(path: string, project: string, [block, ...below]: [Block, ...string[]]): unknown {
+  const document = parseStackText(readFileSync(path, "utf8"));
+  const keys = ["config", keyOf(document, project, block), ...below];
+  return keys.reduce((value: unknown, key) => Object(value)[key], document.toJS());
 }

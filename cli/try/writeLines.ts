@@ -2,10 +2,10 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isMap, parseDocument } from "yaml";
+import { isMap } from "yaml";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { Problem } from "../commandLine.ts";
-import { keyOf, withValue } from "../import/stackText.ts";
+import { keyOf, parseStackText, withValue } from "../import/stackText.ts";
 import { type Placed, pathOf, placeOf } from "./report.ts";
 
 /**
@@ -15,7 +15,7 @@ import { type Placed, pathOf, placeOf } from "./report.ts";
 export function writeLines(root: string, stack: string, container: Placed, lines: Record<string, unknown>): void {
   const file = `Pulumi.${stack}.yaml`;
   const text = readFileSync(join(root, file), "utf8");
-  const document = parseDocument(text, { merge: true });
+  const document = parseStackText(text);
   const [block, ...below] = placeOf(container);
   const place = ["config", keyOf(document, readStackFile(root, stack).project, block), ...below];
   if (!isMap(document.getIn(place))) {
