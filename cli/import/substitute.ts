@@ -15,7 +15,7 @@ export interface Variables {
 const reference = /\$\$|\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)(:?[-?+])?/g;
 
 /** The text with the known values; or the name of an unknown variable. */
-function substituted(text: string, { values }: Variables): { text: string } | { unknown: string } {
+function substituted(text: string, variables: Variables): { text: string } | { unknown: string } {
   let [result, at] = ["", 0];
   for (const found of text.matchAll(reference)) {
     // Part of a default that has been read.
@@ -25,14 +25,14 @@ function substituted(text: string, { values }: Variables): { text: string } | { 
     at = found.index + whole.length;
     if (name === undefined) result += "$";
     else if (bare !== undefined) {
-      if (!Object.hasOwn(values, name)) return { unknown: name };
-      result += values[name];
+      if (!Object.hasOwn(variables.values, name)) return { unknown: name };
+      result += variables.values[name];
     } else {
       const end = closing(text, at);
       if (end === undefined) return { text };
-      const value = meaningOf(name, operator, text.slice(at, end), values);
+      const value = meaningOf(name, operator, text.slice(at, end), variables);
       if (value === undefined) return { unknown: name };
-      const inner = typeof value === "string" ? { text: value } : substituted(value.word, { values });
+      const inner = typeof value === "string" ? { text: value } : substituted(value.word, variables);
       if ("unknown" in inner) return inner;
       result += inner.text;
       at = end + 1;
@@ -46,8 +46,10 @@ function meaningOf(
   name: string,
   operator: string,
   word: string,
-  values: Variables["values"],
+  { values, credentials }: Variables,
 ): string | { word: string } | undefined {
+  // Its default is not what it has: only that it is set may be said.
+  if (credentials?.has(name)) return operator.endsWith("+") ? { word } : undefined;
   const known = Object.hasOwn(values, name) ? values[name] : undefined;
   const isSet = known !== undefined && (known !== "" || !operator.startsWith(":"));
   if (operator.endsWith("+")) return isSet ? { word } : known;

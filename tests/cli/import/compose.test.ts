@@ -411,6 +411,8 @@ describe("a Compose file", () => {
       },
       ...{
         URL: "postgres://app:${DB_PASSWORD}@db/app",
+        DEFAULTED: "x-${DB_PASSWORD:-dev}",
+        IS_SET: "${DB_PASSWORD:+yes}",
         REQUIRED: "${TAG:?say which}",
         UNKNOWN: "${HOST:?}",
         OWN_KEY: null,
@@ -421,11 +423,12 @@ describe("a Compose file", () => {
     assert.equal(app.image, "acme/app:1.4.2");
     assert.deepEqual(app.environment, {
       ...{ NESTED: "1.4.2/x", SET: "1.4.2", EMPTY: "", FILLED: "2", OTHER: "two", NONE: "[]", BRACE: "1.4.2}" },
-      ...{ DOLLAR: "$TAG", DEBUG: "1", REQUIRED: "1.4.2" },
+      ...{ DOLLAR: "$TAG", DEBUG: "1", REQUIRED: "1.4.2", IS_SET: "yes" },
     });
     const lines = list.join("\n");
     assert.doesNotMatch(lines, /hunter2|abcdef/);
-    assert.match(lines, /environment\.URL: \$\{DB_PASSWORD\} is a credential; put the whole value in Secrets Manager/);
+    const credential = String.raw`\$\{DB_PASSWORD\} is a credential; put the whole value in Secrets Manager`;
+    assert.match(lines, new RegExp(`environment\\.URL, .*environment\\.DEFAULTED: ${credential}`));
     assert.match(lines, /environment\.HOME, .*environment\.OWN_KEY: its value comes from the environment of whoever/);
     assert.match(lines, /environment\.UNKNOWN: \$\{HOST\} comes from the environment of whoever starts it/);
     assert.match(lines, /environment\.DEBUG: its value is that of \.env: "1"/);
