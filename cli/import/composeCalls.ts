@@ -50,7 +50,7 @@ const unreached = (host: string) =>
 
 function isCalled(host: string, caller: Draft, services: readonly ComposeService[]): boolean {
   const callee = services.find(({ service }) => service.key === host)?.draft;
-  const callers = callee?.entries.find(({ to }) => to[0] === "callers")?.value;
+  const callers = callee?.entryAt("callers")?.value;
   return Array.isArray(callers) && callers.includes(caller.name);
 }
 

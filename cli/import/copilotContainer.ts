@@ -74,10 +74,7 @@ export function putSidecar(draft: Draft, sidecar: Part, from: string): void {
     sidecar.lose("the sidecar is left out, for want of an image; write its build or image under sidecars");
     return;
   }
-  draft.take([...at, "port"], sidecar.at("port"), ({ text = "" }) => {
-    const [, port] = /^(\d+)(\/tcp)?$/.exec(text) ?? [];
-    return port === undefined ? undefined : Number(port);
-  });
+  draft.take([...at, "port"], sidecar.at("port"), tcpPortOf);
   const essential = sidecar.at("essential");
   if (essential?.flag === true) essential.settle("a task ends with each of its containers");
   draft.take([...at, "essential"], essential?.flag === false ? essential : undefined);
@@ -95,6 +92,12 @@ export function putSidecar(draft: Draft, sidecar: Part, from: string): void {
     mount_points: advice.volumes,
     port: advice.notHttp,
   });
+}
+
+/** The `port` of a sidecar: `8080`, `8080/tcp`. */
+export function tcpPortOf(part: Part | undefined): number | undefined {
+  const [, port] = /^(\d+)(\/tcp)?$/.exec(part?.text ?? "") ?? [];
+  return port === undefined ? undefined : Number(port);
 }
 
 /** Of a volume that the service has; Copilot's default is to read only. */

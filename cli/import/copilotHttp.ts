@@ -2,6 +2,7 @@
 // https://aws.github.io/copilot-cli/docs/manifest/lb-web-service/#http
 
 import { advice } from "./advice.ts";
+import { tcpPortOf } from "./copilotContainer.ts";
 import type { Draft } from "./draft.ts";
 import { secondsOf } from "./durations.ts";
 import { loseKnown, numberOf, type Part, textOf } from "./part.ts";
@@ -17,7 +18,7 @@ export function putHttp(draft: Draft, http: Part | undefined, sidecars: Part | u
   putPaths(draft, http);
   putTarget(draft, http, sidecars);
   putHosts(draft, http.at("alias"));
-  putHealth(draft, http.at("healthcheck"), draft.entries.find(({ to }) => to[0] === "port")?.value);
+  putHealth(draft, http.at("healthcheck"), draft.entryAt("port")?.value);
   draft.take(["deregistrationDelaySeconds"], http.at("deregistration_delay"), secondsOf);
   const version = http.at("version");
   if (/^(http2|grpc)$/i.test(version?.text ?? ""))
@@ -55,21 +56,16 @@ const mostValues = 5;
 /** Copilot opens a target port that no container has, in the target container. */
 function putTarget(draft: Draft, http: Part, sidecars: Part | undefined): void {
   const container = http.at("target_container") ?? http.at("targetContainer");
-  const [port, own] = [http.at("target_port"), draft.entries.find(({ to }) => to[0] === "port")?.value];
+  const [port, own] = [http.at("target_port"), draft.entryAt("port")?.value];
   const isOwn = container?.text === undefined || container.text === draft.name;
   if (!isOwn) draft.take(["route", "container"], container);
   if (port?.number === undefined || port.isBroken || (isOwn && port.number === own)) return;
   const reached = isOwn && container === undefined ? (sidecars?.parts ?? []) : [sidecars?.at(container?.text ?? "")];
-  const ports = [...reached.map(portOf), ...(isOwn ? [own] : [])];
+  const ports = [...reached.map((sidecar) => tcpPortOf(sidecar?.at("port"))), ...(isOwn ? [own] : [])];
   draft.take(["route", "port"], port, numberOf);
   if (ports.includes(port.number)) return;
   const at = isOwn ? [] : ["sidecars", container?.text ?? ""];
   addPort(draft, at, { port: port.number, from: [port], named: "http", why: "Copilot opens it by itself" });
-}
-
-function portOf(sidecar: Part | undefined): number | undefined {
-  const [, port] = /^(\d+)(\/tcp)?$/.exec(sidecar?.at("port")?.text ?? "") ?? [];
-  return port === undefined ? undefined : Number(port);
 }
 
 function putHosts(draft: Draft, alias: Part | undefined): void {
@@ -99,7 +95,7 @@ function putHealth(draft: Draft, check: Part | undefined, port: unknown): void {
 }
 
 function settleUsual(draft: Draft, http: Part): void {
-  const port = draft.entries.find(({ to }) => to[0] === "port")?.value;
+  const port = draft.entryAt("port")?.value;
   if (http.at("target_port")?.number === port) http.at("target_port")?.settle("it is the service's port");
   if (http.at("stickiness")?.flag === false) http.at("stickiness")?.settle("so it is");
   if (http.at("redirect_to_https")?.flag === true) http.at("redirect_to_https")?.settle("with a domain it is so");

@@ -65,7 +65,7 @@ export class Draft {
 
   /** A later value for a key replaces the earlier one, as with variables. */
   #override(to: Path, parts: readonly Part[]): void {
-    const before = this.entries.find((entry) => to.length > 0 && isDeepStrictEqual(entry.to, to));
+    const before = to.length > 0 ? this.entryAt(...to) : undefined;
     if (before === undefined) return;
     this.entries = this.entries.filter((entry) => entry !== before);
     const isElsewhere = (part: Part) =>
@@ -89,6 +89,12 @@ export class Draft {
     this.entries.push({ to, value, from: [], why, spare });
   }
 
+  /** The entry of this very key. */
+  entryAt(...to: Path): Entry | undefined {
+    return this.entries.find((entry) => isDeepStrictEqual(entry.to, to));
+  }
+
+  /** Whether there is an entry of the key, or below it. */
   has(...to: Path): boolean {
     return this.entries.some((entry) => startsWith(entry.to, to));
   }

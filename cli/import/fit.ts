@@ -82,7 +82,7 @@ function isMended(draft: Draft, fault: Fault): boolean {
   if (lacksGrpcCodes(draft, fault)) return putGrpcCheck(draft, fault);
   if (fault.path.length !== 3 || draft.mended.has(key)) return false;
   const mend = (value: unknown, text: string) => {
-    const there = entries.find(({ to }) => to.length === 1 && to[0] === key);
+    const there = draft.entryAt(key as string);
     if (there) Object.assign(there, { value, why: text });
     else draft.put([key as string], [], value, text);
     draft.mended.add(key);
@@ -103,7 +103,7 @@ function isMended(draft: Draft, fault: Fault): boolean {
 
 /** Who calls it is written without the one that could not be; a service with no caller left has none. */
 function isWithoutCaller(draft: Draft, fault: Fault): boolean {
-  const entry = draft.entries.find(({ to }) => to.length === 1 && to[0] === "callers");
+  const entry = draft.entryAt("callers");
   const left = (entry?.value as string[] | undefined)?.filter((name) => name !== fault.got) ?? [];
   if (entry === undefined || fault.path.length !== 4 || left.length === 0) return false;
   entry.value = left;
@@ -115,7 +115,7 @@ function isWithoutCaller(draft: Draft, fault: Fault): boolean {
  * A size of Fargate's that the program refuses is too small for the proxy beside it, which other tools do not count.
  */
 function isGivenRoom(draft: Draft, fault: Fault): boolean {
-  const size = draft.entries.filter(({ to }) => to.length === 1 && (to[0] === "cpu" || to[0] === "memoryMiB"));
+  const size = ["cpu", "memoryMiB"].flatMap((key) => draft.entryAt(key) ?? []);
   if (draft.mended.has("cpu") || !size.every(({ value }) => typeof value === "number")) return false;
   draft.mended.add("cpu");
   for (const entry of size) {
@@ -129,7 +129,7 @@ function isGivenRoom(draft: Draft, fault: Fault): boolean {
 
 /** The default of a health check's codes is of HTTP, and most sources have no codes at all. */
 function lacksGrpcCodes(draft: Draft, { path }: Fault): boolean {
-  const isGrpc = draft.entries.some(({ to, value }) => to[0] === "protocolVersion" && value === "GRPC");
+  const isGrpc = draft.entryAt("protocolVersion")?.value === "GRPC";
   return isGrpc && path[2] === "health" && path[3] === "matcher" && !draft.has("health", "matcher");
 }
 

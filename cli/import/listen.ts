@@ -22,7 +22,7 @@ function keyOf(draft: Draft, protocol: ListenProtocol, port: number): string {
 
 /** UDP answers no health check: the container's TCP port does. Without one the program says what is missing. */
 export function putDatagrams(draft: Draft, ports: readonly Datagrams[]): void {
-  const checked = draft.entries.find(({ to }) => to.length === 1 && to[0] === "port")?.value;
+  const checked = draft.entryAt("port")?.value;
   for (const { port, containerPort, from } of ports) {
     const value = {
       ...{ protocol: "UDP", port },

@@ -3,7 +3,7 @@
 
 import { nameForm } from "../../settings/keys/formerName.ts";
 import type { Path } from "../../settings/language/faults.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, startsWith } from "./draft.ts";
 import type { Part } from "./part.ts";
 
 /** What becomes of a port that is not the main one. */
@@ -25,5 +25,5 @@ export function addPort(
 
 function isPort(to: Path, at: Path): boolean {
   const below = to.slice(at.length);
-  return at.every((key, depth) => key === to[depth]) && (below[0] === "ports" || (below[0] === "port" && !below[1]));
+  return startsWith(to, at) && (below[0] === "ports" || (below[0] === "port" && !below[1]));
 }

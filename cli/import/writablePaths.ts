@@ -10,7 +10,7 @@ const always = ["/tmp"];
 /** @param at the container's place in the service */
 export function addWritablePath(draft: Draft, at: Path, from: Part | readonly Part[], path: string): void {
   const to = [...at, "writablePaths"];
-  const there = draft.entries.find((entry) => entry.to.join() === to.join());
+  const there = draft.entryAt(...to);
   const before = (there?.value as string[] | undefined) ?? always;
   draft.entries = draft.entries.filter((entry) => entry !== there);
   draft.put(
