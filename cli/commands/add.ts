@@ -56,10 +56,10 @@ async function add({ drafts, sources }: Imported, now: StackNow, how: How, io: I
   const known = others.filter((draft) => Object.hasOwn(now[draft.block], draft.name));
   const differing = known.filter(({ block }) => isOwn(block));
   const replaced = known.filter(({ block }) => !isOwn(block)).map(sampleLine);
-  const kept = inherited(others, now).map(({ name }) => keptLine(name, file));
-  const samples = [...replaced, ...kept].join("");
+  const kept = inherited(others, now);
+  const samples = [...replaced, ...kept.map(({ name }) => keptLine(name, file))].join("");
   const before = readFileSync(join(io.root, file), "utf8");
-  const after = written(before, others, now);
+  const after = [...kept, ...others].reduce((text, one) => withWorkload(text, now.context.project, one), before);
   const refusal = refusalOf(after, io.root, now);
   if (refusal !== undefined) throw new Problem(`${refusal}\nNothing is added: the file would be refused.`);
   const diff = createTwoFilesPatch(file, file, before, after, "", "", { context: 3, headerOptions: FILE_HEADERS_ONLY });
@@ -91,15 +91,10 @@ function inherited(drafts: readonly Draft[], { context, raw, services }: StackNo
   // Services in a stack file replace those that Pulumi.yaml has as a default.
   const isReplaced = !Object.hasOwn(order, full) && Object.hasOwn(common?.defaults ?? {}, full);
   if (!isReplaced || !Object.hasOwn(raw, full)) return [];
-  if (!drafts.some(({ block }) => block === "services")) return [];
-  const others = Object.entries(services).filter(([name]) => !drafts.some((draft) => draft.name === name));
+  const added = drafts.filter(({ block }) => block === "services").map(({ name }) => name);
+  if (added.length === 0) return [];
+  const others = Object.entries(services).filter(([name]) => !added.includes(name));
   return others.map(([name, value]) => ({ block: "services", name, value }));
-}
-
-function written(before: string, drafts: readonly Draft[], now: StackNow): string {
-  const { project } = now.context;
-  const workloads = [...inherited(drafts, now), ...drafts];
-  return workloads.reduce((text, workload) => withWorkload(text, project, workload), before);
 }
 
 function named({ drafts }: Imported, name: string | true | undefined): void {

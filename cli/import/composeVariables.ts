@@ -9,7 +9,7 @@ import { pairsOf } from "./composeForms.ts";
 import type { Draft } from "./draft.ts";
 import type { Part } from "./part.ts";
 import type { Variables } from "./substitute.ts";
-import { isCredential, putValue, putVariable } from "./variables.ts";
+import { credentialOf, putValue, putVariable } from "./variables.ts";
 
 export interface ComposeFolder {
   root: string;
@@ -21,14 +21,11 @@ export interface ComposeFolder {
 
 /** @param folder that of the Compose file */
 export function composeVariables(folder: string): Variables {
-  let all: NodeJS.Dict<string>;
-  try {
-    all = parseEnv(readFileSync(join(folder, ".env"), "utf8"));
-  } catch {
-    return { values: {} };
-  }
-  const entries = Object.entries(all).map(([name, value = ""]) => ({ name, value }));
-  const credentials = new Set(entries.flatMap(({ name, value }) => (isCredential(name, value) ? name : [])));
+  const entries = Object.entries(variablesIn(join(folder, ".env")) ?? {}).map(([name, value = ""]) => ({
+    name,
+    value,
+  }));
+  const credentials = new Set(entries.flatMap(({ name, value }) => (credentialOf(name, value) ? name : [])));
   const open = entries.filter(({ name }) => !credentials.has(name));
   return { values: Object.fromEntries(open.map(({ name, value }) => [name, value])), credentials };
 }
@@ -41,20 +38,21 @@ export function putEnvironment(draft: Draft, service: Part, folder: ComposeFolde
     if (one.at("required")?.flag === false) settleOptional(one, folder);
   }
   const named = all.flatMap((one) => (one.isMap ? one.at("path") : one) ?? []);
-  const paths = named.filter((part) => !part.isBroken);
-  const [only, ...more] = paths;
+  const read = named
+    .filter((part) => !part.isBroken)
+    .map((path) => ({ path, variables: variablesIn(join(folder.root, folder.from, path.text ?? "")) }));
+  const [only, ...more] = read;
   const why = more.length > 0 ? "there are several files" : "the file holds a credential";
-  if (only && more.length === 0 && !holdsCredential(only, folder))
-    draft.take(["environmentFile"], only, ({ text }) => relativeTo(folder, text));
-  else for (const path of paths) putFile(draft, path, { ...folder, why });
+  if (only && more.length === 0 && !holdsCredential(only.variables))
+    draft.take(["environmentFile"], only.path, ({ text }) => relativeTo(folder, text));
+  else for (const { path, variables } of read) putFile(draft, path, variables, why);
   for (const { name, value: written, part } of pairsOf(service.at("environment"))) {
     if (part.parts.length > 0) part.lose("it is a map within the list; write NAME=value");
     const value = written ?? (Object.hasOwn(folder.values, name) ? folder.values[name] : undefined);
-    if (written === undefined && value !== undefined) {
-      putVariable(draft, [], { name, value, from: [part], why: `its value is that of .env: ${JSON.stringify(value)}` });
-    } else if (value === undefined)
+    const why = written === undefined ? `its value is that of .env: ${JSON.stringify(value)}` : undefined;
+    if (value === undefined)
       part.lose("its value comes from the environment of whoever starts it; write it under environment");
-    else putVariable(draft, [], { name, value, from: [part] });
+    else putVariable(draft, [], { name, value, from: [part], why });
   }
 }
 
@@ -70,28 +68,28 @@ function relativeTo({ from }: ComposeFolder, path: string | undefined): string |
   return path === undefined || path === "" || posix.isAbsolute(path) ? undefined : posix.join(from, path);
 }
 
+type FileVariables = NodeJS.Dict<string> | undefined;
+
 /** The variables of a file; undefined where it cannot be read. */
-function variablesIn(path: Part, { root, from }: ComposeFolder): NodeJS.Dict<string> | undefined {
+function variablesIn(file: string): FileVariables {
   try {
-    return parseEnv(readFileSync(join(root, from, path.text ?? ""), "utf8"));
+    return parseEnv(readFileSync(file, "utf8"));
   } catch {
     return undefined;
   }
 }
 
-const holdsCredential = (path: Part, folder: ComposeFolder) =>
-  Object.entries(variablesIn(path, folder) ?? {}).some(([name, value = ""]) => isCredential(name, value));
+const holdsCredential = (variables: FileVariables) =>
+  Object.entries(variables ?? {}).some(([name, value = ""]) => credentialOf(name, value) !== undefined);
 
-/** Reads a file variable by variable; a later file overrides an earlier one. */
-function putFile(draft: Draft, path: Part, folder: ComposeFolder & { why: string }): void {
-  if (path.isBroken || path.text === undefined) return;
-  const variables = variablesIn(path, folder);
+/** Puts a file variable by variable; a later file overrides an earlier one. */
+function putFile(draft: Draft, path: Part, variables: FileVariables, why: string): void {
+  if (path.text === undefined) return;
   if (variables === undefined) {
     path.lose("the file cannot be read; write its variables under environment");
     return;
   }
   for (const [name, value = ""] of Object.entries(variables)) {
-    const why = `its variables stand under environment, since ${folder.why}`;
-    putValue(draft, [], { name, value, from: [path], why });
+    putValue(draft, [], { name, value, from: [path], why: `its variables stand under environment, since ${why}` });
   }
 }

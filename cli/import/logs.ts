@@ -5,6 +5,7 @@ import { isRoot } from "../../settings/facts/users.ts";
 import { advice } from "./advice.ts";
 import type { Draft } from "./draft.ts";
 import { loseKnown, numberOf, type Part, settleKnown, textOf } from "./part.ts";
+import { putNamedSecrets } from "./variables.ts";
 
 export const isLogRouter = (container: Part) => container.at("firelensConfiguration") !== undefined;
 
@@ -19,11 +20,7 @@ export function putFireLens(draft: Draft, containers: readonly Part[], own: Part
   const output = log?.at("options", "Name")?.text;
   if (router === undefined || log === undefined || !goesElsewhere(output) || type?.text !== "fluentbit") return;
   putOptions(draft, log.at("options"));
-  for (const one of log.at("secretOptions")?.parts ?? []) {
-    const [name, value] = [one.at("name"), one.at("valueFrom")];
-    if (name?.text !== undefined && value !== undefined)
-      draft.put(["logs", "secrets", name.text], [name, value], value.value);
-  }
+  putNamedSecrets(draft, ["logs"], log.at("secretOptions"));
   log.at("logDriver")?.settle("every container of the task logs to the router");
   for (const other of containers) if (other !== own && other !== router) settleSame(other, log);
   putRouter(draft, router, output);

@@ -8,7 +8,7 @@ import { type Datagrams, putDatagrams } from "./listen.ts";
 import { flagOf, listOf, loseKnown, numberOf, type Part, textOf } from "./part.ts";
 import { addPort, furtherPort } from "./ports.ts";
 import { putRuntime } from "./taskRuntime.ts";
-import { putVariable } from "./variables.ts";
+import { putNamedSecrets, putVariable } from "./variables.ts";
 
 /**
  * @param at the container's place in the service: [] for its own container
@@ -81,25 +81,22 @@ function putPorts(draft: Draft, at: Path, mappings: readonly Part[]): void {
     }
     protocol?.settle("a port is of TCP");
     mapping.at("hostPort")?.settle("a task on Fargate has no other port than the container's");
+    mapping.at("containerPortRange")?.lose("it is a range; write each port that is needed under ports");
     if (draft.has(...to)) {
       const named = mapping.at("name");
       if (port?.number !== undefined && !port.isBroken) {
-        const from = [port, ...(named === undefined || named.text === undefined ? [] : [named])];
+        const from = named?.text === undefined ? [port] : [port, named];
         addPort(draft, at, { port: port.number, from, named: named?.text, why: furtherPort });
       }
       mapping.at("appProtocol")?.lose("Service Connect hands on a further port as TCP");
-      mapping.at("containerPortRange")?.lose(portRange);
       continue;
     }
     draft.take(to, port, numberOf);
     putProtocol(draft, at, mapping.at("appProtocol"));
     mapping.at("name")?.lose(advice.serviceDiscovery);
-    mapping.at("containerPortRange")?.lose(portRange);
   }
   putDatagrams(draft, datagrams);
 }
-
-const portRange = "it is a range; write each port that is needed under ports";
 
 function putProtocol(draft: Draft, at: Path, app: Part | undefined): void {
   if (app?.text === "http") app.settle("the load balancer speaks HTTP");
@@ -116,11 +113,7 @@ function putVariables(draft: Draft, at: Path, container: Part): void {
     const text = value === undefined ? "" : value.text;
     if (name?.text !== undefined && text !== undefined) putVariable(draft, at, { name: name.text, value: text, from });
   }
-  for (const one of container.at("secrets")?.parts ?? []) {
-    const [name, value] = [one.at("name"), one.at("valueFrom")];
-    if (name?.text === undefined || value === undefined) continue;
-    draft.put([...at, "secrets", name.text], [name, value], value.value);
-  }
+  putNamedSecrets(draft, at, container.at("secrets"));
 }
 
 function settleDefaults(container: Part): void {
