@@ -1,49 +1,13 @@
 // The volumes of an ECS task definition: those that end with the task, on its disk or on EBS, are taken over; of those
 // on EFS it says how they are written.
 
+import type { Path } from "../../settings/language/faults.ts";
 import { advice } from "./advice.ts";
 import type { Draft } from "./draft.ts";
 import { isLogRouter } from "./logs.ts";
 import { loseKnown, type Part } from "./part.ts";
 import { addVolume, type ImportedVolume, volumeKey } from "./volumes.ts";
 import { addWritablePath } from "./writablePaths.ts";
-
-/**
- * Takes over the volumes that end with the task, of one container or of several; of others it says how they are
- * written.
- */
-export function putVolumes(draft: Draft, task: Part, { containers, own, onEbs }: Mounting): void {
-  const volumes = (task.at("volumes")?.parts ?? []).filter(
-    (volume) =>
-      volume.parts.every((part) => /^(name|host)$/.test(part.key) || part.flag === false) &&
-      volume.at("host", "sourcePath") === undefined,
-  );
-  const mounts: Mount[] = containers.flatMap((container) => {
-    return (container.at("mountPoints")?.parts ?? []).map((mount) => ({
-      container,
-      mount,
-      of: mount.at("sourceVolume")?.text,
-    }));
-  });
-  for (const volume of task.at("volumes")?.parts ?? []) {
-    loseEfs(volume, mounts);
-    if (volume.at("configuredAtLaunch")?.flag === true) putOnEbs(draft, volume, { mounts, own, onEbs });
-    else if (volume.at("configuredAtLaunch")?.flag === false) volume.at("configuredAtLaunch")?.settle("so it is");
-  }
-  for (const volume of volumes) {
-    const [only, ...more] = mounts.filter(({ of }) => of === volume.at("name")?.text);
-    const path = only?.mount.at("containerPath")?.text;
-    if (only === undefined || path === undefined) continue;
-    if (more.length > 0) {
-      putShared(draft, volume, [only, ...more], own);
-      continue;
-    }
-    if (only.mount.at("readOnly")?.flag === true || (only.container !== own && isLogRouter(only.container))) continue;
-    only.mount.at("readOnly")?.settle("what a container mounts it may write");
-    const name = only.container.at("name")?.text ?? "";
-    addWritablePath(draft, only.container === own ? [] : ["sidecars", name], [volume, ...only.mount.open], path);
-  }
-}
 
 interface Mounting {
   containers: readonly Part[];
@@ -52,6 +16,56 @@ interface Mounting {
   /** What the service says of volumes on EBS, where it is known. */
   onEbs: readonly Part[];
 }
+
+interface Mount {
+  container: Part;
+  mount: Part;
+  /** The volume's name. */
+  of: string | undefined;
+}
+
+/**
+ * Takes over the volumes that end with the task, of one container or of several; of others it says how they are
+ * written. What a log router mounts is left out with it.
+ */
+export function putVolumes(draft: Draft, task: Part, { containers, own, onEbs }: Mounting): void {
+  const all = task.at("volumes")?.parts ?? [];
+  const mounting = containers.filter((one) => one === own || !isLogRouter(one));
+  const mounts = mounting.flatMap((container) =>
+    (container.at("mountPoints")?.parts ?? []).map((mount): Mount => {
+      return { container, mount, of: mount.at("sourceVolume")?.text };
+    }),
+  );
+  for (const volume of all) {
+    loseEfs(volume, mounts);
+    if (volume.at("configuredAtLaunch")?.flag === true) putOnEbs(draft, volume, { mounts, own, onEbs });
+    else if (volume.at("configuredAtLaunch")?.flag === false) volume.at("configuredAtLaunch")?.settle("so it is");
+  }
+  for (const volume of all.filter(endsWithTask)) {
+    const name = volume.at("name")?.text;
+    const used = mounts.filter(({ of }) => of === name);
+    const [only, ...more] = used;
+    const path = only?.mount.at("containerPath")?.text;
+    if (name === undefined || only === undefined || path === undefined) continue;
+    if (more.length > 0) {
+      putMounted(draft, name, { mounts: used, own, sources: [volume], like: { storage: "task" } });
+      continue;
+    }
+    if (only.mount.at("readOnly")?.flag === true) continue;
+    only.mount.at("readOnly")?.settle("what a container mounts it may write");
+    addWritablePath(draft, placeOf(only.container, own), [volume, ...only.mount.open], path);
+  }
+}
+
+/** Whether it is a volume on the task's disk. */
+function endsWithTask(volume: Part): boolean {
+  const isPlain = volume.parts.every((part) => /^(name|host)$/.test(part.key) || part.flag === false);
+  return isPlain && volume.at("host", "sourcePath") === undefined;
+}
+
+/** The container's place in the service. */
+const placeOf = (container: Part, own: Part): Path =>
+  container === own ? [] : ["sidecars", container.at("name")?.text ?? ""];
 
 const ebsKeys = {
   sizeInGiB: "sizeGiB",
@@ -83,9 +97,8 @@ function putOnEbs(
   });
   const like = { storage: "ebs" as const, ...Object.fromEntries(known.map(({ entry }) => entry)) };
   settleEbs(ebs);
-  const owner = used.find(({ container }) => container === own) ?? used[0];
   const sources = [volume, ...service.parts.filter(({ key }) => key === "name"), ...known.map(({ part }) => part)];
-  putMounted(draft, name, { mounts: used, owner: owner as Mount, own, sources, like });
+  putMounted(draft, name, { mounts: used, own, sources, like });
 }
 
 function settleEbs(ebs: Part): void {
@@ -99,13 +112,6 @@ function settleEbs(ebs: Part): void {
     volumeInitializationRate: "it cannot be chosen",
     volumeType: "a volume is of type gp3; write iops and throughputMiBps",
   });
-}
-
-interface Mount {
-  container: Part;
-  mount: Part;
-  /** The volume's name. */
-  of: string | undefined;
 }
 
 /** The security group of a file system is in no task definition, and without it the tasks cannot reach their files. */
@@ -123,19 +129,8 @@ function loseEfs(volume: Part, mounts: readonly Mount[]): void {
   for (const part of [volume, ...own.map(({ mount }) => mount)]) part.lose(text);
 }
 
-/** A volume on the task's disk that several containers mount: it is the first one's that is not a log router. */
-function putShared(draft: Draft, volume: Part, mounts: readonly Mount[], own: Part): void {
-  const name = volume.at("name")?.text;
-  const used = mounts.filter(({ container }) => container === own || !isLogRouter(container));
-  const owner = used.find(({ container }) => container === own) ?? used[0];
-  if (name === undefined || owner === undefined || used.length < 2) return;
-  putMounted(draft, name, { mounts: used, owner, own, sources: [volume], like: { storage: "task" } });
-}
-
 interface Mounted {
   mounts: readonly Mount[];
-  /** The one whose container has the volume. */
-  owner: Mount;
   /** The service's own container. */
   own: Part;
   /** What the volume comes from. */
@@ -144,15 +139,18 @@ interface Mounted {
   like: Pick<ImportedVolume["value"], "storage" | "sizeGiB">;
 }
 
-function putMounted(draft: Draft, name: string, { mounts, owner, own, sources, like }: Mounted): void {
+/** The volume is the own container's where that mounts it, and else the first one's. */
+function putMounted(draft: Draft, name: string, { mounts, own, sources, like }: Mounted): void {
+  const containers = mounts.map(({ container }) => container);
+  const owner = containers.includes(own) ? own : containers[0];
+  const of = owner === own ? draft.name : (owner?.at("name")?.text ?? "");
   for (const { container, mount } of mounts) {
     const path = mount.at("containerPath")?.text;
     if (path === undefined || mount.isBroken) continue;
-    const isOwner = container === owner.container;
-    const of = owner.container === own ? draft.name : (owner.container.at("name")?.text ?? "");
+    const isOwner = container === owner;
     const readOnly = mount.at("readOnly")?.flag === true ? { readOnly: true as const } : {};
     const value = { path, ...readOnly, ...(isOwner ? like : { from: of }) };
-    const at = container === own ? [] : ["sidecars", container.at("name")?.text ?? ""];
-    addVolume(draft, at, { name, from: [...(isOwner ? sources : []), ...mount.open], value });
+    const from = [...(isOwner ? sources : []), ...mount.open];
+    addVolume(draft, placeOf(container, own), { name, from, value });
   }
 }

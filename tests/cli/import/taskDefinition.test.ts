@@ -182,6 +182,20 @@ describe("an ECS task definition", () => {
     assert.deepEqual(volumes, { cache: { path: "/cache", storage: "ebs", sizeGiB: 100, iops: 4000 } }, list.join("\n"));
     const alone = outcome(readTaskDefinition(Part.of("task.json", content))).list.join("\n");
     assert.match(alone, /volumes\[0\].*: what the volume is like, the service says: give that with --service/);
+    const router = {
+      ...{ name: "log_router", image: "acme/router:1", firelensConfiguration: { type: "fluentbit" } },
+      mountPoints: [{ sourceVolume: "cache", containerPath: "/logs" }],
+    };
+    const containerDefinitions = [...content.containerDefinitions, router];
+    const withRouter = (volume: object) => {
+      const task = Part.of("task.json", { ...content, containerDefinitions, volumes: [volume] });
+      return outcome(readTaskDefinition(task, service));
+    };
+    const beside = withRouter({ name: "cache", configuredAtLaunch: true });
+    assert.deepEqual(beside.written, written, "a log router is left out with what it mounts");
+    assert.match(beside.list.join("\n"), /containerDefinitions\[1\]: the container routes logs, and is left out/);
+    const { writablePaths } = withRouter({ name: "cache" }).written["services.api"] as Record<string, unknown>;
+    assert.deepEqual(writablePaths, ["/tmp", "/cache"]);
   });
 
   it("loses no leaf without a word, whatever of RegisterTaskDefinition's shape it has", () => {
