@@ -111,35 +111,20 @@ function putStorage(draft: Draft, storage: Part | undefined, shared: ReadonlySet
   draft.take(["readonlyRootFilesystem"], storage?.at("readonly_fs"), flagOf);
   for (const volume of storage?.at("volumes")?.parts ?? []) {
     const [path, efs, readOnly] = ["path", "efs", "read_only"].map((key) => volume.at(key));
+    if (path?.text === undefined || path.isBroken) continue;
     const isKept = efs !== undefined && efs.flag !== false;
-    if (efs?.flag === true && path?.text !== undefined && !path.isBroken) {
-      // Copilot's default is to read only.
-      const value = { path: path.text, ...(readOnly?.flag !== false && { readOnly: true as const }) };
+    // Copilot's default is to read only.
+    const isReadOnly = readOnly?.flag !== false;
+    if (isKept ? efs.flag === true : shared.has(volume.key)) {
       const from = [path, efs, readOnly].filter((part) => part !== undefined);
-      addVolume(draft, [], {
-        name: volume.key,
-        from,
-        value,
-        why: "its files are on a new file system; copy the old ones",
-      });
-      continue;
+      const storage = isKept ? {} : { storage: "task" as const };
+      const value = { path: path.text, ...storage, ...(isReadOnly && { readOnly: true as const }) };
+      const why = isKept ? "its files are on a new file system; copy the old ones" : undefined;
+      addVolume(draft, [], { name: volume.key, from, value, why });
+    } else if (!isKept && !isReadOnly) {
+      addWritablePath(draft, [], path, path.text);
+      settleKnown(volume, ["efs", "read_only"], "what may end with the task can be written");
     }
-    if (!isKept && path?.text !== undefined && !path.isBroken && shared.has(volume.key)) {
-      const value = {
-        path: path.text,
-        storage: "task" as const,
-        ...(readOnly?.flag !== false && { readOnly: true as const }),
-      };
-      addVolume(draft, [], {
-        name: volume.key,
-        from: [path, efs, readOnly].filter((part) => part !== undefined),
-        value,
-      });
-      continue;
-    }
-    if (isKept || path?.text === undefined || readOnly?.flag !== false) continue;
-    addWritablePath(draft, [], path, path.text);
-    settleKnown(volume, ["efs", "read_only"], "what may end with the task can be written");
   }
   loseKnown(storage, { volumes: advice.volumes });
 }
