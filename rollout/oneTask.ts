@@ -23,14 +23,13 @@ import { sentence, shortTask } from "./names.ts";
 import { type Ask, Session } from "./session.ts";
 import { drain, logFollower, logStream } from "./taskLog.ts";
 
-type Placed =
-  | "networkConfiguration"
-  | "capacityProviderStrategy"
-  | "launchType"
-  | "enableExecuteCommand"
-  | "volumeConfigurations";
+/** Where a task runs, and with which volumes. */
+export type Placed = Pick<
+  RunTaskCommandInput,
+  "networkConfiguration" | "capacityProviderStrategy" | "launchType" | "enableExecuteCommand" | "volumeConfigurations"
+>;
 
-export interface OneTask extends Pick<RunTaskCommandInput, Placed> {
+export interface OneTask extends Placed {
   cluster: string;
   /** ARN of the revision. */
   taskDefinition: string;

@@ -3,25 +3,19 @@
 
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Clients } from "../../rollout/clients.ts";
-import { logPlace } from "../../rollout/logPlace.ts";
+import { type Elsewhere, type InCloudWatch, logPlace } from "../../rollout/logPlace.ts";
 import { type Deployed, workload } from "../deployed/deployed.ts";
 import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
 
-/** The names of one container's streams, and its label in the output. */
-export interface LogSource {
-  group: string;
-  /** A task's id follows. */
-  streamPrefix: string;
-  /** `web`, or `web/envoy` for a sidecar. */
+interface Labelled {
+  /** In the output: `web`, or `web/envoy` for a sidecar. */
   label: string;
 }
 
-/** A container whose lines are not in CloudWatch. */
-export interface LogElsewhere {
-  label: string;
-  /** The output of Fluent Bit that has them. */
-  output: string;
-}
+/** Where one container's lines are. */
+export type LogSource = Labelled & InCloudWatch;
+
+type Source = LogSource | (Labelled & Elsewhere);
 
 /** The sources of these services and jobs at this moment, for every task definition that is running. */
 export async function logSources(
@@ -30,7 +24,7 @@ export async function logSources(
   names: readonly string[],
   known: Map<string, TaskDefinition | undefined>,
   abortSignal: AbortSignal,
-): Promise<(LogSource | LogElsewhere)[]> {
+): Promise<Source[]> {
   const chosen = names.map((name) => workload(deployed, name));
   const wanted = Object.fromEntries(chosen.flatMap((one) => ("service" in one ? [[one.name, one.service]] : [])));
   const { cluster } = deployed;
@@ -45,7 +39,7 @@ export async function logSources(
     return found;
   }
 
-  const sources: (LogSource | LogElsewhere)[] = [];
+  const sources: Source[] = [];
   for (const one of chosen) {
     const deployments = services[one.name]?.deployments ?? [];
     const arns =
@@ -57,7 +51,7 @@ export async function logSources(
   return sources;
 }
 
-function sourcesIn(name: string, definition: TaskDefinition | undefined): (LogSource | LogElsewhere)[] {
+function sourcesIn(name: string, definition: TaskDefinition | undefined): Source[] {
   const own = definition && ownContainer(name, definition);
   return (definition?.containerDefinitions ?? []).flatMap((container) => {
     const place = logPlace(definition, container.name ?? "");

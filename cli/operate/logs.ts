@@ -58,8 +58,10 @@ export async function followLogs(deployed: Deployed, follow: Follow): Promise<vo
         const found = await ask((clients, abort) => logSources(clients, deployed, names, definitions, abort));
         for (const one of found) {
           if ("group" in one) sources.set(`${one.group} ${one.streamPrefix}`, one);
-          else if (!elsewhere.has(one.label)) warn(`${one.label} logs to ${one.output}, and not to CloudWatch`);
-          if (!("group" in one)) elsewhere.add(one.label);
+          else if (!elsewhere.has(one.label)) {
+            elsewhere.add(one.label);
+            warn(`${one.label} logs to ${one.output}, and not to CloudWatch`);
+          }
         }
       }
       const width = Math.max(0, ...[...sources.values()].map(({ label }) => label.length));

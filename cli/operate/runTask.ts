@@ -6,7 +6,7 @@ import type { Task } from "@aws-sdk/client-ecs";
 import { causeOfReason } from "../../rollout/cause.ts";
 import { connect } from "../../rollout/clients.ts";
 import { last, sentence, shortDefinition, shortTask } from "../../rollout/names.ts";
-import { type Ended, GivenUp, type OneTask, runOneTask } from "../../rollout/oneTask.ts";
+import { type Ended, GivenUp, type OneTask, type Placed, runOneTask } from "../../rollout/oneTask.ts";
 import { redactor } from "../../rollout/redact.ts";
 import { aboutLog } from "../../rollout/taskLog.ts";
 import { failedContainer, whatFailed } from "../../rollout/taskReport.ts";
@@ -79,10 +79,7 @@ interface Prepared {
   /** ARN of the revision. */
   definition: string;
   size?: OneTask["size"];
-  placed: Pick<
-    OneTask,
-    "networkConfiguration" | "capacityProviderStrategy" | "launchType" | "enableExecuteCommand" | "volumeConfigurations"
-  >;
+  placed: Placed;
 }
 
 async function prepare(deployed: Deployed, { name, changes }: Pick<Run, "name" | "changes">): Promise<Prepared> {
@@ -100,7 +97,7 @@ async function prepare(deployed: Deployed, { name, changes }: Pick<Run, "name" |
   }
 }
 
-function placedAs({ workload, service }: Described): Prepared["placed"] {
+function placedAs({ workload, service }: Described): Placed {
   if ("job" in workload) {
     const { networkConfiguration, enableExecuteCommand } = workload.job;
     return { networkConfiguration, launchType: "FARGATE", enableExecuteCommand };
