@@ -25,15 +25,19 @@ export function readChanges(options: Record<string, string | undefined>, variabl
     }
     return { name, value };
   });
-  return { environment, cpu: numberOf("cpu", options), memoryMiB: numberOf("memory", options) };
+  return { environment, cpu: cpuOf(options.cpu), memoryMiB: memoryOf(options.memory) };
 }
 
-function numberOf(option: string, { [option]: text }: Record<string, string | undefined>): number | undefined {
+function cpuOf(text: string | undefined): number | undefined {
+  const known = cpuSizes.find((size) => String(size) === text);
+  if (known === undefined && text !== undefined) throw new Misuse(`--cpu must be ${or(cpuSizes)}, got ${text}`);
+  return known;
+}
+
+function memoryOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const number = Number(text);
-  if (option === "cpu" && !cpuSizes.includes(number)) throw new Misuse(`--cpu must be ${or(cpuSizes)}, got ${text}`);
-  if (!/^\d+$/.test(text)) throw new Misuse(`--${option} must be a whole number of MiB, got ${text}`);
-  return number;
+  if (!/^\d+$/.test(text)) throw new Misuse(`--memory must be a whole number of MiB, got ${text}`);
+  return Number(text);
 }
 
 /**
@@ -43,9 +47,10 @@ function numberOf(option: string, { [option]: text }: Record<string, string | un
 export function checkedSize({ cpu, memoryMiB }: Changes, { cpu: ownCpu, memory }: TaskDefinition) {
   if (cpu === undefined && memoryMiB === undefined) return undefined;
   const size = { cpu: cpu ?? Number(ownCpu), memoryMiB: memoryMiB ?? Number(memory) };
-  for (const { must, advice } of checkSize(size, [])) {
+  const [fault] = checkSize(size, []);
+  if (fault) {
     const asOptions = (text: string) => text.replaceAll("memoryMiB", "--memory").replace(/\bcpu\b/, "--cpu");
-    throw new Problem(`--memory must ${asOptions(must)}, got ${size.memoryMiB}; ${asOptions(String(advice))}`);
+    throw new Problem(`--memory must ${asOptions(fault.must)}, got ${size.memoryMiB}; ${asOptions(`${fault.advice}`)}`);
   }
   return { cpu: String(size.cpu), memory: String(size.memoryMiB) };
 }

@@ -21,6 +21,7 @@ describe("What a run by hand has other than what is deployed", () => {
       [{}, ["=1"], "--env must name a variable that is not AWS's own, got =1"],
       [{}, ["AWS_EXECUTION_ENV=1"], "--env must name a variable that is not AWS's own, got AWS_EXECUTION_ENV=1"],
       [{ cpu: "300" }, [], "--cpu must be 256, 512, 1024, 2048, 4096, 8192 or 16384, got 300"],
+      [{ cpu: "0x100" }, [], "--cpu must be 256, 512, 1024, 2048, 4096, 8192 or 16384, got 0x100"],
       [{ memory: "1GB" }, [], "--memory must be a whole number of MiB, got 1GB"],
     ] as const)
       assert.throws(() => readChanges(options, variables), { name: "Error", message });
