@@ -5,7 +5,7 @@
 // To renew it: read the price files that AWS's own pricing pages load (`file`), put their figures into the tables and
 // their publication dates (`manifest.hawkFilePublicationDate`) here, and run `./ecs plans` and `./ecs docs`.
 
-import { machinePrices } from "./machinePrices.ts";
+import { type MachineType, machinePrices, machineSizes } from "./machinePrices.ts";
 import { regionalPrices } from "./regionalPrices.ts";
 
 /** A price file of AWS, read in a dated copy, since the file itself shows no day but today. */
@@ -77,6 +77,13 @@ export interface ListPrice {
 }
 
 const newest = ["ap-southeast-6"];
+
+const machines = Object.fromEntries(
+  Object.keys(machineSizes).map((type) => [
+    type,
+    { unit: "hour", source: "ec2", as: `OnDemand Linux-instancetype-${type}` },
+  ]),
+) as Record<MachineType, ListPrice & { source: "ec2" }>;
 
 export const listPrices = {
   fargateVcpu: { unit: "vCPU-hour", source: "ecs", as: "perCPU per hour" },
@@ -155,18 +162,7 @@ export const listPrices = {
   },
   cloudFrontData: { unit: "GB", source: "cloudfront", as: "Regional DT to Internet first 10 TB", everywhere: 0.085 },
   hostedZone: { unit: "hosted zone", source: "route53", as: "DNS Zone first 25", everywhere: 0.5 },
-  "g4dn.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g4dn.xlarge" },
-  "g4dn.2xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g4dn.2xlarge" },
-  "g5.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g5.xlarge" },
-  "g5.2xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g5.2xlarge" },
-  "g6.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g6.xlarge" },
-  "g6.2xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-g6.2xlarge" },
-  "m6i.large": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m6i.large" },
-  "m6i.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m6i.xlarge" },
-  "m6i.4xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m6i.4xlarge" },
-  "m6i.8xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m6i.8xlarge" },
-  "m7g.xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m7g.xlarge" },
-  "m7g.4xlarge": { unit: "hour", source: "ec2", as: "OnDemand Linux-instancetype-m7g.4xlarge" },
+  ...machines,
   stateTransition: { unit: "state transition", source: "states", as: "AWS Step Functions" },
 } as const satisfies Record<string, ListPrice>;
 

@@ -108,6 +108,8 @@ export const machineSizes = {
   "m7g.4xlarge": { vCpus: 16, memoryMiB: 65536, gpus: 0 },
 } as const satisfies Record<string, MachineSize>;
 
+export type MachineType = keyof typeof machineSizes;
+
 /**
  * AWS's fee for managing an instance, as a share of its price on demand. AWS's price file `ecs` has the fees without
  * the names of their types; a fee of 0.12 of the price was in it for every type and region of the tables above.

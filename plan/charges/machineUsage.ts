@@ -2,7 +2,7 @@
 // of the cheapest type that the stack file names.
 
 import { listPrice } from "../../pricing/listPrices.ts";
-import { type MachineSize, machineFeeShare, machineSizes } from "../../pricing/machinePrices.ts";
+import { type MachineSize, type MachineType, machineFeeShare, machineSizes } from "../../pricing/machinePrices.ts";
 import { containersOf, type Inputs, type Planned, type PlannedStack } from "./plannedStack.ts";
 import type { Bounds } from "./runningTasks.ts";
 import { type Range, sum, type Uncounted, type Usage } from "./usage.ts";
@@ -25,19 +25,20 @@ export function machineUsage(
   if (types.length === 0) {
     return [{ item, uncounted: "which instances AWS starts, and how many, only AWS knows; instanceTypes names them" }];
   }
-  const unknown = types.filter((type) => !isPriced(type) || listPrice(type, stack.region ?? "") === undefined);
+  const priced = types.filter(isPriced).flatMap((type) => {
+    const usd = listPrice(type, stack.region ?? "");
+    return usd === undefined ? [] : [{ type, usd }];
+  });
+  const unknown = types.filter((type) => priced.every((one) => one.type !== type));
   if (unknown.length > 0) return [{ item, uncounted: `the price of ${unknown.join(", ")} was not read` }];
-  const found = types
-    .filter(isPriced)
-    .filter((type) => isGraviton(type) === (task.inputs.runtimePlatform?.cpuArchitecture === "ARM64"))
-    .map((type) => ({ type, each: tasksOn(machineSizes[type], task) }))
+  const isArm = task.inputs.runtimePlatform?.cpuArchitecture === "ARM64";
+  const gpus = gpusOf(containersOf(task));
+  const [found] = priced
+    .filter(({ type }) => isGraviton(type) === isArm)
+    .map((one) => ({ ...one, each: tasksOn(machineSizes[one.type], task, gpus) }))
     .filter(({ each }) => each > 0)
-    .map(({ type, each }) => ({
-      type,
-      hours: machineHours(bounds, each),
-      usd: listPrice(type, stack.region ?? "") ?? 0,
-    }))
-    .sort((a, b) => a.hours.most * a.usd - b.hours.most * b.usd || a.usd - b.usd)[0];
+    .map(({ each, ...one }) => ({ ...one, hours: machineHours(bounds, each) }))
+    .sort((a, b) => a.hours.most * a.usd - b.hours.most * b.usd || a.usd - b.usd);
   if (found === undefined) return [{ item, uncounted: `a task does not fit on ${types.join(" or ")}` }];
   const { type: price, hours: quantity } = found;
   const name = `${item} (${price})`;
@@ -48,7 +49,7 @@ export function machineUsage(
   ];
 }
 
-function isPriced(type: string): type is keyof typeof machineSizes {
+function isPriced(type: string): type is MachineType {
   return Object.hasOwn(machineSizes, type);
 }
 
@@ -60,11 +61,13 @@ function isGraviton(type: string): boolean {
   return /^[a-z]+\d+g/.test(type);
 }
 
-/** How many tasks an instance holds at once; its system takes a part of the memory. */
-function tasksOn({ vCpus, memoryMiB, gpus }: MachineSize, task: Planned): number {
-  const asked = gpusOf(containersOf(task));
-  const byMemory = Math.ceil(memoryMiB / Number(task.inputs.memory)) - 1;
-  const byCpu = Math.floor((vCpus * 1024) / Number(task.inputs.cpu));
+/**
+ * How many tasks an instance holds at once; its system takes a part of the memory.
+ * @param asked the GPUs of a task
+ */
+function tasksOn({ vCpus, memoryMiB, gpus }: MachineSize, { inputs }: Planned, asked: number): number {
+  const byMemory = Math.ceil(memoryMiB / Number(inputs.memory)) - 1;
+  const byCpu = Math.floor((vCpus * 1024) / Number(inputs.cpu));
   return Math.min(byMemory, byCpu, asked === 0 ? Number.POSITIVE_INFINITY : Math.floor(gpus / asked));
 }
 
