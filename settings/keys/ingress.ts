@@ -110,7 +110,8 @@ export const ingressSchema = z
       description: "Lets in only clients with a certificate, or hands that on to the app; needs HTTPS",
     }),
     webAcl: webAclSchema.prefault({}).meta({
-      description: "The web application firewall, about 9 USD a month; by default with protection alone",
+      description:
+        "The web application firewall, about 9 USD a month; by default with protection, or where a key stands here",
     }),
     responseHeaders: responseHeadersSchema.default({}).meta({
       description: "Headers that the load balancer adds to each response, such as Strict-Transport-Security",

@@ -1,5 +1,5 @@
-// `jobs.<name>`: a task that a schedule starts and that ends by itself. It has a service's keys for its task; what must
-// hold between the keys is left to settings/rules/jobs.ts.
+// `jobs.<name>`: a task that a schedule or an event starts and that ends by itself. It has a service's keys for its
+// task; what must hold between the keys is left to settings/rules/jobs.ts.
 
 import { z } from "zod";
 import { jobDefaults, jobRunDefaults } from "../defaults.ts";

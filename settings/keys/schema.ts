@@ -84,7 +84,7 @@ export const projectSchema = z
       }),
     jobs: mapOf(serviceName, jobSchema, '{ clean-up: { imageOf: web, schedule: "rate(1 day)" } }')
       .default({})
-      .meta({ description: "Tasks that a schedule starts and that end by themselves, by name" }),
+      .meta({ description: "Tasks that a schedule or an event starts and that end by themselves, by name" }),
     schedule: scheduleSchema.prefault({}).meta({ description: "When the services run" }),
     alarms: alarmsSchema.prefault({}).meta({ description: "Who gets a mail when something is wrong" }),
     dashboard: flag().default(true).meta({ description: "Whether the stack has a dashboard" }),
