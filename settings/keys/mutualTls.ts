@@ -8,7 +8,7 @@ import type { Fault } from "../language/faults.ts";
 import { anyText, flag, oneOf, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
 import { bucketName } from "./bucketName.ts";
-import { refusedBeside } from "./given.ts";
+import { checkEither, refusedBeside } from "./given.ts";
 
 const key = text(
   "be the key of a file in the bucket",
@@ -78,14 +78,11 @@ export function* checkMutualTls(
     const advice = "add ingress: { domain: … }, or take this out";
     yield { path, must: "come with HTTPS", got: undefined, gotText: "HTTP", advice };
   }
-  const { mode, trustStore, trustStoreArn: own } = mutualTls;
+  const { mode, trustStore, trustStoreArn } = mutualTls;
   if (mode === "passthrough") {
     yield* refusedBeside("ingress.mutualTls.mode passthrough", besidePassthrough, raw, path);
     return;
   }
-  if ((trustStore === undefined) === (own === undefined)) {
-    const [gotText, advice] = own === undefined ? ["neither", "add one of them"] : ["both", "take one of them out"];
-    yield { path, must: "have either trustStore or trustStoreArn", got: undefined, gotText, advice };
-  }
-  if (own !== undefined) yield* checkArnPlace(own, region, [...path, "trustStoreArn"]);
+  yield* checkEither({ trustStore, trustStoreArn }, path);
+  yield* checkArnPlace(trustStoreArn, region, [...path, "trustStoreArn"]);
 }

@@ -1,5 +1,6 @@
 // What must hold between a route's sign-in, the route itself, and the load balancer that asks the identity provider.
 
+import { checkEither } from "../keys/given.ts";
 import { isSecure } from "../keys/ingress.ts";
 import { coversPath } from "../keys/routePatterns.ts";
 import type { Sifted } from "../keys/schema.ts";
@@ -14,11 +15,7 @@ export function* checkSignIn({ route }: Pick<ServiceBlock, "route">, around: Aro
   const { signIn, path, priority } = route;
   const at = [...service, "route", "signIn"];
   const { cognito, oidc, open } = signIn;
-  if ((cognito === undefined) === (oidc === undefined)) {
-    const gotText = cognito === undefined ? "neither" : "both";
-    const advice = cognito === undefined ? "add one of them" : "take one of them out";
-    yield { path: at, must: "have either cognito or oidc", got: undefined, gotText, advice };
-  }
+  yield* checkEither({ cognito, oidc }, at);
   yield* checkWay(around, at);
   for (const [index, one] of open.entries()) {
     const isAll = path.every((pattern) => coversPath(one, pattern));

@@ -6,6 +6,7 @@ import { proxyShare, smallestProxied } from "../facts/serviceConnect.ts";
 import { type ClusterSettings, checkSpotNotice } from "../keys/cluster.ts";
 import { checkNames, checkOpenValues, checkSecretPlaces } from "../keys/container.ts";
 import { nameForm } from "../keys/formerName.ts";
+import { checkEither } from "../keys/given.ts";
 import { checkConditions, checkEverything, checkPlaces } from "../keys/permissions.ts";
 import { type ContainerOfTask, eachContainer, isSized, type TaskSettings } from "../keys/task.ts";
 import { type Fault, or, type Path, where } from "../language/faults.ts";
@@ -73,15 +74,8 @@ function inEach(check: (one: ContainerOfTask, subject: TaskSubject) => Iterable<
 }
 
 /** Where a container's image comes from. */
-export function* checkSource({ build, image }: Pick<TaskSettings, "build" | "image">, path: Path): Generator<Fault> {
-  const must = "have either build or image";
-  if (build === undefined && image === undefined) {
-    const advice = "add build: { context: app }, or image: and a reference";
-    yield { path, must, got: undefined, gotText: "neither", advice };
-  }
-  if (build !== undefined && image !== undefined) {
-    yield { path, must, got: undefined, gotText: "both", advice: "take one of them out" };
-  }
+export function checkSource({ build, image }: Pick<TaskSettings, "build" | "image">, path: Path): Iterable<Fault> {
+  return checkEither({ build, image }, path, "add build: { context: app }, or image: and a reference");
 }
 
 /** A job's own image may be a service's: services.ts and jobs.ts say where a task's own one comes from. */
