@@ -14,6 +14,10 @@ export const containerName = matching(
   "rename it",
 );
 
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (cpu, memory)
+export const containerCpu = integer(2, 16384);
+export const containerMemoryMiB = integer(6, 122880);
+
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html */
 const condition = oneOf(["START", "COMPLETE", "SUCCESS", "HEALTHY"]);
 

@@ -3,8 +3,9 @@
 
 import { z } from "zod";
 import { logRouterDefaults } from "../defaults.ts";
-import { flag, integer, mapOf, matching, plainText, text, type Verdict } from "../language/fields.ts";
+import { flag, mapOf, matching, plainText, text, type Verdict } from "../language/fields.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
+import { containerCpu, containerMemoryMiB } from "./containerRuntime.ts";
 import { imageReference } from "./imageReference.ts";
 import { secretReference } from "./secretReference.ts";
 import { absolutePath } from "./volumes.ts";
@@ -51,10 +52,10 @@ export const logsSchema = z
       description: "The log router's image: AWS's Fluent Bit, or a copy of it; with protection by its digest",
     }),
     user: routerUser.default(logRouterDefaults.user).meta({ description: "User that the log router runs as" }),
-    cpu: integer(2, 16384)
+    cpu: containerCpu
       .default(logRouterDefaults.cpu)
       .meta({ description: "The log router's share of the task's CPU", unit: "CPU units" }),
-    memoryMiB: integer(6, 122880)
+    memoryMiB: containerMemoryMiB
       .default(logRouterDefaults.memoryMiB)
       .meta({ description: "The most that the log router may use of the task's memory", unit: "MiB" }),
   })

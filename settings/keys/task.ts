@@ -10,7 +10,7 @@ import { soundEntries, soundly } from "../language/sift.ts";
 import { orStackOutput } from "../language/stackOutput.ts";
 import { buildSchema } from "./build.ts";
 import { containerKeys } from "./container.ts";
-import { containerName } from "./containerRuntime.ts";
+import { containerCpu, containerMemoryMiB, containerName } from "./containerRuntime.ts";
 import { imageReference } from "./imageReference.ts";
 import { logsSchema } from "./logs.ts";
 import { containerOverride, taskOverride } from "./override.ts";
@@ -37,9 +37,8 @@ const sidecarSchema = z
       .meta({ description: "Builds the sidecar's image from a Dockerfile, in place of image" }),
     image: imageReference.optional().meta({ description: "The sidecar's image, where it is ready" }),
     essential: flag().default(true).meta({ description: "Whether the task ends with this container" }),
-    // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (cpu, memory)
-    cpu: integer(2, 16384).optional().meta({ description: "The sidecar's share of the task's CPU", unit: "CPU units" }),
-    memoryMiB: integer(6, 122880)
+    cpu: containerCpu.optional().meta({ description: "The sidecar's share of the task's CPU", unit: "CPU units" }),
+    memoryMiB: containerMemoryMiB
       .optional()
       .meta({ description: "The most that the sidecar may use of the task's memory", unit: "MiB" }),
     ...containerKeys,

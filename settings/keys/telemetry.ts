@@ -3,7 +3,8 @@
 
 import { z } from "zod";
 import { collectorDefaults } from "../defaults.ts";
-import { integer, oneOf } from "../language/fields.ts";
+import { oneOf } from "../language/fields.ts";
+import { containerCpu, containerMemoryMiB } from "./containerRuntime.ts";
 import { imageReference } from "./imageReference.ts";
 
 export const telemetrySchema = oneOf(["otlp", "none"]);
@@ -13,10 +14,10 @@ export const collectorSchema = z
     image: imageReference
       .default(collectorDefaults.image)
       .meta({ description: "AWS's OpenTelemetry collector, or a copy of it; with protection by its digest" }),
-    cpu: integer(2, 16384)
+    cpu: containerCpu
       .default(collectorDefaults.cpu)
       .meta({ description: "The collector's share of the task's CPU", unit: "CPU units" }),
-    memoryMiB: integer(6, 122880)
+    memoryMiB: containerMemoryMiB
       .default(collectorDefaults.memoryMiB)
       .meta({ description: "The most that the collector may use of the task's memory", unit: "MiB" }),
   })
