@@ -8,7 +8,7 @@ import { flag, integer, text } from "../language/fields.ts";
 import { jobAlarmsSchema } from "./alarms.ts";
 import { eventsSchema } from "./events.ts";
 import { formerName } from "./formerName.ts";
-import { type TaskSettings, taskKeys } from "./task.ts";
+import { insteadOfTaskKeys, type TaskSettings, taskKeys } from "./task.ts";
 import { jobUnsupported } from "./unsupported.ts";
 
 // No client connects to a job, and nothing waits for a job to be healthy.
@@ -74,18 +74,10 @@ export const jobSchema = z
     unsupported: jobUnsupported,
     example: '{ imageOf: web, schedule: "cron(0 3 * * ? *)", command: [bin/clean-up] }',
     instead: {
+      ...insteadOfTaskKeys,
       cron: "schedule",
       expression: "schedule",
       timezone: "timeZone",
-      memory: "memoryMiB",
-      env: "environment",
-      efs: "volumes: { data: { path: /data } }",
-      storage: "volumes: { data: { path: /data } }",
-      mountPoints: "volumes: { data: { path: /data } }",
-      fireLens: "logs: { to: { Name: datadog } }",
-      observability: "telemetry: otlp",
-      tracing: "telemetry: otlp",
-      cmd: "command",
       concurrency: "overlap",
       event: "on: { event: { pattern: … } }",
       s3: "on: { s3: { bucket: uploads } }",

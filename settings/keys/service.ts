@@ -14,7 +14,7 @@ import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
 import { deploymentSchema, initialTasks, scalingSchema } from "./scaling.ts";
 import { protocolVersion, stickinessSchema } from "./target.ts";
-import { taskKeys } from "./task.ts";
+import { insteadOfTaskKeys, taskKeys } from "./task.ts";
 import { serviceUnsupported } from "./unsupported.ts";
 
 // A target group's name has at most 32 characters: Pulumi's suffix takes 8 and our own suffixes the rest. ECR takes no
@@ -103,29 +103,17 @@ const serviceBlock = z
     example: "{ build: { context: app }, port: 8080 }",
     unsupported: serviceUnsupported,
     instead: {
+      ...insteadOfTaskKeys,
       replicas: "desiredCount",
       gpu: "machines: { gpus: 1 }",
       gpus: "machines: { gpus: 1 }",
       count: "desiredCount",
-      memory: "memoryMiB",
-      env: "environment",
-      efs: "volumes: { data: { path: /data } }",
-      storage: "volumes: { data: { path: /data } }",
-      mountPoints: "volumes: { data: { path: /data } }",
-      fireLens: "logs: { to: { Name: datadog } }",
-      observability: "telemetry: otlp",
-      tracing: "telemetry: otlp",
       containerPort: "port",
-      cmd: "command",
       autoscaling: "scaling",
-      platform: "architecture",
-      repositoryCredentials: "registryCredentials",
-      env_file: "environmentFile",
       calledBy: "callers",
       clients: "callers",
       nlb: "listen: { mqtt: { port: 1883 } }",
       listeners: "listen: { mqtt: { port: 1883 } }",
-      containers: "sidecars",
     },
   });
 

@@ -89,6 +89,23 @@ export const taskKeys = {
   override: taskOverride,
 };
 
+/** What others call these keys, in a service and in a job. */
+export const insteadOfTaskKeys = {
+  memory: "memoryMiB",
+  env: "environment",
+  env_file: "environmentFile",
+  efs: "volumes: { data: { path: /data } }",
+  storage: "volumes: { data: { path: /data } }",
+  mountPoints: "volumes: { data: { path: /data } }",
+  fireLens: "logs: { to: { Name: datadog } }",
+  observability: "telemetry: otlp",
+  tracing: "telemetry: otlp",
+  cmd: "command",
+  platform: "architecture",
+  repositoryCredentials: "registryCredentials",
+  containers: "sidecars",
+};
+
 const taskBlock = z.strictObject(taskKeys);
 
 export type TaskSettings = z.output<typeof taskBlock>;

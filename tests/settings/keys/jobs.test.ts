@@ -134,10 +134,12 @@ describe("A job", () => {
       "jobs.clean-up.secrets.A must be in eu-west-1, as the stack is, got one in us-east-1; name one that is there, or change aws:region",
     ],
     [
-      "names what other schedulers call its keys",
-      job({ cron: "0 3 * * *", concurrency: "Forbid" }),
+      "names what other schedulers, and other files of tasks, call its keys",
+      job({ cron: "0 3 * * *", concurrency: "Forbid", env_file: ".env", containers: {} }),
       'jobs.clean-up.cron must be a known key, got "cron"; write schedule',
       'jobs.clean-up.concurrency must be a known key, got "concurrency"; write overlap',
+      'jobs.clean-up.env_file must be a known key, got "env_file"; write environmentFile',
+      'jobs.clean-up.containers must be a known key, got "containers"; write sidecars',
     ],
   ]);
 
@@ -149,7 +151,7 @@ describe("A job", () => {
     assert.deepEqual(protectedFaults({ image, imageOf: undefined, user: "1" }), []);
   });
 
-  it("may stop as slowly on Spot as elsewhere, for no run is on Spot", () => {
+  it("may stop as slowly as anywhere with services on Spot, for no run is unless it says so", () => {
     const sidecars = { proxy: { image, user: "1", stopTimeoutSeconds: 120 } };
     accepted({ ...job({ stopTimeoutSeconds: 120, sidecars }), "docker-on-ecs:cluster": { spot: {} } });
   });
