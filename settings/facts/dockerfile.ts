@@ -48,13 +48,14 @@ interface Stage {
 /**
  * @param args build arguments, which win over the defaults of ARG
  * @param target the stage to build, by name or number; the last one when absent
+ * @param instructions those of the text, for who has them already
  */
 export function dockerfileFacts(
   text: string,
   { args = {}, target }: { args?: Readonly<Record<string, string>>; target?: string } = {},
+  instructions: readonly Instruction[] = instructionsOf(text),
 ): DockerfileFacts {
   const stages: Stage[] = [];
-  const instructions = instructionsOf(text);
   const sure = new Set(judged(text, instructions));
   const globals: Record<string, string> = {};
   let own: Record<string, string> = {}; // ARG: it ends with its stage

@@ -19,10 +19,13 @@ export interface Unparsable {
   why: "unknown" | "before-from";
 }
 
-/** The first line at which Docker stops; undefined where none is sure to be one. */
-export function unparsableLine(text: string): Unparsable | undefined {
+/**
+ * The first line at which Docker stops; undefined where none is sure to be one.
+ * @param instructions those of the text
+ */
+export function unparsableLine(text: string, instructions: readonly Instruction[]): Unparsable | undefined {
   let inStage = false;
-  for (const instruction of judged(text)) {
+  for (const instruction of judged(text, instructions)) {
     const keyword = instruction.getKeyword();
     const line = lineOf(instruction);
     if (!keywords.includes(keyword)) return { line, keyword, why: "unknown" };
@@ -40,7 +43,7 @@ export function instructionsOf(text: string): Instruction[] {
 }
 
 /** The instructions of which it is sure that Docker reads them so. */
-export function judged(text: string, instructions = instructionsOf(text)): Instruction[] {
+export function judged(text: string, instructions: readonly Instruction[]): readonly Instruction[] {
   const frontend = /^(?:\uFEFF)?(?:#[^\n]*\n)*?#\s*syntax\s*=\s*(\S+)/i.exec(text)?.[1];
   if (frontend !== undefined && !/^(docker\.io\/)?docker\/dockerfile(:1(\.\d+)*)?$/.test(frontend)) return [];
   const heredoc = instructions.findIndex((one) => one.getRawArgumentsContent()?.includes("<<"));

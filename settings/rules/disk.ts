@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { type BuildContext, readContext, unreadableIn } from "../facts/buildContext/contextFiles.ts";
 import { type DockerfileFacts, dockerfileFacts } from "../facts/dockerfile.ts";
-import { type Unparsable, unparsableLine } from "../facts/dockerfileSyntax.ts";
+import { instructionsOf, type Unparsable, unparsableLine } from "../facts/dockerfileSyntax.ts";
 
 export interface BuildOnDisk {
   context: string;
@@ -29,12 +29,19 @@ export interface Disk {
 }
 
 export function diskAt(root: string): Disk {
-  const text = eachOnce((path: string) => orUndefined(() => readFileSync(path, "utf8")));
-  const facts = eachOnce((path: string, how: Pick<BuildOnDisk, "args" | "target">) => {
-    const found = text(path);
-    return found === undefined ? undefined : dockerfileFacts(found, how);
+  // Parsed once also where builds have arguments of their own, by which the facts differ.
+  const dockerfile = eachOnce((path: string) => {
+    const text = orUndefined(() => readFileSync(path, "utf8"));
+    return text === undefined ? undefined : { text, instructions: instructionsOf(text) };
   });
-  const unparsable = eachOnce((path: string) => unparsableLine(text(path) ?? ""));
+  const facts = eachOnce((path: string, how: Pick<BuildOnDisk, "args" | "target">) => {
+    const found = dockerfile(path);
+    return found && dockerfileFacts(found.text, how, found.instructions);
+  });
+  const unparsable = eachOnce((path: string) => {
+    const found = dockerfile(path);
+    return found && unparsableLine(found.text, found.instructions);
+  });
   const fileOf = ({ context, dockerfile }: BuildOnDisk) => join(root, context, dockerfile);
   return {
     root,
