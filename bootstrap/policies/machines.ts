@@ -1,7 +1,7 @@
 // What the boundary leaves to the two roles of a service's machines: ECS's own, which starts instances, and that of an
 // instance, whose agent speaks with ECS. What either may do is said by AWS's policies.
 
-import { allow, arnOf, type Place, type Statement } from "./statement.ts";
+import { allow, arnOf, type Conditions, type Place, type Statement } from "./statement.ts";
 
 /**
  * Only with what has ECS's own tag, which only an app that may be given these actions could set itself.
@@ -14,25 +14,29 @@ export function runMachines(place: Place): Statement[] {
   const made = ["fleet", "instance", "launch-template", "network-interface", "volume"].map(ec2);
   // An image's ARN names no account.
   const used = [ec2("security-group"), ec2("subnet"), arnOf({ ...place, accountId: "" }, "ec2", "image/*")];
-  const managed = (tags: string) => ({ StringEquals: { [`aws:${tags}/AmazonECSManaged`]: "true" } });
   return [
     allow(
       "MakeMachines",
       ["ec2:CreateFleet", "ec2:CreateLaunchTemplate", "ec2:CreateTags", "ec2:RunInstances"],
       made,
-      managed("RequestTag"),
+      managedByEcs("RequestTag"),
     ),
     allow(
       "MakeMachinesAlike",
       ["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate", "ec2:RunInstances"],
       [ec2("launch-template")],
-      managed("ResourceTag"),
+      managedByEcs("ResourceTag"),
     ),
     allow("PlaceMachines", ["ec2:CreateFleet", "ec2:RunInstances"], used),
     allow("SeeMachines", seen, ["*"]),
     allow("JoinClusters", joining, [ecs("cluster"), ecs("container-instance")]),
     allow("FindClusters", ["ecs:DiscoverPollEndpoint"], ["*"]),
   ];
+}
+
+/** What ECS makes for a service has its own tag. */
+export function managedByEcs(of: "RequestTag" | "ResourceTag"): Conditions {
+  return { StringEquals: { [`aws:${of}/AmazonECSManaged`]: "true" } };
 }
 
 const seen = [

@@ -1,15 +1,11 @@
 // What deploying a VPC takes: the VPC with its subnets, routes, gateways and endpoints, security groups and flow logs.
 // Nothing that starts a machine.
 
-import { allow, arnOf, type Place, type Statement } from "./statement.ts";
+import { allow, arnOf, type Place, prefixed, type Statement } from "./statement.ts";
 
 export function manageNetwork(place: Place): Statement[] {
   return [
-    allow(
-      "ManageNetwork",
-      actions.map((action) => `ec2:${action}`),
-      [arnOf(place, "ec2", "*/*")],
-    ),
+    allow("ManageNetwork", prefixed("ec2", actions), [arnOf(place, "ec2", "*/*")]),
     allow(
       "TagNetwork",
       ["ec2:CreateTags", "ec2:DeleteTags"],

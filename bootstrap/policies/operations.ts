@@ -2,39 +2,26 @@
 // alarms with their topic and event rules, the dashboard and the budget.
 
 import { stackPrefixPatterns } from "../../settings/facts/names.ts";
-import { allow, arnOf, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
+import { allow, arnOf, globalArnOf, type Place, prefixed, type Scope, type Statement } from "./statement.ts";
 
 export function manageOperations(place: Place): Statement[] {
   return [...kinds(place), pipes(place)].map(({ sid, service, manage, resources }) =>
-    allow(
-      `Manage${sid}`,
-      manage.map((action) => `${service}:${action}`),
-      resources,
-    ),
+    allow(`Manage${sid}`, prefixed(service, manage), resources),
   );
 }
 
 /** For a refresh, and for the reading half of a deployment. */
 export function readOperations(place: Place): Statement[] {
-  return kinds(place).map(({ sid, service, read, resources }) =>
-    allow(
-      `Read${sid}`,
-      read.map((action) => `${service}:${action}`),
-      resources,
-    ),
-  );
+  return kinds(place).map(readKind);
 }
 
 /** Apart from the others: a policy has no more room. */
 export function readPipes(place: Place): Statement[] {
-  const { service, read, resources } = pipes(place);
-  return [
-    allow(
-      "ReadPipes",
-      read.map((action) => `${service}:${action}`),
-      resources,
-    ),
-  ];
+  return [readKind(pipes(place))];
+}
+
+function readKind({ sid, service, read, resources }: Kind): Statement {
+  return allow(`Read${sid}`, prefixed(service, read), resources);
 }
 
 /** Of the environment's own stacks, by the names that these give them: the provider tags no dashboard. */

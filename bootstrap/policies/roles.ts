@@ -2,7 +2,7 @@
 // attached. It hands them only to services that take a role of the program. The boundary is the most that such a role
 // can do.
 
-import { runMachines } from "./machines.ts";
+import { managedByEcs, runMachines } from "./machines.ts";
 import type { State } from "./state.ts";
 import { allow, arnOf, deny, globalArnOf, type Place, type Scope, type Statement } from "./statement.ts";
 
@@ -142,14 +142,13 @@ function manageVolumes(place: Place): Statement[] {
     arnOf({ ...place, accountId: "*" }, "ec2", "instance/*"),
     arnOf({ ...place, accountId: "" }, "ec2", "snapshot/*"),
   ];
-  const managed = (tags: string) => ({ StringEquals: { [`aws:${tags}/AmazonECSManaged`]: "true" } });
   return [
-    allow("MakeVolumes", ["ec2:CreateTags", "ec2:CreateVolume"], [volumes], managed("RequestTag")),
+    allow("MakeVolumes", ["ec2:CreateTags", "ec2:CreateVolume"], [volumes], managedByEcs("RequestTag")),
     allow(
       "ManageVolumes",
       ["ec2:AttachVolume", "ec2:DeleteVolume", "ec2:DetachVolume"],
       [volumes],
-      managed("ResourceTag"),
+      managedByEcs("ResourceTag"),
     ),
     allow("UseVolumes", ["ec2:AttachVolume", "ec2:CreateVolume", "ec2:DetachVolume"], others),
     allow("SeeVolumes", ["ec2:DescribeAvailabilityZones", "ec2:DescribeVolumes"], ["*"]),

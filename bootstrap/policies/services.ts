@@ -2,7 +2,7 @@
 // them, keys, a log bucket, certificates and DNS records.
 
 import { certificates, readSecrets, viaSecretsManager } from "./reading.ts";
-import { allow, arnOf, type Place, type Scope, type Statement, tagged } from "./statement.ts";
+import { allow, arnOf, type Place, prefixed, type Scope, type Statement, tagged } from "./statement.ts";
 
 /** The same for every environment. */
 export function manageServices(place: Place, hostedZoneIds: string[]): Statement[] {
@@ -109,10 +109,6 @@ function manageDomains(place: Place, hostedZoneIds: string[]): Statement[] {
       certificates(place),
     ),
   ];
-}
-
-function prefixed(service: string, actions: string[]): string[] {
-  return actions.map((action) => `${service}:${action}`);
 }
 
 const ecsActions = [

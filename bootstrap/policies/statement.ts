@@ -55,6 +55,11 @@ export function policyDocument(statements: Statement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
+/** The actions of one service: `prefixed("ecr", ["PutImage"])`. */
+export function prefixed(service: string, actions: readonly string[]): string[] {
+  return actions.map((action) => `${service}:${action}`);
+}
+
 /** The ARN of something in this account and region: `arnOf(place, "ecr", "repository/*")`. */
 export function arnOf({ partition, region, accountId }: Place, service: string, resource: string): string {
   return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;

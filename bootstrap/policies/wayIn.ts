@@ -1,6 +1,6 @@
 // What guards the way to the services: web ACLs, trust stores, and the sign-in of a load balancer with Cognito.
 
-import { allow, arnOf, globalArnOf, type Place, type Statement } from "./statement.ts";
+import { allow, arnOf, globalArnOf, type Place, prefixed, type Statement } from "./statement.ts";
 
 export function readWayIn(place: Place): Statement[] {
   return [
@@ -10,16 +10,8 @@ export function readWayIn(place: Place): Statement[] {
       ["wafv2:GetIPSet", "wafv2:GetWebACL", "wafv2:ListTagsForResource"],
       [...wafArns(place, "ipset"), ...wafArns(place, "webacl")],
     ),
-    allow(
-      "ReadCloudFront",
-      readCloudFront.map((action) => `cloudfront:${action}`),
-      [globalArnOf(place, "cloudfront", "*")],
-    ),
-    allow(
-      "ReadWebAclsOfLoadBalancers",
-      ["wafv2:GetWebACLForResource"],
-      [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")],
-    ),
+    allow("ReadCloudFront", prefixed("cloudfront", readCloudFront), [globalArnOf(place, "cloudfront", "*")]),
+    allow("ReadWebAclsOfLoadBalancers", ["wafv2:GetWebACLForResource"], guarded(place)),
   ];
 }
 
@@ -27,14 +19,10 @@ export function guardWayIn(place: Place): Statement[] {
   return [
     allow(
       "ManageWebAcls",
-      wafActions.map((action) => `wafv2:${action}`),
+      prefixed("wafv2", wafActions),
       ["webacl", "managedruleset", "rulegroup", "ipset", "regexpatternset"].flatMap((type) => wafArns(place, type)),
     ),
-    allow(
-      "ManageCloudFront",
-      manageCloudFront.map((action) => `cloudfront:${action}`),
-      [globalArnOf(place, "cloudfront", "*")],
-    ),
+    allow("ManageCloudFront", prefixed("cloudfront", manageCloudFront), [globalArnOf(place, "cloudfront", "*")]),
     // AWS allows no resource:
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
     allow(
@@ -42,21 +30,20 @@ export function guardWayIn(place: Place): Statement[] {
       ["cloudfront:CreateCachePolicy", "cloudfront:CreateDistribution", "cloudfront:CreateVpcOrigin"],
       ["*"],
     ),
-    allow(
-      "AttachWebAcls",
-      ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"],
-      [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")],
-    ),
+    allow("AttachWebAcls", ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"], guarded(place)),
     allow(
       "ManageTrustStores",
-      ["AddTags", "CreateTrustStore", "DeleteTrustStore", "ModifyTrustStore"].map(
-        (one) => `elasticloadbalancing:${one}`,
-      ),
+      prefixed("elasticloadbalancing", ["AddTags", "CreateTrustStore", "DeleteTrustStore", "ModifyTrustStore"]),
       [arnOf(place, "elasticloadbalancing", "truststore/*/*")],
     ),
     // Elastic Load Balancing looks with the rights of who makes a rule at the client that it signs in by.
     allow("SignInWithCognito", ["cognito-idp:DescribeUserPoolClient"], [arnOf(place, "cognito-idp", "userpool/*")]),
   ];
+}
+
+/** A web ACL of the region and the load balancer that it is in front of: AWS asks for the right to both. */
+function guarded(place: Place): string[] {
+  return [arnOf(place, "wafv2", "regional/webacl/*/*"), arnOf(place, "elasticloadbalancing", "loadbalancer/app/*/*")];
 }
 
 /** Those of the region, and those for CloudFront, which are in us-east-1 wherever the stack is. */
