@@ -4,13 +4,13 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { checkOpenValues } from "../settings/keys/container.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { checkSecretReference, secretReference } from "../settings/keys/secretReference.ts";
 import { type Fault, type Path, report } from "../settings/language/faults.ts";
 import { sift } from "../settings/language/sift.ts";
 import { secretElsewhere } from "../settings/rules/tasks.ts";
 import type { Link, Links } from "./links.ts";
+import { checkOpenOutput } from "./openOutput.ts";
 import type { Flowing } from "./stackOutputs.ts";
 
 /** Faults of a value that is known now. @param secret whether it must not be shown */
@@ -76,11 +76,8 @@ function* judgeOpenText(value: unknown, path: Path, secret: boolean): Generator<
   const faults = [...judgeText(value, path)];
   yield* faults;
   if (faults.length > 0) return;
-  if (secret) {
-    const must = "not be a secret, as everybody who sees the task definition reads it";
-    const advice = `${secretElsewhere}; where it is none, write pulumi.unsecret(…) around it`;
-    yield { path, must, got: undefined, gotText: "an output that is one", advice };
-  } else yield* checkOpenValues({ [String(path.at(-1))]: String(value) }, path.slice(0, -1), secretElsewhere);
+  const advice = `${secretElsewhere}; where it is none, write pulumi.unsecret(…) around it`;
+  yield* checkOpenOutput(value, path, secret ? { gotText: "an output that is one", advice } : undefined);
 }
 
 /** A secret output may be a reference that was only near a secret; a parameter's name looks like any value. */

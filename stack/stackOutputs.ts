@@ -3,7 +3,6 @@
 // left to settings/language/stackOutput.ts, what a plan knows of it to plan/stackOutputs.ts.
 
 import * as pulumi from "@pulumi/pulumi";
-import { checkOpenValues } from "../settings/keys/container.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import { checkSecretReference } from "../settings/keys/secretReference.ts";
 import type { Fault, Path } from "../settings/language/faults.ts";
@@ -18,6 +17,7 @@ import {
 } from "../settings/language/stackOutput.ts";
 import type { Parsed } from "../settings/parse.ts";
 import { secretElsewhere } from "../settings/rules/tasks.ts";
+import { checkOpenOutput } from "./openOutput.ts";
 
 /** Settings in which an output of another stack flows as one of Pulumi's. */
 export type Flowing<T> = T extends SecretValue
@@ -141,10 +141,6 @@ function faultsOf(
   }
   const isOpen = path.at(-2) === "environment" && !Object.hasOwn(allow, "open-credentials");
   if (faults.length > 0 || !isOpen) return faults;
-  if (!secret)
-    return [...checkOpenValues({ [String(path.at(-1))]: String(value) }, path.slice(0, -1), secretElsewhere)];
-  const must = "not be a secret, as everybody who sees the task definition reads it";
-  return [
-    { path, must, got: undefined, gotText: `${output.output} of stack ${output.stack}`, advice: secretElsewhere },
-  ];
+  const gotText = `${output.output} of stack ${output.stack}`;
+  return [...checkOpenOutput(value, path, secret ? { gotText, advice: secretElsewhere } : undefined)];
 }
