@@ -2,6 +2,7 @@
 // component knows the size. ECS refuses a definition of more than 64 KiB:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 
+import { defaultSampledShare } from "../components/task/collector.ts";
 import type { KnownContainers } from "../components/task/containerArgs.ts";
 import { containerDefinitions } from "../components/task/containerDefinitions.ts";
 import { taskVolumes } from "../components/task/containerVolumes.ts";
@@ -33,7 +34,7 @@ export function* checkDefinitionSize({ name, path, task, cluster, region, stack 
     return [sidecar, { ...one, image: one.image ?? image }];
   });
   const known = { ...own, sidecars: { ...Object.fromEntries(sidecars), ...added } };
-  const traced = task.telemetry === "otlp" ? { project: longestProject, sampledShare: 0.05 } : undefined;
+  const traced = task.telemetry === "otlp" ? { project: longestProject, sampledShare: defaultSampledShare } : undefined;
   const containers = containerDefinitions(known, { ...facts, exec: cluster.exec, traced });
   const onEfs = mountedVolumes(longestMounts(task, region));
   const volumes = JSON.stringify([...taskVolumes(name, known, cluster.exec), ...onEfs, ...launchedVolumes(known)]);

@@ -81,6 +81,9 @@ function pipeline(kind: string, exporter: string) {
   };
 }
 
+/** The share of the traces that a service keeps. */
+export const defaultSampledShare = 0.05;
+
 export interface Traced {
   /** The name of the program. */
   project: string;

@@ -8,6 +8,7 @@ import { containerOf, type Hop } from "../../settings/facts/listen.ts";
 import { taskFamily } from "../../settings/facts/names.ts";
 import { regionOf } from "../shared/place.ts";
 import { resolved } from "../shared/resolved.ts";
+import { defaultSampledShare } from "./collector.ts";
 import { containerDefinitions, type TaskFacts } from "./containerDefinitions.ts";
 import { taskVolumes } from "./containerVolumes.ts";
 import { taskDefinitionArgs } from "./override.ts";
@@ -48,6 +49,7 @@ export class FargateTask extends pulumi.ComponentResource {
   constructor(name: string, args: FargateTaskArgs & Surroundings, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FargateTask", name, {}, opts);
     const { logRetentionDays = defaultLogRetentionDays, execLogGroupArn, servedPorts } = args;
+    const { sampledShare = defaultSampledShare } = args;
     const task = withListened(completeTask(args), args.listened);
     const { cpu, memoryMiB, architecture, ephemeralStorageGiB } = task.size;
     this.size = task.size;
@@ -98,7 +100,7 @@ export class FargateTask extends pulumi.ComponentResource {
           exec,
           servedPorts,
           gpus: args.machines?.gpus,
-          traced: task.traced ? { project: pulumi.getProject(), sampledShare: args.sampledShare ?? 0.05 } : undefined,
+          traced: task.traced ? { project: pulumi.getProject(), sampledShare } : undefined,
         }),
         // A new revision would deregister the one before, which then neither the circuit breaker nor a person could
         // deploy again. A revision costs nothing.
