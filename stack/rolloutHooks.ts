@@ -1,5 +1,5 @@
-// The resource hooks of an ECS service: a migration before it moves, and the wait for its deployment after.
-// The only file here that knows Pulumi; hooks run in `pulumi up`, never in a preview.
+// The resource hooks of an ECS service: a migration before it moves, and the wait for its deployment after. They run in
+// `pulumi up`, never in a preview. What they do is left to rollout/, which knows nothing of Pulumi.
 
 import { isDeepStrictEqual } from "node:util";
 import type { ServiceVolumeConfiguration } from "@aws-sdk/client-ecs";

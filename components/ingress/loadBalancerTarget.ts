@@ -1,5 +1,5 @@
-// How the load balancer reaches a service: its target group, its rules on the listener (serviceRule.ts) and those of the
-// hop to its tasks (hop.ts). The load balancer itself is left to loadBalancer.ts.
+// How the load balancer reaches a service: its target group, its rules on the listener (serviceRule.ts), and those of
+// the hop to its tasks (hop.ts). The load balancer itself is left to loadBalancer.ts.
 
 import { lb } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,5 @@
-// The queue of a job's runs that could not be started. It keeps each run for two weeks, with the reason. Reading it is
-// left to people.
+// The queue of a job's runs that could not be started or, where runs are followed, have failed for good. It keeps each
+// run for two weeks, with the reason. Reading it is left to people.
 
 import { sqs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,5 +1,5 @@
 // Runs a job's task unless one still runs, which EventBridge Scheduler itself cannot check. A state machine asks ECS
-// and starts the task without waiting for its end. The schedule is left to scheduledJob.ts.
+// and starts the task without waiting for its end. The schedule is left to jobSchedule.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { resolved } from "../shared/resolved.ts";

@@ -1,5 +1,6 @@
 // The state machine that runs a job's task for an event, or to its end: again where it fails, and no longer than its
-// time limit. Its definition is left to jobRunDefinition.ts, and what starts it to scheduledJob.ts.
+// time limit. Its definition is left to jobRunDefinition.ts, and what starts it to jobSchedule.ts and
+// jobEvents.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import { resolved } from "../shared/resolved.ts";

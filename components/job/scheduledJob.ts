@@ -82,14 +82,15 @@ export class ScheduledJob extends pulumi.ComponentResource {
     const place = placeOf(this, args.region);
     const cluster = clusterOf(this, args.cluster, args.region);
     const { execLogGroupArn } = cluster;
-    // A job runs seldom, and its runs are what its traces are of.
     const [onEbs] = ebsVolumes(args);
     if (onEbs !== undefined) {
       // Neither a schedule nor a state machine gives ECS the configuration of a volume.
       const what = `${name}: volume ${onEbs.name} must have storage efs or task in a job, got ebs`;
       throw new pulumi.ResourceError(`${what}; write task, with ephemeralStorageGiB for more than 20 GiB`, this);
     }
-    const definition = new FargateTask(name, { ...args, execLogGroupArn, sampledShare: 1 }, { parent: this });
+    // All traces: a job runs seldom, and each of its runs is one.
+    const traced = { ...args, execLogGroupArn, sampledShare: 1 };
+    const definition = new FargateTask(name, traced, { parent: this });
     this.taskDefinitionArn = definition.definitionArn;
     this.logGroupName = definition.logGroupName;
     const { vpcId, ipv6 } = args.network;

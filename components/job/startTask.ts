@@ -1,5 +1,6 @@
 // What starting one task of a job takes: the parameters of RunTask in the words of EventBridge Scheduler and of Step
-// Functions, and the policy statements that allow no more than that. Pure; starting it is left to scheduledJob.ts.
+// Functions, and the policy statements that allow no more than that. Pure; starting it is left to jobSchedule.ts and
+// stateMachine.ts.
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../shared/place.ts";

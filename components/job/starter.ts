@@ -8,7 +8,7 @@ import type { RoleScope } from "../shared/roleScope.ts";
 import { trustPolicy } from "../shared/trustPolicy.ts";
 import type { Statement } from "../task/taskPolicies.ts";
 
-/** What starts a job's runs, by a schedule or an event, takes it that way. */
+/** What a schedule and an event alike need to start a job's runs. */
 export interface Started {
   place: Place;
   /** The state machine of the job; undefined where the schedule asks ECS itself. */

@@ -27,8 +27,8 @@ export interface NewVpcArgs {
    */
   egress?: "single-nat" | "nat-per-zone" | "endpoints" | "public";
   /**
-   * Whether the VPC, its subnets and what stands in them have IPv6 addresses beside those of IPv4. Private subnets reach
-   * the internet by them through an egress-only gateway, which costs nothing; with `egress: endpoints` they do not.
+   * Whether the VPC, its subnets and what stands in them have IPv6 addresses beside those of IPv4. Private subnets
+   * reach the internet by them through an egress-only gateway, which costs nothing, but not with `egress: endpoints`.
    * @default false
    */
   ipv6?: boolean;

@@ -27,7 +27,7 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
    */
   loadBalancer?: LoadBalancerRef;
   /**
-   * A `NetworkLoadBalancer`, or one that exists already and has a security group; needs `listen`.
+   * A `NetworkLoadBalancer`, or one that exists already and has a security group; without `listen` it is not used.
    * @default none
    */
   networkLoadBalancer?: NetworkLoadBalancerRef;

@@ -1,4 +1,4 @@
-// A role that an AWS service takes for what it does around a service's tasks, with the one policy of AWS's own that says
+// A role that an AWS service takes for what it does around a service's tasks, with the policy of AWS's own that says
 // what that is. Roles with statements of the program's own are left to the components that make them.
 
 import { iam } from "@pulumi/aws";

@@ -1,5 +1,5 @@
 // The security group of a service's or a job's tasks: it lets everything out and nothing in, and the groups of what the
-// tasks reach let them in. The rules into the tasks are left to loadBalancerTarget.ts and the caller.
+// tasks reach let them in. The rules into the tasks are left to components/ingress/hop.ts and the caller.
 
 import { ec2, vpc } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
