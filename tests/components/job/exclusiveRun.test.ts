@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DescribeTasksCommand, ListTasksCommand, StopTaskCommand } from "@aws-sdk/client-ecs";
 import { exclusiveRun } from "../../../components/job/exclusiveRun.ts";
 import { EmulatedStack } from "../../rollout/emulatedStack.ts";
-import { Executions } from "./executions.ts";
+import { Executions, taskToRun } from "./executions.ts";
 
 describe("an exclusive run in the emulator, with real containers", function () {
   this.timeout(90_000);
@@ -20,16 +20,7 @@ describe("an exclusive run in the emulator, with real containers", function () {
 
   function definitionFor(family: string, definitionArn: string) {
     return exclusiveRun({
-      task: {
-        place: { region: "eu-west-1", partition: "aws", accountId: "000000000000" },
-        cluster: { arn: stack.cluster, clusterName: stack.cluster },
-        family,
-        definitionArn,
-        roleArns: [],
-        network: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupId: "sg-1", assignPublicIp: true },
-        spot: false,
-        exec: false,
-      },
+      task: taskToRun(stack, family, definitionArn),
       retries: 1,
       maximumAgeSeconds: 60,
     });

@@ -17,6 +17,20 @@ export interface Execution {
   cause?: string;
 }
 
+/** A job's task in the emulator. */
+export function taskToRun({ cluster }: EmulatedStack, family: string, definitionArn: string) {
+  return {
+    place: { region: "eu-west-1", partition: "aws", accountId: "000000000000" },
+    cluster: { arn: cluster, clusterName: cluster },
+    family,
+    definitionArn,
+    roleArns: [],
+    network: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupId: "sg-1", assignPublicIp: true },
+    spot: false,
+    exec: false,
+  };
+}
+
 export class Executions {
   readonly #stack: EmulatedStack;
 

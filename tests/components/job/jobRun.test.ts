@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ListTasksCommand } from "@aws-sdk/client-ecs";
 import { jobRun } from "../../../components/job/jobRunDefinition.ts";
 import { EmulatedStack } from "../../rollout/emulatedStack.ts";
-import { Executions } from "./executions.ts";
+import { Executions, taskToRun } from "./executions.ts";
 
 describe("a run that is followed, in the emulator, with real containers", function () {
   this.timeout(90_000);
@@ -16,16 +16,7 @@ describe("a run that is followed, in the emulator, with real containers", functi
     const url = await executions.makeQueue(family);
     const definition = jobRun(
       {
-        task: {
-          place: { region: "eu-west-1", partition: "aws", accountId: "000000000000" },
-          cluster: { arn: stack.cluster, clusterName: stack.cluster },
-          family,
-          definitionArn,
-          roleArns: [],
-          network: { subnetIds: ["subnet-0123456789abcdef0"], securityGroupId: "sg-1", assignPublicIp: true },
-          spot: false,
-          exec: false,
-        },
+        task: taskToRun(stack, family, definitionArn),
         container: family,
         run: { retries: 1, retryDelaySeconds: 0, timeoutSeconds: 60, ...how },
         retries: 1,
