@@ -82,9 +82,9 @@ const fileSystem = makeFileSystem(settings, { network, kmsKeyArn: key?.arn, dele
 const platform = { region, ...kept, network, cluster, loadBalancer, networkLoadBalancer, notify, roles, fileSystem };
 const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
-const taken = await takenPriorities(settings.aws, others);
-const workloads = makeWorkloads(settings, { ...platform, taken }, stored, links, opts);
-if (loadBalancer) makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, taken }, opts);
+const rules = await takenPriorities(settings.aws, others);
+const workloads = makeWorkloads(settings, { ...platform, taken: rules?.taken }, stored, links, opts);
+if (loadBalancer) makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, ...rules }, opts);
 own.announce(workloads);
 const { dashboard } = settings;
 const watched = {

@@ -16,6 +16,8 @@ interface Listener {
   listenerArn: pulumi.Input<string>;
   /** Priorities that other stacks' rules have; undefined where the load balancer is the stack's own. */
   taken?: readonly number[];
+  /** Those of them that answer with a page of their own. @default none */
+  pages?: readonly number[];
 }
 
 /** Whether the load balancer answers something itself. */
@@ -31,7 +33,7 @@ export function answeredHosts({ redirects, responses }: Ingress): string[] {
 /** Of a platform's rules its own stack is the only one that makes any. */
 export function makeListenerRules(
   { stack, ingress, services, shared }: Flowing<Settings>,
-  { listenerArn, taken }: Listener,
+  { listenerArn, taken, pages = [] }: Listener,
   opts: pulumi.ComponentResourceOptions,
 ): void {
   const { redirects, responses, maintenance } = ingress;
@@ -48,7 +50,7 @@ export function makeListenerRules(
     listenerArn,
     redirects: ordered("redirects", redirects),
     responses: ordered("responses", responses),
-    maintenance: enabled ? { ...page, routes: taken && routesBefore({ stack, services, taken }) } : undefined,
+    maintenance: enabled ? { ...page, routes: taken && routesBefore({ stack, services, taken, pages }) } : undefined,
   };
   new ListenerRules("ingress-rules", args, opts);
 }
@@ -57,19 +59,27 @@ interface Routed {
   stack: string;
   services: Readonly<Record<string, { route?: Route }>>;
   taken: readonly number[];
+  pages: readonly number[];
 }
 
 /**
  * The routes of a listener that others use, too, each with the first free priority of all: a route keeps the number
  * that it was made with, which is not known here, so that only the front is before all of them.
  */
-function routesBefore({ stack, services, taken }: Routed): MaintenanceArgs["routes"] {
+function routesBefore({ stack, services, taken, pages }: Routed): MaintenanceArgs["routes"] {
   const used = new Set(taken);
+  const there = new Set(pages);
   const before = ruledRoutes(services).map(({ name, route }) => {
     let priority = 1;
     while (used.has(priority)) priority++;
     used.add(priority);
-    if (route.priority !== undefined && priority >= route.priority) throw noRoomBefore(stack, name, route.priority);
+    const { priority: own = Infinity } = route;
+    if (priority >= own) {
+      // In the updates after the first the page has the number itself, and keeps it.
+      const kept = [...there].find((page) => page < own);
+      if (kept === undefined) throw noRoomBefore(stack, name, own);
+      there.delete(kept);
+    }
     return [name, { ...route, priority, keepsPriority: true }];
   });
   return Object.fromEntries(before);

@@ -43,15 +43,24 @@ export function sharedPlatform(
   };
 }
 
-/** The priorities of the rules of a listener that is not the stack's own, whoever made them; none in a plan. */
+/** The priorities of the rules of a listener that is not the stack's own. */
+export interface TakenPriorities {
+  /** Those of all rules, whoever made them. */
+  taken: number[];
+  /** Those of the rules that answer with a page of their own. */
+  pages: number[];
+}
+
+/** Asks AWS; none are taken in a plan. */
 export async function takenPriorities(
   aws: Settings["aws"],
   loadBalancer: { listenerArn: pulumi.Output<string>; foundListenerArn?: pulumi.Output<string> } | undefined,
-): Promise<number[] | undefined> {
+): Promise<TakenPriorities | undefined> {
   if (loadBalancer === undefined) return undefined;
   const { foundListenerArn = loadBalancer.listenerArn } = loadBalancer;
   const listenerArn = await known(foundListenerArn);
-  if (!listenerArn.startsWith("arn:")) return [];
+  const found: TakenPriorities = { taken: [], pages: [] };
+  if (!listenerArn.startsWith("arn:")) return found;
   // Loaded here, since a plan asks AWS nothing.
   const [{ DescribeRulesCommand }, { connect }] = await Promise.all([
     import("@aws-sdk/client-elastic-load-balancing-v2"),
@@ -59,15 +68,19 @@ export async function takenPriorities(
   ]);
   const { elb, close } = connect(aws);
   try {
-    const taken: number[] = [];
     let Marker: string | undefined;
     do {
       const { Rules = [], NextMarker } = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker }));
-      // The listener's own rule is called "default".
-      taken.push(...Rules.map(({ Priority }) => Number(Priority)).filter(Number.isInteger));
+      for (const { Priority, Actions = [] } of Rules) {
+        const priority = Number(Priority);
+        // The listener's own rule is called "default".
+        if (!Number.isInteger(priority)) continue;
+        found.taken.push(priority);
+        if (Actions.some(({ Type }) => Type === "fixed-response")) found.pages.push(priority);
+      }
       Marker = NextMarker;
     } while (Marker !== undefined);
-    return taken;
+    return found;
   } finally {
     close();
   }

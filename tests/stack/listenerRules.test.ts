@@ -11,9 +11,17 @@ const ingress = {
 };
 const services = { web: service(), api: service({ route: { path: "/api/*" } }) };
 
-const made = async (values: Record<string, unknown>, taken?: readonly number[]) => {
+const network = { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["subnet-00000001", "subnet-00000002"] };
+const listenerArn =
+  "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/main/50dc6c495c0c9188/f2f7dc8efc522ab2";
+const onAnothers = {
+  network: { ...network, egress: "public" },
+  ingress: { ...ingress, listenerArn, securityGroupId: "sg-00000001", domain: "example.com" },
+};
+
+const made = async (values: Record<string, unknown>, taken?: readonly number[], pages?: readonly number[]) => {
   const settings = flowing(config(values));
-  const { all } = await record(() => makeListenerRules(settings, { listenerArn: "listener", taken }, {}));
+  const { all } = await record(() => makeListenerRules(settings, { listenerArn: "listener", taken, pages }, {}));
   return all("ListenerRule").map(({ name, inputs: { priority }, options: { ignoreChanges } }) => ({
     name: name.replace("ingress-rules-", ""),
     priority: Number(priority),
@@ -29,13 +37,18 @@ describe("The listener's rules without a service", () => {
     assert.ok(rules.every(({ isKept }) => !isKept));
   });
 
+  it("keep the page of a maintenance in the updates after the first, in which its number is taken, too", async () => {
+    const web = service({ route: { path: "/*", priority: 3 } });
+    const values = { ...onAnothers, services: { web } };
+    const pageOf = async (...rules: [taken: number[], pages: number[]]) =>
+      (await made(values, ...rules)).filter(({ name }) => name === "maintenance-web");
+    assert.deepEqual(await pageOf([1, 3], []), [{ name: "maintenance-web", priority: 2, isKept: true }]);
+    assert.deepEqual(await pageOf([1, 2, 3], [2]), [{ name: "maintenance-web", priority: 4, isKept: true }]);
+    await assert.rejects(pageOf([1, 2, 3], []), /must leave a free number before it for ingress\.maintenance/);
+  });
+
   it("take what is free on another's listener, keep it, and replace no service but the stack's own", async () => {
-    const network = { vpcId: "vpc-0123456789abcdef0", publicSubnetIds: ["subnet-00000001", "subnet-00000002"] };
-    const arn =
-      "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/main/50dc6c495c0c9188/f2f7dc8efc522ab2";
-    const given = { ...ingress, listenerArn: arn, securityGroupId: "sg-00000001", domain: "example.com" };
-    const values = { network: { ...network, egress: "public" }, ingress: given };
-    const rules = await made({ ...values, services }, [1, 3]);
+    const rules = await made({ ...onAnothers, services }, [1, 3]);
     assert.deepEqual(
       rules.filter(({ name }) => name.startsWith("maintenance")).map(({ name, priority }) => [name, priority]),
       [
@@ -45,7 +58,7 @@ describe("The listener's rules without a service", () => {
     );
     assert.ok(rules.every(({ isKept }) => isKept));
     const first = { web: service({ route: { path: "/*", priority: 2 } }) };
-    await assert.rejects(made({ ...values, services: first }, [1]), (error: Error) => {
+    await assert.rejects(made({ ...onAnothers, services: first }, [1]), (error: Error) => {
       assert.ok(RunError.isInstance(error));
       assert.match(
         error.message,

@@ -74,12 +74,18 @@ describe("What a platform's stack is asked about others", () => {
 
   it("has the priorities that its listener's rules have, whoever made them", async () => {
     const pages: Record<string, object> = {
-      first: { Rules: [{ Priority: "7" }, { Priority: "default" }], NextMarker: "second" },
+      first: {
+        Rules: [{ Priority: "7", Actions: [{ Type: "fixed-response" }] }, { Priority: "default" }],
+        NextMarker: "second",
+      },
       second: { Rules: [{ Priority: "49800" }] },
     };
     scripted.answers(({ input }) => pages[String(input.Marker ?? "first")] ?? {});
     const listenerArn = pulumi.output("arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/a/1/2");
-    assert.deepEqual(await takenPriorities(scripted.aws, { listenerArn }), [7, 49_800]);
+    assert.deepEqual(await takenPriorities(scripted.aws, { listenerArn }), {
+      taken: [7, 49_800],
+      pages: [7],
+    });
     assert.deepEqual(
       scripted.requests.map(({ action }) => action),
       ["DescribeRules", "DescribeRules"],
@@ -88,9 +94,10 @@ describe("What a platform's stack is asked about others", () => {
 
   it("is not asked in a plan, nor where the load balancer is the stack's own", async () => {
     scripted.answers(() => "NotScripted");
-    assert.deepEqual(await takenPriorities(scripted.aws, { listenerArn: pulumi.output("a placeholder") }), []);
+    const none = { taken: [], pages: [] };
+    assert.deepEqual(await takenPriorities(scripted.aws, { listenerArn: pulumi.output("a placeholder") }), none);
     const [listenerArn, foundListenerArn] = [pulumi.output("arn:aws:…"), pulumi.output("a placeholder")];
-    assert.deepEqual(await takenPriorities(scripted.aws, { listenerArn, foundListenerArn }), []);
+    assert.deepEqual(await takenPriorities(scripted.aws, { listenerArn, foundListenerArn }), none);
     assert.equal(await takenPriorities(scripted.aws, undefined), undefined);
     assert.deepEqual(scripted.requests, []);
   });
