@@ -11,6 +11,7 @@ import { seconds } from "./durations.ts";
 import type { Imported } from "./imported.ts";
 import { legalName } from "./names.ts";
 import { Part } from "./part.ts";
+import { addPort, furtherPort } from "./ports.ts";
 import { proposeRoot } from "./silent.ts";
 import { addWritablePath } from "./writablePaths.ts";
 
@@ -104,7 +105,7 @@ function putPort(draft: Draft, part: Part): void {
   if (port === undefined) part.lose("it is no single port; write the one that takes HTTP under port");
   else if (protocol !== "tcp")
     part.lose(`a port of ${protocol} is reached through the network load balancer; ${advice.listen}`);
-  else if (draft.has("port")) part.lose("a service has one port; write under port which of them takes HTTP");
+  else if (draft.has("port")) addPort(draft, [], { port: Number(port), from: [part], why: furtherPort });
   else draft.put(["port"], part, Number(port));
 }
 

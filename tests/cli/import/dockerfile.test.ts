@@ -87,11 +87,12 @@ HEALTHCHECK CMD ["/healthy", "--quick"]`);
     assert.deepEqual(written.healthCheck, { command: ["CMD", "/healthy", "--quick"] });
   });
 
-  it("has one port; the others are listed", () => {
+  it("has its first port of TCP, and further ones beside it", () => {
     const { written, list } = read("FROM debian:12\nEXPOSE 53/udp 8080 8443");
-    assert.equal((written["services.site"] as Record<string, unknown>).port, 8080);
+    const { port, ports } = written["services.site"] as Record<string, unknown>;
+    assert.deepEqual([port, ports], [8080, { p8443: 8443 }]);
     assert.match(list.join("\n"), /line 2 \(EXPOSE\): a port of udp is reached through the network load balancer/);
-    assert.match(list.join("\n"), /line 2 \(EXPOSE\): a service has one port/);
+    assert.match(list.join("\n"), /line 2 \(EXPOSE\): callers reach it; the load balancer reaches port alone/);
   });
 
   it("asks for what it does not say", () => {
