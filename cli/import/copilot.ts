@@ -148,7 +148,7 @@ const instead = (file: string) =>
     : "write what it changes with the keys of the stack file";
 
 const environmentAdvice: Readonly<Record<string, string>> = {
-  cdn: "put a CDN of your own in front, and say under ingress who may reach the load balancer",
+  cdn: "CloudFront stands in front of an internal load balancer; write ingress: { internal: true, cloudFront: {} }",
   cluster: advice.cluster,
   http: "the load balancer's domain and certificate are written under ingress",
   network: advice.networks,

@@ -464,6 +464,7 @@ describe("a Copilot app", () => {
         name: "dev",
         type: "Environment",
         network: { vpc: { id: "vpc-1" } },
+        cdn: true,
       });
       put("copilot/api/addons/db.yml", "Resources: {}\n");
       put("services/api/Dockerfile", "FROM node:22\nUSER node\n");
@@ -473,6 +474,7 @@ describe("a Copilot app", () => {
       assert.deepEqual(api.secrets, { DB: "/copilot/shop/dev/secrets/DB" });
       assert.ok(!("user" in api), "the Dockerfile has it");
       assert.match(list.join("\n"), /copilot\/environments\/dev\/manifest\.yml: network\.vpc\.id: the stack has a VPC/);
+      assert.match(list.join("\n"), /manifest\.yml: cdn: .*write ingress: \{ internal: true, cloudFront: \{\} \}/);
       assert.match(list.join("\n"), /^ {2}copilot\/api\/addons\/db\.yml: what it makes in AWS/m);
     } finally {
       rmSync(root, { recursive: true });
