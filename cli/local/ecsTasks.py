@@ -103,13 +103,14 @@ def await_condition(container, condition):
         container.reload()
         state = container.attrs["State"]
         exited = state["Status"] == "exited"
-        if condition == "START" or (exited and condition == "COMPLETE"):
+        reached = {
+            "START": True,
+            "COMPLETE": exited,
+            "SUCCESS": exited and state["ExitCode"] == 0,
+            "HEALTHY": not exited and state.get("Health", {}).get("Status") == "healthy",
+        }
+        if reached[condition]:
             return
-        if exited and condition == "SUCCESS" and state["ExitCode"] == 0:
-            return
-        if state.get("Health", {}).get("Status") == "healthy" and not exited:
-            if condition == "HEALTHY":
-                return
         if exited:
             break
         time.sleep(0.2)
