@@ -4,10 +4,9 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parse } from "yaml";
 import { ensureEmulator } from "../../../cli/local/emulator.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
 import { startNames, stopNames } from "../../../cli/local/names.ts";
@@ -19,10 +18,20 @@ import { ask } from "../../support/jsonApi.ts";
 import { ownProject } from "../../support/ownProject.ts";
 import { Postgres, postgresImage, requirePostgres } from "../../support/postgres.ts";
 import { recipes } from "../../support/recipes.ts";
-import { configurationOf, fixtures } from "../../support/stacks.ts";
+import { configurationOf } from "../../support/stacks.ts";
 import { whoReachesWhom } from "../../support/whoReachesWhom.ts";
 import { deployPlan, type Known } from "./deployedPlan.ts";
-import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
+import {
+  discard,
+  docker,
+  dockerHost,
+  emptyStack,
+  found,
+  image,
+  localConfig,
+  requireEmulator,
+  runningContainer,
+} from "./emulatedMachine.ts";
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the shell's
 /**
@@ -53,10 +62,8 @@ const worker = [
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 
 const root = { user: "root" };
-/** As the stack file of everybody who deploys to the emulator begins. */
-const { config: common } = parse(readFileSync(join(fixtures, "Pulumi.local.yaml"), "utf8"));
 const local = {
-  ...common,
+  ...localConfig,
   services: {
     web: { ...root, image, port: 8080, command: answering(8080, web) },
     api: { ...root, image: postgresImage, port: 3000, callers: ["web"], command: answering(3000, api) },
@@ -157,7 +164,7 @@ describe("Two stacks that are connected with all there is", function () {
       const password = randomBytes(12).toString("hex");
       database = await Postgres.start(password);
       await ensureEmulator(started, await found(started), () => {});
-      startNames(started, process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
+      startNames(started, dockerHost);
       const secret = { Name: "rds!db-1", SecretString: JSON.stringify({ username: "orders", password }) };
       const { ARN } = await ask(started, "secretsmanager", "secretsmanager.CreateSecret", secret);
       const rds = {
@@ -184,12 +191,6 @@ describe("Two stacks that are connected with all there is", function () {
       }
     }
 
-    const logOf = async (name: string) => {
-      const label = `label=com.amazonaws.ecs.container-name=${name}`;
-      const own = `label=ministack.instance=shop-local-${started.port}:${started.port}`;
-      return docker("logs", await docker("ps", "--quiet", "--filter", label, "--filter", own));
-    };
-
     it("bring an order from the load balancer through the private service into the database", async () => {
       // A request that came too early may have left an order, too.
       const [first, second] = [await answerTo("shop.test"), await answerTo("shop.test")];
@@ -209,7 +210,7 @@ describe("Two stacks that are connected with all there is", function () {
       };
       assert.equal(orders.length, 2, "nothing was sent");
       while ((await left()) > 0) await sleep(100);
-      const done = (await logOf("worker")).split("\n");
+      const done = (await docker("logs", await runningContainer(started, "worker"))).split("\n");
       assert.deepEqual(
         orders.filter((order) => !done.includes(`done: ${order}`)),
         [],

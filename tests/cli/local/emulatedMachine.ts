@@ -2,11 +2,12 @@
 // between them. It reports what this machine lacks; in CI that is a failure, elsewhere a skip.
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 import { stopEmulator } from "../../../cli/local/emulator.ts";
 import { findPython, preparePython } from "../../../cli/local/emulatorProcess.ts";
 import { whatAnswers } from "../../../cli/local/health.ts";
@@ -42,6 +43,20 @@ async function whatIsMissing(): Promise<string | undefined> {
   );
 }
 
+/** As the stack file of everybody who deploys to the emulator begins. */
+export const { config: localConfig } = parse(readFileSync(join(fixtures, "Pulumi.local.yaml"), "utf8"));
+
+export const dockerHost = process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock";
+
+/** A filter of Docker's for what the stack's emulator has made. */
+export const ownFilter = ({ project, port }: LocalStack) => `label=ministack.instance=${project}-local-${port}:${port}`;
+
+/** The id of the container of this name that runs in one of the stack's tasks; empty where none does. */
+export function runningContainer(stack: LocalStack, name: string): Promise<string> {
+  const label = `label=com.amazonaws.ecs.container-name=${name}`;
+  return docker("ps", "--quiet", "--filter", label, "--filter", ownFilter(stack));
+}
+
 export async function docker(...args: string[]): Promise<string> {
   return (await run("docker", args)).stdout.trim();
 }
@@ -71,7 +86,7 @@ export async function emptyStack(): Promise<LocalStack> {
 export async function found(stack: LocalStack): Promise<Prerequisites> {
   const answer = await whatAnswers(stack.endpoint);
   if (answer.kind === "stranger") throw new Error(answer.detail);
-  return { cliFolder: "", dockerHost: process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock", answer };
+  return { cliFolder: "", dockerHost, answer };
 }
 
 export async function discard(stack: LocalStack): Promise<void> {

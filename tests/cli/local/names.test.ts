@@ -18,7 +18,7 @@ import { startNames, stopNames } from "../../../cli/local/names.ts";
 import { planConfiguration } from "../../../plan/planConfiguration.ts";
 import { connect } from "../../../rollout/clients.ts";
 import { fixtures } from "../../support/stacks.ts";
-import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
+import { discard, docker, dockerHost, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the shell's
 /** Prints the first line that the URL answers. */
@@ -111,7 +111,7 @@ describe("the names in the local stack", function () {
     // One container is there before the process that names them, the others come later.
     await run("web");
     await sleep(2_000);
-    startNames(stack, process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
+    startNames(stack, dockerHost);
     await run("api");
     assert.match(await answerTo("web"), /^HTTP\/1\.1 200 OK/);
     await ecs.send(new RunTaskCommand({ cluster: "c", taskDefinition: await register("nightly") }));
@@ -122,7 +122,7 @@ describe("the names in the local stack", function () {
   it("are given by one process, the last that was started, until it is stopped", async () => {
     const first = pid();
     assert.ok(lives(first));
-    startNames(stack, process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
+    startNames(stack, dockerHost);
     const second = pid();
     for (const deadline = Date.now() + 10_000; lives(first) && Date.now() < deadline; ) await sleep(100);
     assert.deepEqual([lives(first), lives(second)], [false, true]);

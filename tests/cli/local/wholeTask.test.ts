@@ -2,10 +2,7 @@
 // their order, with one network and the volumes that they share; several ports; and the rules of a load balancer.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parse } from "yaml";
 import { ensureEmulator } from "../../../cli/local/emulator.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
 import { startNames, stopNames } from "../../../cli/local/names.ts";
@@ -14,11 +11,21 @@ import { answering } from "../../support/answering.ts";
 import { type Got, getFrom } from "../../support/getFrom.ts";
 import { fixtures } from "../../support/stacks.ts";
 import { deployPlan, type Known } from "./deployedPlan.ts";
-import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
+import {
+  discard,
+  docker,
+  dockerHost,
+  emptyStack,
+  found,
+  image,
+  localConfig,
+  ownFilter,
+  requireEmulator,
+  runningContainer,
+} from "./emulatedMachine.ts";
 
 const container = { image, user: "root" };
 const shell = (command: string) => ["sh", "-c", command];
-const { config: common } = parse(readFileSync(join(fixtures, "Pulumi.local.yaml"), "utf8"));
 
 /** What init leaves in both volumes stands in the answer of web, and whether web can write where it may only read. */
 const seen = "cat /files/name /shared/name; touch /shared/mine 2>&1 || true; ulimit -n";
@@ -90,7 +97,7 @@ describe("Whole tasks behind a whole load balancer", function () {
   before(async function () {
     await requireEmulator(this);
     stack = started = { ...(await emptyStack()), project: "shop" };
-    const config = Object.entries({ ...common, ingress, services }).map(([key, value]) => [
+    const config = Object.entries({ ...localConfig, ingress, services }).map(([key, value]) => [
       key.includes(":") ? key : `shop:${key}`,
       typeof value === "string" ? value : JSON.stringify(value),
     ]);
@@ -99,15 +106,14 @@ describe("Whole tasks behind a whole load balancer", function () {
       planConfiguration(configuration),
       ensureEmulator(started, await found(started), () => {}),
     ]);
-    startNames(started, process.env.DOCKER_HOST ?? "unix:///var/run/docker.sock");
+    startNames(started, dockerHost);
     known = await deployPlan(started, plan);
   });
   after(async () => {
     if (stack === undefined) return;
     await discard(stack);
     await stopNames(stack);
-    const own = `label=ministack.instance=shop-local-${started.port}:${started.port}`;
-    assert.equal(await docker("volume", "ls", "--quiet", "--filter", own), "");
+    assert.equal(await docker("volume", "ls", "--quiet", "--filter", ownFilter(stack)), "");
   });
 
   /** What the load balancer answers, once there is a target. */
@@ -120,14 +126,6 @@ describe("Whole tasks behind a whole load balancer", function () {
   }
   const textOf = async (...asked: Parameters<typeof answer>) => (await answer(...asked)).text.trim();
 
-  async function idOf(name: string): Promise<string> {
-    const labels = [
-      `ministack.instance=shop-local-${started.port}:${started.port}`,
-      `com.amazonaws.ecs.container-name=${name}`,
-    ];
-    return await docker("ps", "--all", "--quiet", ...labels.flatMap((label) => ["--filter", `label=${label}`]));
-  }
-
   it("start a container after those that it waits for, with what they have left in volumes", async () => {
     const [file, shared, refused, limit] = (await textOf("/")).split("\n");
     assert.deepEqual([file, shared, limit], ["kept", "shared", "1000"]);
@@ -135,7 +133,10 @@ describe("Whole tasks behind a whole load balancer", function () {
   });
 
   it("give a container its labels", async () => {
-    assert.equal(await docker("inspect", "--format", "{{.Config.Labels.team}}", await idOf("web")), "shop");
+    assert.equal(
+      await docker("inspect", "--format", "{{.Config.Labels.team}}", await runningContainer(started, "web")),
+      "shop",
+    );
   });
 
   it("send requests to the container of the route, which reaches the app at 127.0.0.1", async () => {
@@ -144,7 +145,7 @@ describe("Whole tasks behind a whole load balancer", function () {
 
   it("let callers reach each of several ports", async () => {
     let said = "";
-    while (said === "") said = await docker("logs", await idOf("asks"));
+    while (said === "") said = await docker("logs", await runningContainer(started, "asks"));
     assert.equal(said, "3 requests");
   });
 
