@@ -44,7 +44,8 @@ export interface Answers {
  *
  * A new service moves another one only when both hash to the same number, or its own `priority` is that number. What
  * the load balancer answers itself (`redirects/www`) gets its number after the services, and so moves none. A path that
- * needs no sign-in (`web/open//healthz`) comes before the service's own rule.
+ * needs no sign-in (`web/open//healthz`) comes before the service's own rule: on another's listener right before it,
+ * where the route has a `priority`.
  */
 export function listenerRulePriorities(
   services: Record<string, { route?: Route }>,
@@ -57,19 +58,25 @@ export function listenerRulePriorities(
     Object.entries(rules).map(([name, route]): Named => ({ name: `${kind}/${name}`, route, isLater: true })),
   );
   const rules: Named[] = [...routes.sort(byName), ...answers.sort(byName), ...routes.flatMap(openPaths)];
-  const taken = new Set([...(others?.taken ?? []), ...rules.flatMap(({ route }) => route.priority ?? [])]);
+  const theirs = new Set(others?.taken);
+  const dealt = new Set(rules.flatMap(({ route }) => route.priority ?? []));
   const priorities: Record<string, number> = {};
   for (const { name, route, isLater, before } of rules) {
     const limit = before === undefined ? undefined : limitOf(before, priorities, others);
     // Below a number that somebody chose there may be few.
     const isAnyones = before?.route.priority !== undefined;
+    // On a listener that others use, what stands there is its own from the update before: it neither moves nor gives way.
+    const isRightBefore = isAnyones && others !== undefined;
+    const isTaken = (number: number) => dealt.has(number) || (!isRightBefore && theirs.has(number));
     const isFree = (number: number) => {
       const isOthers = !isAnyones && (others === undefined ? isLater && isGuests(number) : !isGuests(number));
-      return number !== maintenancePriority && number < (limit ?? Infinity) && !isOthers && !taken.has(number);
+      return number !== maintenancePriority && number < (limit ?? Infinity) && !isOthers && !isTaken(number);
     };
-    const free =
-      route.priority ?? firstFree(candidates(others ? `${others.stack}/${name}` : name, route, limit), isFree);
-    taken.add(free);
+    const places = isRightBefore
+      ? below(limit ?? 0)
+      : candidates(others ? `${others.stack}/${name}` : name, route, limit);
+    const free = route.priority ?? firstFree(places, isFree);
+    dealt.add(free);
     priorities[name] = free;
   }
   return priorities;
@@ -122,8 +129,12 @@ function* candidates(name: string, route: Route, limit?: number): Generator<numb
     const digest = createHash("sha256").update(`${attempt}:${name}`).digest();
     yield first + (digest.readUInt32BE() % slots);
   }
-  for (let number = (limit ?? 0) - 1; number > 0; number--) yield number;
+  yield* below(limit ?? 0);
   for (let offset = 0; offset < highestPriority; offset++) yield ((first - 1 + offset) % highestPriority) + 1;
+}
+
+function* below(limit: number): Generator<number> {
+  for (let number = limit - 1; number > 0; number--) yield number;
 }
 
 function firstFree(priorities: Iterable<number>, isFree: (priority: number) => boolean): number {

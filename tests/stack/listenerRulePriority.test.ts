@@ -87,6 +87,16 @@ describe("The priorities of the listener rules", () => {
     }
   });
 
+  it("of an open path before a number that is written stay, though they are taken by then", () => {
+    const route = { path: ["/a*"], host: [], priority: 9, signIn: { open: ["/a/b", "/a/c"] } };
+    const at = (taken: number[]) => listenerRulePriorities({ web: { route } }, { stack: "pr-1", taken });
+    const first = at([]);
+    assert.deepEqual(at([1, ...Object.values(first)]), first);
+    const tight = (taken: number[]) =>
+      listenerRulePriorities({ web: { route: { ...route, priority: 4 } } }, { stack: "pr-1", taken });
+    assert.deepEqual(tight([2, 3, 4]), { web: 4, "web/open//a/b": 3, "web/open//a/c": 2 });
+  });
+
   it("of what the load balancer answers itself move no service", () => {
     const services = { web: catchAll, api: to("/api/*") };
     const alone = listenerRulePriorities(services);
