@@ -65,7 +65,7 @@ export function listenerRulePriorities(
     const limit = before === undefined ? undefined : limitOf(before, priorities, others);
     // Below a number that somebody chose there may be few.
     const isAnyones = before?.route.priority !== undefined;
-    // On a listener that others use, what stands there is its own from the update before: it neither moves nor gives way.
+    // On a listener that others use, what stands there is its own from the update before: it does not give way to it.
     const isRightBefore = isAnyones && others !== undefined;
     const isTaken = (number: number) => dealt.has(number) || (!isRightBefore && theirs.has(number));
     const isFree = (number: number) => {
