@@ -21,22 +21,24 @@ export function* soundly(check: () => Iterable<Fault>): Generator<Fault> {
   }
 }
 
-/** What `look` finds; undefined where it reads an unsound value. */
-export function ifSound<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (!(error instanceof Unsound)) throw error;
-    return undefined;
-  }
-}
-
 /** The entries of a map that have no fault of their own. */
 export function* soundEntries<T>(map: Readonly<Record<string, T>>): Generator<[string, T]> {
   for (const key of Object.keys(map)) {
     const descriptor = Object.getOwnPropertyDescriptor(map, key);
     if (descriptor && "value" in descriptor) yield [key, descriptor.value];
   }
+}
+
+/** What `look` finds in each entry of a map, without those in which it reads an unsound value. */
+export function eachSound<T, U>(map: Readonly<Record<string, T>>, look: (name: string, value: T) => readonly U[]): U[] {
+  return [...soundEntries(map)].flatMap(([name, value]) => {
+    try {
+      return look(name, value);
+    } catch (error) {
+      if (!(error instanceof Unsound)) throw error;
+      return [];
+    }
+  });
 }
 
 const unsound = Symbol("unsound");

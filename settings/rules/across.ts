@@ -16,7 +16,6 @@ import {
   checkZones,
   type Neighbour,
 } from "../keys/network.ts";
-
 import { checkOffHours } from "../keys/offHours.ts";
 import { checkOwnHost, ownHost, type StackFiles } from "../keys/platform.ts";
 import { asked, environmentRules } from "../keys/protection.ts";
@@ -27,7 +26,7 @@ import { routeOf } from "../keys/service.ts";
 import { checkTags } from "../keys/tags.ts";
 import { checkWebAcl } from "../keys/webAcl.ts";
 import type { Fault } from "../language/faults.ts";
-import { ifSound, soundEntries, soundly } from "../language/sift.ts";
+import { eachSound, soundly } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import { checkBehindCloudFront, checkCloudFront } from "./cloudFront.ts";
 import type { Disk } from "./disk.ts";
@@ -84,7 +83,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkTags(project.tags),
     () => checkAnyService(project.services),
     () => checkApart(rulesOf(project)),
-    () => checkShares(soundEntries(project.services)),
+    () => checkShares(project.services),
     () => checkAnswers(project.ingress),
     () => checkWebAcl(project.ingress.webAcl, Object(raw.ingress).webAcl, knownRegion(aws)),
     () => {
@@ -141,16 +140,12 @@ function* checkAnyService(services: Sifted["project"]["services"]): Generator<Fa
 }
 
 function routesOf(services: Sifted["project"]["services"]): Map<string, Route> {
-  const routes = new Map<string, Route>();
-  for (const [name, service] of soundEntries(services)) {
-    const route = ifSound(() => {
-      const found = routeOf(service);
-      // A copy reads every key, so that an unsound one is found here.
-      return found && { ...found };
-    });
-    if (route) routes.set(name, route);
-  }
-  return routes;
+  const routes = eachSound(services, (name, service): [string, Route][] => {
+    const route = routeOf(service);
+    // A copy reads every key, so that an unsound one is found here.
+    return route ? [[name, { ...route }]] : [];
+  });
+  return new Map(routes);
 }
 
 /** The keys of the load balancers that are made and that take requests from the internet. */

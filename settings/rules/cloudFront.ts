@@ -4,8 +4,8 @@
 import { parseArn } from "../facts/arn.ts";
 import type { IngressSettings } from "../keys/ingress.ts";
 import { routeOf, type ServiceBlock } from "../keys/service.ts";
-import type { Fault } from "../language/faults.ts";
-import { soundEntries } from "../language/sift.ts";
+import type { Fault, Path } from "../language/faults.ts";
+import { soundEntries, soundly } from "../language/sift.ts";
 import { StackOutput } from "../language/stackOutput.ts";
 
 const at = ["ingress", "cloudFront"];
@@ -74,15 +74,17 @@ export function* checkBehindCloudFront(
 ): Generator<Fault> {
   if (ingress.cloudFront === undefined) return;
   for (const [name, service] of soundEntries(services)) {
-    const { sourceCidrs = [] } = routeOf(service) ?? {};
-    if (sourceCidrs.length > 0) {
-      const path = ["services", name, "route", "sourceCidrs"];
-      const advice = "take it out: all requests come from CloudFront; refuse clients under ingress.webAcl";
-      yield { path, must: "be empty behind CloudFront", got: sourceCidrs, advice };
-    }
-    if (service.protocolVersion === "GRPC") {
-      const advice = "take cloudFront out, or serve gRPC at a port under listen";
-      yield { path: ["services", name, "protocolVersion"], must: "not be GRPC behind CloudFront", got: "GRPC", advice };
-    }
+    yield* soundly(() => checkBehind(service, ["services", name]));
   }
+}
+
+function* checkBehind(service: ServiceBlock, path: Path): Generator<Fault> {
+  const { sourceCidrs = [] } = routeOf(service) ?? {};
+  if (sourceCidrs.length > 0) {
+    const advice = "take it out: all requests come from CloudFront; refuse clients under ingress.webAcl";
+    yield { path: [...path, "route", "sourceCidrs"], must: "be empty behind CloudFront", got: sourceCidrs, advice };
+  }
+  if (service.protocolVersion !== "GRPC") return;
+  const advice = "take cloudFront out, or serve gRPC at a port under listen";
+  yield { path: [...path, "protocolVersion"], must: "not be GRPC behind CloudFront", got: "GRPC", advice };
 }

@@ -6,7 +6,7 @@ import { hasListeners, type Listen, type Listener } from "../keys/listen.ts";
 import { routeOf, type ServiceBlock } from "../keys/service.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
-import { soundEntries } from "../language/sift.ts";
+import { eachSound, soundEntries } from "../language/sift.ts";
 
 /** A target group is called `<service>-<port>-tg` with 8 characters of Pulumi's, at most 32 in all. */
 const longestNames = 20;
@@ -110,8 +110,9 @@ export interface Port {
 
 /** Every port of a stack; those with a fault of their own are left out. */
 export function portsIn(services: Readonly<Record<string, { listen: Listen }>>): Port[] {
-  return [...soundEntries(services)].flatMap(([service, { listen }]) =>
-    [...soundEntries(listen)].map(([key, listener]): Port => ({ service, key, listener })),
+  return eachSound(services, (service, { listen }) =>
+    // A copy reads every key, so that an unsound one is found here.
+    eachSound(listen, (key, listener): Port[] => [{ service, key, listener: { ...listener } }]),
   );
 }
 

@@ -3,27 +3,21 @@
 
 import type { IngressSettings } from "../keys/ingress.ts";
 import type { RedirectTarget } from "../keys/listenerRules.ts";
-import { checkValues, type Owned } from "../keys/route.ts";
+import { checkValues, type Owned, type Route } from "../keys/route.ts";
 import type { Fault, Path } from "../language/faults.ts";
-import { ifSound, soundEntries } from "../language/sift.ts";
+import { eachSound, soundEntries, soundly } from "../language/sift.ts";
 import { checkHost } from "./loadBalancer.ts";
 
 type Answers = Pick<IngressSettings, "redirects" | "responses">;
 
 /** The requests that the load balancer answers itself; those with a fault of their own are left out. */
-export function* answered({ redirects, responses }: Answers): Generator<Owned> {
-  const all = [
-    ...[...soundEntries(redirects)].map(([name, rule]) => ({ kind: "redirects", name, rule })),
-    ...[...soundEntries(responses)].map(([name, rule]) => ({ kind: "responses", name, rule })),
-  ];
-  for (const { kind, name, rule } of all) {
-    const at = ["ingress", kind, name];
-    const route = ifSound(() => {
-      const { path, host, priority } = rule;
-      return { path, host, priority };
-    });
-    if (route) yield { owner: at, at, route };
-  }
+export function answered(answers: Answers): Owned[] {
+  return (["redirects", "responses"] as const).flatMap((kind) =>
+    eachSound<Route, Owned>(answers[kind], (name, { path, host, priority }) => {
+      const at = ["ingress", kind, name];
+      return [{ owner: at, at, route: { path, host, priority } }];
+    }),
+  );
 }
 
 export function* checkAnswers(ingress: IngressSettings): Generator<Fault> {
@@ -31,8 +25,8 @@ export function* checkAnswers(ingress: IngressSettings): Generator<Fault> {
     yield* checkValues(route, at);
     for (const host of route.host) yield* checkHost(host, ingress, [...at, "host"]);
   }
-  for (const [name, { to, host }] of soundEntries(ingress.redirects)) {
-    yield* checkTarget(to, host, ["ingress", "redirects", name, "to"]);
+  for (const [name, rule] of soundEntries(ingress.redirects)) {
+    yield* soundly(() => checkTarget(rule.to, rule.host, ["ingress", "redirects", name, "to"]));
   }
 }
 

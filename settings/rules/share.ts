@@ -5,6 +5,7 @@ import { refusedBeside } from "../keys/given.ts";
 import { routeOf, type ServiceBlock } from "../keys/service.ts";
 import type { Fault, Path } from "../language/faults.ts";
 import { nearestIs } from "../language/nearest.ts";
+import { eachSound } from "../language/sift.ts";
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
 const mostTargetGroups = 5;
@@ -79,8 +80,8 @@ function* checkAlike(
 }
 
 /** All parts of a service's requests together. */
-export function* checkShares(services: Iterable<[string, ServiceBlock]>): Generator<Fault> {
-  const shares = [...services].flatMap(([name, { route }]) => (route?.shareOf ? [{ name, ...route }] : []));
+export function* checkShares(services: Readonly<Record<string, ServiceBlock>>): Generator<Fault> {
+  const shares = eachSound(services, (name, { route }) => (route?.shareOf ? [{ name, ...route }] : []));
   for (const [first, parts] of Map.groupBy(shares, ({ shareOf = "" }) => shareOf)) {
     const path = ["services", first, "route"];
     const sum = parts.reduce((all, { percent = 0 }) => all + percent, 0);

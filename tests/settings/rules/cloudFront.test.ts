@@ -50,5 +50,8 @@ describe("CloudFront in front of the load balancer", () => {
     ]);
     const health = { path: "/grpc.health.v1.Health/Check", matcher: "0" };
     assert.match(front(named, { protocolVersion: "GRPC", health }).join(), /must not be GRPC behind CloudFront/);
+    const services = { broken: service({ protocolVersion: 5 }), web: service({ protocolVersion: "GRPC", health }) };
+    const found = reported(config({ ingress: { internal: true, cloudFront: {} }, services }));
+    assert.match(found.join(), /web\.protocolVersion must not be GRPC behind CloudFront/);
   });
 });

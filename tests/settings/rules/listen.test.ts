@@ -85,6 +85,19 @@ describe("A port under listen", () => {
     ]);
   });
 
+  it("is held against the others also beside a port, and a service, with a fault of its own", () => {
+    const port = { port: 53 };
+    const services = {
+      broken: service({ listen: 5 }),
+      a: service({ port: undefined, listen: { w: { port: 54, protocol: 6 }, x: port } }),
+      b: service({ port: undefined, listen: { y: port } }),
+    };
+    assert.match(
+      reported(config({ services })).join("\n"),
+      /b\.listen\.y\.port must not be that of services\.a\.listen\.x/,
+    );
+  });
+
   it("gives a service without a route what counts for it, and nothing of HTTP", () => {
     const kept = { deregistrationDelaySeconds: 60, health: { gracePeriodSeconds: 60 }, alarms: { unhealthyTasks: 2 } };
     assert.deepEqual(listening({ mqtt: { port: 1883 } }, kept), []);

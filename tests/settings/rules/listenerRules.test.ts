@@ -86,5 +86,7 @@ describe("What the load balancer answers itself", () => {
   it("hides no fault of a service by a fault of its own", () => {
     const services = { web: service(), api: service() };
     assert.deepEqual(reported(config({ services, ingress: { redirects: { www: { host: 7, to } } } })).length, 2);
+    const redirects = { a: { path: "/a", to: 7 }, b: { path: "/b", to: { query: "b" } } };
+    assert.match(reported(ingress({ redirects })).join(), /redirects\.b\.to must lead elsewhere/);
   });
 });

@@ -46,6 +46,13 @@ describe("A share of another service's requests", () => {
       ],
     ];
     for (const [found, ...lines] of faults) assert.deepEqual(found, lines);
+    const broken = {
+      web: first,
+      broken: service({ route: 5 }),
+      next: part({ percent: 60 }),
+      other: part({ percent: 50 }),
+    };
+    assert.match(reported(config({ services: broken })).join(), /web\.route must give away at most 100 %/);
   });
 
   it("has the first one's requests, and no number of its own among the listener's rules", () => {
