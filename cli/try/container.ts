@@ -116,9 +116,8 @@ function containerOf(
 ): Omit<TriedContainer, "sidecars"> {
   const { cpu, memory, runtimePlatform } = definition.inputs;
   const isSidecar = own.name !== name;
-  // The load balancer reaches one container of the task.
-  const [target] = (resource.inputs.loadBalancers ?? []) as Inputs[];
-  const isReached = target?.containerName === own.name;
+  const reached = reachedOf(stack, name, resource);
+  const isReached = reached !== undefined && reached.container === own.name;
   const image = builtImageOf(own, stack);
   const variables = ((own.environment ?? []) as Inputs[]).map(
     ({ name, value }) => [String(name), String(value)] as const,
@@ -136,7 +135,7 @@ function containerOf(
     ...mountsOf(stack, definition, own),
     runtime: runtimeOf(own),
     // The other containers of the task reach a sidecar on 127.0.0.1, too.
-    port: isReached ? target?.containerPort : isSidecar ? undefined : own.portMappings?.[0]?.containerPort,
+    port: isReached ? reached.port : isSidecar ? undefined : own.portMappings?.[0]?.containerPort,
     environment: { ...ofFargate(stack.region), ...Object.fromEntries(variables) },
     secrets: Object.fromEntries(
       ((own.secrets ?? []) as Inputs[]).map(({ name, valueFrom }) => [name, String(valueFrom)]),
@@ -147,7 +146,7 @@ function containerOf(
     cpu: Number(cpu),
     memoryMiB: own.memory ?? Number(memory),
     // A sidecar answers for the app behind it, which is not there where it runs alone.
-    health: isReached && !isSidecar ? healthOf(stack, resource) : undefined,
+    health: isReached && !isSidecar ? reached.health : undefined,
     check: own.healthCheck && checkOf(own.healthCheck),
   };
 }
@@ -191,12 +190,30 @@ function ofFargate(region: string | undefined): Record<string, string> {
   return region === undefined ? own : { ...own, AWS_REGION: region, AWS_DEFAULT_REGION: region };
 }
 
-function healthOf(stack: PlannedStack, service: Planned): HealthCheck | undefined {
-  const target = stack
-    .all("aws:lb/targetGroup:TargetGroup")
-    .find((one) => stack.componentOf(one) === stack.componentOf(service));
+/**
+ * The container that load balancers reach, and the port at which they ask for its health: over HTTP where one of them
+ * does, or else by a connection alone, which has no health check here. UDP has its check at a port of TCP.
+ */
+function reachedOf(stack: PlannedStack, name: string, service: Planned) {
+  const targets = (service.inputs.loadBalancers ?? []) as Inputs[];
+  const groups = stack.allIn(name, "aws:lb/targetGroup:TargetGroup");
+  const routed = groups.find(({ inputs }) => /^HTTPS?$/.test(inputs.protocol ?? "HTTP"));
+  const group = routed ?? groups.find((one) => isAsked(one)) ?? groups[0];
+  const target = targets.find(({ targetGroupArn }) => targetGroupArn === `\${${group?.name}.arn}`) ?? targets[0];
   if (target === undefined) return undefined;
-  const { path, matcher, timeout, interval, healthyThreshold, unhealthyThreshold } = target.inputs.healthCheck;
+  const port = Number(group?.inputs.healthCheck.port);
+  return {
+    container: String(target.containerName),
+    port: Number.isInteger(port) ? port : (target.containerPort as number),
+    health: group && isAsked(group) ? healthOf(group, service) : undefined,
+  };
+}
+
+/** Whether its targets are asked over HTTP. */
+const isAsked = ({ inputs }: Planned) => inputs.healthCheck.protocol !== "TCP";
+
+function healthOf({ inputs }: Planned, service: Planned): HealthCheck {
+  const { path, matcher, timeout, interval, healthyThreshold, unhealthyThreshold } = inputs.healthCheck;
   return {
     path,
     matcher: String(matcher),
