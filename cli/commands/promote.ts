@@ -89,18 +89,12 @@ class Promotion {
     const written = container.sum.build === undefined ? undefined : this.#withImage(container);
     const sidecars = Object.entries(mapIn(container.sum.sidecars)).flatMap(([name, sidecar]) => {
       const inner = (values: Values) => mapIn(mapIn(values.sidecars)[name]);
-      const [own, below, output] = [container.own, container.below, container.output].map(inner) as [
-        Values,
-        Values,
-        Values,
-      ];
-      const path = `${container.path}.sidecars.${name}`;
       const changed = this.written({
-        path,
+        path: `${container.path}.sidecars.${name}`,
         sum: mapIn(sidecar),
-        own,
-        below,
-        output,
+        own: inner(container.own),
+        below: inner(container.below),
+        output: inner(container.output),
         architecture: container.architecture,
       });
       return changed === undefined ? [] : [[name, changed] as const];
