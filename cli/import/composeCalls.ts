@@ -35,7 +35,7 @@ export function putCalls(services: readonly ComposeService[]): void {
 /** Says which variables have the address of a service that nobody finds by its name here. */
 export function noteUnreached(services: readonly ComposeService[], names: readonly string[]): void {
   for (const { draft } of services) {
-    for (const { to, value } of [...draft.entries]) {
+    for (const { to, value } of draft.entries) {
       const [block, variable = ""] = to;
       if (block !== "environment") continue;
       const host = names.find((name) => hasHost(String(value), name, String(variable)));
