@@ -142,7 +142,7 @@ const serviceAdvice: Readonly<Record<string, string>> = {
   deploymentController: "ECS deploys, in a rolling way",
   enableExecuteCommand: advice.exec,
   healthCheckGracePeriodSeconds: "without a port there is no health check of a load balancer; add port",
-  launchType: "every task runs on Fargate here; see that it needs nothing of a host",
+  launchType: "what is imported runs on Fargate; see that it needs nothing of a host",
   loadBalancers: advice.loadBalancer,
   networkConfiguration: advice.networks,
   placementConstraints: advice.placement,

@@ -172,7 +172,7 @@ const taskAdvice: Readonly<Record<string, string>> = {
   networkMode:
     "a task on Fargate has awsvpc: its containers share one network, and its ports are those of the containers",
   placementConstraints: advice.placement,
-  requiresCompatibilities: "every task runs on Fargate here; see that it needs nothing of a host",
+  requiresCompatibilities: "what is imported runs on Fargate; see that it needs nothing of a host",
   tags: advice.tags,
   taskRoleArn: advice.roles,
   volumes: advice.volumes,
