@@ -89,7 +89,21 @@ export const deploymentDefaults = {
   minimumHealthyPercent: 100,
   maximumPercent: 200,
   availabilityZoneRebalancing: true,
+  strategy: "rolling" as const,
+  wait: true,
 };
+
+export type Strategy = "rolling" | "canary" | "linear" | "blue-green";
+
+/** What each strategy has beside its name: percent of the requests, and minutes. */
+export const strategyDefaults = {
+  rolling: {},
+  canary: { percent: 10, bakeMinutes: 10 },
+  linear: { percent: 20, stepMinutes: 5, bakeMinutes: 10 },
+  "blue-green": { bakeMinutes: 10 },
+} as const satisfies Record<Strategy, { percent?: number; stepMinutes?: number; bakeMinutes?: number }>;
+
+export const testDefaults = { timeoutSeconds: 300, port: 9000 };
 
 /** `cpuPercent` holds where no target is set and `max` is above `min`. */
 export const scalingDefaults = { cpuPercent: 60, backlogPerTask: 10, inFlightPerTask: 1, timeZone: "UTC" };

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { isMap, meta, part } from "../language/kinds.ts";
 import { alarmsOfPort, jobAlarmsSchema, serviceAlarmsSchema } from "./alarms.ts";
+import { keysOfStrategy } from "./deployment.ts";
 import { jobSchema } from "./jobs.ts";
 import { healthSchema } from "./route.ts";
 import { keysOfListen, keysOfPort, serviceKeys } from "./service.ts";
@@ -96,6 +97,7 @@ function* notOfService(own: Values, all: Values): Generator<string> {
     if (says("listen"))
       yield* Object.keys(healthSchema.shape).flatMap((key) => (key === "gracePeriodSeconds" ? [] : `health.${key}`));
   }
+  yield* notInSteps(own, all);
   if (!says("scaling") && !isMap(all.scaling)) yield "alarms.oldestMessageSeconds";
   if (says("machines")) yield "ephemeralStorageGiB";
   if (says("scaling")) yield "desiredCount";
@@ -105,6 +107,18 @@ function* notOfService(own: Values, all: Values): Generator<string> {
     const block = all[key];
     if (!says(key) && isMap(block) && !needed.every((inner) => Object.hasOwn(block, inner))) yield key;
   }
+}
+
+/** A deployment in steps needs a route of the service's own, and what a strategy has is of no use to another. */
+function* notInSteps({ deployment, route, callers, port, listen }: Values, all: Values): Generator<string> {
+  const own = isMap(deployment) ? deployment.strategy : undefined;
+  const common = isMap(all.deployment) ? all.deployment.strategy : undefined;
+  const { container, port: routed, shareOf } = isMap(route) ? route : {};
+  const isRouted =
+    [port, container, routed].some((one) => one !== undefined) && (isMap(route) || callers === undefined);
+  const takes = isRouted && shareOf === undefined && listen === undefined;
+  if (!takes) yield "deployment.strategy";
+  if (!takes || (own !== undefined && own !== common)) yield* keysOfStrategy.map((key) => `deployment.${key}`);
 }
 
 /** A job with a service's image has the service's processor, images and credentials; runs of events may overlap. */

@@ -1,11 +1,11 @@
-// `scaling` and `deployment`: how many tasks a service has, when that changes, and how a deployment replaces them.
+// `scaling`: how many tasks a service has, and when that changes.
 // What scales the service is left to components/service/serviceAutoscaling.ts.
 
 import { z } from "zod";
-import { deploymentDefaults, scalingDefaults } from "../defaults.ts";
+import { scalingDefaults } from "../defaults.ts";
 import { checkArnPlace, parseArn } from "../facts/arn.ts";
 import { scheduleExpression, timeZone } from "../facts/scheduleExpression.ts";
-import { type Fault, or, type Path } from "../language/faults.ts";
+import type { Fault, Path } from "../language/faults.ts";
 import { integer, list, number, text } from "../language/fields.ts";
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (QueueName)
@@ -77,35 +77,7 @@ export const scalingSchema = z
     },
   });
 
-export const deploymentSchema = z
-  .strictObject({
-    minimumHealthyPercent: integer(0, 100).default(deploymentDefaults.minimumHealthyPercent).meta({
-      description: "Share of the tasks that keep running during a deployment, rounded up",
-      unit: "%",
-    }),
-    maximumPercent: integer(100, 200).default(deploymentDefaults.maximumPercent).meta({
-      description:
-        "Share of the tasks that may run during a deployment, rounded down; leaves room for one more task than the minimum",
-      unit: "%",
-    }),
-    availabilityZoneRebalancing: z
-      .union([z.boolean(), z.literal("unset")])
-      .meta({ must: "be true, false or unset" })
-      .default(deploymentDefaults.availabilityZoneRebalancing)
-      .meta({
-        description:
-          "Whether ECS spreads tasks evenly over the zones; unset = on in a new service, unchanged in an old one",
-      }),
-    timeoutSeconds: integer(1, 86400).optional().meta({
-      description:
-        "Time after which `pulumi up` fails if the deployment has not ended; by default computed from the other settings",
-      unit: "s",
-    }),
-  })
-  .meta({ example: "{ minimumHealthyPercent: 50 }" });
-
 export type Scaling = z.output<typeof scalingSchema>;
-export type Deployment = z.output<typeof deploymentSchema>;
 
 /** Whether a queue decides the number of tasks; it may be given by resources.ts. */
 export function isByQueue(
@@ -136,54 +108,4 @@ export function* checkRange({ min, max }: { min: number; max: number }, path: Pa
   if (min <= max) return;
   const must = `be at most max, which is ${max}`;
   yield { path: [...path, "min"], must, got: min, advice: `lower it to ${max}, or raise max to ${min}` };
-}
-
-/**
- * A deployment starts new tasks up to the maximum and stops old ones down to the minimum. If neither leaves room for
- * one task, the deployment hangs: floor(tasks × maximum) must be above ceil(tasks × minimum).
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
- *
- * @param counts numbers of tasks that the service may have
- */
-export function* checkDeployment(
-  deployment: Deployment,
-  counts: { from: number; to: number },
-  path: Path,
-): Generator<Fault> {
-  const { minimumHealthyPercent: minimum, maximumPercent: maximum, availabilityZoneRebalancing } = deployment;
-  const most = (tasks: number, percent: number) => Math.floor((tasks * percent) / 100);
-  const least = (tasks: number, percent: number) => Math.ceil((tasks * percent) / 100);
-  const at = [...path, "deployment"];
-  // From 200 tasks on one percent is two tasks, which is enough room; with both at 100 there is none.
-  const stuck = range(Math.min(Math.max(counts.from, 1), 200), Math.min(counts.to, 200)).find(
-    (tasks) => most(tasks, maximum) <= least(tasks, minimum),
-  );
-  if (stuck !== undefined) {
-    const higher = range(100, 200).find((percent) => most(stuck, percent) > least(stuck, minimum));
-    const lower = range(0, 100).findLast((percent) => most(stuck, maximum) > least(stuck, percent));
-    yield {
-      path: [...at, "maximumPercent"],
-      must: `leave room for one task above minimumHealthyPercent, which is ${minimum}, with ${stuck} ${stuck === 1 ? "task" : "tasks"}`,
-      got: maximum,
-      advice: or(
-        [
-          higher !== undefined && `raise it to ${higher}`,
-          lower !== undefined && `lower minimumHealthyPercent to ${lower}`,
-        ].filter((way) => way !== false),
-      ),
-    };
-  }
-  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
-  if (availabilityZoneRebalancing !== false && maximum === 100) {
-    yield {
-      path: [...at, "availabilityZoneRebalancing"],
-      must: "be false when maximumPercent is 100, as it starts a task before it stops one",
-      got: availabilityZoneRebalancing,
-      advice: "write false, or raise maximumPercent",
-    };
-  }
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(to - from + 1, 0) }, (_, index) => from + index);
 }

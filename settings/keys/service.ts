@@ -7,12 +7,13 @@ import { integer, judged, text, type Verdict } from "../language/fields.ts";
 import { serviceAlarmsSchema } from "./alarms.ts";
 import { callersSchema, serviceConnectSchema } from "./callers.ts";
 import { serviceSpot } from "./cluster.ts";
+import { deploymentSchema, withStrategy } from "./deployment.ts";
 import { formerName, nameForm } from "./formerName.ts";
 import { listenSchema } from "./listen.ts";
 import { machinesSchema } from "./machines.ts";
 import { migrationSchema } from "./migration.ts";
 import { healthSchema, routeSchema } from "./route.ts";
-import { deploymentSchema, initialTasks, scalingSchema } from "./scaling.ts";
+import { initialTasks, scalingSchema } from "./scaling.ts";
 import { protocolVersion, stickinessSchema } from "./target.ts";
 import { insteadOfTaskKeys, taskKeys } from "./task.ts";
 import { serviceUnsupported } from "./unsupported.ts";
@@ -134,6 +135,7 @@ export const keysOfListen = ["health", "deregistrationDelaySeconds"];
 export const serviceSchema = serviceBlock.transform((service) => ({
   ...service,
   route: routeOf(service),
+  deployment: withStrategy(service.deployment),
   desiredCount:
     service.desiredCount ?? (service.scaling ? initialTasks(service.scaling) : serviceDefaults.desiredCount),
 }));

@@ -29,6 +29,7 @@ import type { Fault } from "../language/faults.ts";
 import { eachSound, soundly } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import { checkBehindCloudFront, checkCloudFront } from "./cloudFront.ts";
+import { checkDeployments } from "./deployment.ts";
 import type { Disk } from "./disk.ts";
 import { checkListeners, portsIn } from "./listen.ts";
 import { answered, checkAnswers, checkMaintenance } from "./listenerRules.ts";
@@ -84,6 +85,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     () => checkAnyService(project.services),
     () => checkApart(rulesOf(project)),
     () => checkShares(project.services),
+    () => checkDeployments(project.services, project.ingress),
     () => checkAnswers(project.ingress),
     () => checkWebAcl(project.ingress.webAcl, Object(raw.ingress).webAcl, knownRegion(aws)),
     () => {

@@ -4,13 +4,15 @@
 import { checkWorkerAlarms } from "../keys/alarms.ts";
 import { checkCallers } from "../keys/callers.ts";
 import { checkSpotNotice, checkWeights } from "../keys/cluster.ts";
+import { checkDeployment } from "../keys/deployment.ts";
 import { hasListeners } from "../keys/listen.ts";
 import { checkNoSchedules } from "../keys/offHours.ts";
 import { checkHealth, checkValues } from "../keys/route.ts";
-import { checkDeployment, checkQueue, checkRange } from "../keys/scaling.ts";
+import { checkQueue, checkRange } from "../keys/scaling.ts";
 import { keysOfListen, keysOfPort, listens, routeOf, type ServiceBlock } from "../keys/service.ts";
 import type { Fault } from "../language/faults.ts";
 import { isMap } from "../language/kinds.ts";
+import { checkStrategy } from "./deployment.ts";
 import { checkListen, checkListenHealth } from "./listen.ts";
 import { checkPortNames, checkReached } from "./ports.ts";
 import { checkSource, type TaskSubject } from "./tasks.ts";
@@ -39,6 +41,7 @@ export const serviceRules: readonly ((subject: Subject) => Iterable<Fault>)[] = 
   checkReached,
   checkPortNames,
   ({ service, path }) => checkDeployment(service.deployment, taskCounts(service), path),
+  checkStrategy,
   ({ service, path }) => (service.route === undefined ? [] : checkValues(service.route, [...path, "route"])),
   ({ service, path }) => (isRouted(service) ? checkHealth(service.health, path) : []),
   checkListen,

@@ -461,6 +461,12 @@ export const samples: Record<string, Sample> = {
 export const unseen: Record<string, string> = {
   "services.*.keepAliveSeconds": "a check: what the app does, against ingress.idleTimeoutSeconds",
   "services.*.deployment.timeoutSeconds": "the hook that waits for a deployment: tests/rollout/deadline.test.ts",
+  ...Object.fromEntries(
+    [
+      ...["strategy", "percent", "bakeMinutes", "stepMinutes", "pause", "wait"],
+      ...["test.command", "test.path", "test.timeoutSeconds", "test.port"],
+    ].map((key) => [`services.*.deployment.${key}`, "the components of a deployment in steps, which are to come"]),
+  ),
   "services.*.migrate.command": "the hook that runs before a deployment: tests/stack/rolloutHooks.test.ts",
   "services.*.migrate.timeoutSeconds": "the same hook",
   ...Object.fromEntries(

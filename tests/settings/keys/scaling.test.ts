@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { reported, tells, web } from "../../support/reported.ts";
 
 describe("Scaling", () => {
@@ -99,69 +98,6 @@ describe("Scaling", () => {
   ]);
 });
 
-describe("A deployment", () => {
-  tells([
-    [
-      "refuses a maximum that leaves no room for one task",
-      web({ deployment: { maximumPercent: 100, availabilityZoneRebalancing: false } }),
-      "services.web.deployment.maximumPercent must leave room for one task above minimumHealthyPercent, which is 100, with 1 task, got 100; raise it to 200 or lower minimumHealthyPercent to 0",
-    ],
-    [
-      "refuses a maximum that leaves no room once it is rounded down",
-      web({ deployment: { maximumPercent: 150 } }),
-      "services.web.deployment.maximumPercent must leave room for one task above minimumHealthyPercent, which is 100, with 1 task, got 150; raise it to 200 or lower minimumHealthyPercent to 0",
-    ],
-    [
-      "refuses a minimum that is rounded up to all tasks",
-      web({ deployment: { minimumHealthyPercent: 50, maximumPercent: 100, availabilityZoneRebalancing: false } }),
-      "services.web.deployment.maximumPercent must leave room for one task above minimumHealthyPercent, which is 50, with 1 task, got 100; raise it to 200 or lower minimumHealthyPercent to 0",
-    ],
-    [
-      "refuses what gets stuck at some number between the fewest and the most tasks",
-      web({ scaling: { min: 2, max: 9 }, deployment: { minimumHealthyPercent: 75, maximumPercent: 125 } }),
-      "services.web.deployment.maximumPercent must leave room for one task above minimumHealthyPercent, which is 75, with 2 tasks, got 125; raise it to 150 or lower minimumHealthyPercent to 50",
-    ],
-    [
-      "refuses what gets stuck at the number of a schedule",
-      web({
-        scaling: { min: 4, max: 9, schedules: [{ expression: "rate(1 day)", min: 3, max: 9 }] },
-        deployment: { maximumPercent: 125 },
-      }),
-      "services.web.deployment.maximumPercent must leave room for one task above minimumHealthyPercent, which is 100, with 3 tasks, got 125; raise it to 134 or lower minimumHealthyPercent to 66",
-    ],
-    [
-      "refuses rebalancing without room for a further task",
-      web({ desiredCount: 2, deployment: { minimumHealthyPercent: 50, maximumPercent: 100 } }),
-      "services.web.deployment.availabilityZoneRebalancing must be false when maximumPercent is 100, as it starts a task before it stops one, got true; write false, or raise maximumPercent",
-    ],
-    [
-      "refuses rebalancing left to AWS without room for a further task, as it is on in a new service",
-      web({ deployment: { minimumHealthyPercent: 0, maximumPercent: 100, availabilityZoneRebalancing: "unset" } }),
-      'services.web.deployment.availabilityZoneRebalancing must be false when maximumPercent is 100, as it starts a task before it stops one, got "unset"; write false, or raise maximumPercent',
-    ],
-    [
-      "refuses rebalancing that is neither on, off nor left to AWS",
-      web({ deployment: { availabilityZoneRebalancing: "off" } }),
-      'services.web.deployment.availabilityZoneRebalancing must be true, false or unset, got "off"; write one of these',
-    ],
-    [
-      "refuses a maximum above 200",
-      web({ deployment: { maximumPercent: 201 } }),
-      "services.web.deployment.maximumPercent must be an integer from 100 to 200, got 201; lower it to 200",
-    ],
-    [
-      "refuses a maximum below 100",
-      web({ deployment: { minimumHealthyPercent: 50, maximumPercent: 99 } }),
-      "services.web.deployment.maximumPercent must be an integer from 100 to 200, got 99; raise it to 100",
-    ],
-    [
-      "refuses a minimum above 100",
-      web({ deployment: { minimumHealthyPercent: 101 } }),
-      "services.web.deployment.minimumHealthyPercent must be an integer from 0 to 100, got 101; lower it to 100",
-    ],
-  ]);
-});
-
 describe("Scaling at its limits", () => {
   for (const scaling of [
     { min: 0, max: 0 },
@@ -171,49 +107,4 @@ describe("Scaling at its limits", () => {
   ]) {
     it(`is accepted with ${JSON.stringify(scaling)}`, () => assert.deepEqual(reported(web({ scaling })), []));
   }
-});
-
-describe("A deployment that can move", () => {
-  // The rule itself, as ECS counts:
-  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
-  const moves = (tasks: number, minimum: number, maximum: number) =>
-    tasks === 0 || Math.floor((tasks * maximum) / 100) > Math.ceil((tasks * minimum) / 100);
-
-  it("is accepted, and no other", () => {
-    const percents = fc.record({
-      minimum: fc.integer({ min: 0, max: 100 }),
-      maximum: fc.integer({ min: 100, max: 200 }),
-    });
-    fc.assert(
-      fc.property(fc.oneof(fc.nat(20), fc.nat(5000)), percents, (tasks, { minimum, maximum }) => {
-        const deployment = {
-          minimumHealthyPercent: minimum,
-          maximumPercent: maximum,
-          availabilityZoneRebalancing: maximum > 100,
-        };
-        assert.equal(reported(web({ desiredCount: tasks, deployment })).length === 0, moves(tasks, minimum, maximum));
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it("moves with the percent that the message names", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 300 }),
-        fc.nat(100),
-        fc.integer({ min: 100, max: 200 }),
-        (tasks, low, high) => {
-          const deployment = { minimumHealthyPercent: low, maximumPercent: high, availabilityZoneRebalancing: false };
-          const [line = ""] = reported(web({ desiredCount: tasks, deployment }));
-          const [, raised] = /raise it to (\d+)/.exec(line) ?? [];
-          const [, lowered] = /lower minimumHealthyPercent to (\d+)/.exec(line) ?? [];
-          if (raised) assert.ok(moves(tasks, low, Number(raised)), line);
-          if (lowered) assert.ok(moves(tasks, Number(lowered), high), line);
-          assert.ok(line === "" || raised || lowered, line);
-        },
-      ),
-      { numRuns: 300 },
-    );
-  });
 });

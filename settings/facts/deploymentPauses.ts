@@ -1,0 +1,44 @@
+// Where ECS stops a deployment in steps and waits for a word, by hooks of type PAUSE. components/ makes the hooks, and
+// rollout/ gives the word. Pure.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+
+import { testDefaults } from "../defaults.ts";
+
+/** A stage that ECS goes through once in a deployment, after which it waits. */
+export interface DeploymentPause {
+  stage: "POST_SCALE_UP" | "POST_TEST_TRAFFIC_SHIFT";
+  /** What must happen before it goes on, in this order: the test passes, people say so. */
+  waitsFor: readonly ("test" | "people")[];
+  /** Minutes after which ECS rolls the deployment back. */
+  timeoutMinutes: number;
+}
+
+interface Pausing {
+  test?: { timeoutSeconds?: number };
+  pause?: "before-production";
+}
+
+/** A day, which is also AWS's default; it takes up to 14 days. */
+const patienceMinutes = 24 * 60;
+/** Minutes in which a task for the test starts, and what follows the deployment finds out that it has to. */
+const startMinutes = 10;
+
+/**
+ * One pause at most, where the new revision runs and has no request of a client. Not PRE_PRODUCTION_TRAFFIC_SHIFT: with
+ * canary and linear ECS comes there before each step. Whether it comes to POST_TEST_TRAFFIC_SHIFT without a test
+ * listener AWS does not say; so without a test it is POST_SCALE_UP.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html
+ */
+export function pauseOf({ test, pause }: Pausing): DeploymentPause | undefined {
+  const people = pause === undefined ? [] : (["people"] as const);
+  if (test === undefined) {
+    return pause && { stage: "POST_SCALE_UP", waitsFor: people, timeoutMinutes: patienceMinutes };
+  }
+  const { timeoutSeconds = testDefaults.timeoutSeconds } = test;
+  const testMinutes = startMinutes + Math.ceil(timeoutSeconds / 60);
+  return {
+    stage: "POST_TEST_TRAFFIC_SHIFT",
+    waitsFor: ["test", ...people],
+    timeoutMinutes: testMinutes + (pause === undefined ? 0 : patienceMinutes),
+  };
+}
