@@ -3,14 +3,8 @@
 
 import type { CommandEntry, CommandGroup, Pairs } from "./commandLine.ts";
 import { localCommands } from "./localCommands.ts";
+import { operateCommands } from "./operateCommands.ts";
 import { secretCommands } from "./secretCommands.ts";
-
-const place: Pairs = [
-  ["--cluster <name>", "in place of a stack, without Pulumi: an ECS cluster"],
-  ["--service <name>", "with --cluster: a service in it"],
-  ["--region <region>", "with --cluster; otherwise the environment's or the profile's"],
-  ["--profile <profile>", "with --cluster: a profile of the AWS CLI"],
-];
 
 const json = ["--json", "the same as data; of one stack an object, of more a list"] as const;
 
@@ -107,83 +101,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import("./commands/try.ts"),
   },
   localCommands,
-  {
-    name: "status",
-    takes: [["[stack]", "a stack that is deployed"]],
-    options: place,
-    summary: "shows what runs: tasks, deployment, image, URL, raised alarms",
-    examples: [
-      ["./ecs status dev", "each service and job of dev"],
-      ["./ecs status --cluster main", "each service of a cluster, without Pulumi"],
-    ],
-    load: () => import("./commands/status.ts"),
-  },
-  {
-    name: "logs",
-    takes: [
-      ["[stack]", "a stack that is deployed"],
-      ["[name]", "a service or a job; without one all of them"],
-    ],
-    options: [
-      ["--since <time>", "from when on: 15m, 1h, 2d, 2026-01-31T08:00:00Z; 10m unless said"],
-      ["--filter <pattern>", "only what a filter pattern of CloudWatch Logs takes"],
-      ...place,
-    ],
-    summary: "follows the logs until Ctrl-C: time, service, task, line",
-    examples: [
-      ["./ecs logs dev web --since 1h", "the last hour of web, and each new line"],
-      ["./ecs logs dev --filter '?ERROR ?WARN'", "lines with one of the words"],
-      ["./ecs logs dev --filter '{ $.status >= 500 }'", "lines that are JSON with such a status"],
-    ],
-    load: () => import("./commands/logs.ts"),
-  },
-  {
-    name: "task",
-    takes: [
-      ["[stack]", "a stack that is deployed"],
-      ["[name]", "a service or a job of it"],
-    ],
-    options: [
-      ["--env <NAME=value...>", "a variable for this run, in place of the deployed one; may be given again"],
-      ["--cpu <units>", "the task's CPU in this run; 1024 are one vCPU"],
-      ["--memory <MiB>", "the task's memory in this run"],
-      ...place,
-    ],
-    summary: "runs one task now, with what is deployed",
-    details:
-      "With the image, roles, secrets and network that are deployed, and another command where one stands behind `--`.\n" +
-      "Its log goes to stdout, what happens to the task to stderr. Ctrl-C stops the task.\nExit code: the container's own; 1 when the task cannot start or is killed; 130 after Ctrl-C.",
-    examples: [
-      ["./ecs task dev web -- bin/report", "bin/report in a task of web"],
-      ["./ecs task dev check-config", "one run of a job"],
-      ["./ecs task dev import --env SINCE=2026-01-01 --cpu 1024 --memory 4096", "one larger run, with a variable"],
-    ],
-    takesCommand: true,
-    load: () => import("./commands/task.ts"),
-  },
-  {
-    name: "shell",
-    takes: [
-      ["[stack]", "a stack that is deployed"],
-      ["[name]", "a service of it"],
-    ],
-    options: [
-      ["--task <id>", "a task's id, or how it begins; the service's newest unless said"],
-      ["--container <name>", "the service's own unless said"],
-      ...place,
-    ],
-    summary: "opens a shell in a running task (ECS Exec)",
-    details:
-      "Needs cluster: { exec: true } in the stack file, and AWS's session-manager-plugin on this machine. The command is\n" +
-      "/bin/sh unless one stands behind `--`.\n" +
-      "Exit code: that of session-manager-plugin; 1 when no session could be opened.",
-    examples: [
-      ["./ecs shell dev web", "/bin/sh in the newest task of web"],
-      ["./ecs shell dev web -- ps aux", "one command"],
-    ],
-    takesCommand: true,
-    load: () => import("./commands/shell.ts"),
-  },
+  ...operateCommands,
   {
     name: "promote",
     takes: [

@@ -38,6 +38,11 @@ export async function readCall(
       getOutHelpWidth: () => widthOf(stdout),
       getErrHelpWidth: () => widthOf(stderr),
     })
+    // In a list of commands `[options]` says nothing, and the lines are to fit a narrow terminal.
+    .configureHelp({
+      subcommandTerm: (one) => `${one.name()} ${one.usage().replace(/\[options\] ?/, "")}`.trim(),
+      minWidthToWrap: 30,
+    })
     .showHelpAfterError("`./ecs --help` names the commands.");
   for (const entry of commandTable) {
     addCommand(program, entry, (found) => {

@@ -28,6 +28,8 @@ const endpointNames = {
   sts: ["sts"],
   cloudwatch: ["cloudwatch"],
   secretsmanager: ["secretsmanager"],
+  ssm: ["ssm"],
+  scaling: ["appautoscaling", "applicationautoscaling"],
 };
 
 /** Connects as the provider does; nothing is asked until the first request. @throws as `connection` */

@@ -37,6 +37,9 @@ export const instanceOf = ({ project, port }: Pick<LocalStack, "project" | "port
 
 const loopback = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
+/** The services that the commands of `./ecs` ask, by their names in `aws:endpoints`. */
+const emulated = ["ecs", "logs", "elbv2", "cloudwatch", "appautoscaling", "ssm", "sts"];
+
 /** @throws Problem where a file is missing, or an endpoint is not one port of this machine */
 export function readLocalStack(root: string): LocalStack {
   const config = readYaml(root, stackFile).config ?? {};
@@ -59,7 +62,7 @@ export function readLocalStack(root: string): LocalStack {
       region: String(config["aws:region"] ?? "us-east-1"),
       accessKey: String(config["aws:accessKey"] ?? "test"),
       secretKey: String(config["aws:secretKey"] ?? "test"),
-      endpoints: [{ ecs: endpoint, logs: endpoint, elbv2: endpoint, cloudwatch: endpoint }],
+      endpoints: [Object.fromEntries(emulated.map((service) => [service, endpoint]))],
     },
   };
 }

@@ -59,6 +59,13 @@ export async function describeWorkload(ecs: ECSClient, deployed: Deployed, name:
   return { workload: found, service, taskDefinition: service.taskDefinition };
 }
 
+/** @throws Problem where neither the deployment nor ECS has this service */
+export async function describeService(ecs: ECSClient, deployed: Deployed, name: string): Promise<Required<Described>> {
+  const { service, ...described } = await describeWorkload(ecs, deployed, name);
+  if (service === undefined) throw new Problem(`${name} is a job, which has no deployment; name a service`);
+  return { ...described, service };
+}
+
 export async function describeTaskDefinition(
   ecs: ECSClient,
   taskDefinition: string | undefined,

@@ -1,9 +1,10 @@
-// Runs AWS's Session Manager plugin, which speaks the protocol of a session that ECS Exec has opened. Its call is the
-// AWS CLI's: https://github.com/aws/aws-cli/blob/develop/awscli/customizations/ecs/executecommand.py
+// Runs AWS's Session Manager plugin, which speaks the protocol of a session that ECS or Systems Manager has opened. Its
+// call is the AWS CLI's: https://github.com/aws/aws-cli/blob/develop/awscli/customizations/ecs/executecommand.py and
+// https://github.com/aws/aws-cli/blob/develop/awscli/customizations/sessionmanager.py
 
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import type { Session } from "@aws-sdk/client-ecs";
+import type { Client } from "@smithy/core/client";
 import { Problem } from "../commandLine.ts";
 import { run } from "../process/run.ts";
 
@@ -20,21 +21,39 @@ export async function requirePlugin(): Promise<void> {
   if (notFound) throw new Problem(`${program} is not on PATH. ECS Exec needs it; install it: ${page}`);
 }
 
+/** Has a client note where its requests go, which the plugin wants to know. */
+export function askedEndpoint<Input extends object, Output extends { $metadata: object }>({
+  middlewareStack,
+}: Pick<Client<unknown, Input, Output, never>, "middlewareStack">): () => string {
+  let asked = "";
+  middlewareStack.add(
+    (next) => (args) => {
+      const { protocol, hostname, port, path } = args.request as Record<string, string | undefined>;
+      asked = `${protocol}//${hostname}${port ? `:${port}` : ""}${path === "/" ? "" : path}`;
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "askedEndpoint" },
+  );
+  return () => asked;
+}
+
 export interface OpenedSession {
-  session: Session;
+  /** Its id, URL and token, as the API answered them. */
+  session: object;
+  /** What Systems Manager was asked for, or would have been: its `Target`, and the document with its parameters. */
+  request: { Target: string; DocumentName?: string; Parameters?: Record<string, string[]> };
   region: string;
-  /** A profile of the AWS CLI's files; "" for credentials of the environment. */
-  profile: string;
-  /** `ecs:<cluster>_<task id>_<container's runtime id>` */
-  target: string;
+  /** A profile of the AWS CLI's files. @default the environment's */
+  profile?: string;
   /** The endpoint that opened the session. */
   endpoint: string;
 }
 
 /** Hands the terminal to the session until it ends; gives the plugin's exit code. */
-export async function handOver({ session, region, profile, target, endpoint }: OpenedSession): Promise<number> {
-  const request = JSON.stringify({ Target: target });
-  const args = [JSON.stringify(session), region, "StartSession", profile, request, endpoint];
+export async function handOver({ session, request, region, profile, endpoint }: OpenedSession): Promise<number> {
+  // Without a profile, "": the credentials are the environment's.
+  const named = profile ?? process.env.AWS_PROFILE ?? "";
+  const args = [JSON.stringify(session), region, "StartSession", named, JSON.stringify(request), endpoint];
   const child = spawn(program, args, { stdio: "inherit" });
   // A Ctrl-C is for the process in the container. It reaches the plugin too, which passes it on.
   const ignored = ["SIGINT", "SIGQUIT", "SIGTSTP"] as const;

@@ -25,7 +25,8 @@ describe("the local stack's file", () => {
   it("is read as the fixtures have it: one emulator, on this machine", () => {
     const { project, endpoint, port, aws } = readLocalStack(fixtures);
     assert.deepEqual({ project, endpoint, port }, { project: "shop", endpoint: "http://127.0.0.1:4566", port: 4566 });
-    assert.deepEqual(aws.endpoints, [{ ecs: endpoint, logs: endpoint, elbv2: endpoint, cloudwatch: endpoint }]);
+    const services = ["ecs", "logs", "elbv2", "cloudwatch", "appautoscaling", "ssm", "sts"];
+    assert.deepEqual(aws.endpoints, [Object.fromEntries(services.map((service) => [service, endpoint]))]);
     assert.equal(aws.region, "us-east-1");
   });
 

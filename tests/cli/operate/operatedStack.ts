@@ -64,7 +64,8 @@ export class OperatedStack extends EmulatedStack {
   override async start(): Promise<void> {
     await super.start();
     mkdirSync(join(this.root, "bin"));
-    const endpoints = JSON.stringify([{ ecs: this.url, logs: this.url, elbv2: this.url, cloudwatch: this.url }]);
+    const services = ["ecs", "logs", "elbv2", "cloudwatch", "appautoscaling", "ssm", "sts"];
+    const endpoints = JSON.stringify([Object.fromEntries(services.map((service) => [service, this.url]))]);
     const keys = "  aws:accessKey: test\n  aws:secretKey: test\n";
     const file = `config:\n  aws:region: eu-west-1\n${keys}  aws:endpoints: ${endpoints}\n`;
     writeFileSync(join(this.root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");

@@ -1,0 +1,16 @@
+// `./ecs restart`: replaces a service's tasks by new ones. The deployment is left to operate/restart.ts.
+
+import { type Call, type Io, lineWriter } from "../commandLine.ts";
+import { operateDeployment } from "../operate/command.ts";
+import { findDeployed } from "../operate/findDeployed.ts";
+import { untilStopped } from "../process/signals.ts";
+
+export function run(call: Call, { root, stdout }: Io): Promise<number> {
+  return operateDeployment(call, { needsName: true }, ({ wanted, name = "" }) =>
+    untilStopped(async (stop) => {
+      const deployed = await findDeployed(root, wanted);
+      const { restart } = await import("../operate/restart.ts");
+      return await restart(deployed, name, { stop, say: lineWriter(stdout) });
+    }),
+  );
+}

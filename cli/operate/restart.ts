@@ -1,0 +1,26 @@
+// Replaces a service's tasks by new ones of what is deployed, as a deployment of its own. Following it is left to
+// follow.ts.
+
+import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { connect } from "../../rollout/clients.ts";
+import { shortDefinition } from "../../rollout/names.ts";
+import type { Deployed } from "../deployed/deployed.ts";
+import { type Following, followDeployment } from "./follow.ts";
+import { describeService, describeTaskDefinition } from "./services.ts";
+
+/** Gives the exit code. */
+export async function restart(deployed: Deployed, name: string, following: Following): Promise<number> {
+  const { ecs, close } = connect(deployed.aws);
+  try {
+    const { service, taskDefinition } = await describeService(ecs, deployed, name);
+    const definition = await describeTaskDefinition(ecs, taskDefinition);
+    const since = Date.now();
+    const asked = { cluster: deployed.cluster, service: service.serviceArn, forceNewDeployment: true };
+    await ecs.send(new UpdateServiceCommand(asked));
+    following.say(`${name}: new tasks of ${shortDefinition(taskDefinition)} replace those that run`);
+    const followed = { name, service: String(service.serviceArn), taskDefinition, definition, since };
+    return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);
+  } finally {
+    close();
+  }
+}

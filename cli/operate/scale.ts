@@ -1,0 +1,81 @@
+// Sets how many tasks of a service ECS runs, and says what makes another number of it later: autoscaling, and the next
+// `pulumi up`. Following it is left to follow.ts.
+
+import {
+  ApplicationAutoScalingClient,
+  DescribeScalableTargetsCommand,
+  type ScalableTarget,
+} from "@aws-sdk/client-application-auto-scaling";
+import { type Service, UpdateServiceCommand } from "@aws-sdk/client-ecs";
+import { apiFaultText } from "../../rollout/apiError.ts";
+import { connect, connection } from "../../rollout/clients.ts";
+import { last } from "../../rollout/names.ts";
+import { Misuse } from "../commandLine.ts";
+import type { Deployed } from "../deployed/deployed.ts";
+import { type Following, followDeployment } from "./follow.ts";
+import { describeService } from "./services.ts";
+
+/** What autoscaling does with the number: the range that it keeps; undefined without it; or why that is unknown. */
+type Scaled = Pick<ScalableTarget, "MinCapacity" | "MaxCapacity"> | undefined | { unknown: string };
+
+/** Gives the exit code. */
+export async function scale(deployed: Deployed, name: string, count: number, following: Following): Promise<number> {
+  const { ecs, close } = connect(deployed.aws);
+  try {
+    const { service, taskDefinition } = await describeService(ecs, deployed, name);
+    const scaled = await scaledBy(deployed, service);
+    const since = Date.now();
+    await ecs.send(
+      new UpdateServiceCommand({ cluster: deployed.cluster, service: service.serviceArn, desiredCount: count }),
+    );
+    following.say(`${name}: ECS runs ${count} ${count === 1 ? "task" : "tasks"} in place of ${service.desiredCount}`);
+    for (const line of afterScaling(count, scaled)) following.say(`${name}: ${line}`);
+    const followed = { name, service: String(service.serviceArn), taskDefinition, since };
+    return await followDeployment(deployed, { ...followed, startsDeployment: false }, following);
+  } finally {
+    close();
+  }
+}
+
+async function scaledBy({ aws }: Deployed, { clusterArn, serviceName }: Service): Promise<Scaled> {
+  const client = new ApplicationAutoScalingClient(connection(aws, "scaling"));
+  const ResourceIds = [`service/${last(clusterArn)}/${serviceName}`];
+  try {
+    const asked = new DescribeScalableTargetsCommand({ ServiceNamespace: "ecs", ResourceIds });
+    return (await client.send(asked)).ScalableTargets?.[0];
+  } catch (error) {
+    return { unknown: apiFaultText(error) };
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * What becomes of the number. Beyond its range autoscaling brings it back only when it scales in that direction:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
+ */
+export function afterScaling(count: number, scaled: Scaled): string[] {
+  if (scaled === undefined) {
+    return [
+      "`pulumi up` leaves that, `pulumi up --refresh` (as the workflows deploy) sets what the stack file says; " +
+        "to keep it, write `desiredCount` there",
+    ];
+  }
+  const kept = "no `pulumi up` changes that: with `scaling` the number is autoscaling's";
+  if ("unknown" in scaled) return [`whether autoscaling changes that is unknown: ${scaled.unknown}`];
+  const { MinCapacity: min = 0, MaxCapacity: max = 0 } = scaled;
+  const range = `autoscaling keeps ${min} to ${max} tasks`;
+  if (count < min)
+    return [`${range}: it stays at ${count} until it next scales out, and then has at least ${min}`, kept];
+  if (count > max) return [`${range}: it stays at ${count} until it next scales in, and then has at most ${max}`, kept];
+  return [`${range}, and may change that within minutes; \`scaling.min\` in the stack file holds a number`, kept];
+}
+
+/** @throws Misuse where it is no number of tasks that ECS takes */
+export function countOf(text: string | undefined): number {
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html (tasks per service)
+  if (text === undefined || !/^\d{1,4}$/.test(text) || Number(text) > 5_000) {
+    throw new Misuse(`the number of tasks must be from 0 to 5000, got ${text ?? "nothing"}`);
+  }
+  return Number(text);
+}
