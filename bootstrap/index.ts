@@ -22,6 +22,7 @@ import { manageOwn, manageServices } from "./policies/services.ts";
 import { readState, writeState } from "./policies/state.ts";
 import { type Place, policyDocument, type Statement } from "./policies/statement.ts";
 import { makeFileSystems, manageFileSystems, readFileSystems } from "./policies/storage.ts";
+import { lookBefore } from "./policies/verifying.ts";
 import { guardWayIn, readWayIn } from "./policies/wayIn.ts";
 import { loadSettings } from "./settings.ts";
 import { StateBackend } from "./stateBackend.ts";
@@ -64,6 +65,11 @@ const files = sharedPolicy(
   "Looks at file systems and pipes, and at what guards the way in",
   place.apply((at) => [...readFileSystems(at), ...readWayIn(at), ...readPipes(at)]),
 );
+const verifying = sharedPolicy(
+  "look-before",
+  "Looks before a deployment whether what a stack names is there",
+  place.apply(lookBefore),
+);
 const network = sharedPolicy(
   "manage-network",
   "Deploys a VPC, and what guards the way into it",
@@ -91,6 +97,7 @@ const preview = new GithubRole(
       ...readState(at, committed, { bucketArn, keyArn }),
       ...lookUp(at, hostedZoneIds),
     ]),
+    policyArns: { verifying },
   },
   providers,
 );
@@ -135,7 +142,7 @@ const deploy = environments.map(({ name, stacks, platform }) => {
           ...manageDashboards(at, scope),
           ...keepApart(at, scope, { bucketArn, keyArn }),
         ]),
-      policyArns: { reading, files, network, services, operations, ...(joining && { platform: joining }) },
+      policyArns: { reading, files, verifying, network, services, operations, ...(joining && { platform: joining }) },
       // A rollout and its circuit breaker may take longer than the hour that is usual.
       maxSessionSeconds: 7200,
     },

@@ -30,6 +30,14 @@ const endpointNames = {
   secretsmanager: ["secretsmanager"],
   ssm: ["ssm"],
   scaling: ["appautoscaling", "applicationautoscaling"],
+  acm: ["acm"],
+  ec2: ["ec2"],
+  ecr: ["ecr"],
+  iam: ["iam"],
+  kms: ["kms"],
+  resourcegroupstaggingapi: ["resourcegroupstaggingapi", "resourcegroupstagging"],
+  route53: ["route53"],
+  servicequotas: ["servicequotas"],
 };
 
 /** Connects as the provider does; nothing is asked until the first request. @throws as `connection` */
@@ -77,7 +85,8 @@ function sharedBy(aws: AwsSettings) {
   };
 }
 
-function endpoint(aws: AwsSettings, service: keyof typeof endpointNames): string | undefined {
+/** The URL that the settings have in place of AWS's own. */
+export function endpoint(aws: AwsSettings, service: keyof typeof endpointNames): string | undefined {
   const given: Record<string, string> = Object.assign({}, ...(aws.endpoints ?? []));
   return endpointNames[service].map((name) => given[name]).find((url) => url);
 }

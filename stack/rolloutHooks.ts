@@ -1,5 +1,6 @@
-// The resource hooks of an ECS service: a migration before it moves, and the wait for its deployment after. They run in
-// `pulumi up`, never in a preview. What they do is left to rollout/, which knows nothing of Pulumi.
+// The resource hooks of an ECS service: a look at its secrets and images and a migration before it moves, and the wait
+// for its deployment after. They run in `pulumi up`, never in a preview. What they do is left to rollout/, which knows
+// nothing of Pulumi.
 
 import { isDeepStrictEqual } from "node:util";
 import type { ServiceVolumeConfiguration } from "@aws-sdk/client-ecs";
@@ -16,6 +17,8 @@ export interface RolloutHooksArgs {
   settings: PaceSettings & Pick<ServiceSettings, "migrate">;
   /** What no line of a task's log may show: the values of its secrets. @default [] */
   hidden?: readonly string[];
+  /** Whether its tasks take secrets or images that the stack does not make. @default false */
+  takesGiven?: boolean;
 }
 
 /** What the hooks read of an `aws.ecs.Service`'s inputs. */
@@ -32,7 +35,8 @@ interface ServiceInputs {
 
 /**
  * The `hooks` option of the `aws.ecs.Service` that runs the service of this name. `pulumi up` then fails when the
- * deployment does, with the explanation as its error, and before the service changes when the migration fails.
+ * deployment does, with the explanation as its error, and before the service changes when a secret or an image is not
+ * there, or the migration fails.
  */
 export function rolloutHooks(name: string, args: RolloutHooksArgs): pulumi.ResourceHookBinding {
   // Interruptible from the first moment on: a Ctrl-C while the SDK is loaded would end the program, and the engine
@@ -41,11 +45,22 @@ export function rolloutHooks(name: string, args: RolloutHooksArgs): pulumi.Resou
     interruptible((signal) => rolledOut(name, args, hook, signal)),
   );
   const after = { afterCreate: [rollout], afterUpdate: [rollout] };
-  if (!args.settings.migrate) return after;
-  const migration = new pulumi.ResourceHook(`${name}-migration`, (hook) =>
-    interruptible((signal) => migrated(name, args, hook, signal)),
-  );
-  return { ...after, beforeCreate: [migration], beforeUpdate: [migration] };
+  const before: pulumi.ResourceHook[] = [];
+  if (args.takesGiven) {
+    before.push(
+      new pulumi.ResourceHook(`${name}-preflight`, (hook) =>
+        interruptible((signal) => lookedAt(name, args, hook, signal)),
+      ),
+    );
+  }
+  if (args.settings.migrate) {
+    before.push(
+      new pulumi.ResourceHook(`${name}-migration`, (hook) =>
+        interruptible((signal) => migrated(name, args, hook, signal)),
+      ),
+    );
+  }
+  return before.length === 0 ? after : { ...after, beforeCreate: before, beforeUpdate: before };
 }
 
 /** Resolves once the deployment that the engine has just asked for runs and is healthy. */
@@ -82,6 +97,21 @@ export async function rolledOut(
     say: (line, last) => say(hook.urn, line, !last),
     redact: masked(args),
   });
+}
+
+/** Resolves once secrets and images are found; at once where the service keeps its task definition. */
+export async function lookedAt(
+  name: string,
+  args: RolloutHooksArgs,
+  hook: pulumi.ResourceHookArgs,
+  signal: AbortSignal,
+): Promise<void> {
+  const { taskDefinition } = await plain<ServiceInputs>(hook.newInputs);
+  const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
+  if (before?.taskDefinition === taskDefinition) return;
+  const { beforeRollout } = await import("../rollout/before/beforeRollout.ts");
+  const line = (text: string) => say(hook.urn, text, false);
+  await beforeRollout({ name, taskDefinition, aws: args.aws, signal, say: line, redact: masked(args) });
 }
 
 /** Resolves once the migration has passed; at once where the service keeps its task definition. */

@@ -13,6 +13,7 @@ import type { ServiceSettings, Settings } from "../settings/keys/schema.ts";
 import { listens } from "../settings/keys/service.ts";
 import type { TaskSettings } from "../settings/keys/task.ts";
 import { StackCalls } from "./calls.ts";
+import { takesGivenParts } from "./givenParts.ts";
 import { joinedLink, type Links, withLink, withQueue } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
@@ -101,7 +102,8 @@ export function makeWorkloads(
         hasListeners(service) ||
         (called.connect?.serve !== undefined && listens(service)));
     const hidden = secretTexts(service);
-    const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden });
+    const takesGiven = takesGivenParts(service);
+    const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden, takesGiven });
     const { route, ...task } = service;
     const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(

@@ -5,9 +5,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { write } from "../../plan/print.ts";
+import { digestOf, NoImage } from "../../rollout/before/registry.ts";
 import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
-import { digestOf, NoDigest } from "../pin/registry.ts";
 import { movingImages, withPinned, writtenImages } from "../pin/stackImages.ts";
 
 export async function run({ args: [stack = ""], options }: Call, io: Io): Promise<number> {
@@ -30,7 +30,7 @@ export async function run({ args: [stack = ""], options }: Call, io: Io): Promis
       try {
         pinned.set(image, `${image}@${await digestOf(image)}`);
       } catch (error) {
-        if (!(error instanceof NoDigest)) throw error;
+        if (!(error instanceof NoImage)) throw error;
         faults.set(image, error.message);
       }
     }),

@@ -2,6 +2,7 @@
 // permissions. Pure; making the roles is left to taskRoles.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { ecrPlace } from "../../settings/facts/imageReference.ts";
 import { partitionOf } from "../../settings/facts/regions.ts";
 import type { Place } from "../shared/place.ts";
 import type { Trust } from "../shared/trustPolicy.ts";
@@ -196,10 +197,10 @@ export function taskTrust({ region, partition, accountId }: KnownPlace): pulumi.
 
 /** The ARN of a private ECR repository that an image reference names; undefined for any other registry. */
 export function ecrRepositoryArn(image: string): string | undefined {
-  const hosts = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/([^:@]+)/;
-  const [, accountId, region, name] = hosts.exec(image) ?? [];
-  if (accountId === undefined || region === undefined || name === undefined) return undefined;
-  return `arn:${partitionOf(region)}:ecr:${region}:${accountId}:repository/${name}`;
+  const place = ecrPlace(image);
+  if (place === undefined) return undefined;
+  const { accountId, region, repository } = place;
+  return `arn:${partitionOf(region)}:ecr:${region}:${accountId}:repository/${repository}`;
 }
 
 /**

@@ -24,3 +24,11 @@ export function imageVersion(image: string): string {
   const { digest, tag } = parseImage(image);
   return digest ?? tag ?? image;
 }
+
+/** Where the image is, if in a private registry of ECR. https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
+export function ecrPlace(image: string): { accountId: string; region: string; repository: string } | undefined {
+  const hosts = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/([^:@]+)/;
+  const [, accountId, region, repository] = hosts.exec(image) ?? [];
+  if (accountId === undefined || region === undefined || repository === undefined) return undefined;
+  return { accountId, region, repository };
+}

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { ecs } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { logsSchema } from "../../settings/keys/logs.ts";
 import { serviceSchema } from "../../settings/keys/schema.ts";
-import { migrated, type RolloutHooksArgs, rolledOut, rolloutHooks } from "../../stack/rolloutHooks.ts";
+import { SecretValue } from "../../settings/language/secretValue.ts";
+import { takesGivenParts } from "../../stack/givenParts.ts";
+import { lookedAt, migrated, type RolloutHooksArgs, rolledOut, rolloutHooks } from "../../stack/rolloutHooks.ts";
 import { definition, deployment, service, task } from "../rollout/answers.ts";
 import { pace } from "../rollout/pace.ts";
 import { ScriptedAws } from "../rollout/scriptedAws.ts";
@@ -82,6 +85,30 @@ describe("the hooks of a service", () => {
       afterCreate: ["web-rollout"],
       afterUpdate: ["web-rollout"],
     });
+  });
+
+  it("look at secrets and images first, where the stack does not make all of them", async () => {
+    const { one } = await record(() => {
+      const hooks = rolloutHooks("web", { ...args({ migrate }), takesGiven: true });
+      new ecs.Service("web-service", { taskDefinition: "web:1" }, { hooks });
+    });
+    const { beforeCreate, beforeUpdate } = one("web-service").options.hooks ?? {};
+    assert.deepEqual(beforeCreate, ["web-preflight", "web-migration"]);
+    assert.deepEqual(beforeUpdate, beforeCreate);
+    const made = serviceSchema.parse({ build: { context: "app" }, sidecars: { proxy: { build: { context: "app" } } } });
+    const secret = { DB: "/shop/db" };
+    const given: [task: object, takes: boolean][] = [
+      [{}, false],
+      [{ secrets: { KEY: new SecretValue("x") } }, false],
+      [{ logs: logsSchema.parse({ to: { Name: "null" } }) }, false],
+      [{ logs: logsSchema.parse({ to: { Name: "null" }, secrets: { apikey: "/shop/key" } }) }, true],
+      [{ image: "nginx:1" }, true],
+      [{ secrets: secret }, true],
+      [{ sidecars: { proxy: { ...made.sidecars.proxy, secrets: secret } } }, true],
+    ];
+    for (const [more, takes] of given) {
+      assert.equal(takesGivenParts({ ...made, ...more } as typeof made), takes, JSON.stringify(more));
+    }
   });
 
   describe("after an update", () => {
@@ -165,6 +192,17 @@ describe("the hooks of a service", () => {
         if (action === "DescribeTaskDefinition") return { taskDefinition: { containerDefinitions: [{ name: "web" }] } };
         return { tasks: [ended] };
       });
+    });
+
+    it("look at nothing where the task definition stays, and else at the new revision", async () => {
+      server.answers(() => ({ taskDefinition: { containerDefinitions: [] } }));
+      await lookedAt("web", args(), hook(inputs(3), inputs(3, { desiredCount: 5 })), never);
+      assert.deepEqual(actions(), []);
+      for (const before of [undefined, inputs(2)]) await lookedAt("web", args(), hook(before, inputs(3)), never);
+      assert.deepEqual(
+        server.requests.map(({ action, input }) => [action, input.taskDefinition]),
+        [3, 3].map((revision) => ["DescribeTaskDefinition", definition(revision)]),
+      );
     });
 
     it("show no value of a secret in what a migration says", async () => {
