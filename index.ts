@@ -25,6 +25,7 @@ import { makeNetworkLoadBalancer } from "./stack/networkLoadBalancer.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
 import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
+import { RuleOrder } from "./stack/ruleOrder.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
 import { tenantHooks } from "./stack/tenants.ts";
 import { webAclOf } from "./stack/webAcl.ts";
@@ -83,8 +84,12 @@ const platform = { region, ...kept, network, cluster, loadBalancer, networkLoadB
 const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
 const rules = await takenPriorities(settings.aws, others);
-const workloads = makeWorkloads(settings, { ...platform, taken: rules?.taken }, stored, links, opts);
-if (loadBalancer) makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, ...rules }, opts);
+const ruleOrder = loadBalancer && new RuleOrder({ aws: settings.aws, tags: { Project: project, Environment: stack } });
+const workloads = makeWorkloads(settings, { ...platform, taken: rules?.taken, ruleOrder }, stored, links, opts);
+const { hooks: ruleHooks } = ruleOrder ?? {};
+if (loadBalancer) {
+  makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, ...rules, hooks: ruleHooks }, opts);
+}
 own.announce(workloads);
 const { dashboard } = settings;
 const watched = {

@@ -18,6 +18,8 @@ interface Listener {
   taken?: readonly number[];
   /** Those of them that answer with a page of their own. @default none */
   pages?: readonly number[];
+  /** Of each rule. @default none */
+  hooks?: pulumi.ResourceHookBinding;
 }
 
 /** Whether the load balancer answers something itself. */
@@ -33,7 +35,7 @@ export function answeredHosts({ redirects, responses }: Ingress): string[] {
 /** Of a platform's rules its own stack is the only one that makes any. */
 export function makeListenerRules(
   { stack, ingress, services, shared }: Flowing<Settings>,
-  { listenerArn, taken, pages = [] }: Listener,
+  { listenerArn, taken, pages = [], hooks }: Listener,
   opts: pulumi.ComponentResourceOptions,
 ): void {
   const { redirects, responses, maintenance } = ingress;
@@ -44,6 +46,7 @@ export function makeListenerRules(
       ...rule,
       priority: priorities[`${kind}/${name}`],
       keepsPriority: taken !== undefined && rule.priority === undefined,
+      hooks,
     }));
   const { enabled, ...page } = maintenance;
   const args = {

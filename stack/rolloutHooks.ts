@@ -19,6 +19,12 @@ export interface RolloutHooksArgs {
   hidden?: readonly string[];
   /** Whether its tasks take secrets or images that the stack does not make. @default false */
   takesGiven?: boolean;
+  /**
+   * Gives a new service, once its tasks are healthy, the requests that its rules are for: until then another service
+   * that has the same may serve them.
+   * @default it has them already
+   */
+  takeOver?: (urn: string, targetGroupArns: readonly string[]) => Promise<void>;
 }
 
 /** What the hooks read of an `aws.ecs.Service`'s inputs. */
@@ -26,7 +32,7 @@ interface ServiceInputs {
   cluster: string;
   taskDefinition: string;
   networkConfiguration?: { subnets: string[]; securityGroups?: string[]; assignPublicIp?: boolean };
-  loadBalancers?: { containerPort: number }[];
+  loadBalancers?: { containerPort: number; targetGroupArn?: string }[];
   volumeConfiguration?: { name: string; managedEbsVolume: Record<string, unknown> & { roleArn: string } };
   capacityProviderStrategies?: { capacityProvider: string; base?: number; weight?: number }[];
   tags?: unknown;
@@ -97,6 +103,12 @@ export async function rolledOut(
     say: (line, last) => say(hook.urn, line, !last),
     redact: masked(args),
   });
+  if (before === undefined) {
+    await args.takeOver?.(
+      hook.urn,
+      (inputs.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
+    );
+  }
 }
 
 /** Resolves once secrets and images are found; at once where the service keeps its task definition. */

@@ -18,6 +18,8 @@ interface Listener {
   /** Whether rules keep the numbers that they were made with, as where others make rules, too. */
   isOthers: boolean;
   shares: Shares;
+  /** Of each rule. @default none */
+  hooks?: pulumi.ResourceHookBinding;
 }
 
 /** By the services whose requests are shared. */
@@ -34,7 +36,7 @@ export function sharesOf(services: Readonly<Record<string, { route?: Route }>>):
 export function routeArgs(
   name: string,
   { shareOf, percent, stickySeconds, ...route }: Route,
-  { priorities, isOthers, shares }: Listener,
+  { priorities, isOthers, shares, hooks }: Listener,
 ): ServiceRouteArgs {
   return {
     ...route,
@@ -43,6 +45,7 @@ export function routeArgs(
     signIn: route.signIn && signInArgs(name, route.signIn, priorities),
     priority: priorities[name],
     keepsPriority: isOthers && route.priority === undefined,
+    hooks,
   };
 }
 

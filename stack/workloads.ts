@@ -18,6 +18,7 @@ import { joinedLink, type Links, withLink, withQueue } from "./links.ts";
 import { listenerRulePriorities } from "./listenerRulePriority.ts";
 import { rolloutHooks } from "./rolloutHooks.ts";
 import { routeArgs, sharesOf } from "./routeArgs.ts";
+import type { RuleOrder } from "./ruleOrder.ts";
 import { secretTexts, withStoredSecrets } from "./secretValues.ts";
 import { type ServiceImage, serviceImage, sidecarImages } from "./serviceImage.ts";
 import { eventsOf, machinesOf, noQueue } from "./sources.ts";
@@ -34,6 +35,8 @@ export type Platform = {
   cluster: ClusterArgs;
   /** Priorities that other stacks' listener rules have; undefined where the load balancer is the stack's own. */
   taken?: readonly number[];
+  /** What frees the numbers of the listener's rules. @default nothing does */
+  ruleOrder?: RuleOrder;
 } & Pick<
   FargateServiceArgs,
   | "region"
@@ -67,11 +70,12 @@ export function makeWorkloads(
   opts: Opts,
 ): Workloads {
   const { aws } = settings;
-  const { loadBalancer, networkLoadBalancer, taken, ...shared } = platform;
+  const { loadBalancer, networkLoadBalancer, taken, ruleOrder, ...shared } = platform;
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const others = taken && { stack: settings.stack, taken };
   const priorities = listenerRulePriorities(settings.services, others, settings.ingress);
-  const listener = { priorities, isOthers: taken !== undefined, shares: sharesOf(settings.services) };
+  const shares = sharesOf(settings.services);
+  const listener = { priorities, isOthers: taken !== undefined, shares, hooks: ruleOrder?.hooks };
   const calls = new StackCalls(settings, platform, opts);
   const linked = <T extends Flowing<TaskSettings> & Renamed>(
     name: string,
@@ -103,7 +107,9 @@ export function makeWorkloads(
         (called.connect?.serve !== undefined && listens(service)));
     const hidden = secretTexts(service);
     const takesGiven = takesGivenParts(service);
-    const hooks = rolloutHooks(name, { aws, settings: { ...service, watchedByAlarms }, hidden, takesGiven });
+    const takeOver = ruleOrder && loadBalancer && ruleOrder.takeOverAt(loadBalancer.listenerArn);
+    const followed = { settings: { ...service, watchedByAlarms }, hidden, takesGiven, takeOver };
+    const hooks = rolloutHooks(name, { aws, ...followed });
     const { route, ...task } = service;
     const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(

@@ -1,6 +1,5 @@
 // Warns of a route that moves from a deleted service to a new one, as when a service is renamed without `renamedFrom`.
-// The first of the two rules gets the requests: the new one before its tasks are healthy, or the old one while its
-// tasks stop, since Pulumi deletes a service before the rule that it depends on.
+// Requests are answered all the while (stack/ruleOrder.ts), but what the old service has goes with it.
 
 import { isDeepStrictEqual } from "node:util";
 import type { Line } from "../../plan/tree.ts";
@@ -18,11 +17,11 @@ export function handoverWarnings(diff: StackDiff): Line[] {
       [route.service, "name"],
       [" takes the route of "],
       [former.service, "name"],
-      [", which is deleted: clients get 503 until the new tasks are healthy, or while the old ones stop; "],
-      ["if it is the same service, write "],
+      [", which is deleted once the new tasks are healthy; if it is the same service, write "],
       [`renamedFrom: ${former.service}`, "key"],
       [" in "],
       [`services.${route.service}`, "key"],
+      [", and it keeps its logs, its images and its alarms"],
     ];
     return [what];
   });

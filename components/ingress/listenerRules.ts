@@ -64,7 +64,7 @@ export class ListenerRules extends pulumi.ComponentResource {
     super("docker-on-ecs:index:ListenerRules", name, {}, opts);
     const { listenerArn, redirects = {}, responses = {}, maintenance } = args;
     const rule = (role: string, route: RouteArgs, action: Action) => {
-      const { priority, keepsPriority, ...conditions } = route;
+      const { priority, keepsPriority, hooks, ...conditions } = route;
       new lb.ListenerRule(
         `${name}-${role}`,
         { listenerArn, priority, conditions: conditionsOf(withDefaults(conditions, routeDefaults)), actions: [action] },
@@ -72,6 +72,8 @@ export class ListenerRules extends pulumi.ComponentResource {
           parent: this,
           // By then the number may be another stack's, and moving there would fail.
           ignoreChanges: keepsPriority ? ["priority"] : [],
+          // As for services (serviceRule.ts).
+          hooks,
         },
       );
     };

@@ -1,6 +1,7 @@
 // Which requests a rule of the listener is for: its conditions in AWS's form, and the URL that they stand for. Making
 // the rules is left to serviceRule.ts.
 
+import type * as pulumi from "@pulumi/pulumi";
 import { sortedEntries } from "../shared/sortedEntries.ts";
 
 /** Which requests a service gets. */
@@ -21,10 +22,12 @@ export interface RouteArgs {
   priority?: number;
   /** Whether the rule keeps the priority that it was made with, as where others make rules too. @default false */
   keepsPriority?: boolean;
+  /** Resource hooks of the route's rules, such as one that frees the priority on the listener. @default none */
+  hooks?: pulumi.ResourceHookBinding;
 }
 
 /** A route with its defaults, but for the priority. */
-export type Route = Required<Omit<RouteArgs, "priority" | "keepsPriority">>;
+export type Route = Required<Omit<RouteArgs, "priority" | "keepsPriority" | "hooks">>;
 
 /** In one order, whatever that of the arguments: another order would be a change. */
 export function conditionsOf({ path, host, headers, query, methods, sourceCidrs }: Route) {

@@ -7,7 +7,8 @@ import { conditionsOf, type Route, type RouteArgs } from "./route.ts";
 import { forwardTo, type Share } from "./share.ts";
 import { type SignInArgs, signInActions } from "./signIn.ts";
 
-type Ruled = Route & Pick<RouteArgs, "priority" | "keepsPriority"> & { signIn?: SignInArgs; shares?: readonly Share[] };
+type Ruled = Route &
+  Pick<RouteArgs, "priority" | "keepsPriority" | "hooks"> & { signIn?: SignInArgs; shares?: readonly Share[] };
 
 interface Forward {
   listenerArn: pulumi.Input<string>;
@@ -17,7 +18,7 @@ interface Forward {
 /** @returns the route's own rule, which comes after those of its paths that need no sign-in */
 export function makeServiceRule(
   name: string,
-  { priority, keepsPriority, signIn, shares, ...matched }: Ruled,
+  { priority, keepsPriority, hooks, signIn, shares, ...matched }: Ruled,
   { listenerArn, targetGroupArn }: Forward,
   parent: pulumi.Resource,
 ): lb.ListenerRule {
@@ -32,6 +33,8 @@ export function makeServiceRule(
         ignoreChanges: keepsPriority ? ["priority"] : [],
         // Without a priority each rule takes the number after the last one, and the first one that fits counts.
         dependsOn,
+        // Two rules that swap their numbers, or a new one with that of one that goes, would be refused (PriorityInUse).
+        hooks,
       },
     );
   const open = (signIn?.open ?? []).toSorted().map((path) => {

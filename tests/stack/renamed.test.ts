@@ -94,14 +94,14 @@ describe("A service and a job with another name", () => {
     assert.ok(resources.every(({ name }) => !name.startsWith("nightly")));
   });
 
-  it("are deleted and made anew without renamedFrom, and the diff says what clients see and what to write", async () => {
+  it("are deleted and made anew without renamedFrom, and the diff says what to write", async () => {
     const diff = diffPlans(await planned("web", "nightly"), await planned("site", "nightly"));
     assert.deepEqual(kinds(diff.resources, "remove").filter(([name]) => name === "web-service").length, 1);
     const [warning] = warningsOf(diff).map((line) => line.map(([text]) => text).join(""));
     assert.equal(
       warning,
-      "dev: site takes the route of web, which is deleted: clients get 503 until the new tasks are healthy, or while " +
-        "the old ones stop; if it is the same service, write renamedFrom: web in services.site",
+      "dev: site takes the route of web, which is deleted once the new tasks are healthy; if it is the same service, " +
+        "write renamedFrom: web in services.site, and it keeps its logs, its images and its alarms",
     );
   });
 });

@@ -1,0 +1,109 @@
+// The numbers of a listener's rules during one update: asks AWS once which rules stand there, and moves those that are in
+// another one's way. Which they are is left to rulePlaces.ts.
+
+import {
+  DescribeRulesCommand,
+  DescribeTagsCommand,
+  type Rule,
+  SetRulePrioritiesCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Clients } from "./clients.ts";
+import { type Move, move, movesAfter, movesBefore, type StandingRule, standingRule } from "./rulePlaces.ts";
+
+/** AWS takes as many at once: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html */
+const mostArns = 20;
+
+export interface ListenerPlacesArgs {
+  listenerArn: string;
+  /** The tags by which the stack knows what it has made. */
+  tags: Readonly<Record<string, string>>;
+  elb: Clients["elb"];
+}
+
+export class ListenerPlaces {
+  readonly #args: ListenerPlacesArgs;
+  #rules: StandingRule[] | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(args: ListenerPlacesArgs) {
+    this.#args = args;
+  }
+
+  /**
+   * Lets a rule have its number, before it is made or changed. A rule that is there gets it here already: else another
+   * one could take its former number while it still stands there.
+   *
+   * @returns what has moved
+   */
+  makeRoom(wanted: StandingRule): Promise<Move[]> {
+    return this.#inTurn(async (rules) => {
+      const self = rules.find(({ arn }) => arn !== undefined && arn === wanted.arn);
+      const others = rules.filter((rule) => rule !== self);
+      const moves = movesBefore(wanted, others);
+      await this.#move([...moves, ...(self ? [move(self, wanted.priority)] : [])]);
+      if (self === undefined) rules.push({ ...wanted });
+      return moves;
+    });
+  }
+
+  /** Lets the rule that forwards to a target group have its requests alone. @returns what has moved */
+  takeOver(targetGroupArn: string): Promise<Move[]> {
+    return this.#inTurn(async (rules) => {
+      const own = rules.filter(({ targetGroups }) => targetGroups.includes(targetGroupArn));
+      const moves = own.flatMap((rule) =>
+        movesAfter(
+          rule,
+          rules.filter((other) => !own.includes(other)),
+        ),
+      );
+      await this.#move(moves);
+      return moves;
+    });
+  }
+
+  /** One after another: two that move rules at the same time could choose the same number. */
+  #inTurn<T>(work: (rules: StandingRule[]) => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      this.#rules ??= await this.#standing();
+      return work(this.#rules);
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #move(moves: readonly Move[]): Promise<void> {
+    const changed = moves.filter(({ from, to }) => from !== to);
+    if (changed.length === 0) return;
+    const RulePriorities = changed.map(({ rule, to }) => ({ RuleArn: rule.arn, Priority: to }));
+    await this.#args.elb.send(new SetRulePrioritiesCommand({ RulePriorities }));
+    for (const { rule, to } of changed) rule.priority = to;
+  }
+
+  async #standing(): Promise<StandingRule[]> {
+    const { elb, listenerArn } = this.#args;
+    const found: Rule[] = [];
+    let Marker: string | undefined;
+    do {
+      const answer = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker }));
+      found.push(...(answer.Rules ?? []));
+      Marker = answer.NextMarker;
+    } while (Marker !== undefined);
+    const own = await this.#own(found.flatMap(({ RuleArn, IsDefault }) => (IsDefault ? [] : (RuleArn ?? []))));
+    return found.flatMap((rule) => standingRule(rule, own.has(rule.RuleArn)) ?? []);
+  }
+
+  /** Those of the rules that have the stack's tags. */
+  async #own(arns: string[]): Promise<Set<string | undefined>> {
+    const { elb, tags } = this.#args;
+    const own = new Set<string | undefined>();
+    for (let start = 0; start < arns.length; start += mostArns) {
+      const ResourceArns = arns.slice(start, start + mostArns);
+      const { TagDescriptions = [] } = await elb.send(new DescribeTagsCommand({ ResourceArns }));
+      for (const { ResourceArn, Tags = [] } of TagDescriptions) {
+        const has = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
+        if (Object.entries(tags).every(([key, value]) => has.get(key) === value)) own.add(ResourceArn);
+      }
+    }
+    return own;
+  }
+}
