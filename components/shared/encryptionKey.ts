@@ -28,9 +28,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
       {
         description: args.description,
         enableKeyRotation: true,
-        // Without a policy KMS writes its default one: the account's IAM policies decide, which is enough for ECR.
-        // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-        policy: args.cloudWatchLogs || args.cloudWatchAlarms ? this.policy(args) : undefined,
+        policy: this.policy(args),
       },
       {
         parent: this,
@@ -43,7 +41,11 @@ export class EncryptionKey extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 
-  /** KMS's default policy, and statements for the services that use the key, as IAM cannot allow that to a service. */
+  /**
+   * KMS's default policy, by which the account's IAM policies decide, and statements for the services that use the key,
+   * as IAM cannot allow that to a service.
+   * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+   */
   private policy({ cloudWatchLogs, cloudWatchAlarms }: EncryptionKeyArgs): pulumi.Output<string> {
     const accountId = accountIdFor(this);
     const { partition, dnsSuffix } = getPartitionOutput({}, { parent: this });

@@ -17,8 +17,11 @@ describe("EncryptionKey", () => {
     assert.deepEqual(outputs, { arn: "${key-key.arn}" });
   });
 
-  it("leaves who may use it to the account's own policies", async () => {
-    assert.equal((await key()).one("key-key").inputs.policy, undefined);
+  it("says itself that the account's own policies decide who may use it, and lets no service in unasked", async () => {
+    const policy = JSON.parse(String((await key()).one("key-key").inputs.policy));
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+    const account = { AWS: "arn:aws:iam::${account}:root" };
+    assert.deepEqual(policy.Statement, [{ Effect: "Allow", Principal: account, Action: "kms:*", Resource: "*" }]);
   });
 
   it("opens to CloudWatch Logs only where asked, and only for log groups of the account and region", async () => {
