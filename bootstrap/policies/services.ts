@@ -226,6 +226,7 @@ const bucketActions = [
   "PutBucketPolicy",
   "PutBucketPublicAccessBlock",
   "PutBucketTagging",
+  "PutBucketVersioning",
   "PutEncryptionConfiguration",
   "PutLifecycleConfiguration",
   "TagResource",

@@ -6,6 +6,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultLogRetentionDays } from "../../settings/defaults.ts";
 import { accountIdFor } from "../shared/askedOnce.ts";
 
+/** Days for which a log that was deleted or written over can still be had. */
+const daysToRecover = 30;
+
 export interface AccessLogBucketArgs {
   /** Days for which logs are kept, 1 or more. @default 365 */
   logRetentionDays?: number;
@@ -48,6 +51,12 @@ export class AccessLogBucket extends pulumi.ComponentResource {
       { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
       kept,
     );
+    const versioning = new s3.BucketVersioning(
+      `${name}-versioning`,
+      // Who deletes a log, or writes over it, leaves it there for a time.
+      { bucket, versioningConfiguration: { status: "Enabled" } },
+      kept,
+    );
     new s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
       {
@@ -58,11 +67,23 @@ export class AccessLogBucket extends pulumi.ComponentResource {
             status: "Enabled",
             filter: { prefix: "AWSLogs/" },
             expiration: { days: args.logRetentionDays ?? defaultLogRetentionDays },
+          },
+          {
+            id: "tidy-up",
+            status: "Enabled",
+            filter: {},
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+            noncurrentVersionExpiration: { noncurrentDays: daysToRecover },
+            expiration: { expiredObjectDeleteMarker: true },
           },
         ],
       },
-      kept,
+      {
+        ...kept,
+        // Rules about versions that are no longer current mean nothing before there are versions.
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+        dependsOn: [versioning],
+      },
     );
     new s3.BucketPolicy(
       `${name}-policy`,

@@ -96,6 +96,11 @@ export function loadBalancerUsage({ inputs }: Planned): (Usage | Uncounted)[] {
   ];
 }
 
+interface LifecycleRule {
+  expiration?: { days?: number };
+  noncurrentVersionExpiration?: { noncurrentDays?: number };
+}
+
 /**
  * What the bucket of access logs holds on average: the logs of the days before they expire. Of another nobody knows.
  */
@@ -103,9 +108,12 @@ export function bucketUsage(bucket: Planned, stack: PlannedStack): (Usage | Unco
   const [logging] = stack.users(bucket, "aws:lb/loadBalancer:LoadBalancer");
   if (logging === undefined) return [{ item: "objects", uncounted: "how much it will hold is not known here" }];
   const [lifecycle] = stack.users(bucket, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration");
-  const days = lifecycle?.inputs.rules?.map(({ expiration }: { expiration?: { days?: number } }) => expiration?.days);
-  const kept = Math.max(0, ...(days ?? []).filter((number: unknown) => typeof number === "number"));
-  if (kept === 0) return [{ item: "objects", uncounted: "nothing says how long they stay" }];
+  const rules: LifecycleRule[] = lifecycle?.inputs.rules ?? [];
+  const most = (days: (number | undefined)[]) => Math.max(0, ...days.filter((number) => typeof number === "number"));
+  const current = most(rules.map(({ expiration }) => expiration?.days));
+  // What has expired stays as a former version where there are versions.
+  const kept = current + most(rules.map((rule) => rule.noncurrentVersionExpiration?.noncurrentDays));
+  if (current === 0) return [{ item: "objects", uncounted: "nothing says how long they stay" }];
   return [
     { item: "access logs kept", price: "objectStorage", quantity: fixed((accessLogGb * kept * 24) / hoursPerMonth) },
   ];

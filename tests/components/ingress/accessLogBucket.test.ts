@@ -38,11 +38,29 @@ describe("AccessLogBucket", () => {
   it("forgets logs when their time is over", async () => {
     const { bucket: target, rules } = (await bucket()).one("BucketLifecycleConfiguration").inputs;
     assert.equal(target, bucketName);
-    const [rule, ...others] = rules as { status: string; expiration: unknown; filter: unknown }[];
-    assert.deepEqual(others, []);
+    const [rule] = rules as { status: string; expiration: unknown; filter: unknown }[];
     assert.equal(rule?.status, "Enabled");
     assert.deepEqual(rule?.expiration, { days: 365 });
     assert.deepEqual(rule?.filter, { prefix: "AWSLogs/" });
+  });
+
+  it("ends unfinished uploads after a day, wherever they are", async () => {
+    const { inputs } = (await bucket()).one("BucketLifecycleConfiguration");
+    const [, tidyUp, ...others] = inputs.rules as { [key: string]: unknown }[];
+    assert.deepEqual(others, []);
+    assert.deepEqual([tidyUp?.status, tidyUp?.filter], ["Enabled", {}]);
+    assert.deepEqual(tidyUp?.abortIncompleteMultipartUpload, { daysAfterInitiation: 1 });
+  });
+
+  it("keeps what is deleted or written over for 30 days, and nothing of it for longer", async () => {
+    const { one } = await bucket();
+    const versioning = one("BucketVersioning");
+    assert.deepEqual(versioning.inputs, { bucket: bucketName, versioningConfiguration: { status: "Enabled" } });
+    const { inputs, options } = one("BucketLifecycleConfiguration");
+    const [, tidyUp] = inputs.rules as { [key: string]: unknown }[];
+    assert.deepEqual(tidyUp?.noncurrentVersionExpiration, { noncurrentDays: 30 });
+    assert.deepEqual(tidyUp?.expiration, { expiredObjectDeleteMarker: true });
+    assert.deepEqual(options.dependsOn, [versioning.urn]);
   });
 
   it("lets Elastic Load Balancing write this account's logs and nobody do anything without TLS", async () => {
@@ -85,7 +103,7 @@ describe("AccessLogBucket", () => {
       retained,
       resources.filter(({ custom }) => custom),
     );
-    assert.equal(retained.length, 6);
+    assert.equal(retained.length, 7);
     assert.equal(one("ingress-access-logs-bucket").inputs.forceDestroy, false);
   });
 
