@@ -95,13 +95,16 @@ export const deploymentDefaults = {
 
 export type Strategy = "rolling" | "canary" | "linear" | "blue-green";
 
-/** What each strategy has beside its name: percent of the requests, and minutes. */
+/** What each strategy has beside its name: target groups, percent of the requests, and minutes. */
 export const strategyDefaults = {
-  rolling: {},
-  canary: { percent: 10, bakeMinutes: 10 },
-  linear: { percent: 20, stepMinutes: 5, bakeMinutes: 10 },
-  "blue-green": { bakeMinutes: 10 },
-} as const satisfies Record<Strategy, { percent?: number; stepMinutes?: number; bakeMinutes?: number }>;
+  rolling: { targetGroups: 1 },
+  canary: { targetGroups: 2, percent: 10, bakeMinutes: 10 },
+  linear: { targetGroups: 2, percent: 20, stepMinutes: 5, bakeMinutes: 10 },
+  "blue-green": { targetGroups: 2, bakeMinutes: 10 },
+} as const satisfies Record<
+  Strategy,
+  { targetGroups: 1 | 2; percent?: number; stepMinutes?: number; bakeMinutes?: number }
+>;
 
 export const testDefaults = { timeoutSeconds: 300, port: 9000 };
 

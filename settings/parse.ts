@@ -7,7 +7,7 @@ import { callsOf, proxiedServices } from "./calls.ts";
 import { smallestProxied } from "./facts/serviceConnect.ts";
 import { isEmulated } from "./keys/aws.ts";
 import { budgetOf } from "./keys/budget.ts";
-import { allAtOnce } from "./keys/deployment.ts";
+import { inOneGroup } from "./keys/deployment.ts";
 import { withImageOf } from "./keys/jobs.ts";
 import { withOffHours } from "./keys/offHours.ts";
 import { checkPlatform, platformIn, platformOutputs, sharingOf, withOwnHost, withPlatform } from "./keys/platform.ts";
@@ -112,7 +112,7 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
       services: mapped(settings.services, (service, name) => ({
         ...withOffHours(withEnvironments(service, disk), settings.schedule.off),
         ...local,
-        ...(isLocal && { deployment: allAtOnce(service.deployment) }),
+        ...(isLocal && { deployment: inOneGroup(service.deployment) }),
         route: service.route && withOwnHost(sharedRoute(service.route, settings.services), settings, stack),
         user: userOf(service, disk),
         ...(proxied.has(name) && !isSized(Object(own.services)[name] ?? {}) && smallestProxied),

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { deploymentDefaults, type Strategy, strategyDefaults, testDefaults } from "../defaults.ts";
 import { type Fault, or, type Path } from "../language/faults.ts";
-import { flag, integer, judged, oneOf } from "../language/fields.ts";
+import { flag, integer, judged, oneOf, oneOfIntegers } from "../language/fields.ts";
 import { words } from "./container.ts";
 import { healthPath } from "./route.ts";
 
@@ -73,6 +73,10 @@ export const deploymentSchema = z
       description:
         "How requests move to the new tasks: rolling = task by task; the others start all of them first, then shift a part, step by step, or all at once",
     }),
+    targetGroups: oneOfIntegers([1, 2]).optional().meta({
+      description:
+        "Number of target groups: 2, which all but rolling need and have by default, also with rolling on the way to another strategy and back",
+    }),
     percent: share.optional().meta({
       description: `Share of the requests that is shifted first with canary, ${strategyDefaults.canary.percent} by default, or in each step with linear, from 3 on, ${strategyDefaults.linear.percent} by default`,
       unit: "%",
@@ -129,20 +133,20 @@ export type Deployment = z.output<typeof deploymentSchema>;
 export const keysOfStrategy = ["percent", "bakeMinutes", "stepMinutes", "test", "pause", "wait"] as const;
 
 /** The deployment with what its strategy leaves to defaults; what it has no use for stays undefined. */
-export function withStrategy(deployment: Deployment): Deployment {
+export function withStrategy(deployment: Deployment): Deployment & { targetGroups: number } {
   return { ...strategyDefaults[deployment.strategy], ...defined(deployment) };
 }
 
 /** The deployment without steps, as an emulator makes it, which shifts no requests. */
-export function allAtOnce({
+export function inOneGroup<T extends Deployment>({
   percent: _,
   bakeMinutes,
   stepMinutes,
   test,
   pause,
   ...deployment
-}: Deployment): Deployment {
-  return { ...deployment, strategy: "rolling", wait: deploymentDefaults.wait };
+}: T) {
+  return { ...deployment, strategy: "rolling" as const, targetGroups: 1, wait: deploymentDefaults.wait };
 }
 
 function defined<T extends object>(values: T): T {

@@ -117,7 +117,7 @@ function* notInSteps({ deployment, route, callers, port, listen }: Values, all: 
   const isRouted =
     [port, container, routed].some((one) => one !== undefined) && (isMap(route) || callers === undefined);
   const takes = isRouted && shareOf === undefined && listen === undefined;
-  if (!takes) yield "deployment.strategy";
+  if (!takes) yield* ["deployment.strategy", "deployment.targetGroups"];
   if (!takes || (own !== undefined && own !== common)) yield* keysOfStrategy.map((key) => `deployment.${key}`);
 }
 

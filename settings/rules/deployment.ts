@@ -36,7 +36,14 @@ export function* checkStrategy({ service, path, raw }: Deploying): Generator<Fau
     const must = `come with strategy ${or(of)}`;
     yield { path: [...at, key], must, got: undefined, gotText: strategy, advice: adviceFor(key, strategy) };
   }
-  if (strategy === "rolling") return;
+  if (strategy === "rolling") {
+    if (deployment.targetGroups === 2) yield* checkBalanced(service, [...at, "targetGroups"], 2);
+    return;
+  }
+  if (deployment.targetGroups === 1) {
+    const must = `be 2 with strategy ${strategy}, which moves requests from one to the other`;
+    yield { path: [...at, "targetGroups"], must, got: 1, advice: "take it out" };
+  }
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html (stepPercent)
   if (strategy === "linear" && percent !== undefined && percent < 3) {
     const must = "be from 3 to 100 with strategy linear";
@@ -46,7 +53,7 @@ export function* checkStrategy({ service, path, raw }: Deploying): Generator<Fau
     const advice = "add pause: before-production, or take this out";
     yield { path: [...at, "wait"], must: "come with pause where it is false", got: undefined, gotText: "none", advice };
   }
-  yield* checkBalanced(service, [...at, "strategy"]);
+  yield* checkBalanced(service, [...at, "strategy"], strategy);
   if (test === undefined) return;
   yield* checkEither({ command: test.command, path: test.path }, [...at, "test"]);
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version
@@ -62,21 +69,28 @@ function adviceFor(key: Key, strategy: Deployment["strategy"]): string {
   return strategy === "rolling" ? "write the strategy, or take this out" : "take it out";
 }
 
-/** ECS shifts requests by the weights of one rule of an Application Load Balancer. */
-function* checkBalanced(service: ServiceBlock, path: Path): Generator<Fault> {
-  const { strategy } = service.deployment;
-  const fault = { path, got: strategy, advice: "take it out, or write rolling" };
+/** ECS shifts requests by the weights of one rule of an Application Load Balancer, which has no other action. */
+function* checkBalanced(service: ServiceBlock, path: Path, got: string | number): Generator<Fault> {
+  const [steps, without] = got === 2 ? ["be 1", "take it out"] : ["be rolling", "take it out, or write rolling"];
+  const fault = { path, got, advice: without };
   const route = routeOf(service);
-  if (route === undefined) yield { ...fault, must: "come with a route, at whose load balancer ECS shifts requests" };
-  else if (route.shareOf !== undefined) {
-    yield { ...fault, must: `be rolling beside route.shareOf, by which services.${route.shareOf} has the weights` };
+  if (route === undefined) {
+    yield { ...fault, must: "come with a route, at whose load balancer ECS moves requests" };
+    return;
+  }
+  if (route.shareOf !== undefined) {
+    yield { ...fault, must: `${steps} beside route.shareOf, by which services.${route.shareOf} has the weights` };
+  }
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html (Limitations)
+  if (route.signIn !== undefined) {
+    yield { ...fault, must: `${steps} beside route.signIn: ECS moves no requests of a rule with another action` };
   }
   if (hasListeners(service)) {
-    const must = "be rolling beside listen: a deployment in steps is not supported at the network load balancer";
-    yield { ...fault, must, advice: "move the ports under listen to a service of their own, or write rolling" };
+    const must = `${steps} beside listen: a deployment in steps is not supported at the network load balancer`;
+    yield { ...fault, must, advice: `move the ports under listen to a service of their own, or ${without}` };
   }
   if (service.stickiness !== undefined) {
-    const must = "be rolling beside stickiness, which keeps clients at the tasks that a deployment takes requests from";
+    const must = `${steps} beside stickiness, which keeps clients at the tasks that a deployment takes requests from`;
     yield { ...fault, must, advice: "take one of the two out" };
   }
 }
@@ -88,12 +102,14 @@ export function* checkDeployments(
 ): Generator<Fault> {
   const all = eachSound(services, (name, { deployment, route }) => [{ name, deployment, shareOf: route?.shareOf }]);
   const inSteps = all.filter(({ deployment }) => deployment.strategy !== "rolling");
-  for (const { name, deployment } of inSteps) {
+  for (const { name, deployment } of all) {
+    const key = deployment.strategy === "rolling" ? "targetGroups" : "strategy";
+    if (key === "targetGroups" && deployment.targetGroups !== 2) continue;
     const other = all.find(({ shareOf }) => shareOf === name);
     if (other === undefined) continue;
-    const must = `be rolling where services.${other.name} has a share of its requests, as both set the same weights`;
-    const advice = `take ${where(["services", other.name, "route", "shareOf"])} out, or write rolling`;
-    yield { path: ["services", name, "deployment", "strategy"], must, got: deployment.strategy, advice };
+    const must = `be ${key === "strategy" ? "rolling" : 1} where services.${other.name} has a share of its requests, as both set the same weights`;
+    const advice = `take ${where(["services", other.name, "route", "shareOf"])} out, or this`;
+    yield { path: ["services", name, "deployment", key], must, got: deployment[key], advice };
   }
   const owners = new Map<number, string>(isSecure(ingress) ? own : own.slice(0, 1));
   for (const { name, deployment } of inSteps) {

@@ -65,6 +65,11 @@ describe("A deployment", () => {
   ]);
 });
 
+const cognito = {
+  userPoolArn: "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_aBcDeFgHi",
+  clientId: "1example23456789",
+  domain: "shop",
+};
 const secure = { "docker-on-ecs:ingress": { domain: "app.example.com", hostedZone: "example.com" } };
 
 describe("A deployment in steps", () => {
@@ -134,17 +139,32 @@ describe("A deployment in steps", () => {
     [
       "refuses to be shifted without a load balancer",
       config({ services: { web: { ...service(), port: undefined, deployment: { strategy: "canary" } } } }),
-      'services.web.deployment.strategy must come with a route, at whose load balancer ECS shifts requests, got "canary"; take it out, or write rolling',
+      'services.web.deployment.strategy must come with a route, at whose load balancer ECS moves requests, got "canary"; take it out, or write rolling',
     ],
     [
       "refuses to be shifted at the network load balancer",
       of({ strategy: "canary" }, { listen: { mqtt: { port: 1883 } } }),
-      'services.web.deployment.strategy must be rolling beside listen: a deployment in steps is not supported at the network load balancer, got "canary"; move the ports under listen to a service of their own, or write rolling',
+      'services.web.deployment.strategy must be rolling beside listen: a deployment in steps is not supported at the network load balancer, got "canary"; move the ports under listen to a service of their own, or take it out, or write rolling',
     ],
     [
       "refuses to keep clients at tasks that lose their requests",
       of({ strategy: "linear" }, { stickiness: {} }),
       'services.web.deployment.strategy must be rolling beside stickiness, which keeps clients at the tasks that a deployment takes requests from, got "linear"; take one of the two out',
+    ],
+    [
+      "refuses to be shifted behind a sign-in, as ECS does",
+      { ...of({ strategy: "canary" }, { route: { signIn: { cognito } } }), ...secure },
+      'services.web.deployment.strategy must be rolling beside route.signIn: ECS moves no requests of a rule with another action, got "canary"; take it out, or write rolling',
+    ],
+    [
+      "refuses a second target group that nothing could be moved to",
+      of({ targetGroups: 2 }, { port: undefined }),
+      "services.web.deployment.targetGroups must come with a route, at whose load balancer ECS moves requests, got 2; take it out",
+    ],
+    [
+      "refuses one target group where requests move between two",
+      of({ strategy: "linear", targetGroups: 1 }),
+      "services.web.deployment.targetGroups must be 2 with strategy linear, which moves requests from one to the other, got 1; take it out",
     ],
     [
       "refuses a hook of ECS's own",
@@ -157,7 +177,7 @@ describe("A deployment in steps", () => {
     const next = service({ deployment: { strategy: "canary" }, route: { shareOf: "web", percent: 10 } });
     const services = { web: service({ deployment: { strategy: "canary" } }), next };
     assert.deepEqual(reported(config({ services })), [
-      'services.web.deployment.strategy must be rolling where services.next has a share of its requests, as both set the same weights, got "canary"; take services.next.route.shareOf out, or write rolling',
+      'services.web.deployment.strategy must be rolling where services.next has a share of its requests, as both set the same weights, got "canary"; take services.next.route.shareOf out, or this',
       'services.next.deployment.strategy must be rolling beside route.shareOf, by which services.web has the weights, got "canary"; take it out, or write rolling',
     ]);
   });
