@@ -49,7 +49,8 @@ function reachOf(balancer: Planned, stack: PlannedStack): string {
 
 /** @param rules into the load balancer */
 function whoReaches(port: unknown, rules: readonly Planned[]): string {
-  const onPort = rules.filter(({ inputs }) => inputs.fromPort === port);
+  // A group of tasks, which test there what is deployed, is nobody from outside.
+  const onPort = rules.filter(({ inputs }) => inputs.fromPort === port && !("referencedSecurityGroupId" in inputs));
   if (onPort.some(({ inputs }) => inputs.prefixListId !== undefined)) return "anyone through CloudFront";
   const ranges = onPort.map(({ inputs }) => String(inputs.cidrIpv4 ?? inputs.cidrIpv6));
   // The range of a VPC that is there already is asked of AWS.

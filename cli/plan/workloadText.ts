@@ -8,6 +8,7 @@ import { runningTasks } from "../../plan/charges/runningTasks.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { hoursPerMonth } from "../../pricing/assumptions.ts";
+import { waitsForPeople } from "../../settings/facts/deploymentPauses.ts";
 import { builtImageOf, definitionOf, eventTypes, type Workload, workloadsOf } from "./workloads.ts";
 
 export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan): string {
@@ -21,6 +22,7 @@ export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan
     ...what,
     ...diskText(resource.inputs),
     tasksText(resource, stack),
+    ...stepsText(resource.inputs),
     whereText(workload, stack, plan),
     ...watched,
   ].join(", ");
@@ -71,6 +73,30 @@ function tasksText(service: Planned, stack: PlannedStack): string {
   const off = bounds.filter((one) => one.max === 0).reduce((sum, { hours }) => sum + hours, 0);
   if (off > 0) return `${tasks} (off ${Math.round((off * 168) / hoursPerMonth)} of 168 h a week)`;
   return on.length > 1 || uncounted !== undefined ? `${tasks} by the clock` : tasks;
+}
+
+/** Such as `canary of 10 %, tested and paused before`, or `linear by 20 % every 5 min`. */
+function stepsText({ deploymentConfiguration, loadBalancers }: Inputs): string[] {
+  const {
+    strategy = "ROLLING",
+    canaryConfiguration,
+    linearConfiguration,
+    lifecycleHooks,
+  } = deploymentConfiguration ?? {};
+  if (strategy === "ROLLING") return deploymentConfiguration ? ["two target groups"] : [];
+  const { stepPercent, stepBakeTimeInMinutes } = linearConfiguration ?? {};
+  const how =
+    strategy === "CANARY"
+      ? `canary of ${canaryConfiguration.canaryPercent} %`
+      : strategy === "LINEAR"
+        ? `linear by ${stepPercent} % every ${stepBakeTimeInMinutes} min`
+        : "blue-green";
+  const tested = loadBalancers?.[0]?.advancedConfiguration?.testListenerRule !== undefined;
+  const paused = ((lifecycleHooks ?? []) as Inputs[]).some(({ lifecycleStages: [stage], timeoutConfiguration }) => {
+    return waitsForPeople({ stage, timeoutMinutes: Number(timeoutConfiguration.timeoutInMinutes) });
+  });
+  const before = [...(tested ? ["tested"] : []), ...(paused ? ["paused"] : [])].join(" and ");
+  return [before === "" ? how : `${how}, ${before} before`];
 }
 
 /** Such as `http://app.example.com/, called by worker`, or `private, called by nightly, web`. */

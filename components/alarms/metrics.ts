@@ -25,6 +25,7 @@ export function targetMetrics(ids: { loadBalancerArnSuffix: Text; targetGroupArn
     connectionErrors: of("TargetConnectionErrorCount", "Sum"),
     p95: of("TargetResponseTime", "p95"),
     unhealthy: of("UnHealthyHostCount", "Maximum"),
+    healthy: of("HealthyHostCount", "Average"),
   };
 }
 

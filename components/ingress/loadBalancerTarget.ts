@@ -1,12 +1,13 @@
 // How the load balancer reaches a service: its target group, its rules on the listener (serviceRule.ts), and those of
 // the hop to its tasks (hop.ts). The load balancer itself is left to loadBalancer.ts.
 
-import { lb } from "@pulumi/aws";
+import { lb, type types } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, routeDefaults, serviceDefaults, stickinessDefaults } from "../../settings/defaults.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { makeHop } from "./hop.ts";
 import { type RouteArgs, urlOf } from "./route.ts";
+import { makeSecondTarget, type SecondTargetArgs } from "./secondTarget.ts";
 import { makeServiceRule } from "./serviceRule.ts";
 import type { Share } from "./share.ts";
 import type { SignInArgs } from "./signIn.ts";
@@ -88,6 +89,8 @@ export interface LoadBalancerRef {
   securityGroupId: pulumi.Input<string>;
   /** `app/<name>/<id>`, the end of its ARN. */
   arnSuffix: pulumi.Input<string>;
+  /** Its ARN, which only a deployment with a test asks for. @default that of the listener's */
+  arn?: pulumi.Input<string>;
   /** Whether the same program makes it, as an internal one. @default false */
   internal?: boolean;
 }
@@ -100,12 +103,21 @@ export interface LoadBalancerTargetArgs extends RoutedArgs {
   loadBalancer: LoadBalancerRef;
   /** The tasks' network: their VPC and their security group. */
   tasks: { vpcId: pulumi.Input<string>; securityGroupId: pulumi.Input<string> };
+  /** A second target group, between which and the first one ECS moves the requests. @default none */
+  second?: SecondTargetArgs;
 }
 
 export class LoadBalancerTarget extends pulumi.ComponentResource {
   readonly targetGroupArn: pulumi.Output<string>;
   /** Ids in CloudWatch and autoscaling: `app/<name>/<id>` and `targetgroup/<name>/<id>`. */
-  readonly counted: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Output<string> };
+  readonly counted: {
+    loadBalancerArnSuffix: pulumi.Input<string>;
+    targetGroupArnSuffix: pulumi.Output<string>;
+    /** Only with a second target group. */
+    secondTargetGroupArnSuffix?: pulumi.Output<string>;
+  };
+  /** How ECS moves requests; undefined with one target group. */
+  readonly shifting?: types.input.ecs.ServiceLoadBalancerAdvancedConfiguration;
   /** Where the service answers. */
   readonly url: pulumi.Output<string>;
   /** The port that the tasks listen on. */
@@ -117,58 +129,35 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
 
   constructor(name: string, args: LoadBalancerTargetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:LoadBalancerTarget", name, {}, opts);
-    const { port, loadBalancer, tasks } = args;
+    const { port, loadBalancer, tasks, second } = args;
     const route = withDefaults(args.route ?? {}, routeDefaults);
-    const health = withDefaults(args.health ?? {}, healthDefaults);
-    const { deregistrationDelaySeconds, slowStartSeconds } = withDefaults(args, serviceDefaults);
     this.port = port;
     this.container = args.container ?? name;
 
+    const groupArgs = targetGroupArgs(args);
     // No name of its own, and a short one here: a target group that moves to another VPC is replaced, the new one
     // before the old one goes, and both names have to fit 32 characters with what Pulumi adds.
-    const targetGroup = new lb.TargetGroup(
-      `${name}-tg`,
-      {
-        // Not the service's, or another one there replaces the target group, and clients get 503 from the empty new one
-        // until tasks are in it. It counts only for a target that is registered without a port, and ECS registers each
-        // task with its container's.
-        // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
-        // (Port), https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort)
-        // So it is free to say which of two load balancers the group is behind. One that becomes internal is replaced,
-        // and AWS refuses a group behind both while they stand side by side (TargetGroupAssociationLimit): another port
-        // replaces the group with it. https://github.com/hashicorp/terraform-provider-aws/issues/22005
-        port: loadBalancer.internal ? 81 : 80,
-        protocol: "HTTP",
-        targetType: "ip",
-        vpcId: tasks.vpcId,
-        deregistrationDelay: deregistrationDelaySeconds,
-        slowStart: slowStartSeconds,
-        // HTTP1 is AWS's own default, and writing it out would change nothing but each plan.
-        protocolVersion: args.protocolVersion === "HTTP1" ? undefined : args.protocolVersion,
-        stickiness: args.stickiness && stickinessOf(args.stickiness),
-        healthCheck: {
-          protocol: "HTTP",
-          port: "traffic-port",
-          path: health.path,
-          matcher: health.matcher,
-          interval: health.intervalSeconds,
-          timeout: health.timeoutSeconds,
-          healthyThreshold: health.healthyThreshold,
-          unhealthyThreshold: health.unhealthyThreshold,
-        },
-      },
-      { parent: this },
-    );
+    const targetGroup = new lb.TargetGroup(`${name}-tg`, groupArgs, { parent: this });
     this.targetGroupArn = targetGroup.arn;
     this.counted = { loadBalancerArnSuffix: loadBalancer.arnSuffix, targetGroupArnSuffix: targetGroup.arnSuffix };
 
     const { shareOf } = route;
     shareOf?.joinedBy(targetGroup.arn);
-    const forward = { listenerArn: loadBalancer.listenerArn, targetGroupArn: targetGroup.arn };
+    const forward = {
+      listenerArn: loadBalancer.listenerArn,
+      targetGroupArn: targetGroup.arn,
+      shifted: second !== undefined,
+    };
     const listenerRule = shareOf?.rule ?? makeServiceRule(name, route, forward, this);
 
     const hop = { from: "load balancer", loadBalancer, tasks, ipProtocol: "tcp", port } as const;
     this.wayIn = [listenerRule, ...makeHop(name, `${port}`, hop, this)];
+    if (second && listenerRule instanceof lb.ListenerRule) {
+      const made = makeSecondTarget(name, { ...second, groupArgs, loadBalancer, tasks, listenerRule }, this);
+      this.shifting = made.shifting;
+      this.counted.secondTargetGroupArnSuffix = made.targetGroupArnSuffix;
+      this.wayIn.push(...made.wayIn);
+    }
 
     this.url = pulumi.output(loadBalancer.url).apply((url) => urlOf(route, url));
     this.registerOutputs({
@@ -177,6 +166,41 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
       url: this.url,
     });
   }
+}
+
+/** What every target group of a service is like. */
+function targetGroupArgs({ loadBalancer, tasks, ...args }: LoadBalancerTargetArgs): lb.TargetGroupArgs {
+  const health = withDefaults(args.health ?? {}, healthDefaults);
+  const { deregistrationDelaySeconds, slowStartSeconds } = withDefaults(args, serviceDefaults);
+  return {
+    // Not the service's, or another one there replaces the target group, and clients get 503 from the empty new one
+    // until tasks are in it. It counts only for a target that is registered without a port, and ECS registers each
+    // task with its container's.
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+    // (Port), https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort)
+    // So it is free to say which of two load balancers the group is behind. One that becomes internal is replaced,
+    // and AWS refuses a group behind both while they stand side by side (TargetGroupAssociationLimit): another port
+    // replaces the group with it. https://github.com/hashicorp/terraform-provider-aws/issues/22005
+    port: loadBalancer.internal ? 81 : 80,
+    protocol: "HTTP",
+    targetType: "ip",
+    vpcId: tasks.vpcId,
+    deregistrationDelay: deregistrationDelaySeconds,
+    slowStart: slowStartSeconds,
+    // HTTP1 is AWS's own default, and writing it out would change nothing but each plan.
+    protocolVersion: args.protocolVersion === "HTTP1" ? undefined : args.protocolVersion,
+    stickiness: args.stickiness && stickinessOf(args.stickiness),
+    healthCheck: {
+      protocol: "HTTP",
+      port: "traffic-port",
+      path: health.path,
+      matcher: health.matcher,
+      interval: health.intervalSeconds,
+      timeout: health.timeoutSeconds,
+      healthyThreshold: health.healthyThreshold,
+      unhealthyThreshold: health.unhealthyThreshold,
+    },
+  };
 }
 
 function stickinessOf(args: StickinessArgs) {

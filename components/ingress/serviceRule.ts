@@ -13,13 +13,15 @@ type Ruled = Route &
 interface Forward {
   listenerArn: pulumi.Input<string>;
   targetGroupArn: pulumi.Output<string>;
+  /** Whether ECS moves the requests between this target group and another one. */
+  shifted: boolean;
 }
 
 /** @returns the route's own rule, which comes after those of its paths that need no sign-in */
 export function makeServiceRule(
   name: string,
   { priority, keepsPriority, hooks, signIn, shares, ...matched }: Ruled,
-  { listenerArn, targetGroupArn }: Forward,
+  { listenerArn, targetGroupArn, shifted }: Forward,
   parent: pulumi.Resource,
 ): lb.ListenerRule {
   const forward = forwardTo(targetGroupArn, shares);
@@ -29,8 +31,14 @@ export function makeServiceRule(
       { listenerArn, ...rule },
       {
         parent,
-        // By then the number may be another stack's, and moving there would fail.
-        ignoreChanges: keepsPriority ? ["priority"] : [],
+        ignoreChanges: [
+          // By then the number may be another stack's, and moving there would fail.
+          ...(keepsPriority ? ["priority"] : []),
+          // Each deployment moves the weights. Written by an update, they would send requests to tasks that have gone,
+          // or all of them to a revision that has just begun. The whole list: ECS puts weights in the place of the one
+          // target group.
+          ...(shifted ? ["actions"] : []),
+        ],
         // Without a priority each rule takes the number after the last one, and the first one that fits counts.
         dependsOn,
         // Two rules that swap their numbers, or a new one with that of one that goes, would be refused (PriorityInUse).

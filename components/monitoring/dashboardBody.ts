@@ -28,11 +28,19 @@ export interface DashboardFacts {
   /** `net/<name>/<id>`; absent where no service listens on a port of its own. */
   networkLoadBalancerArnSuffix?: string;
   /** The services, by name. */
-  services: Record<string, { serviceName: string; targetGroupArnSuffix?: string; taskPrice?: TaskPrice }>;
+  services: Record<string, ServiceFacts>;
   /** The jobs, by name. */
   jobs: Record<string, { scheduleGroup?: string; stateMachineArn?: string; failedRule?: string }>;
   /** ARNs of the alarms that send mails. */
   alarmArns: string[];
+}
+
+interface ServiceFacts {
+  serviceName: string;
+  targetGroupArnSuffix?: string;
+  /** The target group that requests move to and from; absent where they never move. */
+  secondTargetGroupArnSuffix?: string;
+  taskPrice?: TaskPrice;
 }
 
 /** The price of one task for an hour, in USD. */
@@ -90,16 +98,12 @@ export function dashboardBody(facts: DashboardFacts): object {
 }
 
 function graphsOf(facts: DashboardFacts): Graph[] {
-  const services = sortedEntries(facts.services).map(([name, { serviceName, targetGroupArnSuffix, taskPrice }]) => ({
+  const services = sortedEntries(facts.services).map(([name, { serviceName, taskPrice }]) => ({
     name,
     taskPrice,
     tasks: serviceMetrics({ clusterName: facts.clusterName, serviceName }),
-    target:
-      facts.loadBalancerArnSuffix === undefined || targetGroupArnSuffix === undefined
-        ? undefined
-        : targetMetrics({ loadBalancerArnSuffix: facts.loadBalancerArnSuffix, targetGroupArnSuffix }),
   }));
-  const routed = services.flatMap(({ name, target }) => (target ? [{ name, target }] : []));
+  const routed = sortedEntries(facts.services).flatMap(([name, service]) => targetsOf(name, service, facts));
   const jobs = sortedEntries(facts.jobs);
   return [
     { title: "Requests", lines: routed.map(({ name, target }) => [name, target.requests]) },
@@ -143,6 +147,15 @@ function graphsOf(facts: DashboardFacts): Graph[] {
       ]),
     },
   ];
+}
+
+/** A service behind the load balancer, and as a line of its own the target group that its requests move to and from. */
+function targetsOf(name: string, service: ServiceFacts, { loadBalancerArnSuffix }: DashboardFacts) {
+  const groups = { [name]: service.targetGroupArnSuffix, [`${name} (second)`]: service.secondTargetGroupArnSuffix };
+  return Object.entries(groups).flatMap(([name, targetGroupArnSuffix]) => {
+    if (loadBalancerArnSuffix === undefined || targetGroupArnSuffix === undefined) return [];
+    return [{ name, target: targetMetrics({ loadBalancerArnSuffix, targetGroupArnSuffix }) }];
+  });
 }
 
 /** A state machine that events start counts those of the schedule, too. */

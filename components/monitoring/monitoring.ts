@@ -62,6 +62,8 @@ interface WatchedJob {
 interface WatchedService {
   serviceName: Text;
   targetGroupArnSuffix?: Text;
+  /** The target group that its requests move to and from. @default none */
+  secondTargetGroupArnSuffix?: Text;
   incident?: Incident;
   size?: TaskSize;
   /** Capacity that its tasks run on. @default Fargate on demand */
@@ -108,7 +110,9 @@ export class Monitoring extends pulumi.ComponentResource {
       loadBalancerArnSuffix: loadBalancer?.arnSuffix,
       distributionId: loadBalancer?.distributionId,
       networkLoadBalancerArnSuffix: networkLoadBalancer?.arnSuffix,
-      services: each(services, ({ serviceName, targetGroupArnSuffix }) => ({ serviceName, targetGroupArnSuffix })),
+      services: each(services, ({ serviceName, targetGroupArnSuffix, secondTargetGroupArnSuffix }) => ({
+        ...{ serviceName, targetGroupArnSuffix, secondTargetGroupArnSuffix },
+      })),
       jobs: each(jobs, ({ scheduleGroup, stateMachineArn, failedRule }) => ({
         scheduleGroup,
         stateMachineArn,

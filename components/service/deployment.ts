@@ -3,9 +3,10 @@
 
 import type { ecs } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { deploymentDefaults } from "../../settings/defaults.ts";
+import { deploymentDefaults, type Strategy, strategyDefaults } from "../../settings/defaults.ts";
+import { pauseOf } from "../../settings/facts/deploymentPauses.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
-import type { DeploymentArgs } from "./fargateServiceArgs.ts";
+import type { DeploymentArgs, StepArgs } from "./fargateServiceArgs.ts";
 
 export function deploymentOf(
   args: DeploymentArgs = {},
@@ -20,6 +21,51 @@ export function deploymentOf(
     deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
     deploymentMaximumPercent: deployment.maximumPercent,
     availabilityZoneRebalancing: rebalancing(deployment.availabilityZoneRebalancing),
+    deploymentConfiguration: hasTwoTargetGroups(args) ? stepsOf(args) : undefined,
+  };
+}
+
+export function hasTwoTargetGroups({ strategy = deploymentDefaults.strategy, targetGroups }: StepArgs = {}): boolean {
+  return (targetGroups ?? strategyDefaults[strategy].targetGroups) === 2;
+}
+
+const inWordsOfEcs = {
+  rolling: "ROLLING",
+  canary: "CANARY",
+  linear: "LINEAR",
+  "blue-green": "BLUE_GREEN",
+} as const satisfies Record<Strategy, string>;
+
+/**
+ * Written out with `rolling`, too: the provider takes what is not there for unchanged (optional and computed in its
+ * schema), and the service would keep its former strategy.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+ */
+function stepsOf(args: StepArgs): ecs.ServiceArgs["deploymentConfiguration"] {
+  const { strategy = deploymentDefaults.strategy } = args;
+  if (strategy === "rolling") return { strategy: inWordsOfEcs.rolling };
+  const steps: { percent?: number; stepMinutes?: number; bakeMinutes: number } = withDefaults(
+    args,
+    strategyDefaults[strategy],
+  );
+  const [bake, step] = [`${steps.bakeMinutes}`, `${steps.stepMinutes}`];
+  const pause = pauseOf(args);
+  return {
+    strategy: inWordsOfEcs[strategy],
+    bakeTimeInMinutes: bake,
+    ...(strategy === "canary" && {
+      canaryConfiguration: { canaryPercent: steps.percent, canaryBakeTimeInMinutes: bake },
+    }),
+    ...(strategy === "linear" && {
+      linearConfiguration: { stepPercent: steps.percent, stepBakeTimeInMinutes: step },
+    }),
+    lifecycleHooks: pause && [
+      {
+        targetType: "PAUSE",
+        lifecycleStages: [pause.stage],
+        timeoutConfiguration: { timeoutInMinutes: `${pause.timeoutMinutes}`, action: "ROLLBACK" },
+      },
+    ],
   };
 }
 

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, serviceAlarmDefaults } from "../../settings/defaults.ts";
 import { mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
-import { callMetrics, type Metric, targetMetrics } from "../alarms/metrics.ts";
+import { callMetrics, targetMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import type { ServiceAlarmThresholds } from "./serviceAlarms.ts";
 
@@ -25,6 +25,8 @@ export interface DeploymentAlarmsArgs {
 interface TargetIds {
   loadBalancerArnSuffix: pulumi.Input<string>;
   targetGroupArnSuffix: pulumi.Input<string>;
+  /** The group that requests move to and from. @default none */
+  secondTargetGroupArnSuffix?: pulumi.Input<string>;
 }
 
 export class DeploymentAlarms extends pulumi.ComponentResource {
@@ -60,19 +62,18 @@ function callAlarms(name: string, { thresholds = {} }: DeploymentAlarmsArgs, see
 }
 
 /** Missing data counts as good: there were no requests, or the load balancer has no task yet. */
-function targetAlarms(name: string, args: DeploymentAlarmsArgs, target: Parameters<typeof targetMetrics>[0]): Roles {
+function targetAlarms(name: string, args: DeploymentAlarmsArgs, target: TargetIds): Roles {
   const { errorPercent, p95Seconds, unhealthyTasks } = withDefaults(args.thresholds ?? {}, serviceAlarmDefaults);
   const { gracePeriodSeconds } = withDefaults(args, healthDefaults);
-  const metrics = targetMetrics(target);
   const alarms: Roles = [];
   if (errorPercent !== false) {
-    const { requests, serverErrors, connectionErrors } = metrics;
     alarms.push([
       "errors",
       {
         description: `${name}: more than ${errorPercent} % of the requests end in 5xx, or in no connection to the task`,
-        metrics: { requests, serverErrors, connectionErrors },
-        expression: "100 * (FILL(serverErrors, 0) + FILL(connectionErrors, 0)) / requests",
+        ...inEachGroup(target, ["requests", "serverErrors", "connectionErrors"], (requests, server, connection) => {
+          return `100 * (FILL(${server}, 0) + FILL(${connection}, 0)) / ${requests}`;
+        }),
         when: { comparison: "GreaterThanThreshold", threshold: errorPercent, ...mostly },
       },
     ]);
@@ -82,28 +83,56 @@ function targetAlarms(name: string, args: DeploymentAlarmsArgs, target: Paramete
       "latency",
       {
         description: `${name}: one request in twenty takes longer than ${p95Seconds} s`,
-        metrics: { p95: metrics.p95 },
+        ...inEachGroup(target, ["p95"]),
         when: { comparison: "GreaterThanThreshold", threshold: p95Seconds, ...mostly },
       },
     ]);
   }
   if (unhealthyTasks !== false) {
     const description = `${name}: ${unhealthyTasks} or more tasks fail the load balancer's health check`;
-    alarms.push(["unhealthy", unhealthyAlarm(description, metrics.unhealthy, unhealthyTasks, gracePeriodSeconds)]);
+    alarms.push([
+      "unhealthy",
+      unhealthyAlarm(description, inEachGroup(target, ["unhealthy"]), unhealthyTasks, gracePeriodSeconds),
+    ]);
   }
   return alarms;
 }
 
+type TargetMetric = keyof ReturnType<typeof targetMetrics>;
+
+/**
+ * A value of the service, from the metrics of its target group. With two groups it is the higher of both: of all
+ * requests together, a tenth that goes wrong would hardly be seen.
+ *
+ * @param rate the value, from the metrics' ids; @default the value of the only metric
+ */
+function inEachGroup(
+  { secondTargetGroupArnSuffix, ...first }: TargetIds,
+  names: readonly TargetMetric[],
+  rate?: (...ids: string[]) => string,
+): Pick<AlarmArgs, "metrics" | "expression"> {
+  const of = (ids: Parameters<typeof targetMetrics>[0], end: string) => {
+    const metrics = targetMetrics(ids);
+    return Object.fromEntries(names.map((name) => [`${name}${end}`, metrics[name]]));
+  };
+  const one = of(first, "");
+  if (secondTargetGroupArnSuffix === undefined) return { metrics: one, expression: rate?.(...Object.keys(one)) };
+  const other = of({ ...first, targetGroupArnSuffix: secondTargetGroupArnSuffix }, "2");
+  // A group without requests has no value, and would leave the other one without one, too.
+  const values = [one, other].map((ids) => `FILL(${(rate ?? String)(...Object.keys(ids))}, 0)`);
+  return { metrics: { ...one, ...other }, expression: `MAX([${values.join(", ")}])` };
+}
+
 export function unhealthyAlarm(
   description: string,
-  unhealthy: Metric,
+  unhealthy: Pick<AlarmArgs, "metrics" | "expression">,
   threshold: number,
   gracePeriodSeconds: number,
 ): AlarmArgs {
   const periods = unhealthyMinutes(gracePeriodSeconds);
   return {
     description,
-    metrics: { unhealthy },
+    ...unhealthy,
     when: { comparison: "GreaterThanOrEqualToThreshold", threshold, periods },
   };
 }

@@ -25,7 +25,7 @@ import { type EbsVolumes, makeEbsVolumes } from "./ebsVolumes.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
 import { ListenAlarms } from "./listenAlarms.ts";
 import { strategiesOnMachines } from "./machines.ts";
-import { workerPermissions } from "./queueReference.ts";
+import { permissionsOf } from "./queueReference.ts";
 import { ServiceAlarms } from "./serviceAlarms.ts";
 import { fewestTasks, initialTasks, ServiceAutoscaling } from "./serviceAutoscaling.ts";
 import { balanced, makeDnsName, makeListenTargets, makeTarget } from "./wayIn.ts";
@@ -53,6 +53,8 @@ export class FargateService extends pulumi.ComponentResource {
   readonly reachablePorts: Readonly<Record<string, ReachArgs>>;
   /** `targetgroup/<name>/<id>`; undefined without a load balancer. */
   readonly targetGroupArnSuffix?: pulumi.Output<string>;
+  /** The same of its second target group; undefined where requests never move. */
+  readonly secondTargetGroupArnSuffix?: pulumi.Output<string>;
   /** Where clients reach its ports at the network load balancer, by the names in `listen`: `<host>:<port>`. */
   readonly addresses: Readonly<Record<string, pulumi.Output<string>>>;
   /** The alarm that reports that something is wrong with the service. */
@@ -69,7 +71,7 @@ export class FargateService extends pulumi.ComponentResource {
     const { connect } = args;
     const ports = calledPorts(name, args);
     const servedPorts = connect && servedPortsOf(name, connect, ports);
-    const permissions = this.permissionsOf(args, cluster);
+    const permissions = permissionsOf(this, args, cluster);
     const more = { permissions, execLogGroupArn, servedPorts, listened: listenedPorts(args.listen ?? {}) };
     const task = new FargateTask(name, { ...args, ...more }, { parent: this });
     this.taskDefinitionArn = task.definitionArn;
@@ -84,6 +86,7 @@ export class FargateService extends pulumi.ComponentResource {
     const target = makeTarget(this, name, { ...args, securityGroupId });
     this.url = target?.url;
     this.targetGroupArnSuffix = target?.counted.targetGroupArnSuffix;
+    this.secondTargetGroupArnSuffix = target?.counted.secondTargetGroupArnSuffix;
 
     const listens = makeListenTargets(this, name, { ...args, securityGroupId });
     this.addresses = listens?.addresses ?? {};
@@ -118,11 +121,6 @@ export class FargateService extends pulumi.ComponentResource {
       targetGroupArnSuffix: this.targetGroupArnSuffix,
       incident: this.incident,
     });
-  }
-
-  private permissionsOf({ permissions, scaling, region }: FargateServiceArgs, cluster: ClusterArgs) {
-    if (scaling?.queue === undefined) return permissions;
-    return [...(permissions ?? []), ...workerPermissions(this, scaling.queue, { cluster, region })];
   }
 
   private makeService(name: string, args: FargateServiceArgs, made: Made) {

@@ -2,6 +2,7 @@
 // left to fargateService.ts.
 
 import type * as pulumi from "@pulumi/pulumi";
+import type { Strategy } from "../../settings/defaults.ts";
 import type { Notify } from "../alarms/incident.ts";
 import type { Cluster } from "../cluster/clusterArgs.ts";
 import type { SpotArgs } from "../cluster/spot.ts";
@@ -82,7 +83,7 @@ export interface MachinesArgs {
   storageSizeGiB?: number;
 }
 
-export interface DeploymentArgs {
+export interface DeploymentArgs extends StepArgs {
   /** Percent of the tasks that keep running, rounded up, 0–100. @default 100 */
   minimumHealthyPercent?: number;
   /** Percent of the tasks that may run, rounded down, 100–200; leaves room for one more task. @default 200 */
@@ -92,4 +93,39 @@ export interface DeploymentArgs {
    * @default true
    */
   availabilityZoneRebalancing?: boolean | "unset";
+}
+
+/** How requests move from the old tasks to the new ones; anything but `rolling` needs a load balancer. */
+export interface StepArgs {
+  /**
+   * `rolling`: task by task. The others start all new tasks beside the old ones, twice as many, then shift a part of the
+   * requests first, as much in each step, or all at once.
+   * @default "rolling"
+   */
+  strategy?: Strategy;
+  /**
+   * Number of target groups, 1 or 2. A service gets its second one while it is `rolling`, before it gets another strategy, and
+   * keeps it until it is `rolling` again.
+   * @default 2, and with `rolling` 1
+   */
+  targetGroups?: number;
+  /** Percent of the requests, by tenths: of `canary` 0.1–100, of `linear` 3–100 in each step. @default 10, linear 20 */
+  percent?: number;
+  /** Minutes with both revisions once all requests are shifted, of `canary` also before that, 0–1440. @default 10 */
+  bakeMinutes?: number;
+  /** Minutes between two steps of `linear`, 0–1440. @default 5 */
+  stepMinutes?: number;
+  /**
+   * A listener that leads to the new tasks before a client does, for the service's own tasks alone. ECS waits there for
+   * `ContinueServiceDeployment`, and rolls back where nobody calls it.
+   * @default none
+   */
+  test?: {
+    /** The port of the load balancer, 1–65535, of no other listener. @default 9000 */
+    port?: number;
+    /** Seconds that the test takes at most, 1–86400; ECS waits 10 minutes longer. @default 300 */
+    timeoutSeconds?: number;
+  };
+  /** Where ECS waits for a day for `ContinueServiceDeployment`, and rolls back where nobody calls it. @default nowhere */
+  pause?: "before-production";
 }

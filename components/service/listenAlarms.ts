@@ -28,7 +28,7 @@ export class ListenAlarms extends pulumi.ComponentResource {
     this.alarmNames = sortedEntries(listens).flatMap(([key, ids]) => {
       if (unhealthyTasks === false) return [];
       const who = `${name}: ${unhealthyTasks} or more tasks fail the network load balancer's health check of ${key}`;
-      const alarm = unhealthyAlarm(who, listenMetrics(ids).unhealthy, unhealthyTasks, gracePeriodSeconds);
+      const alarm = unhealthyAlarm(who, { metrics: listenMetrics(ids) }, unhealthyTasks, gracePeriodSeconds);
       return metricAlarm(`${name}-${key}-unhealthy`, alarm, { parent: this }, mailOf(notify)).name;
     });
     this.registerOutputs({ alarmNames: this.alarmNames });

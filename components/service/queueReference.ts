@@ -12,6 +12,22 @@ export function queueNameOf(queue: pulumi.Input<string>): pulumi.Output<string> 
   return pulumi.output(queue).apply((given) => given.split(":").at(-1) ?? given);
 }
 
+interface Working {
+  permissions?: readonly PermissionArgs[];
+  scaling?: { queue?: pulumi.Input<string> };
+  region?: pulumi.Input<string>;
+}
+
+/** What the tasks of a service may do, with the rights of a worker where it works on a queue. */
+export function permissionsOf(
+  component: pulumi.Resource,
+  { permissions, scaling, region }: Working,
+  cluster: ClusterArgs,
+): readonly PermissionArgs[] | undefined {
+  if (scaling?.queue === undefined) return permissions;
+  return [...(permissions ?? []), ...workerPermissions(component, scaling.queue, { cluster, region })];
+}
+
 /**
  * The rights of a task that takes messages from the queue, and that may keep ECS from ending it while it works:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection-endpoint.html

@@ -9,6 +9,7 @@ import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
 import { type Metric, queueMetrics, serviceMetrics } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import { queueNameOf } from "./queueReference.ts";
+import { scalingQueries } from "./scalingQueries.ts";
 
 export interface QueueScalingArgs {
   /** Name or ARN. */
@@ -59,14 +60,7 @@ export class QueueScaling extends pulumi.ComponentResource {
 
   /** Adds tasks only: what it would take away, it would take from messages that are being worked on. */
   private trackBacklog(name: string, { scalable }: QueueScalingArgs, metrics: Record<string, Metric>, target: number) {
-    const queries = Object.entries(metrics).map(([id, { stat, dimensions, ...metric }]) => ({
-      id,
-      metricStat: {
-        metric: { ...metric, dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })) },
-        stat,
-      },
-      returnData: false,
-    }));
+    const queries = scalingQueries(metrics);
     const backlog = { id: "backlog", expression: "visible / running", label: "Messages that wait for each task" };
     new appautoscaling.Policy(
       `${name}-backlog`,

@@ -5,7 +5,9 @@ import { createHash } from "node:crypto";
 import { appautoscaling } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { scalingDefaults, serviceDefaults } from "../../settings/defaults.ts";
+import { targetMetrics } from "../alarms/metrics.ts";
 import { QueueScaling } from "./queueScaling.ts";
+import { scalingQueries } from "./scalingQueries.ts";
 
 export interface ScalingArgs {
   /** Fewest tasks, 0 or more. */
@@ -49,7 +51,12 @@ export interface ServiceAutoscalingArgs {
   /** Whether Container Insights count the running tasks; only a queue's backlog needs their number. @default false */
   containerInsights?: boolean;
   /** Load balancer and target group that count the requests; needed with `requestsPerTask`. */
-  target?: { loadBalancerArnSuffix: pulumi.Input<string>; targetGroupArnSuffix: pulumi.Input<string> };
+  target?: {
+    loadBalancerArnSuffix: pulumi.Input<string>;
+    targetGroupArnSuffix: pulumi.Input<string>;
+    /** The group that requests move to and from. @default none */
+    secondTargetGroupArnSuffix?: pulumi.Input<string>;
+  };
 }
 
 export class ServiceAutoscaling extends pulumi.ComponentResource {
@@ -91,7 +98,7 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
           serviceNamespace,
           policyType: "TargetTrackingScaling",
           targetTrackingScalingPolicyConfiguration: {
-            predefinedMetricSpecification: metric,
+            ...metric,
             targetValue: value,
             // Scales out fast and in slowly: too few tasks lose requests, too many cost only some minutes.
             scaleOutCooldown: 60,
@@ -123,16 +130,44 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
     if (requestsPerTask !== undefined && target === undefined) {
       throw new pulumi.ResourceError("requestsPerTask needs a port: the load balancer counts the requests", this);
     }
-    const requests = target && {
-      predefinedMetricType: "ALBRequestCountPerTarget",
-      resourceLabel: pulumi.interpolate`${target.loadBalancerArnSuffix}/${target.targetGroupArnSuffix}`,
-    };
+    const predefined = (predefinedMetricType: string) => ({ predefinedMetricSpecification: { predefinedMetricType } });
     return [
-      { role: "cpu", metric: { predefinedMetricType: "ECSServiceAverageCPUUtilization" }, value: cpuPercent },
-      { role: "memory", metric: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" }, value: memoryPercent },
-      { role: "requests", metric: requests, value: requestsPerTask },
+      { role: "cpu", metric: predefined("ECSServiceAverageCPUUtilization"), value: cpuPercent },
+      { role: "memory", metric: predefined("ECSServiceAverageMemoryUtilization"), value: memoryPercent },
+      { role: "requests", metric: target && requestsOf(target), value: requestsPerTask },
     ].flatMap(({ role, metric, value }) => (metric && value !== undefined ? [{ role, metric, value }] : []));
   }
+}
+
+/**
+ * Requests in a minute to one task. AWS counts them for one target group; of two all requests count, and the tasks of
+ * the group with more: while a deployment moves requests, both revisions have as many tasks as the service wants.
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
+ */
+function requestsOf({ secondTargetGroupArnSuffix, ...first }: NonNullable<ServiceAutoscalingArgs["target"]>) {
+  const { loadBalancerArnSuffix, targetGroupArnSuffix } = first;
+  if (secondTargetGroupArnSuffix === undefined) {
+    const resourceLabel = pulumi.interpolate`${loadBalancerArnSuffix}/${targetGroupArnSuffix}`;
+    return {
+      predefinedMetricSpecification: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel },
+    };
+  }
+  const one = targetMetrics(first);
+  const two = targetMetrics({ loadBalancerArnSuffix, targetGroupArnSuffix: secondTargetGroupArnSuffix });
+  const metrics = { requests: one.requests, requests2: two.requests, healthy: one.healthy, healthy2: two.healthy };
+  return {
+    customizedMetricSpecification: {
+      metrics: [
+        {
+          id: "perTask",
+          expression: "(FILL(requests, 0) + FILL(requests2, 0)) / MAX([FILL(healthy, 0), FILL(healthy2, 0)])",
+          label: "Requests in a minute to one task",
+          returnData: true,
+        },
+        ...scalingQueries(metrics),
+      ],
+    },
+  };
 }
 
 /** The tasks that a new service starts with: one that a queue scales shows at once that it runs. */

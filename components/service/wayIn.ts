@@ -7,6 +7,7 @@ import { type CalledPort, routedPort } from "../../settings/facts/ports.ts";
 import { DnsName } from "../connect/dnsName.ts";
 import { ListenTargets } from "../ingress/listenTargets.ts";
 import { LoadBalancerTarget } from "../ingress/loadBalancerTarget.ts";
+import { hasTwoTargetGroups } from "./deployment.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
 
 /**
@@ -27,7 +28,9 @@ export function makeTarget(
     throw new pulumi.ResourceError(`${name}: ${has} must come with ${lacks}; add it, or take ${has} out`, service);
   }
   const tasks = { vpcId: network.vpcId, securityGroupId };
-  return new LoadBalancerTarget(name, { ...args, ...reached, loadBalancer, tasks }, { parent: service });
+  const { deployment, region, roles: scope } = args;
+  const second = hasTwoTargetGroups(deployment) ? { test: deployment?.test, region, scope } : undefined;
+  return new LoadBalancerTarget(name, { ...args, ...reached, loadBalancer, tasks, second }, { parent: service });
 }
 
 function portFor({ container, port }: NonNullable<FargateServiceArgs["route"]> = {}): string {
@@ -85,6 +88,7 @@ export function balanced(
     targetGroupArn: target.targetGroupArn,
     containerName: target.container,
     containerPort: target.port,
+    advancedConfiguration: target.shifting,
   };
   const others = (listens?.targets ?? []).map(({ targetGroupArn, port }) => ({
     targetGroupArn,

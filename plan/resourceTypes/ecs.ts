@@ -53,6 +53,7 @@ export const ecs: ResourceTypes = {
       "deploymentMinimumHealthyPercent",
       "deploymentMaximumPercent",
       "deploymentCircuitBreaker",
+      "deploymentConfiguration",
       "healthCheckGracePeriodSeconds",
       "networkConfiguration",
       "loadBalancers",

@@ -18,7 +18,7 @@ interface Pausing {
   pause?: "before-production";
 }
 
-/** A day, which is also AWS's default; it takes up to 14 days. */
+/** A day that people have, which is also AWS's default; it takes up to 14 days. */
 const patienceMinutes = 24 * 60;
 /** Minutes in which a task for the test starts, and what follows the deployment finds out that it has to. */
 const startMinutes = 10;
@@ -42,3 +42,11 @@ export function pauseOf({ test, pause }: Pausing): DeploymentPause | undefined {
     timeoutMinutes: testMinutes + (pause === undefined ? 0 : patienceMinutes),
   };
 }
+
+/** Whether ECS waits at a hook of `pauseOf` for people, too: no test alone takes as long. */
+export function waitsForPeople({ stage, timeoutMinutes }: { stage: string; timeoutMinutes: number }): boolean {
+  return stage === "POST_SCALE_UP" || timeoutMinutes > startMinutes + longestTestMinutes;
+}
+
+/** The most that the stack file takes for a test. */
+const longestTestMinutes = 24 * 60;

@@ -133,7 +133,7 @@ export type Deployment = z.output<typeof deploymentSchema>;
 export const keysOfStrategy = ["percent", "bakeMinutes", "stepMinutes", "test", "pause", "wait"] as const;
 
 /** The deployment with what its strategy leaves to defaults; what it has no use for stays undefined. */
-export function withStrategy(deployment: Deployment): Deployment & { targetGroups: number } {
+export function withStrategy(deployment: Deployment): Deployment {
   return { ...strategyDefaults[deployment.strategy], ...defined(deployment) };
 }
 

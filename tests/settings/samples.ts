@@ -197,6 +197,8 @@ function volumesOf(block: string, name: string): Record<string, Sample> {
   );
 }
 
+const tested = { "services.web.deployment": { strategy: "canary", test: { path: "/" } } };
+
 /**
  * The path of a key, or its end → a sample; the longest that fits counts. A list of blocks is one of its entries:
  * `permissions.[].actions`.
@@ -412,6 +414,17 @@ export const samples: Record<string, Sample> = {
   slowStartSeconds: { to: 30 },
   desiredCount: { to: 3 },
   "deployment.maximumPercent": { to: 150, with: { "services.web.desiredCount": 2 } },
+  ...Object.fromEntries(
+    Object.entries({
+      percent: { to: 5, with: { "services.web.deployment": { strategy: "canary" } } },
+      bakeMinutes: { to: 5, with: { "services.web.deployment": { strategy: "blue-green" } } },
+      stepMinutes: { to: 15, with: { "services.web.deployment": { strategy: "linear" } } },
+      pause: { to: "before-production", with: { "services.web.deployment": { strategy: "canary" } } },
+      "test.path": { to: "/smoke", with: tested },
+      "test.timeoutSeconds": { to: 900, with: tested },
+      "test.port": { to: 9001, with: tested },
+    }).map(([key, sample]) => [`deployment.${key}`, sample]),
+  ),
   protocolVersion: { to: "HTTP2", with: { ingress: { domain: "app.example.com", hostedZone: "example.com" } } },
   "schedules.[].expression": { to: "cron(0 8 ? * MON-FRI *)" },
   timeZone: { to: "Europe/Dublin" },
@@ -461,12 +474,9 @@ export const samples: Record<string, Sample> = {
 export const unseen: Record<string, string> = {
   "services.*.keepAliveSeconds": "a check: what the app does, against ingress.idleTimeoutSeconds",
   "services.*.deployment.timeoutSeconds": "the hook that waits for a deployment: tests/rollout/deadline.test.ts",
-  ...Object.fromEntries(
-    [
-      ...["strategy", "percent", "bakeMinutes", "stepMinutes", "pause", "wait"],
-      ...["test.command", "test.path", "test.timeoutSeconds", "test.port"],
-    ].map((key) => [`services.*.deployment.${key}`, "the components of a deployment in steps, which are to come"]),
-  ),
+  "services.*.deployment.wait": "the hook that follows a deployment, and ends where it has paused",
+  "services.*.deployment.test.command": "the hook that runs the test",
+  "services.*.deployment.test.path": "the same hook",
   "services.*.migrate.command": "the hook that runs before a deployment: tests/stack/rolloutHooks.test.ts",
   "services.*.migrate.timeoutSeconds": "the same hook",
   ...Object.fromEntries(

@@ -53,6 +53,25 @@ describe("the summary of a stack", function () {
     assert.equal(lines["reached by"], "anyone through CloudFront by HTTPS 443, past a web ACL, at private addresses");
   });
 
+  it("says how requests move to a service's new tasks, and lets nobody reach the listener of its test", async () => {
+    const routed = (path: string, deployment: object) => ({ ...web, route: { path }, deployment });
+    const test = { path: "/healthz" };
+    const lines = await summaryOf({
+      services: {
+        canary: routed("/a", { strategy: "canary", percent: 2.5, test, pause: "before-production" }),
+        linear: routed("/b", { strategy: "linear", test: { ...test, port: 9001 } }),
+        green: routed("/c", { strategy: "blue-green", pause: "before-production" }),
+        back: routed("/d", { targetGroups: 2 }),
+      },
+    });
+    assert.match(lines.canary ?? "", /1 task, canary of 2\.5 %, tested and paused before, http:/);
+    assert.match(lines.linear ?? "", /1 task, linear by 20 % every 5 min, tested before, http:/);
+    assert.match(lines.green ?? "", /1 task, blue-green, paused before, http:/);
+    assert.match(lines.back ?? "", /1 task, two target groups, http:/);
+    assert.equal(lines["reached by"], "anyone by HTTP 80");
+    assert.doesNotMatch(lines.loosened ?? "", /900/);
+  });
+
   it("says which folders are kept, and where", async () => {
     const volumes = { data: { path: "/data" } };
     const reader = { image: "a:1", user: "1", volumes: { data: { path: "/srv", from: "web", readOnly: true } } };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pauseOf } from "../../../settings/facts/deploymentPauses.ts";
+import { pauseOf, waitsForPeople } from "../../../settings/facts/deploymentPauses.ts";
 
 describe("A deployment in steps", () => {
   it("waits once at most, for its test first and then for people, where no client has asked the new tasks yet", () => {
@@ -19,5 +19,12 @@ describe("A deployment in steps", () => {
       waitsFor: ["test", "people"],
       timeoutMinutes: 1455,
     });
+  });
+
+  it("is seen to wait for people, or for the longest test alone", () => {
+    const seen = (of: Parameters<typeof pauseOf>[0]) => waitsForPeople(pauseOf(of) ?? assert.fail());
+    assert.equal(seen({ pause: "before-production" }), true);
+    assert.equal(seen({ test: { timeoutSeconds: 1 }, pause: "before-production" }), true);
+    assert.equal(seen({ test: { timeoutSeconds: 86_400 } }), false);
   });
 });
