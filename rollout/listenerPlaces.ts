@@ -1,5 +1,5 @@
-// The numbers of a listener's rules during one update: asks AWS once which rules stand there, and moves those that are in
-// another one's way. Which they are is left to rulePlaces.ts.
+// The numbers of a listener's rules during one update: asks AWS once which rules stand there, and moves those that are
+// in another one's way. Which they are is left to rulePlaces.ts.
 
 import {
   DescribeRulesCommand,

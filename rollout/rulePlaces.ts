@@ -1,6 +1,6 @@
 // Which rules of a listener have to move before another one takes its number, and after its tasks are healthy. AWS
-// gives each number once, and Pulumi changes and makes rules side by side, before it deletes any. Asking AWS and moving them
-// is left to listenerPlaces.ts.
+// gives each number once, and Pulumi changes and makes rules side by side, before it deletes any. Asking AWS and moving
+// them is left to listenerPlaces.ts.
 
 import type { Rule, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
 

@@ -6,9 +6,11 @@ import { compare, nameOf, unknownPlaceholder } from "../../plan/graph.ts";
 import { type ImageHash, imageHashes, withoutHashes } from "../../plan/imageHashes.ts";
 import { typeName } from "../../plan/tree.ts";
 import { canonical, isObject } from "../diff/canonical.ts";
+import { claimsOf } from "../diff/collisions.ts";
 import { compareValues, covers, type ValueChange } from "../diff/compareValues.ts";
 import type { StackReport } from "../diff/diffMarkdown.ts";
 import type { ResourceChange, StackDiff } from "../diff/stackDiff.ts";
+import { staysWith } from "../diff/staying.ts";
 import { readableError } from "./engineMessages.ts";
 import { engineValue } from "./engineValues.ts";
 import type { Preview, State, Step } from "./readPreview.ts";
@@ -55,11 +57,12 @@ function diffOf(stack: string, steps: Step[], same: number): StackDiff {
   const root = steps.find(({ urn }) => typeOf(urn) === stackType);
   const others = steps.filter((step) => step !== root && operations[step.op] !== undefined);
   const parents = new Map(steps.map((step) => [step.urn, stateOf(step)?.parent ?? ""]));
+  const replaced = new Set(others.filter(({ op }) => operations[op] === "replace").map(({ urn }) => urn));
   const read = readerOf(others);
   // The engine may report one replacement in several steps.
   const changes = [...Map.groupBy(others, ({ urn }) => urn).values()].map((told) => {
     const [step] = told.toSorted((a, b) => Number(b.op === "replace") - Number(a.op === "replace"));
-    return changeOf(step as Step, parentsOf(told[0]?.urn ?? "", parents), read);
+    return changeOf(step as Step, parentsOf(told[0]?.urn ?? "", parents), { read, replaced });
   });
   const place = (change: ResourceChange) => [...change.parents, change].map(({ name, type }) => `${name} ${type}`);
   return {
@@ -113,17 +116,29 @@ function withSources(inputs: unknown, sources: Sources): unknown {
   return Object.fromEntries(entries);
 }
 
-function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader): ResourceChange {
+interface Told {
+  read: Reader;
+  /** The URNs of all that is replaced. */
+  replaced: ReadonlySet<string>;
+}
+
+function changeOf(step: Step, parents: ResourceChange["parents"], { read, replaced }: Told): ResourceChange {
   const { urn, op, oldState, newState } = step;
   const operation = operations[op] ?? "change";
   const before = operation === "add" ? undefined : oldState;
   const after = operation === "remove" ? undefined : newState;
   const deleted = operation === "remove" || operation === "replace";
   const hashOf = (side: ImageHash[]) => side.find((image) => image.urn === urn);
+  const type = typeOf(urn);
+  const propertyDependencies = after?.propertyDependencies ?? {};
+  const valuesOf = (state: State | null | undefined, sources?: Sources) =>
+    state ? (read.values(state.inputs, sources) as Record<string, unknown>) : undefined;
+  const claim = claimsOf(type, { before: valuesOf(before), after: valuesOf(after, propertyDependencies) });
+  const stays = operation === "change" ? staysWith({ type, propertyDependencies }, replaced) : undefined;
   const [was, is] = [before && hashOf(read.hashes.before), after && hashOf(read.hashes.after)];
   return {
     urn,
-    type: typeOf(urn),
+    type,
     name: nameOf(urn),
     operation,
     custom: stateOf(step)?.custom ?? true,
@@ -136,6 +151,8 @@ function changeOf(step: Step, parents: ResourceChange["parents"], read: Reader):
     // A deployment may replace, but not delete, what it unprotects itself.
     ...(deleted && oldState?.protect && (!after || after.protect) && { protected: true as const }),
     ...(deleted && oldState?.retainOnDelete && { retained: true as const }),
+    ...(claim && { claim }),
+    ...(stays && { staysWith: stays }),
     ...(op.startsWith("import") && { note: "imported" }),
   };
 }

@@ -6,10 +6,12 @@ import { type ImageHash, imageHashes, withoutHashes } from "../../plan/imageHash
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { costChange } from "../cost/costSummary.ts";
 import { canonical } from "./canonical.ts";
+import { claimsOf } from "./collisions.ts";
 import { compareValues, covers, type ValueChange } from "./compareValues.ts";
 import { counterparts, type Names, renamedIn, withNames } from "./counterparts.ts";
 import { forcesReplacement } from "./replacements.ts";
 import { isMade, type ResourceChange, type StackDiff } from "./stackDiff.ts";
+import { staysWith } from "./staying.ts";
 
 /** A resource and its counterpart; at least one of them exists. */
 interface Pair {
@@ -23,7 +25,8 @@ export function diffPlans(before: Plan | undefined, after: Plan | undefined): St
   const pairs = pairsOf(before?.resources ?? [], after?.resources ?? [], found);
   const [old, now] = readersOf(before, after, renamedIn(found));
   const changes = new Map(pairs.map((pair) => [pair, changeOf(pair, old, now)]));
-  followReplacements(changes);
+  const replaced = followReplacements(changes);
+  for (const [pair, change] of changes) foresee(pair, change, { old, now, replaced });
   const byUrn = new Map(pairs.map((pair) => [resourceOf(pair).urn, resourceOf(pair)]));
   const resources = [...changes.values()].filter(isChange);
   for (const change of resources) change.parents = parentsOf(byUrn.get(change.urn), byUrn);
@@ -143,8 +146,9 @@ function contentsOf({ before, after }: Pair, old: Reader, now: Reader): Resource
  * A replaced resource has another id and ARN, so a resource whose property takes them may have to be replaced, too.
  * Such a value reads the same in both plans (`${web-role.arn}`), so it is found by the resources that the property
  * comes from.
+ * @returns the URNs of what is replaced
  */
-function followReplacements(changes: Map<Pair, ResourceChange>): void {
+function followReplacements(changes: Map<Pair, ResourceChange>): ReadonlySet<string> {
   const all = [...changes];
   const replaced = new Set(all.filter(([, { operation }]) => operation === "replace").map(([, { urn }]) => urn));
   const moved = all.filter(
@@ -166,6 +170,23 @@ function followReplacements(changes: Map<Pair, ResourceChange>): void {
       grown = true;
     }
   } while (grown);
+  return replaced;
+}
+
+/** Notes what a deployment may fail on: collisions.ts, staying.ts. */
+function foresee(
+  { before, after }: Pair,
+  change: ResourceChange,
+  { old, now, replaced }: { old: Reader; now: Reader; replaced: ReadonlySet<string> },
+): void {
+  const inputs = (reader: Reader, resource?: PlannedResource) =>
+    resource && (reader.inputs(resource) as PlannedResource["inputs"]);
+  const claim = claimsOf(change.type, { before: inputs(old, before), after: inputs(now, after) });
+  // What comes from a replaced resource is another value, though it reads the same.
+  if ([...replaced].some((urn) => claim?.after?.includes(`\${${nameOf(urn)}.`))) delete claim?.after;
+  if (claim) change.claim = claim;
+  const stays = after && change.operation === "change" ? staysWith(after, replaced) : undefined;
+  if (stays) change.staysWith = stays;
 }
 
 const awsProvider = "pulumi:providers:aws";
@@ -199,8 +220,9 @@ function standsInRegion(type: string): boolean {
   return type.startsWith("awsx:") || (type.startsWith("aws:") && !/^aws:(iam|route53)\//.test(type));
 }
 
-function isChange({ operation, inputs, options, contents, was, kept }: ResourceChange): boolean {
-  return operation !== "change" || inputs.length > 0 || options.length > 0 || (contents ?? was ?? kept) !== undefined;
+function isChange({ operation, inputs, options, contents, was, kept, staysWith }: ResourceChange): boolean {
+  const noted = contents ?? was ?? kept ?? staysWith;
+  return operation !== "change" || inputs.length > 0 || options.length > 0 || noted !== undefined;
 }
 
 function parentsOf(resource: PlannedResource | undefined, byUrn: Map<string, PlannedResource>) {

@@ -45,6 +45,10 @@ export interface ResourceChange {
   retained?: true;
   /** Inputs that differ and that Pulumi ignores (`ignoreChanges`), where a change would have replaced the resource. */
   kept?: string[];
+  /** What AWS gives to one resource of the type alone (collisions.ts), before and after, where the type has such. */
+  claim?: { before?: string; after?: string };
+  /** Names of replaced resources that it refers to although it stays (staying.ts). */
+  staysWith?: string[];
   /** A remark for people. */
   note?: string;
 }

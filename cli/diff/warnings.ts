@@ -1,12 +1,15 @@
 // The warnings of a difference, which deserve to be read first: something that keeps state is removed or replaced, or
-// stays behind where no stack knows of it; Pulumi will refuse; a protection ends; a wanted change never comes; or
-// clients have no service while another one takes its place.
+// stays behind where no stack knows of it; Pulumi or AWS will refuse; a protection ends; a wanted change never comes;
+// or clients have no service while another one takes its place.
 
+import { isOwners } from "../../plan/graph.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { type Line, type Span, typeName } from "../../plan/tree.ts";
+import { collisionWarnings } from "./collisions.ts";
 import { pathText } from "./compareValues.ts";
 import { handoverWarnings } from "./handovers.ts";
 import { isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
+import { stayingWarnings } from "./staying.ts";
 
 /** One sentence for each warning. Text from outside is a span with a kind; the other spans are this program's words. */
 export function warningsOf(diff: StackDiff): Line[] {
@@ -24,7 +27,7 @@ export function warningsOf(diff: StackDiff): Line[] {
       [[diff.stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "], ...danger] as Line,
     ];
   });
-  return [...handoverWarnings(diff), ...dangers];
+  return [...handoverWarnings(diff), ...stayingWarnings(diff), ...collisionWarnings(diff), ...dangers];
 }
 
 /** A text such as ` because of name`; empty where the reason is not known. */
@@ -37,6 +40,22 @@ export function reasonOf({ inputs, replacedWith = [] }: ResourceChange): Span[] 
   return causes.flatMap((cause, index): Span[] => [[index === 0 ? " because of " : ", "], ...cause]);
 }
 
+/** By Pulumi, or by AWS where Pulumi is not asked any more. */
+function refusalOf({ urn, options, inputs, protected: isProtected }: ResourceChange): string | undefined {
+  if (isProtected) {
+    const how = isOwners(urn) ? "unprotect it" : "give the reason under allow.deletion-protection";
+    return `it is protected, so the deployment stops there; ${how} in a deployment of its own first`;
+  }
+  const isOn = inputs.some(({ path, before }) => guards.has(path[0] ?? "") && before === true);
+  const lifted = options.some(({ path, before }) => path[0] === "protect" && before === true);
+  if (!isOn) return undefined;
+  const end = lifted ? "lift its protection" : "turn that off";
+  return `AWS refuses to delete it while its own protection is on, which only an update turns off; ${end} in a deployment of its own first`;
+}
+
+/** AWS's own protection, which Pulumi's stands before. */
+const guards = new Set(["enableDeletionProtection", "deletionProtection", "deletionProtectionEnabled"]);
+
 function dangerOf(change: ResourceChange): Span[] | undefined {
   const { operation, type, options } = change;
   const deleted = operation === "remove" || (operation === "replace" && !isRoutine(change));
@@ -48,8 +67,7 @@ function dangerOf(change: ResourceChange): Span[] | undefined {
   const stays = `${operation === "remove" ? "it" : "the old one"} stays in AWS, to be deleted there once nobody needs it`;
   const { lost } = knownOf(type);
   const loss = lost && (change.retained ? stays : lost);
-  const refusal =
-    change.protected && "it is protected, so the deployment stops there; unprotect it in a deployment of its own first";
+  const refusal = refusalOf(change);
   if (!loss && !refusal) return undefined;
   const gone = change.retained ? "leaves the stack" : "is deleted";
   const what: Span[] = operation === "remove" ? [[gone]] : [["is replaced"], ...reasonOf(change)];

@@ -14,7 +14,7 @@ export const acm: ResourceTypes = {
       "keyAlgorithm",
       "certificateAuthorityArn",
     ],
-    lost: "a new certificate has to be validated first",
+    lost: "a new certificate has to be validated first, which takes minutes and a zone that the registrar leads to; until then the old one is served",
     charge: "free",
     actions: {
       read: ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],

@@ -10,6 +10,7 @@ export const cloudwatch: ResourceTypes = {
     outputs: ["arn"],
     shown: ["alarmName", "alarmRule", "alarmActions"],
     replacedBy: ["alarmName"],
+    unique: { by: ["alarmName"] },
     lost: false,
     charge: () => [one("composite alarms", "compositeAlarm")],
     actions: {
@@ -23,6 +24,7 @@ export const cloudwatch: ResourceTypes = {
     outputs: [],
     shown: ["dashboardName"],
     replacedBy: ["dashboardName"],
+    unique: { by: ["dashboardName"] },
     lost: false,
     charge: () => [one("dashboards", "dashboard")],
     actions: {
@@ -62,6 +64,7 @@ export const cloudwatch: ResourceTypes = {
     outputs: ["arn", "name"],
     shown: ["name", "retentionInDays", "kmsKeyId"],
     replacedBy: ["name", "namePrefix", "logGroupClass"],
+    unique: { by: ["name"], refusal: "ResourceAlreadyExistsException" },
     lost: "its logs are lost",
     holdsData: true,
     charge: "elsewhere", // with the tasks and the flow log that write there
@@ -76,6 +79,7 @@ export const cloudwatch: ResourceTypes = {
     outputs: ["name"],
     shown: ["alarmDescription"],
     replacedBy: ["name"],
+    unique: { by: ["name"] },
     lost: false,
     charge: alarmUsage,
     actions: {

@@ -22,6 +22,7 @@ export const ecr: ResourceTypes = {
     outputs: ["arn", "name", "registryId", "repositoryUrl"],
     shown: ["imageTagMutability", "imageScanningConfiguration", "encryptionConfigurations"],
     replacedBy: ["name", "encryptionConfigurations"],
+    unique: { by: ["name"], refusal: "RepositoryAlreadyExistsException" },
     lost: "its images are lost, those of a rollback too",
     holdsData: true,
     charge: () => [{ item: "images kept", price: "imageStorage", quantity: fixed(repositoryGb) }],

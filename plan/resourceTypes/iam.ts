@@ -50,6 +50,7 @@ export const iam: ResourceTypes = {
     outputs: ["arn", "name"],
     shown: ["assumeRolePolicy"],
     replacedBy: ["name", "namePrefix", "path"],
+    unique: { by: ["name"], refusal: "EntityAlreadyExists" },
     lost: false,
     charge: "free",
     actions: {

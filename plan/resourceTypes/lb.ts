@@ -11,6 +11,7 @@ export const lb: ResourceTypes = {
       ...["tcpIdleTimeoutSeconds", "defaultActions"],
     ],
     replacedBy: ["loadBalancerArn"],
+    unique: { by: ["loadBalancerArn", "port"], refusal: "DuplicateListener" },
     lost: false,
     charge: "free",
     actions: {
@@ -28,6 +29,7 @@ export const lb: ResourceTypes = {
     outputs: ["arn"],
     shown: ["priority", "conditions", "actions"],
     replacedBy: ["listenerArn"],
+    unique: { by: ["listenerArn", "priority"], refusal: "PriorityInUse" },
     lost: false,
     charge: "free",
     actions: {
@@ -55,6 +57,7 @@ export const lb: ResourceTypes = {
       "accessLogs",
     ],
     replacedBy: ["name", "namePrefix", "internal", "loadBalancerType", "customerOwnedIpv4Pool"],
+    unique: { by: ["name"], refusal: "DuplicateLoadBalancerName" },
     lost: "its DNS name changes, and whoever uses the old one gets no answer",
     charge: loadBalancerUsage,
     actions: {
@@ -81,6 +84,7 @@ export const lb: ResourceTypes = {
     outputs: ["arn", "arnSuffix", "name"],
     shown: ["protocol", "port", "deregistrationDelay", "slowStart", "healthCheck"],
     replacedBy: ["name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType"],
+    unique: { by: ["name"], refusal: "DuplicateTargetGroupName" },
     lost: false,
     charge: "free",
     actions: {

@@ -24,6 +24,8 @@ export interface ResourceType {
    * ("forces new"): https://github.com/hashicorp/terraform-provider-aws/tree/main/internal/service
    */
   replacedBy: readonly string[];
+  /** What AWS gives to one resource of the type alone. @default nothing, or nothing that a stack has written */
+  unique?: Unique;
   /** The text in place of a warning, where any change replaces the resource and nobody notices. */
   routine?: string;
   /** What is lost, or stops, when the resource goes, as the second half of a sentence; false = a new one is as good. */
@@ -34,6 +36,15 @@ export interface ResourceType {
   charge: Charge;
   /** The IAM actions that it needs: bootstrap/policies/ allow each on the environment's own resources. */
   actions: Actions;
+}
+
+export interface Unique {
+  /** The properties whose values together may be there once, the one that people know last; without one AWS chooses it. */
+  by: readonly string[];
+  /** Those that distinguish, too, where they are written. */
+  and?: readonly string[];
+  /** AWS's word for the refusal of a second; absent where AWS gives it to the second, and both have it. */
+  refusal?: string;
 }
 
 /**

@@ -7,6 +7,7 @@ export const route53: ResourceTypes = {
     outputs: ["fqdn"],
     shown: ["type", "name", "aliases"],
     replacedBy: ["name", "zoneId"],
+    unique: { by: ["zoneId", "type", "name"], and: ["setIdentifier"], refusal: "InvalidChangeBatch" },
     lost: false,
     charge: "free", // an alias to a load balancer, or read once
     actions: {

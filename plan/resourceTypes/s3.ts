@@ -8,6 +8,7 @@ export const s3: ResourceTypes = {
     outputs: ["arn", "bucket"],
     shown: ["forceDestroy"],
     replacedBy: ["bucket", "bucketPrefix", "objectLockEnabled"],
+    unique: { by: ["bucket"], refusal: "BucketAlreadyOwnedByYou" },
     lost: "its objects are lost",
     holdsData: true,
     charge: bucketUsage,

@@ -8,6 +8,7 @@ export const secretsmanager: ResourceTypes = {
     outputs: ["arn", "name"],
     shown: ["description", "kmsKeyId", "recoveryWindowInDays"],
     replacedBy: ["name", "namePrefix"],
+    unique: { by: ["name"], refusal: "ResourceExistsException" },
     lost: "its value is lost once its recovery window ends",
     holdsData: true,
     charge: () => [one("secrets", "secret")],

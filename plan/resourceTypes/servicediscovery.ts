@@ -44,6 +44,7 @@ export const servicediscovery: ResourceTypes = {
     outputs: ["arn"],
     shown: ["name", "dnsConfig"],
     replacedBy: ["name", "namespaceId", "type", "healthCheckCustomConfig"],
+    unique: { by: ["namespaceId", "name"], refusal: "ServiceAlreadyExists" },
     lost: "its name has no address until the service is deployed again",
     charge: "byRequest", // ECS pays for no instance that it registers, only for what is asked of DNS
     actions: {

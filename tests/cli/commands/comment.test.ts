@@ -39,7 +39,7 @@ describe("./ecs comment", function () {
     assert.equal(code, 0);
     assert.deepEqual(stdout.match(/^- \S+ `.*/gm), [
       "- 🔷 `fresh`: new stack, 32 added",
-      "- 🔷 `local`: 3 changed, 1 replaced, 28 unchanged",
+      "- ⚠️ `local`: 3 changed, 1 replaced, 28 unchanged",
       "- ❌ `local`: failed with 2 errors; before that: 2 changed, 1 replaced, 28 unchanged",
     ]);
     assert.equal(stdout.match(/<!-- docker-on-ecs preview -->/g)?.length, 1);

@@ -236,7 +236,7 @@ describe("report on a preview", () => {
       );
     assert.deepEqual(warnings("/api/*"), []);
     const [warning] = warnings("/*");
-    assert.match(warning ?? "", /^prod: site takes the route of web, .* write renamedFrom: web in services\.site$/);
+    assert.match(warning ?? "", /^prod: site takes the route of web, .* write renamedFrom: web in services\.site, /);
   });
 
   it("reports a protected resource that goes", () => {
