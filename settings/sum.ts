@@ -23,6 +23,8 @@ type Origin = Omit<Source, "value">;
 export class Sum {
   readonly values: Values;
   private readonly layers: readonly Source[];
+  /** What stands in each service and job, as every fault in one asks for it. */
+  private readonly ofWorkloads = new Map<string, Source[]>();
 
   /** @param layers the winning one first */
   constructor(layers: readonly Layer[]) {
@@ -67,6 +69,14 @@ export class Sum {
     const found = inside(sources, part);
     const kind = kinds.find((one) => one === path[0]);
     if (path.length !== 1 || kind === undefined) return found;
+    const key = JSON.stringify([kind, part]);
+    const made = this.ofWorkloads.get(key) ?? this.ofWorkload(kind, found);
+    this.ofWorkloads.set(key, made);
+    return made;
+  }
+
+  /** What a service or job has of its own, and what all of that kind take from `defaults`. */
+  private ofWorkload(kind: Kind, found: Source[]): Source[] {
     // A service without a line of its own has all that is common.
     const own = found.length === 1 && found[0]?.value === null ? [{ ...found[0], value: {} }] : found;
     const values = joined(own);

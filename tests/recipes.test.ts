@@ -59,7 +59,7 @@ describe("The recipes", () => {
       cpSync("biome.json", join(folder, "biome.json"));
       const files = withResources.map(({ name }) => `${name}.ts`);
       for (const [command, ...args] of [
-        ["node_modules/typescript-7/bin/tsc", "-p", folder],
+        ["node_modules/typescript-7/bin/tsc", "-p", folder, "--singleThreaded"],
         ["node_modules/@biomejs/biome/bin/biome", "check", "--vcs-enabled=false", ...files],
       ] as const) {
         const options = { cwd: folder, encoding: "utf8" } as const;

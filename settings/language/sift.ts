@@ -12,6 +12,9 @@ import { shownKey } from "./shown.ts";
 /** Thrown on reading a part that has a fault of its own: a check that needs it reports nothing. */
 export class Unsound extends Error {}
 
+/** One for all, as its stack trace would take longer than the check, and nobody reads it. */
+const unsoundRead = new Unsound();
+
 /** The faults that a check finds before it reads an unsound value. */
 export function* soundly(check: () => Iterable<Fault>): Generator<Fault> {
   try {
@@ -57,7 +60,7 @@ interface Place {
  */
 export function sift(schema: z.ZodType, raw: unknown, faults: Fault[]): unknown {
   const sifted = siftPart(schema, raw, { path: [], around: [], faults });
-  if (sifted === unsound) throw new Unsound();
+  if (sifted === unsound) throw unsoundRead;
   return sifted;
 }
 
@@ -206,5 +209,5 @@ function kept<T extends object>(into: T, entries: readonly (readonly [string | n
 }
 
 function throwUnsound(): never {
-  throw new Unsound();
+  throw unsoundRead;
 }

@@ -144,7 +144,7 @@ describe("resources.ts", () => {
   it("is refused by ./ecs plan in the same words, with the line of a file that it imports", async () => {
     write("export const host = (undefined as any).host;", "files.ts");
     write(`import { host } from "./files.ts";\nexport default () => ({ web: { environment: { host } } });`);
-    const { code, stdout, stderr } = await ecs(["plan", "dev"], { root });
+    const { code, stdout, stderr } = await ecs(["plan", "dev"], { root, planProcesses: true });
     assert.deepEqual(
       [code, stdout, stderr],
       [

@@ -12,7 +12,7 @@ import { RunError, Config, secret } from "@pulumi/pulumi";
 import { cloudwatch } from "@pulumi/aws";
 const config = new Config("docker-on-ecs");
 const mode = config.get("tags") ?? "";
-console.log("printed by the program");
+if (process.env.PRINTS) console.log("printed by the program");
 if (mode.includes("fault")) throw new RunError("Pulumi." + JSON.parse(mode).fault + ".yaml: tags must be fewer\\nand another fault");
 if (mode.includes("bug")) (undefined as unknown as { x: { y: number } }).x.y;
 if (mode.includes("silent")) process.exit(3);
@@ -56,6 +56,7 @@ describe("./ecs plan", function () {
   const inShell = (command: string) =>
     spawnSync("sh", ["-c", command.replace("ecs", `"${process.execPath}" "${resolve("ecs")}"`)], {
       cwd: root,
+      env: { ...process.env, PRINTS: "yes" },
       encoding: "utf8",
     });
 
@@ -109,14 +110,14 @@ describe("./ecs plan", function () {
   });
 
   it("shows the stack of a bug in the program", async () => {
-    const { code, stderr } = await plan("broken");
+    const { code, stderr } = await ecs(["plan", "broken"], { root, planProcesses: true });
     assert.equal(code, 1);
     assert.match(stderr, /TypeError: Cannot read properties of undefined/);
     assert.match(stderr, /at .*index\.ts:8:/);
   });
 
   it("says so when the program ends before its plan", async () => {
-    const { code, stderr } = await plan("silent");
+    const { code, stderr } = await ecs(["plan", "silent"], { root, planProcesses: true });
     assert.equal(code, 1);
     assert.match(stderr, /silent: the program ended before its plan \(exit code 3\)/);
   });

@@ -28,6 +28,8 @@ describe("./ecs plan --diff", function () {
     NO_COLOR: "1",
     FORCE_COLOR: undefined,
     TMPDIR: temporary,
+    // Otherwise Node keeps compiled code in that folder, too, and compiles every package anew.
+    NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
     XDG_CACHE_HOME: join(temporary, "cache"),
   });
   const plan = (...args: string[]) => ecs(["plan", ...args], { root, env: env() });
