@@ -3,6 +3,7 @@
 
 import { iam } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { bootstrapPath } from "../settings/facts/names.ts";
 import { audience, issuer } from "./githubProvider.ts";
 import { policyDocument, type Statement } from "./policies/statement.ts";
 
@@ -31,7 +32,7 @@ export class GithubRole extends pulumi.ComponentResource {
       {
         description: args.description,
         // A path outside of those under which deployments may make and change roles.
-        path: "/docker-on-ecs-bootstrap/",
+        path: bootstrapPath,
         maxSessionDuration: args.maxSessionSeconds ?? 3600,
         assumeRolePolicy: pulumi.output(args.providerArn).apply((arn) => trustPolicy(arn, args.subject)),
       },

@@ -49,6 +49,18 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import("./commands/plans.ts"),
   },
   {
+    name: "verify",
+    takes: [["<stack>", "a stack with a file Pulumi.<stack>.yaml"]],
+    options: [config],
+    summary: "looks whether what a stack names is there, before anything changes",
+    details:
+      "Asks AWS and the registries with the credentials that deploy, and changes nothing: secrets, images, certificates,\n" +
+      "hosted zones, a given VPC, listener and cluster, what the boundary allows, and quotas. No value is shown.\n" +
+      "Exit code: 0, or 1 where something is missing; what may not be looked at is listed, and is no fault.",
+    examples: [["./ecs verify prod", "in a report as for a wrong stack file"]],
+    load: () => import("./commands/verify.ts"),
+  },
+  {
     name: "cost",
     takes: stacks,
     options: [config, json],

@@ -16,7 +16,11 @@ export function lookBefore(place: Place): Statement[] {
     allow("LookAtCertificates", ["acm:DescribeCertificate"], certificates(place)),
     allow("LookAtClusters", ["ecs:DescribeClusters"], [arnOf(place, "ecs", "cluster/*")]),
     allow("LookAtRoles", ["iam:GetRole"], [globalArnOf(place, "iam", "role/*")]),
-    allow("LookAtPolicies", ["iam:GetPolicy", "iam:GetPolicyVersion"], [globalArnOf(place, "iam", "policy/*")]),
+    allow(
+      "LookAtPolicies",
+      ["iam:GetPolicy", "iam:GetPolicyVersion"],
+      [globalArnOf(place, "iam", "policy/*"), `arn:${place.partition}:iam::aws:policy/*`],
+    ),
     allow(
       "LookAtQuotas",
       ["servicequotas:GetServiceQuota"],

@@ -61,7 +61,7 @@ export class AskAws {
   /** What is at a path of Route 53, as its XML. */
   async route53(path: string, query: Record<string, string> = {}): Promise<Answer> {
     const answer = await this.#send("route53", this.region, { method: "GET", path, query, headers: {} });
-    return Object.values(answer).find((value) => typeof value === "object");
+    return Object.values(answer).find((value) => typeof value === "object" && value !== null);
   }
 
   close(): void {

@@ -3,6 +3,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { type ContainerDefinition, DescribeTaskDefinitionCommand, type TaskDefinition } from "@aws-sdk/client-ecs";
+import { parseArn } from "../../settings/facts/arn.ts";
 import { isEmulated } from "../../settings/keys/aws.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { apiFaultText } from "../apiError.ts";
@@ -54,7 +55,9 @@ async function lookAtAll(taskDefinition: string, images: boolean, asking: AskAws
   const { taskDefinition: definition } = await asking.clients.ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition }),
   );
-  const uses = usesOf(definition ?? {}).filter(({ kind }) => kind === "secret" || images);
+  const uses = usesOf({ ...definition, taskDefinitionArn: taskDefinition }).filter(
+    ({ kind }) => kind === "secret" || images,
+  );
   const found = await Promise.all(uses.map(async ({ what, look }) => linesOf(what, await look(asking))));
   return [...new Set(found.flat())];
 }
@@ -66,7 +69,8 @@ interface Use {
 }
 
 /** What the containers of a task definition need, as a line names it. */
-export function usesOf({ containerDefinitions = [], runtimePlatform }: TaskDefinition): Use[] {
+export function usesOf({ containerDefinitions = [], runtimePlatform, taskDefinitionArn }: TaskDefinition): Use[] {
+  const { account = "" } = parseArn(taskDefinitionArn ?? "") ?? {};
   const architecture = runtimePlatform?.cpuArchitecture === "ARM64" ? "ARM64" : "X86_64";
   return containerDefinitions.flatMap((container): Use[] => {
     const { name: of, image = "", repositoryCredentials } = container;
@@ -75,7 +79,7 @@ export function usesOf({ containerDefinitions = [], runtimePlatform }: TaskDefin
       ({ name, reference }): Use => ({
         kind: "secret",
         what: `secret ${name} of container ${of}`,
-        look: (aws) => lookAtSecret({ reference }, aws),
+        look: (aws) => lookAtSecret({ reference, account }, aws),
       }),
     );
     const look = (aws: AskAws) => lookAtImage({ image, architecture, credentials }, aws);

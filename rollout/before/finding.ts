@@ -43,7 +43,7 @@ export class Findings {
       if (fault === "no-credentials" || fault === "expired") throw error;
       const isOfAws = fault !== "other" || Object.hasOwn(error as object, "$metadata");
       if (!isOfAws) throw error;
-      this.unseen.push({ what, needs: fault === "denied" ? action : `another try: ${apiFaultText(error)}` });
+      this.unseen.push({ what, needs: fault === "denied" ? action : `an answer: ${apiFaultText(error)}` });
       return undefined;
     }
   }

@@ -79,7 +79,9 @@ async function askFor(
     const why =
       login === undefined ? "which asks for credentials" : "which does not take the credentials of Docker's file";
     const advice = `run \`docker login ${host}\`, or correct the name`;
-    throw new NoImage("refused", `must be readable at ${host}, ${why}; ${advice}`);
+    // 403 may be about the network that asks.
+    const refused = answer.status === 401 ? "refused" : "unanswered";
+    throw new NoImage(refused, `must be readable at ${host}, ${why}; ${advice}`);
   }
   if (answer.ok) return { answer, authorization };
   throw new NoImage("unanswered", `must be answered by ${host}, got status ${answer.status}; try again later`);
@@ -125,11 +127,14 @@ async function authorizationFor(
   try {
     const headers = new Headers(basic === undefined ? [] : [["authorization", basic]]);
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
+    if (answer.status === 429 || answer.status >= 500) {
+      throw new NoImage("unanswered", `must be answered by ${url.host}, got status ${answer.status}; try again later`);
+    }
     if (!answer.ok) return undefined;
     const { token, access_token } = (await answer.json()) as { token?: string; access_token?: string };
     return `Bearer ${token ?? access_token}`;
   } catch (error) {
-    throw unreached(host, error);
+    throw error instanceof NoImage ? error : unreached(host, error);
   }
 }
 

@@ -9,6 +9,8 @@ import { Findings, type Wrong } from "./finding.ts";
 export interface SecretUse {
   /** As a task definition has it: a secret's ARN, a parameter's ARN or name. */
   reference: string;
+  /** The account that asks. */
+  account: string;
   /** ARNs of the keys that the execution role may decrypt with. @default not compared */
   kmsKeyArns?: readonly string[];
 }
@@ -141,10 +143,16 @@ function keysOf(value: unknown): string[] | undefined {
   }
 }
 
-async function ofParameter({ reference, kmsKeyArns }: SecretUse, aws: AskAws): Promise<Findings> {
+async function ofParameter({ reference, account, kmsKeyArns }: SecretUse, aws: AskAws): Promise<Findings> {
   const found = new Findings();
   const { names, region = aws.region } = parameterReference(reference);
   const name = names[0] as string;
+  const { account: owner = account } = parseArn(reference) ?? {};
+  if (owner !== account) {
+    // It may be shared with this account, which the operation below does not show.
+    found.unseen.push({ what: `parameter ${name}`, needs: `credentials of account ${owner}` });
+    return found;
+  }
   const answer = await found.ask(`parameter ${name}`, "ssm:DescribeParameters", () => {
     const ParameterFilters = [{ Key: "Name", Option: "Equals", Values: names }];
     return aws.json("ssm", "DescribeParameters", { ParameterFilters }, region);
@@ -197,7 +205,7 @@ export function keyWrong(
   named: string,
   kmsKeyArns?: readonly string[],
 ): Wrong | undefined {
-  if (key === null || key.KeyState !== "Enabled") {
+  if (key === null || !["Enabled", "Creating", "Updating"].includes(key.KeyState ?? "")) {
     const got =
       key === null ? `one with ${named}, which is not there` : `one with ${key.Arn}, whose state is ${key.KeyState}`;
     return { must: "be encrypted with a key that is enabled", got, advice: "enable that key, or store the value anew" };

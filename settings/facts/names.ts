@@ -94,3 +94,6 @@ function joined(parts: readonly string[], longest: number, { lowerCase = false }
 function hashOf(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, hashLength);
 }
+
+/** The path of the roles and policies that bootstrap/ makes, outside of those under which deployments may make roles. */
+export const bootstrapPath = "/docker-on-ecs-bootstrap/";

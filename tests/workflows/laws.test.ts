@@ -4,7 +4,7 @@ import { parseSettings } from "../../bootstrap/settings.ts";
 import { commandTable } from "../../cli/commandTable.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { stackNames } from "../../settings/stackNames.ts";
-import { type Job, jobs, law, reachesAws, steps, type Workflow } from "./workflow.ts";
+import { type Job, jobs, law, reachesAws, type Step, steps, type Workflow } from "./workflow.ts";
 
 const sameRepository = "github.event.pull_request.head.repo.full_name == github.repository";
 /** As it is written in a workflow. */
@@ -231,6 +231,22 @@ describe("laws of running", () => {
     (all) =>
       [...steps(all)].filter(({ step }) => /pulumi up\b(?!.* --refresh\b)/.test(step.run ?? "")).map(({ at }) => at),
     ["deploy-stack.yml", " --refresh", ""],
+  );
+
+  law(
+    "a deployment of a stack verifies it before it changes anything, and a pull request with the role of previews",
+    (all) => {
+      const own = (file: string, job: string) => byFile(all, file).jobs[job]?.steps ?? [];
+      const at = (steps: Step[], run: RegExp) => steps.findIndex((step) => run.test(step.run ?? ""));
+      const deploy = own("deploy-stack.yml", "deploy");
+      const verified = at(deploy, /^\.\/ecs verify /);
+      const changes = at(deploy, /\bpulumi up\b|release-images/);
+      return [
+        ...(verified >= 0 && verified < changes && verified > at(deploy, /ecs promote/) ? [] : ["deploy-stack.yml"]),
+        ...(at(own("pull-request.yml", "preview"), /^\.\/ecs verify /) >= 0 ? [] : ["pull-request.yml"]),
+      ];
+    },
+    ["deploy-stack.yml", "./ecs verify", "./ecs status"],
   );
 
   law(

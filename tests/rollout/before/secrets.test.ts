@@ -26,7 +26,7 @@ describe("a look at a secret", () => {
   /** @param answers operation → its answer */
   async function look(reference: string, answers: Record<string, Answer>, kmsKeyArns?: string[]) {
     server.answers(({ action }) => answers[action] ?? "NotScripted");
-    const { wrong, unseen } = await lookAtSecret({ reference, kmsKeyArns }, aws);
+    const { wrong, unseen } = await lookAtSecret({ reference, account: "123456789012", kmsKeyArns }, aws);
     return [
       ...wrong.map(({ must, got }) => `must ${must}, got ${got}`),
       ...unseen.map(({ what, needs }) => `not looked at: ${what}, needs ${needs}`),

@@ -1,0 +1,93 @@
+// The secrets and the ready images of every service and job. What the stack makes itself is left out: a value that is
+// encrypted in the stack file, and an image that is built.
+
+import type { Findings } from "../../rollout/before/finding.ts";
+import { lookAtImage } from "../../rollout/before/images.ts";
+import { lookAtSecret } from "../../rollout/before/secrets.ts";
+import { isEmulated } from "../../settings/keys/aws.ts";
+import type { Settings } from "../../settings/keys/schema.ts";
+import { containersOf, type TaskSettings } from "../../settings/keys/task.ts";
+import type { Path } from "../../settings/language/faults.ts";
+import { SecretValue } from "../../settings/language/secretValue.ts";
+import { type At, type Subject, written } from "./subject.ts";
+
+/** Every service and job, with its path. */
+export function tasksOf({ services, jobs }: Settings): { path: Path; task: TaskSettings }[] {
+  return [
+    ...Object.entries(services).map(([name, task]) => ({ path: ["services", name], task })),
+    ...Object.entries(jobs).map(([name, task]) => ({ path: ["jobs", name], task })),
+  ];
+}
+
+export async function lookAtSecrets({ settings, aws, caller: { account } }: Subject, at: At): Promise<void> {
+  const uses = tasksOf(settings).flatMap(({ path, task }) => secretsIn(task, path, at));
+  await eachOnce(uses, at, (use) => lookAtSecret({ ...use, account }, aws));
+}
+
+/** Asks once for what several places name. */
+async function eachOnce<Use extends object>(
+  uses: readonly ({ path: Path } & Use)[],
+  at: At,
+  look: (use: Omit<{ path: Path } & Use, "path">) => Promise<Findings>,
+) {
+  const looks = new Map<string, Promise<Findings>>();
+  const found = uses.map(async ({ path, ...use }) => {
+    const key = JSON.stringify(use);
+    const known = looks.get(key) ?? look(use);
+    looks.set(key, known);
+    at(path).add(await known);
+  });
+  await Promise.all(found);
+}
+
+interface SecretAt {
+  path: Path;
+  reference: string;
+  kmsKeyArns?: string[];
+}
+
+function secretsIn(task: TaskSettings, at: Path, found: At): SecretAt[] {
+  const named = task.secretKmsKeyArns;
+  const keys = named.flatMap((arn) => (typeof arn === "string" ? arn : []));
+  // Of a key that another stack exports nothing can be said here.
+  const kmsKeyArns = keys.length === named.length ? keys : undefined;
+  const containers = [...containersOf(task, at)].flatMap(({ path, container: { secrets, registryCredentials } }) => [
+    ...Object.entries(secrets).map(([name, value]) => [[...path, "secrets", name], value] as const),
+    [[...path, "registryCredentials"], registryCredentials] as const,
+  ]);
+  const router = Object.entries(task.logs?.secrets ?? {}).map(
+    ([name, value]) => [[...at, "logs", "secrets", name], value] as const,
+  );
+  return [...containers, ...router].flatMap(([path, value]) => {
+    if (value === undefined || value instanceof SecretValue) return [];
+    const reference = written<string | SecretValue>(value, path, found(path));
+    return typeof reference === "string" ? [{ path, reference, kmsKeyArns }] : [];
+  });
+}
+
+export async function lookAtImages({ settings, aws }: Subject, at: At): Promise<void> {
+  // An emulator runs what the machine's own Docker engine has.
+  if (isEmulated(settings.aws)) return;
+  const uses = tasksOf(settings).flatMap(({ path, task }) => imagesIn(task, path));
+  await eachOnce(uses, at, (use) => lookAtImage(use, aws));
+}
+
+/** A job that runs a service's image is left out: the service has it. An image that is built has no reference. */
+function imagesIn(task: TaskSettings & { imageOf?: string }, at: Path) {
+  const { architecture, logs, telemetry, collector, imageOf } = task;
+  const containers = [...containersOf(task, at)].filter(({ path }) => imageOf === undefined || path !== at);
+  const own = containers.map(({ path, container: { image, registryCredentials } }) => {
+    return { path: [...path, "image"], image, credentials: registryCredentials !== undefined };
+  });
+  const added = [
+    { path: [...at, "logs", "image"], image: logs?.image, credentials: false },
+    {
+      path: [...at, "collector", "image"],
+      image: telemetry === "otlp" ? collector.image : undefined,
+      credentials: false,
+    },
+  ];
+  return [...own, ...added].flatMap(({ image, ...use }) =>
+    image === undefined ? [] : [{ ...use, image, architecture }],
+  );
+}
