@@ -1,6 +1,7 @@
 // How long a deployment may take before it is called overdue, computed from the service's own settings. Pure.
 // It covers both ends: that every task is replaced, and that ECS's circuit breaker has seen enough to give up.
 
+import { strategyDefaults } from "../settings/defaults.ts";
 import type { ServiceSettings } from "../settings/keys/schema.ts";
 
 type Sidecar = ServiceSettings["sidecars"][string];
@@ -27,8 +28,13 @@ const schedulerSeconds = 60;
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
 const bakeSeconds = 300;
 
+// Seconds that ECS takes for a stage of a deployment that shifts requests, and for one shift.
+const stageSeconds = 60;
+const stages = 10;
+
 /**
- * Seconds until a deployment of `desiredCount` tasks is overdue: `deployment.timeoutSeconds` where it is set, else
+ * Seconds until a deployment of `desiredCount` tasks is overdue, without what a test and people take at a pause:
+ * `deployment.timeoutSeconds` where it is set, else
  *
  *     max(rollout + bake, breaker) + 60
  *     rollout = batches × (180 + ready + drain)      the tasks are replaced batch by batch
@@ -39,6 +45,12 @@ const bakeSeconds = 300;
  *     ready and unready with a network load balancer: 180 more
  *     bake    = 300 where alarms are looked at
  *
+ * With a strategy all tasks start at once, and requests are shifted before the old tasks go:
+ *
+ *     max(180 + ready + shift + bake + drain, breaker) + 60
+ *     shift   = 60 for each stage and shift, and the minutes between shifts
+ *     bake    = the minutes with both revisions
+ *
  * A container's own health check counts like the load balancer's, the slower of the two.
  * The breaker's threshold is half the tasks, at least 3 and at most 200:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
@@ -46,13 +58,26 @@ const bakeSeconds = 300;
 export function deadlineSeconds(settings: PaceSettings, desiredCount: number): number {
   if (settings.deployment.timeoutSeconds !== undefined) return settings.deployment.timeoutSeconds;
   const tasks = Math.max(1, desiredCount);
-  const batch = batchSize(settings, tasks);
+  const isRolling = settings.deployment.strategy === "rolling";
+  const batch = isRolling ? batchSize(settings, tasks) : tasks;
   const { ready, unready } = checks(settings);
   const drain = (isBalanced(settings) ? settings.deregistrationDelaySeconds : 0) + longestStop(settings);
   const rollout = Math.ceil(tasks / batch) * (startSeconds + ready + drain);
   const breaker = Math.ceil(breakerThreshold(tasks) / batch) * (startSeconds + unready + drain);
   const bake = settings.watchedByAlarms ? bakeSeconds : 0;
-  return Math.max(rollout + bake, breaker) + schedulerSeconds;
+  const after = isRolling ? bake : shiftSeconds(settings.deployment);
+  return Math.max(rollout + after, breaker) + schedulerSeconds;
+}
+
+/** From the moment that all new tasks are healthy until the old ones may go. */
+function shiftSeconds({ strategy, ...given }: PaceSettings["deployment"]): number {
+  if (strategy === "rolling") return 0;
+  const defaults: { percent?: number; bakeMinutes: number; stepMinutes?: number } = strategyDefaults[strategy];
+  const { percent = defaults.percent ?? 100, bakeMinutes = defaults.bakeMinutes } = given;
+  const { stepMinutes = defaults.stepMinutes ?? 0 } = given;
+  const shifts = { canary: 2, linear: Math.ceil(100 / percent), "blue-green": 1 }[strategy];
+  const between = strategy === "canary" ? bakeMinutes : stepMinutes;
+  return (stages + shifts) * stageSeconds + ((shifts - 1) * between + bakeMinutes) * 60;
 }
 
 /** How many failed tasks make ECS's circuit breaker give a deployment up. */

@@ -4,7 +4,10 @@
 import type { Deployment, Service, ServiceEvent, Task } from "@aws-sdk/client-ecs";
 import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { breakerThreshold } from "./deadline.ts";
+import { last } from "./names.ts";
 import type { Counts } from "./progress.ts";
+import { isSince, type Recorded } from "./serviceDeployment.ts";
+import { phaseOf, reasonOf, type Shift, shiftOf } from "./shift.ts";
 
 /** What the API answered at one moment. */
 export interface Look {
@@ -16,8 +19,10 @@ export interface Look {
   tasks: Task[];
   /** Its tasks that stopped; ECS forgets them after an hour. */
   stopped: Task[];
-  /** For each of the service's target groups, the health of its targets. */
+  /** For each way in to the service, the health of its targets; two groups that share requests count as one. */
   targets: TargetHealthDescription[][];
+  /** ECS's record of the deployment, where the service shifts requests and the engine keeps one. */
+  recorded?: Recorded;
 }
 
 /** What was asked for. */
@@ -41,6 +46,8 @@ export interface Rollout extends Counts {
   deployment?: Deployment;
   /** ECS's own words for the phase. */
   reason?: string;
+  /** How far requests are shifted, where they are. */
+  shift?: Shift;
   /** When each healthy task was first seen healthy, in milliseconds since the epoch. */
   healthySince: ReadonlyMap<string, number>;
 }
@@ -67,7 +74,10 @@ export function follow(before: Rollout | undefined, look: Look, expected: Expect
 
   const deployments = look.service.deployments ?? [];
   const primary = deployments.find(({ status }) => status === "PRIMARY");
-  const ours = followed(deployments, primary, expected, before?.deployment?.id);
+  const { recorded } = look;
+  const ours = recorded
+    ? deploymentOf(recorded, deployments, expected)
+    : followed(deployments, primary, expected, before?.deployment?.id);
   if (!ours) return early ? state : { ...state, ...superseded(primary) };
 
   const dead = deadTasks(look, ours, expected);
@@ -81,6 +91,7 @@ export function follow(before: Rollout | undefined, look: Look, expected: Expect
     reason: ours.rolloutStateReason || undefined,
     healthySince: new Map(healthy.map(({ taskArn = "" }) => [taskArn, before?.healthySince.get(taskArn) ?? look.at])),
   };
+  if (recorded) return shifted(seen, recorded, look, expected);
   if (ours.rolloutState === "FAILED") {
     const back = primary !== ours || canRollBack(look.service, deployments, ours);
     return { ...seen, phase: back ? "rolled-back" : "failed" };
@@ -91,6 +102,27 @@ export function follow(before: Rollout | undefined, look: Look, expected: Expect
   const settled = [...seen.healthySince.values()].every((since) => look.at - since >= settleMs);
   if (seen.healthy >= seen.desired && (settled || !expected.startsDeployment)) return { ...seen, phase: "succeeded" };
   return dead.length >= breakerThreshold(seen.desired) ? { ...seen, phase: "unstable" } : seen;
+}
+
+/** DescribeServices no longer has it once its tasks are gone, as after a rollback. */
+function deploymentOf({ record }: Recorded, deployments: Deployment[], { taskDefinition }: Expected): Deployment {
+  const { arn, runningTaskCount, pendingTaskCount } = record.targetServiceRevision ?? {};
+  const id = `ecs-svc/${last(arn)}`;
+  const counts = { runningCount: runningTaskCount, pendingCount: pendingTaskCount };
+  const gone = { id, taskDefinition, createdAt: record.createdAt, ...counts };
+  return deployments.find((one) => one.id === id) ?? gone;
+}
+
+/** The state by ECS's own record. It calls a deployment successful once its tasks are healthy and the old ones gone. */
+function shifted(seen: Rollout, { record, isSuperseded }: Recorded, look: Look, expected: Expected): Rollout {
+  const shift = shiftOf(record, seen.shift, look.at);
+  const phase = phaseOf(shift, isSuperseded);
+  const failed = Math.max(seen.failed, record.deploymentCircuitBreaker?.failureCount ?? 0);
+  const now = { ...seen, shift, failed, reason: reasonOf(shift) };
+  if (phase !== "succeeded" || isSince(expected, record.createdAt)) return { ...now, phase };
+  // Nothing was deployed: what runs may be somebody else's by now, or ill.
+  if (isSuperseded) return { ...now, phase: "replaced" };
+  return { ...now, phase: seen.healthy >= seen.desired ? "succeeded" : "in-progress" };
 }
 
 /**

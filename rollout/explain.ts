@@ -2,6 +2,7 @@
 // facts in, text out. Gathering the facts is left to diagnose.ts, the report on one task to taskReport.ts.
 
 import type { Container, ServiceEvent, Task } from "@aws-sdk/client-ecs";
+import type { Cause } from "./cause.ts";
 import type { Phase, Rollout } from "./deployment.ts";
 import { last, sentence, shortDefinition } from "./names.ts";
 import { causeOfEvents, failedContainer, type TaskFacts, whatFailed } from "./taskReport.ts";
@@ -19,6 +20,10 @@ export interface Facts extends TaskFacts {
   seconds: number;
   /** The task that explains most: one that stopped, or one that does not become healthy. */
   task?: Task;
+  /** Why requests were given back, where no task of the service is to blame. */
+  cause?: Cause;
+  /** What became of the deployment's test, which it did not pass. */
+  report?: string;
 }
 
 /** A rollout or a migration that did not succeed; its message is the whole explanation. */
@@ -32,11 +37,13 @@ const eventsShown = 10;
 export function explain(facts: Facts): string {
   const { phase } = facts.rollout;
   // What someone else's deployment did to our tasks explains nothing.
-  const task = phase === "replaced" || phase === "deleted" ? undefined : facts.task;
+  const { cause, report } = facts;
+  const blamesNone = phase === "replaced" || phase === "deleted" || cause !== undefined || report !== undefined;
+  const task = blamesNone ? undefined : facts.task;
   const container = task && failedContainer(task, facts.definition);
   return [
     `${facts.name}: ${headline(facts)}`,
-    task ? whatFailed(task, container, facts) : noTask(facts),
+    report ?? (task ? whatFailed(task, container, facts) : noTask(facts)),
     logBlock(facts, container),
     eventsBlock(facts.events),
     nowRunning(facts),
@@ -73,12 +80,12 @@ function headline({ rollout, asked, service, seconds }: Facts): string {
 }
 
 /** ECS could not even make a task, or nothing is wrong with those there are: the events may say why. */
-function noTask({ events, rollout }: Facts): string | undefined {
+function noTask({ events, rollout, cause: known }: Facts): string | undefined {
   if (rollout.phase === "replaced") {
     return "Next: someone, or another pipeline, deploys the same service. Agree on one, then run `pulumi up --refresh`.";
   }
   if (rollout.phase === "deleted") return "Next: run `pulumi up --refresh`, which makes it anew.";
-  const cause = causeOfEvents(events);
+  const cause = known ?? causeOfEvents(events);
   return cause && `What failed: ${cause.what}.\nNext: ${cause.next}`;
 }
 

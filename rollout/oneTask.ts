@@ -19,6 +19,7 @@ import {
 import { apiFaultNextStep, apiFaultText } from "./apiError.ts";
 import { causeOfReason } from "./cause.ts";
 import type { Clients } from "./clients.ts";
+import { type Clock, machineClock } from "./clock.ts";
 import { sentence, shortTask } from "./names.ts";
 import { type Ask, Session } from "./session.ts";
 import { drain, logFollower, logStream } from "./taskLog.ts";
@@ -56,6 +57,8 @@ export interface OneTask extends Placed {
   onTrouble: (text: string) => void;
   /** Milliseconds between two looks. */
   pollMs?: number;
+  /** @default the machine's own */
+  clock?: Clock;
   /**
    * Milliseconds for stopping the task once `signal` has ended the wait.
    * @default 4000: Pulumi's CLI leaves five seconds
@@ -98,10 +101,10 @@ const patienceMs = 600_000;
 
 /** @throws GivenUp where the task did not come to its end; none is left running then. */
 export async function runOneTask(one: OneTask): Promise<Ended> {
-  const { timeoutSeconds, signal, pollMs = 2_000 } = one;
-  const deadline = timeoutSeconds === undefined ? undefined : Date.now() + timeoutSeconds * 1000;
+  const { timeoutSeconds, signal, pollMs = 2_000, clock = machineClock } = one;
+  const deadline = timeoutSeconds === undefined ? undefined : clock.now() + timeoutSeconds * 1000;
   const session = new Session(one.connect, signal, one.onTrouble);
-  const ask: Ask = (request) => session.ask(request, deadline ?? Date.now() + patienceMs);
+  const ask: Ask = (request) => session.ask(request, deadline ?? clock.now() + patienceMs);
   let task: Task | undefined;
   try {
     task = await start(one, ask);
@@ -112,12 +115,12 @@ export async function runOneTask(one: OneTask): Promise<Ended> {
     const log = logFollower(logStream(definition, one.container, task.taskArn ?? ""), ask, one.onLine);
     let wrote = false;
     while (task.lastStatus !== "STOPPED") {
-      if (deadline && Date.now() >= deadline) throw new GivenUp(`took longer than ${timeoutSeconds} s`);
-      await sleep(pollMs, undefined, { signal });
+      if (deadline && clock.now() >= deadline) throw new GivenUp(`took longer than ${timeoutSeconds} s`);
+      await clock.sleep(pollMs, signal);
       task = await described(one, ask, task);
       wrote = (await log()) || wrote;
     }
-    wrote = (await drain(log)) || wrote;
+    wrote = (await drain(log, clock)) || wrote;
     return { task, definition, wrote };
   } catch (error) {
     const given = givenUp(error, signal);

@@ -1,7 +1,6 @@
 // Reads what a task's container wrote to CloudWatch Logs. Where that is is left to logPlace.ts; a container that logs
 // elsewhere, or has written nothing, has no lines here.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   GetLogEventsCommand,
   type GetLogEventsCommandOutput,
@@ -9,6 +8,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Clients } from "./clients.ts";
+import { type Clock, machineClock } from "./clock.ts";
 import { logPlace } from "./logPlace.ts";
 import type { Ask } from "./session.ts";
 
@@ -69,13 +69,13 @@ export function logFollower(where: LogStream | undefined, ask: Ask, tell: (line:
 }
 
 /** Follows the log of a task that has ended until no more of it comes; returns whether there were lines. */
-export async function drain(log: () => Promise<boolean>): Promise<boolean> {
-  const end = Date.now() + lateLinesMs;
+export async function drain(log: () => Promise<boolean>, { now, sleep }: Clock = machineClock): Promise<boolean> {
+  const end = now() + lateLinesMs;
   let wrote = false;
-  for (let quietSince = Date.now(); Date.now() < end && Date.now() - quietSince < quietMs; await sleep(500)) {
+  for (let quietSince = now(); now() < end && now() - quietSince < quietMs; await sleep(500)) {
     if (!(await log())) continue;
     wrote = true;
-    quietSince = Date.now();
+    quietSince = now();
   }
   return wrote;
 }

@@ -1,18 +1,21 @@
 // Follows a service's deployment until it has ended, well or not, and reports its progress whenever that changes. What
 // an answer means is left to deployment.ts, why a deployment failed to explain.ts.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Task } from "@aws-sdk/client-ecs";
 import { apiFaultNextStep, apiFaultText } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
+import { type Clock, machineClock } from "./clock.ts";
 import { deadlineSeconds, type PaceSettings } from "./deadline.ts";
 import { deadTasks, type Expected, eventsOf, follow, type Look, type Rollout } from "./deployment.ts";
 import { diagnose } from "./diagnose.ts";
 import { explain, type Facts, RolloutError } from "./explain.ts";
-import { lookAt, type ServiceAddress } from "./look.ts";
+import { type Known, lookAt, type ServiceAddress } from "./look.ts";
 import { last, shortDefinition, shortTask } from "./names.ts";
+import { type AtPause, Pauses } from "./pauses.ts";
 import { progressLine, worthSaying } from "./progress.ts";
 import { Session } from "./session.ts";
+import { causeOfShift } from "./shift.ts";
+import { shiftLine } from "./shiftLine.ts";
 import { causeOf, failedContainer } from "./taskReport.ts";
 
 /** For finding out why a deployment failed, after it has. */
@@ -29,41 +32,81 @@ export interface Watch extends ServiceAddress {
   say: (line: string, last: boolean) => void;
   /** Masks credentials in what others wrote. */
   redact: (text: string) => string;
+  /** What happens where ECS pauses the deployment. @default people are waited for */
+  atPause?: AtPause;
   /** Milliseconds between two looks. */
   pollMs?: number;
+  /** @default the machine's own */
+  clock?: Clock;
 }
 
-/** Returns once the deployment asked for runs and is healthy; throws a RolloutError in every other case. */
+/**
+ * Returns once the deployment asked for runs and is healthy, or has paused where nobody is to wait for more; throws a
+ * RolloutError in every other case.
+ */
 export async function watchDeployment(watch: Watch): Promise<void> {
-  const { name, expected, say, redact, signal, pollMs = 3_000 } = watch;
+  const { name, expected, say, redact, signal, pollMs = 3_000, clock = machineClock } = watch;
   const session = new Session(watch.connect, signal, (trouble) => say(`${name}: ${redact(trouble)}`, false));
-  const seconds = () => (Date.now() - expected.since) / 1000;
-  const stopped = new Map<string, Task>();
+  const seen: Seen = { stopped: new Map() };
   const told = new Set<string>();
+  const pauses = new Pauses(watch, session);
   let deadline = expected.since + deadlineSeconds(watch.settings, 1) * 1000;
-  let rollout: Rollout | undefined;
   try {
     for (;;) {
-      const look = await session.ask((clients, abort) => lookAt(clients, watch, stopped, abort), deadline);
-      const now = follow(rollout, look, expected);
-      deadline = expected.since + deadlineSeconds(watch.settings, now.desired) * 1000;
+      const look = await session.ask((clients, abort) => lookAt(clients, watch, known(watch, seen), abort), deadline);
+      const now = follow(seen.rollout, look, expected);
       for (const line of newCauses(look, now, expected, told)) say(`${name}: ${redact(line)}`, false);
-      if (now.phase === "succeeded") {
-        say(progressLine(name, now, seconds()), true);
-        return;
-      }
-      if (worthSaying(rollout, now)) say(progressLine(name, now, seconds()), false);
-      rollout = now;
-      const phase = now.phase === "in-progress" && look.at >= deadline ? "overdue" : now.phase;
-      if (phase !== "in-progress") throw await failure(watch, session, { ...now, phase }, stopped);
-      await sleep(Math.min(pollMs, Math.max(0, deadline - look.at)), undefined, { signal });
+      sayProgress(watch, seen, now);
+      seen.rollout = now;
+      if (now.phase === "succeeded") return;
+      if ((await pauses.meet(now.shift, look)) === "left") return;
+      // What people and tests take is not ECS's time.
+      deadline = expected.since + deadlineSeconds(watch.settings, now.desired) * 1000 + pauses.tookMs;
+      const isOverdue = now.phase === "in-progress" && look.at >= deadline;
+      const phase = isOverdue ? (now.shift?.rollsBack ? "rolled-back" : "overdue") : now.phase;
+      if (phase !== "in-progress") throw await failure(watch, session, { ...now, phase }, seen, pauses);
+      await clock.sleep(Math.min(pollMs, Math.max(0, deadline - look.at)), signal);
     }
   } catch (error) {
     if (error instanceof RolloutError) throw error;
-    throw new RolloutError(redact(signal.aborted ? interrupted(watch) : unfollowed(watch, error)));
+    throw new RolloutError(redact(signal.aborted ? interrupted(watch, pauses) : unfollowed(watch, error)));
   } finally {
     session.close();
   }
+}
+
+/** What earlier looks have found. */
+interface Seen {
+  stopped: Map<string, Task>;
+  rollout?: Rollout;
+  /** The last line on how far requests are shifted. */
+  line?: string;
+}
+
+function known({ expected, clock = machineClock }: Watch, { stopped, rollout }: Seen): Known {
+  return { at: clock.now(), expected, stopped, known: rollout?.shift?.record.serviceDeploymentArn };
+}
+
+/** One line for each change; the time alone is not worth one. */
+function sayProgress(watch: Watch, seen: Seen, now: Rollout): void {
+  const { name, expected, say, redact } = watch;
+  const seconds = secondsOf(watch);
+  const isLast = now.phase === "succeeded";
+  const { shift } = now;
+  const counts = worthSaying(seen.rollout, now);
+  if (!shift || isLast) {
+    if (counts || isLast) say(progressLine(name, now, seconds), isLast);
+    return;
+  }
+  const line = shiftLine(name, shift, now, expected.taskDefinition, seconds);
+  const told = line?.replace(/, \d+ s$/, "");
+  if (line === undefined || told === seen.line) return;
+  seen.line = told;
+  say(redact(line), false);
+}
+
+function secondsOf({ expected, clock = machineClock }: Watch): number {
+  return (clock.now() - expected.since) / 1000;
 }
 
 /** Explains once a task of the failed deployment has come to its end, which may be a little after the deployment's. */
@@ -71,24 +114,25 @@ async function failure(
   watch: Watch,
   session: Session,
   rollout: Facts["rollout"],
-  stopped: Map<string, Task>,
+  seen: Seen,
+  { report }: Pauses,
 ): Promise<RolloutError> {
-  const { name, signal, expected, redact } = watch;
+  const { name, signal, expected, redact, clock = machineClock } = watch;
   const asked = expected.taskDefinition;
-  const seconds = (Date.now() - expected.since) / 1000;
-  const patience = Date.now() + patienceMs;
+  const seconds = secondsOf(watch);
+  const cause = report === undefined && rollout.shift ? causeOfShift(rollout.shift, name) : undefined;
+  const patience = clock.now() + patienceMs;
   for (;;) {
-    const look = await session.ask((clients, abort) => lookAt(clients, watch, stopped, abort), patience);
+    const look = await session.ask((clients, abort) => lookAt(clients, watch, known(watch, seen), abort), patience);
     const dead = deadTasks(look, rollout.deployment, expected);
-    const waits = dead.length === 0 && ["failed", "rolled-back"].includes(rollout.phase);
-    if (waits && Date.now() < patience - patienceMs / 2) {
-      await sleep(1_000, undefined, { signal });
+    const tells = report === undefined && cause === undefined && ["failed", "rolled-back"].includes(rollout.phase);
+    if (tells && dead.length === 0 && clock.now() < patience - patienceMs / 2) {
+      await clock.sleep(1_000, signal);
       continue;
     }
-    const known = await session.ask((clients, abort) => diagnose(clients, look, rollout, expected, abort), patience);
-    return new RolloutError(
-      redact(explain({ ...known, name, rollout, asked, formerPort: expected.formerPort, seconds })),
-    );
+    const found = await session.ask((clients, abort) => diagnose(clients, look, rollout, expected, abort), patience);
+    const { formerPort } = expected;
+    return new RolloutError(redact(explain({ ...found, name, rollout, asked, formerPort, seconds, cause, report })));
   }
 }
 
@@ -104,10 +148,11 @@ function* newCauses(look: Look, { deployment }: Rollout, expected: Expected, tol
   }
 }
 
-function interrupted({ name, cluster, service, expected }: Watch): string {
+function interrupted({ name, cluster, service, expected }: Watch, pauses: Pauses): string {
   const definition = shortDefinition(expected.taskDefinition);
   return [
     `${name}: no longer waiting; the deployment of ${definition} goes on in ECS.`,
+    ...pauses.unattended(),
     `How it ends: aws ecs describe-services --cluster ${last(cluster)} --services ${last(service)} --query 'services[0].deployments'`,
   ].join("\n");
 }

@@ -8,7 +8,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PaceSettings } from "../rollout/deadline.ts";
 import { interruptible } from "../rollout/interrupt.ts";
 import { redactor } from "../rollout/redact.ts";
+import { taskVolumes } from "../rollout/taskVolumes.ts";
 import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
+import { atPauseOf } from "./deploymentPause.ts";
 import { known } from "./known.ts";
 
 export interface RolloutHooksArgs {
@@ -85,9 +87,19 @@ export async function rolledOut(
     import("../rollout/clients.ts"),
     import("../rollout/watch.ts"),
   ]);
-  await watchDeployment({
+  const shared = {
     name,
     cluster: inputs.cluster,
+    connect: () => connect(aws),
+    signal,
+    redact: masked(args),
+  };
+  const line = (text: string) => say(hook.urn, text, false);
+  const placed = { ...shared, taskDefinition: inputs.taskDefinition, placed: placedBy(inputs), say: line };
+  const { deployment } = settings;
+  const atPause = await atPauseOf({ ...placed, aws, deployment, stack: stackOf(hook.urn) });
+  await watchDeployment({
+    ...shared,
     // An ECS service's id is its ARN.
     service: hook.id,
     expected: {
@@ -98,10 +110,8 @@ export async function rolledOut(
       formerPort: formerPort(before, inputs),
     },
     settings,
-    connect: () => connect(aws),
-    signal,
     say: (line, last) => say(hook.urn, line, !last),
-    redact: masked(args),
+    atPause,
   });
   if (before === undefined) {
     await args.takeOver?.(
@@ -138,11 +148,9 @@ export async function migrated(
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
   if (!settings.migrate || before?.taskDefinition === inputs.taskDefinition) return;
   const { command, timeoutSeconds } = settings.migrate;
-  const { subnets = [], securityGroups, assignPublicIp } = inputs.networkConfiguration ?? {};
-  const [{ connect }, { migrate }, { taskVolumes }] = await Promise.all([
+  const [{ connect }, { migrate }] = await Promise.all([
     import("../rollout/clients.ts"),
     import("../rollout/migrate.ts"),
-    import("../rollout/taskVolumes.ts"),
   ]);
   await migrate({
     name,
@@ -150,16 +158,32 @@ export async function migrated(
     timeoutSeconds,
     cluster: inputs.cluster,
     taskDefinition: inputs.taskDefinition,
-    networkConfiguration: {
-      awsvpcConfiguration: { subnets, securityGroups, assignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED" },
-    },
-    capacityProviderStrategy: inputs.capacityProviderStrategies,
-    volumeConfigurations: taskVolumes(volumesOf(inputs)),
+    ...placedBy(inputs),
     connect: () => connect(aws),
     signal,
     say: (line) => say(hook.urn, line, false),
     redact: masked(args),
   });
+}
+
+/** Where the service's tasks run, for a task beside them. */
+function placedBy(inputs: ServiceInputs) {
+  const { subnets = [], securityGroups, assignPublicIp } = inputs.networkConfiguration ?? {};
+  return {
+    networkConfiguration: {
+      awsvpcConfiguration: {
+        ...{ subnets, securityGroups },
+        assignPublicIp: assignPublicIp ? ("ENABLED" as const) : ("DISABLED" as const),
+      },
+    },
+    capacityProviderStrategy: inputs.capacityProviderStrategies,
+    volumeConfigurations: taskVolumes(volumesOf(inputs)),
+  };
+}
+
+/** `urn:pulumi:<stack>::<project>::…` */
+function stackOf(urn: pulumi.URN): string {
+  return urn.split("::")[0]?.split(":")[2] ?? "";
 }
 
 /** In the words of ECS's API. */

@@ -68,3 +68,22 @@ describe("the breaker's threshold", () => {
     assert.deepEqual([0, 1, 6, 7, 399, 400, 5000].map(breakerThreshold), [3, 3, 3, 4, 200, 200, 200]);
   });
 });
+
+describe("the deadline of a deployment that shifts requests", () => {
+  // All tasks at once: 180 start + 30 grace + 2 × 10 checks, 20 drain + 30 stop, and 60 at the end.
+  const tasks = 180 + 30 + 20 + 50 + 60;
+  const routed = (deployment: object) => settings({ route: {}, deployment });
+
+  it("adds a minute for each stage and shift, and the minutes that the strategy takes", () => {
+    assert.equal(deadlineSeconds(routed({ strategy: "blue-green", bakeMinutes: 20 }), 1), tasks + 11 * 60 + 20 * 60);
+    assert.equal(deadlineSeconds(routed({ strategy: "canary", bakeMinutes: 30 }), 2), tasks + 12 * 60 + 2 * 30 * 60);
+    const linear = { strategy: "linear", percent: 30, stepMinutes: 5, bakeMinutes: 0 };
+    assert.equal(deadlineSeconds(routed(linear), 50), tasks + 14 * 60 + 3 * 5 * 60);
+  });
+
+  it("takes the strategy's defaults for what is not written, and what is set for all of it", () => {
+    assert.equal(deadlineSeconds(routed({ strategy: "canary" }), 1), tasks + 12 * 60 + 2 * 10 * 60);
+    assert.equal(deadlineSeconds(routed({ strategy: "linear" }), 1), tasks + 15 * 60 + 4 * 5 * 60 + 10 * 60);
+    assert.equal(deadlineSeconds(routed({ strategy: "canary", timeoutSeconds: 45 }), 1), 45);
+  });
+});

@@ -49,11 +49,16 @@ const otherActions = {
     return { TargetHealthDescriptions: registered.map((task) => targetHealth(task, aws.now)) };
   },
 
+  /** A task of a service writes one line when it fails. */
   GetLogEvents(aws: SimulatedAws, { logStreamName, nextToken }: { logStreamName: string; nextToken?: string }) {
     const id = logStreamName.split("/").at(-1) ?? "";
-    const task = aws.single.find(({ arn, runningAt }) => arn.endsWith(id) && runningAt <= aws.now);
-    const events = nextToken || !task ? [] : task.run.log.map((message) => ({ message, timestamp: task.runningAt }));
-    return { events, nextForwardToken: task ? "f/1" : undefined };
+    const single = aws.single.find(({ arn }) => arn.endsWith(id));
+    const tasks = [...aws.services.values()].flatMap(({ scheduler }) => scheduler.tasks);
+    const task = single ?? tasks.find(({ arn }) => arn.endsWith(id));
+    if (!task || task.runningAt > aws.now) return { events: [] };
+    const lines = single?.run.log ?? (task.fails && isGone(task, aws.now) ? ["Error: no such host: db"] : []);
+    const events = nextToken ? [] : lines.map((message) => ({ message, timestamp: task.runningAt }));
+    return { events, nextForwardToken: "f/1" };
   },
 };
 

@@ -1,0 +1,143 @@
+// Where ECS pauses a deployment that shifts requests, the word it waits for: its test is run and judged, and people are
+// shown what to look at. Running the test is left to testTraffic.ts.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+
+import { ContinueServiceDeploymentCommand } from "@aws-sdk/client-ecs";
+import { type Clock, machineClock } from "./clock.ts";
+import type { Look } from "./deployment.ts";
+import { shortDefinition } from "./names.ts";
+import type { Session } from "./session.ts";
+import type { Shift } from "./shift.ts";
+
+/** Runs the deployment's test, and gives where it found the new revision, or what to report where it has failed. */
+export type RunTest = (look: Look) => Promise<{ passed: true; at: string } | { passed: false; report: string }>;
+
+export interface AtPause {
+  /** @default none */
+  test?: RunTest;
+  /** Whether people continue it: they are waited for, or not, or nobody has to. */
+  people: "wait" | "leave" | "nobody";
+  /** The command that continues it: `./ecs continue prod web`. */
+  command: string;
+  /** What people look at before, one line for each. @default [] */
+  lookAt?: readonly string[];
+  /** Minutes after which ECS rolls back, where nobody runs the test. @default unknown */
+  timeoutMinutes?: number;
+}
+
+interface Watched {
+  name: string;
+  expected: { taskDefinition: string };
+  atPause?: AtPause;
+  clock?: Clock;
+  say: (line: string, last: boolean) => void;
+  redact: (text: string) => string;
+}
+
+/** For one request to ECS. */
+const patienceMs = 120_000;
+
+export class Pauses {
+  /** What became of a test that did not pass. */
+  report?: string;
+  /** Milliseconds that the deployment has been paused. */
+  tookMs = 0;
+  readonly #watch: Watched;
+  readonly #session: Session;
+  readonly #answered = new Set<string>();
+  readonly #shown = new Set<string>();
+  #shift?: Shift;
+  #at?: number;
+  /** Where the test that has passed found the new revision. */
+  #testedAt?: string;
+
+  constructor(watch: Watched, session: Session) {
+    this.#watch = watch;
+    this.#session = session;
+  }
+
+  /** @returns `left` where the deployment waits for people, and nobody waits for them here */
+  async meet(shift: Shift | undefined, look: Look): Promise<"on" | "left"> {
+    const { atPause } = this.#watch;
+    this.#shift = shift;
+    const pauses = shift?.rollsBack ? [] : (shift?.pauses ?? []);
+    if (this.#at !== undefined) this.tookMs += look.at - this.#at;
+    this.#at = pauses.length > 0 ? look.at : undefined;
+    const open = pauses.filter(({ hookId = "" }) => !this.#answered.has(hookId));
+    if (open.length === 0) return "on";
+    if (atPause?.test && this.#testedAt === undefined) {
+      const result = await atPause.test(look);
+      if (!result.passed) {
+        this.report = result.report;
+        await this.#answer(open, "ROLLBACK");
+        return "on";
+      }
+      this.#testedAt = result.at;
+    }
+    if (atPause?.people === "nobody") {
+      await this.#answer(open, "CONTINUE");
+      return "on";
+    }
+    return this.#wait(open);
+  }
+
+  /** What is left to do at a pause, where nobody waits any more. */
+  unattended(): string[] {
+    const { atPause } = this.#watch;
+    const open = (this.#shift?.pauses ?? []).filter(({ hookId = "" }) => !this.#answered.has(hookId));
+    const { command = "./ecs continue" } = atPause ?? {};
+    const tested = atPause?.test && this.#testedAt === undefined ? " without its test" : "";
+    if (open.length > 0) {
+      return [`It is paused: ${until(open)} ECS rolls it back. \`${command}\` continues it${tested}.`];
+    }
+    if (!tested || this.#shift?.rollsBack || (this.#shift?.percent ?? 0) > 0) return [];
+    const after = atPause?.timeoutMinutes === undefined ? "later" : `${atPause.timeoutMinutes} min later`;
+    return [
+      `It will pause for its test, which nobody runs now: ${after} ECS rolls it back. \`${command}\` then continues it${tested}.`,
+    ];
+  }
+
+  #wait(open: Shift["pauses"]): "on" | "left" {
+    const { name, atPause, expected, say, redact } = this.#watch;
+    const isNew = open.some(({ hookId = "" }) => !this.#shown.has(hookId));
+    for (const { hookId = "" } of open) this.#shown.add(hookId);
+    const { command = "./ecs continue", lookAt = [], people = "wait" } = atPause ?? {};
+    if (!isNew) return "on";
+    const lines = [
+      `paused: ${shortDefinition(expected.taskDefinition)} runs, and no client has sent it a request`,
+      ...(this.#testedAt === undefined ? [] : [`what to look at: ${this.#testedAt}`]),
+      ...lookAt,
+      `\`${command}\` gives it the requests, \`${command} --rollback\` ends it; ${until(open)} ECS rolls it back`,
+    ];
+    for (const line of lines) say(`${name}: ${redact(line)}`, people === "leave");
+    return people === "leave" ? "left" : "on";
+  }
+
+  async #answer(open: Shift["pauses"], action: "CONTINUE" | "ROLLBACK"): Promise<void> {
+    const { clock = machineClock } = this.#watch;
+    const serviceDeploymentArn = this.#shift?.record.serviceDeploymentArn;
+    for (const { hookId } of open) {
+      const request = new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action });
+      try {
+        await this.#session.ask(({ ecs }, abortSignal) => ecs.send(request, { abortSignal }), clock.now() + patienceMs);
+      } catch (error) {
+        // Somebody else was faster, or the deployment has ended by itself: the next look says what became of it.
+        if (!isTooLate(error)) throw error;
+      }
+      this.#answered.add(hookId ?? "");
+    }
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html (hookId not found) */
+function isTooLate(error: unknown): boolean {
+  const { name = "" } = error as Error;
+  return ["InvalidParameterException", "ServiceDeploymentNotFoundException"].includes(name);
+}
+
+function until(open: Shift["pauses"]): string {
+  const expiresAt = Math.min(...open.map(({ expiresAt }) => Number(expiresAt ?? Number.NaN)));
+  return Number.isNaN(expiresAt)
+    ? "later"
+    : `at ${new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

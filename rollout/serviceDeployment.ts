@@ -1,0 +1,98 @@
+// Finds ECS's record of the deployment that is followed, where the service shifts requests, and asks for it again at
+// each look. What it says is left to shift.ts. An engine that keeps no records (an emulator) has none to find.
+
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  ListServiceDeploymentsCommand,
+  type Service,
+  type ServiceDeployment,
+  type ServiceDeploymentBrief,
+} from "@aws-sdk/client-ecs";
+import type { Clients } from "./clients.ts";
+import { last } from "./names.ts";
+
+/** The record, and whether a newer deployment has begun. */
+export interface Recorded {
+  record: ServiceDeployment;
+  isSuperseded: boolean;
+}
+
+// A machine's clock and AWS's differ by a little; a larger difference AWS refuses, and the SDK corrects.
+const skewMs = 10_000;
+
+// A request that starts no deployment (of the number of tasks alone, say) leaves the last record the newest. One that
+// does start one is listed by then.
+const unlistedMs = 20_000;
+
+export function shiftsRequests(service: Service | undefined): boolean {
+  return (service?.deploymentConfiguration?.strategy ?? "ROLLING") !== "ROLLING";
+}
+
+/** What was asked for. */
+interface Wanted {
+  taskDefinition: string;
+  /** When, in milliseconds since the epoch. */
+  since: number;
+  startsDeployment: boolean;
+}
+
+/** Whether it began with the request, and not before. */
+export function isSince({ since }: Pick<Wanted, "since">, createdAt: Date | undefined): boolean {
+  return Number(createdAt ?? 0) >= since - skewMs;
+}
+
+export interface Asked {
+  /** Now, in milliseconds since the epoch. */
+  at: number;
+  expected: Wanted;
+  /** The ARN of the record of earlier looks. */
+  known?: string;
+}
+
+export async function recordOf(
+  { ecs }: Clients,
+  service: Service,
+  { at, expected, known }: Asked,
+  abortSignal: AbortSignal,
+): Promise<Recorded | undefined> {
+  const options = { abortSignal };
+  const address = { cluster: service.clusterArn, service: service.serviceArn ?? service.serviceName };
+  const listed = await ecs.send(new ListServiceDeploymentsCommand({ ...address, maxResults: 10 }), options);
+  const briefs = (listed.serviceDeployments ?? []).sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
+  const [newest] = briefs;
+  if (!newest) return undefined;
+  const arn = known !== undefined && newest.serviceDeploymentArn === known ? known : ((await ours()) ?? known);
+  if (arn === undefined) return undefined;
+  const described = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
+  const record = (await ecs.send(described, options)).serviceDeployments?.[0];
+  return record && { record, isSuperseded: newest.serviceDeploymentArn !== arn };
+
+  /** The newest of the task definition; one from before the request only where that has started none. */
+  async function ours(): Promise<string | undefined> {
+    const serviceRevisionArns = [
+      ...new Set(briefs.flatMap(({ targetServiceRevisionArn }) => targetServiceRevisionArn ?? [])),
+    ];
+    const asked = new DescribeServiceRevisionsCommand({ serviceRevisionArns });
+    const { serviceRevisions = [] } = await ecs.send(asked, options);
+    const definition = new Map(serviceRevisions.map((one) => [one.serviceRevisionArn, one.taskDefinition]));
+    const found = briefs.find(
+      (brief) =>
+        definition.get(brief.targetServiceRevisionArn) === expected.taskDefinition &&
+        (!expected.startsDeployment || isSince(expected, brief.createdAt) || isPrimary(brief) || hasStayed(brief)),
+    );
+    return found?.serviceDeploymentArn;
+  }
+
+  function hasStayed(brief: ServiceDeploymentBrief): boolean {
+    return brief === newest && brief.status === "SUCCESSFUL" && at - expected.since > unlistedMs;
+  }
+
+  // The last part of a revision's ARN is that of the deployment's id, `ecs-svc/…`: terraform-provider-aws finds the
+  // deployment by it, too (internal/service/ecs/service.go, findPrimaryDeploymentARN).
+  function isPrimary({ targetServiceRevisionArn, status }: ServiceDeploymentBrief): boolean {
+    const primary = service.deployments?.find((one) => one.status === "PRIMARY");
+    const isUnderWay = status === "PENDING" || status === "IN_PROGRESS";
+    return isUnderWay && primary !== undefined && last(primary.id) === last(targetServiceRevisionArn);
+  }
+}

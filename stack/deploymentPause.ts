@@ -1,0 +1,36 @@
+// What `pulumi up` does where ECS pauses a deployment: it runs the test of the stack file, and leaves the rest to people.
+// When ECS pauses is left to settings/facts/deploymentPauses.ts, the word that it waits for to rollout/pauses.ts.
+
+import type { AtPause } from "../rollout/pauses.ts";
+import type { TestTraffic } from "../rollout/testTraffic.ts";
+import { pauseOf } from "../settings/facts/deploymentPauses.ts";
+import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
+
+interface Paused extends Omit<TestTraffic, "test" | "privateAddresses"> {
+  aws: AwsSettings;
+  stack: string;
+  deployment: ServiceSettings["deployment"];
+}
+
+/** @returns undefined where the stack file has no pause */
+export async function atPauseOf({ deployment, stack, aws, ...more }: Paused): Promise<AtPause | undefined> {
+  const { test, pause, wait } = deployment;
+  const pausing = pauseOf(deployment);
+  if (pausing === undefined) return undefined;
+  const of = `${stack} ${more.name}`;
+  return {
+    test: test && (await testOf({ ...more, aws, test })),
+    people: pause === undefined ? "nobody" : wait ? "wait" : "leave",
+    command: `./ecs continue ${of}`,
+    lookAt: [`its tasks' log: ./ecs logs ${of}`],
+    timeoutMinutes: pausing.timeoutMinutes,
+  };
+}
+
+async function testOf({ aws, ...more }: Omit<TestTraffic, "privateAddresses"> & { aws: AwsSettings }) {
+  const [{ testTraffic }, { privateAddresses }] = await Promise.all([
+    import("../rollout/testTraffic.ts"),
+    import("../rollout/privateAddresses.ts"),
+  ]);
+  return testTraffic({ ...more, privateAddresses: privateAddresses(aws) });
+}
