@@ -6,6 +6,7 @@ import type { ListenerPlaces } from "../rollout/listenerPlaces.ts";
 import type { Move, RuleInputs } from "../rollout/rulePlaces.ts";
 import type { AwsSettings } from "../settings/keys/schema.ts";
 import { known } from "./known.ts";
+import { RequestGuard } from "./requestGuard.ts";
 import type { RolloutHooksArgs } from "./rolloutHooks.ts";
 
 export interface RuleOrderArgs {
@@ -19,12 +20,18 @@ export interface RuleOrderArgs {
 export class RuleOrder {
   /** The `hooks` option of a rule. AWS refuses a number that another rule still has (PriorityInUse). */
   readonly hooks: pulumi.ResourceHookBinding;
+  /** Looks at a rule before it gets its number, and at the services that are behind one. */
+  readonly guard: RequestGuard;
   readonly #args: RuleOrderArgs;
   readonly #listeners = new Map<string, Promise<ListenerPlaces>>();
 
   constructor(args: RuleOrderArgs) {
     this.#args = args;
-    const hook = new pulumi.ResourceHook("listener-rules", (asked) => this.makeRoom(asked));
+    this.guard = new RequestGuard(args.aws);
+    const hook = new pulumi.ResourceHook("listener-rules", async (asked) => {
+      await this.guard.beforeRule(asked);
+      await this.makeRoom(asked);
+    });
     this.hooks = { beforeCreate: [hook], beforeUpdate: [hook] };
   }
 

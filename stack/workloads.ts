@@ -109,8 +109,9 @@ export function makeWorkloads(
     const takesGiven = takesGivenParts(service);
     const takeOver = ruleOrder && loadBalancer && ruleOrder.takeOverAt(loadBalancer.listenerArn);
     const followed = { settings: { ...service, watchedByAlarms }, hidden, takesGiven, takeOver };
-    const hooks = rolloutHooks(name, { aws, ...followed });
     const { route, ...task } = service;
+    const followedBy = rolloutHooks(name, { aws, ...followed });
+    const hooks = route && ruleOrder ? ruleOrder.guard.with(followedBy) : followedBy;
     const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(
       name,

@@ -1,0 +1,79 @@
+// What an update may change of a service whose requests ECS moves between two target groups: nothing that would leave
+// tasks without the requests that they serve, and nothing that AWS takes in two deployments only. Pure but for what it
+// asks through its arguments.
+
+import { DescribeRulesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Clients } from "./clients.ts";
+import { RolloutError } from "./explain.ts";
+
+/** What is read of an `aws.ecs.Service`'s inputs. */
+export interface MovedService {
+  loadBalancers?: { advancedConfiguration?: { alternateTargetGroupArn: string; productionListenerRule: string } }[];
+  deploymentConfiguration?: { strategy?: string; lifecycleHooks?: unknown[] };
+}
+
+/** The target groups of a rule in AWS, with their weights. */
+export async function weightsOf(elb: Clients["elb"], ruleArn: string): Promise<Record<string, number>> {
+  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+  const groups = (Rules[0]?.Actions ?? []).flatMap(({ TargetGroupArn, ForwardConfig }) => {
+    return ForwardConfig?.TargetGroups ?? [{ TargetGroupArn, Weight: 1 }];
+  });
+  return Object.fromEntries(groups.flatMap(({ TargetGroupArn: arn, Weight = 1 }) => (arn ? [[arn, Weight]] : [])));
+}
+
+/** The second target group of a service, by the name that components/ingress/secondTarget.ts gives it. */
+const isSecondGroup = (arn: string) => /:targetgroup\/[a-z0-9-]+-tg2-[0-9a-f]+\//.test(arn);
+
+/**
+ * @param weights those in AWS
+ * @param left the target groups that the rule has after the update; undefined where the update leaves the rule alone
+ * @throws RolloutError where the second target group would lose requests, or could not go
+ */
+export function checkLeaving(name: string, weights: Readonly<Record<string, number>>, left?: readonly string[]): void {
+  const going = Object.keys(weights).find((arn) => isSecondGroup(arn) && !left?.includes(arn));
+  if (going === undefined) return;
+  const group = `${name}: its second target group (${going.split("/").at(-2)})`;
+  if (weights[going] === 0) {
+    if (left !== undefined) return;
+    throw new RolloutError(`${group} is still in its rule, which only pulumi up --refresh takes it from`);
+  }
+  throw new RolloutError(
+    [
+      `${group} has its requests, or a part of them, and this update takes it away`,
+      "keep deployment.targetGroups: 2, wait until no deployment is under way, and deploy once more with a strategy: that brings them to the first",
+    ].join("\n"),
+  );
+}
+
+/**
+ * AWS makes two target groups known to a service in a rolling deployment, and moves requests in those after it:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html
+ *
+ * @throws RolloutError where two steps would be made in one
+ */
+export function checkSwitch(name: string, before: MovedService, now: MovedService): void {
+  const [had, has] = [before, now].map((service) => advanced(service) !== undefined);
+  if (had === has) return;
+  const changing = strategyOf(had ? before : now);
+  if (changing === "ROLLING") return;
+  const [what, first] = had
+    ? ["leaves its strategy", "deployment: { strategy: rolling, targetGroups: 2 }"]
+    : ["gets a strategy", "deployment: { targetGroups: 2 }"];
+  throw new RolloutError(
+    `${name}: a running service ${what} in two deployments; write ${first} first, and run pulumi up`,
+  );
+}
+
+/** Whether ECS would go on waiting where nobody looks any more: the provider takes no hook away. */
+export function keepsWaiting(before: MovedService, now: MovedService): boolean {
+  const hooks = ({ deploymentConfiguration }: MovedService) => deploymentConfiguration?.lifecycleHooks ?? [];
+  return hooks(before).length > 0 && hooks(now).length === 0;
+}
+
+export function advanced({ loadBalancers = [] }: MovedService) {
+  return loadBalancers[0]?.advancedConfiguration;
+}
+
+function strategyOf({ deploymentConfiguration }: MovedService): string {
+  return deploymentConfiguration?.strategy ?? "ROLLING";
+}

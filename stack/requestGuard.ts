@@ -1,0 +1,87 @@
+// Resource hooks that look before an update takes requests away from tasks, or makes two steps of a switch between
+// strategies in one. What they look for is left to rollout/requestMoves.ts.
+
+import { isDeepStrictEqual } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import type { Clients } from "../rollout/clients.ts";
+import type { MovedService } from "../rollout/requestMoves.ts";
+import type { AwsSettings } from "../settings/keys/schema.ts";
+import { known } from "./known.ts";
+
+interface RuleInputs {
+  actions?: { targetGroupArn?: string; forward?: { targetGroups?: { arn: string }[] } }[];
+}
+
+type ServiceInputs = MovedService & { cluster: string };
+
+export class RequestGuard {
+  readonly #aws: AwsSettings;
+  readonly #hook: pulumi.ResourceHook;
+
+  constructor(aws: AwsSettings) {
+    this.#aws = aws;
+    this.#hook = new pulumi.ResourceHook("requests", (asked) => this.beforeService(asked));
+  }
+
+  /** The hooks of an ECS service behind the load balancer, with a look before any of them. */
+  with({ beforeUpdate = [], ...hooks }: pulumi.ResourceHookBinding): pulumi.ResourceHookBinding {
+    return { ...hooks, beforeUpdate: [this.#hook, ...beforeUpdate] };
+  }
+
+  /** Rejects where a rule of the listener would take requests from the second target group of its service. */
+  async beforeRule({ urn, id, newInputs, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
+    if (oldInputs === undefined) return;
+    const [before, now] = (await known([oldInputs, newInputs])) as [RuleInputs, RuleInputs];
+    if (isDeepStrictEqual(before.actions, now.actions)) return;
+    await this.#asking(async ({ elb }, { checkLeaving, weightsOf }) => {
+      checkLeaving(nameOf(urn), await weightsOf(elb, id), groupsOf(now));
+    });
+  }
+
+  async beforeService({ urn, id, newInputs, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
+    const [before, now] = (await known([oldInputs, newInputs])) as [ServiceInputs, ServiceInputs];
+    if (isDeepStrictEqual(stepsOf(before), stepsOf(now))) return;
+    await this.#asking(async ({ ecs, elb }, { advanced, checkLeaving, checkSwitch, keepsWaiting, weightsOf }) => {
+      checkSwitch(nameOf(urn), before, now);
+      const was = advanced(before);
+      if (was !== undefined && advanced(now) === undefined) {
+        checkLeaving(nameOf(urn), await weightsOf(elb, was.productionListenerRule));
+      }
+      if (!keepsWaiting(before, now)) return;
+      const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
+      const deploymentConfiguration = { lifecycleHooks: [] };
+      await ecs.send(new UpdateServiceCommand({ cluster: now.cluster, service: id, deploymentConfiguration }));
+    });
+  }
+
+  /** The SDK is loaded where it is used: a preview needs none of it. */
+  async #asking(work: (clients: Clients, moves: typeof import("../rollout/requestMoves.ts")) => Promise<void>) {
+    const [{ connect }, moves] = await Promise.all([
+      import("../rollout/clients.ts"),
+      import("../rollout/requestMoves.ts"),
+    ]);
+    const clients = connect(this.#aws);
+    try {
+      await work(clients, moves);
+    } finally {
+      clients.close();
+    }
+  }
+}
+
+function groupsOf({ actions = [] }: RuleInputs): string[] {
+  return actions.flatMap(({ targetGroupArn, forward }) => [
+    ...(targetGroupArn ? [targetGroupArn] : []),
+    ...(forward?.targetGroups ?? []).map(({ arn }) => arn),
+  ]);
+}
+
+/** What of a service says how its requests move. */
+function stepsOf({ loadBalancers, deploymentConfiguration }: ServiceInputs) {
+  return { loadBalancers, deploymentConfiguration };
+}
+
+/** `web` of `…::web-service` and of `…::web-rule`. */
+function nameOf(urn: string): string {
+  return (urn.split("::").at(-1) ?? urn).replace(/-(service|rule)$/, "");
+}

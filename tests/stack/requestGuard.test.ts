@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { RequestGuard } from "../../stack/requestGuard.ts";
+import { type AwsRequest, ScriptedAws } from "../rollout/scriptedAws.ts";
+import { record } from "../support/record.ts";
+
+const group = (name: string) => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/${name}/1a2b`;
+const [first, second, other] = [group("web-tg-1a2b3c4"), group("web-tg2-5d6e7f8"), group("next-tg-1a2b3c4")];
+const forward = (arn: string) => [{ type: "forward", targetGroupArn: arn }];
+
+describe("The look at requests before an update", () => {
+  const server = new ScriptedAws();
+  let guard: RequestGuard;
+  before(() => server.start());
+  after(() => server.stop());
+  beforeEach(async () => {
+    await record(() => {
+      guard = new RequestGuard(server.aws);
+    });
+  });
+
+  /** AWS's rule has these weights. */
+  function weights(by: Record<string, number>) {
+    server.answers(({ action }: AwsRequest) => {
+      if (action === "UpdateService") return { service: {} };
+      if (action !== "DescribeRules") return "NotScripted";
+      const TargetGroups = Object.entries(by).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight }));
+      return {
+        Rules: [{ RuleArn: "rule", Actions: [{ Type: "forward", Order: 1, ForwardConfig: { TargetGroups } }] }],
+      };
+    });
+  }
+  const asked = () => server.requests.map(({ action }) => action);
+  const change = (name: string, oldInputs: object | undefined, newInputs: object) =>
+    ({
+      urn: `urn:pulumi:dev::shop::type::${name}`,
+      id: "rule",
+      oldInputs,
+      newInputs,
+    }) as unknown as pulumi.ResourceHookArgs;
+  const rule = (before: object[] | undefined, now: object[]) =>
+    guard.beforeRule(change("web-rule", before && { actions: before }, { actions: now }));
+  const service = (before: object, now: object) =>
+    guard.beforeService(change("web-service", { cluster: "c", ...before }, { cluster: "c", ...now }));
+
+  const two = (strategy: string, lifecycleHooks?: object[]) => ({
+    loadBalancers: [
+      {
+        targetGroupArn: first,
+        advancedConfiguration: { alternateTargetGroupArn: second, productionListenerRule: "rule" },
+      },
+    ],
+    deploymentConfiguration: { strategy, lifecycleHooks },
+  });
+  const one = { loadBalancers: [{ targetGroupArn: first }] };
+
+  it("refuses a rule that takes requests from the second target group, in the middle of a shift and after it", async () => {
+    const shifting = { targetGroups: [{ arn: first }, { arn: second }] };
+    for (const [now, then] of [
+      [90, 10],
+      [0, 100],
+    ] as const) {
+      weights({ [first]: now, [second]: then });
+      await assert.rejects(rule([{ type: "forward", forward: shifting }], forward(first)), {
+        name: "RolloutError",
+        message: [
+          "web: its second target group (web-tg2-5d6e7f8) has its requests, or a part of them, and this update takes it away",
+          "keep deployment.targetGroups: 2, wait until no deployment is under way, and deploy once more with a strategy: that brings them to the first",
+        ].join("\n"),
+      });
+    }
+    weights({ [first]: 100, [second]: 0 });
+    await rule([{ type: "forward", forward: shifting }], forward(first));
+  });
+
+  it("lets every other rule go, and asks AWS about none whose actions stay", async () => {
+    weights({ [first]: 90, [other]: 10 });
+    await rule([{ type: "forward", forward: { targetGroups: [{ arn: first }, { arn: other }] } }], forward(first));
+    server.requests.length = 0;
+    await rule(forward(first), forward(first));
+    await rule(undefined, forward(first));
+    assert.deepEqual(asked(), []);
+  });
+
+  it("refuses a strategy for a running service, and the way back, in one step, and takes both in two", async () => {
+    weights({ [first]: 100, [second]: 0 });
+    await assert.rejects(service(one, two("CANARY")), {
+      message:
+        "web: a running service gets a strategy in two deployments; write deployment: { targetGroups: 2 } first, and run pulumi up",
+    });
+    await assert.rejects(service(two("CANARY"), one), {
+      message:
+        "web: a running service leaves its strategy in two deployments; write deployment: { strategy: rolling, targetGroups: 2 } first, and run pulumi up",
+    });
+    await service(one, two("ROLLING"));
+    await service(two("ROLLING"), two("CANARY"));
+    await service(two("CANARY"), two("LINEAR"));
+    await service(two("LINEAR"), two("ROLLING"));
+    weights({ [first]: 1 });
+    await service(two("ROLLING"), one);
+  });
+
+  it("refuses one target group while the other has requests, whether the engine changes the rule or not", async () => {
+    weights({ [first]: 0, [second]: 100 });
+    await assert.rejects(service(two("ROLLING"), one), /has its requests, or a part of them/);
+    weights({ [first]: 100, [second]: 0 });
+    await assert.rejects(service(two("ROLLING"), one), {
+      message:
+        "web: its second target group (web-tg2-5d6e7f8) is still in its rule, which only pulumi up --refresh takes it from",
+    });
+  });
+
+  it("takes away where ECS waits, which the provider leaves, and nothing else", async () => {
+    weights({});
+    const hooks = [{ targetType: "PAUSE" }];
+    await service(two("CANARY", hooks), two("CANARY"));
+    const [update] = server.requests.filter(({ action }) => action === "UpdateService");
+    assert.deepEqual(update?.input, { cluster: "c", service: "rule", deploymentConfiguration: { lifecycleHooks: [] } });
+    server.requests.length = 0;
+    await service(two("CANARY", hooks), two("LINEAR", hooks));
+    await service(two("CANARY"), two("CANARY"));
+    assert.deepEqual(asked(), []);
+  });
+});
