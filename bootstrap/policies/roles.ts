@@ -110,6 +110,7 @@ export function taskBoundary(place: Place, project: string, state: State, taskAc
     ),
     ...manageVolumes(place),
     ...runMachines(place),
+    ...moveRequests(place),
     allow("Decrypt", ["kms:Decrypt"], [arnOf(everyRegion, "kms", "key/*")]),
     allow(
       "LogInAndOpenChannels",
@@ -152,6 +153,31 @@ function manageVolumes(place: Place): Statement[] {
     ),
     allow("UseVolumes", ["ec2:AttachVolume", "ec2:CreateVolume", "ec2:DetachVolume"], others),
     allow("SeeVolumes", ["ec2:DescribeAvailabilityZones", "ec2:DescribeVolumes"], ["*"]),
+  ];
+}
+
+/**
+ * What ECS does in a deployment in steps: it moves requests by the weights of rules, never by listeners themselves.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
+ */
+function moveRequests(place: Place): Statement[] {
+  const described = ["Listeners", "Rules", "TargetGroups", "TargetHealth"].map(
+    (one) => `elasticloadbalancing:Describe${one}`,
+  );
+  return [
+    allow("SeeLoadBalancers", described, ["*"]),
+    allow(
+      "MoveRequests",
+      [
+        "elasticloadbalancing:DeregisterTargets",
+        "elasticloadbalancing:ModifyRule",
+        "elasticloadbalancing:RegisterTargets",
+      ],
+      [
+        arnOf(place, "elasticloadbalancing", "listener-rule/app/*"),
+        arnOf(place, "elasticloadbalancing", "targetgroup/*"),
+      ],
+    ),
   ];
 }
 

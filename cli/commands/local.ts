@@ -20,7 +20,9 @@ export function up(_: Call, io: Io): Promise<number> {
 }
 
 export function status(_: Call, io: Io): Promise<number> {
-  return withLocalStack(io, async (stack, say, warn) => showStatus(await deployedNow(stack), say, warn));
+  return withLocalStack(io, async (stack, say, warn) => {
+    await showStatus(await deployedNow(stack), say, warn);
+  });
 }
 
 export function logs({ args: [name] }: Call, io: Io): Promise<number> {

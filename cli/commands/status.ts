@@ -8,7 +8,7 @@ export function run(call: Call, { root, stdout, stderr }: Io): Promise<number> {
   return operateDeployment(call, {}, async ({ wanted }) => {
     const deployed = await findDeployed(root, wanted);
     const { status } = await import("../operate/status.ts");
-    await status(deployed, lineWriter(stdout), lineWriter(stderr));
-    return 0;
+    // As the code of `pulumi refresh --expect-no-changes`.
+    return (await status(deployed, lineWriter(stdout), lineWriter(stderr))) ? 0 : 7;
   });
 }

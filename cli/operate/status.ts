@@ -8,10 +8,18 @@ import type { Deployed } from "../deployed/deployed.ts";
 import { alarmsOf } from "./alarms.ts";
 import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
 import { type Facts, heading, statusRow, table } from "./statusRows.ts";
+import { strayRequests } from "./strayRequests.ts";
 
-/** @param warn gets a line on what the table lacks */
-export async function status(deployed: Deployed, say: (line: string) => void, warn: (line: string) => void) {
-  const { ecs, close } = connect(deployed.aws);
+/**
+ * @param warn gets a line on what the table lacks
+ * @returns whether all requests go where the stack sends them
+ */
+export async function status(
+  deployed: Deployed,
+  say: (line: string) => void,
+  warn: (line: string) => void,
+): Promise<boolean> {
+  const { ecs, elb, close } = connect(deployed.aws);
   try {
     const services = await describeServices(ecs, deployed);
     const alarms = await alarmsOf(deployed, services).catch((error: unknown) => {
@@ -34,6 +42,12 @@ export async function status(deployed: Deployed, say: (line: string) => void, wa
     const now = new Date();
     const rows = [...known, ...others.map((name): Facts => ({ name, alarms: alarmsBy(name) }))];
     for (const line of table([heading, ...rows.map((facts) => statusRow(facts, now))])) say(line);
+    const strays = await strayRequests(elb, services).catch((error: unknown) => {
+      warn(`where requests go is unknown: ${apiFaultText(error)}`);
+      return [];
+    });
+    for (const line of strays) say(line);
+    return strays.length === 0;
   } finally {
     close();
   }

@@ -223,6 +223,19 @@ describe("the environments' roles", () => {
       assert.ok(!allows(boundary, on("ec2:CreateVolume", volume)));
     });
 
+    it("lets ECS move requests between target groups by rules, and change no listener", () => {
+      const boundary = statementsOf(plan, "task-boundary");
+      const on = (action: string, kind: string) => ({
+        action: `elasticloadbalancing:${action}`,
+        resource: arn("elasticloadbalancing", kind),
+      });
+      assert.ok(allows(boundary, on("ModifyRule", "listener-rule/app/alb/1/2/3")));
+      assert.ok(allows(boundary, on("RegisterTargets", "targetgroup/web-tg2-1/2")));
+      assert.ok(allows(boundary, { action: "elasticloadbalancing:DescribeTargetHealth", resource: "*" }));
+      assert.ok(!allows(boundary, on("ModifyRule", "listener-rule/net/nlb/1/2/3")));
+      assert.ok(!allows(boundary, on("ModifyListener", "listener/app/alb/1/2")));
+    });
+
     it("let roles of the program do all that stacks give them, and nothing with the state", async () => {
       const boundaryStatements = statementsOf(plan, "task-boundary");
       for (const { plan: deployed, stack } of [...(await fixtureStacks()), await jobsOfEveryKind()]) {

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { strayRequests } from "../../../cli/operate/strayRequests.ts";
+import { connect } from "../../../rollout/clients.ts";
+import { ScriptedAws } from "../../rollout/scriptedAws.ts";
+
+const group = (name: string) => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/${name}/1a2b`;
+const [first, second, other] = [group("web-tg-1"), group("web-tg2-2"), group("foreign")];
+
+describe("Requests of a deployment in steps", () => {
+  const server = new ScriptedAws();
+  before(() => server.start());
+  after(() => server.stop());
+
+  async function lines(weights: Record<string, number>) {
+    const TargetGroups = Object.entries(weights).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight }));
+    server.answers(() => ({
+      Rules: [{ RuleArn: "rule", Actions: [{ Type: "forward", ForwardConfig: { TargetGroups } }] }],
+    }));
+    const advancedConfiguration = { alternateTargetGroupArn: second, productionListenerRule: "rule" };
+    const services = {
+      web: { loadBalancers: [{ targetGroupArn: first, advancedConfiguration }] },
+      plain: { loadBalancers: [{ targetGroupArn: first }] },
+      worker: {},
+    };
+    const { elb, close } = connect(server.aws);
+    const found = await strayRequests(elb, services);
+    close();
+    return found;
+  }
+
+  it("are no finding between the service's own two target groups, in a shift and after it", async () => {
+    for (const weights of [{ [first]: 1 }, { [first]: 90, [second]: 10 }, { [first]: 0, [second]: 100 }]) {
+      assert.deepEqual(await lines(weights), []);
+    }
+    assert.equal(server.requests.length, 1, "nothing is asked about services whose requests never move");
+  });
+
+  it("are one where a third target group gets some, or neither of the two any", async () => {
+    assert.deepEqual(await lines({ [first]: 90, [other]: 10 }), [
+      "web: somebody else sends its requests: 10 of 100 to foreign",
+    ]);
+    assert.deepEqual(await lines({}), ["web: its rule sends requests to none of its target groups"]);
+  });
+});
