@@ -9,6 +9,7 @@ import { canonical, isObject } from "../diff/canonical.ts";
 import { claimsOf } from "../diff/collisions.ts";
 import { compareValues, covers, type ValueChange } from "../diff/compareValues.ts";
 import type { StackReport } from "../diff/diffMarkdown.ts";
+import { changesRoute } from "../diff/handovers.ts";
 import type { ResourceChange, StackDiff } from "../diff/stackDiff.ts";
 import { staysWith } from "../diff/staying.ts";
 import { readableError } from "./engineMessages.ts";
@@ -135,6 +136,8 @@ function changeOf(step: Step, parents: ResourceChange["parents"], { read, replac
     state ? (read.values(state.inputs, sources) as Record<string, unknown>) : undefined;
   const claim = claimsOf(type, { before: valuesOf(before), after: valuesOf(after, propertyDependencies) });
   const stays = operation === "change" ? staysWith({ type, propertyDependencies }, replaced) : undefined;
+  const inputs = inputsOf(step, read, before, after);
+  const route = changesRoute({ type, operation, inputs }) ? valuesOf(before)?.conditions : undefined;
   const [was, is] = [before && hashOf(read.hashes.before), after && hashOf(read.hashes.after)];
   return {
     urn,
@@ -143,7 +146,7 @@ function changeOf(step: Step, parents: ResourceChange["parents"], { read, replac
     operation,
     custom: stateOf(step)?.custom ?? true,
     parents,
-    inputs: inputsOf(step, read, before, after),
+    inputs,
     options: compareValues(optionsOf(before), optionsOf(after)),
     ...(was?.hash !== is?.hash && {
       contents: { context: (is ?? was)?.context ?? "", before: was?.hash, after: is?.hash },
@@ -153,6 +156,7 @@ function changeOf(step: Step, parents: ResourceChange["parents"], { read, replac
     ...(deleted && oldState?.retainOnDelete && { retained: true as const }),
     ...(claim && { claim }),
     ...(stays && { staysWith: stays }),
+    ...(route !== undefined && { formerConditions: route }),
     ...(op.startsWith("import") && { note: "imported" }),
   };
 }

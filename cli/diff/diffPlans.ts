@@ -9,6 +9,7 @@ import { canonical } from "./canonical.ts";
 import { claimsOf } from "./collisions.ts";
 import { compareValues, covers, type ValueChange } from "./compareValues.ts";
 import { counterparts, type Names, renamedIn, withNames } from "./counterparts.ts";
+import { changesRoute } from "./handovers.ts";
 import { forcesReplacement } from "./replacements.ts";
 import { isMade, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 import { staysWith } from "./staying.ts";
@@ -187,6 +188,7 @@ function foresee(
   if (claim) change.claim = claim;
   const stays = after && change.operation === "change" ? staysWith(after, replaced) : undefined;
   if (stays) change.staysWith = stays;
+  if (changesRoute(change)) change.formerConditions = inputs(old, before)?.conditions;
 }
 
 const awsProvider = "pulumi:providers:aws";

@@ -47,6 +47,8 @@ export interface ResourceChange {
   kept?: string[];
   /** What AWS gives to one resource of the type alone (collisions.ts), before and after, where the type has such. */
   claim?: { before?: string; after?: string };
+  /** Of a listener's rule: which requests it was for, where it stays and these change. */
+  formerConditions?: unknown;
   /** Names of replaced resources that it refers to although it stays (staying.ts). */
   staysWith?: string[];
   /** A remark for people. */

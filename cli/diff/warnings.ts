@@ -65,8 +65,8 @@ function dangerOf(change: ResourceChange): Span[] | undefined {
     return ends ? [["is no longer protected from deletion"]] : undefined;
   }
   const stays = `${operation === "remove" ? "it" : "the old one"} stays in AWS, to be deleted there once nobody needs it`;
-  const { lost } = knownOf(type);
-  const loss = lost && (change.retained ? stays : lost);
+  const { lost, successor = lost } = knownOf(type);
+  const loss = lost && (change.retained ? stays : operation === "replace" ? successor : lost);
   const refusal = refusalOf(change);
   if (!loss && !refusal) return undefined;
   const gone = change.retained ? "leaves the stack" : "is deleted";

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { cloudFrontDefaults, defaultCachedSeconds } from "../../settings/defaults.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
-import { aliasRecords } from "./aliasRecords.ts";
+import type { Alias } from "./aliasRecords.ts";
 import { Certificate } from "./certificate.ts";
 import { WebAcl, type WebAclRules } from "./webAcl.ts";
 
@@ -32,7 +32,7 @@ interface Origin {
   names: readonly string[];
   /** The load balancer's certificate, where one was made. @default none */
   certificate?: Certificate;
-  /** The public hosted zone of the names. @default none: no records are made */
+  /** The public hosted zone of the names, for a certificate. @default none: there is one already */
   zoneId?: pulumi.Input<string>;
   webAcl?: boolean | WebAclRules;
   deletionProtection?: boolean;
@@ -51,10 +51,12 @@ export class CloudFront extends pulumi.ComponentResource {
   /** The name that CloudFront gives. */
   readonly domainName: pulumi.Output<string>;
   readonly distributionId: pulumi.Output<string>;
+  /** Where the records of the names lead. They are left to loadBalancer.ts, as they stay when CloudFront comes or goes. */
+  readonly alias: Alias;
 
   constructor(name: string, args: CloudFrontArgs & Origin, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:CloudFront", name, {}, opts);
-    const { loadBalancer, secure, names, zoneId, webAcl, cachedPaths = {}, deletionProtection } = args;
+    const { loadBalancer, secure, names, webAcl, cachedPaths = {}, deletionProtection } = args;
     const { minimumTls, priceClass, responseTimeoutSeconds } = withDefaults(args, cloudFrontDefaults);
     const origin = new cloudfront.VpcOrigin(
       `${name}-vpc-origin`,
@@ -112,15 +114,12 @@ export class CloudFront extends pulumi.ComponentResource {
     );
     this.domainName = distribution.domainName;
     this.distributionId = distribution.id;
-    if (zoneId !== undefined) {
-      const alias = {
-        name: distribution.domainName,
-        zoneId: distribution.hostedZoneId,
-        // CloudFront has no health that Route 53 could ask for.
-        evaluateTargetHealth: false,
-      };
-      aliasRecords(name, { names, zoneId, types: ["A", "AAAA"], alias }, this);
-    }
+    this.alias = {
+      name: distribution.domainName,
+      zoneId: distribution.hostedZoneId,
+      // CloudFront has no health that Route 53 could ask for.
+      evaluateTargetHealth: false,
+    };
     this.registerOutputs({ domainName: this.domainName, distributionId: this.distributionId });
   }
 

@@ -178,10 +178,12 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const front = cloudFront && new CloudFront(`${name}-cloudfront`, { ...cloudFront, ...behind }, { parent: this });
     this.distributionId = front?.distributionId;
     // https://aws.amazon.com/blogs/networking-and-content-delivery/introducing-dual-stack-without-public-ipv4-application-load-balancer
-    const types = (["A", "AAAA"] as const).filter((type) => (type === "A" ? publicIpv4 : network.ipv6));
-    if (recordsIn !== undefined && front === undefined) {
-      const alias = { name: alb.dnsName, zoneId: alb.zoneId, evaluateTargetHealth: true };
-      aliasRecords(name, { names, zoneId: recordsIn, types, alias }, this);
+    const types = (["A", "AAAA"] as const).filter((type) => front ?? (type === "A" ? publicIpv4 : network.ipv6));
+    const zoneOfRecords = front ? zoneId : recordsIn;
+    if (zoneOfRecords !== undefined) {
+      const alias = front?.alias ?? { name: alb.dnsName, zoneId: alb.zoneId, evaluateTargetHealth: true };
+      const former = front && { name: `${name}-cloudfront`, parent: front };
+      aliasRecords(name, { names, zoneId: zoneOfRecords, types, alias, former }, this);
     }
 
     const host = domain === undefined ? undefined : openableHost(domain, hosts);

@@ -112,7 +112,11 @@ export class NetworkLoadBalancer extends pulumi.ComponentResource {
         enableDeletionProtection: deletionProtection,
         accessLogs: accessLogs && { bucket: accessLogs.bucket, enabled: true },
       },
-      balancerOptions(this, { vpcId: network.vpcId, accessLogs, deletionProtection }),
+      {
+        ...balancerOptions(this, { vpcId: network.vpcId, accessLogs, deletionProtection }),
+        // AWS gives an address to one at a time (ResourceInUse), so the new one waits until the old one is gone.
+        deleteBeforeReplace: addresses.length > 0 || undefined,
+      },
     );
     this.arn = nlb.arn;
     this.arnSuffix = nlb.arnSuffix;

@@ -14,7 +14,9 @@ export const acm: ResourceTypes = {
       "keyAlgorithm",
       "certificateAuthorityArn",
     ],
-    lost: "a new certificate has to be validated first, which takes minutes and a zone that the registrar leads to; until then the old one is served",
+    lost: "a new certificate has to be validated first",
+    successor:
+      "the old one is served until the new one is issued, which takes minutes, and a zone that the registrar leads to",
     charge: "free",
     actions: {
       read: ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],

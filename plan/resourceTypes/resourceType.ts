@@ -30,6 +30,8 @@ export interface ResourceType {
   routine?: string;
   /** What is lost, or stops, when the resource goes, as the second half of a sentence; false = a new one is as good. */
   lost: string | false;
+  /** What happens while another one takes its place, in place of `lost`. @default `lost` */
+  successor?: string;
   /** Whether it holds data that no deployment brings back. */
   holdsData?: true;
   /** What a month of it is charged for. */

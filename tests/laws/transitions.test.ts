@@ -3,12 +3,15 @@
 
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
+import { collisionWarnings } from "../../cli/diff/collisions.ts";
 import { diffPlans } from "../../cli/diff/diffPlans.ts";
 import type { ResourceChange } from "../../cli/diff/stackDiff.ts";
+import { stayingWarnings } from "../../cli/diff/staying.ts";
 import { warningsOf } from "../../cli/diff/warnings.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { planConfiguration } from "../../plan/planConfiguration.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
+import type { Line } from "../../plan/tree.ts";
 import { rules } from "../../settings/keys/protection.ts";
 import { fixtures } from "../support/stacks.ts";
 
@@ -79,7 +82,10 @@ const opened = ({ operation, type, retained }: ResourceChange) =>
   operation === "remove" && type.startsWith("aws:s3/") && !retained;
 
 function check(before: Plan, after: Plan): ResourceChange[] {
-  const { resources } = diffPlans(before, after);
+  const diff = diffPlans(before, after);
+  const { resources } = diff;
+  const refused = [...stayingWarnings(diff), ...collisionWarnings(diff)];
+  assert.deepEqual(refused.map(textOf), [], "is refused by AWS half-way");
   const named = (found: ResourceChange[]) => found.map(({ operation, name }) => `${operation} ${name}`);
   assert.deepEqual(named(resources.filter(lost)), [], "holds data, and goes");
   assert.deepEqual(named(resources.filter(opened)), [], "keeps a bucket closed that stays");
@@ -90,6 +96,8 @@ function check(before: Plan, after: Plan): ResourceChange[] {
   );
   return resources;
 }
+
+const textOf = (line: Line) => line.map(([text]) => text).join("");
 
 describe("a transition of protection", () => {
   for (const [name, keys] of sides) {
@@ -174,7 +182,7 @@ describe("what leaves a protected stack", () => {
     const told = warningsOf(refused).map((line) => line.map(([text]) => text).join(""));
     assert.match(
       told.join("\n"),
-      /ingress-alb .*the deployment stops there; unprotect it in a deployment of its own first/,
+      /ingress-alb .*the deployment stops there; give the reason under allow.deletion-protection in a deployment of its own/,
     );
     const allow = { "deletion-protection": "the last route goes" };
     const unprotected = diffPlans(await planned({ allow }), await planned({ ...worker, allow }));
@@ -197,5 +205,37 @@ describe("a load balancer that becomes internal", () => {
     const reached = ["ingress-http-from-0.0.0.0-0", "ingress-https-from-0.0.0.0-0"];
     assert.deepEqual(of("remove").sort(), reached);
     assert.deepEqual(of("add").sort(), ["ingress-http-from-vpc", "ingress-https-from-vpc"]);
+  });
+});
+
+describe("A network load balancer with fixed addresses", () => {
+  it("goes before the one that takes its addresses, as when its VPC changes", async () => {
+    const listening = {
+      protection: "off",
+      networkLoadBalancer: { elasticIps: true },
+      services: { db: { build: { context: "app" }, listen: { pg: { port: 5432 } } } },
+      jobs: {},
+    };
+    const after = await planned({ ...listening, network: { ...protectedStack.network, cidr: "10.41.0.0/16" } });
+    const { name } =
+      check(await planned(listening), after).find(
+        ({ type, operation }) => type === "aws:lb/loadBalancer:LoadBalancer" && operation === "replace",
+      ) ?? assert.fail("it is not replaced");
+    assert.equal(after.resources.find((one) => one.name === name)?.options.deleteBeforeReplace, true);
+  });
+});
+
+describe("CloudFront before a load balancer", () => {
+  it("comes and goes with the same records, as AWS refuses a second of one name", async () => {
+    const ingress = { ...protectedStack.ingress, internal: true };
+    const allow = { "deletion-protection": "it is tried out" };
+    const [without, behind] = [
+      await planned({ allow, ingress }),
+      await planned({ allow, ingress: { ...ingress, cloudFront: {} } }),
+    ];
+    for (const changes of [check(without, behind), check(behind, without)]) {
+      const record = changes.find(({ name }) => name === "ingress-record-app.example.com");
+      assert.equal(record?.operation, "change");
+    }
   });
 });

@@ -15,7 +15,7 @@ const fields = {
   lost: true,
   charge: true,
   actions: true,
-} satisfies Record<Exclude<keyof ResourceType, "routine" | "holdsData" | "unique">, true>;
+} satisfies Record<Exclude<keyof ResourceType, "routine" | "holdsData" | "unique" | "successor">, true>;
 
 /** The gaps in the entries of these types, a line each. */
 function gapsOf(types: Iterable<string>, entryOf: (type: string) => Partial<ResourceType>): string[] {

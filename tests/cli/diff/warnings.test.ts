@@ -20,6 +20,33 @@ describe("warnings of a diff", () => {
     ]);
   });
 
+  it("say of a certificate that is replaced what is served until there is another", () => {
+    const certificate = (domainName: string) =>
+      plan([resource("aws:acm/certificate:Certificate", "tls", { inputs: { domainName } })]);
+    assert.deepEqual(told(certificate("a.example.com"), certificate("b.example.com")), [
+      "dev: tls (aws.acm.Certificate) is replaced because of domainName: the old one is served until the new one is " +
+        "issued, which takes minutes, and a zone that the registrar leads to",
+    ]);
+    assert.deepEqual(told(certificate("a.example.com"), plan([])), [
+      "dev: tls (aws.acm.Certificate) is deleted: a new certificate has to be validated first",
+    ]);
+  });
+
+  it("say that AWS's own protection outlives Pulumi's in a deployment that lifts both and replaces", () => {
+    const guarded = (enableDeletionProtection: boolean, internal: boolean) =>
+      plan([
+        resource("aws:lb/loadBalancer:LoadBalancer", "alb", {
+          inputs: { enableDeletionProtection, internal },
+          options: { protect: enableDeletionProtection },
+        }),
+      ]);
+    assert.deepEqual(told(guarded(true, false), guarded(false, true)), [
+      "dev: alb (aws.lb.LoadBalancer) is replaced because of internal: its DNS name changes, and whoever uses the old one " +
+        "gets no answer; AWS refuses to delete it while its own protection is on, which only an update turns off; lift " +
+        "its protection in a deployment of its own first",
+    ]);
+  });
+
   it("say what becomes of files when a volume, its user or the last of them goes", () => {
     const volume = (uid: number, options: PlannedOptions = {}) =>
       plan([

@@ -34,10 +34,10 @@ describe("CloudFront in front of the load balancer", () => {
     assert.deepEqual(one("Distribution").inputs.aliases, ["api.example.com", "www.example.com"]);
     const records = all("Record").map(({ name }) => name);
     assert.deepEqual(records.filter((name) => /record/.test(name)).sort(), [
-      "ingress-cloudfront-ipv6-record-api.example.com",
-      "ingress-cloudfront-ipv6-record-www.example.com",
-      "ingress-cloudfront-record-api.example.com",
-      "ingress-cloudfront-record-www.example.com",
+      "ingress-ipv6-record-api.example.com",
+      "ingress-ipv6-record-www.example.com",
+      "ingress-record-api.example.com",
+      "ingress-record-www.example.com",
     ]);
     assert.equal(records.filter((name) => /proof/.test(name)).length, 2);
     assert.deepEqual(
