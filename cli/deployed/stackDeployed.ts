@@ -62,6 +62,26 @@ export async function stackAws(root: string, stack: string): Promise<AwsSettings
   return awsSettings(configurationOf(root, name), name, decrypted);
 }
 
+/**
+ * What a stack exports, secrets masked.
+ * @param name `<stack>`, `<project>/<stack>` or `<organization>/<project>/<stack>`
+ * @throws Problem where Pulumi, or that stack for whoever is logged in, is missing
+ */
+export async function stackOutputs(root: string, name: string): Promise<Record<string, unknown>> {
+  const pulumi = await pulumiIn(root, name);
+  const isOfOtherProject = name.split("/").length === 2;
+  const stack = isOfOtherProject ? `${await defaultOrganization(root)}/${name}` : name;
+  return JSON.parse(await pulumi(["stack", "output", "--json"], stack));
+}
+
+/** A backend of one's own calls it so: https://www.pulumi.com/docs/iac/concepts/state-and-backends/ */
+async function defaultOrganization(root: string): Promise<string> {
+  const command = (await PulumiCommand.get()) as unknown as Runner;
+  const asked = command.run(["org", "get-default"], root, { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  const name = await asked.then(({ stdout }) => stdout.trim()).catch(() => "");
+  return /^[\w-]+$/.test(name) ? name : "organization";
+}
+
 type Found = Pick<Deployed, "cluster" | "services" | "jobs">;
 
 function fromState(exported: string): Found {
@@ -99,7 +119,11 @@ interface Runner {
  * `pulumi up` without `--stack` would deploy that one; its `outputs` shows secrets, which not everyone may decrypt.
  * @param otherwise what the message on a missing CLI ends with
  */
-async function pulumiIn(root: string, stack: string, otherwise = ""): Promise<(args: string[]) => Promise<string>> {
+async function pulumiIn(
+  root: string,
+  stack: string,
+  otherwise = "",
+): Promise<(args: string[], of?: string) => Promise<string>> {
   const found = await findPulumi();
   if (typeof found !== "string") {
     throw new Problem(`${found.what}: ${found.why}\n${found.remedy}${otherwise}`);
@@ -107,9 +131,9 @@ async function pulumiIn(root: string, stack: string, otherwise = ""): Promise<(a
   // The Automation API looks the CLI up on PATH.
   process.env.PATH = [found, process.env.PATH].join(delimiter);
   const command = (await PulumiCommand.get()) as unknown as Runner;
-  return async (args) => {
+  return async (args, of = stack) => {
     try {
-      const { stdout } = await command.run([...args, "--stack", stack], root, { PULUMI_SKIP_UPDATE_CHECK: "true" });
+      const { stdout } = await command.run([...args, "--stack", of], root, { PULUMI_SKIP_UPDATE_CHECK: "true" });
       return stdout.trim();
     } catch (error) {
       throw error instanceof CommandError ? new Problem(whyPulumiFails(stack, error)) : error;

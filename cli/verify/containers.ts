@@ -66,9 +66,12 @@ function secretsIn(task: TaskSettings, at: Path, found: At): SecretAt[] {
 }
 
 export async function lookAtImages({ settings, aws }: Subject, at: At): Promise<void> {
-  // An emulator runs what the machine's own Docker engine has.
-  if (isEmulated(settings.aws)) return;
   const uses = tasksOf(settings).flatMap(({ path, task }) => imagesIn(task, path));
+  if (isEmulated(settings.aws)) {
+    const needs = "AWS: an emulator runs what the Docker engine of this machine has";
+    if (uses.length > 0) at(["services"]).unseen.push({ what: "images", needs });
+    return;
+  }
   await eachOnce(uses, at, (use) => lookAtImage(use, aws));
 }
 

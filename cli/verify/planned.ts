@@ -2,6 +2,7 @@
 
 import { addressCount } from "../../settings/keys/networkLoadBalancer.ts";
 import type { Settings } from "../../settings/keys/schema.ts";
+import { listenerRulePriorities } from "../../stack/listenerRulePriority.ts";
 
 export interface Planned {
   vpcs: number;
@@ -9,9 +10,12 @@ export interface Planned {
   loadBalancers: number;
   networkLoadBalancers: number;
   targetGroups: number;
+  /** Rules of one listener. */
+  rules: number;
 }
 
-export function plannedOf({ network, networkLoadBalancer, ingress, services, shared }: Settings): Planned {
+export function plannedOf(settings: Settings): Planned {
+  const { network, networkLoadBalancer, ingress, services, shared } = settings;
   const isOwn = shared === undefined;
   const routes = Object.values(services).flatMap(({ route, deployment }) => {
     // The other strategies swing between two.
@@ -25,6 +29,7 @@ export function plannedOf({ network, networkLoadBalancer, ingress, services, sha
     addresses: nats + fixed,
     loadBalancers: isOwn && ingress.listenerArn === undefined && routes.length > 0 ? 1 : 0,
     networkLoadBalancers: listens > 0 ? 1 : 0,
+    rules: routes.length > 0 ? Object.keys(listenerRulePriorities(services, undefined, ingress)).length : 0,
     targetGroups: routes.reduce((sum, count) => sum + count, 0) + listens,
   };
 }

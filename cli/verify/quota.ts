@@ -5,6 +5,8 @@ import type { Path } from "../../settings/language/faults.ts";
 
 export interface Use {
   what: string;
+  /** What has room for that many. @default the account in the region */
+  of?: string;
   /** How many the stack needs in all. */
   planned: number;
   /** How many it may come to need. @default planned */
@@ -32,11 +34,16 @@ export function useAt(
 
 const closeShare = 0.9;
 
-export function useVerdict({ what, planned, most = planned, used, own, limit }: Use): { wrong?: Wrong; near?: Wrong } {
+export function useVerdict({ what, of, planned, most = planned, used, own, limit }: Use): {
+  wrong?: Wrong;
+  near?: Wrong;
+} {
   const others = used - Math.min(own ?? 0, used);
   const after = Math.max(others + planned, used);
   const later = Math.max(others + most, used);
-  const must = `leave the account at ${limit} ${what} or less in the region`;
+  const must = of
+    ? `leave ${of} at ${limit} ${what} or less`
+    : `leave the account at ${limit} ${what} or less in the region`;
   const advice = "ask AWS for more (Service Quotas in the console), or remove what is not needed";
   // What AWS did not say may be the stack's own: then the sum is too high.
   const isSure = own !== undefined || planned > limit;

@@ -1,14 +1,10 @@
 // Quotas of the account in the region: whether what the stack makes fits beside what is there, and what is close to
 // full. What is the stack's own already is counted once, by its tags.
 
-import {
-  DescribeAccountLimitsCommand,
-  paginateDescribeLoadBalancers,
-  paginateDescribeTargetGroups,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { listIn } from "../../rollout/before/askAws.ts";
 import type { Findings } from "../../rollout/before/finding.ts";
 import { quotaOf } from "./accountQuota.ts";
+import { balancerUses } from "./balancerQuotas.ts";
 import { fargateUse } from "./fargateQuota.ts";
 import { plannedOf } from "./planned.ts";
 import { type UseAt, useAt, useVerdict } from "./quota.ts";
@@ -40,12 +36,6 @@ async function ownOf({ settings, aws }: Subject, found: Findings): Promise<Map<s
       { Key: "Project", Values: [project] },
       { Key: "Environment", Values: [stack] },
     ],
-    ResourceTypeFilters: [
-      "ec2:vpc",
-      "ec2:elastic-ip",
-      "elasticloadbalancing:loadbalancer",
-      "elasticloadbalancing:targetgroup",
-    ],
   };
   let PaginationToken: string | undefined;
   do {
@@ -62,49 +52,10 @@ async function ownOf({ settings, aws }: Subject, found: Findings): Promise<Map<s
   return counts;
 }
 
-/** `vpc`, `elastic-ip`, `targetgroup`, `loadbalancer/app`. */
+/** `vpc`, `elastic-ip`, `targetgroup`, `listener-rule`, `loadbalancer/app`. */
 export function typeOf(arn: string): string {
   const [kind = "", type] = arn.split(":").slice(5).join(":").split("/");
   return kind === "loadbalancer" ? `${kind}/${type}` : kind;
-}
-
-function balancerUses({ settings, aws }: Subject, at: At): Promise<UseAt[]>[] {
-  const { targetGroups, loadBalancers } = plannedOf(settings);
-  if (targetGroups + loadBalancers === 0) return [];
-  const { elb: client } = aws.clients;
-  const found = at(["ingress"]);
-  const limits = found.ask("quotas of load balancers", "elasticloadbalancing:DescribeAccountLimits", () =>
-    client.send(new DescribeAccountLimitsCommand({})),
-  );
-  const limitOf = async (name: string) => {
-    const max = (await limits)?.Limits?.find(({ Name }) => Name === name)?.Max;
-    return max === undefined ? undefined : Number(max);
-  };
-  const groups = async () => {
-    const limit = await limitOf("target-groups");
-    const used = await found.ask("target groups", "elasticloadbalancing:DescribeTargetGroups", () =>
-      counted(paginateDescribeTargetGroups({ client }, {}), ({ TargetGroups = [] }) => TargetGroups.length),
-    );
-    return useAt(["services"], { what: "target groups", type: "targetgroup", planned: targetGroups, used, limit });
-  };
-  const balancers = async () => {
-    const limit = await limitOf("application-load-balancers");
-    const used = await found.ask("load balancers", "elasticloadbalancing:DescribeLoadBalancers", () =>
-      counted(
-        paginateDescribeLoadBalancers({ client }, {}),
-        ({ LoadBalancers = [] }) => LoadBalancers.filter(({ Type }) => Type === "application").length,
-      ),
-    );
-    const what = "Application Load Balancers";
-    return useAt(["ingress"], { what, type: "loadbalancer/app", planned: loadBalancers, used, limit });
-  };
-  return [groups(), ...(loadBalancers > 0 ? [balancers()] : [])];
-}
-
-async function counted<Page>(pages: AsyncIterable<Page>, count: (page: Page) => number): Promise<number> {
-  let sum = 0;
-  for await (const page of pages) sum += count(page);
-  return sum;
 }
 
 function networkUses(subject: Subject, at: At): Promise<UseAt[]>[] {

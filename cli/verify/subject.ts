@@ -58,7 +58,7 @@ export function readSettings(root: string, stack: string, handedOver?: HandedOve
   }
 }
 
-/** The value that stands in the stack's own files; undefined for another stack's output, which is not looked at. */
+/** The value itself; undefined for another stack's output that otherStacks.ts could not read. */
 export function written<Value>(
   value: Value | StackOutput<Value> | undefined,
   path: Path,
@@ -66,7 +66,10 @@ export function written<Value>(
 ): Value | undefined {
   if (!(value instanceof StackOutput)) return value;
   const { stack, output } = value;
-  found.unseen.push({ what: where(path), needs: `the output ${output} of stack ${stack}, which is not read here` });
+  found.unseen.push({
+    what: where(path),
+    needs: `the output ${output} of stack ${stack}, from \`pulumi stack output\``,
+  });
   return undefined;
 }
 

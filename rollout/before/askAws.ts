@@ -8,6 +8,7 @@ import { Sha256 } from "@smithy/core/checksum";
 import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
 import pRetry from "p-retry";
+import { isEmulated } from "../../settings/keys/aws.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { isPassing, refusedHere } from "../apiError.ts";
 import { type Clients, connect, endpoint } from "../clients.ts";
@@ -70,6 +71,10 @@ export class AskAws {
 
   async #send(service: keyof typeof services, region: string, request: Partial<HttpRequest>): Promise<Answer> {
     const given = endpoint(this.#aws, service);
+    if (given === undefined && isEmulated(this.#aws)) {
+      // AWS itself would only get the emulator's credentials.
+      throw new AwsError("NoEndpoint", `aws:endpoints has none for ${service}`, 0);
+    }
     const { useFipsEndpoint, useDualstackEndpoint } = this.#aws;
     const place: Place = placeOf(service, region, { ...partition(region), useFipsEndpoint, useDualstackEndpoint });
     const { protocol, hostname, port, pathname } = new URL(given ?? `https://${place.host}`);

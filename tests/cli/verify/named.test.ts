@@ -1,12 +1,15 @@
 // The checks of what a stack file names by ARN or name: the account's boundary, certificates, zones, listener, cluster.
 
 import assert from "node:assert/strict";
+import { Problem } from "../../../cli/commandLine.ts";
 import { boundaryWrong, lookAtAccount, roleIn } from "../../../cli/verify/account.ts";
 import { certificateWrong, covers, expiresSoon, lookAtCertificates } from "../../../cli/verify/certificates.ts";
 import { clusterWrong, lookAtCluster } from "../../../cli/verify/cluster.ts";
 import { lookAtImages, lookAtSecrets } from "../../../cli/verify/containers.ts";
 import { lookAtZones } from "../../../cli/verify/hostedZones.ts";
 import { lookAtListener } from "../../../cli/verify/listener.ts";
+import { withOtherStacks } from "../../../cli/verify/otherStacks.ts";
+import { StackOutput } from "../../../settings/language/stackOutput.ts";
 import { account, deployer, linesOf, settingsOf } from "./asked.ts";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:${account}:${resource}`;
@@ -62,9 +65,37 @@ describe("./ecs verify and what a stack file names", () => {
         "services.web.secrets.DB must be a secret that is there, got none by that ARN",
         "services.worker.secrets.DB must be a secret that is there, got none by that ARN",
         "services.worker.sidecars.proxy.secrets.KEY must be a parameter that is there, got no /shop/key in eu-west-1",
-        "not looked at: services.web.secrets.ELSE, needs the output secretArn of stack data, which is not read here",
+        "not looked at: services.web.secrets.ELSE, needs the output secretArn of stack data, from `pulumi stack output`",
       ],
     );
+  });
+
+  it("takes the values that other stacks export, as far as they can be read and fit their keys", async () => {
+    const of = (output: string, stack = "data") => ({ stack, output });
+    const secrets = { A: of("arns.db"), B: of("masked"), C: of("missing"), D: of("arns.db", "gone"), E: of("number") };
+    const settings = settingsOf({
+      network: { vpcId: of("vpcId", "network/prod"), privateSubnetIds: of("subnets") },
+      services: { web: { ...user, secrets } },
+      ingress: { internal: true },
+    });
+    const db = arn("secretsmanager", "secret:shop/db-AbCdEf");
+    const exported: Record<string, Record<string, unknown>> = {
+      data: { arns: { db }, masked: "[secret]", number: 7, subnets: subnets(2) },
+      "network/prod": { vpcId },
+    };
+    const asked: string[] = [];
+    const known = await withOtherStacks(settings, async (stack) => {
+      asked.push(stack);
+      return exported[stack] ?? Promise.reject(new Problem("Pulumi has no such stack"));
+    });
+    assert.deepEqual(asked.sort(), ["data", "gone", "network/prod"]);
+    assert.ok("vpcId" in known.network);
+    assert.deepEqual([known.network.vpcId, known.network.privateSubnetIds], [vpcId, subnets(2)]);
+    const found = known.services.web?.secrets ?? {};
+    assert.equal(found.A, db);
+    for (const name of ["B", "C", "D", "E"]) assert.ok(found[name] instanceof StackOutput, name);
+    const without = settingsOf();
+    assert.equal(await withOtherStacks(without, () => assert.fail("there is none to read")), without);
   });
 
   it("looks for ready images of services, jobs and sidecars, and not for those that are built", async () => {

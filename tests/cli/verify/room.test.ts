@@ -1,6 +1,7 @@
 // The checks of where tasks run and of what AWS has room for: VPC, subnets, routes, quotas, and the roles' boundary.
 
 import assert from "node:assert/strict";
+import { balancerOf } from "../../../cli/verify/balancerQuotas.ts";
 import { deploymentCpu, moreTasks } from "../../../cli/verify/demand.ts";
 import { plannedOf } from "../../../cli/verify/planned.ts";
 import { lookAtPolicies, refusedIn } from "../../../cli/verify/policies.ts";
@@ -148,11 +149,11 @@ describe("./ecs verify and quotas", () => {
     // Of four tasks of web one is the base, and of the others every second is on demand.
     assert.deepEqual(deploymentCpu(settings, "least"), { onDemand: 2.5 + 4, spot: 1.5 });
     assert.deepEqual(deploymentCpu(settings, "most"), { onDemand: 10.5 + 4, spot: 9.5 });
-    const { vpcs, addresses, loadBalancers, targetGroups } = plannedOf(settings);
+    const { vpcs, addresses, loadBalancers, targetGroups, rules } = plannedOf(settings);
     assert.deepEqual(
-      { vpcs, addresses, loadBalancers, targetGroups },
+      { vpcs, addresses, loadBalancers, targetGroups, rules },
       {
-        ...{ vpcs: 1, addresses: 1, loadBalancers: 1, targetGroups: 3 },
+        ...{ vpcs: 1, addresses: 1, loadBalancers: 1, targetGroups: 3, rules: 2 },
       },
     );
   });
@@ -188,8 +189,11 @@ describe("./ecs verify and quotas", () => {
         Limits: [
           { Name: "target-groups", Max: "3" },
           { Name: "application-load-balancers", Max: "50" },
+          { Name: "rules-per-application-load-balancer", Max: "100" },
         ],
       },
+      DescribeListeners: { Listeners: [{ ListenerArn: "https" }, { ListenerArn: "http" }] },
+      DescribeRules: { Rules: [{ IsDefault: true }, ...Array.from({ length: 49 }, () => ({ IsDefault: false }))] },
       DescribeTargetGroups: { TargetGroups: [{}, {}, {}] },
       DescribeLoadBalancers: { LoadBalancers: [{ Type: "application" }, { Type: "network" }] },
     };
@@ -202,6 +206,15 @@ describe("./ecs verify and quotas", () => {
       `network ${leave} 5 VPCs or less in the region, got 5 of others and 1 of this stack; ${asking}`,
       `services ${leave} 3 target groups or less in the region, got 3 of others and 1 of this stack; ${asking}`,
     ]);
+    const listenerArn = `arn:aws:elasticloadbalancing:eu-west-1:${account}:listener/app/main/1234567890abcdef/fedcba0987654321`;
+    assert.match(balancerOf(listenerArn), /:loadbalancer\/app\/main\/1234567890abcdef$/);
+    const given = settingsOf({
+      network: { vpcId, privateSubnetIds: [c, d] },
+      ingress: { listenerArn, securityGroupId: "sg-0123456789abcdef0", domain: "www.example.com" },
+      services: { web: task },
+    });
+    const close = (await linesOf(lookAtQuotas, { settings: given, answers })).filter((line) => /rules/.test(line));
+    assert.deepEqual(close, [`close: ingress must leave the load balancer at 100 rules or less, got 99; ${asking}`]);
   });
 });
 

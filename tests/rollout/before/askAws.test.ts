@@ -59,6 +59,16 @@ describe("a request to AWS without a client", () => {
     );
   });
 
+  it("does not go to AWS for what an emulator has no endpoint for", async () => {
+    const emulated = new AskAws({ ...server.aws, endpoints: [{ ecs: server.url }] });
+    const found = new Findings();
+    await found.ask("a", "servicequotas:GetServiceQuota", () => emulated.json("servicequotas", "GetServiceQuota", {}));
+    emulated.close();
+    assert.deepEqual(found.unseen, [
+      { what: "a", needs: "an answer: the request failed (NoEndpoint: aws:endpoints has none for servicequotas)" },
+    ]);
+  });
+
   it("throws AWS's own error, of which a finding keeps what could not be looked at", async () => {
     server.answers(() => "AccessDenied");
     await assert.rejects(aws.query("iam", "GetPolicy"), { name: "AccessDenied", message: "AccessDenied by script" });
