@@ -43,13 +43,14 @@ const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), d
 const opts = { providers: [provider] };
 await checkIpv6(settings, provider);
 
-const encrypted = keepsFiles(settings) ? "Images, secrets and files" : "Images and secrets";
+const encrypted = keepsFiles(settings) ? "Images, secrets, logs and files" : "Images, secrets and logs";
+const description = `${encrypted} of ${project} ${stack}`;
 const key = controls.customerKey
-  ? new EncryptionKey("key", { description: `${encrypted} of ${project} ${stack}`, deletionProtection }, opts)
+  ? new EncryptionKey("key", { description, cloudWatchLogs: true, deletionProtection }, opts)
   : undefined;
 // Who deploys may make roles in the stack's own path and within a boundary only: bootstrap/policies/roles.ts.
 const roles = { path: `/${project}/${stack}/`, permissionsBoundary };
-const kept = { logRetentionDays, deletionProtection };
+const kept = { logRetentionDays, logKmsKeyArn: key?.arn, deletionProtection };
 const { exec } = settings.cluster;
 // Of another stack's platform, there already, or made here.
 const shared = settings.shared && sharedPlatform(settings.shared, settings);

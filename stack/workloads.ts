@@ -41,6 +41,7 @@ export type Platform = {
   FargateServiceArgs,
   | "region"
   | "logRetentionDays"
+  | "logKmsKeyArn"
   | "deletionProtection"
   | "network"
   | "loadBalancer"

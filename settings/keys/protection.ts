@@ -29,7 +29,7 @@ export const rules = {
   "nat-per-zone": "a NAT gateway in each zone, or endpoints",
   "access-logs": "the load balancer's access logs",
   "web-acl": "a web ACL in front of the load balancer",
-  "customer-key": "encryption with a customer key",
+  "customer-key": "images, secrets, logs, files and alarms encrypted with a customer key",
   "log-retention": "logs kept for 365 days or more",
   root: "containers that do not run as root",
   "read-only-root": "root file systems that are read-only",
