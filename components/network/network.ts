@@ -36,11 +36,7 @@ export interface NewVpcArgs {
   flowLog?: boolean;
   /** Days for which the flow log is kept. @default 365 */
   logRetentionDays?: number;
-  /**
-   * ARN of a KMS key that the flow log is encrypted with; its policy lets CloudWatch Logs use it, as that of an `EncryptionKey`
-   * with `cloudWatchLogs` does.
-   * @default a key of AWS's
-   */
+  /** ARN of a KMS key that the flow log is encrypted with, open to CloudWatch Logs. @default a key of AWS's */
   logKmsKeyArn?: pulumi.Input<string>;
   /** Whether people run commands in tasks (ECS Exec); it adds an endpoint with `egress: endpoints`. @default false */
   exec?: boolean;

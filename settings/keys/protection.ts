@@ -69,6 +69,16 @@ export function excusedRules(values: Readonly<Record<string, unknown>>): Record<
   return Object.fromEntries(asked);
 }
 
+/**
+ * The rules that hold: all in a protected environment but those that it is excused from, and none in another.
+ * @param values the stack's own keys
+ */
+export function heldRules(values: Readonly<Record<string, unknown>>): ReadonlySet<Rule> {
+  if (!protectionSchema.parse(values.protection ?? "off")) return new Set();
+  const allow = (values.allow ?? {}) as Record<string, string>;
+  return new Set((ruleNames as Rule[]).filter((rule) => !Object.hasOwn(allow, rule)));
+}
+
 export interface Controls {
   deletionProtection: boolean;
   accessLogs: boolean;
