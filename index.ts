@@ -25,6 +25,7 @@ import { makeNetworkLoadBalancer } from "./stack/networkLoadBalancer.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
 import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
+import { servicesRolledBack } from "./stack/rolledBack.ts";
 import { RuleOrder } from "./stack/ruleOrder.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
 import { tenantHooks } from "./stack/tenants.ts";
@@ -84,9 +85,11 @@ const fileSystem = makeFileSystem(settings, { network, kmsKeyArn: key?.arn, dele
 const platform = { region, ...kept, network, cluster, loadBalancer, networkLoadBalancer, notify, roles, fileSystem };
 const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
-const rules = await takenPriorities(settings.aws, others);
+const asked = [takenPriorities(settings.aws, others), servicesRolledBack(settings, provider)] as const;
+const [rules, rolledBack] = await Promise.all(asked);
 const ruleOrder = loadBalancer && new RuleOrder({ aws: settings.aws, tags: { Project: project, Environment: stack } });
-const workloads = makeWorkloads(settings, { ...platform, taken: rules?.taken, ruleOrder }, stored, links, opts);
+const ruled = { taken: rules?.taken, ruleOrder };
+const workloads = makeWorkloads(settings, { ...platform, ...ruled, rolledBack }, stored, links, opts);
 const { hooks: ruleHooks } = ruleOrder ?? {};
 if (loadBalancer) {
   makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, ...rules, hooks: ruleHooks }, opts);

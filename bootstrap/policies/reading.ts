@@ -160,6 +160,7 @@ const listActions = [
   "ec2:DescribeVpcs",
   "ecr:GetAuthorizationToken",
   "ecs:DescribeTaskDefinition",
+  "ecs:ListTaskDefinitions",
   ...listenerActions,
   "elasticloadbalancing:DescribeCapacityReservation",
   "elasticloadbalancing:DescribeListenerCertificates",
@@ -175,8 +176,11 @@ const listActions = [
 const ecsActions = [
   "ecs:DescribeCapacityProviders",
   "ecs:DescribeClusters",
+  "ecs:DescribeServiceDeployments",
+  "ecs:DescribeServiceRevisions",
   "ecs:DescribeServices",
   "ecs:DescribeTasks",
+  "ecs:ListServiceDeployments",
   "ecs:ListTagsForResource",
   "ecs:ListTasks",
 ];

@@ -121,6 +121,7 @@ const ecsActions = [
   "PutClusterCapacityProviders",
   "RegisterTaskDefinition",
   "RunTask", // migrations, before a new version's tasks
+  "StopServiceDeployment",
   "StopTask",
   "TagResource",
   "UntagResource",
