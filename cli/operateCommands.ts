@@ -118,21 +118,6 @@ export const operateCommands: readonly CommandEntry[] = [
     load: () => import("./commands/tunnel.ts"),
   },
   {
-    name: "rollback",
-    takes: [...service, ["[revision]", "its number; without one the last that a deployment has completed"]],
-    options: [["--yes", "goes back without asking"], ...place],
-    summary: "stops a deployment under way, or goes back to an earlier revision",
-    details:
-      "Shows what that changes, asks, and follows it to its end. The next `pulumi up` leaves it there until it has a new\n" +
-      "revision for the service.\n" +
-      "Exit code: 0; 1 when the old revision does not come up, or nobody says yes; 130 after Ctrl-C, and it goes on in ECS.",
-    examples: [
-      ["./ecs rollback prod web", "what ran before"],
-      ["./ecs rollback prod web 12 --yes", "revision 12, without a question"],
-    ],
-    load: () => import("./commands/rollback.ts"),
-  },
-  {
     name: "restart",
     takes: service,
     options: place,
@@ -141,6 +126,25 @@ export const operateCommands: readonly CommandEntry[] = [
       "Follows it to its end.\nExit code: 0; 1 when the deployment fails; 130 after Ctrl-C, and it goes on in ECS.",
     examples: [["./ecs restart dev web", "new tasks, by a deployment without a change"]],
     load: () => import("./commands/restart.ts"),
+  },
+  {
+    name: "continue",
+    takes: service,
+    options: [
+      ["--rollback", "ends the deployment, and the tasks that ran before keep the requests"],
+      ["--deployment <arn>", "only this one, as --list shows it, and none that has replaced it"],
+      ["--list", "without a service: the services that are paused, with their deployments, and nothing else"],
+      ...place,
+    ],
+    summary: "lets a paused deployment go on to the clients' requests, or back",
+    details:
+      "Of a deployment with `pause`, or whose test nobody ran. Follows it to its end.\n" +
+      "Exit code: 0 once it has ended as asked for; 1 otherwise; 130 after Ctrl-C, and it goes on in ECS.",
+    examples: [
+      ["./ecs continue prod web", "the new tasks get the requests, by the stack's strategy"],
+      ["./ecs continue prod web --rollback", "the new tasks go, before a client has sent them a request"],
+    ],
+    load: () => import("./commands/continue.ts"),
   },
   {
     name: "scale",

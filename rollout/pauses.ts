@@ -8,9 +8,10 @@ import type { Look } from "./deployment.ts";
 import { shortDefinition } from "./names.ts";
 import type { Session } from "./session.ts";
 import type { Shift } from "./shift.ts";
+import type { TestAddress } from "./testAddress.ts";
 
 /** Runs the deployment's test, and gives where it found the new revision, or what to report where it has failed. */
-export type RunTest = (look: Look) => Promise<{ passed: true; at: string } | { passed: false; report: string }>;
+export type RunTest = (look: Look) => Promise<{ passed: true; at: TestAddress } | { passed: false; report: string }>;
 
 export interface AtPause {
   /** @default none */
@@ -19,8 +20,8 @@ export interface AtPause {
   people: "wait" | "leave" | "nobody";
   /** The command that continues it: `./ecs continue prod web`. */
   command: string;
-  /** What people look at before, one line for each. @default [] */
-  lookAt?: readonly string[];
+  /** What people look at before, one line for each; `at` is where a test has found the new revision. @default nothing */
+  lookAt?: (at: TestAddress | undefined) => readonly string[];
   /** Minutes after which ECS rolls back, where nobody runs the test. @default unknown */
   timeoutMinutes?: number;
 }
@@ -49,7 +50,7 @@ export class Pauses {
   #shift?: Shift;
   #at?: number;
   /** Where the test that has passed found the new revision. */
-  #testedAt?: string;
+  #testedAt?: TestAddress;
 
   constructor(watch: Watched, session: Session) {
     this.#watch = watch;
@@ -101,12 +102,11 @@ export class Pauses {
     const { name, atPause, expected, say, redact } = this.#watch;
     const isNew = open.some(({ hookId = "" }) => !this.#shown.has(hookId));
     for (const { hookId = "" } of open) this.#shown.add(hookId);
-    const { command = "./ecs continue", lookAt = [], people = "wait" } = atPause ?? {};
+    const { command = "./ecs continue", lookAt = () => [], people = "wait" } = atPause ?? {};
     if (!isNew) return "on";
     const lines = [
       `paused: ${shortDefinition(expected.taskDefinition)} runs, and no client has sent it a request`,
-      ...(this.#testedAt === undefined ? [] : [`what to look at: ${this.#testedAt}`]),
-      ...lookAt,
+      ...lookAt(this.#testedAt),
       `\`${command}\` gives it the requests, \`${command} --rollback\` ends it; ${until(open)} ECS rolls it back`,
     ];
     for (const line of lines) say(`${name}: ${redact(line)}`, people === "leave");

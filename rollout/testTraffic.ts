@@ -11,7 +11,7 @@ import { pathTest } from "./pathTest.ts";
 import type { RunTest } from "./pauses.ts";
 import { aboutLog } from "./taskLog.ts";
 import { failedContainer, whatFailed } from "./taskReport.ts";
-import { type PrivateAddresses, testAddress } from "./testAddress.ts";
+import { type PrivateAddresses, type TestAddress, testAddress } from "./testAddress.ts";
 
 export interface TestTraffic {
   /** The service as the stack file names it, and its container, which runs the command. */
@@ -41,10 +41,10 @@ export function testTraffic(given: TestTraffic): RunTest {
     const { name, test, say, redact, signal } = given;
     const said = test.command?.join(" ") ?? `GET ${test.path}`;
     let ended: Ended;
-    let at: string;
+    let at: TestAddress;
     try {
-      const { url, host } = await addressOf(given, service ?? {});
-      at = `${url} (Host: ${host}), from the service's own tasks`;
+      at = await addressOf(given, service ?? {});
+      const { url, host } = at;
       say(`${name}: test ${said} at ${url}, as ${host}`);
       ended = await runOneTask({
         ...given,
@@ -91,7 +91,7 @@ function hintOf(error: unknown, { path }: TestTraffic["test"]): string | undefin
 
 function judged(
   { name, say, redact }: TestTraffic,
-  { said, at }: { said: string; at: string },
+  { said, at }: { said: string; at: TestAddress },
   { task, definition, wrote }: Ended,
 ): Awaited<ReturnType<RunTest>> {
   const own = task.containers?.find((one) => one.name === name);

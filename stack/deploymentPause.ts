@@ -2,6 +2,7 @@
 // When ECS pauses is left to settings/facts/deploymentPauses.ts, the word that it waits for to rollout/pauses.ts.
 
 import type { AtPause } from "../rollout/pauses.ts";
+import type { TestAddress } from "../rollout/testAddress.ts";
 import type { TestTraffic } from "../rollout/testTraffic.ts";
 import { pauseOf } from "../settings/facts/deploymentPauses.ts";
 import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
@@ -22,9 +23,18 @@ export async function atPauseOf({ deployment, stack, aws, ...more }: Paused): Pr
     test: test && (await testOf({ ...more, aws, test })),
     people: pause === undefined ? "nobody" : wait ? "wait" : "leave",
     command: `./ecs continue ${of}`,
-    lookAt: [`its tasks' log: ./ecs logs ${of}`],
+    lookAt: (at) => [
+      `what it writes: ./ecs logs ${of}`,
+      ...(at === undefined ? [] : [`what it answers: ${lookingAt(of, at)}`]),
+    ],
     timeoutMinutes: pausing.timeoutMinutes,
   };
+}
+
+/** The test listener lets the service's own tasks in, so that is where a look goes through. */
+function lookingAt(of: string, { url, host }: TestAddress): string {
+  const { hostname, port } = new URL(url);
+  return `./ecs tunnel ${of} ${port} --host ${hostname}, then curl -H 'Host: ${host}' http://127.0.0.1:${port}`;
 }
 
 async function testOf({ aws, ...more }: Omit<TestTraffic, "privateAddresses"> & { aws: AwsSettings }) {

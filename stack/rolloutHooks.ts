@@ -27,8 +27,6 @@ export interface RolloutHooksArgs {
    * @default it has them already
    */
   takeOver?: (urn: string, targetGroupArns: readonly string[]) => Promise<void>;
-  /** The revision that somebody rolled back to: its own migration ran when it was deployed. @default none */
-  rolledBack?: { to: string };
 }
 
 /** What the hooks read of an `aws.ecs.Service`'s inputs. */
@@ -148,8 +146,7 @@ export async function migrated(
   const { aws, settings } = args;
   const inputs = await plain<ServiceInputs>(hook.newInputs);
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
-  const keeps = [before?.taskDefinition, args.rolledBack?.to].includes(inputs.taskDefinition);
-  if (!settings.migrate || keeps) return;
+  if (!settings.migrate || before?.taskDefinition === inputs.taskDefinition) return;
   const { command, timeoutSeconds } = settings.migrate;
   const [{ connect }, { migrate }] = await Promise.all([
     import("../rollout/clients.ts"),

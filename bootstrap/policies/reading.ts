@@ -160,7 +160,6 @@ const listActions = [
   "ec2:DescribeVpcs",
   "ecr:GetAuthorizationToken",
   "ecs:DescribeTaskDefinition",
-  "ecs:ListTaskDefinitions",
   ...listenerActions,
   "elasticloadbalancing:DescribeCapacityReservation",
   "elasticloadbalancing:DescribeListenerCertificates",

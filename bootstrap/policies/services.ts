@@ -112,6 +112,7 @@ function manageDomains(place: Place, hostedZoneIds: string[]): Statement[] {
 }
 
 const ecsActions = [
+  "ContinueServiceDeployment", // once a deployment's test has run
   "CreateCapacityProvider",
   "CreateCluster",
   "CreateService",
@@ -121,7 +122,6 @@ const ecsActions = [
   "PutClusterCapacityProviders",
   "RegisterTaskDefinition",
   "RunTask", // migrations, before a new version's tasks
-  "StopServiceDeployment",
   "StopTask",
   "TagResource",
   "UntagResource",

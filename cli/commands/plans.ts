@@ -41,8 +41,7 @@ export interface PlannedFilesOptions extends Pick<PlanStacksOptions, "handedOver
   stacks?: string[];
 }
 
-/** The stacks that have a file in plans/. */
-export function reviewedStacks(root: string): string[] {
+function reviewedStacks(root: string): string[] {
   return stackNames(root).filter((stack) => !unreviewed.includes(stack));
 }
 

@@ -10,7 +10,6 @@ import { pathText } from "./compareValues.ts";
 import { handoverWarnings } from "./handovers.ts";
 import { isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 import { stayingWarnings } from "./staying.ts";
-import { strategyWarnings } from "./strategies.ts";
 
 /** One sentence for each warning. Text from outside is a span with a kind; the other spans are this program's words. */
 export function warningsOf(diff: StackDiff): Line[] {
@@ -28,8 +27,7 @@ export function warningsOf(diff: StackDiff): Line[] {
       [[diff.stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "], ...danger] as Line,
     ];
   });
-  const refused = [...strategyWarnings(diff), ...stayingWarnings(diff), ...collisionWarnings(diff)];
-  return [...handoverWarnings(diff), ...refused, ...dangers];
+  return [...handoverWarnings(diff), ...stayingWarnings(diff), ...collisionWarnings(diff), ...dangers];
 }
 
 /** A text such as ` because of name`; empty where the reason is not known. */

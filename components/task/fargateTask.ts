@@ -58,7 +58,7 @@ export class FargateTask extends pulumi.ComponentResource {
 
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
-      { retentionInDays: logRetentionDays, kmsKeyId: args.logKmsKeyArn },
+      { retentionInDays: logRetentionDays },
       {
         parent: this,
         // Removing a service would delete its log.

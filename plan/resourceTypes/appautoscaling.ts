@@ -5,7 +5,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const appautoscaling: ResourceTypes = {
   "aws:appautoscaling/policy:Policy": {
-    terraform: "aws_appautoscaling_policy",
     outputs: ["arn"],
     shown: ["policyType", "targetTrackingScalingPolicyConfiguration", "stepScalingPolicyConfiguration"],
     replacedBy: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
@@ -19,7 +18,6 @@ export const appautoscaling: ResourceTypes = {
     },
   },
   "aws:appautoscaling/scheduledAction:ScheduledAction": {
-    terraform: "aws_appautoscaling_scheduled_action",
     outputs: ["arn"],
     shown: ["schedule", "timezone", "scalableTargetAction"],
     replacedBy: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
@@ -33,7 +31,6 @@ export const appautoscaling: ResourceTypes = {
     },
   },
   "aws:appautoscaling/target:Target": {
-    terraform: "aws_appautoscaling_target",
     outputs: ["arn"],
     shown: ["minCapacity", "maxCapacity"],
     replacedBy: ["resourceId", "scalableDimension", "serviceNamespace"],

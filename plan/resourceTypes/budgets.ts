@@ -4,7 +4,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const budgets: ResourceTypes = {
   "aws:budgets/budget:Budget": {
-    terraform: "aws_budgets_budget",
     outputs: [],
     shown: ["limitAmount", "limitUnit", "filterExpression"],
     replacedBy: ["accountId", "name", "namePrefix"],

@@ -6,7 +6,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const cloudfront: ResourceTypes = {
   "aws:cloudfront/cachePolicy:CachePolicy": {
-    terraform: "aws_cloudfront_cache_policy",
     outputs: ["arn", "etag", "name"],
     shown: ["defaultTtl", "minTtl", "maxTtl"],
     replacedBy: [],
@@ -20,7 +19,6 @@ export const cloudfront: ResourceTypes = {
     },
   },
   "aws:cloudfront/distribution:Distribution": {
-    terraform: "aws_cloudfront_distribution",
     outputs: ["arn", "domainName", "hostedZoneId"],
     shown: [
       "aliases",
@@ -42,7 +40,6 @@ export const cloudfront: ResourceTypes = {
     },
   },
   "aws:cloudfront/vpcOrigin:VpcOrigin": {
-    terraform: "aws_cloudfront_vpc_origin",
     outputs: ["arn", "etag"],
     shown: ["vpcOriginEndpointConfig"],
     replacedBy: [],

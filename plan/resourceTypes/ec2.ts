@@ -6,7 +6,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const ec2: ResourceTypes = {
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
-    terraform: "aws_default_security_group",
     outputs: ["arn"],
     shown: ["ingress", "egress"],
     replacedBy: ["vpcId"],
@@ -20,7 +19,6 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": {
-    terraform: "aws_egress_only_internet_gateway",
     outputs: [],
     shown: ["vpcId"],
     replacedBy: ["vpcId"],
@@ -34,7 +32,6 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/eip:Eip": {
-    terraform: "aws_eip",
     outputs: ["allocationId", "publicIp"],
     shown: ["domain", "tags"],
     replacedBy: ["address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
@@ -48,7 +45,6 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/flowLog:FlowLog": {
-    terraform: "aws_flow_log",
     outputs: ["arn"],
     shown: ["trafficType", "maxAggregationInterval"],
     replacedBy: ["*", "-tags"],
@@ -62,7 +58,6 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/route:Route": {
-    terraform: "aws_route",
     outputs: [],
     shown: [
       "destinationCidrBlock",
@@ -83,7 +78,6 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/securityGroup:SecurityGroup": {
-    terraform: "aws_security_group",
     outputs: ["arn", "name"],
     shown: ["description"],
     replacedBy: ["name", "namePrefix", "description", "vpcId"],
@@ -97,7 +91,6 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
-    terraform: "aws_vpc_endpoint",
     outputs: ["arn", "prefixListId"],
     shown: ["serviceName", "vpcEndpointType"],
     replacedBy: ["serviceName", "vpcEndpointType", "vpcId"],

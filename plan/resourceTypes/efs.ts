@@ -5,7 +5,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const efs: ResourceTypes = {
   "aws:efs/accessPoint:AccessPoint": {
-    terraform: "aws_efs_access_point",
     outputs: ["arn"],
     shown: ["posixUser", "rootDirectory"],
     replacedBy: ["fileSystemId", "posixUser", "rootDirectory"],
@@ -19,7 +18,6 @@ export const efs: ResourceTypes = {
     },
   },
   "aws:efs/backupPolicy:BackupPolicy": {
-    terraform: "aws_efs_backup_policy",
     outputs: [],
     shown: ["backupPolicy"],
     replacedBy: ["fileSystemId"],
@@ -33,7 +31,6 @@ export const efs: ResourceTypes = {
     },
   },
   "aws:efs/fileSystem:FileSystem": {
-    terraform: "aws_efs_file_system",
     outputs: ["arn"],
     shown: ["encrypted", "kmsKeyId", "throughputMode"],
     replacedBy: ["availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"],
@@ -58,7 +55,6 @@ export const efs: ResourceTypes = {
     },
   },
   "aws:efs/fileSystemPolicy:FileSystemPolicy": {
-    terraform: "aws_efs_file_system_policy",
     outputs: [],
     shown: ["policy"],
     replacedBy: ["fileSystemId"],
@@ -72,7 +68,6 @@ export const efs: ResourceTypes = {
     },
   },
   "aws:efs/mountTarget:MountTarget": {
-    terraform: "aws_efs_mount_target",
     outputs: [],
     shown: ["subnetId"],
     replacedBy: ["fileSystemId", "ipAddress", "ipAddressType", "ipv6Address", "subnetId"],

@@ -4,7 +4,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const iam: ResourceTypes = {
   "aws:iam/instanceProfile:InstanceProfile": {
-    terraform: "aws_iam_instance_profile",
     outputs: ["arn"],
     shown: "all",
     replacedBy: ["name", "namePrefix", "path"],
@@ -18,7 +17,6 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
-    terraform: "aws_iam_openid_connect_provider",
     outputs: ["arn"],
     shown: "all",
     replacedBy: ["url"],
@@ -36,7 +34,6 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/policy:Policy": {
-    terraform: "aws_iam_policy",
     outputs: ["arn"],
     shown: "all",
     replacedBy: ["name", "namePrefix", "path", "description"],
@@ -50,7 +47,6 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/role:Role": {
-    terraform: "aws_iam_role",
     outputs: ["arn", "name"],
     shown: ["assumeRolePolicy"],
     replacedBy: ["name", "namePrefix", "path"],
@@ -70,7 +66,6 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/rolePolicy:RolePolicy": {
-    terraform: "aws_iam_role_policy",
     outputs: ["name"],
     shown: ["policy"],
     replacedBy: ["name", "namePrefix", "role"],
@@ -84,7 +79,6 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
-    terraform: "aws_iam_role_policy_attachment",
     outputs: [],
     shown: ["policyArn"],
     replacedBy: ["policyArn", "role"],

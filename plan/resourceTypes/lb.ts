@@ -5,7 +5,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const lb: ResourceTypes = {
   "aws:lb/listener:Listener": {
-    terraform: "aws_lb_listener",
     outputs: ["arn"],
     shown: [
       ...["protocol", "port", "sslPolicy", "certificateArn", "mutualAuthentication", "alpnPolicy"],
@@ -27,7 +26,6 @@ export const lb: ResourceTypes = {
     },
   },
   "aws:lb/listenerRule:ListenerRule": {
-    terraform: "aws_lb_listener_rule",
     outputs: ["arn"],
     shown: ["priority", "conditions", "actions"],
     replacedBy: ["listenerArn"],
@@ -48,7 +46,6 @@ export const lb: ResourceTypes = {
     },
   },
   "aws:lb/loadBalancer:LoadBalancer": {
-    terraform: "aws_lb",
     outputs: ["arn", "arnSuffix", "dnsName", "name", "zoneId"],
     shown: [
       "internal",
@@ -84,7 +81,6 @@ export const lb: ResourceTypes = {
     },
   },
   "aws:lb/targetGroup:TargetGroup": {
-    terraform: "aws_lb_target_group",
     outputs: ["arn", "arnSuffix", "name"],
     shown: ["protocol", "port", "deregistrationDelay", "slowStart", "healthCheck"],
     replacedBy: ["name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType"],
@@ -103,7 +99,6 @@ export const lb: ResourceTypes = {
     },
   },
   "aws:lb/trustStore:TrustStore": {
-    terraform: "aws_lb_trust_store",
     outputs: ["arn"],
     shown: ["caCertificatesBundleS3Bucket", "caCertificatesBundleS3Key", "caCertificatesBundleS3ObjectVersion"],
     replacedBy: ["name", "namePrefix"],

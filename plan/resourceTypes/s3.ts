@@ -5,7 +5,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const s3: ResourceTypes = {
   "aws:s3/bucket:Bucket": {
-    terraform: "aws_s3_bucket",
     outputs: ["arn", "bucket"],
     shown: ["forceDestroy"],
     replacedBy: ["bucket", "bucketPrefix", "objectLockEnabled"],
@@ -37,7 +36,6 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
-    terraform: "aws_s3_bucket_lifecycle_configuration",
     outputs: [],
     shown: ["rules"],
     replacedBy: ["bucket", "expectedBucketOwner"],
@@ -51,7 +49,6 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
-    terraform: "aws_s3_bucket_ownership_controls",
     outputs: [],
     shown: "all",
     replacedBy: ["bucket"],
@@ -65,7 +62,6 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketPolicy:BucketPolicy": {
-    terraform: "aws_s3_bucket_policy",
     outputs: [],
     shown: ["policy"],
     replacedBy: ["bucket"],
@@ -79,7 +75,6 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
-    terraform: "aws_s3_bucket_public_access_block",
     outputs: [],
     shown: "all",
     replacedBy: ["bucket"],
@@ -93,7 +88,6 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
-    terraform: "aws_s3_bucket_server_side_encryption_configuration",
     outputs: [],
     shown: "all",
     replacedBy: ["bucket", "expectedBucketOwner"],
@@ -107,7 +101,6 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketVersioning:BucketVersioning": {
-    terraform: "aws_s3_bucket_versioning",
     outputs: [],
     shown: "all",
     replacedBy: ["bucket", "expectedBucketOwner"],

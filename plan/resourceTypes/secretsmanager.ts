@@ -5,7 +5,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const secretsmanager: ResourceTypes = {
   "aws:secretsmanager/secret:Secret": {
-    terraform: "aws_secretsmanager_secret",
     outputs: ["arn", "name"],
     shown: ["description", "kmsKeyId", "recoveryWindowInDays"],
     replacedBy: ["name", "namePrefix"],
@@ -21,7 +20,6 @@ export const secretsmanager: ResourceTypes = {
     },
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
-    terraform: "aws_secretsmanager_secret_version",
     outputs: ["arn", "versionId"],
     shown: ["secretString"],
     replacedBy: ["secretId", "secretString", "secretBinary"],

@@ -4,7 +4,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const sns: ResourceTypes = {
   "aws:sns/topic:Topic": {
-    terraform: "aws_sns_topic",
     outputs: ["arn"],
     shown: ["displayName", "kmsMasterKeyId"],
     replacedBy: ["name", "namePrefix", "fifoTopic"],
@@ -18,7 +17,6 @@ export const sns: ResourceTypes = {
     },
   },
   "aws:sns/topicPolicy:TopicPolicy": {
-    terraform: "aws_sns_topic_policy",
     outputs: [],
     shown: ["policy"],
     replacedBy: ["arn"],
@@ -32,8 +30,6 @@ export const sns: ResourceTypes = {
     },
   },
   "aws:sns/topicSubscription:TopicSubscription": {
-    terraform: "aws_sns_topic_subscription",
-    terraformNames: { topic: "topic_arn" },
     outputs: [],
     shown: ["protocol", "endpoint"],
     replacedBy: ["topic", "protocol", "endpoint"],

@@ -4,7 +4,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const sqs: ResourceTypes = {
   "aws:sqs/queue:Queue": {
-    terraform: "aws_sqs_queue",
     outputs: ["arn", "url"],
     shown: [
       ...["messageRetentionSeconds", "sqsManagedSseEnabled"],
@@ -21,7 +20,6 @@ export const sqs: ResourceTypes = {
     },
   },
   "aws:sqs/queuePolicy:QueuePolicy": {
-    terraform: "aws_sqs_queue_policy",
     outputs: [],
     shown: ["policy"],
     replacedBy: ["queueUrl"],

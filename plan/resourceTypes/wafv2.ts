@@ -7,7 +7,6 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const wafv2: ResourceTypes = {
   "aws:wafv2/ipSet:IpSet": {
-    terraform: "aws_wafv2_ip_set",
     outputs: ["arn"],
     shown: ["addresses"],
     replacedBy: ["name", "namePrefix", "scope", "ipAddressVersion"],
@@ -21,7 +20,6 @@ export const wafv2: ResourceTypes = {
     },
   },
   "aws:wafv2/webAcl:WebAcl": {
-    terraform: "aws_wafv2_web_acl",
     outputs: ["arn"],
     shown: ["scope"],
     replacedBy: ["name", "namePrefix", "scope"],
@@ -35,7 +33,6 @@ export const wafv2: ResourceTypes = {
     },
   },
   "aws:wafv2/webAclAssociation:WebAclAssociation": {
-    terraform: "aws_wafv2_web_acl_association",
     outputs: [],
     shown: "all",
     replacedBy: ["resourceArn", "webAclArn"],

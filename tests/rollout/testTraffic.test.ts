@@ -50,6 +50,7 @@ describe("the test of a deployment", () => {
           },
         }),
         ...{ people, command: "./ecs continue prod web", timeoutMinutes: 15 },
+        lookAt: (at) => [`what to look at: ${at?.url}, as ${at?.host}`],
       };
     };
     const of = await deployed({ configuration, deployment, atPause, ...more });
@@ -109,7 +110,7 @@ describe("the test of a deployment", () => {
     assert.equal(of.error, undefined);
     assert.deepEqual(of.lines.slice(0, 3), [
       "web: paused: shop_prod_web:2 runs, and no client has sent it a request",
-      "web: what to look at: http://10.0.1.17:9000 (Host: web.example.com), from the service's own tasks",
+      "web: what to look at: http://10.0.1.17:9000, as web.example.com",
       "web: `./ecs continue prod web` gives it the requests, `./ecs continue prod web --rollback` ends it; at 2026-03-04 10:26 UTC ECS rolls it back",
     ]);
   });

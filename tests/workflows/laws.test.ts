@@ -12,6 +12,10 @@ const expression = (inner: string) => `\${{ ${inner} }}`;
 const checkout = /^actions\/checkout@/;
 const assumeRole = /^aws-actions\/configure-aws-credentials@/;
 
+function environmentOf({ environment }: Pick<Job, "environment">): string | undefined {
+  return typeof environment === "object" ? environment.name : environment;
+}
+
 describe("laws of actions", () => {
   law(
     "an action is pinned by its commit, with the version beside it (CKV2_GHA_1)",
@@ -126,6 +130,24 @@ describe("laws of permissions", () => {
       `    environment:\n      name: ${expression("inputs.stack")}\n      url: ${expression("steps.stack.outputs.url")}\n`,
       "",
     ],
+  );
+
+  law(
+    "a paused deployment is continued by a job of its own in the same environment, which asks its reviewers anew",
+    (all) =>
+      [...jobs(all)]
+        .filter(({ job }) => job.steps?.some(({ run }) => /\.\/ecs continue .*--list/.test(run ?? "")))
+        .filter(
+          ({ workflow, name, job }) =>
+            !Object.values(workflow.jobs).some(
+              ({ needs, environment, steps: own = [] }) =>
+                needs === name &&
+                environmentOf({ environment }) === environmentOf(job) &&
+                own.some(({ run }) => /\.github\/continue\.sh/.test(run ?? "")),
+            ),
+        )
+        .map(({ at }) => at),
+    ["deploy-stack.yml", `    environment: ${expression("inputs.stack")}\n    permissions`, "    permissions"],
   );
 
   law(

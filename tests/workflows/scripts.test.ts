@@ -9,6 +9,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -263,6 +264,34 @@ describe("the workflows' scripts", function () {
       const stacks = Object.values<{ with?: { stack?: string } }>(jobs).flatMap((job) => job.with?.stack ?? []);
       for (const stack of stacks) write(`Pulumi.${stack}.yaml`, "");
       assert.equal(run("stacks.sh").stdout, `names=${JSON.stringify(stacks)}\n`);
+    });
+  });
+
+  describe("continue.sh", () => {
+    const paused = JSON.stringify([
+      ["web", "arn:1"],
+      ["api", "arn:2"],
+    ]);
+    const ecs = (script: string) => {
+      standIn("ecs", script);
+      renameSync(join(root, "bin", "ecs"), join(root, "ecs"));
+    };
+
+    it("continues the deployments of this run side by side, and no other", () => {
+      ecs("");
+      assert.equal(run("continue.sh", "prod", paused).status, 0);
+      assert.deepEqual(
+        calls()
+          .map((call) => call.trim())
+          .sort(),
+        ["ecs continue prod api --deployment arn:2", "ecs continue prod web --deployment arn:1"],
+      );
+    });
+
+    it("goes on when one fails, and fails in the end", () => {
+      ecs('[[ "$*" != *web* ]]');
+      assert.equal(run("continue.sh", "prod", paused).status, 1);
+      assert.equal(calls().length, 2);
     });
   });
 

@@ -1,0 +1,151 @@
+// Gives a paused deployment the word that it waits for: it goes on, or back; and lists those that wait. Following one
+// that goes on is left to follow.ts.
+
+import {
+  ContinueServiceDeploymentCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  type ECSClient,
+  ListServiceDeploymentsCommand,
+  type Service,
+  type ServiceDeployment,
+} from "@aws-sdk/client-ecs";
+import { connect } from "../../rollout/clients.ts";
+import { machineClock } from "../../rollout/clock.ts";
+import { shortDefinition } from "../../rollout/names.ts";
+import { shiftsRequests } from "../../rollout/serviceDeployment.ts";
+import { phaseOf, reasonOf, shiftOf } from "../../rollout/shift.ts";
+import { Problem } from "../commandLine.ts";
+import type { Deployed } from "../deployed/deployed.ts";
+import { type Following, followDeployment } from "./follow.ts";
+import { describeService, describeServices, describeTaskDefinition } from "./services.ts";
+
+export interface Word {
+  action: "CONTINUE" | "ROLLBACK";
+  /** The ARN of the deployment that is meant. @default whichever is paused */
+  deployment?: string;
+}
+
+/** The services that wait for a word, each with the ARN of its deployment. */
+export async function paused(deployed: Deployed): Promise<{ name: string; deployment: string }[]> {
+  const { ecs, close } = connect(deployed.aws);
+  try {
+    const services = Object.entries(await describeServices(ecs, deployed)).filter(([, one]) => shiftsRequests(one));
+    const found = await Promise.all(
+      services.map(async ([name, service]) => {
+        const record = await newest(ecs, service);
+        const deployment = record?.serviceDeploymentArn;
+        return deployment && shiftOf(record, undefined, 0).pauses.length > 0 ? [{ name, deployment }] : [];
+      }),
+    );
+    return found.flat();
+  } finally {
+    close();
+  }
+}
+
+/**
+ * Gives 0 once the deployment has ended as asked for, 1 where it has ended otherwise, 130 after Ctrl-C.
+ *
+ * @throws Problem where nothing is paused, or another deployment than the one that is meant
+ */
+export async function continueDeployment(
+  deployed: Deployed,
+  name: string,
+  { action, deployment }: Word,
+  following: Following,
+): Promise<number> {
+  const { ecs, close } = connect(deployed.aws);
+  try {
+    const { service } = await describeService(ecs, deployed, name);
+    const record = await underWay(ecs, name, service, deployment);
+    const { pauses, stage } = shiftOf(record, undefined, 0);
+    if (pauses.length === 0) {
+      const at = stage === undefined ? "has only begun" : `is at ${stage}`;
+      throw new Problem(`the deployment of ${name} ${at}, and waits for nobody; ./ecs status says how far it is`);
+    }
+    const { taskDefinition, before } = await revisionsOf(ecs, record);
+    const { serviceDeploymentArn } = record;
+    for (const { hookId } of pauses) {
+      await ecs.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action }));
+    }
+    if (action === "ROLLBACK") {
+      following.say(`${name}: ${shortDefinition(taskDefinition)} goes, and ${before} keeps the requests`);
+      return await untilRolledBack(ecs, name, record, following);
+    }
+    following.say(`${name}: ${shortDefinition(taskDefinition)} gets the requests that ${before} has`);
+    const definition = await describeTaskDefinition(ecs, taskDefinition);
+    const since = Number(record.createdAt ?? Date.now());
+    const followed = { name, service: String(service.serviceArn), taskDefinition, definition, since };
+    return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);
+  } finally {
+    close();
+  }
+}
+
+/** @throws Problem where no deployment is under way, or another one than is meant */
+async function underWay(ecs: ECSClient, name: string, service: Service, meant?: string): Promise<ServiceDeployment> {
+  const record = await newest(ecs, service);
+  if (meant !== undefined && record?.serviceDeploymentArn !== meant) {
+    throw new Problem(`the deployment of ${name} that is meant has been replaced by a newer one, which is left alone`);
+  }
+  if (!record || phaseOf(shiftOf(record, undefined, 0), false) !== "in-progress") {
+    const ended = record ? `: the last one has ended (${record.status})` : "";
+    throw new Problem(`no deployment of ${name} is under way${ended}`);
+  }
+  return record;
+}
+
+/** Only the newest deployment of a service can be under way. */
+async function newest(ecs: ECSClient, { clusterArn, serviceArn }: Service): Promise<ServiceDeployment | undefined> {
+  const listed = new ListServiceDeploymentsCommand({ cluster: clusterArn, service: serviceArn });
+  const { serviceDeployments = [] } = await ecs.send(listed);
+  const [first] = serviceDeployments.sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
+  return first?.serviceDeploymentArn === undefined ? undefined : describe(ecs, first.serviceDeploymentArn);
+}
+
+async function describe(ecs: ECSClient, arn: string): Promise<ServiceDeployment | undefined> {
+  const asked = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
+  return (await ecs.send(asked)).serviceDeployments?.[0];
+}
+
+/** @returns the task definition's ARN, and what runs beside it in words */
+async function revisionsOf(ecs: ECSClient, { targetServiceRevision, sourceServiceRevisions = [] }: ServiceDeployment) {
+  const arns = [targetServiceRevision?.arn, sourceServiceRevisions[0]?.arn];
+  const asked = { serviceRevisionArns: arns.filter((arn) => arn !== undefined) };
+  const { serviceRevisions = [] } = await ecs.send(new DescribeServiceRevisionsCommand(asked));
+  const [target, source] = arns.map(
+    (arn) => serviceRevisions.find((one) => one.serviceRevisionArn === arn)?.taskDefinition,
+  );
+  return { taskDefinition: target ?? "", before: source === undefined ? "nothing" : shortDefinition(source) };
+}
+
+async function untilRolledBack(
+  ecs: ECSClient,
+  name: string,
+  { serviceDeploymentArn = "" }: ServiceDeployment,
+  { stop, say, pollMs = 3_000 }: Following,
+): Promise<number> {
+  try {
+    for (;;) {
+      const record = await describe(ecs, serviceDeploymentArn);
+      const shift = record && shiftOf(record, undefined, 0);
+      const phase = shift ? phaseOf(shift, false) : "failed";
+      if (phase === "rolled-back") {
+        say(`${name}: rolled back`);
+        return 0;
+      }
+      if (phase !== "in-progress") {
+        say(
+          `${name}: it has ended otherwise: ${(shift && reasonOf(shift)) ?? record?.status ?? "ECS has forgotten it"}`,
+        );
+        return 1;
+      }
+      await machineClock.sleep(pollMs, stop.signal);
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    say(`${name}: no longer waiting; ECS goes on with it`);
+    return stop.exitCode();
+  }
+}
