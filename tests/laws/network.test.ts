@@ -48,6 +48,14 @@ const signsIn = ({ settings: { services, ingress } }: StackPlan) =>
 const isPublic = ({ settings: { network } }: StackPlan) => "egress" in network && network.egress === "public";
 const isUnlogged = ({ settings: { network } }: StackPlan) => "flowLog" in network && !network.flowLog;
 
+/** Whether only tasks of the stack reach the port, as that of a listener by which a deployment is tested. */
+function isForTasks(plan: StackPlan, port: number): boolean {
+  const into = allOf(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").filter(
+    ({ inputs }) => inputs.fromPort === port,
+  );
+  return into.length > 0 && into.every(({ inputs }) => inputs.referencedSecurityGroupId !== undefined);
+}
+
 describe("laws of the network", () => {
   law(
     "nothing but the listener ports of a public load balancer is open to the world (EC2.18, EC2.19)",
@@ -261,9 +269,9 @@ describe("laws of the network", () => {
       const secure = listeners.filter(({ inputs }) => inputs.protocol === "HTTPS");
       const policy = /^ELBSecurityPolicy-TLS13-1-(2|2-Res|3)-(2021-06|FIPS-2023-04)$/;
       return listeners
-        .filter(({ inputs: { protocol, sslPolicy, certificateArn, defaultActions } }) => {
+        .filter(({ inputs: { protocol, port, sslPolicy, certificateArn, defaultActions } }) => {
           if (protocol === "HTTPS" || protocol === "TLS") return !certificateArn || !policy.test(sslPolicy);
-          if (protocol !== "HTTP") return false;
+          if (protocol !== "HTTP" || isForTasks(plan, port)) return false;
           return secure.length > 0 && defaultActions[0].redirect?.protocol !== "HTTPS";
         })
         .map(({ name }) => name);
@@ -289,10 +297,16 @@ describe("laws of the network", () => {
   law(
     "listener rules have a priority each, from 1 to 50000",
     (plan) => {
-      const priorities = allOf(plan, "aws:lb/listenerRule:ListenerRule").map(({ inputs }) => inputs.priority);
-      return priorities.filter(
-        (priority, index) => !(priority >= 1 && priority <= 50_000) || priorities.indexOf(priority) !== index,
+      const byListener = Map.groupBy(
+        allOf(plan, "aws:lb/listenerRule:ListenerRule"),
+        (rule) => rule.inputs.listenerArn,
       );
+      return [...byListener.values()].flatMap((rules) => {
+        const priorities = rules.map(({ inputs }) => inputs.priority);
+        return priorities.filter(
+          (priority, index) => !(priority >= 1 && priority <= 50_000) || priorities.indexOf(priority) !== index,
+        );
+      });
     },
     (plan) => {
       firstOf(plan, "aws:lb/listenerRule:ListenerRule").inputs.priority = 0;

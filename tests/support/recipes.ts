@@ -63,7 +63,7 @@ export async function planOf(recipe: Recipe, protection = false): Promise<Planne
  */
 export function recipeStacks(): Promise<PlannedStack[]> {
   const ofTheirOwn = recipes().filter(
-    ({ resources, stackFile }) => resources !== undefined || /\bmachines:/.test(stackFile),
+    ({ resources, stackFile }) => resources !== undefined || /\b(machines|strategy):/.test(stackFile),
   );
   stacks ??= Promise.all(ofTheirOwn.map((recipe) => planOf(recipe, true)));
   return stacks;
