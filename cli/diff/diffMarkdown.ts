@@ -4,6 +4,7 @@
 
 import type { Line } from "../../plan/tree.ts";
 import { costChangeText } from "../cost/costSummary.ts";
+import { timeChangesText } from "../pace/deploymentTime.ts";
 import { countsText, type Detail, type DiffLine, diffLines, everything } from "./diffLines.ts";
 import { codeBlock, codeSpan, plainName } from "./markdownText.ts";
 import { countsOf, hasChanges, type StackDiff } from "./stackDiff.ts";
@@ -106,7 +107,8 @@ function verdict({ diff, errors = [] }: StackReport): string {
   const prefix = diff.change === "added" ? "new stack, " : diff.change === "removed" ? "the stack is gone, " : "";
   const sign = warningsOf(diff).length > 0 ? "⚠️" : "🔷";
   const cost = diff.cost ? `; cost: ${costChangeText(diff.cost)}` : "";
-  return `- ${sign} ${name}: ${prefix}${countsText(diff)}${cost}`;
+  const times = diff.times ? `; a deployment takes: ${timeChangesText(diff.times)}` : "";
+  return `- ${sign} ${name}: ${prefix}${countsText(diff)}${cost}${times}`;
 }
 
 function table(stacks: StackReport[]): string {

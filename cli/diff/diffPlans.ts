@@ -5,6 +5,7 @@ import { inTreeOrder, nameOf, type Plan, type PlannedOptions, type PlannedResour
 import { type ImageHash, imageHashes, withoutHashes } from "../../plan/imageHashes.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { costChange } from "../cost/costSummary.ts";
+import { timeChanges } from "../pace/deploymentTime.ts";
 import { canonical } from "./canonical.ts";
 import { claimsOf } from "./collisions.ts";
 import { compareValues, covers, type ValueChange } from "./compareValues.ts";
@@ -32,6 +33,7 @@ export function diffPlans(before: Plan | undefined, after: Plan | undefined): St
   const resources = [...changes.values()].filter(isChange);
   for (const change of resources) change.parents = parentsOf(byUrn.get(change.urn), byUrn);
   const cost = costChange(before, after);
+  const times = timeChanges(before, after);
   return {
     stack: (after ?? before)?.stack ?? "",
     ...(!before && { change: "added" as const }),
@@ -40,6 +42,7 @@ export function diffPlans(before: Plan | undefined, after: Plan | undefined): St
     outputs: compareValues(old.values(before?.outputs ?? {}), now.values(after?.outputs ?? {})),
     unchanged: [...changes.values()].filter((change) => isMade(change) && !isChange(change)).length,
     ...(cost && { cost }),
+    ...(times.length > 0 && { times }),
   };
 }
 

@@ -3,6 +3,7 @@
 
 import type { Line, Span } from "../../plan/tree.ts";
 import { costChangeText } from "../cost/costSummary.ts";
+import { timeChangesText } from "../pace/deploymentTime.ts";
 import { countsText, diffLines } from "./diffLines.ts";
 import { hasChanges, type StackDiff } from "./stackDiff.ts";
 import { visible } from "./valueText.ts";
@@ -27,7 +28,13 @@ export function changesText(diffs: StackDiff[]): Line[] {
 function stackText(diff: StackDiff): Line[] {
   const heading: Line = [[diff.stack, "heading"], [`  ${verdictOf(diff)}`]];
   const cost: Line[] = diff.cost ? [[["   "], ["cost: ", "key"], [costChangeText(diff.cost)]]] : [];
-  return [heading, ...cost, ...diffLines(diff).map(({ depth, line }): Line => [["   ".repeat(depth + 1)], ...line])];
+  const times = (diff.times ?? []).map((one): Line => [["   "], ["deployment: ", "key"], [timeChangesText([one])]]);
+  return [
+    heading,
+    ...cost,
+    ...times,
+    ...diffLines(diff).map(({ depth, line }): Line => [["   ".repeat(depth + 1)], ...line]),
+  ];
 }
 
 /** A verdict such as `1 added, 2 changed, 40 unchanged`, `no changes` or `new stack: 43 added`. */

@@ -4,6 +4,7 @@
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { isRemote } from "../../plan/tree.ts";
 import type { CostChange } from "../cost/costSummary.ts";
+import type { TimeChange } from "../pace/deploymentTime.ts";
 import type { ValueChange } from "./compareValues.ts";
 
 export interface StackDiff {
@@ -18,6 +19,8 @@ export interface StackDiff {
   unchanged: number;
   /** What a month costs at list prices, where that changes and both sides are known as plans. */
   cost?: CostChange;
+  /** How long a deployment takes, of the services for which that changes, where both sides are known as plans. */
+  times?: TimeChange[];
 }
 
 export interface ResourceChange {

@@ -10,6 +10,7 @@ import { nearest } from "../../settings/language/nearest.ts";
 import { Problem } from "../commandLine.ts";
 import { costData, costText } from "../cost/costSummary.ts";
 import { type Estimate, estimate } from "../cost/estimate.ts";
+import { deploymentTimes } from "../pace/deploymentTime.ts";
 import { loosenedOf } from "./loosened.ts";
 import { profileText, summaryLines } from "./summary.ts";
 import { partOf, workloadsFirst, workloadsOf } from "./workloads.ts";
@@ -33,6 +34,7 @@ export function linesOf({ plans, part, whole = false, sources = false }: Shown, 
     return plans.flatMap((plan) => [
       ...planTree(partNamed(plan, part), { sources }),
       ...loosenedLines(plan, part),
+      ...timeLines(plan, part),
       ...priceLine(estimate(plan), plan.stack, part),
     ]);
   }
@@ -41,6 +43,7 @@ export function linesOf({ plans, part, whole = false, sources = false }: Shown, 
     ...planTree(workloadsFirst(plan), { sources }),
     ...profileLines(plan),
     ...loosenedLines(plan),
+    ...timeLines(plan),
     ...priceLine(estimate(plan), plan.stack),
     [],
   ]);
@@ -64,6 +67,13 @@ function loosenedLines(plan: Plan, part?: string): Line[] {
     const loosened = part === undefined || part === workload.name ? loosenedOf(workload, stack) : [];
     return loosened.length > 0 ? [[["loosened", "heading"], [`  ${workload.name}: ${loosened.join(", ")}`]]] : [];
   });
+}
+
+/** A line for each service. */
+function timeLines(plan: Plan, part?: string): Line[] {
+  return [...deploymentTimes(plan)].flatMap(([name, time]): Line[] =>
+    part === undefined || part === name ? [[["time", "heading"], [`  a deployment of ${name} takes ${time}`]]] : [],
+  );
 }
 
 function profileLines({ profile }: Plan): Line[] {

@@ -8,7 +8,7 @@ import { runningTasks } from "../../plan/charges/runningTasks.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { hoursPerMonth } from "../../pricing/assumptions.ts";
-import { waitsForPeople } from "../../settings/facts/deploymentPauses.ts";
+import { stepsOf } from "../pace/deploymentSteps.ts";
 import { builtImageOf, definitionOf, eventTypes, type Workload, workloadsOf } from "./workloads.ts";
 
 export function workloadText(workload: Workload, stack: PlannedStack, plan: Plan): string {
@@ -76,25 +76,15 @@ function tasksText(service: Planned, stack: PlannedStack): string {
 }
 
 /** Such as `canary of 10 %, tested and paused before`, or `linear by 20 % every 5 min`. */
-function stepsText({ deploymentConfiguration, loadBalancers }: Inputs): string[] {
-  const {
-    strategy = "ROLLING",
-    canaryConfiguration,
-    linearConfiguration,
-    lifecycleHooks,
-  } = deploymentConfiguration ?? {};
-  if (strategy === "ROLLING") return deploymentConfiguration ? ["two target groups"] : [];
-  const { stepPercent, stepBakeTimeInMinutes } = linearConfiguration ?? {};
+function stepsText(inputs: Inputs): string[] {
+  const { strategy, percent, minutesBetween, tested, paused } = stepsOf(inputs);
+  if (strategy === "rolling") return inputs.deploymentConfiguration ? ["two target groups"] : [];
   const how =
-    strategy === "CANARY"
-      ? `canary of ${canaryConfiguration.canaryPercent} %`
-      : strategy === "LINEAR"
-        ? `linear by ${stepPercent} % every ${stepBakeTimeInMinutes} min`
-        : "blue-green";
-  const tested = loadBalancers?.[0]?.advancedConfiguration?.testListenerRule !== undefined;
-  const paused = ((lifecycleHooks ?? []) as Inputs[]).some(({ lifecycleStages: [stage], timeoutConfiguration }) => {
-    return waitsForPeople({ stage, timeoutMinutes: Number(timeoutConfiguration.timeoutInMinutes) });
-  });
+    strategy === "canary"
+      ? `canary of ${percent} %`
+      : strategy === "linear"
+        ? `linear by ${percent} % every ${minutesBetween} min`
+        : strategy;
   const before = [...(tested ? ["tested"] : []), ...(paused ? ["paused"] : [])].join(" and ");
   return [before === "" ? how : `${how}, ${before} before`];
 }
