@@ -25,6 +25,7 @@ import { makeNetworkLoadBalancer } from "./stack/networkLoadBalancer.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
 import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
+import { servicesRolledBack } from "./stack/rolledBack.ts";
 import { RuleOrder } from "./stack/ruleOrder.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
 import { tenantHooks } from "./stack/tenants.ts";
@@ -43,13 +44,14 @@ const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), d
 const opts = { providers: [provider] };
 await checkIpv6(settings, provider);
 
-const encrypted = keepsFiles(settings) ? "Images, secrets and files" : "Images and secrets";
+const encrypted = keepsFiles(settings) ? "Images, secrets, logs and files" : "Images, secrets and logs";
+const description = `${encrypted} of ${project} ${stack}`;
 const key = controls.customerKey
-  ? new EncryptionKey("key", { description: `${encrypted} of ${project} ${stack}`, deletionProtection }, opts)
+  ? new EncryptionKey("key", { description, cloudWatchLogs: true, deletionProtection }, opts)
   : undefined;
 // Who deploys may make roles in the stack's own path and within a boundary only: bootstrap/policies/roles.ts.
 const roles = { path: `/${project}/${stack}/`, permissionsBoundary };
-const kept = { logRetentionDays, deletionProtection };
+const kept = { logRetentionDays, logKmsKeyArn: key?.arn, deletionProtection };
 const { exec } = settings.cluster;
 // Of another stack's platform, there already, or made here.
 const shared = settings.shared && sharedPlatform(settings.shared, settings);
@@ -83,9 +85,11 @@ const fileSystem = makeFileSystem(settings, { network, kmsKeyArn: key?.arn, dele
 const platform = { region, ...kept, network, cluster, loadBalancer, networkLoadBalancer, notify, roles, fileSystem };
 const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
-const rules = await takenPriorities(settings.aws, others);
+const asked = [takenPriorities(settings.aws, others), servicesRolledBack(settings, provider)] as const;
+const [rules, rolledBack] = await Promise.all(asked);
 const ruleOrder = loadBalancer && new RuleOrder({ aws: settings.aws, tags: { Project: project, Environment: stack } });
-const workloads = makeWorkloads(settings, { ...platform, taken: rules?.taken, ruleOrder }, stored, links, opts);
+const ruled = { taken: rules?.taken, ruleOrder };
+const workloads = makeWorkloads(settings, { ...platform, ...ruled, rolledBack }, stored, links, opts);
 const { hooks: ruleHooks } = ruleOrder ?? {};
 if (loadBalancer) {
   makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, ...rules, hooks: ruleHooks }, opts);

@@ -24,6 +24,7 @@ fence='~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~'
 body=$(mktemp)
 {
   echo "What runs is not what was deployed. \`pulumi up\` would set it back; to keep a change, write it into the stack file."
+  echo "A service that was rolled back stays where it is until its task definition is a newer one: revert the commit, or mend it."
   echo
   echo "As of $run"
   for file in "${found[@]}"; do

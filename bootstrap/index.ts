@@ -15,6 +15,8 @@ import {
   readDashboards,
   readOperations,
   readPipes,
+  readRollbacks,
+  writeRollbacks,
 } from "./policies/operations.ts";
 import { lookUp, readResources, readSecrets } from "./policies/reading.ts";
 import { manageRoles, taskBoundary } from "./policies/roles.ts";
@@ -62,8 +64,8 @@ const reading = sharedPolicy(
 );
 const files = sharedPolicy(
   "read-files",
-  "Looks at file systems and pipes, and at what guards the way in",
-  place.apply((at) => [...readFileSystems(at), ...readWayIn(at), ...readPipes(at)]),
+  "Looks at file systems and pipes, at what guards the way in, and at what was rolled back",
+  place.apply((at) => [...readFileSystems(at), ...readWayIn(at), ...readPipes(at), ...readRollbacks(at, project)]),
 );
 const verifying = sharedPolicy(
   "look-before",
@@ -96,6 +98,7 @@ const preview = new GithubRole(
     statements: facts.apply(([at, bucketArn, keyArn]) => [
       ...readState(at, committed, { bucketArn, keyArn }),
       ...lookUp(at, hostedZoneIds),
+      ...readRollbacks(at, project),
     ]),
     policyArns: { verifying },
   },
@@ -126,6 +129,13 @@ const deploy = environments.map(({ name, stacks, platform }) => {
           `Runs stacks of ${name} on the platform of ${platform}`,
           facts.apply(([, bucketArn, keyArn]) => joinPlatform({ ...scope, platform }, { bucketArn, keyArn })),
         );
+  // Apart, as the role's own policy has no more room.
+  const operating = sharedPolicy(
+    `operate-${name}`,
+    `Deploys dashboards of ${name}, and rolls its services back`,
+    place.apply((at) => [...manageDashboards(at, scope), ...writeRollbacks(at, scope)]),
+  );
+  const shared = { reading, files, verifying, network, services, operations, operating };
   const role = new GithubRole(
     `deploy-${name}`,
     {
@@ -139,10 +149,9 @@ const deploy = environments.map(({ name, stacks, platform }) => {
           ...manageRoles(at, scope, boundaryArn),
           ...manageOwn(at, scope),
           ...manageFileSystems(at, scope),
-          ...manageDashboards(at, scope),
           ...keepApart(at, scope, { bucketArn, keyArn }),
         ]),
-      policyArns: { reading, files, verifying, network, services, operations, ...(joining && { platform: joining }) },
+      policyArns: { ...shared, ...(joining && { platform: joining }) },
       // A rollout and its circuit breaker may take longer than the hour that is usual.
       maxSessionSeconds: 7200,
     },

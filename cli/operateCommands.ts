@@ -118,6 +118,21 @@ export const operateCommands: readonly CommandEntry[] = [
     load: () => import("./commands/tunnel.ts"),
   },
   {
+    name: "rollback",
+    takes: [...service, ["[revision]", "its number; without one the last that a deployment has completed"]],
+    options: [["--yes", "goes back without asking"], ...place],
+    summary: "stops a deployment under way, or goes back to an earlier revision",
+    details:
+      "Shows what that changes, asks, and follows it to its end. The next `pulumi up` leaves it there until it has a new\n" +
+      "revision for the service.\n" +
+      "Exit code: 0; 1 when the old revision does not come up, or nobody says yes; 130 after Ctrl-C, and it goes on in ECS.",
+    examples: [
+      ["./ecs rollback prod web", "what ran before"],
+      ["./ecs rollback prod web 12 --yes", "revision 12, without a question"],
+    ],
+    load: () => import("./commands/rollback.ts"),
+  },
+  {
     name: "restart",
     takes: service,
     options: place,

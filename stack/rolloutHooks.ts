@@ -27,6 +27,8 @@ export interface RolloutHooksArgs {
    * @default it has them already
    */
   takeOver?: (urn: string, targetGroupArns: readonly string[]) => Promise<void>;
+  /** The revision that somebody rolled back to: its own migration ran when it was deployed. @default none */
+  rolledBack?: { to: string };
 }
 
 /** What the hooks read of an `aws.ecs.Service`'s inputs. */
@@ -146,7 +148,8 @@ export async function migrated(
   const { aws, settings } = args;
   const inputs = await plain<ServiceInputs>(hook.newInputs);
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
-  if (!settings.migrate || before?.taskDefinition === inputs.taskDefinition) return;
+  const keeps = [before?.taskDefinition, args.rolledBack?.to].includes(inputs.taskDefinition);
+  if (!settings.migrate || keeps) return;
   const { command, timeoutSeconds } = settings.migrate;
   const [{ connect }, { migrate }] = await Promise.all([
     import("../rollout/clients.ts"),

@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/cluster/clusterArgs.ts";
 import { ScheduledJob } from "../components/job/scheduledJob.ts";
 import { FargateService } from "../components/service/fargateService.ts";
-import type { FargateServiceArgs } from "../components/service/fargateServiceArgs.ts";
+import type { FargateServiceArgs, RolledBackArgs } from "../components/service/fargateServiceArgs.ts";
 import type { SidecarArgs } from "../components/task/containerArgs.ts";
 import { hasListeners } from "../settings/keys/listen.ts";
 import { isByQueue } from "../settings/keys/scaling.ts";
@@ -37,10 +37,13 @@ export type Platform = {
   taken?: readonly number[];
   /** What frees the numbers of the listener's rules. @default nothing does */
   ruleOrder?: RuleOrder;
+  /** Service → its rollback. @default none */
+  rolledBack?: Readonly<Record<string, RolledBackArgs>>;
 } & Pick<
   FargateServiceArgs,
   | "region"
   | "logRetentionDays"
+  | "logKmsKeyArn"
   | "deletionProtection"
   | "network"
   | "loadBalancer"
@@ -70,7 +73,7 @@ export function makeWorkloads(
   opts: Opts,
 ): Workloads {
   const { aws } = settings;
-  const { loadBalancer, networkLoadBalancer, taken, ruleOrder, ...shared } = platform;
+  const { loadBalancer, networkLoadBalancer, taken, ruleOrder, rolledBack: records = {}, ...shared } = platform;
   const made: Workloads = { services: {}, jobs: {}, images: {} };
   const others = taken && { stack: settings.stack, taken };
   const priorities = listenerRulePriorities(settings.services, others, settings.ingress);
@@ -106,9 +109,10 @@ export function makeWorkloads(
         hasListeners(service) ||
         (called.connect?.serve !== undefined && listens(service)));
     const hidden = secretTexts(service);
+    const rolledBack = records[name];
     const takesGiven = takesGivenParts(service);
     const takeOver = ruleOrder && loadBalancer && ruleOrder.takeOverAt(loadBalancer.listenerArn);
-    const followed = { settings: { ...service, watchedByAlarms }, hidden, takesGiven, takeOver };
+    const followed = { settings: { ...service, watchedByAlarms }, hidden, takesGiven, takeOver, rolledBack };
     const { route, ...task } = service;
     const followedBy = rolloutHooks(name, { aws, ...followed });
     const hooks = route && ruleOrder ? ruleOrder.guard.with(followedBy) : followedBy;
@@ -124,6 +128,7 @@ export function makeWorkloads(
         networkLoadBalancer,
         ...called,
         hooks,
+        rolledBack,
       },
       own,
     );

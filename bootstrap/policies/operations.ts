@@ -2,6 +2,7 @@
 // alarms with their topic and event rules, the dashboard and the budget.
 
 import { stackPrefixPatterns } from "../../settings/facts/names.ts";
+import { rolledBackPath } from "../../settings/facts/rolledBack.ts";
 import { allow, arnOf, globalArnOf, type Place, prefixed, type Scope, type Statement } from "./statement.ts";
 
 export function manageOperations(place: Place): Statement[] {
@@ -32,6 +33,22 @@ export function manageDashboards(place: Place, scope: Scope): Statement[] {
 
 export function readDashboards(place: Place, scope: Scope): Statement[] {
   return [allow("ReadDashboards", ["cloudwatch:GetDashboard"], dashboards(place, scope))];
+}
+
+/** What `./ecs rollback` leaves, and a deployment must not undo. It has names and no secrets: one for all stacks. */
+export function readRollbacks(place: Place, project: string): Statement[] {
+  const records = arnOf(place, "ssm", `parameter${rolledBackPath(project, "*")}`);
+  return [
+    allow("ReadRollbacks", ["ssm:GetParametersByPath"], [records]),
+    // Whether a service still runs what it was rolled back to.
+    allow("ReadServices", ["ecs:DescribeServices"], [arnOf(place, "ecs", "service/*")]),
+  ];
+}
+
+/** The records of the environment's own stacks, for a workflow that rolls back. */
+export function writeRollbacks(place: Place, { project, stacks }: Scope): Statement[] {
+  const records = stacks.map((stack) => arnOf(place, "ssm", `parameter${rolledBackPath(project, stack)}/*`));
+  return [allow("WriteRollbacks", ["ssm:DeleteParameter", "ssm:PutParameter"], records)];
 }
 
 function dashboards(place: Place, { project, stacks }: Scope): string[] {

@@ -160,6 +160,7 @@ const listActions = [
   "ec2:DescribeVpcs",
   "ecr:GetAuthorizationToken",
   "ecs:DescribeTaskDefinition",
+  "ecs:ListTaskDefinitions",
   ...listenerActions,
   "elasticloadbalancing:DescribeCapacityReservation",
   "elasticloadbalancing:DescribeListenerCertificates",

@@ -122,6 +122,7 @@ const ecsActions = [
   "PutClusterCapacityProviders",
   "RegisterTaskDefinition",
   "RunTask", // migrations, before a new version's tasks
+  "StopServiceDeployment",
   "StopTask",
   "TagResource",
   "UntagResource",

@@ -41,7 +41,8 @@ export interface PlannedFilesOptions extends Pick<PlanStacksOptions, "handedOver
   stacks?: string[];
 }
 
-function reviewedStacks(root: string): string[] {
+/** The stacks that have a file in plans/. */
+export function reviewedStacks(root: string): string[] {
   return stackNames(root).filter((stack) => !unreviewed.includes(stack));
 }
 

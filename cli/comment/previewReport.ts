@@ -135,7 +135,7 @@ function changeOf(step: Step, parents: ResourceChange["parents"], { read, replac
   const valuesOf = (state: State | null | undefined, sources?: Sources) =>
     state ? (read.values(state.inputs, sources) as Record<string, unknown>) : undefined;
   const claim = claimsOf(type, { before: valuesOf(before), after: valuesOf(after, propertyDependencies) });
-  const stays = operation === "change" ? staysWith({ type, propertyDependencies }, replaced) : undefined;
+  const stays = operation === "change" ? staysWith({ type, propertyDependencies, options: {} }, replaced) : undefined;
   const inputs = inputsOf(step, read, before, after);
   const route = changesRoute({ type, operation, inputs }) ? valuesOf(before)?.conditions : undefined;
   const [was, is] = [before && hashOf(read.hashes.before), after && hashOf(read.hashes.after)];

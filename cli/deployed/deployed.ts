@@ -32,6 +32,8 @@ export interface Deployed {
   jobs: Record<string, DeployedJob>;
   /** The prefix of the names of the stack's incidents. @default unknown: alarms are found by what they measure */
   alarmPrefix?: string;
+  /** Where the records of the stack's rollbacks are. @default nowhere, where no stack is named */
+  rolledBackPath?: string;
 }
 
 /** A service or a job. */

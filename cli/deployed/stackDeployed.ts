@@ -8,6 +8,7 @@ import { CommandError, PulumiCommand, StackNotFoundError } from "@pulumi/pulumi/
 import { z } from "zod";
 import { unknownStack } from "../../plan/planStacks.ts";
 import { stackPrefix } from "../../settings/facts/names.ts";
+import { keepsRollbacks, rolledBackPath } from "../../settings/facts/rolledBack.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { parseAwsSettings } from "../../settings/parse.ts";
 import { readStackFile, type StackConfiguration } from "../../settings/stackFile.ts";
@@ -44,11 +45,13 @@ export async function stackDeployed(root: string, stack: string): Promise<Deploy
   // A stack whose first deployment failed has no outputs yet, and that is when people look.
   const found = outputs.success ? fromOutputs(outputs.data) : fromState(await pulumi(["stack", "export"]));
   if (found.cluster === "") throw new Problem(`The stack ${stack} is not deployed: npx pulumi up --stack ${stack}`);
+  const aws = await awsSettings(configuration, name, (key) => pulumi(["config", "get", key]));
   return {
     label: `the stack ${stack}`,
-    aws: await awsSettings(configuration, name, (key) => pulumi(["config", "get", key])),
+    aws,
     ...found,
     alarmPrefix: stackPrefix(configuration.project, name),
+    rolledBackPath: keepsRollbacks(aws) ? rolledBackPath(configuration.project, name) : undefined,
   };
 }
 

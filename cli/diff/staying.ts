@@ -20,10 +20,12 @@ const watched: Readonly<Record<string, readonly string[]>> = {
  * @param replaced their URNs
  */
 export function staysWith(
-  { type, propertyDependencies }: Pick<PlannedResource, "type" | "propertyDependencies">,
+  { type, propertyDependencies, options }: Pick<PlannedResource, "type" | "propertyDependencies" | "options">,
   replaced: ReadonlySet<string>,
 ): string[] | undefined {
-  const urns = (watched[type] ?? []).flatMap((property) => propertyDependencies[property] ?? []);
+  const ignored = new Set(options.ignoreChanges);
+  const properties = (watched[type] ?? []).filter((property) => !ignored.has(property));
+  const urns = properties.flatMap((property) => propertyDependencies[property] ?? []);
   const names = new Set(urns.filter((urn) => replaced.has(urn)).map(nameOf));
   return names.size > 0 ? [...names].sort() : undefined;
 }

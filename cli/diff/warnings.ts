@@ -10,6 +10,7 @@ import { pathText } from "./compareValues.ts";
 import { handoverWarnings } from "./handovers.ts";
 import { isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 import { stayingWarnings } from "./staying.ts";
+import { strategyWarnings } from "./strategies.ts";
 
 /** One sentence for each warning. Text from outside is a span with a kind; the other spans are this program's words. */
 export function warningsOf(diff: StackDiff): Line[] {
@@ -27,7 +28,8 @@ export function warningsOf(diff: StackDiff): Line[] {
       [[diff.stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "], ...danger] as Line,
     ];
   });
-  return [...handoverWarnings(diff), ...stayingWarnings(diff), ...collisionWarnings(diff), ...dangers];
+  const refused = [...strategyWarnings(diff), ...stayingWarnings(diff), ...collisionWarnings(diff)];
+  return [...handoverWarnings(diff), ...refused, ...dangers];
 }
 
 /** A text such as ` because of name`; empty where the reason is not known. */

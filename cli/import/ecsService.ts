@@ -4,6 +4,7 @@
 import { Problem } from "../commandLine.ts";
 import { advice } from "./advice.ts";
 import type { Draft } from "./draft.ts";
+import { putDeployment } from "./ecsDeployment.ts";
 import { loseKnown, numberOf, type Part, settleKnown } from "./part.ts";
 
 export interface EcsService {
@@ -49,10 +50,7 @@ export function putEcsService(draft: Draft, service: Part): void {
   if (draft.has("port"))
     draft.take(["health", "gracePeriodSeconds"], service.at("healthCheckGracePeriodSeconds"), numberOf);
   putSpot(draft, service.at("capacityProviderStrategy"));
-  const deployment = service.at("deploymentConfiguration");
-  for (const key of ["minimumHealthyPercent", "maximumPercent"]) {
-    draft.take(["deployment", key], deployment?.at(key), numberOf);
-  }
+  putDeployment(draft, service.at("deploymentConfiguration"));
   const zones = service.at("availabilityZoneRebalancing");
   draft.take(["deployment", "availabilityZoneRebalancing"], zones, ({ text }) =>
     text === "ENABLED" || text === "DISABLED" ? text === "ENABLED" : undefined,
@@ -114,6 +112,11 @@ function settleSo(service: Part): void {
   }
   for (const balancer of service.at("loadBalancers")?.parts ?? []) {
     settleKnown(balancer, ["containerName", "containerPort"], "it is the service's own container and its port");
+    settleKnown(
+      balancer,
+      ["advancedConfiguration"],
+      "a deployment in steps gets its own target groups, rules and role",
+    );
   }
 }
 
@@ -138,8 +141,8 @@ const records = [
 const serviceAdvice: Readonly<Record<string, string>> = {
   capacityProviderStrategy: advice.spot,
   deploymentConfiguration:
-    "a deployment is a rolling one with a circuit breaker that rolls back; alarms are written under alarms",
-  deploymentController: "ECS deploys, in a rolling way",
+    "a deployment has a circuit breaker that rolls back, and alarms that are written under alarms; a hook is deployment.test or pause",
+  deploymentController: "ECS deploys",
   enableExecuteCommand: advice.exec,
   healthCheckGracePeriodSeconds: "without a port there is no health check of a load balancer; add port",
   launchType: "what is imported runs on Fargate; see that it needs nothing of a host",

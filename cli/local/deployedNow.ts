@@ -1,6 +1,7 @@
 // Finds the deployed local stack for the commands that operate it.
 
 import { stackPrefix } from "../../settings/facts/names.ts";
+import { rolledBackPath } from "../../settings/facts/rolledBack.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { deployedIn } from "../deployed/exported.ts";
@@ -22,5 +23,6 @@ export async function deployedNow(stack: LocalStack): Promise<Deployed> {
     aws: stack.aws,
     ...deployedIn(resources, localAddress(resources, stack.port)),
     alarmPrefix: stackPrefix(stack.project, stackName),
+    rolledBackPath: rolledBackPath(stack.project, stackName),
   };
 }

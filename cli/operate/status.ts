@@ -4,6 +4,7 @@
 import { type ECSClient, paginateListTasks } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "../../rollout/apiError.ts";
 import { connect } from "../../rollout/clients.ts";
+import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { alarmsOf } from "./alarms.ts";
 import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
@@ -26,11 +27,17 @@ export async function status(
       warn(`the alarms are unknown: ${apiFaultText(error)}`);
       return undefined;
     });
+    const records = await rollbacksOf(deployed).catch((error: unknown): Record<string, RolledBack> => {
+      warn(`whether a service is rolled back is unknown: ${apiFaultText(error)}`);
+      return {};
+    });
     const alarmsBy = (name: string) => alarms && (alarms[name] ?? { raised: [], any: false });
     const ofServices = Object.entries(deployed.services).map(async ([name, { url }]): Promise<Facts> => {
       const service = services[name];
       const image = await imageOf(ecs, name, service?.taskDefinition);
-      return { name, service: service ?? null, image, url, alarms: alarmsBy(name) };
+      const record = records[name];
+      const rolledBack = record !== undefined && record.to === service?.taskDefinition ? record : undefined;
+      return { name, service: service ?? null, rolledBack, image, url, alarms: alarmsBy(name) };
     });
     const ofJobs = Object.entries(deployed.jobs).map(async ([name, { taskDefinition }]): Promise<Facts> => {
       const running = await tasksOf(ecs, deployed.cluster, familyOf(taskDefinition));
@@ -51,6 +58,13 @@ export async function status(
   } finally {
     close();
   }
+}
+
+async function rollbacksOf({ aws, rolledBackPath }: Deployed): Promise<Record<string, RolledBack>> {
+  if (rolledBackPath === undefined) return {};
+  const { RollbackRecords } = await import("./rollbackRecords.ts");
+  const records = new RollbackRecords(aws, rolledBackPath);
+  return await records.all().finally(() => records.close());
 }
 
 async function imageOf(ecs: ECSClient, name: string, taskDefinition?: string): Promise<string | undefined> {

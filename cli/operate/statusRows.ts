@@ -2,6 +2,7 @@
 
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 import { shortDefinition } from "../../rollout/names.ts";
+import { type RolledBack, rolledBackText } from "../../settings/facts/rolledBack.ts";
 import { clock } from "../times.ts";
 import type { Alarms } from "./alarms.ts";
 
@@ -10,6 +11,8 @@ export interface Facts {
   name: string;
   /** The service in ECS; null where ECS does not have it. */
   service?: Service | null;
+  /** Where it runs a revision that somebody rolled it back to. */
+  rolledBack?: RolledBack;
   /** How many tasks of a job run. */
   running?: number;
   image?: string;
@@ -21,10 +24,10 @@ export interface Facts {
 export const heading = ["NAME", "TASKS", "DEPLOYMENT", "IMAGE", "URL", "ALARMS"];
 
 /** @param now for times, which have their day only where it is not today */
-export function statusRow({ name, service, running, image, url, alarms }: Facts, now: Date): string[] {
+export function statusRow({ name, service, rolledBack, running, image, url, alarms }: Facts, now: Date): string[] {
   const isThere = service !== null;
   const tasks = service ? tasksOf(service) : running === undefined ? "-" : `${running} running`;
-  const deployment = service ? deploymentOf(service, now) : isThere ? "-" : "not in ECS";
+  const deployment = service ? deploymentOf(service, rolledBack, now) : isThere ? "-" : "not in ECS";
   return [name, tasks, deployment, image === undefined ? "-" : shortImage(image), url ?? "-", alarmsText(alarms)];
 }
 
@@ -35,7 +38,7 @@ function tasksOf({ runningCount = 0, desiredCount = 0, pendingCount = 0 }: Servi
 /**
  * The state of the primary deployment, and of failed ones that were rolled back to it, until a later one succeeds them.
  */
-function deploymentOf({ status, deployments = [] }: Service, now: Date): string {
+function deploymentOf({ status, deployments = [] }: Service, rolledBack: RolledBack | undefined, now: Date): string {
   if (status !== "ACTIVE") return String(status);
   const primary = deployments.find((one) => one.status === "PRIMARY");
   const failed = deployments.filter(
@@ -44,6 +47,7 @@ function deploymentOf({ status, deployments = [] }: Service, now: Date): string 
   const states = [
     // Only ECS's own rolling deployments have a state.
     stateOf(primary, now) ?? "-",
+    ...(rolledBack ? [rolledBackText(rolledBack)] : []),
     ...failed.map((one) => `${shortDefinition(one.taskDefinition)} ${stateOf(one, now)}`),
   ];
   return states.join("; ");

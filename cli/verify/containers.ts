@@ -8,7 +8,6 @@ import { isEmulated } from "../../settings/keys/aws.ts";
 import type { Settings } from "../../settings/keys/schema.ts";
 import { containersOf, type TaskSettings } from "../../settings/keys/task.ts";
 import type { Path } from "../../settings/language/faults.ts";
-import { SecretValue } from "../../settings/language/secretValue.ts";
 import { type At, type Subject, written } from "./subject.ts";
 
 /** Every service and job, with its path. */
@@ -48,21 +47,27 @@ interface SecretAt {
 
 function secretsIn(task: TaskSettings, at: Path, found: At): SecretAt[] {
   const named = task.secretKmsKeyArns;
-  const keys = named.flatMap((arn) => (typeof arn === "string" ? arn : []));
+  const keys = named.filter((arn) => typeof arn === "string");
   // Of a key that another stack exports nothing can be said here.
   const kmsKeyArns = keys.length === named.length ? keys : undefined;
-  const containers = [...containersOf(task, at)].flatMap(({ path, container: { secrets, registryCredentials } }) => [
-    ...Object.entries(secrets).map(([name, value]) => [[...path, "secrets", name], value] as const),
-    [[...path, "registryCredentials"], registryCredentials] as const,
-  ]);
-  const router = Object.entries(task.logs?.secrets ?? {}).map(
-    ([name, value]) => [[...at, "logs", "secrets", name], value] as const,
-  );
-  return [...containers, ...router].flatMap(([path, value]) => {
-    if (value === undefined || value instanceof SecretValue) return [];
-    const reference = written<string | SecretValue>(value, path, found(path));
-    return typeof reference === "string" ? [{ path, reference, kmsKeyArns }] : [];
-  });
+  for (const { path, value } of secretValues(task, at)) written(value, path, found(path));
+  return writtenSecrets(task, at).map((one) => ({ ...one, kmsKeyArns }));
+}
+
+/** The references that stand in the stack file, without the values of which the stack makes secrets. */
+export function writtenSecrets(task: TaskSettings, at: Path): { path: Path; reference: string }[] {
+  const all = [...secretValues(task, at)];
+  return all.flatMap(({ path, value }) => (typeof value === "string" ? [{ path, reference: value }] : []));
+}
+
+function* secretValues(task: TaskSettings, at: Path) {
+  for (const { path, container } of containersOf(task, at)) {
+    for (const [name, value] of Object.entries(container.secrets)) yield { path: [...path, "secrets", name], value };
+    yield { path: [...path, "registryCredentials"], value: container.registryCredentials };
+  }
+  for (const [name, value] of Object.entries(task.logs?.secrets ?? {})) {
+    yield { path: [...at, "logs", "secrets", name], value };
+  }
 }
 
 export async function lookAtImages({ settings, aws }: Subject, at: At): Promise<void> {
@@ -76,7 +81,7 @@ export async function lookAtImages({ settings, aws }: Subject, at: At): Promise<
 }
 
 /** A job that runs a service's image is left out: the service has it. An image that is built has no reference. */
-function imagesIn(task: TaskSettings & { imageOf?: string }, at: Path) {
+export function imagesIn(task: TaskSettings & { imageOf?: string }, at: Path) {
   const { architecture, logs, telemetry, collector, imageOf } = task;
   const containers = [...containersOf(task, at)].filter(({ path }) => imageOf === undefined || path !== at);
   const own = containers.map(({ path, container: { image, registryCredentials } }) => {

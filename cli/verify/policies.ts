@@ -1,21 +1,14 @@
 // Whether the boundary of the stack's roles lets tasks do what their own policies say: IAM itself decides, on the
 // policies that the roles will have. Without a boundary they may by construction, and nothing is asked.
 
-import { completeTask } from "../../components/task/taskArgs.ts";
-import {
-  executionNeeds,
-  executionStatements,
-  policyDocument,
-  type Statement,
-} from "../../components/task/taskPolicies.ts";
+import { executionStatements, policyDocument, type Statement } from "../../components/task/taskPolicies.ts";
 import { type Answer, listIn } from "../../rollout/before/askAws.ts";
 import type { Findings, Wrong } from "../../rollout/before/finding.ts";
 import { partitionOf } from "../../settings/facts/regions.ts";
 import type { TaskSettings } from "../../settings/keys/task.ts";
 import type { Path } from "../../settings/language/faults.ts";
-import { StackOutput, withPlaceholders } from "../../settings/language/stackOutput.ts";
-import { withLongestReferences } from "../../stack/secretValues.ts";
-import { tasksOf } from "./containers.ts";
+import { StackOutput } from "../../settings/language/stackOutput.ts";
+import { tasksOf, writtenSecrets } from "./containers.ts";
 import { type Check, type Subject, written } from "./subject.ts";
 
 export const lookAtPolicies: Check = async (subject, at) => {
@@ -36,7 +29,7 @@ export const lookAtPolicies: Check = async (subject, at) => {
   const boundary = await boundaryDocument(settings.permissionsBoundary, aws, at(["permissionsBoundary"]));
   if (boundary === undefined) return;
   for (const { path, task } of tasks) {
-    for (const { key, statements } of futureStatements(task, String(path.at(-1)), subject)) {
+    for (const { key, statements } of futureStatements(task, path, subject)) {
       const own: Path = [...path, key];
       for (const statement of statements) {
         const refused = await simulate(statement, boundary, aws, at(own));
@@ -67,19 +60,19 @@ async function boundaryDocument(PolicyArn: string, aws: Subject["aws"], found: F
 /** The statements of a task's two roles that depend on the stack file, by the key that they come from. */
 export function futureStatements(
   task: TaskSettings,
-  name: string,
+  path: Path,
   { settings, caller }: Pick<Subject, "settings" | "caller">,
 ): { key: string; statements: Statement[] }[] {
   const { region } = settings.aws;
   const place = { region, partition: partitionOf(region), accountId: caller.account };
-  const imageOf = ({ image = "" }: { image?: string }) => image;
-  const whole = withLongestReferences(name, withPlaceholders(task));
-  const sidecars = Object.entries(whole.sidecars).map(([sidecar, one]) => [sidecar, { ...one, image: imageOf(one) }]);
-  const complete = completeTask({ ...whole, sidecars: Object.fromEntries(sidecars), image: imageOf(task) });
-  const needs = executionNeeds(complete) as Parameters<typeof executionStatements>[0];
-  const logGroupArn = `arn:${place.partition}:logs:${region}:${place.accountId}:log-group:${name}`;
-  const execution = executionStatements(needs, { place, logGroupArn });
-  const own = execution.filter(({ Sid }) => /^(ReadSecrets|ReadParameters|DecryptSecrets)$/.test(Sid ?? ""));
+  // Of a secret that the stack makes, the ARN is not known before; its place is the stack's own.
+  const secrets = Object.fromEntries(
+    writtenSecrets(task, path).map(({ path, reference }) => [path.join("."), reference]),
+  );
+  const needs = { repositoryArns: [], images: [], secrets: [secrets], registryCredentials: [], secretKmsKeyArns: [] };
+  const keys = task.secretKmsKeyArns.filter((arn) => typeof arn === "string");
+  const execution = executionStatements({ ...needs, secretKmsKeyArns: keys }, { place, logGroupArn: "" });
+  const own = execution.filter(({ Sid }) => Sid !== "WriteLogs");
   const permissions = task.permissions.flatMap(({ actions, resources, condition }): Statement[] => {
     const isKnown = [...actions, ...resources].every((one) => typeof one === "string") && !hasOutput(condition);
     if (!isKnown) return [];
@@ -106,7 +99,7 @@ interface Refused {
   resources: string[];
 }
 
-/** IAM takes no wildcard in the name of an action to simulate. */
+/** IAM simulates no action with a wildcard in its name, and a resource with one is not the one that is asked for. */
 async function simulate(
   statement: Statement,
   boundary: string,
@@ -114,7 +107,7 @@ async function simulate(
   found: Findings,
 ): Promise<Refused[]> {
   const actions = statement.Action.filter((action) => !action.includes("*"));
-  const resources = (statement.Resource as string[]).filter((resource) => !resource.includes("${"));
+  const resources = (statement.Resource as string[]).filter((resource) => !resource.includes("?"));
   if (actions.length === 0 || resources.length === 0) return [];
   const answer = await found.ask("what the boundary lets tasks do", "iam:SimulateCustomPolicy", () =>
     aws.query("iam", "SimulateCustomPolicy", {

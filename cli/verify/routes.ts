@@ -5,7 +5,7 @@ import type { Wrong } from "../../rollout/before/finding.ts";
 import { ecrPlace } from "../../settings/facts/imageReference.ts";
 import type { Settings } from "../../settings/keys/schema.ts";
 import { containersOf } from "../../settings/keys/task.ts";
-import { tasksOf } from "./containers.ts";
+import { imagesIn, tasksOf } from "./containers.ts";
 
 /** EC2's words, of which a route has some. */
 interface Route {
@@ -41,18 +41,18 @@ interface Asked {
 
 export function reachNeeds(settings: Settings): ReachNeeds {
   const tasks = tasksOf(settings);
+  const images = tasks.flatMap(({ path, task }) => imagesIn(task, path)).map(({ image }) => image);
   const containers = tasks.flatMap(({ path, task }) => [...containersOf(task, path)].map(({ container }) => container));
-  const images = containers.flatMap(({ image }) => image ?? []);
-  const secrets = containers.flatMap((one) => Object.values(one.secrets)).map(String);
-  const takesParameter = secrets.some((secret) => /^arn:[^:]+:ssm:|^[A-Za-z0-9_./-]+$/.test(secret));
-  const takesSecret = containers.some(({ secrets }) => Object.keys(secrets).length > 0);
-  const isOfEcr = images.length < containers.length || images.some((image) => ecrPlace(image) !== undefined);
+  const builds = containers.some(({ image }) => image === undefined);
+  const secrets = containers.flatMap((one) => Object.values(one.secrets));
+  // The stack keeps a value that stands in its file in Secrets Manager, too.
+  const isParameter = (secret: unknown) => /^arn:[^:]+:ssm:|^[A-Za-z0-9_./-]+$/.test(String(secret));
   return {
     services: [
-      ...(isOfEcr ? ["ecr.api", "ecr.dkr", "s3"] : []),
+      ...(builds || images.some((image) => ecrPlace(image) !== undefined) ? ["ecr.api", "ecr.dkr", "s3"] : []),
       "logs",
-      ...(takesSecret && !(takesParameter && secrets.length === 1) ? ["secretsmanager"] : []),
-      ...(takesParameter ? ["ssm"] : []),
+      ...(secrets.some((secret) => !isParameter(secret)) ? ["secretsmanager"] : []),
+      ...(secrets.some(isParameter) ? ["ssm"] : []),
     ],
     otherImage: images.find((image) => ecrPlace(image) === undefined),
   };

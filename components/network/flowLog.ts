@@ -12,6 +12,12 @@ export interface FlowLogArgs {
   vpcId: pulumi.Input<string>;
   /** Days for which records are kept. @default 365 */
   logRetentionDays?: number;
+  /**
+   * ARN of a KMS key that the records are encrypted with; its policy lets CloudWatch Logs use it, as that of an `EncryptionKey`
+   * with `cloudWatchLogs` does.
+   * @default a key of AWS's
+   */
+  logKmsKeyArn?: pulumi.Input<string>;
   /** Whether the log group stays in AWS when it leaves the program. @default false */
   deletionProtection?: boolean;
   /** Where the role lives and how far it may go. @default under "/", without a boundary */
@@ -23,10 +29,10 @@ export class FlowLog extends pulumi.ComponentResource {
   constructor(name: string, args: FlowLogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:FlowLog", name, {}, opts);
 
-    const { logRetentionDays = defaultLogRetentionDays, deletionProtection, roles } = args;
+    const { logRetentionDays = defaultLogRetentionDays, logKmsKeyArn, deletionProtection, roles } = args;
     const logGroup = new cloudwatch.LogGroup(
       `${name}-group`,
-      { retentionInDays: logRetentionDays },
+      { retentionInDays: logRetentionDays, kmsKeyId: logKmsKeyArn },
       {
         parent: this,
         // Turning `flowLog` off would delete the records.

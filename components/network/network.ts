@@ -36,6 +36,8 @@ export interface NewVpcArgs {
   flowLog?: boolean;
   /** Days for which the flow log is kept. @default 365 */
   logRetentionDays?: number;
+  /** ARN of a KMS key that the flow log is encrypted with, open to CloudWatch Logs. @default a key of AWS's */
+  logKmsKeyArn?: pulumi.Input<string>;
   /** Whether people run commands in tasks (ECS Exec); it adds an endpoint with `egress: endpoints`. @default false */
   exec?: boolean;
   /** Whether tasks send traces to X-Ray; with `egress: endpoints` this adds an endpoint. @default false */
@@ -110,8 +112,8 @@ export class Network extends pulumi.ComponentResource {
       this.assignPublicIp = vpcArgs.egress === "public";
       this.taskSubnetIds = this.assignPublicIp ? vpc.publicSubnetIds : this.makeEndpoints(name, vpcArgs, vpc);
       if (vpcArgs.flowLog) {
-        const { logRetentionDays, deletionProtection, roles } = args;
-        const flowLog = { vpcId: vpc.vpcId, logRetentionDays, deletionProtection, roles };
+        const { logRetentionDays, logKmsKeyArn, deletionProtection, roles } = args;
+        const flowLog = { vpcId: vpc.vpcId, logRetentionDays, logKmsKeyArn, deletionProtection, roles };
         new FlowLog(`${name}-flow-log`, flowLog, { parent: this });
       }
     }

@@ -1,12 +1,12 @@
-// How ECS replaces the tasks of a service, and when it gives a deployment up. The alarms that end one are left to
-// deploymentAlarms.ts.
+// Which revision ECS runs, how it replaces the tasks of a service by those of another one, and when it gives a
+// deployment up. The alarms that end one are left to deploymentAlarms.ts.
 
 import type { ecs } from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { deploymentDefaults, type Strategy, strategyDefaults } from "../../settings/defaults.ts";
 import { pauseOf } from "../../settings/facts/deploymentPauses.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
-import type { DeploymentArgs, StepArgs } from "./fargateServiceArgs.ts";
+import type { DeploymentArgs, RolledBackArgs, StepArgs } from "./fargateServiceArgs.ts";
 
 export function deploymentOf(
   args: DeploymentArgs = {},
@@ -67,6 +67,19 @@ function stepsOf(args: StepArgs): ecs.ServiceArgs["deploymentConfiguration"] {
       },
     ],
   };
+}
+
+/** The revision that ECS runs: the service's own, but for a rollback that lasts. */
+export function revisionOf(own: pulumi.Output<string>, rolledBack?: RolledBackArgs): pulumi.Output<string> {
+  return rolledBack ? own.apply((arn) => revisionToRun(arn, rolledBack)) : own;
+}
+
+/**
+ * The revision that was rolled back to, for as long as there is none that is newer than the one that was rolled back.
+ */
+export function revisionToRun(own: string, { from, to }: RolledBackArgs): string {
+  const [newest, asked] = [from, own].map((arn) => /^(.+):(\d+)$/.exec(arn) ?? []);
+  return newest?.[1] === asked?.[1] && Number(asked?.[2]) <= Number(newest?.[2]) ? to : own;
 }
 
 /**

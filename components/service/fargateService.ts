@@ -19,7 +19,7 @@ import { withDefaults } from "../shared/withDefaults.ts";
 import { FargateTask } from "../task/fargateTask.ts";
 import { type ReachArgs, TaskSecurityGroup } from "../task/taskSecurityGroup.ts";
 import { reachOfVolumes } from "../task/volumeArgs.ts";
-import { deploymentOf } from "./deployment.ts";
+import { deploymentOf, revisionOf } from "./deployment.ts";
 import { DeploymentAlarms } from "./deploymentAlarms.ts";
 import { type EbsVolumes, makeEbsVolumes } from "./ebsVolumes.ts";
 import type { FargateServiceArgs } from "./fargateServiceArgs.ts";
@@ -133,7 +133,7 @@ export class FargateService extends pulumi.ComponentResource {
       `${name}-service`,
       {
         cluster: cluster.arn,
-        taskDefinition: task.definitionArn,
+        taskDefinition: revisionOf(task.definitionArn, args.rolledBack),
         desiredCount,
         platformVersion: args.machines === undefined ? "LATEST" : undefined,
         // A cluster without capacity providers takes only this, and a cluster with them takes it too.

@@ -62,6 +62,16 @@ export interface FargateServiceArgs extends FargateTaskArgs, RoutedArgs {
    * @default none: Pulumi waits until the tasks are steady, and takes a rolled-back deployment for a success
    */
   hooks?: pulumi.ResourceHookBinding;
+  /** A rollback that is to last until there is a new revision. @default none */
+  rolledBack?: RolledBackArgs;
+}
+
+/** ARNs of two revisions of task definitions. */
+export interface RolledBackArgs {
+  /** The newest one that is not to run. */
+  from: string;
+  /** The one that runs in its place. */
+  to: string;
 }
 
 /** Tasks on Fargate have no GPU; these cost what the instances do, and AWS's fee for each. */

@@ -20,7 +20,9 @@ export function makeTarget(
   name: string,
   args: FargateServiceArgs & { securityGroupId: pulumi.Input<string> },
 ): LoadBalancerTarget | undefined {
-  const { route, loadBalancer, network, securityGroupId } = args;
+  const { route, loadBalancer, network, securityGroupId, deployment } = args;
+  const twoGroups = hasTwoTargetGroups(deployment);
+  if (twoGroups) checkSteps(service, name, args);
   if (loadBalancer === undefined && route === undefined) return undefined;
   const reached = routedPort(name, args);
   if (loadBalancer === undefined || reached === undefined) {
@@ -28,9 +30,30 @@ export function makeTarget(
     throw new pulumi.ResourceError(`${name}: ${has} must come with ${lacks}; add it, or take ${has} out`, service);
   }
   const tasks = { vpcId: network.vpcId, securityGroupId };
-  const { deployment, region, roles: scope } = args;
-  const second = hasTwoTargetGroups(deployment) ? { test: deployment?.test, region, scope } : undefined;
+  const { region, roles: scope } = args;
+  const second = twoGroups ? { test: deployment?.test, region, scope } : undefined;
   return new LoadBalancerTarget(name, { ...args, ...reached, loadBalancer, tasks, second }, { parent: service });
+}
+
+/**
+ * ECS moves requests by the weights of a rule that has nothing else:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
+ */
+function checkSteps(service: pulumi.Resource, name: string, args: FargateServiceArgs): void {
+  const { loadBalancer, route: { signIn, shares, shareOf } = {}, listen = {}, stickiness } = args;
+  if (loadBalancer === undefined) {
+    throw new pulumi.ResourceError(`${name}: a second target group must come with loadBalancer; add it`, service);
+  }
+  const beside = {
+    listen: Object.keys(listen).length > 0,
+    stickiness: stickiness !== undefined,
+    "route.signIn": signIn !== undefined,
+    "route.shares": (shares?.length ?? 0) > 0,
+    "route.shareOf": shareOf !== undefined,
+  };
+  const found = Object.entries(beside).find(([, isThere]) => isThere)?.[0];
+  if (found === undefined) return;
+  throw new pulumi.ResourceError(`${name}: ${found} must not stand beside two target groups; take one out`, service);
 }
 
 function portFor({ container, port }: NonNullable<FargateServiceArgs["route"]> = {}): string {

@@ -58,7 +58,7 @@ export class FargateTask extends pulumi.ComponentResource {
 
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
-      { retentionInDays: logRetentionDays },
+      { retentionInDays: logRetentionDays, kmsKeyId: args.logKmsKeyArn },
       {
         parent: this,
         // Removing a service would delete its log.

@@ -87,6 +87,12 @@ export interface FargateTaskArgs extends ContainerArgs {
   override?: TaskOverride;
   /** Days for which the containers' output is kept, one of CloudWatch's numbers. @default 365 */
   logRetentionDays?: number;
+  /**
+   * ARN of a KMS key that the log is encrypted with; its policy lets CloudWatch Logs use it, as that of an `EncryptionKey`
+   * with `cloudWatchLogs` does.
+   * @default a key of AWS's
+   */
+  logKmsKeyArn?: Text;
   /** Whether the log stays in AWS when the task leaves the program. @default false */
   deletionProtection?: boolean;
   /** The provider's region, such as `eu-west-1`. @default asked of the provider */

@@ -4,6 +4,7 @@ import type { Ref, ResourceTypes, Values } from "./resourceType.ts";
 
 export const acm: ResourceTypes = {
   "aws:acm/certificate:Certificate": {
+    terraform: "aws_acm_certificate",
     outputs: certificate,
     shown: ["domainName", "subjectAlternativeNames"],
     replacedBy: [
@@ -26,6 +27,7 @@ export const acm: ResourceTypes = {
     },
   },
   "aws:acm/certificateValidation:CertificateValidation": {
+    terraform: "aws_acm_certificate_validation",
     outputs: (_ref, inputs) => ({ certificateArn: inputs.certificateArn }),
     shown: [],
     replacedBy: ["certificateArn", "validationRecordFqdns"],

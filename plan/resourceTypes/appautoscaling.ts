@@ -5,6 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const appautoscaling: ResourceTypes = {
   "aws:appautoscaling/policy:Policy": {
+    terraform: "aws_appautoscaling_policy",
     outputs: ["arn"],
     shown: ["policyType", "targetTrackingScalingPolicyConfiguration", "stepScalingPolicyConfiguration"],
     replacedBy: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
@@ -18,6 +19,7 @@ export const appautoscaling: ResourceTypes = {
     },
   },
   "aws:appautoscaling/scheduledAction:ScheduledAction": {
+    terraform: "aws_appautoscaling_scheduled_action",
     outputs: ["arn"],
     shown: ["schedule", "timezone", "scalableTargetAction"],
     replacedBy: ["name", "resourceId", "scalableDimension", "serviceNamespace"],
@@ -31,6 +33,7 @@ export const appautoscaling: ResourceTypes = {
     },
   },
   "aws:appautoscaling/target:Target": {
+    terraform: "aws_appautoscaling_target",
     outputs: ["arn"],
     shown: ["minCapacity", "maxCapacity"],
     replacedBy: ["resourceId", "scalableDimension", "serviceNamespace"],

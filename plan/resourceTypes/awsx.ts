@@ -6,6 +6,7 @@ import type { Ref, ResourceTypes, Values } from "./resourceType.ts";
 
 export const awsx: ResourceTypes = {
   "awsx:ec2:Vpc": {
+    terraform: "aws_vpc",
     outputs: vpc,
     shown: ["cidrBlock", "assignGeneratedIpv6CidrBlock", "availabilityZoneNames", "natGateways", "subnetSpecs"],
     replacedBy: ["cidrBlock"],

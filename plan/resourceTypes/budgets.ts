@@ -4,6 +4,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const budgets: ResourceTypes = {
   "aws:budgets/budget:Budget": {
+    terraform: "aws_budgets_budget",
     outputs: [],
     shown: ["limitAmount", "limitUnit", "filterExpression"],
     replacedBy: ["accountId", "name", "namePrefix"],

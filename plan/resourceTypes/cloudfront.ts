@@ -6,6 +6,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const cloudfront: ResourceTypes = {
   "aws:cloudfront/cachePolicy:CachePolicy": {
+    terraform: "aws_cloudfront_cache_policy",
     outputs: ["arn", "etag", "name"],
     shown: ["defaultTtl", "minTtl", "maxTtl"],
     replacedBy: [],
@@ -19,6 +20,7 @@ export const cloudfront: ResourceTypes = {
     },
   },
   "aws:cloudfront/distribution:Distribution": {
+    terraform: "aws_cloudfront_distribution",
     outputs: ["arn", "domainName", "hostedZoneId"],
     shown: [
       "aliases",
@@ -40,6 +42,7 @@ export const cloudfront: ResourceTypes = {
     },
   },
   "aws:cloudfront/vpcOrigin:VpcOrigin": {
+    terraform: "aws_cloudfront_vpc_origin",
     outputs: ["arn", "etag"],
     shown: ["vpcOriginEndpointConfig"],
     replacedBy: [],

@@ -7,6 +7,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const cloudwatch: ResourceTypes = {
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    terraform: "aws_cloudwatch_composite_alarm",
     outputs: ["arn"],
     shown: ["alarmName", "alarmRule", "alarmActions"],
     replacedBy: ["alarmName"],
@@ -21,6 +22,7 @@ export const cloudwatch: ResourceTypes = {
     },
   },
   "aws:cloudwatch/dashboard:Dashboard": {
+    terraform: "aws_cloudwatch_dashboard",
     outputs: [],
     shown: ["dashboardName"],
     replacedBy: ["dashboardName"],
@@ -35,6 +37,7 @@ export const cloudwatch: ResourceTypes = {
     },
   },
   "aws:cloudwatch/eventRule:EventRule": {
+    terraform: "aws_cloudwatch_event_rule",
     outputs: ["arn", "name"],
     shown: ["eventPattern", "eventBusName", "state"],
     replacedBy: ["name", "namePrefix", "eventBusName"],
@@ -48,6 +51,7 @@ export const cloudwatch: ResourceTypes = {
     },
   },
   "aws:cloudwatch/eventTarget:EventTarget": {
+    terraform: "aws_cloudwatch_event_target",
     outputs: [],
     shown: ["rule", "arn", "ecsTarget", "inputTransformer", "deadLetterConfig"],
     replacedBy: ["rule", "targetId", "eventBusName"],
@@ -61,6 +65,7 @@ export const cloudwatch: ResourceTypes = {
     },
   },
   "aws:cloudwatch/logGroup:LogGroup": {
+    terraform: "aws_cloudwatch_log_group",
     outputs: ["arn", "name"],
     shown: ["name", "retentionInDays", "kmsKeyId"],
     replacedBy: ["name", "namePrefix", "logGroupClass"],
@@ -76,6 +81,8 @@ export const cloudwatch: ResourceTypes = {
     },
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    terraform: "aws_cloudwatch_metric_alarm",
+    terraformNames: { name: "alarm_name" },
     outputs: ["name"],
     shown: ["alarmDescription"],
     replacedBy: ["name"],

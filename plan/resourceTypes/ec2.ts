@@ -6,6 +6,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const ec2: ResourceTypes = {
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {
+    terraform: "aws_default_security_group",
     outputs: ["arn"],
     shown: ["ingress", "egress"],
     replacedBy: ["vpcId"],
@@ -19,6 +20,7 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": {
+    terraform: "aws_egress_only_internet_gateway",
     outputs: [],
     shown: ["vpcId"],
     replacedBy: ["vpcId"],
@@ -32,6 +34,7 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/eip:Eip": {
+    terraform: "aws_eip",
     outputs: ["allocationId", "publicIp"],
     shown: ["domain", "tags"],
     replacedBy: ["address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool"],
@@ -45,6 +48,7 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/flowLog:FlowLog": {
+    terraform: "aws_flow_log",
     outputs: ["arn"],
     shown: ["trafficType", "maxAggregationInterval"],
     replacedBy: ["*", "-tags"],
@@ -58,6 +62,7 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/route:Route": {
+    terraform: "aws_route",
     outputs: [],
     shown: [
       "destinationCidrBlock",
@@ -78,6 +83,7 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/securityGroup:SecurityGroup": {
+    terraform: "aws_security_group",
     outputs: ["arn", "name"],
     shown: ["description"],
     replacedBy: ["name", "namePrefix", "description", "vpcId"],
@@ -91,6 +97,7 @@ export const ec2: ResourceTypes = {
     },
   },
   "aws:ec2/vpcEndpoint:VpcEndpoint": {
+    terraform: "aws_vpc_endpoint",
     outputs: ["arn", "prefixListId"],
     shown: ["serviceName", "vpcEndpointType"],
     replacedBy: ["serviceName", "vpcEndpointType", "vpcId"],

@@ -6,6 +6,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const ecr: ResourceTypes = {
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
+    terraform: "aws_ecr_lifecycle_policy",
     outputs: ["registryId"],
     shown: [],
     replacedBy: ["repository", "policy"],
@@ -19,6 +20,7 @@ export const ecr: ResourceTypes = {
     },
   },
   "aws:ecr/repository:Repository": {
+    terraform: "aws_ecr_repository",
     outputs: ["arn", "name", "registryId", "repositoryUrl"],
     shown: ["imageTagMutability", "imageScanningConfiguration", "encryptionConfigurations"],
     replacedBy: ["name", "encryptionConfigurations"],

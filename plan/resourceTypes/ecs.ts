@@ -6,6 +6,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const ecs: ResourceTypes = {
   "aws:ecs/capacityProvider:CapacityProvider": {
+    terraform: "aws_ecs_capacity_provider",
     outputs: ["name"],
     shown: ["cluster", "managedInstancesProvider"],
     replacedBy: ["name", "cluster"],
@@ -19,6 +20,7 @@ export const ecs: ResourceTypes = {
     },
   },
   "aws:ecs/cluster:Cluster": {
+    terraform: "aws_ecs_cluster",
     outputs: ["arn", "name"],
     shown: ["name", "settings", "configuration"],
     replacedBy: ["name"],
@@ -32,6 +34,7 @@ export const ecs: ResourceTypes = {
     },
   },
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": {
+    terraform: "aws_ecs_cluster_capacity_providers",
     outputs: [],
     shown: ["capacityProviders"],
     replacedBy: ["clusterName"],
@@ -45,6 +48,7 @@ export const ecs: ResourceTypes = {
     },
   },
   "aws:ecs/service:Service": {
+    terraform: "aws_ecs_service",
     outputs: ["arn", "name"],
     shown: [
       "desiredCount",
@@ -73,6 +77,7 @@ export const ecs: ResourceTypes = {
     },
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
+    terraform: "aws_ecs_task_definition",
     outputs: ["arn", "arnWithoutRevision", "revision"],
     shown: ["family", "cpu", "memory", "runtimePlatform", "ephemeralStorage", "containerDefinitions"],
     replacedBy: ["*", "-tags", "-skipDestroy", "-trackLatest"],

@@ -5,6 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const efs: ResourceTypes = {
   "aws:efs/accessPoint:AccessPoint": {
+    terraform: "aws_efs_access_point",
     outputs: ["arn"],
     shown: ["posixUser", "rootDirectory"],
     replacedBy: ["fileSystemId", "posixUser", "rootDirectory"],
@@ -18,6 +19,7 @@ export const efs: ResourceTypes = {
     },
   },
   "aws:efs/backupPolicy:BackupPolicy": {
+    terraform: "aws_efs_backup_policy",
     outputs: [],
     shown: ["backupPolicy"],
     replacedBy: ["fileSystemId"],
@@ -31,6 +33,7 @@ export const efs: ResourceTypes = {
     },
   },
   "aws:efs/fileSystem:FileSystem": {
+    terraform: "aws_efs_file_system",
     outputs: ["arn"],
     shown: ["encrypted", "kmsKeyId", "throughputMode"],
     replacedBy: ["availabilityZoneName", "creationToken", "encrypted", "kmsKeyId", "performanceMode"],
@@ -55,6 +58,7 @@ export const efs: ResourceTypes = {
     },
   },
   "aws:efs/fileSystemPolicy:FileSystemPolicy": {
+    terraform: "aws_efs_file_system_policy",
     outputs: [],
     shown: ["policy"],
     replacedBy: ["fileSystemId"],
@@ -68,6 +72,7 @@ export const efs: ResourceTypes = {
     },
   },
   "aws:efs/mountTarget:MountTarget": {
+    terraform: "aws_efs_mount_target",
     outputs: [],
     shown: ["subnetId"],
     replacedBy: ["fileSystemId", "ipAddress", "ipAddressType", "ipv6Address", "subnetId"],

@@ -4,6 +4,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const iam: ResourceTypes = {
   "aws:iam/instanceProfile:InstanceProfile": {
+    terraform: "aws_iam_instance_profile",
     outputs: ["arn"],
     shown: "all",
     replacedBy: ["name", "namePrefix", "path"],
@@ -17,6 +18,7 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+    terraform: "aws_iam_openid_connect_provider",
     outputs: ["arn"],
     shown: "all",
     replacedBy: ["url"],
@@ -34,6 +36,7 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/policy:Policy": {
+    terraform: "aws_iam_policy",
     outputs: ["arn"],
     shown: "all",
     replacedBy: ["name", "namePrefix", "path", "description"],
@@ -47,6 +50,7 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/role:Role": {
+    terraform: "aws_iam_role",
     outputs: ["arn", "name"],
     shown: ["assumeRolePolicy"],
     replacedBy: ["name", "namePrefix", "path"],
@@ -66,6 +70,7 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/rolePolicy:RolePolicy": {
+    terraform: "aws_iam_role_policy",
     outputs: ["name"],
     shown: ["policy"],
     replacedBy: ["name", "namePrefix", "role"],
@@ -79,6 +84,7 @@ export const iam: ResourceTypes = {
     },
   },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    terraform: "aws_iam_role_policy_attachment",
     outputs: [],
     shown: ["policyArn"],
     replacedBy: ["policyArn", "role"],

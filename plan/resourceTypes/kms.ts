@@ -5,6 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const kms: ResourceTypes = {
   "aws:kms/key:Key": {
+    terraform: "aws_kms_key",
     outputs: ["arn", "keyId"],
     shown: ["description", "enableKeyRotation"],
     replacedBy: ["customerMasterKeySpec", "keyUsage", "multiRegion", "customKeyStoreId", "xksKeyId"],

@@ -5,6 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const lb: ResourceTypes = {
   "aws:lb/listener:Listener": {
+    terraform: "aws_lb_listener",
     outputs: ["arn"],
     shown: [
       ...["protocol", "port", "sslPolicy", "certificateArn", "mutualAuthentication", "alpnPolicy"],
@@ -26,6 +27,7 @@ export const lb: ResourceTypes = {
     },
   },
   "aws:lb/listenerRule:ListenerRule": {
+    terraform: "aws_lb_listener_rule",
     outputs: ["arn"],
     shown: ["priority", "conditions", "actions"],
     replacedBy: ["listenerArn"],
@@ -46,6 +48,7 @@ export const lb: ResourceTypes = {
     },
   },
   "aws:lb/loadBalancer:LoadBalancer": {
+    terraform: "aws_lb",
     outputs: ["arn", "arnSuffix", "dnsName", "name", "zoneId"],
     shown: [
       "internal",
@@ -81,6 +84,7 @@ export const lb: ResourceTypes = {
     },
   },
   "aws:lb/targetGroup:TargetGroup": {
+    terraform: "aws_lb_target_group",
     outputs: ["arn", "arnSuffix", "name"],
     shown: ["protocol", "port", "deregistrationDelay", "slowStart", "healthCheck"],
     replacedBy: ["name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType"],
@@ -99,6 +103,7 @@ export const lb: ResourceTypes = {
     },
   },
   "aws:lb/trustStore:TrustStore": {
+    terraform: "aws_lb_trust_store",
     outputs: ["arn"],
     shown: ["caCertificatesBundleS3Bucket", "caCertificatesBundleS3Key", "caCertificatesBundleS3ObjectVersion"],
     replacedBy: ["name", "namePrefix"],

@@ -5,6 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const pipes: ResourceTypes = {
   "aws:pipes/pipe:Pipe": {
+    terraform: "aws_pipes_pipe",
     outputs: ["name"],
     shown: ["source", "target", "desiredState"],
     replacedBy: ["name", "namePrefix", "source"],

@@ -12,6 +12,13 @@ export type Ref = (property: string) => string;
 
 export interface ResourceType {
   /**
+   * The type's name in Terraform's provider for AWS, from which Pulumi's is made; absent of what is not AWS's. Tools of
+   * others that judge plans know this one: https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+   */
+  terraform?: string;
+  /** The inputs that Terraform calls by another word. @default none: they differ in their spelling alone */
+  terraformNames?: Readonly<Record<string, string>>;
+  /**
    * The outputs that the provider computes and the program reads, beside `id`: names, or a function where the type
    * needs lists or objects. An input that the provider hands back (a name that was set) need not be listed.
    */

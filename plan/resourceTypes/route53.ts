@@ -4,6 +4,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const route53: ResourceTypes = {
   "aws:route53/record:Record": {
+    terraform: "aws_route53_record",
     outputs: ["fqdn"],
     shown: ["type", "name", "aliases"],
     replacedBy: ["name", "zoneId"],

@@ -5,6 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const s3: ResourceTypes = {
   "aws:s3/bucket:Bucket": {
+    terraform: "aws_s3_bucket",
     outputs: ["arn", "bucket"],
     shown: ["forceDestroy"],
     replacedBy: ["bucket", "bucketPrefix", "objectLockEnabled"],
@@ -36,6 +37,7 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    terraform: "aws_s3_bucket_lifecycle_configuration",
     outputs: [],
     shown: ["rules"],
     replacedBy: ["bucket", "expectedBucketOwner"],
@@ -49,6 +51,7 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+    terraform: "aws_s3_bucket_ownership_controls",
     outputs: [],
     shown: "all",
     replacedBy: ["bucket"],
@@ -62,6 +65,7 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketPolicy:BucketPolicy": {
+    terraform: "aws_s3_bucket_policy",
     outputs: [],
     shown: ["policy"],
     replacedBy: ["bucket"],
@@ -75,6 +79,7 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    terraform: "aws_s3_bucket_public_access_block",
     outputs: [],
     shown: "all",
     replacedBy: ["bucket"],
@@ -88,6 +93,7 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    terraform: "aws_s3_bucket_server_side_encryption_configuration",
     outputs: [],
     shown: "all",
     replacedBy: ["bucket", "expectedBucketOwner"],
@@ -101,6 +107,7 @@ export const s3: ResourceTypes = {
     },
   },
   "aws:s3/bucketVersioning:BucketVersioning": {
+    terraform: "aws_s3_bucket_versioning",
     outputs: [],
     shown: "all",
     replacedBy: ["bucket", "expectedBucketOwner"],

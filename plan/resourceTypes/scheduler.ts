@@ -5,6 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const scheduler: ResourceTypes = {
   "aws:scheduler/schedule:Schedule": {
+    terraform: "aws_scheduler_schedule",
     outputs: [],
     shown: ["scheduleExpression", "scheduleExpressionTimezone", "state", "target"],
     replacedBy: ["name", "namePrefix", "groupName"],
@@ -18,6 +19,7 @@ export const scheduler: ResourceTypes = {
     },
   },
   "aws:scheduler/scheduleGroup:ScheduleGroup": {
+    terraform: "aws_scheduler_schedule_group",
     outputs: ["name"],
     shown: [],
     replacedBy: ["name", "namePrefix"],

@@ -5,6 +5,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const secretsmanager: ResourceTypes = {
   "aws:secretsmanager/secret:Secret": {
+    terraform: "aws_secretsmanager_secret",
     outputs: ["arn", "name"],
     shown: ["description", "kmsKeyId", "recoveryWindowInDays"],
     replacedBy: ["name", "namePrefix"],
@@ -20,6 +21,7 @@ export const secretsmanager: ResourceTypes = {
     },
   },
   "aws:secretsmanager/secretVersion:SecretVersion": {
+    terraform: "aws_secretsmanager_secret_version",
     outputs: ["arn", "versionId"],
     shown: ["secretString"],
     replacedBy: ["secretId", "secretString", "secretBinary"],

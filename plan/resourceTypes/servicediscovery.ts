@@ -7,6 +7,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 // https://docs.aws.amazon.com/cloud-map/latest/dg/security_iam_id-based-policy-examples.html
 export const servicediscovery: ResourceTypes = {
   "aws:servicediscovery/httpNamespace:HttpNamespace": {
+    terraform: "aws_service_discovery_http_namespace",
     outputs: ["arn", "name", "httpName"],
     shown: ["description"],
     replacedBy: ["name", "description"],
@@ -20,6 +21,7 @@ export const servicediscovery: ResourceTypes = {
     },
   },
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+    terraform: "aws_service_discovery_private_dns_namespace",
     outputs: ["arn", "hostedZone"],
     shown: ["name"],
     replacedBy: ["name", "vpc"],
@@ -41,6 +43,7 @@ export const servicediscovery: ResourceTypes = {
     },
   },
   "aws:servicediscovery/service:Service": {
+    terraform: "aws_service_discovery_service",
     outputs: ["arn"],
     shown: ["name", "dnsConfig"],
     replacedBy: ["name", "namespaceId", "type", "healthCheckCustomConfig"],

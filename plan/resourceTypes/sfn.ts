@@ -10,6 +10,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const sfn: ResourceTypes = {
   "aws:sfn/stateMachine:StateMachine": {
+    terraform: "aws_sfn_state_machine",
     outputs: ["arn"],
     shown: ["definition"],
     replacedBy: ["name", "namePrefix", "type"],

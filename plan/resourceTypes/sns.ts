@@ -4,6 +4,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const sns: ResourceTypes = {
   "aws:sns/topic:Topic": {
+    terraform: "aws_sns_topic",
     outputs: ["arn"],
     shown: ["displayName", "kmsMasterKeyId"],
     replacedBy: ["name", "namePrefix", "fifoTopic"],
@@ -17,6 +18,7 @@ export const sns: ResourceTypes = {
     },
   },
   "aws:sns/topicPolicy:TopicPolicy": {
+    terraform: "aws_sns_topic_policy",
     outputs: [],
     shown: ["policy"],
     replacedBy: ["arn"],
@@ -30,6 +32,8 @@ export const sns: ResourceTypes = {
     },
   },
   "aws:sns/topicSubscription:TopicSubscription": {
+    terraform: "aws_sns_topic_subscription",
+    terraformNames: { topic: "topic_arn" },
     outputs: [],
     shown: ["protocol", "endpoint"],
     replacedBy: ["topic", "protocol", "endpoint"],

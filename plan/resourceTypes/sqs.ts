@@ -4,6 +4,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const sqs: ResourceTypes = {
   "aws:sqs/queue:Queue": {
+    terraform: "aws_sqs_queue",
     outputs: ["arn", "url"],
     shown: [
       ...["messageRetentionSeconds", "sqsManagedSseEnabled"],
@@ -20,6 +21,7 @@ export const sqs: ResourceTypes = {
     },
   },
   "aws:sqs/queuePolicy:QueuePolicy": {
+    terraform: "aws_sqs_queue_policy",
     outputs: [],
     shown: ["policy"],
     replacedBy: ["queueUrl"],

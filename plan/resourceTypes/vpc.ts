@@ -4,6 +4,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const vpc: ResourceTypes = {
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
+    terraform: "aws_vpc_security_group_egress_rule",
     outputs: ["arn", "securityGroupRuleId"],
     shown: ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "referencedSecurityGroupId", "prefixListId"],
     replacedBy: ["securityGroupId", "cidrIpv4?", "cidrIpv6?", "prefixListId?", "referencedSecurityGroupId?"],
@@ -17,6 +18,7 @@ export const vpc: ResourceTypes = {
     },
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+    terraform: "aws_vpc_security_group_ingress_rule",
     outputs: ["arn", "securityGroupRuleId"],
     shown: ["ipProtocol", "fromPort", "toPort", "cidrIpv4", "cidrIpv6", "referencedSecurityGroupId"],
     replacedBy: ["securityGroupId", "cidrIpv4?", "cidrIpv6?", "prefixListId?", "referencedSecurityGroupId?"],

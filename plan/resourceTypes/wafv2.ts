@@ -7,6 +7,7 @@ import type { ResourceTypes } from "./resourceType.ts";
 
 export const wafv2: ResourceTypes = {
   "aws:wafv2/ipSet:IpSet": {
+    terraform: "aws_wafv2_ip_set",
     outputs: ["arn"],
     shown: ["addresses"],
     replacedBy: ["name", "namePrefix", "scope", "ipAddressVersion"],
@@ -20,6 +21,7 @@ export const wafv2: ResourceTypes = {
     },
   },
   "aws:wafv2/webAcl:WebAcl": {
+    terraform: "aws_wafv2_web_acl",
     outputs: ["arn"],
     shown: ["scope"],
     replacedBy: ["name", "namePrefix", "scope"],
@@ -33,6 +35,7 @@ export const wafv2: ResourceTypes = {
     },
   },
   "aws:wafv2/webAclAssociation:WebAclAssociation": {
+    terraform: "aws_wafv2_web_acl_association",
     outputs: [],
     shown: "all",
     replacedBy: ["resourceArn", "webAclArn"],

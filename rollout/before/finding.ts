@@ -43,7 +43,10 @@ export class Findings {
       if (fault === "no-credentials" || fault === "expired") throw error;
       const isOfAws = fault !== "other" || Object.hasOwn(error as object, "$metadata");
       if (!isOfAws) throw error;
-      this.unseen.push({ what, needs: fault === "denied" ? action : `an answer: ${apiFaultText(error)}` });
+      this.unseen.push({
+        what,
+        needs: fault === "denied" ? deniedAction(error as Error, action) : `an answer: ${apiFaultText(error)}`,
+      });
       return undefined;
     }
   }
@@ -53,4 +56,10 @@ export class Findings {
     this.near.push(...near);
     this.unseen.push(...unseen);
   }
+}
+
+/** The action that AWS names; an operation may take several, as where KMS decrypts what it reads. */
+function deniedAction({ message }: Error, asked: string): string {
+  if (/Access to KMS/.test(message)) return "kms:Decrypt";
+  return /to perform: ([a-z0-9-]+:\w+)/.exec(message)?.[1] ?? asked;
 }

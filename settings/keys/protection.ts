@@ -29,7 +29,7 @@ export const rules = {
   "nat-per-zone": "a NAT gateway in each zone, or endpoints",
   "access-logs": "the load balancer's access logs",
   "web-acl": "a web ACL in front of the load balancer",
-  "customer-key": "encryption with a customer key",
+  "customer-key": "images, secrets, logs, files and alarms encrypted with a customer key",
   "log-retention": "logs kept for 365 days or more",
   root: "containers that do not run as root",
   "read-only-root": "root file systems that are read-only",
@@ -67,6 +67,16 @@ export function excusedRules(values: Readonly<Record<string, unknown>>): Record<
   const allow = (values.allow ?? {}) as Record<string, string>;
   const asked = Object.entries(allow).filter(([rule]) => protection || rule === "network-overlap");
   return Object.fromEntries(asked);
+}
+
+/**
+ * The rules that hold: all in a protected environment but those that it is excused from, and none in another.
+ * @param values the stack's own keys
+ */
+export function heldRules(values: Readonly<Record<string, unknown>>): ReadonlySet<Rule> {
+  if (!protectionSchema.parse(values.protection ?? "off")) return new Set();
+  const allow = (values.allow ?? {}) as Record<string, string>;
+  return new Set((ruleNames as Rule[]).filter((rule) => !Object.hasOwn(allow, rule)));
 }
 
 export interface Controls {

@@ -9,6 +9,22 @@ export const lookUps = [
   "ecr:ListImages",
 ];
 
+/** The calls of stack/rolledBack.ts about services that were rolled back. */
+export const rollbacks = ["ecs:DescribeServices", "ssm:GetParametersByPath"];
+
+/** What `./ecs rollback` asks beside a rollout, where a workflow runs it. */
+export const rollingBack = [
+  "ecs:DescribeServiceDeployments",
+  "ecs:DescribeServiceRevisions",
+  "ecs:DescribeTaskDefinition",
+  "ecs:ListServiceDeployments",
+  "ecs:ListTaskDefinitions",
+  "ecs:StopServiceDeployment",
+  "ecs:UpdateService",
+  "ssm:DeleteParameter",
+  "ssm:PutParameter",
+];
+
 /** The calls about a listener that is not the stack's own, and its load balancer. */
 export const listenerOfOthers = [
   "elasticloadbalancing:DescribeListenerAttributes",

@@ -37,10 +37,10 @@ describe("the permissions of the roles", () => {
     new Set(statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action = [] }) => Action));
 
   it("are enough for what previews and deployments were seen to ask beside each resource", () => {
-    const planned = [...calls.lookUps, ...calls.listenerOfOthers, ...calls.planning];
+    const planned = [...calls.lookUps, ...calls.rollbacks, ...calls.listenerOfOthers, ...calls.planning];
     const asked = [
       { may: roleStatements(plan, "preview"), actions: planned },
-      { may: dev, actions: [...planned, ...calls.rollout] },
+      { may: dev, actions: [...planned, ...calls.rollout, ...calls.rollingBack] },
     ];
     for (const { may, actions } of asked) {
       const allowed = allowedIn(may);
@@ -195,12 +195,32 @@ describe("the permissions of the roles", () => {
   it("read neither secrets nor data nor logs in a preview or a drift check, but the own stacks' secrets in the latter", () => {
     const data =
       /^(secretsmanager:Get|ssm:Get|logs:(Get|Filter)|dynamodb:|sqs:Receive|ecr:(BatchGet|GetDownload)|ecs:Execute)/;
+    // The latter are the records of rollbacks, below.
+    const isNoData = ["secretsmanager:GetResourcePolicy", "ssm:GetParametersByPath"];
     const read = (name: string) =>
       roleStatements(plan, name)
         .flatMap(({ Action = [] }) => Action)
-        .filter((action) => data.test(action) && action !== "secretsmanager:GetResourcePolicy");
+        .filter((action) => data.test(action) && !isNoData.includes(action));
     assert.deepEqual(read("preview"), []);
     assert.deepEqual(read("drift"), ["secretsmanager:GetSecretValue"]);
+  });
+
+  it("reach no parameter but the records of rollbacks, and write those of the own stacks in a deployment only", () => {
+    const { name: project } = parse(readFileSync("Pulumi.yaml", "utf8"));
+    const record = (stack: string) => `arn:aws:ssm:eu-west-1:${account}:parameter/rolled-back/${project}/${stack}/web`;
+    const other = `arn:aws:ssm:eu-west-1:${account}:parameter/${project}/dev/password`;
+    const may = (statements: Statement[], action: string, resource: string) => allows(statements, { action, resource });
+    for (const action of ["ssm:GetParametersByPath", "ssm:PutParameter", "ssm:DeleteParameter"]) {
+      const reads = action === "ssm:GetParametersByPath";
+      for (const role of ["preview", "drift"]) {
+        assert.equal(may(roleStatements(plan, role), action, record("dev")), reads, `${role}: ${action}`);
+      }
+      assert.ok(may(dev, action, record("dev")), action);
+      assert.equal(may(prod, action, record("dev")), reads, action);
+      for (const role of ["preview", "drift", "deploy-dev"]) {
+        assert.ok(!may(roleStatements(plan, role), action, other), `${role}: ${action}`);
+      }
+    }
   });
 
   it("reach the values of no secret but the own stacks', in a deployment and in a drift check", () => {

@@ -2,7 +2,7 @@
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { everything } from "../../plan/wholeStack.ts";
-import { allOf, firstOf, law, type StackPlan } from "../support/law.ts";
+import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
 
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
 const repository = "aws:ecr/repository:Repository";
@@ -166,6 +166,19 @@ describe("laws of protection", () => {
       inputs.encryptionConfigurations?.[0]?.encryptionType === "KMS" && inputs.encryptionConfigurations[0].kmsKey,
     ({ inputs }) => {
       inputs.encryptionConfigurations = [{ encryptionType: "AES256" }];
+    },
+  );
+
+  protectedLaw(
+    "customer-key",
+    "logs are encrypted with a customer key, which lets CloudWatch Logs of the account use it",
+    logGroup,
+    ({ inputs }, plan) => {
+      const policy = referred(plan, inputs.kmsKeyId)?.inputs.policy as { Statement: Inputs[] } | undefined;
+      return policy?.Statement.some(({ Principal }) => /^logs\./.test(Principal.Service));
+    },
+    ({ inputs }) => {
+      inputs.kmsKeyId = undefined;
     },
   );
 

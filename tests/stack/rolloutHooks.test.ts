@@ -219,6 +219,14 @@ describe("the hooks of a service", () => {
       });
     });
 
+    it("run no migration of a revision that somebody rolled back to: it ran when that was deployed", async () => {
+      const rolledBack = { to: definition(2) };
+      await migrated("web", { ...args({ migrate }), rolledBack }, hook(inputs(3), inputs(2)), never);
+      assert.deepEqual(actions(), []);
+      await migrated("web", { ...args({ migrate }), rolledBack }, hook(inputs(2), inputs(2)), never);
+      assert.deepEqual(actions(), []);
+    });
+
     it("run no migration where the task definition stays", async () => {
       await migrated("web", args({ migrate }), hook(inputs(3), inputs(3, { desiredCount: 5 })), never);
       assert.deepEqual(actions(), []);

@@ -292,6 +292,32 @@ describe("an ECS task definition", () => {
     assert.deepEqual(Object.keys(service.sidecars as object), ["proxy"]);
   });
 
+  it("gets the steps of its deployments, with what the keys have no place for on the list", () => {
+    const deployed = (deploymentConfiguration: object) => {
+      const service = {
+        serviceName: "api",
+        loadBalancers: [{ containerName: "api", containerPort: 80, advancedConfiguration: { roleArn: "arn:x" } }],
+        deploymentConfiguration,
+      };
+      const container = { name: "api", image: "acme/api:1", portMappings: [{ containerPort: 80 }] };
+      const { written, list } = read({ family: "api", containerDefinitions: [container] }, { services: [service] });
+      return [(written["services.api"] as Record<string, unknown>).deployment, list.join("\n")] as const;
+    };
+    const [canary, said] = deployed({
+      strategy: "CANARY",
+      bakeTimeInMinutes: 5,
+      canaryConfiguration: { canaryPercent: 2.5, canaryBakeTimeInMinutes: 15 },
+      lifecycleHooks: [{ hookTargetArn: "arn:x", lifecycleStages: ["POST_SCALE_UP"] }],
+    });
+    assert.deepEqual(canary, { strategy: "canary", percent: 2.5, bakeMinutes: 5 });
+    assert.match(said, /canaryBakeTimeInMinutes.*: bakeMinutes is one time/);
+    assert.match(said, /lifecycleHooks.*: .*deployment\.test or pause/);
+    const linearConfiguration = { stepPercent: 10, stepBakeTimeInMinutes: 6 };
+    const [linear, rest] = deployed({ strategy: "LINEAR", bakeTimeInMinutes: 0, linearConfiguration });
+    assert.deepEqual(linear, { strategy: "linear", percent: 10, stepMinutes: 6, bakeMinutes: 0 });
+    assert.doesNotMatch(rest, /Configuration.*: a deployment has a circuit breaker/);
+  });
+
   it("rounds sizes up to those of Fargate, and says so", () => {
     const sized = (cpu: string, memory: string) => {
       const { written, list } = read({ ...tutorial, cpu, memory });

@@ -42,6 +42,23 @@ describe("a line of the status", () => {
       },
       ["web", "3 of 2, 1 pending", "IN_PROGRESS since 11:02:00", "-", "-", "none"],
     ],
+    "of one that somebody rolled back, with from what, by whom and since when": [
+      {
+        name: "web",
+        service: service(),
+        rolledBack: {
+          ...{ from: arn(9), to: arn(7), cluster: "main", service: "web-1a2b" },
+          ...{ by: "arn:aws:iam::123456789012:user/alice", since: "2026-11-23T11:00:30Z" },
+        },
+        alarms: { raised: [], any: false },
+      },
+      [
+        "web",
+        "2 of 2",
+        "COMPLETED; rolled back from shop_dev_web:9 by alice since 2026-11-23 11:00 UTC",
+        ...["-", "-", "none"],
+      ],
+    ],
     "of one whose deployment ECS rolled back, with the one that failed": [
       {
         name: "web",

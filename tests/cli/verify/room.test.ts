@@ -4,11 +4,12 @@ import assert from "node:assert/strict";
 import { balancerOf } from "../../../cli/verify/balancerQuotas.ts";
 import { deploymentCpu, moreTasks } from "../../../cli/verify/demand.ts";
 import { plannedOf } from "../../../cli/verify/planned.ts";
-import { lookAtPolicies, refusedIn } from "../../../cli/verify/policies.ts";
+import { futureStatements, lookAtPolicies, refusedIn } from "../../../cli/verify/policies.ts";
 import { useVerdict } from "../../../cli/verify/quota.ts";
 import { lookAtQuotas, typeOf } from "../../../cli/verify/quotas.ts";
 import { reachNeeds, type Ways, waysWrong } from "../../../cli/verify/routes.ts";
 import { lookAtVpc, roomWrong } from "../../../cli/verify/vpc.ts";
+import { SecretValue } from "../../../settings/language/secretValue.ts";
 import { account, linesOf, settingsOf } from "./asked.ts";
 
 const vpcId = "vpc-0123456789abcdef0";
@@ -123,6 +124,8 @@ describe("./ecs verify and where tasks run", () => {
       "ssm",
     ]);
     const secret = `arn:aws:secretsmanager:eu-west-1:${account}:secret:a-AbCdEf`;
+    assert.deepEqual(of({ image: ofEcr, secrets: { A: "/shop/a", B: "/shop/b" } }).services.slice(3), ["logs", "ssm"]);
+    assert.match(of({ image: ofEcr, telemetry: "otlp" }).otherImage ?? "", /^public\.ecr\.aws\//);
     const both = of({ build: { context: "app" }, secrets: { A: "/shop/a", B: secret } });
     assert.deepEqual(both.services, ["ecr.api", "ecr.dkr", "s3", "logs", "secretsmanager", "ssm"]);
   });
@@ -268,6 +271,19 @@ describe("./ecs verify and the boundary of the roles", () => {
       await linesOf(lookAtPolicies, { settings: settingsOf() }),
       [],
       "without a boundary nothing is asked",
+    );
+  });
+
+  it("is asked for no secret that the stack makes itself", () => {
+    const settings = settingsOf({ services: { web: { ...web, secrets: { KEY: "/shop/key" } } } });
+    const task = { ...(settings.services.web as NonNullable<typeof settings.services.web>) };
+    const of = (secrets: typeof task.secrets) =>
+      futureStatements({ ...task, secrets }, ["services", "web"], { settings, caller: { account, arn: "" } })[0]
+        ?.statements;
+    assert.deepEqual(of({ OWN: new SecretValue("x") }), []);
+    assert.deepEqual(
+      of(task.secrets)?.map(({ Action, Resource }) => [Action, Resource]),
+      [[["ssm:GetParameters"], [`arn:aws:ssm:eu-west-1:${account}:parameter/shop/key`]]],
     );
   });
 

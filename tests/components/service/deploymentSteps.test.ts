@@ -129,6 +129,17 @@ describe("A service whose deployments go in steps", () => {
     assert.equal(targetValue, 100);
   });
 
+  it("is refused where requests could not be moved", async () => {
+    const canary: DeploymentArgs = { strategy: "canary" };
+    for (const [more, message] of [
+      [{ loadBalancer: undefined }, /web: a second target group must come with loadBalancer/],
+      [{ stickiness: {} }, /web: stickiness must not stand beside two target groups/],
+      [{ route: { signIn: {} } }, /web: route\.signIn must not stand beside two target groups/],
+    ] as [Partial<FargateServiceArgs>, RegExp][]) {
+      await assert.rejects(made(canary, more), message);
+    }
+  });
+
   it("is rolling with two target groups on its way there and back, and says so to ECS", async () => {
     const rolling = await made({ strategy: "rolling", targetGroups: 2 });
     assert.deepEqual(rolling.service.deploymentConfiguration, { strategy: "ROLLING" });

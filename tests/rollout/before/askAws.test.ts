@@ -81,6 +81,15 @@ describe("a request to AWS without a client", () => {
     server.answers(() => "ExpiredToken");
     const expired = found.ask("c", "iam:GetPolicy", () => aws.query("iam", "GetPolicy"));
     await assert.rejects(expired, { name: "ExpiredToken" }, "without credentials there is nothing to report");
+    const messages: [message: string, needs: string][] = [
+      ["User: a is not authorized to perform: kms:DescribeKey on resource: b", "kms:DescribeKey"],
+      ["Access to KMS is not allowed", "kms:Decrypt"],
+    ];
+    for (const [message, needs] of messages) {
+      const denied = Object.assign(new Error(message), { name: "AccessDeniedException", $metadata: {} });
+      await found.ask("e", "secretsmanager:GetSecretValue", () => Promise.reject(denied));
+      assert.deepEqual(found.unseen.at(-1), { what: "e", needs });
+    }
     const ownFault = found.ask("d", "iam:GetPolicy", () => Promise.reject(new TypeError("of this program")));
     await assert.rejects(ownFault, /of this program/);
   });

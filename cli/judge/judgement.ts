@@ -1,0 +1,44 @@
+// Holds what checkov found against what is excused. Pure; what is excused is left to excuses.ts, the run of checkov to
+// checkov.ts.
+
+import { matchesGlob } from "node:path/posix";
+import type { Rule } from "../../settings/keys/protection.ts";
+import type { Excuse } from "./excuses.ts";
+
+/** One check that a resource of a stack did not pass. */
+export interface Finding {
+  /** The stack file's path. */
+  file: string;
+  check: string;
+  /** What the check asks for, in checkov's words. */
+  asks: string;
+  /** The name of the resource in the plan. */
+  resource: string;
+}
+
+/** The rules of protection that hold for a stack file. */
+export type HeldRules = (file: string) => ReadonlySet<Rule>;
+
+/** The lines that say what is wrong; none where every finding is excused and every excuse is of use. */
+export function judgement(findings: readonly Finding[], excuses: readonly Excuse[], held: HeldRules): string[] {
+  const used = new Set<Excuse>();
+  const wrong = findings.filter((finding) => {
+    const found = excuses.filter((excuse) => excusesIt(excuse, finding, held(finding.file)));
+    for (const excuse of found) used.add(excuse);
+    return found.length === 0;
+  });
+  return [
+    ...wrong.map(
+      ({ file, resource, check, asks }) =>
+        `${file}: ${resource} does not pass ${check} (${asks}); mend it, or give the reason in cli/judge/excuses.ts`,
+    ),
+    ...excuses
+      .filter((excuse) => !used.has(excuse))
+      .map(({ check, resources }) => `cli/judge/excuses.ts: ${check} of ${resources} is found nowhere; take it out`),
+  ];
+}
+
+function excusesIt({ check, resources, without }: Excuse, finding: Finding, held: ReadonlySet<Rule>): boolean {
+  const isAsked = without !== undefined && held.has(without);
+  return check === finding.check && !isAsked && matchesGlob(finding.resource, resources);
+}

@@ -1,0 +1,63 @@
+// The judgement of others on what the stacks deploy: the owner's stacks with a file in plans/ and those of the tests'
+// fixtures, which no owner changes, are written as Terraform and given to checkov, with the workflows. `.ci/judge` runs
+// it. Argument: the path of checkov.
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, posix } from "node:path";
+import { faultsOf, planStacks } from "../../plan/planStacks.ts";
+import { heldRules } from "../../settings/keys/protection.ts";
+import { readSum } from "../../settings/sum.ts";
+import { reviewedStacks } from "../commands/plans.ts";
+import { runCheckov } from "./checkov.ts";
+import { excuses } from "./excuses.ts";
+import { type Finding, judgement } from "./judgement.ts";
+import { terraformName, terraformOf } from "./terraform.ts";
+
+const projects = ["", "tests/fixtures/project"];
+
+const [program = "checkov"] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), "judge-"));
+try {
+  process.exitCode = await judge();
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function judge(): Promise<number> {
+  const stacks = (await Promise.all(projects.map(writeStacks))).flat();
+  cpSync(".github/workflows", join(folder, ".github/workflows"), { recursive: true });
+  const { passed, failed } = await runCheckov(program, folder);
+  const findings = failed.map(({ path, resource, ...check }): Finding => {
+    const name = resource.slice(resource.indexOf(".") + 1);
+    const stack = stacks.find((one) => one.path === path);
+    return { ...check, file: stack?.file ?? path, resource: stack?.names.get(name) ?? name };
+  });
+  const wrong = judgement(findings, excuses, (file) => stacks.find((one) => one.file === file)?.held ?? new Set());
+  for (const line of wrong) console.error(line);
+  const excused = wrong.length === 0 ? `${failed.length} more are excused` : `${wrong.length} lines above`;
+  console.log(`judge: checkov passes ${passed.length} checks of ${stacks.length} stacks and the workflows, ${excused}`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+/** One folder a stack, since a name in Terraform means a resource of the same folder. */
+async function writeStacks(root: string) {
+  const names = reviewedStacks(root || ".");
+  const outcomes = await planStacks(names, { root: root || undefined });
+  const faults = faultsOf(outcomes.filter((outcome) => !("report" in outcome && outcome.unread)));
+  if (faults !== undefined) throw new Error(faults);
+  return outcomes.flatMap((outcome, index) => {
+    const stack = names[index] ?? "";
+    const file = posix.join(root, `Pulumi.${stack}.yaml`);
+    if (!("plan" in outcome)) {
+      console.log(`judge: ${file} is left out: ${"unread" in outcome ? outcome.unread : ""}`);
+      return [];
+    }
+    const path = posix.join(root, stack, "main.tf.json");
+    mkdirSync(join(folder, root, stack), { recursive: true });
+    writeFileSync(join(folder, path), JSON.stringify(terraformOf(outcome.plan), null, 1));
+    const { values } = readSum(root || ".", stack).sum;
+    const own = outcome.plan.resources.map((resource) => [terraformName(resource), resource.name] as const);
+    return [{ file, path, held: heldRules(values), names: new Map(own) }];
+  });
+}

@@ -1,0 +1,156 @@
+// Goes back to an earlier revision of a service: shows what that changes, asks, has ECS do it, and follows it to its end.
+// It leaves a record by which the next `pulumi up` does not undo it. Which revision that is, is left to wayBack.ts.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  DescribeServiceDeploymentsCommand,
+  type ECSClient,
+  type Service,
+  StopServiceDeploymentCommand,
+  UpdateServiceCommand,
+} from "@aws-sdk/client-ecs";
+import { apiFaultText } from "../../rollout/apiError.ts";
+import { connect } from "../../rollout/clients.ts";
+import { shortDefinition } from "../../rollout/names.ts";
+import type { RolledBack } from "../../settings/facts/rolledBack.ts";
+import { Problem } from "../commandLine.ts";
+import type { Deployed } from "../deployed/deployed.ts";
+import { type Following, followDeployment } from "./follow.ts";
+import { revisionDifference } from "./revisionDifference.ts";
+import { callerOf, RollbackRecords } from "./rollbackRecords.ts";
+import { describeService, describeTaskDefinition, familyOf } from "./services.ts";
+import { checkFits, revisionOf, type WayBack, wayBack } from "./wayBack.ts";
+
+export interface Rollback extends Following {
+  /** Name of a service. */
+  name: string;
+  /** Its number, or `<family>:<number>`. @default the one before the deployment under way, or the last completed one */
+  revision?: string;
+  /** Whether somebody says yes. */
+  confirm: (question: string) => Promise<boolean>;
+}
+
+/** Gives the exit code; 1 also where nobody says yes. */
+export async function rollback(deployed: Deployed, { name, revision, confirm, ...following }: Rollback) {
+  const { ecs, close } = connect(deployed.aws);
+  const { say } = following;
+  try {
+    const { service } = await describeService(ecs, deployed, name);
+    const way = await wayBack(ecs, name, service, revision);
+    const left = way.underWay?.taskDefinition ?? String(service.taskDefinition);
+    if (way.to === service.taskDefinition && !way.underWay) {
+      throw new Problem(`${name} runs ${shortDefinition(way.to)} already`);
+    }
+    const [before, after] = await Promise.all([revisionOf(ecs, name, left), revisionOf(ecs, name, way.to)]);
+    checkFits(name, service, after);
+    const [from, to] = [left, way.to].map(shortDefinition);
+    say(`${name}: ${way.underWay ? `the deployment of ${from} is under way; back` : `back from ${from}`} to ${to}`);
+    for (const line of revisionDifference(name, before, after)) say(line);
+    if (!(await confirm(`Go back to ${to}?`))) return 1;
+    const kept = await keepRecord(ecs, deployed, { name, service, to: way.to }, say);
+    const code = await goBack(ecs, deployed, { name, service, way, after }, following);
+    if (code === 0) say(`${name}: ${kept.text}`);
+    else if (!following.stop.signal.aborted) await kept.restore();
+    return code;
+  } finally {
+    close();
+  }
+}
+
+interface Kept {
+  /** What the next `pulumi up` makes of it. */
+  text: string;
+  /** Puts back the record that was there before. */
+  restore(): Promise<void>;
+}
+
+/** Written before ECS is asked: an `up` meanwhile is not to undo it either. */
+async function keepRecord(
+  ecs: ECSClient,
+  { aws, cluster, rolledBackPath }: Deployed,
+  { name, service, to }: { name: string; service: Service; to: string },
+  say: (text: string) => void,
+): Promise<Kept> {
+  const undone = "the next `pulumi up --refresh` deploys what the stack file says; revert the commit before";
+  const nothing = async () => undefined;
+  if (rolledBackPath === undefined) return { text: `as no stack is named, ${undone}`, restore: nothing };
+  const records = new RollbackRecords(aws, rolledBackPath);
+  try {
+    const earlier = (await records.all())[name];
+    // A second rollback still is one from what the stack file says.
+    const current = earlier?.to === service.taskDefinition ? earlier?.from : service.taskDefinition;
+    const from = (await describeTaskDefinition(ecs, familyOf(current ?? "")))?.taskDefinitionArn ?? "";
+    const since = new Date().toISOString();
+    const own = { from, to, cluster, service: String(service.serviceArn), by: await callerOf(aws), since };
+    const record: RolledBack | undefined = from === to ? undefined : own;
+    await records.set(name, record);
+    return {
+      text: record
+        ? `\`pulumi up\` leaves it there until its task definition is a newer one than ${shortDefinition(from)}`
+        : "that is what the stack file says: the rollback is over",
+      restore: () => withRecords(aws, rolledBackPath, (again) => again.set(name, earlier)),
+    };
+  } catch (error) {
+    say(`${name}: no record of the rollback can be kept: ${apiFaultText(error)}`);
+    return { text: undone, restore: nothing };
+  } finally {
+    records.close();
+  }
+}
+
+async function withRecords<T>(aws: Deployed["aws"], path: string, work: (records: RollbackRecords) => Promise<T>) {
+  const records = new RollbackRecords(aws, path);
+  try {
+    return await work(records);
+  } finally {
+    records.close();
+  }
+}
+
+interface GoingBack {
+  name: string;
+  service: Service;
+  way: WayBack;
+  after: Awaited<ReturnType<typeof revisionOf>>;
+}
+
+async function goBack(
+  ecs: ECSClient,
+  deployed: Deployed,
+  { name, service, way, after }: GoingBack,
+  following: Following,
+): Promise<number> {
+  const since = Date.now();
+  const { to, underWay, byStopping } = way;
+  const ended = underWay?.arn && byStopping ? await stopped(ecs, name, underWay.arn, following) : undefined;
+  if (ended !== undefined) return ended;
+  const { cluster } = deployed;
+  await ecs.send(new UpdateServiceCommand({ cluster, service: service.serviceArn, taskDefinition: to }));
+  const followed = { name, service: String(service.serviceArn), taskDefinition: to, definition: after, since };
+  return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);
+}
+
+/** Stops a deployment, and waits until ECS runs again what ran before. */
+async function stopped(
+  ecs: ECSClient,
+  name: string,
+  serviceDeploymentArn: string,
+  { stop, say, pollMs = 3_000 }: Following,
+): Promise<number> {
+  await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: "ROLLBACK" }));
+  let said = "";
+  while (!stop.signal.aborted) {
+    const asked = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [serviceDeploymentArn] });
+    const one = (await ecs.send(asked)).serviceDeployments?.[0];
+    const status = one?.status ?? "PENDING";
+    if (status !== said) say(`${name}: the deployment is ${status.toLowerCase().replaceAll("_", " ")}`);
+    said = status;
+    if (status === "ROLLBACK_SUCCESSFUL") return 0;
+    if (["ROLLBACK_FAILED", "STOPPED", "SUCCESSFUL"].includes(status)) {
+      say(`${name}: it did not go back: ${one?.statusReason ?? "ECS gives no reason"}`);
+      return 1;
+    }
+    await sleep(pollMs, undefined, { signal: stop.signal }).catch(() => undefined);
+  }
+  return stop.exitCode();
+}

@@ -1,0 +1,77 @@
+// The record of a rollback: what `./ecs rollback` writes, the program reads, and `./ecs status` shows. Pure; it is kept
+// in Parameter Store, as each `pulumi up` on any machine has to find it.
+
+import { z } from "zod";
+
+/** One service's rollback. */
+export interface RolledBack {
+  /** ARN of the newest revision at that time: what the stack file says, until it says something new. */
+  from: string;
+  /** ARN of the revision that runs in its place. */
+  to: string;
+  /** Name or ARN of the ECS service and its cluster. */
+  cluster: string;
+  service: string;
+  /** Who did it, as AWS calls them. */
+  by: string;
+  /** When, in the form of ISO 8601. */
+  since: string;
+}
+
+const record = z.object({
+  from: z.string(),
+  to: z.string(),
+  cluster: z.string(),
+  service: z.string(),
+  by: z.string(),
+  since: z.string(),
+});
+
+/**
+ * The path of a stack's records, one parameter a service below it. It does not begin with the project's name, as
+ * Parameter Store refuses names that begin with `aws` or `ssm`.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+ */
+export function rolledBackPath(project: string, stack: string): string {
+  return `/rolled-back/${project}/${stack}`;
+}
+
+/**
+ * Whether a stack's records can be asked for. An emulator has the services that its endpoints name, and no other: the
+ * question would go to AWS itself.
+ */
+export function keepsRollbacks({ endpoints = [] }: { endpoints?: readonly object[] }): boolean {
+  const named = endpoints.flatMap((one) => Object.keys(one));
+  return named.length === 0 || named.includes("ssm");
+}
+
+/** Service → its record, from the parameters below the path. What is no record is left out. */
+export function readRolledBack(parameters: readonly { name: string; value: string }[]): Record<string, RolledBack> {
+  const found = parameters.flatMap(({ name, value }) => {
+    const { data } = record.safeParse(parsed(value));
+    return data === undefined ? [] : [[name.split("/").at(-1) as string, data] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rollback in words: from which revision, by whom, since when. */
+export function rolledBackText({ from, by, since }: Pick<RolledBack, "from" | "by" | "since">): string {
+  return `rolled back from ${from.split("/").at(-1)} by ${personOf(by)} since ${minute(since)}`;
+}
+
+/** `alice` of a user, `Admin/alice` of a role and its session, and a name that is no ARN as it is. */
+function personOf(arn: string): string {
+  return arn.replace(/^arn(:[^:]*){4}:/, "").replace(/^(assumed-role|user)\//, "");
+}
+
+function minute(time: string): string {
+  return `${time.slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { readReport } from "../../../cli/judge/checkov.ts";
+import { type Excuse, excuses } from "../../../cli/judge/excuses.ts";
+import { type Finding, judgement } from "../../../cli/judge/judgement.ts";
+import { heldRules, type Rule } from "../../../settings/keys/protection.ts";
+
+const found: Finding = { file: "Pulumi.dev.yaml", check: "CKV_AWS_378", asks: "Use HTTPS", resource: "web-tg" };
+const excuse: Excuse = { check: "CKV_AWS_378", resources: "*-tg", reason: "inside the VPC" };
+const judged = (findings: Finding[], list: Excuse[], rules: Rule[] = []) =>
+  judgement(findings, list, () => new Set(rules));
+
+describe("the judgement", () => {
+  it("is nothing where all that is found is excused", () => {
+    assert.deepEqual(judged([found], [excuse]), []);
+    assert.deepEqual(judged([], []), []);
+  });
+
+  it("names what is found without an excuse: another check, another resource", () => {
+    const line =
+      "Pulumi.dev.yaml: web-tg does not pass CKV_AWS_378 (Use HTTPS); mend it, or give the reason in cli/judge/excuses.ts";
+    assert.deepEqual(judged([found], []), [line]);
+    assert.deepEqual(judged([found], [{ ...excuse, check: "CKV_AWS_37" }])[0], line);
+    assert.deepEqual(judged([found], [{ ...excuse, resources: "tg" }])[0], line);
+    assert.deepEqual(judged([found], [{ ...excuse, resources: "*-tg-*" }])[0], line);
+  });
+
+  it("takes an excuse that protection rules out only where that rule does not hold", () => {
+    const loosened: Excuse = { ...excuse, without: "https" };
+    assert.deepEqual(judged([found], [loosened], ["web-acl"]), []);
+    assert.equal(judged([found], [loosened], ["https"]).length, 2, "found, and an excuse of no use");
+  });
+
+  it("names an excuse that nothing needs any more", () => {
+    assert.deepEqual(judged([found], [excuse, { ...excuse, check: "CKV_AWS_91" }]), [
+      "cli/judge/excuses.ts: CKV_AWS_91 of *-tg is found nowhere; take it out",
+    ]);
+  });
+});
+
+describe("the rules that hold", () => {
+  it("are all in a protected environment but those that it is excused from, and none in another", () => {
+    const held = heldRules({ protection: "on", allow: { https: "an internal name" } });
+    assert.ok(held.has("web-acl") && !held.has("https"));
+    assert.equal(heldRules({ allow: { "network-overlap": "alone" } }).size, 0);
+  });
+});
+
+describe("the excuses", () => {
+  it("are sorted by the check's number, each once and with a reason that fits a table", () => {
+    const keys = excuses.map(({ check, resources }) => `${check} ${resources}`);
+    const number = (check: string) => Number(check.replace(/\D*2?_AWS_/, ""));
+    const sorted = excuses.toSorted(
+      (a, b) => a.check.indexOf("_") - b.check.indexOf("_") || number(a.check) - number(b.check),
+    );
+    assert.deepEqual(
+      keys,
+      sorted.map(({ check, resources }) => `${check} ${resources}`),
+    );
+    assert.equal(new Set(keys).size, keys.length);
+    for (const { check, reason } of excuses) assert.match(reason, /^[a-zA-Z][^|\n]{14,}[^.]$/, check);
+  });
+});
+
+describe("checkov's report", () => {
+  const record = { check_id: "CKV_AWS_91", check_name: "Log", file_path: "/dev/main.tf.json", resource: "aws_lb.alb" };
+  const checked = { check: "CKV_AWS_91", asks: "Log", path: "dev/main.tf.json", resource: "aws_lb.alb" };
+  const report = (results: object) => JSON.stringify([{ results }, {}]);
+
+  it("is read from one kind of file or from several", () => {
+    const results = { passed_checks: [record], failed_checks: [record], parsing_errors: [] };
+    assert.deepEqual(readReport(report(results)), { passed: [checked], failed: [checked] });
+    assert.deepEqual(readReport(JSON.stringify({ results })), { passed: [checked], failed: [checked] });
+  });
+
+  it("is of no use where a file was not read, or nothing was judged", () => {
+    const unread = { passed_checks: [record], failed_checks: [], parsing_errors: ["dev/main.tf.json"] };
+    assert.throws(() => readReport(report(unread)), /cannot read dev\/main\.tf\.json/);
+    assert.throws(() => readReport(report({ passed_checks: [], failed_checks: [] })), /judged nothing/);
+  });
+});
