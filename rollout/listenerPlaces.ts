@@ -1,5 +1,5 @@
-// The numbers of a listener's rules during one update: asks AWS once which rules stand there, and moves those that are
-// in another one's way. Which they are is left to rulePlaces.ts.
+// The numbers of a listener's rules during one update: asks AWS which rules stand there, and moves those that are in
+// another one's way. Which they are is left to rulePlaces.ts.
 
 import {
   DescribeRulesCommand,
@@ -23,6 +23,8 @@ export interface ListenerPlacesArgs {
 export class ListenerPlaces {
   readonly #args: ListenerPlacesArgs;
   #rules: StandingRule[] | undefined;
+  /** ARN of a rule → whether the stack has made it. */
+  readonly #own = new Map<string, boolean>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(args: ListenerPlacesArgs) {
@@ -46,9 +48,19 @@ export class ListenerPlaces {
     });
   }
 
-  /** Lets the rule that forwards to a target group have its requests alone. @returns what has moved */
+  /**
+   * Lets the rule that forwards to a target group have its requests alone. Which requests the others are for may have
+   * changed meanwhile, so AWS is asked again.
+   *
+   * @returns what has moved
+   */
   takeOver(targetGroupArn: string): Promise<Move[]> {
-    return this.#inTurn(async (rules) => {
+    return this.#inTurn(async (before) => {
+      const standing = await this.#standing();
+      const isThere = ({ arn, priority }: StandingRule) =>
+        arn !== undefined || standing.some((rule) => rule.priority === priority);
+      const rules = [...standing, ...before.filter((rule) => !isThere(rule))];
+      this.#rules = rules;
       const own = rules.filter(({ targetGroups }) => targetGroups.includes(targetGroupArn));
       const moves = own.flatMap((rule) =>
         movesAfter(
@@ -88,22 +100,24 @@ export class ListenerPlaces {
       found.push(...(answer.Rules ?? []));
       Marker = answer.NextMarker;
     } while (Marker !== undefined);
-    const own = await this.#own(found.flatMap(({ RuleArn, IsDefault }) => (IsDefault ? [] : (RuleArn ?? []))));
-    return found.flatMap((rule) => standingRule(rule, own.has(rule.RuleArn)) ?? []);
+    await this.#lookAt(found.flatMap(({ RuleArn, IsDefault }) => (IsDefault ? [] : (RuleArn ?? []))));
+    return found.flatMap((rule) => standingRule(rule, this.#own.get(rule.RuleArn ?? "") ?? false) ?? []);
   }
 
-  /** Those of the rules that have the stack's tags. */
-  async #own(arns: string[]): Promise<Set<string | undefined>> {
+  /** Whether the rules have the stack's tags. */
+  async #lookAt(all: string[]): Promise<void> {
     const { elb, tags } = this.#args;
-    const own = new Set<string | undefined>();
+    const arns = all.filter((arn) => !this.#own.has(arn));
     for (let start = 0; start < arns.length; start += mostArns) {
       const ResourceArns = arns.slice(start, start + mostArns);
       const { TagDescriptions = [] } = await elb.send(new DescribeTagsCommand({ ResourceArns }));
-      for (const { ResourceArn, Tags = [] } of TagDescriptions) {
+      for (const { ResourceArn = "", Tags = [] } of TagDescriptions) {
         const has = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
-        if (Object.entries(tags).every(([key, value]) => has.get(key) === value)) own.add(ResourceArn);
+        this.#own.set(
+          ResourceArn,
+          Object.entries(tags).every(([key, value]) => has.get(key) === value),
+        );
       }
     }
-    return own;
   }
 }

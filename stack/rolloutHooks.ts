@@ -22,8 +22,8 @@ export interface RolloutHooksArgs {
   /** Whether its tasks take secrets or images that the stack does not make. @default false */
   takesGiven?: boolean;
   /**
-   * Gives a new service, once its tasks are healthy, the requests that its rules are for: until then another service
-   * that has the same may serve them.
+   * Gives a service, once its tasks are healthy, the requests that its rules are for: until then another service that
+   * has the same, and goes, may serve them.
    * @default it has them already
    */
   takeOver?: (urn: string, targetGroupArns: readonly string[]) => Promise<void>;
@@ -115,12 +115,11 @@ export async function rolledOut(
     say: (line, last) => say(hook.urn, line, !last),
     atPause,
   });
-  if (before === undefined) {
-    await args.takeOver?.(
-      hook.urn,
-      (inputs.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
-    );
-  }
+  // Also after an update: of a service that was new in a deployment that has failed, it is the first to succeed.
+  await args.takeOver?.(
+    hook.urn,
+    (inputs.loadBalancers ?? []).flatMap(({ targetGroupArn }) => targetGroupArn ?? []),
+  );
 }
 
 /** Resolves once secrets and images are found; at once where the service keeps its task definition. */

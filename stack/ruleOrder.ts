@@ -84,7 +84,7 @@ export class RuleOrder {
 
 function say(urn: string, moves: readonly Move[]): void {
   for (const { from, to } of moves) {
-    pulumi.log.info(`the rule with priority ${from} moves to ${to} first`, at(urn)).catch(() => undefined);
+    pulumi.log.info(`the rule with priority ${from} moves to ${to}`, at(urn)).catch(() => undefined);
   }
 }
 

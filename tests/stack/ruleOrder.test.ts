@@ -90,6 +90,19 @@ describe("The order of a listener's rules in an update", () => {
     assert.deepEqual(now(), { web: 11, api: 8 });
   });
 
+  it("leaves a rule in its place that another one had the requests of when the update began", async () => {
+    listener({ web: [10, "/*"], site: [20, "/*"] });
+    const made = await order();
+    await made.makeRoom(asked("web", "/old/*", 11, 10));
+    const now = listener({ web: [11, "/old/*"], site: [20, "/*"] });
+    await made.takeOverAt("listener")("urn", ["site-tg"]);
+    assert.deepEqual(now(), { web: 11, site: 20 });
+    assert.deepEqual(
+      server.requests.map(({ action }) => action),
+      ["DescribeRules"],
+    );
+  });
+
   it("does the second in the next update, where the first one failed", async () => {
     const now = listener({ web: [9, "/*"], site: [10, "/*"] });
     await (await order()).takeOverAt("listener")("urn", ["site-tg"]);
