@@ -8,7 +8,11 @@ import { RolloutError } from "./explain.ts";
 
 /** What is read of an `aws.ecs.Service`'s inputs. */
 export interface MovedService {
-  loadBalancers?: { advancedConfiguration?: { alternateTargetGroupArn: string; productionListenerRule: string } }[];
+  loadBalancers?: {
+    targetGroupArn?: string;
+    containerPort?: number;
+    advancedConfiguration?: { alternateTargetGroupArn: string; productionListenerRule: string };
+  }[];
   deploymentConfiguration?: { strategy?: string; lifecycleHooks?: unknown[] };
 }
 
@@ -53,7 +57,10 @@ export function checkLeaving(name: string, weights: Readonly<Record<string, numb
  */
 export function checkSwitch(name: string, before: MovedService, now: MovedService): void {
   const [had, has] = [before, now].map((service) => advanced(service) !== undefined);
-  if (had === has) return;
+  if (had === has) {
+    if (had) checkGroups(name, before, now);
+    return;
+  }
   const changing = strategyOf(had ? before : now);
   if (changing === "ROLLING") return;
   const [what, first] = had
@@ -61,6 +68,31 @@ export function checkSwitch(name: string, before: MovedService, now: MovedServic
     : ["gets a strategy", "deployment: { targetGroups: 2 }"];
   throw new RolloutError(
     `${name}: a running service ${what} in two deployments; write ${first} first, and run pulumi up`,
+  );
+}
+
+/** The rule is ECS's, and it names the groups that would go. */
+function checkGroups(name: string, before: MovedService, now: MovedService): void {
+  const [were, are] = [before, now].map((service) => [
+    service.loadBalancers?.[0]?.targetGroupArn,
+    advanced(service)?.alternateTargetGroupArn,
+  ]);
+  if (were?.every((arn) => are?.includes(arn))) return;
+  throw new RolloutError(
+    `${name}: this update replaces its target groups, and the rule that leads to them is ECS's to change; go back to one target group first, then make the change, as docs/deployments.md says`,
+  );
+}
+
+/**
+ * What the old tasks need goes at the end of an update, and without a wait for the deployment they still run then.
+ *
+ * @throws RolloutError where the tasks get another port
+ */
+export function checkPort(name: string, before: MovedService, now: MovedService): void {
+  const [was, is] = [before, now].map(({ loadBalancers }) => loadBalancers?.[0]?.containerPort);
+  if (was === undefined || was === is) return;
+  throw new RolloutError(
+    `${name}: its tasks get port ${is} in place of ${was}, by which the old ones are reached until the deployment has ended; take wait: false out for this update`,
   );
 }
 

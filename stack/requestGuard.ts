@@ -17,14 +17,24 @@ type ServiceInputs = MovedService & { cluster: string };
 export class RequestGuard {
   readonly #aws: AwsSettings;
   readonly #hook: pulumi.ResourceHook;
+  /** Services whose updates end before their deployments do. */
+  readonly #notWaiting = new Set<string>();
 
   constructor(aws: AwsSettings) {
     this.#aws = aws;
     this.#hook = new pulumi.ResourceHook("requests", (asked) => this.beforeService(asked));
   }
 
-  /** The hooks of an ECS service behind the load balancer, with a look before any of them. */
-  with({ beforeUpdate = [], ...hooks }: pulumi.ResourceHookBinding): pulumi.ResourceHookBinding {
+  /**
+   * The hooks of an ECS service behind the load balancer, with a look before any of them.
+   * @param waits whether an update waits for the end of the deployment
+   */
+  with(
+    name: string,
+    waits: boolean,
+    { beforeUpdate = [], ...hooks }: pulumi.ResourceHookBinding,
+  ): pulumi.ResourceHookBinding {
+    if (!waits) this.#notWaiting.add(name);
     return { ...hooks, beforeUpdate: [this.#hook, ...beforeUpdate] };
   }
 
@@ -41,11 +51,14 @@ export class RequestGuard {
   async beforeService({ urn, id, newInputs, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
     const [before, now] = (await known([oldInputs, newInputs])) as [ServiceInputs, ServiceInputs];
     if (isDeepStrictEqual(stepsOf(before), stepsOf(now))) return;
-    await this.#asking(async ({ ecs, elb }, { advanced, checkLeaving, checkSwitch, keepsWaiting, weightsOf }) => {
-      checkSwitch(nameOf(urn), before, now);
+    const name = nameOf(urn);
+    await this.#asking(async ({ ecs, elb }, moves) => {
+      const { advanced, checkLeaving, checkPort, checkSwitch, keepsWaiting, weightsOf } = moves;
+      checkSwitch(name, before, now);
+      if (this.#notWaiting.has(name)) checkPort(name, before, now);
       const was = advanced(before);
       if (was !== undefined && advanced(now) === undefined) {
-        checkLeaving(nameOf(urn), await weightsOf(elb, was.productionListenerRule));
+        checkLeaving(name, await weightsOf(elb, was.productionListenerRule));
       }
       if (!keepsWaiting(before, now)) return;
       const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");

@@ -115,7 +115,7 @@ export function makeWorkloads(
     const followed = { settings: { ...service, watchedByAlarms }, hidden, takesGiven, takeOver, rolledBack };
     const { route, ...task } = service;
     const followedBy = rolloutHooks(name, { aws, ...followed });
-    const hooks = route && ruleOrder ? ruleOrder.guard.with(followedBy) : followedBy;
+    const hooks = route && ruleOrder ? ruleOrder.guard.with(name, service.deployment.wait, followedBy) : followedBy;
     const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(
       name,

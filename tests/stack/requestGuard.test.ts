@@ -110,6 +110,29 @@ describe("The look at requests before an update", () => {
     });
   });
 
+  it("refuses other target groups while the rule is ECS's, and takes the two in either order", async () => {
+    weights({ [first]: 100, [second]: 0 });
+    const of = (targetGroupArn: string, alternateTargetGroupArn: string) => ({
+      ...two("CANARY"),
+      loadBalancers: [
+        { targetGroupArn, advancedConfiguration: { alternateTargetGroupArn, productionListenerRule: "rule" } },
+      ],
+    });
+    await assert.rejects(service(of(first, second), of(other, second)), /^RolloutError: web: this update replaces its/);
+    await service(of(first, second), of(second, first));
+  });
+
+  it("refuses another port where the update ends before the old tasks do, and only there", async () => {
+    weights({});
+    const at = (containerPort: number) => ({ ...one, loadBalancers: [{ targetGroupArn: first, containerPort }] });
+    await service(at(80), at(8080));
+    guard.with("web", false, {});
+    await assert.rejects(service(at(80), at(8080)), {
+      message:
+        "web: its tasks get port 8080 in place of 80, by which the old ones are reached until the deployment has ended; take wait: false out for this update",
+    });
+  });
+
   it("takes away where ECS waits, which the provider leaves, and nothing else", async () => {
     weights({});
     const hooks = [{ targetType: "PAUSE" }];
