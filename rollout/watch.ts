@@ -13,6 +13,7 @@ import { type Known, lookAt, type ServiceAddress } from "./look.ts";
 import { last, shortDefinition, shortTask } from "./names.ts";
 import { type AtPause, Pauses } from "./pauses.ts";
 import { progressLine, worthSaying } from "./progress.ts";
+import { shiftsRequests } from "./serviceDeployment.ts";
 import { Session } from "./session.ts";
 import { causeOfShift } from "./shift.ts";
 import { shiftLine } from "./shiftLine.ts";
@@ -57,6 +58,7 @@ export async function watchDeployment(watch: Watch): Promise<void> {
       const now = follow(seen.rollout, look, expected);
       for (const line of newCauses(look, now, expected, told)) say(`${name}: ${redact(line)}`, false);
       sayProgress(watch, seen, now);
+      sayUnrecorded(watch, seen, look);
       seen.rollout = now;
       if (now.phase === "succeeded") return;
       if ((await pauses.meet(now.shift, look)) === "left") return;
@@ -81,6 +83,8 @@ interface Seen {
   rollout?: Rollout;
   /** The last line on how far requests are shifted. */
   line?: string;
+  /** Whether the lack of records has been said. */
+  saidUnrecorded?: boolean;
 }
 
 function known({ expected, clock = machineClock }: Watch, { stopped, rollout }: Seen): Known {
@@ -103,6 +107,17 @@ function sayProgress(watch: Watch, seen: Seen, now: Rollout): void {
   if (line === undefined || told === seen.line) return;
   seen.line = told;
   say(redact(line), false);
+}
+
+// AWS lists a deployment within seconds; an emulator that never does may be done sooner.
+const unlistedMs = 20_000;
+
+function sayUnrecorded({ name, expected, say }: Watch, seen: Seen, { at, service, recorded }: Look): void {
+  if (recorded || seen.saidUnrecorded || !expected.startsDeployment || !shiftsRequests(service)) return;
+  const isDone = service?.deployments?.every(({ rolloutState }) => rolloutState === "COMPLETED");
+  if (!isDone && at - expected.since < unlistedMs) return;
+  seen.saidUnrecorded = true;
+  say(`${name}: the engine keeps no record of its deployments, so no requests are shifted in steps there`, false);
 }
 
 function secondsOf({ expected, clock = machineClock }: Watch): number {

@@ -3,10 +3,8 @@
 
 import {
   ContinueServiceDeploymentCommand,
-  DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   type ECSClient,
-  ListServiceDeploymentsCommand,
   type Service,
   type ServiceDeployment,
 } from "@aws-sdk/client-ecs";
@@ -18,6 +16,7 @@ import { phaseOf, reasonOf, shiftOf } from "../../rollout/shift.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { type Following, followDeployment } from "./follow.ts";
+import { describedDeployment, newestDeployment } from "./newestDeployment.ts";
 import { describeService, describeServices, describeTaskDefinition } from "./services.ts";
 
 export interface Word {
@@ -33,7 +32,7 @@ export async function paused(deployed: Deployed): Promise<{ name: string; deploy
     const services = Object.entries(await describeServices(ecs, deployed)).filter(([, one]) => shiftsRequests(one));
     const found = await Promise.all(
       services.map(async ([name, service]) => {
-        const record = await newest(ecs, service);
+        const record = await newestDeployment(ecs, service);
         const deployment = record?.serviceDeploymentArn;
         return deployment && shiftOf(record, undefined, 0).pauses.length > 0 ? [{ name, deployment }] : [];
       }),
@@ -85,7 +84,7 @@ export async function continueDeployment(
 
 /** @throws Problem where no deployment is under way, or another one than is meant */
 async function underWay(ecs: ECSClient, name: string, service: Service, meant?: string): Promise<ServiceDeployment> {
-  const record = await newest(ecs, service);
+  const record = await newestDeployment(ecs, service);
   if (meant !== undefined && record?.serviceDeploymentArn !== meant) {
     throw new Problem(`the deployment of ${name} that is meant has been replaced by a newer one, which is left alone`);
   }
@@ -94,19 +93,6 @@ async function underWay(ecs: ECSClient, name: string, service: Service, meant?: 
     throw new Problem(`no deployment of ${name} is under way${ended}`);
   }
   return record;
-}
-
-/** Only the newest deployment of a service can be under way. */
-async function newest(ecs: ECSClient, { clusterArn, serviceArn }: Service): Promise<ServiceDeployment | undefined> {
-  const listed = new ListServiceDeploymentsCommand({ cluster: clusterArn, service: serviceArn });
-  const { serviceDeployments = [] } = await ecs.send(listed);
-  const [first] = serviceDeployments.sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
-  return first?.serviceDeploymentArn === undefined ? undefined : describe(ecs, first.serviceDeploymentArn);
-}
-
-async function describe(ecs: ECSClient, arn: string): Promise<ServiceDeployment | undefined> {
-  const asked = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-  return (await ecs.send(asked)).serviceDeployments?.[0];
 }
 
 /** @returns the task definition's ARN, and what runs beside it in words */
@@ -128,7 +114,7 @@ async function untilRolledBack(
 ): Promise<number> {
   try {
     for (;;) {
-      const record = await describe(ecs, serviceDeploymentArn);
+      const record = await describedDeployment(ecs, serviceDeploymentArn);
       const shift = record && shiftOf(record, undefined, 0);
       const phase = shift ? phaseOf(shift, false) : "failed";
       if (phase === "rolled-back") {

@@ -1,12 +1,15 @@
 // What runs at this moment, with one line for each service and job: asks ECS and CloudWatch. Making the table is left
 // to statusRows.ts.
 
-import { type ECSClient, paginateListTasks } from "@aws-sdk/client-ecs";
+import { type ECSClient, paginateListTasks, type Service } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "../../rollout/apiError.ts";
 import { connect } from "../../rollout/clients.ts";
+import { shiftsRequests } from "../../rollout/serviceDeployment.ts";
+import { type Shift, shiftOf } from "../../rollout/shift.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { alarmsOf } from "./alarms.ts";
+import { newestDeployment } from "./newestDeployment.ts";
 import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
 import { type Facts, heading, statusRow, table } from "./statusRows.ts";
 import { strayRequests } from "./strayRequests.ts";
@@ -37,7 +40,8 @@ export async function status(
       const image = await imageOf(ecs, name, service?.taskDefinition);
       const record = records[name];
       const rolledBack = record !== undefined && record.to === service?.taskDefinition ? record : undefined;
-      return { name, service: service ?? null, rolledBack, image, url, alarms: alarmsBy(name) };
+      const shift = service && shiftsRequests(service) ? await shiftOfNewest(ecs, service) : undefined;
+      return { name, service: service ?? null, shift, rolledBack, image, url, alarms: alarmsBy(name) };
     });
     const ofJobs = Object.entries(deployed.jobs).map(async ([name, { taskDefinition }]): Promise<Facts> => {
       const running = await tasksOf(ecs, deployed.cluster, familyOf(taskDefinition));
@@ -58,6 +62,12 @@ export async function status(
   } finally {
     close();
   }
+}
+
+/** Without the right to see it, the state is that of the service's own description. */
+async function shiftOfNewest(ecs: ECSClient, service: Service): Promise<Shift | undefined> {
+  const record = await newestDeployment(ecs, service).catch(() => undefined);
+  return record && shiftOf(record, undefined, 0);
 }
 
 async function rollbacksOf({ aws, rolledBackPath }: Deployed): Promise<Record<string, RolledBack>> {

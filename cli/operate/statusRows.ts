@@ -2,6 +2,7 @@
 
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 import { shortDefinition } from "../../rollout/names.ts";
+import { type Shift, share } from "../../rollout/shift.ts";
 import { type RolledBack, rolledBackText } from "../../settings/facts/rolledBack.ts";
 import { clock } from "../times.ts";
 import type { Alarms } from "./alarms.ts";
@@ -11,6 +12,8 @@ export interface Facts {
   name: string;
   /** The service in ECS; null where ECS does not have it. */
   service?: Service | null;
+  /** Its newest deployment, where its deployments shift requests. */
+  shift?: Shift;
   /** Where it runs a revision that somebody rolled it back to. */
   rolledBack?: RolledBack;
   /** How many tasks of a job run. */
@@ -24,10 +27,13 @@ export interface Facts {
 export const heading = ["NAME", "TASKS", "DEPLOYMENT", "IMAGE", "URL", "ALARMS"];
 
 /** @param now for times, which have their day only where it is not today */
-export function statusRow({ name, service, rolledBack, running, image, url, alarms }: Facts, now: Date): string[] {
+export function statusRow(
+  { name, service, shift, rolledBack, running, image, url, alarms }: Facts,
+  now: Date,
+): string[] {
   const isThere = service !== null;
   const tasks = service ? tasksOf(service) : running === undefined ? "-" : `${running} running`;
-  const deployment = service ? deploymentOf(service, rolledBack, now) : isThere ? "-" : "not in ECS";
+  const deployment = service ? deploymentOf(service, { shift, rolledBack }, now) : isThere ? "-" : "not in ECS";
   return [name, tasks, deployment, image === undefined ? "-" : shortImage(image), url ?? "-", alarmsText(alarms)];
 }
 
@@ -38,15 +44,19 @@ function tasksOf({ runningCount = 0, desiredCount = 0, pendingCount = 0 }: Servi
 /**
  * The state of the primary deployment, and of failed ones that were rolled back to it, until a later one succeeds them.
  */
-function deploymentOf({ status, deployments = [] }: Service, rolledBack: RolledBack | undefined, now: Date): string {
+function deploymentOf(
+  { status, deployments = [] }: Service,
+  { shift, rolledBack }: Pick<Facts, "shift" | "rolledBack">,
+  now: Date,
+): string {
   if (status !== "ACTIVE") return String(status);
   const primary = deployments.find((one) => one.status === "PRIMARY");
   const failed = deployments.filter(
     (one) => one !== primary && one.rolloutState === "FAILED" && revisionOf(one) >= revisionOf(primary),
   );
   const states = [
-    // Only ECS's own rolling deployments have a state.
-    stateOf(primary, now) ?? "-",
+    // Only ECS's own rolling deployments have a state here.
+    shift ? shiftState(shift, now) : (stateOf(primary, now) ?? "-"),
     ...(rolledBack ? [rolledBackText(rolledBack)] : []),
     ...failed.map((one) => `${shortDefinition(one.taskDefinition)} ${stateOf(one, now)}`),
   ];
@@ -60,6 +70,17 @@ function revisionOf({ taskDefinition = "" }: Deployment = {}): number {
 function stateOf({ rolloutState, createdAt, updatedAt }: Deployment = {}, now: Date): string | undefined {
   const since = rolloutState === "IN_PROGRESS" ? createdAt : rolloutState === "FAILED" ? updatedAt : undefined;
   return since === undefined ? rolloutState : `${rolloutState} since ${clock(since, now)}`;
+}
+
+/** The state of ECS's record, and how far the requests are. */
+function shiftState({ record, percent, pauses }: Shift, now: Date): string {
+  const { status = "-", createdAt, finishedAt } = record;
+  if (status === "SUCCESSFUL") return "COMPLETED";
+  const expiresAt = pauses[0]?.expiresAt;
+  if (expiresAt) return `PAUSED until ${clock(expiresAt, now)}`;
+  const since = finishedAt ?? createdAt;
+  const shifted = status === "IN_PROGRESS" ? `, ${share(percent)} of the requests moved` : "";
+  return `${status}${since === undefined ? "" : ` since ${clock(since, now)}`}${shifted}`;
 }
 
 /** The image without ECR's long host, and with a digest of as many digits as distinguish images. */

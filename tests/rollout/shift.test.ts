@@ -165,6 +165,17 @@ describe("a deployment that shifts requests", () => {
     assert.deepEqual([none.error, none.seconds, said(none)], [undefined, 0, ["2 of 2 tasks healthy, 0 failed"]]);
   });
 
+  it("goes by the service's description where the engine keeps no records, and says so once", async () => {
+    const what = { configuration: blueGreen, deployment: { strategy: "blue-green" }, keepsRecords: false };
+    const of = await deployed(what);
+    assert.equal(of.error, undefined);
+    const unrecorded = "the engine keeps no record of its deployments, so no requests are shifted in steps there";
+    assert.equal(said(of).filter((line) => line === unrecorded).length, 1);
+    assert.equal(said(of).at(-1), "2 of 2 tasks healthy, 0 failed");
+    const failed = await deployed({ ...what, behaviour: { kind: "exits", after: 3, code: 1 } });
+    assert.match(failed.error ?? "", /^web: the deployment of shop_prod_web:2 failed; ECS (is rolling|rolled) it back/);
+  });
+
   it("is overdue once its own steps are over, and not before", async () => {
     const slow = { ...canary, canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 1440 } };
     const of = await deployed({ configuration: slow, deployment: { strategy: "canary", bakeMinutes: 30 } });

@@ -23,6 +23,8 @@ export interface Deploying {
   /** Ends the wait after this many seconds, as Ctrl-C does. */
   ctrlCAt?: number;
   startsDeployment?: boolean;
+  /** @default true */
+  keepsRecords?: boolean;
 }
 
 export async function deployed(deploying: Deploying) {
@@ -30,6 +32,7 @@ export async function deployed(deploying: Deploying) {
   const aws = new SimulatedAws();
   const [one, two] = [aws.definition(1), aws.definition(2)];
   if (behaviour) aws.behaves(two, behaviour);
+  aws.keepsRecords = deploying.keepsRecords ?? true;
   const spec = { name: "web", configuration, loadBalancers: [aws.loadBalancer("web")] };
   if (isUpdate) aws.runningService({ ...spec, definition: one });
   const since = aws.now;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { Service } from "@aws-sdk/client-ecs";
+import type { Service, ServiceDeployment } from "@aws-sdk/client-ecs";
 import { type Facts, shortImage, statusRow, table } from "../../../cli/operate/statusRows.ts";
+import { shiftOf } from "../../../rollout/shift.ts";
 
 const now = new Date(2026, 10, 23, 12);
 const at = (minute: number) => new Date(2026, 10, 23, 11, minute);
@@ -42,6 +43,40 @@ describe("a line of the status", () => {
       },
       ["web", "3 of 2, 1 pending", "IN_PROGRESS since 11:02:00", "-", "-", "none"],
     ],
+    ...Object.fromEntries(
+      (
+        [
+          [{ status: "SUCCESSFUL" }, "COMPLETED"],
+          [
+            {
+              status: "IN_PROGRESS",
+              createdAt: at(2),
+              targetServiceRevision: { requestedProductionTrafficWeight: 10 },
+            },
+            "IN_PROGRESS since 11:02:00, 10 % of the requests moved",
+          ],
+          [
+            {
+              status: "IN_PROGRESS",
+              lifecycleHookDetails: [{ targetType: "PAUSE", status: "AWAITING_ACTION", expiresAt: at(59) }],
+            },
+            "PAUSED until 11:59:00",
+          ],
+          [{ status: "ROLLBACK_SUCCESSFUL", finishedAt: at(9) }, "ROLLBACK_SUCCESSFUL since 11:09:00"],
+        ] as const
+      ).map(([record, cell]) => [
+        `of one that shifts requests: ${cell}`,
+        [
+          {
+            name: "web",
+            service: service({ deployments: [{ status: "PRIMARY", taskDefinition: arn(7) }] }),
+            shift: shiftOf(record as ServiceDeployment, undefined, 0),
+            alarms: { raised: [], any: false },
+          },
+          ["web", "2 of 2", cell, "-", "-", "none"],
+        ],
+      ]),
+    ),
     "of one that somebody rolled back, with from what, by whom and since when": [
       {
         name: "web",

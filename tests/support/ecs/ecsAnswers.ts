@@ -43,6 +43,7 @@ export const ecsActions = {
     const [after, before] = [createdAt?.after, createdAt?.before].map(moment);
     const asked = deployments.filter(
       (one) =>
+        aws.keepsRecords &&
         (!status?.length || status.includes(one.status)) &&
         (after === undefined || one.createdAt >= after) &&
         (before === undefined || one.createdAt <= before),
@@ -216,7 +217,7 @@ function describeService(service: SimulatedService): Service {
 function describeRollout(service: SimulatedService, revision: Revision, isPrimary: boolean): Deployment {
   const { running, pending } = service.scheduler.counts(revision);
   // "The rolloutState of a service is only returned for services that use the rolling update": the SDK's own words.
-  const rolling = (service.configuration.strategy ?? "ROLLING") === "ROLLING";
+  const rolling = (service.configuration.strategy ?? "ROLLING") === "ROLLING" || !service.aws.keepsRecords;
   const { rolloutState, rolloutStateReason } = revision;
   return {
     id: `ecs-svc/${revision.id}`,

@@ -40,6 +40,8 @@ export class SimulatedAws {
   readonly requests: { action: string; input: Record<string, unknown> }[] = [];
   /** Seconds that pass before each DescribeServices: for a test whose watcher waits by the machine's own clock. */
   secondsPerLook = 0;
+  /** False for an engine that lists no service deployments, as the emulator does, and rolls whatever the strategy. */
+  keepsRecords = true;
   readonly #behaviours = new Map<string, Behaviour>();
   #ids = 0;
 

@@ -1,0 +1,26 @@
+// ECS's record of a service's newest deployment, the only one that can be under way. What it says is left to
+// rollout/shift.ts, earlier ones to serviceDeployments.ts.
+
+import {
+  DescribeServiceDeploymentsCommand,
+  type ECSClient,
+  ListServiceDeploymentsCommand,
+  type Service,
+  type ServiceDeployment,
+} from "@aws-sdk/client-ecs";
+
+/** Undefined where the engine keeps no records. */
+export async function newestDeployment(
+  ecs: ECSClient,
+  { clusterArn, serviceArn }: Service,
+): Promise<ServiceDeployment | undefined> {
+  const listed = new ListServiceDeploymentsCommand({ cluster: clusterArn, service: serviceArn });
+  const { serviceDeployments = [] } = await ecs.send(listed);
+  const [first] = serviceDeployments.sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
+  return first?.serviceDeploymentArn === undefined ? undefined : describedDeployment(ecs, first.serviceDeploymentArn);
+}
+
+export async function describedDeployment(ecs: ECSClient, arn: string): Promise<ServiceDeployment | undefined> {
+  const asked = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
+  return (await ecs.send(asked)).serviceDeployments?.[0];
+}
