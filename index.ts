@@ -66,7 +66,7 @@ const routes = Object.values(settings.services).flatMap(({ route }) => route ?? 
 const hosts = [...routes.flatMap(({ host }) => host), ...answeredHosts(settings.ingress)];
 const identityProviders = settings.ingress.identityProviders ?? routes.some(({ signIn }) => signIn !== undefined);
 const webAcl = webAclOf(settings.ingress.webAcl, controls.webAcl);
-const ingress = { ...settings.ingress, ...controls, webAcl, network, logRetentionDays, hosts, identityProviders };
+const ingress = { ...settings.ingress, ...controls, webAcl, network, ...kept, hosts, identityProviders };
 const wanted = shared === undefined && (routes.length > 0 || hasAnswers(settings.ingress));
 const others = wanted ? givenLoadBalancer(settings.ingress, hosts, { provider }) : shared?.loadBalancer;
 const loadBalancer = others ?? (wanted ? new LoadBalancer("ingress", ingress, opts) : undefined);

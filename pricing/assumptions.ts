@@ -55,6 +55,9 @@ export const cloudFrontGb = 10;
 /** Requests that a web ACL looks at in a month. */
 export const webAclRequests = 1_000_000;
 
+/** What its log grows by in a month: five of a hundred requests, about 2 kB each, are refused or counted. */
+export const webAclLogGb = 0.1;
+
 /** How long a run of a job takes. Fargate charges for a minute at least. */
 export const jobRunMinutes = 10;
 

@@ -156,7 +156,7 @@ export const ingressDefaults = {
 };
 
 /** The limit lets 33 requests a second through: far more than an office behind one address makes. */
-export const webAclDefaults = { rateLimit: 10_000 };
+export const webAclDefaults = { rateLimit: 10_000, logs: true };
 
 /** AWS's rule groups of a web ACL, in the order in which they look at a request. */
 export const defaultRuleGroups: Readonly<Record<string, { countedRules: string[] }>> = {

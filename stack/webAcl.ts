@@ -14,10 +14,11 @@ export function webAclOf(
   { enabled, ...rules }: Flowing<IngressSettings>["webAcl"],
   wanted: boolean,
 ): boolean | WebAclRules {
-  const { arn, rateLimit, allowedCidrs, blockedCidrs, managedRuleGroups } = rules;
+  const { arn, rateLimit, allowedCidrs, blockedCidrs, managedRuleGroups, logs } = rules;
   const isSaid =
     arn !== undefined ||
     rateLimit !== webAclDefaults.rateLimit ||
+    logs !== webAclDefaults.logs ||
     [...allowedCidrs, ...blockedCidrs, ...Object.keys(managedRuleGroups)].length > 0;
   if (!(enabled ?? (wanted || isSaid))) return false;
   return isSaid || enabled === true ? rules : true;

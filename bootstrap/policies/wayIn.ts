@@ -11,6 +11,8 @@ export function readWayIn(place: Place): Statement[] {
       [...wafArns(place, "ipset"), ...wafArns(place, "webacl")],
     ),
     allow("ReadCloudFront", prefixed("cloudfront", readCloudFront), [globalArnOf(place, "cloudfront", "*")]),
+    allow("ReadLogsOfCloudFront", ["logs:ListTagsForResource"], logsOfCloudFront(place)),
+    allow("ReadWebAclLogs", ["wafv2:GetLoggingConfiguration"], wafArns(place, "webacl")),
     allow("ReadWebAclsOfLoadBalancers", ["wafv2:GetWebACLForResource"], guarded(place)),
   ];
 }
@@ -30,6 +32,15 @@ export function guardWayIn(place: Place): Statement[] {
       ["cloudfront:CreateCachePolicy", "cloudfront:CreateDistribution", "cloudfront:CreateVpcOrigin"],
       ["*"],
     ),
+    allow(
+      "LogWebAcls",
+      ["wafv2:DeleteLoggingConfiguration", "wafv2:PutLoggingConfiguration"],
+      wafArns(place, "webacl"),
+    ),
+    allow("ManageLogsOfCloudFront", prefixed("logs", logActions), logsOfCloudFront(place)),
+    // What sends a web ACL's log is set up in the name of who turns it on. AWS allows no resource:
+    // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+    allow("DeliverLogs", prefixed("logs", deliveryActions), ["*"]),
     allow("AttachWebAcls", ["wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"], guarded(place)),
     allow(
       "ManageTrustStores",
@@ -52,6 +63,11 @@ function wafArns(place: Place, type: string): string[] {
   return [arnOf(place, "wafv2", `regional/${type}/*/*`), arnOf(global, "wafv2", `global/${type}/*/*`)];
 }
 
+/** The logs of a web ACL for CloudFront: see components/ingress/webAclLog.ts. */
+function logsOfCloudFront(place: Place): string[] {
+  return [arnOf({ ...place, region: "us-east-1" }, "logs", "log-group:aws-waf-logs-*")];
+}
+
 const readCloudFront = ["GetCachePolicy", "GetDistribution", "GetVpcOrigin", "ListTagsForResource"];
 
 const manageCloudFront = [
@@ -69,3 +85,14 @@ const wafActions = [
   ...["CreateIPSet", "CreateWebACL", "DeleteIPSet", "DeleteWebACL", "TagResource", "UntagResource"],
   ...["UpdateIPSet", "UpdateWebACL"],
 ];
+
+const logActions = [
+  "CreateLogGroup",
+  "DeleteLogGroup",
+  "DeleteRetentionPolicy",
+  "PutRetentionPolicy",
+  "TagResource",
+  "UntagResource",
+];
+
+const deliveryActions = ["CreateLogDelivery", "DeleteLogDelivery", "DescribeResourcePolicies", "PutResourcePolicy"];

@@ -42,7 +42,8 @@ const sentences: [text: string, concerns?: (line: CostLine) => boolean][] = [
       "that was sent; AWS compresses them and charges for less.",
     priced("logIngestion"),
   ],
-  [`A flow log grows by ${assumed.flowLogGb} GB a month.`, priced("flowLogIngestion")],
+  [`A flow log grows by ${assumed.flowLogGb} GB a month.`, ({ item }) => item === "flow log sent"],
+  [`A web ACL's log grows by ${assumed.webAclLogGb} GB a month.`, ({ item }) => item === "web ACL's log sent"],
   [`A load balancer's access log grows by ${assumed.accessLogGb} GB a month.`, priced("objectStorage")],
   [
     "Container Insights publish every metric and dimension that AWS lists, in the hours with a task; those of jobs are " +

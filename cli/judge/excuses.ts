@@ -73,6 +73,11 @@ export const excuses: readonly Excuse[] = [
     reason: "AWS's own key encrypts the logs; a customer key costs a dollar a month",
   },
   {
+    check: "CKV_AWS_158",
+    resources: "*-cloudfront-web-acl-logs",
+    reason: "it is in us-east-1, where the stack has no key; AWS's own encrypts it",
+  },
+  {
     check: "CKV_AWS_224",
     resources: "cluster-cluster",
     reason: "sessions go through TLS, and their log has a key of its own; one more key for the channel costs a dollar",
@@ -155,11 +160,6 @@ export const excuses: readonly Excuse[] = [
     resources: "ingress-alb",
     without: "web-acl",
     reason: "a web ACL costs nine dollars a month, so that protection or ingress.webAcl asks for it",
-  },
-  {
-    check: "CKV2_AWS_31",
-    resources: "*-web-acl-acl",
-    reason: "CloudWatch counts what it refuses, and WAF keeps samples of it",
   },
   {
     check: "CKV2_AWS_32",

@@ -35,7 +35,7 @@ async function judge(): Promise<number> {
   });
   const wrong = judgement(findings, excuses, (file) => stacks.find((one) => one.file === file)?.held ?? new Set());
   for (const line of wrong) console.error(line);
-  const excused = wrong.length === 0 ? `${failed.length} more are excused` : `${wrong.length} lines above`;
+  const excused = wrong.length === 0 ? `${failed.length} more are excused` : `not ${wrong.length} more: see above`;
   console.log(`judge: checkov passes ${passed.length} checks of ${stacks.length} stacks and the workflows, ${excused}`);
   return wrong.length === 0 ? 0 : 1;
 }

@@ -35,6 +35,7 @@ interface Origin {
   /** The public hosted zone of the names, for a certificate. @default none: there is one already */
   zoneId?: pulumi.Input<string>;
   webAcl?: boolean | WebAclRules;
+  logRetentionDays?: number;
   deletionProtection?: boolean;
 }
 
@@ -56,7 +57,7 @@ export class CloudFront extends pulumi.ComponentResource {
 
   constructor(name: string, args: CloudFrontArgs & Origin, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:CloudFront", name, {}, opts);
-    const { loadBalancer, secure, names, webAcl, cachedPaths = {}, deletionProtection } = args;
+    const { loadBalancer, secure, names, webAcl, cachedPaths = {}, logRetentionDays, deletionProtection } = args;
     const { minimumTls, priceClass, responseTimeoutSeconds } = withDefaults(args, cloudFrontDefaults);
     const origin = new cloudfront.VpcOrigin(
       `${name}-vpc-origin`,
@@ -76,9 +77,8 @@ export class CloudFront extends pulumi.ComponentResource {
     const rules = webAcl === true ? undefined : webAcl || undefined;
     // The load balancer sees CloudFront's addresses in place of the clients', so that a limit by address would stop all
     // of them; and it does not see what CloudFront answers from its cache.
-    const acl = webAcl
-      ? new WebAcl(`${name}-web-acl`, { loadBalancer: { name: loadBalancer.name }, rules }, { parent: this })
-      : undefined;
+    const ofCloudFront = { loadBalancer: { name: loadBalancer.name }, rules, logRetentionDays, deletionProtection };
+    const acl = webAcl ? new WebAcl(`${name}-web-acl`, ofCloudFront, { parent: this }) : undefined;
     const distribution = new cloudfront.Distribution(
       `${name}-distribution`,
       {

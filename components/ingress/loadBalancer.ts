@@ -82,6 +82,8 @@ export interface LoadBalancerArgs {
   accessLogs?: boolean;
   /** Days for which access logs are kept. @default 365 */
   logRetentionDays?: number;
+  /** ARN of a KMS key for the web ACL's log, which lets CloudWatch Logs use it. @default a key of AWS's */
+  logKmsKeyArn?: pulumi.Input<string>;
   /** Lets in only clients with a certificate; needs TLS. @default everybody */
   mutualTls?: MutualTlsArgs;
   /**
@@ -160,7 +162,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.dnsName = alb.dnsName;
     if (webAcl && !cloudFront) {
       const rules = webAcl === true ? undefined : webAcl;
-      new WebAcl(`${name}-web-acl`, { loadBalancer: alb, rules }, { parent: this });
+      const log = { logRetentionDays, logKmsKeyArn: args.logKmsKeyArn, deletionProtection };
+      new WebAcl(`${name}-web-acl`, { loadBalancer: alb, rules, ...log }, { parent: this });
     }
 
     const zoneIdOf = (zone: route53.GetZoneOutputArgs) => route53.getZoneOutput(zone, { parent: this }).zoneId;
@@ -174,7 +177,16 @@ export class LoadBalancer extends pulumi.ComponentResource {
     const recordsIn = privateHostedZone
       ? zoneIdOf({ name: privateHostedZone, privateZone: true, vpcId: network.vpcId })
       : zoneId;
-    const behind = { loadBalancer: alb, secure, names, zoneId, certificate, webAcl, deletionProtection };
+    const behind = {
+      loadBalancer: alb,
+      secure,
+      names,
+      zoneId,
+      certificate,
+      webAcl,
+      logRetentionDays,
+      deletionProtection,
+    };
     const front = cloudFront && new CloudFront(`${name}-cloudfront`, { ...cloudFront, ...behind }, { parent: this });
     this.distributionId = front?.distributionId;
     // https://aws.amazon.com/blogs/networking-and-content-delivery/introducing-dual-stack-without-public-ipv4-application-load-balancer

@@ -6,8 +6,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultRuleGroups, webAclDefaults } from "../../settings/defaults.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
+import { logWebAcl, type WebAclLogArgs } from "./webAclLog.ts";
 
-export interface WebAclArgs {
+export interface WebAclArgs extends WebAclLogArgs {
   loadBalancer: {
     /** Without it the web ACL is one for CloudFront, which names it itself. */
     arn?: pulumi.Input<string>;
@@ -32,6 +33,8 @@ export interface WebAclRules {
    * these. @default none
    */
   managedRuleGroups?: Readonly<Record<string, RuleGroupArgs>>;
+  /** Whether what it refuses or counts is logged, without cookies and credentials. @default true */
+  logs?: boolean;
 }
 
 export interface RuleGroupArgs {
@@ -57,8 +60,13 @@ export class WebAcl extends pulumi.ComponentResource {
 
   constructor(name: string, args: WebAclArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:WebAcl", name, {}, opts);
-    const { loadBalancer, rules } = args;
+    const { loadBalancer, rules, ...log } = args;
     this.arn = pulumi.output(rules?.arn ?? this.makeAcl(name, loadBalancer, rules));
+    const { logs } = withDefaults({ logs: rules?.logs }, webAclDefaults);
+    if (rules?.arn === undefined && logs) {
+      const { region } = loadBalancer.arn === undefined ? ofCloudFront : ofRegion;
+      logWebAcl(this, name, { webAclArn: this.arn, region, ...log });
+    }
     if (loadBalancer.arn !== undefined) {
       new wafv2.WebAclAssociation(
         `${name}-association`,

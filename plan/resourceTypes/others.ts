@@ -71,8 +71,4 @@ export const others: Readonly<Record<string, Partial<ResourceType>>> = {
         ? [{ item: "parameters", uncounted: "those of the tier Advanced are not priced" }]
         : [],
   },
-  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
-    terraform: "aws_wafv2_web_acl_logging_configuration",
-    replacedBy: ["resourceArn", "logDestinationConfigs"],
-  },
 };

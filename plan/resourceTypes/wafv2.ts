@@ -1,7 +1,8 @@
-// What is known of web ACLs and their associations.
+// What is known of web ACLs, their associations and their logs.
 
-import { webAclRequests } from "../../pricing/assumptions.ts";
-import type { Inputs, Planned } from "../charges/plannedStack.ts";
+import { webAclLogGb, webAclRequests } from "../../pricing/assumptions.ts";
+import type { Inputs, Planned, PlannedStack } from "../charges/plannedStack.ts";
+import { keptLogs } from "../charges/taskUsage.ts";
 import { fixed, one, type Uncounted, type Usage } from "../charges/usage.ts";
 import type { ResourceTypes } from "./resourceType.ts";
 
@@ -48,7 +49,37 @@ export const wafv2: ResourceTypes = {
       delete: ["wafv2:DisassociateWebACL"],
     },
   },
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": {
+    terraform: "aws_wafv2_web_acl_logging_configuration",
+    outputs: [],
+    shown: ["loggingFilter", "redactedFields"],
+    replacedBy: ["resourceArn", "logDestinationConfigs"],
+    lost: false,
+    charge: webAclLogUsage,
+    actions: {
+      read: ["wafv2:GetLoggingConfiguration"],
+      // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+      make: [
+        "wafv2:PutLoggingConfiguration",
+        "logs:CreateLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:PutResourcePolicy",
+      ],
+      change: ["wafv2:PutLoggingConfiguration"],
+      delete: ["wafv2:DeleteLoggingConfiguration", "logs:DeleteLogDelivery"],
+    },
+  },
 };
+
+function webAclLogUsage(logging: Planned, stack: PlannedStack): Usage[] {
+  const group = stack.source(logging, "aws:cloudwatch/logGroup:LogGroup", "logDestinationConfigs");
+  const perMonth = fixed(webAclLogGb);
+  return [
+    { item: "web ACL's log sent", price: "flowLogIngestion", quantity: perMonth },
+    keptLogs("web ACL's log kept", group, perMonth),
+  ];
+}
 
 /** AWS's rule groups that cost no more than any other rule; the others (bots, fraud) have prices of their own. */
 const freeRuleGroups =

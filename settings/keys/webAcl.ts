@@ -82,12 +82,15 @@ export const webAclSchema = z
       .meta({
         description: `AWS's rule groups beside ${Object.keys(defaultRuleGroups).join(", ")}, or changes of these`,
       }),
+    logs: flag().default(webAclDefaults.logs).meta({
+      description: "Whether what it refuses or counts is logged in CloudWatch, without cookies and credentials",
+    }),
   })
   .meta({
     example: "{ rateLimit: 2000 }",
     instead: {
       ...{ limit: "rateLimit", ipAllowList: "allowedCidrs", ipBlockList: "blockedCidrs", allow: "allowedCidrs" },
-      ...{ block: "blockedCidrs", rules: "managedRuleGroups", ruleGroups: "managedRuleGroups" },
+      ...{ logging: "logs", block: "blockedCidrs", rules: "managedRuleGroups", ruleGroups: "managedRuleGroups" },
     },
   });
 
@@ -95,7 +98,7 @@ type WebAclSettings = z.output<typeof webAclSchema>;
 
 const ofOwn = "take it out: it is up to that web ACL";
 const besideArn = Object.fromEntries(
-  ["rateLimit", "allowedCidrs", "blockedCidrs", "managedRuleGroups"].map((key) => [key, ofOwn]),
+  ["rateLimit", "allowedCidrs", "blockedCidrs", "managedRuleGroups", "logs"].map((key) => [key, ofOwn]),
 );
 
 /** A web ACL with more costs more for each request. */

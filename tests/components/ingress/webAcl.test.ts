@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { WebAcl, type WebAclRules } from "../../../components/ingress/webAcl.ts";
+import { WebAcl, type WebAclArgs, type WebAclRules } from "../../../components/ingress/webAcl.ts";
 import { record } from "../../support/record.ts";
 
 interface Rule {
@@ -18,11 +18,65 @@ interface Rule {
   visibilityConfig: { metricName: string };
 }
 
+interface LoggingFilter {
+  defaultBehavior: string;
+  filters: { behavior: string; conditions: { actionCondition: { action: string } }[] }[];
+}
+
 const webAcl = (rules?: WebAclRules) =>
   record(() => {
     new WebAcl("ingress-web-acl", { loadBalancer: { arn: "arn:alb", name: "ingress-alb-1234567" }, rules });
   });
 const rules = async () => (await webAcl()).one("ingress-web-acl-acl").inputs.rules as Rule[];
+
+const region = async (args: Partial<WebAclArgs>) => (await logged(args)).logs.inputs.region;
+
+async function logged(args: Partial<WebAclArgs> = {}) {
+  const { one } = await record(() => {
+    new WebAcl("ingress-web-acl", { loadBalancer: { arn: "arn:alb", name: "alb" }, ...args });
+  });
+  return { logs: one("ingress-web-acl-logs"), logging: one("ingress-web-acl-logging") };
+}
+
+describe("the log of a WebAcl", () => {
+  it("has what is refused or counted, and nothing else, under a name that WAF takes", async () => {
+    const { logs, logging } = await logged({ logRetentionDays: 30 });
+    assert.match(String(logs.inputs.namePrefix), /^aws-waf-logs-[\w-]+-$/);
+    assert.equal(logs.inputs.retentionInDays, 30);
+    assert.deepEqual(logging.inputs.logDestinationConfigs, [`\${${logs.name}.arn}`]);
+    const { defaultBehavior, filters } = logging.inputs.loggingFilter as LoggingFilter;
+    assert.equal(defaultBehavior, "DROP");
+    assert.deepEqual(
+      filters.map(({ behavior, conditions }) => [behavior, ...conditions.map((one) => one.actionCondition.action)]),
+      [["KEEP", "BLOCK", "COUNT", "EXCLUDED_AS_COUNT"]],
+    );
+  });
+
+  it("has neither cookies nor credentials", async () => {
+    const { logging } = await logged();
+    assert.deepEqual(logging.inputs.redactedFields, [
+      { singleHeader: { name: "authorization" } },
+      { singleHeader: { name: "cookie" } },
+    ]);
+  });
+
+  it("is kept as the other logs are, under the same key, and stays where the stack is protected", async () => {
+    const { inputs, options } = (await logged({ logKmsKeyArn: "arn:key", deletionProtection: true })).logs;
+    assert.deepEqual([inputs.retentionInDays, inputs.kmsKeyId, options.retainOnDelete], [365, "arn:key", true]);
+  });
+
+  it("is in the web ACL's own region, where CloudFront wants it elsewhere", async () => {
+    assert.equal(await region({}), undefined);
+    assert.equal(await region({ loadBalancer: { name: "alb" } }), "us-east-1");
+  });
+
+  it("is none where it is turned off, or where the web ACL is one's own", async () => {
+    for (const none of [{ logs: false }, { arn: "arn:acl" }]) {
+      const { resources } = await webAcl(none);
+      assert.ok(!resources.some(({ name }) => /logs|logging/.test(name)), JSON.stringify(none));
+    }
+  });
+});
 
 describe("WebAcl", () => {
   it("stands in front of the load balancer", async () => {
