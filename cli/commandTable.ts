@@ -61,6 +61,23 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import("./commands/verify.ts"),
   },
   {
+    name: "graph",
+    takes: [["<stack>", "a stack with a file Pulumi.<stack>.yaml"]],
+    options: [
+      ["--format <format>", "svg, or mermaid, which GitHub draws in a comment; svg unless said"],
+      ["--diff [ref]", "marks what came and went since a commit, branch or tag; without one: the merge base with main"],
+      config,
+    ],
+    summary: "draws who can reach whom in a stack",
+    details: "From the plan alone: every security group rule is in an arrow, and what is open to everyone is red.",
+    examples: [
+      ["./ecs graph dev > dev.svg", "a picture for any browser, in light and dark"],
+      ["./ecs graph dev --diff > dev.svg", "with what the branch adds and removes"],
+      ["./ecs graph dev --format mermaid", "as text"],
+    ],
+    load: () => import("./commands/graph.ts"),
+  },
+  {
     name: "cost",
     takes: stacks,
     options: [config, json],
@@ -155,7 +172,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
   },
   {
     name: "docs",
-    summary: "writes stack.schema.json, and the tables of keys and costs in docs/",
+    summary: "writes stack.schema.json, and the tables and pictures in docs/",
     examples: [["./ecs docs", "after a change of a key or of a price"]],
     load: () => import("./commands/docs.ts"),
   },

@@ -21,7 +21,8 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
     const { planDiff } = await import("../diff/planDiff.ts");
     const ref = diff === true ? undefined : diff;
     const as = json ? "json" : markdown ? "markdown" : "text";
-    return planDiff(args, { ref, as, handedOver: handedOverOf(options, args, io) }, io);
+    const { changedPicture: drawn } = as === "markdown" ? await import("../graph/changedPicture.ts") : {};
+    return planDiff(args, { ref, as, handedOver: handedOverOf(options, args, io), drawn }, io);
   }
   if (markdown) throw new Misuse("--markdown is a form of the diff: add --diff");
   const { stacks, part } = asked(args, io.root);

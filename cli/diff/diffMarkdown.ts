@@ -16,6 +16,8 @@ export interface StackReport {
   errors?: string[];
   /** Warnings of the engine. */
   notices?: string[];
+  /** Mermaid: who can reach whom, with what changes in it. */
+  picture?: string;
 }
 
 export interface Report {
@@ -47,14 +49,19 @@ interface Level {
   drops: string;
   /** Operations whose resources are listed; absent: all, empty: no diffs. */
   operations?: string[];
+  /** Whether pictures are shown. */
+  pictures?: true;
   /** The most stacks, and the most warnings and errors of all stacks together. */
   most?: number;
 }
 
 const heads: Detail = { added: false, properties: 0 };
 
+const pictures = "the pictures";
+
 const levels: Level[] = [
-  { detail: everything, drops: "" },
+  { detail: everything, drops: "", pictures: true },
+  { detail: everything, drops: pictures },
   { detail: { ...everything, added: false }, drops: "the properties of added resources" },
   { detail: { added: false, properties: 8 }, drops: "all but 8 properties of each changed resource" },
   { detail: heads, drops: "every property" },
@@ -67,7 +74,8 @@ export function markdown(report: Report, { size, measure = (text) => text.length
   const dropped: string[] = [];
   let text = "";
   let before = "";
-  for (const level of levels) {
+  const hasPictures = report.stacks.some(({ picture }) => picture !== undefined);
+  for (const level of levels.filter(({ drops }) => hasPictures || drops !== pictures)) {
     const plain = textAt(report, level, "");
     if (level.drops && plain !== before) dropped.push(level.drops);
     before = plain;
@@ -88,6 +96,7 @@ function textAt({ marker, title, introduction, stacks }: Report, level: Level, n
     note,
     shown.map(verdict).join("\n"),
     table(shown),
+    ...(level.pictures ? shown.flatMap(pictured) : []),
     ...warnings(stacks, level.most),
     ...errors(stacks, level.most),
     ...shown.flatMap((stack) => folded(stack, level)),
@@ -152,6 +161,16 @@ function errors(stacks: StackReport[], most = Number.POSITIVE_INFINITY): string[
       )}`,
   );
   return all.length > most ? [...parts, `and ${all.length - most} errors more`] : parts;
+}
+
+/** Open, since it is what a reader looks at first. */
+function pictured({ diff, picture }: StackReport): string[] {
+  if (picture === undefined) return [];
+  return [
+    `<details open>\n<summary><code>${plainName(diff.stack)}</code>: who can reach whom</summary>`,
+    `\`\`\`mermaid\n${picture}\`\`\``,
+    "</details>",
+  ];
 }
 
 /** GitHub colours a line of a diff by its first character; `!` marks a change. */

@@ -1,11 +1,13 @@
 // What `./ecs docs` writes: the files, and the parts of pages, that are made from the program itself. They are each key
-// of a stack file for editors and for readers, AWS's actions that take no resource, and the cost of an example stack
-// that no owner of the repository changes.
+// of a stack file for editors and for readers, AWS's actions that take no resource, and the cost and the pictures of
+// example stacks that no owner of the repository changes.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../plan/graph.ts";
 import { plansOf } from "../../plan/planStacks.ts";
+import { pictureOf } from "../graph/model.ts";
+import { svg } from "../graph/svg.ts";
 import { withBlocks } from "./block.ts";
 import { configTables } from "./configTables.ts";
 import { costExample } from "./costExample.ts";
@@ -17,13 +19,15 @@ import { writtenWildcardActions } from "./wildcardActions.ts";
 export async function writtenFiles(root: string): Promise<{ files: Record<string, string> } | { faults: string }> {
   const read = (path: string) => ({ path, text: readFileSync(join(root, path), "utf8") });
   const [stackFile, cost] = [read("docs/stack-file.md"), read("docs/cost.md")];
-  const plans = await plansOf(["dev"], join(root, "tests/fixtures/project"));
+  const plans = await plansOf(["dev", "prod"], join(root, "tests/fixtures/project"));
   if (typeof plans === "string") return { faults: plans };
-  const [plan] = plans as [Plan];
+  const [dev, prod] = plans as [Plan, Plan];
   return {
     files: {
       [stackFile.path]: withBlocks(stackFile, { rules: ruleTable(), config: configTables() }),
-      [cost.path]: withBlocks(cost, { cost: costExample(plan) }),
+      [cost.path]: withBlocks(cost, { cost: costExample(dev) }),
+      "docs/pictures/dev.svg": await svg(pictureOf(dev)),
+      "docs/pictures/prod.svg": await svg(pictureOf(prod)),
       "stack.schema.json": writtenStackSchema(),
       "settings/facts/wildcardActions.json": await writtenWildcardActions(),
     },

@@ -48,7 +48,7 @@ function imageText(name: string, containers: readonly Inputs[], stack: PlannedSt
 }
 
 /** A size such as `0.25 vCPU, 512 MiB`. */
-function sizeText({ inputs: { cpu, memory, runtimePlatform } }: Planned, containers: readonly Inputs[]): string {
+export function sizeText({ inputs: { cpu, memory, runtimePlatform } }: Planned, containers: readonly Inputs[]): string {
   const memoryMiB = Number(memory);
   const size = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
   const arm = runtimePlatform?.cpuArchitecture === "ARM64" ? " ARM64" : "";
@@ -64,7 +64,7 @@ function diskText({ volumeConfiguration }: Inputs): string[] {
 }
 
 /** A number such as `1 to 4 tasks (off 103 of 168 h a week)`. */
-function tasksText(service: Planned, stack: PlannedStack): string {
+export function tasksText(service: Planned, stack: PlannedStack): string {
   const { bounds, uncounted } = runningTasks(service, stack);
   const on = bounds.filter(({ max }) => max > 0);
   const [min, max] = [Math.min(...on.map((one) => one.min)), Math.max(...on.map((one) => one.max))];
@@ -142,7 +142,7 @@ function callersOf({ name }: Workload, stack: PlannedStack): string[] {
 }
 
 /** Such as `cron(0 9 ? * MON-FRI *) Europe/Dublin, one run at a time`, or `each object in uploads, up to 3 tries`. */
-function startText(name: string, stack: PlannedStack): string {
+export function startText(name: string, stack: PlannedStack): string {
   const own = (type: string) => stack.allIn(name, type);
   const schedules = own("aws:scheduler/schedule:Schedule").map(({ inputs }) => scheduleText(inputs));
   const [targets = [], pipes = []] = eventTypes.map(own);

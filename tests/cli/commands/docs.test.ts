@@ -10,7 +10,7 @@ const row = (key: string) => rows.find((line) => line.startsWith(`| \`${key}\` |
 describe("./ecs docs", function () {
   this.timeout(60_000); // plans a stack in a process of its own
 
-  it("has written the tables of keys, the costs of dev and the editors' schema", async () => {
+  it("has written the tables of keys, the costs of dev, the pictures and the editors' schema", async () => {
     const written = await writtenFiles(process.cwd());
     assert.ok("files" in written);
     for (const [path, text] of Object.entries(written.files)) {
@@ -19,6 +19,8 @@ describe("./ecs docs", function () {
     assert.deepEqual(Object.keys(written.files), [
       "docs/stack-file.md",
       "docs/cost.md",
+      "docs/pictures/dev.svg",
+      "docs/pictures/prod.svg",
       "stack.schema.json",
       "settings/facts/wildcardActions.json",
     ]);

@@ -105,6 +105,19 @@ describe("diff as Markdown", () => {
     assert.match(left([changed(5000, 1)], commentLimit) ?? "", /the lists of added and changed resources\. The job/);
   });
 
+  it("gives up pictures before any fact", () => {
+    const stacks = [{ ...changed(20, 20), picture: `flowchart LR\n${"  a --> b\n".repeat(100)}` }];
+    const [whole, cut] = [textOf(stacks), textOf(stacks, textOf(stacks).length - 1)];
+    assert.match(
+      whole,
+      /<details open>\n<summary><code>dev<\/code>: who can reach whom<\/summary>\n\n```mermaid\nflowchart LR\n/,
+    );
+    assert.match(cut, /Left out, since the text would be too long: the pictures\. The job summary has everything\./);
+    const facts = (text: string) => text.slice(text.indexOf("<details>"));
+    assert.equal(facts(cut), facts(whole));
+    assert.ok(!cut.includes("mermaid"));
+  });
+
   it("keeps warnings and errors longer than any list", () => {
     const logs = Array.from({ length: 2000 }, (_, index) =>
       resource("aws:cloudwatch/logGroup:LogGroup", `logs-${index}`),

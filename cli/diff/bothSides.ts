@@ -1,0 +1,78 @@
+// Each stack as a commit has it and as the working tree has it, each planned by its own program. What is made of the
+// two is left to the commands with the option --diff.
+
+import type { Plan } from "../../plan/graph.ts";
+import { faultsOf, type Outcome, type PlanStacksOptions, planStacks, unknownStack } from "../../plan/planStacks.ts";
+import { stackNames } from "../../settings/stackNames.ts";
+import type { Io } from "../commandLine.ts";
+import { type Base, BaseFault, findBase, withFilesOf } from "./base.ts";
+import { giveImported } from "./baseImports.ts";
+import { linkModules } from "./baseModules.ts";
+import { basePlans, hasProgram } from "./basePlans.ts";
+
+/** A stack; one of the plans is absent where it is added or removed. */
+export interface Sides {
+  before: Plan | undefined;
+  after: Plan | undefined;
+}
+
+export interface BothSidesOptions {
+  /** @default the merge base with main */
+  ref?: string | undefined;
+  /** What Pulumi has resolved for the one stack, in place of what its file says. */
+  handedOver?: PlanStacksOptions["handedOver"];
+  /** The command, which a message begins with. */
+  command: string;
+}
+
+/**
+ * @param asked stacks; none = all that either side has
+ * @returns a fault as a text that says what to do
+ */
+export async function bothSides(
+  asked: string[],
+  options: BothSidesOptions,
+  io: Io,
+): Promise<{ base: Base; stacks: Sides[] } | string> {
+  const { root } = io;
+  try {
+    const base = findBase(root, options.ref);
+    return { base, stacks: await withFilesOf(root, base, (folder) => plansOn(folder, base, asked, options, io)) };
+  } catch (error) {
+    if (!(error instanceof BaseFault)) throw error;
+    const { ref } = options;
+    const isStack = ref !== undefined && stackNames(root).includes(ref);
+    return `${error.message.trimEnd()}${isStack ? `\n${ref} is a stack: write it before --diff` : ""}\n`;
+  }
+}
+
+async function plansOn(
+  folder: string,
+  base: Base,
+  asked: string[],
+  { handedOver, command }: BothSidesOptions,
+  { root, stderr }: Io,
+): Promise<Sides[]> {
+  const say = (message: string) => stderr.write(`${command}: ${message}\n`);
+  const planned = hasProgram(folder);
+  if (!planned) say(`${base.name} has no program that can be planned: everything is new`);
+  const now = stackNames(root);
+  const known = [...new Set([...now, ...(planned ? stackNames(folder) : [])])].sort();
+  const unknown = unknownStack(asked, known);
+  if (unknown) throw new BaseFault(unknown);
+
+  const stacks = known.filter((stack) => asked.length === 0 || asked.includes(stack));
+  const present = stacks.filter((stack) => now.includes(stack));
+  const variant = handedOver && planned ? giveImported(root, folder, handedOver) : undefined;
+  const [before, outcomes] = await Promise.all([
+    planned ? basePlans(folder, stacks, { ...base, variant }, () => linkModules(root, folder, say)) : [],
+    planStacks(present, { root, handedOver }),
+  ]);
+  const faults = faultsOf(outcomes);
+  if (faults) throw new BaseFault(faults);
+  const after = outcomes.map((outcome) => (outcome as Extract<Outcome, { plan: unknown }>).plan);
+  return stacks.map((stack) => ({
+    before: before.find((plan) => plan.stack === stack),
+    after: after.find((plan) => plan.stack === stack),
+  }));
+}

@@ -1,0 +1,70 @@
+// The ways out of a VPC: NAT gateways, the gateway of IPv6, endpoints, or none in between. awsx makes the gateways, so
+// a plan has them as an input of the VPC.
+
+import type { Planned } from "../../plan/charges/plannedStack.ts";
+import { isPrivate, serviceOf, vpcFrame, vpcType } from "./frames.ts";
+import type { Sketch } from "./sketch.ts";
+
+const endpointType = "aws:ec2/vpcEndpoint:VpcEndpoint";
+
+/** The box by which another box gets to all addresses. */
+export function wayOutOf(from: string, range: string, rule: string, sketch: Sketch): string {
+  const [vpc] = sketch.stack.all(vpcType);
+  const inPrivate = isPrivate(sketch.boxes.get(from)?.frame);
+  const way = vpc && inPrivate ? gateway(vpc, range, sketch) : undefined;
+  return way ?? beyond(sketch, rule);
+}
+
+/** What the tasks reach; a box of its own, since arrows to the one that requests come from would cross everything. */
+function beyond(sketch: Sketch, urn: string): string {
+  return sketch.outside({ id: "internet, outwards", kind: "internet", title: "Internet", lines: [], urns: [urn] });
+}
+
+function gateway(vpc: Planned, range: string, sketch: Sketch): string | undefined {
+  const [ipv6] = sketch.stack.all("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway");
+  const title = natTitle(vpc);
+  const id = `way out of ${vpc.name}`;
+  if (range.includes(":")) {
+    if (ipv6 === undefined) return undefined;
+    if (title === undefined) return outwards(ipv6, `${id} by IPv6`, "Egress-only gateway", ["for IPv6"], vpc, sketch);
+    return outwards(ipv6, id, title, ["in the public subnets", "and an egress-only one for IPv6"], vpc, sketch);
+  }
+  if (title === undefined) return endpoints(sketch);
+  const lines = ["in the public subnets", ...(ipv6 ? ["and an egress-only one for IPv6"] : [])];
+  return outwards(vpc, id, title, lines, vpc, sketch);
+}
+
+function natTitle({ inputs }: Planned): string | undefined {
+  const zones = (inputs.availabilityZoneNames as unknown[]).length;
+  return { Single: "NAT gateway", OnePerAz: `NAT gateway × ${zones}` }[String(inputs.natGateways?.strategy)];
+}
+
+function outwards(of: Planned, id: string, title: string, lines: string[], vpc: Planned, sketch: Sketch): string {
+  // Not in the frame of the public subnets, where it stands: a picture reads from left to right, and load balancers,
+  // which come first, are in that frame, too.
+  const frame = vpcFrame(`\${${vpc.name}.vpcId}`, sketch);
+  const box = sketch.outside({ id, kind: "wayOut", title, lines, urns: [of.urn], frame });
+  sketch.arrow(box, beyond(sketch, of.urn), "out", { urns: [of.urn] });
+  return box;
+}
+
+/** The interface endpoints, which are the only way out where there is no gateway. */
+export function endpoints(sketch: Sketch): string | undefined {
+  return sketch.boxes.has(endpointsId) ? endpointsId : undefined;
+}
+
+const endpointsId = "endpoints";
+
+export function drawEndpoints(sketch: Sketch, frameOf: (resources: readonly Planned[]) => string | undefined): void {
+  const all = sketch.stack.all(endpointType).filter(({ inputs }) => inputs.vpcEndpointType === "Interface");
+  if (all.length === 0) return;
+  const frame = frameOf(all);
+  sketch.box({
+    id: endpointsId,
+    kind: "wayOut",
+    title: `${all.length} endpoint${all.length === 1 ? "" : "s"}`,
+    lines: [all.map(({ inputs }) => serviceOf(String(inputs.serviceName))).join(", ")],
+    urns: all.map(({ urn }) => urn),
+    ...(frame !== undefined && { frame }),
+  });
+}
