@@ -417,7 +417,7 @@ export const samples: Record<string, Sample> = {
   ...Object.fromEntries(
     Object.entries({
       percent: { to: 5, with: { "services.web.deployment": { strategy: "canary" } } },
-      bakeMinutes: { to: 5, with: { "services.web.deployment": { strategy: "blue-green" } } },
+      bakeMinutes: { to: 5, with: { "services.web.deployment": { strategy: "canary" } } },
       stepMinutes: { to: 15, with: { "services.web.deployment": { strategy: "linear" } } },
       pause: { to: "before-production", with: { "services.web.deployment": { strategy: "canary" } } },
       "test.path": { to: "/smoke", with: tested },
