@@ -82,6 +82,11 @@ export class Pauses {
     return this.#wait(open);
   }
 
+  /** Whether ECS waits for a word at the moment. */
+  get areOpen(): boolean {
+    return this.#at !== undefined;
+  }
+
   /** What is left to do at a pause, where nobody waits any more. */
   unattended(): string[] {
     const { atPause } = this.#watch;

@@ -22,6 +22,9 @@ import { causeOf, failedContainer } from "./taskReport.ts";
 /** For finding out why a deployment failed, after it has. */
 const patienceMs = 30_000;
 
+// People take their time, up to a day.
+const pausedPollMs = 10_000;
+
 export interface Watch extends ServiceAddress {
   /** The service as the stack file names it. */
   name: string;
@@ -67,7 +70,8 @@ export async function watchDeployment(watch: Watch): Promise<void> {
       const isOverdue = now.phase === "in-progress" && look.at >= deadline;
       const phase = isOverdue ? (now.shift?.rollsBack ? "rolled-back" : "overdue") : now.phase;
       if (phase !== "in-progress") throw await failure(watch, session, { ...now, phase }, seen, pauses);
-      await clock.sleep(Math.min(pollMs, Math.max(0, deadline - look.at)), signal);
+      const everyMs = pauses.areOpen ? Math.max(pollMs, pausedPollMs) : pollMs;
+      await clock.sleep(Math.min(everyMs, Math.max(0, deadline - look.at)), signal);
     }
   } catch (error) {
     if (error instanceof RolloutError) throw error;
