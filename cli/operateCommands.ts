@@ -28,6 +28,15 @@ export const operateCommands: readonly CommandEntry[] = [
     load: () => import("./commands/status.ts"),
   },
   {
+    name: "history",
+    takes: service,
+    options: [["--last <n>", "how many at most; 10 unless said"], ...place],
+    summary: "shows what was deployed to a service, when, by whom, how it ended",
+    details: "ECS keeps deployments for 90 days.",
+    examples: [["./ecs history prod web", "its last ten deployments, newest first"]],
+    load: () => import("./commands/history.ts"),
+  },
+  {
     name: "logs",
     takes: [
       ["[stack]", "a stack that is deployed"],

@@ -33,6 +33,13 @@ export function clock(time: Date, now: Date): string {
   return time.toDateString() === now.toDateString() ? clockTime : `${day(time)} ${clockTime}`;
 }
 
+/** `38 s`, `12 min`, `3 h`. */
+export function lasting(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
+}
+
 function day(time: Date): string {
   const two = (number: number) => String(number).padStart(2, "0");
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;

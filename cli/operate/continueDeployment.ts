@@ -106,10 +106,11 @@ async function revisionsOf(ecs: ECSClient, { targetServiceRevision, sourceServic
   return { taskDefinition: target ?? "", before: source === undefined ? "nothing" : shortDefinition(source) };
 }
 
-async function untilRolledBack(
+/** Gives 0 once ECS runs again what ran before the deployment, 1 where it has ended otherwise, 130 after Ctrl-C. */
+export async function untilRolledBack(
   ecs: ECSClient,
   name: string,
-  { serviceDeploymentArn = "" }: ServiceDeployment,
+  { serviceDeploymentArn = "" }: Pick<ServiceDeployment, "serviceDeploymentArn">,
   { stop, say, pollMs = 3_000 }: Following,
 ): Promise<number> {
   try {

@@ -1,20 +1,14 @@
 // Goes back to an earlier revision of a service: shows what that changes, asks, has ECS do it, and follows it to its end.
 // It leaves a record by which the next `pulumi up` does not undo it. Which revision that is, is left to wayBack.ts.
 
-import { setTimeout as sleep } from "node:timers/promises";
-import {
-  DescribeServiceDeploymentsCommand,
-  type ECSClient,
-  type Service,
-  StopServiceDeploymentCommand,
-  UpdateServiceCommand,
-} from "@aws-sdk/client-ecs";
+import { type ECSClient, type Service, StopServiceDeploymentCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "../../rollout/apiError.ts";
 import { connect } from "../../rollout/clients.ts";
 import { shortDefinition } from "../../rollout/names.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
+import { untilRolledBack } from "./continueDeployment.ts";
 import { type Following, followDeployment } from "./follow.ts";
 import { revisionDifference } from "./revisionDifference.ts";
 import { callerOf, RollbackRecords } from "./rollbackRecords.ts";
@@ -122,35 +116,13 @@ async function goBack(
 ): Promise<number> {
   const since = Date.now();
   const { to, underWay, byStopping } = way;
-  const ended = underWay?.arn && byStopping ? await stopped(ecs, name, underWay.arn, following) : undefined;
-  if (ended !== undefined) return ended;
   const { cluster } = deployed;
+  if (byStopping) {
+    const stopped = { serviceDeploymentArn: underWay?.arn };
+    await ecs.send(new StopServiceDeploymentCommand({ ...stopped, stopType: "ROLLBACK" }));
+    return await untilRolledBack(ecs, name, stopped, following);
+  }
   await ecs.send(new UpdateServiceCommand({ cluster, service: service.serviceArn, taskDefinition: to }));
   const followed = { name, service: String(service.serviceArn), taskDefinition: to, definition: after, since };
   return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);
-}
-
-/** Stops a deployment, and waits until ECS runs again what ran before. */
-async function stopped(
-  ecs: ECSClient,
-  name: string,
-  serviceDeploymentArn: string,
-  { stop, say, pollMs = 3_000 }: Following,
-): Promise<number> {
-  await ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: "ROLLBACK" }));
-  let said = "";
-  while (!stop.signal.aborted) {
-    const asked = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [serviceDeploymentArn] });
-    const one = (await ecs.send(asked)).serviceDeployments?.[0];
-    const status = one?.status ?? "PENDING";
-    if (status !== said) say(`${name}: the deployment is ${status.toLowerCase().replaceAll("_", " ")}`);
-    said = status;
-    if (status === "ROLLBACK_SUCCESSFUL") return 0;
-    if (["ROLLBACK_FAILED", "STOPPED", "SUCCESSFUL"].includes(status)) {
-      say(`${name}: it did not go back: ${one?.statusReason ?? "ECS gives no reason"}`);
-      return 1;
-    }
-    await sleep(pollMs, undefined, { signal: stop.signal }).catch(() => undefined);
-  }
-  return stop.exitCode();
 }

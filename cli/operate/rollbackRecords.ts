@@ -8,9 +8,11 @@ import {
   paginateGetParametersByPath,
   SSMClient,
 } from "@aws-sdk/client-ssm";
+import { AskAws } from "../../rollout/before/askAws.ts";
 import { connection } from "../../rollout/clients.ts";
 import { type RolledBack, readRolledBack } from "../../settings/facts/rolledBack.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
+import type { Deployed } from "../deployed/deployed.ts";
 
 export class RollbackRecords {
   readonly #ssm: SSMClient;
@@ -51,15 +53,21 @@ export class RollbackRecords {
   }
 }
 
+/** Service → its record; none where no stack is named. */
+export async function rollbacksOf({ aws, rolledBackPath }: Deployed): Promise<Record<string, RolledBack>> {
+  if (rolledBackPath === undefined) return {};
+  const records = new RollbackRecords(aws, rolledBackPath);
+  return await records.all().finally(() => records.close());
+}
+
 /** Who asks, as AWS calls them; the name on this machine where STS does not say. */
 export async function callerOf(aws: AwsSettings): Promise<string> {
-  const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
-  const sts = new STSClient(connection(aws, "sts"));
+  const asked = new AskAws(aws);
   try {
-    return (await sts.send(new GetCallerIdentityCommand({}))).Arn ?? userInfo().username;
+    return String((await asked.query("sts", "GetCallerIdentity")).Arn);
   } catch {
     return userInfo().username;
   } finally {
-    sts.destroy();
+    asked.close();
   }
 }

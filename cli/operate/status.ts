@@ -10,6 +10,7 @@ import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { alarmsOf } from "./alarms.ts";
 import { newestDeployment } from "./newestDeployment.ts";
+import { rollbacksOf } from "./rollbackRecords.ts";
 import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
 import { type Facts, heading, statusRow, table } from "./statusRows.ts";
 import { strayRequests } from "./strayRequests.ts";
@@ -68,13 +69,6 @@ export async function status(
 async function shiftOfNewest(ecs: ECSClient, service: Service): Promise<Shift | undefined> {
   const record = await newestDeployment(ecs, service).catch(() => undefined);
   return record && shiftOf(record, undefined, 0);
-}
-
-async function rollbacksOf({ aws, rolledBackPath }: Deployed): Promise<Record<string, RolledBack>> {
-  if (rolledBackPath === undefined) return {};
-  const { RollbackRecords } = await import("./rollbackRecords.ts");
-  const records = new RollbackRecords(aws, rolledBackPath);
-  return await records.all().finally(() => records.close());
 }
 
 async function imageOf(ecs: ECSClient, name: string, taskDefinition?: string): Promise<string | undefined> {

@@ -68,7 +68,7 @@ export function rolledBackText({ from, by, since }: Pick<RolledBack, "from" | "b
 }
 
 /** `alice` of a user, `Admin/alice` of a role and its session, and a name that is no ARN as it is. */
-function personOf(arn: string): string {
+export function personOf(arn: string): string {
   return arn.replace(/^arn(:[^:]*){4}:/, "").replace(/^(assumed-role|user)\//, "");
 }
 

@@ -204,6 +204,17 @@ describe("the workflows' scripts", function () {
       assert.ok(!calls().some((call) => call.includes("put-image")));
     });
 
+    it("gives an image the tag of its first commit, and leaves it that one", () => {
+      const outputs = JSON.stringify({ services: { web: { image: `${repository}@${digest("a")}` } }, jobs: null });
+      const put = (tags: string[]) => {
+        standIn("aws", answers(tags));
+        assert.equal(run("release-images.sh", outputs, "0123abc").status, 0);
+        return calls().flatMap((call) => /--image-tag (\S+)/.exec(call)?.[1] ?? []);
+      };
+      assert.deepEqual(put(["3f2a", `released-${"a".repeat(16)}`]), ["commit-0123abc"]);
+      assert.deepEqual(put(["3f2a", "commit-4567def"]), ["commit-0123abc"]);
+    });
+
     it("passes over images that are not in ECR", () => {
       standIn("aws");
       const image = `registry.example.com/proxy@${digest("a")}`;

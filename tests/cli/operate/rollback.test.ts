@@ -108,7 +108,7 @@ describe("./ecs rollback", function () {
     assert.equal(web.deployments[0]?.status, "ROLLBACK_SUCCESSFUL");
     assert.deepEqual(aws.traffic("web"), { [aws.definition(1)]: 100 });
     assert.match(said[0] ?? "", /^web: the deployment of shop_prod_web:2 is under way; back to shop_prod_web:1$/);
-    assert.ok(said.includes("web: the deployment is rollback successful"));
+    assert.ok(said.includes("web: rolled back"));
     assert.ok(!actions().includes("UpdateService"));
   });
 
