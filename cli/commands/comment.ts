@@ -6,6 +6,7 @@ import { basename, join, resolve } from "node:path";
 import { getSystemErrorMessage } from "node:util";
 import { write } from "../../plan/print.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
+import type { Previewed } from "../comment/previewPictures.ts";
 import { previewReport } from "../comment/previewReport.ts";
 import { readPreviews } from "../comment/readPreview.ts";
 import { commentLimit, type Limit, markdown, type Report, type StackReport } from "../diff/diffMarkdown.ts";
@@ -31,14 +32,14 @@ export async function run({ args: files, options: { full } }: Call, io: Io): Pro
   }
   if (unread.length > 0) return fail(`${unread.join("\n")}\n`, io);
 
-  const stacks: StackReport[] = [];
+  const stacks: (StackReport | Previewed)[] = [];
   const faults: string[] = [];
   for (const [index, file] of files.entries()) {
     const name = basename(file)
       .replace(/\.[^.]*$/, "")
       .replace(/^preview[-_.]?(?=.)/, "");
     const { previews, fault } = readPreviews(texts[index] ?? "");
-    stacks.push(...previews.map((preview) => previewReport(preview, name)));
+    stacks.push(...previews.map((preview) => ({ preview, report: previewReport(preview, name) })));
     if (fault === undefined) continue;
     faults.push(`${file} ${fault}`);
     stacks.push({
@@ -50,7 +51,7 @@ export async function run({ args: files, options: { full } }: Call, io: Io): Pro
     marker: "docker-on-ecs preview",
     title: "Preview",
     introduction: "What `pulumi up` would do.",
-    stacks,
+    stacks: await reportsOf(stacks, io.root),
   };
   const where: string[] = [];
   if (typeof full === "string") {
@@ -60,6 +61,17 @@ export async function run({ args: files, options: { full } }: Call, io: Io): Pro
   if (addToSummary(report)) where.unshift("The job summary");
   await write(markdown(report, { size: commentLimit, whole: where[0] }), io.stdout);
   return faults.length > 0 ? fail(`${faults.join("\n")}\n`, io) : 0;
+}
+
+/** In their order, each with its picture where it has one. */
+async function reportsOf(stacks: readonly (StackReport | Previewed)[], root: string): Promise<StackReport[]> {
+  const { withPictures } = await import("../comment/previewPictures.ts");
+  const drawn = await withPictures(
+    stacks.filter((one) => "preview" in one),
+    root,
+  );
+  const waiting = drawn.values();
+  return stacks.map((one) => ("preview" in one ? (waiting.next().value as StackReport) : one));
 }
 
 function textOf(file: string): string {

@@ -1,5 +1,5 @@
 // The picture that a comment on a pull request shows of a stack: as Mermaid, with what came and went, and only where
-// that is something that the picture shows.
+// that is something that the picture shows. A new stack has it without marks, one that is gone has none.
 
 import type { Sides } from "../diff/bothSides.ts";
 import { compared, isMarked } from "./compare.ts";
@@ -10,8 +10,10 @@ import { pictureOf } from "./model.ts";
 const most = { characters: 50_000, arrows: 500 };
 
 export function changedPicture({ before, after }: Sides): string | undefined {
-  const picture = compared(before && pictureOf(before), after && pictureOf(after));
-  if (!isMarked(picture) || picture.arrows.length > most.arrows) return undefined;
+  if (after === undefined) return undefined;
+  const now = pictureOf(after);
+  const picture = before === undefined ? now : compared(pictureOf(before), now);
+  if ((before && !isMarked(picture)) || picture.arrows.length > most.arrows) return undefined;
   const text = mermaid(picture);
   return text.length > most.characters ? undefined : text;
 }

@@ -17,7 +17,7 @@ export function frameOf(resources: readonly Planned[], sketch: Sketch): string |
   }
   for (const resource of resources) {
     const group = groupsOf(resource, sketch)[0];
-    if (group !== undefined) return vpcFrame(String(group.inputs.vpcId), sketch);
+    if (group !== undefined) return vpcOf(group, sketch);
   }
   return undefined;
 }
@@ -51,11 +51,10 @@ function subnetIdsIn(value: unknown, isSubnet = false): string[] {
 }
 
 function subnetsFrame(ids: string[], resource: Planned, sketch: Sketch): string {
-  const [, name, kind] = /^\$\{(.+)\.(public|private|isolated)SubnetIds/.exec(ids[0] ?? "") ?? [];
-  const vpc = sketch.stack.all(vpcType).find((one) => one.name === name);
-  if (vpc !== undefined && kind !== undefined) return ownFrame(vpc, kind, sketch);
+  const own = ownSubnets(ids, resource, sketch);
+  if (own !== undefined) return ownFrame(own.vpc, own.kind, sketch);
   const [group] = [...groupsOf(resource, sketch), ...sketch.stack.all(groupType)];
-  const within = group && vpcFrame(String(group.inputs.vpcId), sketch);
+  const within = group && vpcOf(group, sketch);
   const others = [...new Set(ids.map(otherStack))];
   const [other] = others;
   const isOthers = others.length === 1 && other !== undefined;
@@ -66,6 +65,28 @@ function subnetsFrame(ids: string[], resource: Planned, sketch: Sketch): string 
     urns: [resource.urn],
     ...(within !== undefined && { within }),
   });
+}
+
+/** Which subnets of the stack's own VPC they are. */
+function ownSubnets(
+  [first = ""]: string[],
+  resource: Planned,
+  { stack }: Sketch,
+): { vpc: Planned; kind: string } | undefined {
+  const [, name, kind] = /^\$\{(.+)\.(public|private|isolated)SubnetIds/.exec(first) ?? [];
+  const vpc = stack.all(vpcType).find((one) => one.name === name);
+  if (vpc !== undefined && kind !== undefined) return { vpc, kind };
+  // What is deployed has ids, and says by its sources whose they are.
+  const source = /^subnet-/.test(first) ? stack.source(resource, vpcType) : undefined;
+  const { internal, networkConfiguration } = resource.inputs;
+  const isPublic = internal === false || networkConfiguration?.assignPublicIp === true;
+  return source && { vpc: source, kind: isPublic ? "public" : "private" };
+}
+
+/** The frame of a security group's VPC. */
+export function vpcOf(group: Planned, sketch: Sketch): string {
+  const own = sketch.stack.source(group, vpcType, "vpcId");
+  return vpcFrame(own ? `\${${own.name}.vpcId}` : String(group.inputs.vpcId), sketch);
 }
 
 function ownFrame(vpc: Planned, kind: string, sketch: Sketch): string {

@@ -3,7 +3,7 @@
 
 import type { Planned } from "../../plan/charges/plannedStack.ts";
 import { balancerType, boxOfGivenGroup, frontOf, internet, listenerType } from "./balancers.ts";
-import { groupsOf, vpcFrame, vpcType } from "./frames.ts";
+import { groupsOf, vpcFrame, vpcOf, vpcType } from "./frames.ts";
 import { type End, type SecurityRule, securityRules } from "./securityRules.ts";
 import type { Sketch } from "./sketch.ts";
 import { wayOutOf } from "./waysOut.ts";
@@ -116,7 +116,7 @@ function membersOf(sketch: Sketch): Map<string, string[]> {
 
 /** A group that nothing in the plan is in, or that is not in the plan. */
 function groupBox({ id, group }: Extract<End, { kind: "group" }>, rule: Planned, sketch: Sketch): string {
-  const frame = group && vpcFrame(String(group.inputs.vpcId), sketch);
+  const frame = group && vpcOf(group, sketch);
   return sketch.outside({
     ...{ id: `group ${group?.name ?? id}`, kind: "group", title: group?.name ?? id, lines: ["security group"] },
     urns: [group?.urn ?? rule.urn],

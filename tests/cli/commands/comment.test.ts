@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ecs } from "../../support/ecs.ts";
+import { fixtureStacks, fixtures } from "../../support/stacks.ts";
 import { codeIn, proseIn } from "../diff/renderedMarkdown.ts";
 
 /** `UPDATE_GOLDEN=1 npx mocha tests/cli/commands/comment.test.ts` writes the comments anew. */
@@ -16,8 +17,11 @@ describe("./ecs comment", function () {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const comment = (args: string[], env: Record<string, string> = {}, root?: string) =>
-    ecs(["comment", ...args], { root, env: { ...process.env, GITHUB_STEP_SUMMARY: "", ...env } });
+  /** In a folder without stacks, unless another is given: a picture would come from the stack file that is there. */
+  const comment = (args: string[], env: Record<string, string> = {}, root = folder) => {
+    const files = args.map((arg) => (/^tests.*\.json$/.test(arg) ? resolve(arg) : arg));
+    return ecs(["comment", ...files], { root, env: { ...process.env, GITHUB_STEP_SUMMARY: "", ...env } });
+  };
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
@@ -32,6 +36,18 @@ describe("./ecs comment", function () {
       assert.equal(stdout, readFileSync(golden, "utf8"));
     });
   }
+
+  it("shows who comes to reach whom, where the stack is planned here", async () => {
+    const { plan } = (await fixtureStacks()).find(({ stack }) => stack === "calls") ?? assert.fail("there is no calls");
+    const { urn, type, inputs, propertyDependencies } =
+      plan.resources.find(({ name }) => name === "worker-reach-8080-web") ?? assert.fail("no rule");
+    const steps = [{ op: "create", urn, newState: { type, custom: true, inputs, propertyDependencies } }];
+    const { code, stdout } = await comment([file("calls.json", JSON.stringify({ steps }))], {}, resolve(fixtures));
+    assert.equal(code, 0);
+    const picture = /^```mermaid\n(.*?)^```$/ms.exec(stdout)?.[1] ?? assert.fail(stdout);
+    assert.deepEqual(picture.match(/^.*added.*$/gm), [`  n10 -->|"#43; added<br/>8080"| n9`]);
+    assert.ok(stdout.indexOf("```mermaid") < stdout.indexOf("```diff"));
+  });
 
   it("puts several stacks in one comment, in their order", async () => {
     const names = ["create", "update", "error"].map((name) => `tests/fixtures/preview-${name}.json`);

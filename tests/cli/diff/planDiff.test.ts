@@ -112,6 +112,8 @@ describe("./ecs plan --diff", function () {
       ]),
     );
     for (const name of rules) delete others[name];
+    const drawn = await ecs(["graph", "dev", "--format", "mermaid", "--diff"], { root, env: env() });
+    assert.deepEqual(drawn.stdout.match(/\|"[^|]*changed[^|]*"\|/g), [`|"~ changed<br/>${port + 1}, was ${port}"|`]);
     // The target group and the listener rule do not change: replacing one of them is an outage.
     assert.deepEqual(Object.fromEntries(Object.entries(others).map(([name, changes]) => [name, changes.map(told)])), {
       "web-task": [
