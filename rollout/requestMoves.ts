@@ -2,6 +2,7 @@
 // tasks without the requests that they serve, and nothing that AWS takes in two deployments only. Pure but for what it
 // asks through its arguments.
 
+import { ListServiceDeploymentsCommand, type ServiceDeploymentStatus } from "@aws-sdk/client-ecs";
 import { DescribeRulesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clients } from "./clients.ts";
 import { RolloutError } from "./explain.ts";
@@ -95,6 +96,32 @@ export function checkPort(name: string, before: MovedService, now: MovedService)
     `${name}: its tasks get port ${is} in place of ${was}, by which the old ones are reached until the deployment has ended; take wait: false out for this update`,
   );
 }
+
+/**
+ * Between rolling and a strategy, and back to one target group: what becomes of a deployment that such an update
+ * interrupts, and of the requests that it has moved, AWS does not say.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-deployment-strategies.html
+ */
+export function needsQuiet(before: MovedService, now: MovedService): boolean {
+  const leaves = advanced(before) !== undefined && advanced(now) === undefined;
+  return leaves || (strategyOf(before) === "ROLLING") !== (strategyOf(now) === "ROLLING");
+}
+
+/** @throws RolloutError where a deployment of the service is under way */
+export async function checkQuiet(ecs: Clients["ecs"], name: string, at: { cluster: string; service: string }) {
+  const { serviceDeployments = [] } = await ecs.send(new ListServiceDeploymentsCommand({ ...at, status: underWay }));
+  if (serviceDeployments.length === 0) return;
+  throw new RolloutError(
+    [
+      `${name}: a deployment is under way, and what becomes of its requests with this update AWS does not say`,
+      "wait until it has ended, or end it with ./ecs rollback; then run pulumi up again",
+    ].join("\n"),
+  );
+}
+
+const underWay: ServiceDeploymentStatus[] = [
+  ...(["PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"] as const),
+];
 
 /** Whether ECS would go on waiting where nobody looks any more: the provider takes no hook away. */
 export function keepsWaiting(before: MovedService, now: MovedService): boolean {

@@ -53,14 +53,15 @@ export class RequestGuard {
     if (isDeepStrictEqual(stepsOf(before), stepsOf(now))) return;
     const name = nameOf(urn);
     await this.#asking(async ({ ecs, elb }, moves) => {
-      const { advanced, checkLeaving, checkPort, checkSwitch, keepsWaiting, weightsOf } = moves;
+      const { advanced, checkLeaving, checkPort, checkQuiet, checkSwitch, needsQuiet, weightsOf } = moves;
       checkSwitch(name, before, now);
+      if (needsQuiet(before, now)) await checkQuiet(ecs, name, { cluster: now.cluster, service: id });
       if (this.#notWaiting.has(name)) checkPort(name, before, now);
       const was = advanced(before);
       if (was !== undefined && advanced(now) === undefined) {
         checkLeaving(name, await weightsOf(elb, was.productionListenerRule));
       }
-      if (!keepsWaiting(before, now)) return;
+      if (!moves.keepsWaiting(before, now)) return;
       const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
       const deploymentConfiguration = { lifecycleHooks: [] };
       await ecs.send(new UpdateServiceCommand({ cluster: now.cluster, service: id, deploymentConfiguration }));

@@ -19,9 +19,10 @@ describe("The look at requests before an update", () => {
     });
   });
 
-  /** AWS's rule has these weights. */
-  function weights(by: Record<string, number>) {
+  /** AWS's rule has these weights, and a deployment is under way or not. */
+  function weights(by: Record<string, number>, serviceDeployments: object[] = []) {
     server.answers(({ action }: AwsRequest) => {
+      if (action === "ListServiceDeployments") return { serviceDeployments };
       if (action === "UpdateService") return { service: {} };
       if (action !== "DescribeRules") return "NotScripted";
       const TargetGroups = Object.entries(by).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight }));
@@ -131,6 +132,24 @@ describe("The look at requests before an update", () => {
       message:
         "web: its tasks get port 8080 in place of 80, by which the old ones are reached until the deployment has ended; take wait: false out for this update",
     });
+  });
+
+  it("refuses a switch to rolling and from it, and one target group, in the middle of a deployment", async () => {
+    weights({ [first]: 90, [second]: 10 }, [{ status: "IN_PROGRESS" }]);
+    for (const [before, now] of [
+      [two("CANARY"), two("ROLLING")],
+      [two("ROLLING"), two("CANARY")],
+      [two("ROLLING"), one],
+    ] as const) {
+      await assert.rejects(service(before, now), {
+        name: "RolloutError",
+        message: [
+          "web: a deployment is under way, and what becomes of its requests with this update AWS does not say",
+          "wait until it has ended, or end it with ./ecs rollback; then run pulumi up again",
+        ].join("\n"),
+      });
+    }
+    await service(two("CANARY"), two("LINEAR"));
   });
 
   it("takes away where ECS waits, which the provider leaves, and nothing else", async () => {

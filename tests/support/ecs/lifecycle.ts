@@ -8,7 +8,7 @@ import type { DeploymentConfiguration } from "@aws-sdk/client-ecs";
 import type { SimulatedDeployment, Stage } from "./deployment.ts";
 import type { SimulatedService } from "./service.ts";
 import type { SimulatedAws } from "./simulatedAws.ts";
-import { networkFault, shift } from "./traffic.ts";
+import { associate, networkFault, shift } from "./traffic.ts";
 
 /** AWS's own words: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html */
 export const words = {
@@ -71,6 +71,7 @@ function* rolling(service: SimulatedService, one: SimulatedDeployment): Steps {
   const { scheduler } = service;
   scheduler.roll(one.target, one.source);
   const allHealthy = () => scheduler.healthy(one.target) >= service.desiredCount;
+  associate(service);
   yield* until(service, one, () => allHealthy() && scheduler.onlyRuns(one.target));
   if (alarmsOf(one).length > 0) yield* wait(service, one, service.aws.pace.alarmBake);
   yield* wait(service, one, service.aws.pace.turn);
@@ -88,6 +89,8 @@ function* shifting(service: SimulatedService, one: SimulatedDeployment): Steps {
   }
   const fault = networkFault(service);
   if (fault) throw new Fault(fault);
+  // A rolling deployment that this one has stopped was about to replace them.
+  if (source) scheduler.want(source);
   yield* stage(service, one, "PRE_SCALE_UP");
   one.stage = "SCALE_UP";
   scheduler.want(target);
@@ -112,8 +115,10 @@ function* shifting(service: SimulatedService, one: SimulatedDeployment): Steps {
   one.stage = "BAKE_TIME";
   yield* wait(service, one, (configuration.bakeTimeInMinutes ?? 0) * 60);
   one.stage = "CLEAN_UP";
+  // There is no way back from here, as the old tasks go; what ECS says to who asks for one is not documented.
+  service.serving = target;
   scheduler.want(target, { alone: true });
-  yield* until(service, one, () => scheduler.onlyRuns(target));
+  while (!scheduler.onlyRuns(target)) yield Number.POSITIVE_INFINITY;
 }
 
 /** A stage and the pauses that are configured at it; all at one stage begin together. */

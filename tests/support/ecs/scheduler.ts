@@ -99,7 +99,8 @@ export class Scheduler {
       changed = true;
     };
     for (const revision of revisions) {
-      const live = this.live(revision);
+      // Which tasks go when the number falls AWS leaves open; those that serve are the last.
+      const live = this.live(revision).sort((a, b) => Number(isHealthy(a, aws.now)) - Number(isHealthy(b, aws.now)));
       const keeps = this.#wanted.has(revision) || this.#rolling !== undefined || revision === this.#frozen;
       for (const task of live.slice(0, keeps ? Math.max(0, live.length - desiredCount) : undefined))
         end(task, revision);

@@ -43,6 +43,19 @@ export function shift(of: Routed, kind: "production" | "test", to: Revision, per
   }
 }
 
+/**
+ * A rolling deployment makes the second target group known to the service. AWS asks for that deployment, and does not say
+ * that it puts the group into the rule: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-deployment-strategies.html
+ */
+export function associate(of: Routed): void {
+  const { groups, production } = network(of);
+  const rule = of.aws.balancer.rules.get(production ?? "");
+  const missing = groups.filter((group) => !rule?.groups.some(({ TargetGroupArn }) => TargetGroupArn === group));
+  if (rule === undefined || missing.length === 0) return;
+  const more = missing.map((TargetGroupArn) => ({ TargetGroupArn, Weight: 0 }));
+  of.aws.balancer.forward(rule.arn, [...rule.groups, ...more], "ECS", of.aws.now);
+}
+
 /** Percent of the requests; none where no traffic is shifted. */
 export function shares(of: Routed, { group = "" }: Revision): { production?: number; test?: number } {
   const { production, test } = network(of);
@@ -59,9 +72,11 @@ export function sharesByGroup(of: Routed): [group: string, percent: number][] {
   return all.map(({ TargetGroupArn = "" }) => [TargetGroupArn, of.aws.balancer.share(production, TargetGroupArn)]);
 }
 
-/** The group that the next revision's tasks go into: of two, the one that does not serve. */
+/** The group that the next revision's tasks go into: of two, the one that does not serve; the same, where it is rolling. */
 export function nextGroup(of: Routed, rolling: boolean, serving: Revision | undefined): string | undefined {
   const { groups } = network(of);
-  if (rolling || !serving?.group) return groups[0];
+  if (!serving?.group || !groups.includes(serving.group)) return groups[0];
+  // AWS does not say it; any other group would be without requests.
+  if (rolling) return serving.group;
   return groups.find((group) => group !== serving.group) ?? groups[0];
 }
