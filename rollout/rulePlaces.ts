@@ -36,16 +36,27 @@ export interface Move {
  */
 export function movesBefore(wanted: StandingRule, rules: readonly StandingRule[]): Move[] {
   const { priority } = wanted;
+  const inTheWay = rules.find((rule) => rule.priority === priority);
+  // AWS will refuse the number, so nothing has to move for it.
+  if (inTheWay?.own === false) return [];
   const taken = new Set([...rules, wanted].map((rule) => rule.priority));
-  const [before, after] = [freeBefore(priority, taken), freeAfter(priority, taken)];
+  const moves: Move[] = [];
+  const put = (rule: StandingRule, place: number | undefined) => {
+    if (place === undefined) return;
+    taken.add(place);
+    moves.push(move(rule, place));
+  };
   const isNew = wanted.arn === undefined;
   const former = isNew ? rules.find((rule) => isSame(rule, wanted) && rule.priority >= priority) : undefined;
+  const before = freeBefore(priority, taken);
   // Further in front it would take the requests of the rules in between.
   const isNext = before !== undefined && rules.every((rule) => rule.priority < before || rule.priority >= priority);
-  if (former?.own && isNext) return [move(former, before)];
-  const inTheWay = rules.find((rule) => rule.priority === priority);
-  const place = after ?? before;
-  return inTheWay?.own && place !== undefined ? [move(inTheWay, place)] : [];
+  const stays = !(former?.own && isNext);
+  if (former && !stays) put(former, before);
+  if (inTheWay && (stays || inTheWay !== former)) {
+    put(inTheWay, freeAfter(priority, taken) ?? freeBefore(priority, taken));
+  }
+  return moves;
 }
 
 /** The moves that let a rule have its requests alone: whichever rule for the same ones is before it comes after it. */
