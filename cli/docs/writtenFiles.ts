@@ -1,5 +1,5 @@
 // What `./ecs docs` writes: the files, and the parts of pages, that are made from the program itself. They are each key
-// of a stack file for editors and for readers, AWS's actions that take no resource, and the cost and the pictures of
+// of a stack file for editors and for readers, AWS's actions that take no resource, the rules of the policy pack, and the cost and the pictures of
 // example stacks that no owner of the repository changes.
 
 import { readFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { svg } from "../graph/svg.ts";
 import { withBlocks } from "./block.ts";
 import { configTables } from "./configTables.ts";
 import { costExample } from "./costExample.ts";
+import { policyTable } from "./policyTable.ts";
 import { ruleTable } from "./ruleTable.ts";
 import { writtenStackSchema } from "./stackSchema.ts";
 import { writtenWildcardActions } from "./wildcardActions.ts";
@@ -19,6 +20,7 @@ import { writtenWildcardActions } from "./wildcardActions.ts";
 export async function writtenFiles(root: string): Promise<{ files: Record<string, string> } | { faults: string }> {
   const read = (path: string) => ({ path, text: readFileSync(join(root, path), "utf8") });
   const [stackFile, cost] = [read("docs/stack-file.md"), read("docs/cost.md")];
+  const policyPack = read("docs/policy-pack.md");
   const plans = await plansOf(["dev", "prod"], join(root, "tests/fixtures/project"));
   if (typeof plans === "string") return { faults: plans };
   const [dev, prod] = plans as [Plan, Plan];
@@ -28,6 +30,7 @@ export async function writtenFiles(root: string): Promise<{ files: Record<string
       [cost.path]: withBlocks(cost, { cost: costExample(dev) }),
       "docs/pictures/dev.svg": await svg(pictureOf(dev)),
       "docs/pictures/prod.svg": await svg(pictureOf(prod)),
+      [policyPack.path]: withBlocks(policyPack, { policies: policyTable() }),
       "stack.schema.json": writtenStackSchema(),
       "settings/facts/wildcardActions.json": await writtenWildcardActions(),
     },

@@ -1,8 +1,6 @@
-// What runs: images, task definitions, services.
+// What runs: images, task definitions, services. What a rule of the policy pack asks of them is in policy.test.ts.
 
 import type { PlannedResource } from "../../plan/graph.ts";
-import { isNamedCredential } from "../../settings/facts/credentials.ts";
-import type { TaskSettings } from "../../settings/keys/task.ts";
 import { allOf, firstOf, type Inputs, law, referred, type StackPlan } from "../support/law.ts";
 
 const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
@@ -14,41 +12,9 @@ interface Container extends Inputs {
   name: string;
 }
 
-type Spelled = Partial<Pick<TaskSettings, "user" | "readonlyRootFilesystem" | "environment">>;
-
-/** Each container with the stack file's keys for it, since an owner may choose what the file spells out. */
-function containers(plan: StackPlan): { at: string; container: Container; besides: Container[]; spelled: Spelled }[] {
-  return allOf(plan, taskDefinition).flatMap(({ name, inputs }) => {
-    const { services, jobs } = plan.settings;
-    const task = name.replace(/-task$/, "");
-    const own = services[task] ?? jobs[task];
-    return inputs.containerDefinitions.map((container: Container) => ({
-      at: `${container.name} of ${name}`,
-      container,
-      besides: inputs.containerDefinitions,
-      spelled: (container.name === task ? own : own?.sidecars[container.name]) ?? {},
-    }));
-  });
-}
-
-const mayLoosen = (plan: StackPlan, rule: string) => !plan.protected || plan.excused.includes(rule);
-
-/** One law for every container of every task. */
-function containerLaw(
-  name: string,
-  holds: (container: Container, spelled: Spelled, plan: StackPlan) => unknown,
-  breach: (container: Container) => void,
-) {
-  law(
-    name,
-    (plan) =>
-      containers(plan)
-        .filter(({ container, besides, spelled }) => !holds({ ...container, besides }, spelled, plan))
-        .map(({ at }) => at),
-    (plan) => {
-      const [first] = containers(plan);
-      if (first) breach(first.container);
-    },
+function containers(plan: StackPlan): { at: string; container: Container }[] {
+  return allOf(plan, taskDefinition).flatMap(({ name, inputs }) =>
+    inputs.containerDefinitions.map((container: Container) => ({ at: `${container.name} of ${name}`, container })),
   );
 }
 
@@ -129,57 +95,19 @@ describe("laws of containers", () => {
     },
   );
 
-  containerLaw(
-    "no container is privileged (ECS.4)",
-    ({ privileged }) => !privileged,
-    (container) => {
-      container.privileged = true;
-    },
-  );
-
-  containerLaw(
-    "a container's root file system is read-only but where it is spelled, and with protection excused (ECS.5)",
-    ({ readonlyRootFilesystem }, spelled, plan) =>
-      readonlyRootFilesystem === true ||
-      (spelled.readonlyRootFilesystem === false && mayLoosen(plan, "read-only-root")),
-    (container) => {
-      container.readonlyRootFilesystem = false;
-    },
-  );
-
-  containerLaw(
-    "a container's user is set, and is root only where it is spelled, and with protection excused (ECS.20)",
-    ({ user = "" }, spelled, plan) =>
-      /^[^:]+(:.+)?$/.test(user) &&
-      (!/^(0|root)(:|$)/.test(user) || (spelled.user === user && mayLoosen(plan, "root"))),
-    (container) => {
-      container.user = "0:0";
-    },
-  );
-
-  containerLaw(
-    "every container logs (ECS.9), without waiting for the log: to CloudWatch, or to the task's log router, which does",
-    ({ logConfiguration, firelensConfiguration, besides }) =>
-      logConfiguration?.logDriver === "awsfirelens"
-        ? firelensConfiguration === undefined && besides.some((one: Inputs) => one.firelensConfiguration)
-        : logConfiguration?.logDriver === "awslogs" &&
-          logConfiguration.options.mode === "non-blocking" &&
-          logConfiguration.options["max-buffer-size"],
-    (container) => {
-      container.logConfiguration = undefined;
-    },
-  );
-
-  containerLaw(
-    "no credential stands in a container's environment but where it is excused (ECS.8)",
-    ({ environment }, _, plan) =>
-      plan.excused.includes("open-credentials") ||
-      !environment.some(
-        ({ name, value }: Inputs) =>
-          /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$/.test(name) || isNamedCredential(name, value),
-      ),
-    (container) => {
-      container.environment.push({ name: "DB_PASSWORD", value: "x" });
+  law(
+    "a container does not wait for its log: it goes to CloudWatch from a buffer, or to the task's log router",
+    (plan) =>
+      containers(plan)
+        .filter(({ container: { logConfiguration } }) => {
+          const { logDriver, options } = logConfiguration;
+          const isBuffered = options?.mode === "non-blocking" && options["max-buffer-size"];
+          return logDriver !== "awsfirelens" && !(logDriver === "awslogs" && isBuffered);
+        })
+        .map(({ at }) => at),
+    (plan) => {
+      const [first] = containers(plan);
+      if (first) first.container.logConfiguration.options.mode = "blocking";
     },
   );
 

@@ -13,6 +13,7 @@ const mayUse: Record<string, readonly string[]> = {
   "index.ts": ["stack", "components", "settings"],
   plan: ["pricing", "settings"],
   bootstrap: ["components", "settings"],
+  policy: ["settings"],
   cli: everything.filter((part) => part !== "bench"),
   bench: everything,
 };

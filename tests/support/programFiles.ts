@@ -16,6 +16,7 @@ export const programFolders = [
   "cli",
   "components",
   "plan",
+  "policy",
   "pricing",
   "rollout",
   "settings",

@@ -21,6 +21,7 @@ describe("./ecs docs", function () {
       "docs/cost.md",
       "docs/pictures/dev.svg",
       "docs/pictures/prod.svg",
+      "docs/policy-pack.md",
       "stack.schema.json",
       "settings/facts/wildcardActions.json",
     ]);

@@ -1,0 +1,65 @@
+// What a rule is: a function from a resource to what is wrong with it. It takes plain data, whether that is a plan's or
+// the engine's, and loads nothing of Pulumi. Who may break a rule is left to who runs it.
+
+// biome-ignore lint/suspicious/noExplicitAny: inputs have as many shapes as AWS has resources
+export type Inputs = Record<string, any>;
+
+/** A resource as a rule sees it. Reading a value that only the deployment knows may throw. */
+export interface Subject {
+  urn: string;
+  /** Pulumi's type token, such as `aws:ecs/service:Service`. */
+  type: string;
+  name: string;
+  inputs: Inputs;
+  /** Input → URNs of the resources that its value comes from; empty where nobody knows yet. */
+  propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** `mandatory` fails a preview and a deployment, `advisory` is a line in them, `disabled` is nothing. */
+export type Level = "mandatory" | "advisory" | "disabled";
+
+interface Said {
+  /** AWS's id of the control in lower case, such as `ecs-5`, or words where AWS has none. Kept in people's config. */
+  name: string;
+  /** What must hold, as a sentence with the ids of the controls. */
+  says: string;
+  /** What to write, in Pulumi's words. */
+  remedy: string;
+  /** The rule of protection by which a stack file can be excused; without one nothing in it loosens the rule. */
+  allow?: string;
+  /** @default advisory with `allow`, else mandatory */
+  level?: Level;
+  /** The types that it is about. */
+  of: readonly string[];
+}
+
+/** A rule about what a resource says of itself, so that it is judged before AWS has the resource. */
+export interface OwnRule extends Said {
+  breaches(one: Subject): Iterable<string>;
+}
+
+/** A rule about a resource beside the others, so that it is judged when all are there. */
+export interface StackRule extends Said {
+  breachesIn(one: Subject, all: readonly Subject[]): Iterable<string>;
+}
+
+export type Rule = OwnRule | StackRule;
+
+export const levelOf = ({ level, allow }: Rule): Level => level ?? (allow === undefined ? "mandatory" : "advisory");
+
+/** What is wrong with a resource; nothing where the rule is about others. */
+export function breachesOf(rule: Rule, one: Subject, all: readonly Subject[]): Iterable<string> {
+  if (!rule.of.includes(one.type)) return [];
+  return "breaches" in rule ? rule.breaches(one) : rule.breachesIn(one, all);
+}
+
+/** An input that AWS takes as JSON, as the object that it stands for. */
+export function opened(value: unknown): Inputs | undefined {
+  const open = typeof value === "string" && /^\s*[[{]/.test(value) ? JSON.parse(value) : value;
+  return typeof open === "object" && open !== null ? open : undefined;
+}
+
+/** One breach where the condition does not hold. */
+export function unless(holds: unknown, breach: string): string[] {
+  return holds ? [] : [breach];
+}
