@@ -36,6 +36,8 @@ export interface Expected {
   checksContainers: boolean;
   /** The container port that the load balancer reached the tasks on, where it is another one now. */
   formerPort?: number;
+  /** Whether a person asked for it at a terminal. @default false: `pulumi up` did */
+  byHand?: boolean;
 }
 
 export type Phase = "in-progress" | "succeeded" | "failed" | "unstable" | "rolled-back" | "replaced" | "deleted";

@@ -16,6 +16,8 @@ export interface Facts extends TaskFacts {
   asked: string;
   /** The container port of the tasks before, where it is another one now. */
   formerPort?: number;
+  /** Whether a person asked for it at a terminal. @default false: `pulumi up` did */
+  byHand?: boolean;
   /** How long it was followed. */
   seconds: number;
   /** The task that explains most: one that stopped, or one that does not become healthy. */
@@ -119,11 +121,12 @@ function nowRunning({ service }: Facts): string | undefined {
   return `Now running: ${tasks.join("; ")}.`;
 }
 
-function afterwards({ rollout, asked, service }: Facts): string | undefined {
+function afterwards({ rollout, asked, service, byHand = false }: Facts): string | undefined {
   if (rollout.phase === "replaced" || rollout.phase === "deleted") return undefined;
   if (rollout.phase === "overdue") {
     return "ECS goes on trying. If the deployment only needs longer, set `deployment.timeoutSeconds`.";
   }
+  if (byHand) return "Pulumi has no part in it: its state is what it was.";
   const earlier = (service?.deployments ?? []).some(({ taskDefinition }) => taskDefinition !== asked);
   const again = {
     "rolled-back": "`pulumi up --refresh` tries the same again.",

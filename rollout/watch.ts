@@ -150,8 +150,10 @@ async function failure(
       continue;
     }
     const found = await session.ask((clients, abort) => diagnose(clients, look, rollout, expected, abort), patience);
-    const { formerPort } = expected;
-    return new RolloutError(redact(explain({ ...found, name, rollout, asked, formerPort, seconds, cause, report })));
+    const { formerPort, byHand } = expected;
+    return new RolloutError(
+      redact(explain({ ...found, name, rollout, asked, formerPort, byHand, seconds, cause, report })),
+    );
   }
 }
 

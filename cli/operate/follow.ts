@@ -23,7 +23,7 @@ export interface Following {
   pollMs?: number;
 }
 
-export interface Followed extends Pick<Expected, "taskDefinition" | "since" | "startsDeployment"> {
+export interface Followed extends Pick<Expected, "taskDefinition" | "since" | "startsDeployment" | "byHand"> {
   /** The service as the stack file names it. */
   name: string;
   /** The service's ARN. */

@@ -19,7 +19,7 @@ export async function restart(deployed: Deployed, name: string, following: Follo
     await ecs.send(new UpdateServiceCommand(asked));
     following.say(`${name}: new tasks of ${shortDefinition(taskDefinition)} replace those that run`);
     const followed = { name, service: String(service.serviceArn), taskDefinition, definition, since };
-    return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);
+    return await followDeployment(deployed, { ...followed, startsDeployment: true, byHand: true }, following);
   } finally {
     close();
   }

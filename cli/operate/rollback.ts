@@ -124,5 +124,5 @@ async function goBack(
   }
   await ecs.send(new UpdateServiceCommand({ cluster, service: service.serviceArn, taskDefinition: to }));
   const followed = { name, service: String(service.serviceArn), taskDefinition: to, definition: after, since };
-  return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);
+  return await followDeployment(deployed, { ...followed, startsDeployment: true, byHand: true }, following);
 }

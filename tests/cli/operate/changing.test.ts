@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { shell, staying } from "../../rollout/emulatedStack.ts";
 import { OperatedStack } from "./operatedStack.ts";
 
-describe("./ecs restart, scale and stop, in the emulator", function () {
+describe("./ecs restart, scale, stop, rollback and history, in the emulator", function () {
   this.timeout(120_000);
   const stack = new OperatedStack();
   stack.runForSuite();
@@ -39,5 +39,28 @@ describe("./ecs restart, scale and stop, in the emulator", function () {
     const missing = await stack.run("stop", "dev", "nosuch");
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^0 tasks of the stack dev are called nosuch; there are: \w{8} \(web\)/);
+  });
+
+  it("go back to the revision before, and status and history say by whom, and forward again", async () => {
+    await stack.deploy(
+      "back",
+      await stack.define("back", { ...shell(staying), environment: [{ name: "A", value: "1" }] }),
+    );
+    await stack.runs("back");
+    const second = await stack.define("back", { ...shell(staying), environment: [{ name: "A", value: "2" }] });
+    await stack.deploy("back", second);
+    assert.equal((await stack.follow("back", second)).error, undefined);
+    stack.hasOutputs({ back: { name: "back" } }, {});
+
+    const back = await stack.run("rollback", "dev", "back", "--yes");
+    assert.deepEqual([back.code, back.stderr], [0, ""]);
+    assert.match(back.stdout, /^back: back from back:2 to back:1\n {2}environment\.A {2}2 {2}→ {2}1\n/);
+    assert.match(back.stdout, /`pulumi up` leaves it there until its task definition is a newer one than back:2\n$/);
+    assert.match((await stack.run("status", "dev")).stdout, /; rolled back from back:2 by \S+ since \d{4}-/);
+    assert.match((await stack.run("history", "dev", "back")).stdout, /\nback:1 .* succeeded, a rollback by \S+\n/);
+
+    const forward = await stack.run("rollback", "dev", "back", "2", "--yes");
+    assert.match(forward.stdout, /: the rollback is over\n$/);
+    assert.doesNotMatch((await stack.run("status", "dev")).stdout, /rolled back/);
   });
 });

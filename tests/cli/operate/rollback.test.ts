@@ -118,6 +118,8 @@ describe("./ecs rollback", function () {
     aws.behaves(aws.definition(1), { kind: "exits", after: 1, code: 1 });
     const { code, said } = await run("1");
     assert.deepEqual([code, record()], [1, { from: "3", to: "2", by: "alice" }], said.join("\n"));
+    assert.match(said.join("\n"), /Pulumi has no part in it: its state is what it was\./);
+    assert.doesNotMatch(said.join("\n"), /Pulumi has recorded/);
     aws.advance(600);
     assert.equal(runs(), "2");
   });
