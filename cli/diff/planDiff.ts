@@ -42,16 +42,16 @@ export async function planDiff(
   } else if (as === "text") {
     await write(formatted(diffText(diffs, base.name), stdout), stdout);
   } else {
-    await write(reportOf(stacks, base, drawn), stdout);
+    const reports = diffs.map((diff, index): StackReport => {
+      const picture = drawn(stacks[index] as Sides);
+      return { diff, ...(picture !== undefined && { picture }) };
+    });
+    await write(textOf(reports, base), stdout);
   }
   return changes ? 2 : 0;
 }
 
-function reportOf(sides: Sides[], base: Base, drawn: NonNullable<PlanDiffOptions["drawn"]>): string {
-  const stacks = sides.map(({ before, after }): StackReport => {
-    const picture = drawn({ before, after });
-    return { diff: diffPlans(before, after), ...(picture !== undefined && { picture }) };
-  });
+function textOf(stacks: StackReport[], base: Base): string {
   const report = {
     marker: "docker-on-ecs plan diff",
     title: "Plan diff",

@@ -35,7 +35,7 @@ export const padding = 10;
 /** The icon in a box's corner. */
 export const icon = 16;
 
-const [narrowest, widest, labelWidth] = [110, 196, 130];
+const [narrowest, widest, labelWidth] = [84, 196, 110];
 const gap = 12;
 
 export async function laidOut(picture: Picture): Promise<Placed> {
@@ -73,8 +73,8 @@ const options = {
   "elk.hierarchyHandling": "INCLUDE_CHILDREN",
   "elk.edgeRouting": "ORTHOGONAL",
   "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "36",
-  "elk.layered.spacing.edgeNodeBetweenLayers": "18",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "26",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "12",
   "elk.spacing.nodeNode": "18",
   "elk.spacing.edgeNode": "16",
   "elk.spacing.edgeLabel": "3",
@@ -97,12 +97,12 @@ interface SizedBlock {
   height: number;
 }
 
-/** A block about half as wide as high, since it stands beside a column of boxes. */
+/** A block about twice as wide as high. */
 function sizedBlock({ boxes }: Block): SizedBlock {
   const all = boxes.map(sized);
   const width = Math.max(...all.map((box) => box.width));
   const height = Math.max(...all.map((box) => box.height));
-  const columns = Math.max(2, Math.round(Math.sqrt((all.length * height) / width)));
+  const columns = Math.max(2, Math.round(Math.sqrt((2 * all.length * height) / width)));
   const rows = Math.ceil(all.length / columns);
   return {
     boxes: all.map((box) => ({ ...box, width, height })),
@@ -129,7 +129,7 @@ function frameNode({ id, title, lines }: Frame): ElkNode {
     id,
     layoutOptions: {
       ...options,
-      "elk.padding": `[top=${top},left=16,bottom=16,right=16]`,
+      "elk.padding": `[top=${top},left=12,bottom=14,right=12]`,
       "elk.nodeSize.constraints": "MINIMUM_SIZE",
       "elk.nodeSize.minimum": `(${Math.ceil(Math.max(...widths)) + 24},${top + 16})`,
     },
@@ -144,8 +144,12 @@ function edgeOf(arrow: Arrow): ElkExtendedEdge {
   return { id, sources: [from], targets: [to], ...(lines.length > 0 && { labels: [text] }) };
 }
 
+/** A space at which no line ends, so that `HTTPS 443` stays together. */
+const unbroken = "\u00a0";
+
 function labelLines({ labels, mark }: Arrow): string[] {
-  const said = labels.length > 0 ? wrapped(labels.join(", "), sizes.label, labelWidth) : [];
+  const whole = labels.map((label) => label.replaceAll(" ", unbroken));
+  const said = labels.length > 0 ? wrapped(whole.join(", "), sizes.label, labelWidth) : [];
   return [...(mark ? [signs[mark]] : []), ...said];
 }
 

@@ -4,7 +4,7 @@
 
 import type { Plan } from "../../plan/graph.ts";
 import { drawBalancers } from "./balancers.ts";
-import { frameOf } from "./frames.ts";
+import { frameOf, vpcFrame, vpcType } from "./frames.ts";
 import { drawOwn } from "./ownBoxes.ts";
 import type { Picture } from "./picture.ts";
 import { Sketch } from "./sketch.ts";
@@ -14,6 +14,8 @@ import { drawGivenFiles, drawWorkloads } from "./workloadBoxes.ts";
 
 export function pictureOf(plan: Plan): Picture {
   const sketch = new Sketch(plan);
+  // Also where nothing stands in it, so that a VPC that is there does not come with the first thing in it.
+  for (const { name } of sketch.stack.all(vpcType)) vpcFrame(`\${${name}.vpcId}`, sketch);
   drawBalancers(sketch);
   drawWorkloads(sketch);
   drawEndpoints(sketch, (resources) => frameOf(resources, sketch));
