@@ -19,10 +19,12 @@ export const operateCommands: readonly CommandEntry[] = [
   {
     name: "status",
     takes: [["[stack]", "a stack that is deployed"]],
-    options: place,
+    options: [["--watch", "looks every five seconds until Ctrl-C, and redraws in place on a terminal"], ...place],
     summary: "shows what runs: tasks, deployment, image, URL, raised alarms",
+    details: "Exit code: 0, with --watch too; 7 where requests go elsewhere than the stack sends them.",
     examples: [
       ["./ecs status dev", "each service and job of dev"],
+      ["./ecs status dev --watch", "the same while it changes, a line for each change where there is no terminal"],
       ["./ecs status --cluster main", "each service of a cluster, without Pulumi"],
     ],
     load: () => import("./commands/status.ts"),

@@ -3,14 +3,13 @@
 // measure.
 
 import {
-  CloudWatchClient,
+  type CloudWatchClient,
   type CompositeAlarm,
   DescribeAlarmsCommand,
   type MetricAlarm,
   paginateDescribeAlarms,
 } from "@aws-sdk/client-cloudwatch";
 import type { Service } from "@aws-sdk/client-ecs";
-import { connection } from "../../rollout/clients.ts";
 import { last } from "../../rollout/names.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 
@@ -25,29 +24,33 @@ export interface Alarms {
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
 const alarmsPerRequest = 100;
 
+type Options = { abortSignal?: AbortSignal };
+
 /** Name of a service or job → its alarms; for a stack also of what else it watches, such as `load_balancer`. */
-export async function alarmsOf(deployed: Deployed, services: Record<string, Service>): Promise<Record<string, Alarms>> {
-  const client = new CloudWatchClient(connection(deployed.aws, "cloudwatch"));
-  try {
-    const { alarmPrefix } = deployed;
-    const found = alarmPrefix === undefined ? {} : await byIncident(client, `${alarmPrefix}_`);
-    // Without composite alarms there is no incident, and each alarm sends its own mail.
-    return Object.keys(found).length > 0 ? found : await byMeasure(client, services);
-  } finally {
-    client.destroy();
-  }
+export async function alarmsOf(
+  client: CloudWatchClient,
+  { alarmPrefix }: Pick<Deployed, "alarmPrefix">,
+  services: Record<string, Service>,
+  options: Options = {},
+): Promise<Record<string, Alarms>> {
+  const found = alarmPrefix === undefined ? {} : await byIncident(client, `${alarmPrefix}_`, options);
+  // Without composite alarms there is no incident, and each alarm sends its own mail.
+  return Object.keys(found).length > 0 ? found : await byMeasure(client, services, options);
 }
 
-async function byIncident(client: CloudWatchClient, prefix: string): Promise<Record<string, Alarms>> {
+async function byIncident(client: CloudWatchClient, prefix: string, options: Options): Promise<Record<string, Alarms>> {
   const incidents: CompositeAlarm[] = [];
   const query = { AlarmNamePrefix: prefix, AlarmTypes: ["CompositeAlarm" as const] };
-  for await (const page of paginateDescribeAlarms({ client }, query)) incidents.push(...(page.CompositeAlarms ?? []));
+  for await (const { CompositeAlarms = [] } of paginateDescribeAlarms({ client }, query, options)) {
+    incidents.push(...CompositeAlarms);
+  }
   const raised = new Set<string>();
   const names = incidents.flatMap(alarmsBelow);
   for (let first = 0; first < names.length; first += alarmsPerRequest) {
     const AlarmNames = names.slice(first, first + alarmsPerRequest);
     const { MetricAlarms = [] } = await client.send(
       new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ["MetricAlarm"], MaxRecords: alarmsPerRequest }),
+      options,
     );
     for (const one of MetricAlarms) if (isRaised(one)) raised.add(String(one.AlarmName));
   }
@@ -68,9 +71,13 @@ export function alarmsBelow({ AlarmRule = "" }: CompositeAlarm): string[] {
   return [...rule.matchAll(/ALARM\("?([^")]+)"?\)/g)].map(([, name]) => name as string);
 }
 
-async function byMeasure(client: CloudWatchClient, services: Record<string, Service>): Promise<Record<string, Alarms>> {
+async function byMeasure(
+  client: CloudWatchClient,
+  services: Record<string, Service>,
+  options: Options,
+): Promise<Record<string, Alarms>> {
   const all: MetricAlarm[] = [];
-  for await (const page of paginateDescribeAlarms({ client }, { AlarmTypes: ["MetricAlarm"] })) {
+  for await (const page of paginateDescribeAlarms({ client }, { AlarmTypes: ["MetricAlarm"] }, options)) {
     all.push(...(page.MetricAlarms ?? []));
   }
   const entries = Object.entries(services).map(([name, service]) => {

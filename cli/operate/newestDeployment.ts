@@ -13,14 +13,21 @@ import {
 export async function newestDeployment(
   ecs: ECSClient,
   { clusterArn, serviceArn }: Service,
+  options: { abortSignal?: AbortSignal } = {},
 ): Promise<ServiceDeployment | undefined> {
   const listed = new ListServiceDeploymentsCommand({ cluster: clusterArn, service: serviceArn });
-  const { serviceDeployments = [] } = await ecs.send(listed);
+  const { serviceDeployments = [] } = await ecs.send(listed, options);
   const [first] = serviceDeployments.sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
-  return first?.serviceDeploymentArn === undefined ? undefined : describedDeployment(ecs, first.serviceDeploymentArn);
+  return first?.serviceDeploymentArn === undefined
+    ? undefined
+    : describedDeployment(ecs, first.serviceDeploymentArn, options);
 }
 
-export async function describedDeployment(ecs: ECSClient, arn: string): Promise<ServiceDeployment | undefined> {
+export async function describedDeployment(
+  ecs: ECSClient,
+  arn: string,
+  options: { abortSignal?: AbortSignal } = {},
+): Promise<ServiceDeployment | undefined> {
   const asked = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-  return (await ecs.send(asked)).serviceDeployments?.[0];
+  return (await ecs.send(asked, options)).serviceDeployments?.[0];
 }

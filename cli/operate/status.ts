@@ -1,17 +1,13 @@
-// What runs at this moment, with one line for each service and job: asks ECS and CloudWatch. Making the table is left
-// to statusRows.ts.
+// `./ecs status`: what runs at this moment, with one line for each service and job. Asking for it is left to
+// stackFacts.ts, making the table to statusRows.ts.
 
-import { type ECSClient, paginateListTasks, type Service } from "@aws-sdk/client-ecs";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { ECSClient } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "../../rollout/apiError.ts";
-import { connect } from "../../rollout/clients.ts";
-import { shiftsRequests } from "../../rollout/serviceDeployment.ts";
-import { type Shift, shiftOf } from "../../rollout/shift.ts";
-import type { RolledBack } from "../../settings/facts/rolledBack.ts";
+import { connect, connection } from "../../rollout/clients.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { alarmsOf } from "./alarms.ts";
-import { newestDeployment } from "./newestDeployment.ts";
-import { rollbacksOf } from "./rollbackRecords.ts";
-import { describeServices, describeTaskDefinition, familyOf, ownContainer } from "./services.ts";
+import { describeTaskDefinition, ownContainer } from "./services.ts";
+import { rollbacksNow, stackFacts } from "./stackFacts.ts";
 import { type Facts, heading, statusRow, table } from "./statusRows.ts";
 import { strayRequests } from "./strayRequests.ts";
 
@@ -25,35 +21,13 @@ export async function status(
   warn: (line: string) => void,
 ): Promise<boolean> {
   const { ecs, elb, close } = connect(deployed.aws);
+  const cloudwatch = new CloudWatchClient(connection(deployed.aws, "cloudwatch"));
   try {
-    const services = await describeServices(ecs, deployed);
-    const alarms = await alarmsOf(deployed, services).catch((error: unknown) => {
-      warn(`the alarms are unknown: ${apiFaultText(error)}`);
-      return undefined;
-    });
-    const records = await rollbacksOf(deployed).catch((error: unknown): Record<string, RolledBack> => {
-      warn(`whether a service is rolled back is unknown: ${apiFaultText(error)}`);
-      return {};
-    });
-    const alarmsBy = (name: string) => alarms && (alarms[name] ?? { raised: [], any: false });
-    const ofServices = Object.entries(deployed.services).map(async ([name, { url }]): Promise<Facts> => {
-      const service = services[name];
-      const image = await imageOf(ecs, name, service?.taskDefinition);
-      const record = records[name];
-      const rolledBack = record !== undefined && record.to === service?.taskDefinition ? record : undefined;
-      const shift = service && shiftsRequests(service) ? await shiftOfNewest(ecs, service) : undefined;
-      return { name, service: service ?? null, shift, rolledBack, image, url, alarms: alarmsBy(name) };
-    });
-    const ofJobs = Object.entries(deployed.jobs).map(async ([name, { taskDefinition }]): Promise<Facts> => {
-      const running = await tasksOf(ecs, deployed.cluster, familyOf(taskDefinition));
-      const image = await imageOf(ecs, name, taskDefinition);
-      return { name, running, image, alarms: alarmsBy(name) };
-    });
-    const known = await Promise.all([...ofServices, ...ofJobs]);
-    const others = Object.keys(alarms ?? {}).filter((name) => !known.some((one) => one.name === name));
+    const asking = { ecs, cloudwatch, warn, options: {} };
+    const { services, facts } = await stackFacts(asking, deployed, await rollbacksNow(deployed, warn));
+    const rows = await Promise.all(facts.map(async (one) => ({ ...one, image: await imageOf(ecs, deployed, one) })));
     const now = new Date();
-    const rows = [...known, ...others.map((name): Facts => ({ name, alarms: alarmsBy(name) }))];
-    for (const line of table([heading, ...rows.map((facts) => statusRow(facts, now))])) say(line);
+    for (const line of table([heading, ...rows.map((one) => statusRow(one, now))])) say(line);
     const strays = await strayRequests(elb, services).catch((error: unknown) => {
       warn(`where requests go is unknown: ${apiFaultText(error)}`);
       return [];
@@ -62,23 +36,11 @@ export async function status(
     return strays.length === 0;
   } finally {
     close();
+    cloudwatch.destroy();
   }
 }
 
-/** Without the right to see it, the state is that of the service's own description. */
-async function shiftOfNewest(ecs: ECSClient, service: Service): Promise<Shift | undefined> {
-  const record = await newestDeployment(ecs, service).catch(() => undefined);
-  return record && shiftOf(record, undefined, 0);
-}
-
-async function imageOf(ecs: ECSClient, name: string, taskDefinition?: string): Promise<string | undefined> {
-  const definition = await describeTaskDefinition(ecs, taskDefinition);
+async function imageOf(ecs: ECSClient, { jobs }: Deployed, { name, service }: Facts): Promise<string | undefined> {
+  const definition = await describeTaskDefinition(ecs, service?.taskDefinition ?? jobs[name]?.taskDefinition);
   return definition && ownContainer(name, definition)?.image;
-}
-
-async function tasksOf(client: ECSClient, cluster: string, family: string): Promise<number> {
-  let count = 0;
-  const query = { cluster, family, desiredStatus: "RUNNING" as const };
-  for await (const page of paginateListTasks({ client }, query)) count += page.taskArns?.length ?? 0;
-  return count;
 }

@@ -1,0 +1,55 @@
+// The watch as it asks AWS, which here throttles, lets credentials expire, and answers again.
+
+import assert from "node:assert/strict";
+import type { Display } from "../../../cli/live/display.ts";
+import { watchStatus } from "../../../cli/live/watchStatus.ts";
+import { type Answer, type AwsRequest, ScriptedAws } from "../../rollout/scriptedAws.ts";
+
+describe("./ecs status --watch, where AWS does not always answer", () => {
+  const aws = new ScriptedAws();
+  before(() => aws.start());
+  after(() => aws.stop());
+
+  /** The events that it shows, until there are as many. */
+  async function shown(most: number, answers: Answer[]): Promise<string[]> {
+    let looks = 0;
+    aws.answers(({ action }: AwsRequest) => {
+      if (action !== "DescribeServices") return "AccessDeniedException";
+      return answers[Math.min(looks++, answers.length - 1)] ?? {};
+    });
+    const stop = new AbortController();
+    const events: string[] = [];
+    const add = (event: string) => {
+      events.push(event);
+      if (events.length >= most) stop.abort();
+    };
+    const display: Display = {
+      saw: ({ facts: [web] }) => add(`${web?.name} ${web?.service?.runningCount}`),
+      cannotSee: (why) => add(why),
+      end: () => add("end"),
+    };
+    const deployed = { label: "", aws: aws.aws, cluster: "main", services: { web: { service: "web" } }, jobs: {} };
+    await watchStatus(deployed, display, stop.signal, 1);
+    return events;
+  }
+
+  const web = (runningCount: number) => ({ services: [{ serviceName: "web", status: "ACTIVE", runningCount }] });
+
+  it("says in a line what the trouble is, and goes on", async () => {
+    const answers = ["ThrottlingException", web(1), "ExpiredTokenException", "AccessDeniedException", web(2)];
+    const events = await shown(5, answers);
+    const said = events.map((event) => event.replace(/ \(.*/, ""));
+    assert.deepEqual(said, [
+      "AWS throttles the requests",
+      "web 1",
+      "the AWS credentials have expired",
+      "AWS denied the request",
+      "web 2",
+      "end",
+    ]);
+  });
+
+  it("does not begin where AWS denies the first look", async () => {
+    await assert.rejects(shown(1, ["AccessDeniedException"]), { name: "AccessDeniedException" });
+  });
+});
