@@ -6,7 +6,7 @@ import { type HandedOver, sealed } from "./handedOver.ts";
 import { asText } from "./language/decode.ts";
 import { isMap } from "./language/kinds.ts";
 import { nearest } from "./language/nearest.ts";
-import { shownKey } from "./language/shown.ts";
+import { shown, shownKey } from "./language/shown.ts";
 import { readYaml } from "./language/yamlFile.ts";
 import { isSealed, secretPaths } from "./secretPaths.ts";
 import { stackNames } from "./stackNames.ts";
@@ -76,7 +76,10 @@ export function readStack(root: string, stack: string, project: string): StackCo
   const found = readYaml(root, file);
   if (found === undefined) return undefined;
   const content = found ?? {};
-  if (!isMap(content)) throw new RunError(`${file} must be a map with the key config, got something else`);
+  if (!isMap(content)) {
+    const got = shown(content, []);
+    throw new RunError(`${file}: must be a map with the key config, got ${got}; write config: and the keys below it`);
+  }
   for (const key of Object.keys(content)) {
     if (knownKeys.includes(key)) continue;
     const near = nearest(key, knownKeys);
@@ -84,8 +87,12 @@ export function readStack(root: string, stack: string, project: string): StackCo
     throw new RunError(`${file}: ${shownKey(key)} must be a known key; ${meant}settings belong below config:`);
   }
   const config = content.config ?? {};
-  if (!isMap(config))
-    throw new RunError(`${file}: config must be a map of keys and values, such as aws:region: eu-west-1`);
+  if (!isMap(config)) {
+    const got = shown(config, []);
+    throw new RunError(
+      `${file}: config must be a map, got ${got}; write its keys below it, such as aws:region: eu-west-1`,
+    );
+  }
   return { values: namespaced(file, config, project), environments: environmentsIn(content) };
 }
 

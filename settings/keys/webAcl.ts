@@ -113,8 +113,8 @@ export function* checkWebAcl(webAcl: WebAclSettings, raw: unknown, region: strin
     return;
   }
   const { managedRuleGroups } = webAcl;
-  const all = new Set([...Object.keys(defaultRuleGroups), ...Object.keys(managedRuleGroups)]);
-  const names = [...all].filter((name) => managedRuleGroups[name]?.enabled !== false);
+  const asked = new Set([...Object.keys(defaultRuleGroups), ...Object.keys(managedRuleGroups)]);
+  const names = groups.filter((name) => asked.has(name) && managedRuleGroups[name]?.enabled !== false);
   // Two for the limit, and one for each of the two lists of addresses.
   const capacity = names.reduce((sum, name) => sum + (capacityOfRuleGroup[name] ?? 0), 4);
   if (capacity <= mostCapacity) return;

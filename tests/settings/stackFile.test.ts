@@ -244,7 +244,10 @@ describe("A stack file with a fault", () => {
 
   it("whose config is a list is reported", () => {
     write("Pulumi.dev.yaml", "config: [aws:region]\n");
-    assert.equal(failure(), "Pulumi.dev.yaml: config must be a map of keys and values, such as aws:region: eu-west-1");
+    assert.equal(
+      failure(),
+      "Pulumi.dev.yaml: config must be a map, got a list; write its keys below it, such as aws:region: eu-west-1",
+    );
   });
 
   it("with a key beside config is reported with the nearest key", () => {
@@ -272,7 +275,10 @@ describe("A stack file with a fault", () => {
 
   it("that is no map is reported", () => {
     write("Pulumi.dev.yaml", "- aws:region\n");
-    assert.equal(failure(), "Pulumi.dev.yaml must be a map with the key config, got something else");
+    assert.equal(
+      failure(),
+      "Pulumi.dev.yaml: must be a map with the key config, got a list; write config: and the keys below it",
+    );
   });
 
   it("may have a dot in its stack's name, as the CLI allows", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { capacityOfRuleGroup } from "../../../settings/facts/ruleGroups.ts";
 import { webAclOf } from "../../../stack/webAcl.ts";
 import { config, flowing, reported } from "../../support/reported.ts";
 
@@ -29,6 +30,11 @@ describe("A web ACL", () => {
         "managedRuleGroups must take at most 1500 capacity units, with the three that are always there, got 1504; take some of them out, or write enabled: false for one of the three",
       ],
       [faultsOf({ managedRuleGroups: { ...groups, AWSManagedRulesKnownBadInputsRuleSet: { enabled: false } } })],
+      // Every object has something of this name.
+      [
+        faultsOf({ managedRuleGroups: { toString: {} } }),
+        `managedRuleGroups.toString must be one of AWS's rule groups, got "toString"; known are ${Object.keys(capacityOfRuleGroup).join(", ")}`,
+      ],
       [
         faultsOf({ arn, rateLimit: 500 }),
         "rateLimit must not stand beside ingress.webAcl.arn, got both; take it out: it is up to that web ACL",
