@@ -10,9 +10,7 @@ import { stackNames } from "../../settings/stackNames.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 import { handedOverOf } from "../plan/handedOver.ts";
 import { planDocument } from "../plans/document.ts";
-
-/** The stack that is deployed to an emulator on a developer's machine, where nobody reviews it. */
-const unreviewed = ["local"];
+import { reviewedStacks } from "../plans/reviewedStacks.ts";
 
 export interface PlannedFiles {
   /** File name → the text that it should have. */
@@ -39,11 +37,6 @@ export async function plannedFiles(root: string, options: PlannedFilesOptions = 
 export interface PlannedFilesOptions extends Pick<PlanStacksOptions, "handedOver"> {
   /** @default all that are reviewed */
   stacks?: string[];
-}
-
-/** The stacks that have a file in plans/. */
-export function reviewedStacks(root: string): string[] {
-  return stackNames(root).filter((stack) => !unreviewed.includes(stack));
 }
 
 export async function run({ args: asked, options }: Call, io: Io): Promise<number> {

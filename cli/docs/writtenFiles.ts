@@ -10,6 +10,7 @@ import { pictureOf } from "../graph/model.ts";
 import { svg } from "../graph/svg.ts";
 import { withBlocks } from "./block.ts";
 import { configTables } from "./configTables.ts";
+import { controlTable, excuseTable } from "./controlTables.ts";
 import { costExample } from "./costExample.ts";
 import { policyTable } from "./policyTable.ts";
 import { ruleTable } from "./ruleTable.ts";
@@ -20,7 +21,7 @@ import { writtenWildcardActions } from "./wildcardActions.ts";
 export async function writtenFiles(root: string): Promise<{ files: Record<string, string> } | { faults: string }> {
   const read = (path: string) => ({ path, text: readFileSync(join(root, path), "utf8") });
   const [stackFile, cost] = [read("docs/stack-file.md"), read("docs/cost.md")];
-  const policyPack = read("docs/policy-pack.md");
+  const [policyPack, security] = [read("docs/policy-pack.md"), read("docs/security.md")];
   const plans = await plansOf(["dev", "prod"], join(root, "tests/fixtures/project"));
   if (typeof plans === "string") return { faults: plans };
   const [dev, prod] = plans as [Plan, Plan];
@@ -28,6 +29,7 @@ export async function writtenFiles(root: string): Promise<{ files: Record<string
     files: {
       [stackFile.path]: withBlocks(stackFile, { rules: ruleTable(), config: configTables() }),
       [cost.path]: withBlocks(cost, { cost: costExample(dev) }),
+      [security.path]: withBlocks(security, { controls: controlTable(), excuses: excuseTable() }),
       "docs/pictures/dev.svg": await svg(pictureOf(dev)),
       "docs/pictures/prod.svg": await svg(pictureOf(prod)),
       [policyPack.path]: withBlocks(policyPack, { policies: policyTable() }),

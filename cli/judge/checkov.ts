@@ -10,7 +10,7 @@ export interface Checked {
   asks: string;
   /** The file's path from the folder. */
   path: string;
-  /** Such as `aws_lb.ingress-alb`, or `resource.ingress-alb`. */
+  /** Such as `aws_lb.ingress-alb`. */
   resource: string;
 }
 
@@ -27,7 +27,7 @@ export async function runCheckov(program: string, folder: string): Promise<Repor
   const out = mkdtempSync(join(tmpdir(), "checkov-"));
   try {
     // Without the download it asks nobody; with it, it would look up where to read more of each check.
-    const asked = ["--framework", "terraform_json", "github_actions", "--skip-download", "--soft-fail", "--compact"];
+    const asked = ["--framework", "terraform", "github_actions", "--skip-download", "--soft-fail", "--compact"];
     const args = [...asked, "--output", "json", "--output-file-path", out, "--directory", folder];
     const { code, stderr } = await run(program, args, { timeoutMs: 300_000 });
     if (code !== 0) throw new Error(`${program} ends with ${code ?? "a signal"}:\n${stderr}`);

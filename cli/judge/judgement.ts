@@ -3,6 +3,7 @@
 
 import { matchesGlob } from "node:path/posix";
 import type { Rule } from "../../settings/keys/protection.ts";
+import type { Control } from "./controls.ts";
 import type { Excuse } from "./excuses.ts";
 
 /** One check that a resource of a stack did not pass. */
@@ -18,6 +19,14 @@ export interface Finding {
 
 /** The rules of protection that hold for a stack file. */
 export type HeldRules = (file: string) => ReadonlySet<Rule>;
+
+/** The checks that are said to pass, and of which nothing has passed. */
+export function notPassed(controls: readonly Control[], passed: ReadonlySet<string>): string[] {
+  const named = controls.flatMap(({ checkov = [] }) => checkov);
+  return named
+    .filter((check) => !passed.has(check))
+    .map((check) => `cli/judge/controls.ts: ${check} is passed by nothing; take it out`);
+}
 
 /** The lines that say what is wrong; none where every finding is excused and every excuse is of use. */
 export function judgement(findings: readonly Finding[], excuses: readonly Excuse[], held: HeldRules): string[] {

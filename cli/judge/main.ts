@@ -8,10 +8,12 @@ import { join, posix } from "node:path";
 import { faultsOf, planStacks } from "../../plan/planStacks.ts";
 import { heldRules } from "../../settings/keys/protection.ts";
 import { readSum } from "../../settings/sum.ts";
-import { reviewedStacks } from "../commands/plans.ts";
+import { reviewedStacks } from "../plans/reviewedStacks.ts";
 import { runCheckov } from "./checkov.ts";
+import { controls } from "./controls.ts";
 import { excuses } from "./excuses.ts";
-import { type Finding, judgement } from "./judgement.ts";
+import { hclOf } from "./hcl.ts";
+import { type Finding, judgement, notPassed } from "./judgement.ts";
 import { terraformName, terraformOf } from "./terraform.ts";
 
 const projects = ["", "tests/fixtures/project"];
@@ -33,7 +35,9 @@ async function judge(): Promise<number> {
     const stack = stacks.find((one) => one.path === path);
     return { ...check, file: stack?.file ?? path, resource: stack?.names.get(name) ?? name };
   });
-  const wrong = judgement(findings, excuses, (file) => stacks.find((one) => one.file === file)?.held ?? new Set());
+  const held = (file: string) => stacks.find((one) => one.file === file)?.held ?? new Set<never>();
+  const checks = new Set(passed.map(({ check }) => check));
+  const wrong = [...judgement(findings, excuses, held), ...notPassed(controls, checks)];
   for (const line of wrong) console.error(line);
   const excused = wrong.length === 0 ? `${failed.length} more are excused` : `not ${wrong.length} more: see above`;
   console.log(`judge: checkov passes ${passed.length} checks of ${stacks.length} stacks and the workflows, ${excused}`);
@@ -53,9 +57,9 @@ async function writeStacks(root: string) {
       console.log(`judge: ${file} is left out: ${"unread" in outcome ? outcome.unread : ""}`);
       return [];
     }
-    const path = posix.join(root, stack, "main.tf.json");
+    const path = posix.join(root, stack, "main.tf");
     mkdirSync(join(folder, root, stack), { recursive: true });
-    writeFileSync(join(folder, path), JSON.stringify(terraformOf(outcome.plan), null, 1));
+    writeFileSync(join(folder, path), hclOf(terraformOf(outcome.plan)));
     const { values } = readSum(root || ".", stack).sum;
     const own = outcome.plan.resources.map((resource) => [terraformName(resource), resource.name] as const);
     return [{ file, path, held: heldRules(values), names: new Map(own) }];

@@ -1,6 +1,6 @@
-// A plan as Terraform's JSON, which tools of others can judge: Pulumi's types of AWS are made from Terraform's, so each
-// property has its counterpart there. What awsx makes in a VPC is left out, since only the engine knows it.
-// https://developer.hashicorp.com/terraform/language/syntax/json
+// A plan in Terraform's words, which tools of others can judge: Pulumi's types of AWS are made from Terraform's, so each
+// property has its counterpart there. What awsx makes in a VPC is left out, since only the engine knows it. Writing it
+// down is left to hcl.ts.
 
 import type { Plan, PlannedResource } from "../../plan/graph.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
@@ -72,8 +72,10 @@ const blocks: Readonly<Record<string, string>> = {
   testTrafficRules: "test_traffic_rules",
 };
 
-/** Maps whose keys are not the provider's. */
-const free = /^(tags|defaultTags|variables)$/;
+/** Whether an object is a map, whose keys are somebody's own, and not the provider's. */
+const isMap = (key: string, value: unknown) =>
+  key === "tags" ||
+  (typeof value === "object" && value !== null && Object.keys(value).some((one) => !/^[a-z][A-Za-z0-9]*$/.test(one)));
 
 function argumentsOf(value: unknown, refer: (text: string) => string): unknown {
   if (typeof value === "string") return value.replace(/\$\{([^}]*)\}/g, (_, inner: string) => refer(inner));
@@ -81,7 +83,7 @@ function argumentsOf(value: unknown, refer: (text: string) => string): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
-      if (free.test(key)) return [snakeCase(key), inner];
+      if (!Array.isArray(inner) && isMap(key, inner)) return [snakeCase(key), inner];
       const isBlocks = Array.isArray(inner) && typeof inner[0] === "object";
       return [isBlocks ? (blocks[key] ?? singular(snakeCase(key))) : snakeCase(key), argumentsOf(inner, refer)];
     }),

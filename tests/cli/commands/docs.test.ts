@@ -19,6 +19,7 @@ describe("./ecs docs", function () {
     assert.deepEqual(Object.keys(written.files), [
       "docs/stack-file.md",
       "docs/cost.md",
+      "docs/security.md",
       "docs/pictures/dev.svg",
       "docs/pictures/prod.svg",
       "docs/policy-pack.md",

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { readReport } from "../../../cli/judge/checkov.ts";
+import { type Control, controls } from "../../../cli/judge/controls.ts";
 import { type Excuse, excuses } from "../../../cli/judge/excuses.ts";
-import { type Finding, judgement } from "../../../cli/judge/judgement.ts";
+import { type Finding, judgement, notPassed } from "../../../cli/judge/judgement.ts";
 import { heldRules, type Rule } from "../../../settings/keys/protection.ts";
 
 const found: Finding = { file: "Pulumi.dev.yaml", check: "CKV_AWS_378", asks: "Use HTTPS", resource: "web-tg" };
@@ -42,6 +44,26 @@ describe("the rules that hold", () => {
     const held = heldRules({ protection: "on", allow: { https: "an internal name" } });
     assert.ok(held.has("web-acl") && !held.has("https"));
     assert.equal(heldRules({ allow: { "network-overlap": "alone" } }).size, 0);
+  });
+});
+
+describe("the controls", () => {
+  it("name tests that there are, each check of checkov once, and none that is excused everywhere", () => {
+    for (const { tested, does } of controls) {
+      const [file, name] = tested;
+      assert.ok(readFileSync(file, "utf8").includes(name), `${does}: ${file} has no test ${name}`);
+    }
+    const named = controls.flatMap(({ checkov = [] }) => checkov);
+    assert.equal(new Set(named).size, named.length);
+    const everywhere = excuses.filter(({ resources, without }) => resources === "*" && without === undefined);
+    assert.deepEqual(everywhere, []);
+  });
+
+  it("are wrong where a check that they name is passed by nothing", () => {
+    const control: Control = { checkov: ["CKV_AWS_1", "CKV_AWS_2"], does: "it", tested: ["a", "b"] };
+    assert.deepEqual(notPassed([control], new Set(["CKV_AWS_2"])), [
+      "cli/judge/controls.ts: CKV_AWS_1 is passed by nothing; take it out",
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hclOf } from "../../../cli/judge/hcl.ts";
 import { terraformOf } from "../../../cli/judge/terraform.ts";
 import type { PlannedOptions, PlannedResource } from "../../../plan/graph.ts";
 
@@ -92,6 +93,49 @@ describe("a plan as Terraform", () => {
     });
     assert.deepEqual(addressed(vpc)["aws_vpc.vpc"]?.cidr_block, "10.0.0.0/16");
     assert.ok(!("subnet_spec" in (addressed(vpc)["aws_vpc.vpc"] ?? {})), "an argument of awsx's component");
+  });
+
+  it("leaves the keys of a map as they are, which are not the provider's", () => {
+    const inputs = { dimensions: { ClusterName: "a" }, tags: { costCenter: "b" }, rules: [{ sizeInGib: 1 }] };
+    const { lifecycle, ...values } =
+      addressed(registered("aws:sqs/queue:Queue", "a", { inputs }))["aws_sqs_queue.a"] ?? {};
+    assert.deepEqual(values, {
+      dimensions: { ClusterName: "a" },
+      tags: { costCenter: "b" },
+      rule: [{ size_in_gib: 1 }],
+    });
+  });
+
+  it("is written in Terraform's own language: blocks for objects, and JSON as the object that it stands for", () => {
+    const values = {
+      name: 'a "b" \n',
+      rule: [{ days: 1, filter: {} }, { days: 2 }],
+      tags: { a: "b" },
+      dimensions: { ClusterName: "c" },
+      ports: [80, 443],
+      none: undefined,
+      policy: '{ "Effect": "Deny" }',
+      pattern: "[a-z",
+    };
+    assert.deepEqual(hclOf({ resource: { aws_x: { one: values } } }).split("\n"), [
+      'resource "aws_x" "one" {',
+      '  name = "a \\"b\\" \\n"',
+      "  rule {",
+      "    days = 1",
+      "    filter {",
+      "    }",
+      "  }",
+      "  rule {",
+      "    days = 2",
+      "  }",
+      '  tags = {"a":"b"}',
+      '  dimensions = {"ClusterName":"c"}',
+      "  ports = [80,443]",
+      '  policy = jsonencode({"Effect":"Deny"})',
+      '  pattern = "[a-z"',
+      "}",
+      "",
+    ]);
   });
 
   it("says what Pulumi does with what it replaces and protects", () => {

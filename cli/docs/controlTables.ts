@@ -1,0 +1,26 @@
+// The tables of docs/security.md: each control that the program meets, and what others find and is excused. Pure; both
+// are made from what `.ci/judge` holds the plans to.
+
+import { type Control, controls } from "../judge/controls.ts";
+import { excuses } from "../judge/excuses.ts";
+
+export function controlTable(): string {
+  const rows = controls.map(({ aws = [], checkov = [], does, rule, tested: [file] }) =>
+    row([aws.join(", "), checkov.join(", "), `${does}${where(rule)}`, `[${nameOf(file)}](../${file})`]),
+  );
+  return [row(["AWS", "checkov", "what the program does", "tested in"]), row(Array(4).fill("---")), ...rows].join("\n");
+}
+
+export function excuseTable(): string {
+  const rows = excuses.map(({ check, resources, without, reason }) =>
+    row([check, `\`${resources}\``, without ? `without \`${without}\`` : "", reason]),
+  );
+  return [row(["checkov", "found of", "where", "why it stays"]), row(Array(4).fill("---")), ...rows].join("\n");
+}
+
+const where = (rule: Control["rule"]) => (rule ? `; asked by \`${rule}\` of \`protection\`` : "");
+
+/** The name of a test's file without the folder `tests/` and the ending. */
+const nameOf = (file: string) => file.replace(/^tests\/|\.test\.ts$/g, "");
+
+const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
