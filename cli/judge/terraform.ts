@@ -51,8 +51,12 @@ function ofVpc({ cidrBlock, enableDnsSupport, enableDnsHostnames, assignGenerate
   return { cidrBlock, enableDnsSupport, enableDnsHostnames, assignGeneratedIpv6CidrBlock };
 }
 
-/** Pulumi makes the new resource before it deletes the old one, unless the program says otherwise. */
-function lifecycle({ options: { deleteBeforeReplace, protect } }: PlannedResource) {
+/**
+ * Pulumi makes the new resource before it deletes the old one, unless the program says otherwise, or has given it a name
+ * that the new one could not have beside it.
+ * https://www.pulumi.com/docs/iac/concepts/resources/options/deletebeforereplace/
+ */
+function lifecycle({ inputs, options: { deleteBeforeReplace = inputs.name !== undefined, protect } }: PlannedResource) {
   const prevent = protect && { prevent_destroy: true };
   return { lifecycle: { create_before_destroy: !deleteBeforeReplace, ...prevent } };
 }

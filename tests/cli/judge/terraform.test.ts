@@ -43,7 +43,7 @@ describe("a plan as Terraform", () => {
     assert.deepEqual(all, {
       "aws_lb.alb": { drop_invalid_header_fields: true, ...made },
       "aws_s3_bucket_policy.policy": { policy, tags: { costCenter: "a" }, ...made },
-      "aws_cloudwatch_metric_alarm.alarm": { alarm_name: "late", ...made },
+      "aws_cloudwatch_metric_alarm.alarm": { alarm_name: "late", lifecycle: { create_before_destroy: false } },
       "aws_eks_node_group.nodes": { node_role_arn: "arn", ...made },
     });
   });
