@@ -10,6 +10,8 @@ import { frame, type Shown } from "./frame.ts";
 import type { Sight } from "./sight.ts";
 
 export interface Display {
+  /** Whether it shows the last hour's requests and the logs, too. */
+  readonly drawsAll: boolean;
   saw(sight: Sight): void;
   /** @param why why AWS does not answer now, for as long as it is so */
   cannotSee(why: string): void;
@@ -39,6 +41,7 @@ interface Draw {
 }
 
 class Picture implements Display {
+  readonly drawsAll = true;
   readonly #stream: WriteStream;
   readonly #draw: Draw;
   readonly #redraw = () => this.#show();
@@ -75,6 +78,7 @@ class Picture implements Display {
 }
 
 class Lines implements Display {
+  readonly drawsAll = false;
   readonly #say: (line: string) => void;
   readonly #warn: (line: string) => void;
   #last: Sight | undefined;

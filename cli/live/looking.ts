@@ -9,6 +9,8 @@ import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { rollbacksNow, stackFacts } from "../operate/stackFacts.ts";
 import { strayRequests } from "../operate/strayRequests.ts";
+import { type Hour, lastHours } from "./lastHour.ts";
+import { LogTail } from "./logTail.ts";
 import type { Sight } from "./sight.ts";
 
 /** Between two questions about what changes seldom. */
@@ -17,6 +19,7 @@ const seldomMs = 60_000;
 interface Seldom {
   at: number;
   rolledBack: Record<string, RolledBack>;
+  hours?: Record<string, Hour>;
   remarks: string[];
 }
 
@@ -27,11 +30,17 @@ export class Looking {
   #shifts = new Map<string, Shift>();
   #seldom: Seldom = { at: 0, rolledBack: {}, remarks: [] };
 
-  /** @param signal ends every request at once */
-  constructor(deployed: Deployed, signal: AbortSignal) {
+  readonly #tail: LogTail | undefined;
+
+  /**
+   * @param signal ends every request at once
+   * @param all whether to look at the last hour's requests and the logs, too
+   */
+  constructor(deployed: Deployed, signal: AbortSignal, all: boolean) {
     this.#deployed = deployed;
     this.#signal = signal;
     this.#clients = clientsOf(deployed);
+    this.#tail = all ? new LogTail(deployed, () => this.#clients, signal) : undefined;
   }
 
   /** @throws the error of AWS where even the services cannot be had */
@@ -42,17 +51,17 @@ export class Looking {
     const isDue = at.getTime() - this.#seldom.at >= seldomMs;
     const gaps: string[] = [];
     const rolledBack = isDue ? await rollbacksNow(this.#deployed, (line) => gaps.push(line)) : this.#seldom.rolledBack;
-    const { ecs, elb, cloudwatch } = this.#clients;
-    const asking = { ecs, cloudwatch, warn, options: { abortSignal: this.#signal } };
+    const asking = { ...this.#clients, warn, options: { abortSignal: this.#signal } };
     const { facts, services } = await stackFacts(asking, this.#deployed, rolledBack, (name) => this.#shifts.get(name));
     this.#shifts = new Map(facts.flatMap(({ name, shift }) => (shift ? [[name, shift]] : [])));
     if (isDue) {
-      const strays = await strayRequests(elb, services).catch((error: unknown) => [
-        `where requests go is unknown: ${apiFaultText(error)}`,
-      ]);
-      this.#seldom = { at: at.getTime(), rolledBack, remarks: [...gaps, ...strays] };
+      const orSay = <T>(what: string, found: Promise<T>) => found.catch(unknown(what, (line) => gaps.push(line)));
+      const strays = (await orSay("where requests go is", strayRequests(asking.elb, services))) ?? [];
+      const hours = this.#tail && (await orSay("the last hour's requests are", lastHours(asking, services, at)));
+      this.#seldom = { at: at.getTime(), rolledBack, hours, remarks: [...gaps, ...strays] };
     }
-    return { at, facts, remarks: [...remarks, ...this.#seldom.remarks] };
+    const log = await this.#tail?.lines(this.#clients).catch(unknown("the logs are", warn));
+    return { at, facts, remarks: [...remarks, ...this.#seldom.remarks], hours: this.#seldom.hours, log };
   }
 
   /** Reads the credentials anew: somebody may have logged in again in another terminal. */
@@ -65,6 +74,14 @@ export class Looking {
     this.#clients.close();
     this.#clients.cloudwatch.destroy();
   }
+}
+
+/** @param what such as `the logs are` */
+function unknown(what: string, warn: (line: string) => void): (error: unknown) => undefined {
+  return (error) => {
+    warn(`${what} unknown: ${apiFaultText(error)}`);
+    return undefined;
+  };
 }
 
 function clientsOf({ aws }: Deployed): Clients & { cloudwatch: CloudWatchClient } {

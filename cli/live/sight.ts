@@ -3,6 +3,7 @@
 
 import { type Shift, share } from "../../rollout/shift.ts";
 import { type Facts, statusRow } from "../operate/statusRows.ts";
+import type { Hour } from "./lastHour.ts";
 
 export interface Sight {
   /** When it was looked. */
@@ -10,6 +11,10 @@ export interface Sight {
   facts: Facts[];
   /** What cannot be known now, and why, and requests that go astray: a line each. */
   remarks: string[];
+  /** By service; those that CloudWatch counts requests of. */
+  hours?: Record<string, Hour>;
+  /** The last log lines, the newest last. */
+  log?: string[];
 }
 
 /** The cells that change, of a service, a job, or another thing that alarms watch. */

@@ -20,7 +20,7 @@ export async function watchStatus(
   signal: AbortSignal,
   everyMs = pollMs,
 ): Promise<void> {
-  const looking = new Looking(deployed, signal);
+  const looking = new Looking(deployed, signal, display.drawsAll);
   const redact = redactor([deployed.aws.secretKey, deployed.aws.token]);
   let hasSeen = false;
   try {

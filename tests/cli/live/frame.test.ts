@@ -55,4 +55,32 @@ describe("the picture of ./ecs status --watch", () => {
       ["the stack dev", "NAME", "moving", "ill", "… and 28 more, for which the terminal is too low", "moving", "ill"],
     );
   });
+
+  const hour = { requests: Array.from({ length: 60 }, (_, minute) => minute), errors: Array(60).fill(0).with(10, 3) };
+
+  it("has spark lines of requests and errors as wide as the terminal allows, numbers alone, or neither", () => {
+    const shown = sight([facts("web"), facts("worker")], { hours: { web: hour } });
+    const table = (columns: number) => draw({ sight: shown }, { columns, rows: 24 }).slice(1);
+    assert.deepEqual(table(90), [
+      "NAME    TASKS   DEPLOYMENT  ALARMS  REQUESTS A MINUTE        5XX IN THE HOUR",
+      "web     2 of 2  COMPLETED   ok      ▂▂▂▃▃▃▄▄▅▅▅▆▆▆▇▇▇███ 57  ▁▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁ 3",
+      "worker  2 of 2  COMPLETED   ok      -                        -",
+    ]);
+    assert.equal(table(60)[1], "web     2 of 2  COMPLETED   ok      57       3");
+    assert.equal(table(45)[1], "web     2 of 2  COMPLETED   ok");
+    for (let columns = 40; columns < 200; columns++) {
+      for (const line of table(columns)) assert.ok(line.length <= columns, `${columns}: ${line}`);
+    }
+  });
+
+  it("fills what is left with the last log lines, cut to the columns that their letters take", () => {
+    const log = ["17:29:58 web 1a2b one", "17:29:59 web 1a2b two", "17:30:01 web 1a2b 注文を受け付けました"];
+    const shown = sight([facts("web")], { log });
+    assert.deepEqual(draw({ sight: shown }, { columns: 24, rows: 7 }).slice(3), [
+      "",
+      "17:29:59 web 1a2b two",
+      "17:30:01 web 1a2b 注文を",
+    ]);
+    assert.equal(draw({ sight: shown }, { columns: 24, rows: 5 }).length, 3, "a lone line says nothing");
+  });
 });

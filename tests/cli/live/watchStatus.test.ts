@@ -5,13 +5,15 @@ import type { Display } from "../../../cli/live/display.ts";
 import { watchStatus } from "../../../cli/live/watchStatus.ts";
 import { type Answer, type AwsRequest, ScriptedAws } from "../../rollout/scriptedAws.ts";
 
+const withoutOwnWords = (text: string) => text.replace(/ \(.*/, "");
+
 describe("./ecs status --watch, where AWS does not always answer", () => {
   const aws = new ScriptedAws();
   before(() => aws.start());
   after(() => aws.stop());
 
   /** The events that it shows, until there are as many. */
-  async function shown(most: number, answers: Answer[]): Promise<string[]> {
+  async function shown(most: number, answers: Answer[], drawsAll = false): Promise<string[]> {
     let looks = 0;
     aws.answers(({ action }: AwsRequest) => {
       if (action !== "DescribeServices") return "AccessDeniedException";
@@ -24,11 +26,20 @@ describe("./ecs status --watch, where AWS does not always answer", () => {
       if (events.length >= most) stop.abort();
     };
     const display: Display = {
-      saw: ({ facts: [web] }) => add(`${web?.name} ${web?.service?.runningCount}`),
+      drawsAll,
+      saw: ({ facts: [web], remarks }) =>
+        add([`${web?.name} ${web?.service?.runningCount}`, ...remarks.map(withoutOwnWords)].join("; ")),
       cannotSee: (why) => add(why),
       end: () => add("end"),
     };
-    const deployed = { label: "", aws: aws.aws, cluster: "main", services: { web: { service: "web" } }, jobs: {} };
+    const endpoints = aws.aws.endpoints?.map((all) => ({ ...all, cloudwatch: aws.url }));
+    const deployed = {
+      label: "",
+      aws: { ...aws.aws, endpoints },
+      cluster: "main",
+      services: { web: { service: "web" } },
+      jobs: {},
+    };
     await watchStatus(deployed, display, stop.signal, 1);
     return events;
   }
@@ -38,15 +49,27 @@ describe("./ecs status --watch, where AWS does not always answer", () => {
   it("says in a line what the trouble is, and goes on", async () => {
     const answers = ["ThrottlingException", web(1), "ExpiredTokenException", "AccessDeniedException", web(2)];
     const events = await shown(5, answers);
-    const said = events.map((event) => event.replace(/ \(.*/, ""));
-    assert.deepEqual(said, [
+    const alarms = "the alarms are unknown: AWS denied the request";
+    assert.deepEqual(events.map(withoutOwnWords), [
       "AWS throttles the requests",
-      "web 1",
+      `web 1; ${alarms}`,
       "the AWS credentials have expired",
       "AWS denied the request",
-      "web 2",
+      `web 2; ${alarms}`,
       "end",
     ]);
+  });
+
+  it("shows what it may see, and says what it may not", async () => {
+    const loadBalancers = [{ targetGroupArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1" }];
+    const one = { serviceName: "web", status: "ACTIVE", runningCount: 1, loadBalancers };
+    const deployments = [{ status: "PRIMARY", taskDefinition: "web:1" }];
+    const [saw] = await shown(1, [{ services: [{ ...one, deployments }] }], true);
+    assert.equal(
+      saw,
+      "web 1; the alarms are unknown: AWS denied the request; the logs are unknown: AWS denied the request; " +
+        "the last hour's requests are unknown: AWS denied the request",
+    );
   });
 
   it("does not begin where AWS denies the first look", async () => {
