@@ -1,10 +1,10 @@
 // A plan → what its picture has in it, as people draw it on a whiteboard: who can reach whom. Each part is made of
-// resources of the plan, and every security group rule of the plan is in an arrow. Alarms, logs, roles and images, which
-// no packet passes, are left out.
+// resources of the plan, and every security group rule of the plan is in an arrow. Alarms, logs, roles, images and
+// dead-letter queues, which no packet passes, are left out.
 
 import type { Plan } from "../../plan/graph.ts";
 import { drawBalancers } from "./balancers.ts";
-import { frameOf, vpcFrame, vpcType } from "./frames.ts";
+import { vpcFrame, vpcType } from "./frames.ts";
 import { drawOwn } from "./ownBoxes.ts";
 import type { Picture } from "./picture.ts";
 import { Sketch } from "./sketch.ts";
@@ -18,7 +18,7 @@ export function pictureOf(plan: Plan): Picture {
   for (const { name } of sketch.stack.all(vpcType)) vpcFrame(`\${${name}.vpcId}`, sketch);
   drawBalancers(sketch);
   drawWorkloads(sketch);
-  drawEndpoints(sketch, (resources) => frameOf(resources, sketch));
+  drawEndpoints(sketch);
   drawOwn(sketch);
   drawTraffic(sketch);
   drawGivenFiles(sketch);

@@ -2,7 +2,7 @@
 // a plan has them as an input of the VPC.
 
 import type { Planned } from "../../plan/charges/plannedStack.ts";
-import { isPrivate, serviceOf, vpcFrame, vpcType } from "./frames.ts";
+import { frameOf, isPrivate, serviceOf, vpcFrame, vpcType } from "./frames.ts";
 import type { Sketch } from "./sketch.ts";
 
 const endpointType = "aws:ec2/vpcEndpoint:VpcEndpoint";
@@ -20,18 +20,20 @@ function beyond(sketch: Sketch, urn: string): string {
   return sketch.outside({ id: "internet, outwards", kind: "internet", title: "Internet", lines: [], urns: [urn] });
 }
 
+/** The gateway for a range of IPv4 or IPv6, or the endpoints; undefined where routes lead straight to the internet. */
 function gateway(vpc: Planned, range: string, sketch: Sketch): string | undefined {
   const [ipv6] = sketch.stack.all("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway");
-  const title = natTitle(vpc);
-  const id = `way out of ${vpc.name}`;
-  if (range.includes(":")) {
-    if (ipv6 === undefined) return undefined;
-    if (title === undefined) return outwards(ipv6, `${id} by IPv6`, "Egress-only gateway", ["for IPv6"], vpc, sketch);
-    return outwards(ipv6, id, title, ["in the public subnets", "and an egress-only one for IPv6"], vpc, sketch);
-  }
-  if (title === undefined) return endpoints(sketch);
-  const lines = ["in the public subnets", ...(ipv6 ? ["and an egress-only one for IPv6"] : [])];
-  return outwards(vpc, id, title, lines, vpc, sketch);
+  const nat = natTitle(vpc);
+  const of = range.includes(":") ? ipv6 : nat === undefined ? undefined : vpc;
+  if (of === undefined) return sketch.boxes.has(endpointsId) ? endpointsId : undefined;
+  const also = ipv6 ? ["and an egress-only one for IPv6"] : [];
+  const [title, lines] = nat ? [nat, ["in the public subnets", ...also]] : ["Egress-only gateway", ["for IPv6"]];
+  // Not in the frame of the public subnets, where it stands: a picture reads from left to right, and load balancers,
+  // which come first, are in that frame, too.
+  const frame = vpcFrame(`\${${vpc.name}.vpcId}`, sketch);
+  const id = sketch.outside({ id: `way out of ${vpc.name}`, kind: "wayOut", title, lines, urns: [of.urn], frame });
+  sketch.arrow(id, beyond(sketch, of.urn), "out", { urns: [of.urn] });
+  return id;
 }
 
 function natTitle({ inputs }: Planned): string | undefined {
@@ -39,26 +41,13 @@ function natTitle({ inputs }: Planned): string | undefined {
   return { Single: "NAT gateway", OnePerAz: `NAT gateway × ${zones}` }[String(inputs.natGateways?.strategy)];
 }
 
-function outwards(of: Planned, id: string, title: string, lines: string[], vpc: Planned, sketch: Sketch): string {
-  // Not in the frame of the public subnets, where it stands: a picture reads from left to right, and load balancers,
-  // which come first, are in that frame, too.
-  const frame = vpcFrame(`\${${vpc.name}.vpcId}`, sketch);
-  const box = sketch.outside({ id, kind: "wayOut", title, lines, urns: [of.urn], frame });
-  sketch.arrow(box, beyond(sketch, of.urn), "out", { urns: [of.urn] });
-  return box;
-}
-
-/** The interface endpoints, which are the only way out where there is no gateway. */
-export function endpoints(sketch: Sketch): string | undefined {
-  return sketch.boxes.has(endpointsId) ? endpointsId : undefined;
-}
-
 const endpointsId = "endpoints";
 
-export function drawEndpoints(sketch: Sketch, frameOf: (resources: readonly Planned[]) => string | undefined): void {
+/** The interface endpoints, which are the only way out where there is no gateway. */
+export function drawEndpoints(sketch: Sketch): void {
   const all = sketch.stack.all(endpointType).filter(({ inputs }) => inputs.vpcEndpointType === "Interface");
   if (all.length === 0) return;
-  const frame = frameOf(all);
+  const frame = frameOf(all, sketch);
   sketch.box({
     id: endpointsId,
     kind: "wayOut",

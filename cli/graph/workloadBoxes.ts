@@ -46,7 +46,7 @@ function portText({ inputs: { protocol } }: Planned, port: unknown): string {
   return protocol === "UDP" ? `udp ${port}` : String(port);
 }
 
-/** The names by which other services and jobs call it, such as `called as http://api:3000`. */
+/** The names by which other services and jobs call it, such as `called api:3000`. */
 function calledAs({ inputs, propertyDependencies }: Planned, { stack }: Sketch): string[] {
   const connect = ((inputs.serviceConnectConfiguration?.services ?? []) as Inputs[]).flatMap(({ clientAlias }) =>
     [clientAlias ?? []].flat().map(({ dnsName, port }: Inputs) => `${dnsName}:${port}`),
@@ -59,7 +59,7 @@ function calledAs({ inputs, propertyDependencies }: Planned, { stack }: Sketch):
       const namespace = stack.source(one, "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace");
       return [one.inputs.name, namespace?.inputs.name].filter(Boolean).join(".");
     });
-  return [...connect, ...dns].map((name) => `as ${name}`);
+  return [...connect, ...dns].map((name) => `called ${name}`);
 }
 
 function drawJob({ name, resource }: Workload, sketch: Sketch): void {
