@@ -17,9 +17,15 @@ interface Line {
   text: string;
 }
 
+interface Unknown {
+  rule: string;
+  one: Subject;
+  path: string;
+}
+
 export class Judge {
   private readonly excusedLines = new Map<string, Line>();
-  private readonly laterLines = new Map<string, Line>();
+  private readonly unknown = new Map<string, Unknown>();
   private readonly allowed: Readonly<Record<string, string>>;
 
   /** @param allowed the rules of protection that the stack file excuses from, each with its reason */
@@ -30,18 +36,18 @@ export class Judge {
   judge(rule: Rule, one: Subject, all: readonly Subject[], { excused = {} }: RuleConfig, report: Report): void {
     const key = `${rule.name} ${one.urn}`;
     this.excusedLines.delete(key);
-    this.laterLines.delete(key);
+    this.unknown.delete(key);
     try {
       for (const breach of breachesOf(rule, one, all)) {
         const reason = this.reasonFor(rule, one.name, excused);
         const text = `${rule.name}, ${one.name}: ${breach}`;
-        if (reason === undefined) report(`${one.name}: ${breach}; ${remedyOf(rule)}`, one.urn);
+        if (reason === undefined) report(`${one.name}: ${breach}; ${rule.remedy}`, one.urn);
         else this.excusedLines.set(key, { urn: one.urn, text: `${text}; excused, as ${reason}` });
       }
     } catch (error) {
       const path = unknownPath(error);
       if (path === undefined) throw error;
-      this.laterLines.set(key, { urn: one.urn, text: `${rule.name}, ${one.name}: ${path} is known after deployment` });
+      this.unknown.set(key, { rule: rule.name, one, path });
     }
   }
 
@@ -50,9 +56,16 @@ export class Judge {
     return [...this.excusedLines.values()];
   }
 
-  /** What could not be judged, as its value is not known yet. */
+  /** What could not be judged, as its value is not known yet: a line for each input, with the rules that ask for it. */
   later(): Line[] {
-    return [...this.laterLines.values()];
+    const byInput = Map.groupBy(this.unknown.values(), ({ one, path }) => `${one.urn} ${path}`);
+    return [...byInput.values()].flatMap((same) => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const { one, path } = first;
+      const names = same.map(({ rule }) => rule).join(", ");
+      return { urn: one.urn, text: `${names}, ${one.name}: ${path} is known after deployment` };
+    });
   }
 
   private reasonFor({ allow }: Rule, name: string, excused: Readonly<Record<string, string>>): string | undefined {
@@ -61,10 +74,6 @@ export class Judge {
     const found = Object.entries(excused).find(([pattern]) => matchesGlob(name, pattern));
     return found && `the pack's config says: ${found[1]}`;
   }
-}
-
-function remedyOf({ allow, remedy }: Rule): string {
-  return allow === undefined ? remedy : `${remedy}; a reason in allow: { ${allow}: … } of the stack file excuses it`;
 }
 
 /** The input that the SDK refuses to give during a preview: it throws an error of its own, which it does not export. */

@@ -63,3 +63,30 @@ export function opened(value: unknown): Inputs | undefined {
 export function unless(holds: unknown, breach: string): string[] {
   return holds ? [] : [breach];
 }
+
+/** Whether an input is there, also where nobody knows its value yet. */
+export function isSet({ inputs }: Subject, key: string): boolean {
+  return !["", null, undefined].includes(Object.getOwnPropertyDescriptor(inputs, key)?.value);
+}
+
+/**
+ * Whether an input's value comes from another resource: as the engine and a plan know it, or, for a value that is
+ * written out, by the other's name.
+ */
+export function comesFrom(one: Subject, key: string, target: Subject): boolean {
+  const from = one.propertyDependencies[key] ?? [];
+  if (from.length > 0) return from.includes(target.urn);
+  if (!isSet(one, key)) return false;
+  const value = one.inputs[key];
+  return value === target.inputs.bucket || value === target.inputs.name;
+}
+
+/** The resources of a type whose input comes from another one. */
+export function besides(all: readonly Subject[], type: string, key: string, target: Subject): Subject[] {
+  return all.filter((one) => one.type === type && comesFrom(one, key, target));
+}
+
+/** The statements of a policy document. */
+export function statementsOf(document: unknown): Inputs[] {
+  return [opened(document)?.Statement ?? []].flat();
+}

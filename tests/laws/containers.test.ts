@@ -61,37 +61,17 @@ describe("laws of containers", () => {
   );
 
   law(
-    "a repository scans what is pushed (ECR.1), keeps tags immutable (ECR.2) and drops old images (ECR.3)",
-    (plan) =>
-      allOf(plan, repository)
-        .filter(({ name, inputs }) => {
-          const lifecycle = allOf(plan, "aws:ecr/lifecyclePolicy:LifecyclePolicy");
-          return (
-            inputs.imageScanningConfiguration?.scanOnPush !== true ||
-            inputs.imageTagMutability !== "IMMUTABLE" ||
-            !lifecycle.some((policy) => policy.inputs.repository === `\${${name}.name}`)
-          );
-        })
-        .map(({ name }) => name),
-    (plan) => {
-      firstOf(plan, repository).inputs.imageScanningConfiguration = { scanOnPush: false };
-    },
-  );
-
-  law(
-    "a task has a network of its own (ECS.17), shares no processes of the host (ECS.3), and runs on Linux (ECS.21), on Fargate or ECS Managed Instances",
+    "a task says that it runs on Linux, on Fargate or ECS Managed Instances",
     (plan) =>
       allOf(plan, taskDefinition)
         .filter(
           ({ inputs }) =>
-            inputs.networkMode !== "awsvpc" ||
-            inputs.pidMode === "host" ||
             inputs.runtimePlatform?.operatingSystemFamily !== "LINUX" ||
             !/^(FARGATE|MANAGED_INSTANCES)$/.test(String(inputs.requiresCompatibilities)),
         )
         .map(({ name }) => name),
     (plan) => {
-      firstOf(plan, taskDefinition).inputs.pidMode = "host";
+      firstOf(plan, taskDefinition).inputs.requiresCompatibilities = ["EC2"];
     },
   );
 
@@ -131,16 +111,14 @@ describe("laws of containers", () => {
   );
 
   law(
-    "a service runs on capacity providers, or by its launch type on a cluster that is there already, on the latest platform (ECS.10), and rolls back what does not start",
+    "a service runs on capacity providers, or by its launch type on a cluster that is there already, and spells the latest platform",
     (plan) =>
       allOf(plan, service)
         .filter(
           ({ inputs }) =>
             (inputs.launchType !== undefined) === inputs.capacityProviderStrategies?.length > 0 ||
             (inputs.launchType !== undefined && plan.settings.cluster.arn === undefined) ||
-            inputs.platformVersion !== (isOnMachines(inputs) ? undefined : "LATEST") ||
-            inputs.deploymentCircuitBreaker?.enable !== true ||
-            inputs.deploymentCircuitBreaker.rollback !== true,
+            inputs.platformVersion !== (isOnMachines(inputs) ? undefined : "LATEST"),
         )
         .map(({ name }) => name),
     (plan) => {
@@ -228,24 +206,6 @@ describe("laws of containers", () => {
         .map(({ name }) => name),
     (plan) => {
       firstOf(plan, service).inputs.deploymentMaximumPercent = 100;
-    },
-  );
-
-  law(
-    "a cluster has container insights (ECS.12), unless the stack file says otherwise",
-    (plan) =>
-      plan.settings.cluster.containerInsights === "enhanced"
-        ? allOf(plan, "aws:ecs/cluster:Cluster")
-            .filter(
-              ({ inputs }) =>
-                !inputs.settings?.some(
-                  ({ name, value }: Inputs) => name === "containerInsights" && value === "enhanced",
-                ),
-            )
-            .map(({ name }) => name)
-        : [],
-    (plan) => {
-      firstOf(plan, "aws:ecs/cluster:Cluster").inputs.settings = [];
     },
   );
 });

@@ -46,15 +46,6 @@ const rulesInto = (plan: StackPlan, group: unknown) =>
 const signsIn = ({ settings: { services, ingress } }: StackPlan) =>
   ingress.identityProviders ?? Object.values(services).some(({ route }) => route?.signIn !== undefined);
 const isPublic = ({ settings: { network } }: StackPlan) => "egress" in network && network.egress === "public";
-const isUnlogged = ({ settings: { network } }: StackPlan) => "flowLog" in network && !network.flowLog;
-
-/** Whether only tasks of the stack reach the port, as that of a listener by which a deployment is tested. */
-function isForTasks(plan: StackPlan, port: number): boolean {
-  const into = allOf(plan, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").filter(
-    ({ inputs }) => inputs.fromPort === port,
-  );
-  return into.length > 0 && into.every(({ inputs }) => inputs.referencedSecurityGroupId !== undefined);
-}
 
 describe("laws of the network", () => {
   law(
@@ -190,18 +181,13 @@ describe("laws of the network", () => {
   );
 
   law(
-    "every security group and rule has a description, and every group its rules as resources of their own",
-    (plan) => [
-      ...[securityGroup, ingressRule, egressRule]
-        .flatMap((type) => allOf(plan, type))
-        .filter(({ inputs }) => !inputs.description)
-        .map(({ name }) => `${name} has no description`),
-      ...allOf(plan, securityGroup)
+    "every security group has its rules as resources of their own",
+    (plan) =>
+      allOf(plan, securityGroup)
         .filter(({ inputs }) => inputs.ingress || inputs.egress)
-        .map(({ name }) => `${name} has rules inline`),
-    ],
+        .map(({ name }) => name),
     (plan) => {
-      firstOf(plan, securityGroup).inputs.description = undefined;
+      firstOf(plan, securityGroup).inputs.ingress = [];
     },
   );
 
@@ -217,24 +203,6 @@ describe("laws of the network", () => {
   );
 
   law(
-    "a VPC of ours has a flow log (EC2.6), but with flowLog: false, and an empty default security group (EC2.2)",
-    (plan) =>
-      allOf(plan, vpc).flatMap(({ name }) => {
-        const of = (type: string) => allOf(plan, type).filter(({ inputs }) => inputs.vpcId === `\${${name}.vpcId}`);
-        const [group] = of("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup");
-        const logged = of("aws:ec2/flowLog:FlowLog").length > 0;
-        const empty = group?.inputs.ingress?.length === 0 && group.inputs.egress?.length === 0;
-        return [
-          ...(logged || isUnlogged(plan) ? [] : [`${name} has no flow log`]),
-          ...(empty ? [] : [`${name}'s default security group is not emptied`]),
-        ];
-      }),
-    (plan) => {
-      firstOf(plan, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs.ingress = [{ protocol: "-1" }];
-    },
-  );
-
-  law(
     "a VPC of ours is transformed, for awsx would hand out public IPs in its public subnets (EC2.15)",
     (plan) =>
       allOf(plan, vpc)
@@ -242,43 +210,6 @@ describe("laws of the network", () => {
         .map(({ name }) => name),
     (plan) => {
       firstOf(plan, vpc).options = {};
-    },
-  );
-
-  law(
-    "a load balancer stands in two zones (ELB.13), and that for HTTP drops invalid headers (ELB.4) and guards against desync (ELB.12)",
-    (plan) =>
-      allOf(plan, loadBalancer)
-        .filter(({ inputs }) => {
-          const subnets = inputs.subnets ?? inputs.subnetMappings.map(({ subnetId }: Inputs) => subnetId);
-          if (new Set(subnets).size < 2) return true;
-          if (isNetwork({ inputs })) return false;
-          const guards = ["defensive", "strictest"].includes(inputs.desyncMitigationMode);
-          return inputs.dropInvalidHeaderFields !== true || !guards;
-        })
-        .map(({ name }) => name),
-    (plan) => {
-      firstOf(plan, loadBalancer).inputs.desyncMitigationMode = "monitor";
-    },
-  );
-
-  law(
-    "where there is HTTPS, HTTP only redirects to it (ELB.1), under a policy of TLS 1.3 without older ciphers (ELB.17)",
-    (plan) => {
-      const listeners = allOf(plan, listener);
-      const secure = listeners.filter(({ inputs }) => inputs.protocol === "HTTPS");
-      const policy = /^ELBSecurityPolicy-TLS13-1-(2|2-Res|3)-(2021-06|FIPS-2023-04)$/;
-      return listeners
-        .filter(({ inputs: { protocol, port, sslPolicy, certificateArn, defaultActions } }) => {
-          if (protocol === "HTTPS" || protocol === "TLS") return !certificateArn || !policy.test(sslPolicy);
-          if (protocol !== "HTTP" || isForTasks(plan, port)) return false;
-          return secure.length > 0 && defaultActions[0].redirect?.protocol !== "HTTPS";
-        })
-        .map(({ name }) => name);
-    },
-    (plan) => {
-      const https = allOf(plan, listener).find(({ inputs }) => inputs.protocol === "HTTPS");
-      if (https) https.inputs.sslPolicy = "ELBSecurityPolicy-2016-08";
     },
   );
 

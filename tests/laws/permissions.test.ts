@@ -1,13 +1,12 @@
-// What roles, keys and buckets allow.
+// What roles allow and whom they trust, and what is kept in buckets. What a rule of the policy pack asks of them is in
+// policy.test.ts.
 
-import { broadPolicy, broadServices } from "../../settings/facts/broadAccess.ts";
-import { takesNoResource } from "../../settings/facts/wildcardActions.ts";
 import { allOf, firstOf, type Inputs, law, type StackPlan } from "../support/law.ts";
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const role = "aws:iam/role:Role";
-const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
 const bucket = "aws:s3/bucket:Bucket";
+const lifecycle = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 
 const attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
@@ -26,20 +25,6 @@ function statements(plan: StackPlan): { name: string; actions: string[]; resourc
 }
 
 describe("laws of permissions", () => {
-  law(
-    "a role may do nothing to everything, but what AWS allows no narrower (IAM.1, IAM.21)",
-    (plan) =>
-      statements(plan).flatMap(({ name, actions, resources }) => [
-        ...actions.filter((action) => /(^|:)\*$/.test(action)).map((action) => `${name}: ${action}`),
-        ...(resources.includes("*") ? actions.filter((action) => !takesNoResource(action)) : []).map(
-          (action) => `${name}: ${action} on *`,
-        ),
-      ]),
-    (plan) => {
-      firstOf(plan, rolePolicy).inputs.policy.Statement[0].Resource = "*";
-    },
-  );
-
   law(
     "what a policy allows on everything, it allows in a statement of its own",
     (plan) =>
@@ -100,74 +85,16 @@ describe("laws of permissions", () => {
   );
 
   law(
-    "an app reaches all there is of a service only where the stack is not protected, or says why",
+    "what is in a bucket expires",
     (plan) =>
-      plan.protected && !plan.excused.includes("broad-permissions")
-        ? [
-            ...allOf(plan, attachment).flatMap(({ inputs }) => broadPolicy(inputs.policyArn) ?? []),
-            ...allOf(plan, rolePolicy)
-              .filter(({ name }) => name.endsWith("-task-policy"))
-              .flatMap(({ inputs }) => inputs.policy.Statement as Inputs[])
-              .flatMap(({ Resource, Condition }) => broadServices({ resources: Resource, condition: Condition })),
-          ]
-        : [],
-    (plan) => {
-      const policy = { Version: "2012-10-17", Statement: [{ Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::*"] }] };
-      plan.resources.push({ ...firstOf(plan, rolePolicy), name: "web-task-policy", inputs: { policy } });
-    },
-  );
-
-  law(
-    "a task's two roles differ (CKV_AWS_249)",
-    (plan) =>
-      allOf(plan, taskDefinition)
-        .filter(({ inputs }) => !inputs.executionRoleArn || inputs.executionRoleArn === inputs.taskRoleArn)
+      allOf(plan, bucket)
+        .filter(({ name }) => {
+          const kept = allOf(plan, lifecycle).filter(({ inputs }) => inputs.bucket === `\${${name}.bucket}`);
+          return !kept.some(({ inputs }) => inputs.rules.some(({ expiration }: Inputs) => expiration?.days > 0));
+        })
         .map(({ name }) => name),
     (plan) => {
-      const { inputs } = firstOf(plan, taskDefinition);
-      inputs.taskRoleArn = inputs.executionRoleArn;
-    },
-  );
-
-  law(
-    "a key is renewed every year",
-    (plan) =>
-      allOf(plan, "aws:kms/key:Key")
-        .filter(({ inputs }) => inputs.enableKeyRotation !== true)
-        .map(({ name }) => name),
-    (plan) => {
-      firstOf(plan, "aws:kms/key:Key").inputs.enableKeyRotation = false;
-    },
-  );
-
-  law(
-    "a bucket is closed to the public (S3.1, 2, 3, 8), to anything but TLS (S3.5) and to other owners (S3.12), and expires (S3.13)",
-    (plan) =>
-      allOf(plan, bucket).flatMap(({ name }) => {
-        const of = (kind: string) =>
-          allOf(plan, `aws:s3/bucket${kind}:Bucket${kind}`).find(({ inputs }) => inputs.bucket === `\${${name}.bucket}`)
-            ?.inputs;
-        const { blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets } =
-          of("PublicAccessBlock") ?? {};
-        const refusesPlain = of("Policy")?.policy.Statement.some(
-          ({ Effect, Principal, Action, Condition }: Inputs) =>
-            Effect === "Deny" &&
-            Principal === "*" &&
-            Action === "s3:*" &&
-            Condition?.Bool?.["aws:SecureTransport"] === "false",
-        );
-        const held = {
-          "closed to the public": blockPublicAcls && blockPublicPolicy && ignorePublicAcls && restrictPublicBuckets,
-          "TLS only": refusesPlain,
-          "owner enforced": of("OwnershipControls")?.rule.objectOwnership === "BucketOwnerEnforced",
-          expires: of("LifecycleConfiguration")?.rules.some(({ expiration }: Inputs) => expiration?.days > 0),
-        };
-        return Object.entries(held)
-          .filter(([, holds]) => !holds)
-          .map(([what]) => `${name} is not ${what}`);
-      }),
-    (plan) => {
-      firstOf(plan, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs.ignorePublicAcls = false;
+      firstOf(plan, lifecycle).inputs.rules = [{ status: "Enabled" }];
     },
   );
 });

@@ -6,7 +6,6 @@ const fileSystem = "aws:efs/fileSystem:FileSystem";
 const mountTarget = "aws:efs/mountTarget:MountTarget";
 const accessPoint = "aws:efs/accessPoint:AccessPoint";
 const policy = "aws:efs/fileSystemPolicy:FileSystemPolicy";
-const backups = "aws:efs/backupPolicy:BackupPolicy";
 const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const taskDefinition = "aws:ecs/taskDefinition:TaskDefinition";
 const service = "aws:ecs/service:Service";
@@ -19,22 +18,19 @@ const mounted = (plan: StackPlan) =>
 
 describe("laws of storage", () => {
   law(
-    "a file system is encrypted (EFS.1, EFS.8) and backed up (EFS.2), and refuses what comes without TLS or without a role",
+    "a file system refuses what comes without TLS or without a role",
     (plan) =>
-      allOf(plan, fileSystem).flatMap(({ name, inputs }) => {
-        const of = (type: string) => allOf(plan, type).filter((one) => one.inputs.fileSystemId === `\${${name}.id}`);
-        const statements = of(policy).flatMap((one) => one.inputs.policy.Statement as Inputs[]);
+      allOf(plan, fileSystem).flatMap(({ name }) => {
+        const own = allOf(plan, policy).filter((one) => one.inputs.fileSystemId === `\${${name}.id}`);
+        const statements = own.flatMap((one) => one.inputs.policy.Statement as Inputs[]);
         const refuses = statements.some(
           ({ Effect, Principal, Condition }) =>
             Effect === "Deny" && Principal.AWS === "*" && Condition.Bool["aws:SecureTransport"] === "false",
         );
-        const isBackedUp = of(backups).some((one) => one.inputs.backupPolicy.status === "ENABLED");
-        return inputs.encrypted === true && isBackedUp && refuses && statements.every(({ Effect }) => Effect === "Deny")
-          ? []
-          : [name];
+        return refuses && statements.every(({ Effect }) => Effect === "Deny") ? [] : [name];
       }),
     (plan) => {
-      firstOf(plan, fileSystem).inputs.encrypted = false;
+      firstOf(plan, policy).inputs.policy.Statement = [];
     },
   );
 
@@ -77,13 +73,13 @@ describe("laws of storage", () => {
   );
 
   law(
-    "a task mounts files encrypted on the way, by its role, through an access point with a folder and a user (EFS.3, EFS.4)",
+    "a task mounts files through an access point with a folder and a user (EFS.3, EFS.4)",
     (plan) =>
       mounted(plan)
-        .filter(({ efs: { transitEncryption, authorizationConfig } }) => {
+        .filter(({ efs: { authorizationConfig } }) => {
           const point = referred(plan, authorizationConfig?.accessPointId)?.inputs as Inputs | undefined;
           const isPoint = point?.posixUser?.uid !== undefined && point.rootDirectory?.path !== undefined;
-          return transitEncryption !== "ENABLED" || authorizationConfig?.iam !== "ENABLED" || !isPoint;
+          return !isPoint;
         })
         .map(({ name }) => name),
     (plan) => {
