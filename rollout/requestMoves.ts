@@ -3,7 +3,12 @@
 // asks through its arguments.
 
 import { ListServiceDeploymentsCommand, type ServiceDeploymentStatus } from "@aws-sdk/client-ecs";
-import { DescribeRulesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  type Action,
+  DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  ModifyRuleCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clients } from "./clients.ts";
 import { RolloutError } from "./explain.ts";
 
@@ -19,11 +24,36 @@ export interface MovedService {
 
 /** The target groups of a rule in AWS, with their weights. */
 export async function weightsOf(elb: Clients["elb"], ruleArn: string): Promise<Record<string, number>> {
-  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
-  const groups = (Rules[0]?.Actions ?? []).flatMap(({ TargetGroupArn, ForwardConfig }) => {
-    return ForwardConfig?.TargetGroups ?? [{ TargetGroupArn, Weight: 1 }];
-  });
+  const groups = (await actionsOf(elb, ruleArn)).flatMap(groupsOf);
   return Object.fromEntries(groups.flatMap(({ TargetGroupArn: arn, Weight = 1 }) => (arn ? [[arn, Weight]] : [])));
+}
+
+async function actionsOf(elb: Clients["elb"], ruleArn: string): Promise<Action[]> {
+  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+  return Rules[0]?.Actions ?? [];
+}
+
+function groupsOf({ TargetGroupArn, ForwardConfig }: Action) {
+  return ForwardConfig?.TargetGroups ?? (TargetGroupArn === undefined ? [] : [{ TargetGroupArn, Weight: 1 }]);
+}
+
+/**
+ * Names the second target group in the rule that leads to the first one, without requests. AWS rolls a deployment back
+ * whose two target groups are not both in a rule, and an update leaves the actions of this one alone.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-code-deploy-to-ecs-blue-green.html (prerequisites)
+ */
+export async function joinSecondGroup(elb: Clients["elb"], { loadBalancers }: MovedService): Promise<void> {
+  const steps = advanced({ loadBalancers });
+  if (steps === undefined) return;
+  const { productionListenerRule: RuleArn, alternateTargetGroupArn } = steps;
+  const actions = await actionsOf(elb, RuleArn);
+  const groups = actions.flatMap(groupsOf);
+  if (groups.length === 0 || groups.some(({ TargetGroupArn }) => TargetGroupArn === alternateTargetGroupArn)) return;
+  const TargetGroups = [...groups, { TargetGroupArn: alternateTargetGroupArn, Weight: 0 }];
+  const Actions = actions.map(({ TargetGroupArn: _, ...action }) =>
+    action.Type === "forward" ? { ...action, ForwardConfig: { ...action.ForwardConfig, TargetGroups } } : action,
+  );
+  await elb.send(new ModifyRuleCommand({ RuleArn, Actions }));
 }
 
 /** The second target group of a service, by the name that components/ingress/secondTarget.ts gives it. */
@@ -48,6 +78,20 @@ export function checkLeaving(name: string, weights: Readonly<Record<string, numb
       "keep deployment.targetGroups: 2, wait until no deployment is under way, and deploy once more with a strategy: that brings them to the first",
     ].join("\n"),
   );
+}
+
+/** @throws RolloutError where tasks are in the second target group that the rule loses, as in a deployment under way */
+export async function checkEmpty(elb: Clients["elb"], name: string, going: readonly string[]): Promise<void> {
+  for (const TargetGroupArn of going.filter(isSecondGroup)) {
+    const { TargetHealthDescriptions = [] } = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+    if (TargetHealthDescriptions.length === 0) continue;
+    throw new RolloutError(
+      [
+        `${name}: tasks are in its second target group (${TargetGroupArn.split("/").at(-2)}), and this update takes it away`,
+        "wait until no deployment is under way; then run pulumi up again",
+      ].join("\n"),
+    );
+  }
 }
 
 /**

@@ -43,8 +43,11 @@ export class RequestGuard {
     if (oldInputs === undefined) return;
     const [before, now] = (await known([oldInputs, newInputs])) as [RuleInputs, RuleInputs];
     if (isDeepStrictEqual(before.actions, now.actions)) return;
-    await this.#asking(async ({ elb }, { checkLeaving, weightsOf }) => {
-      checkLeaving(nameOf(urn), await weightsOf(elb, id), groupsOf(now));
+    await this.#asking(async ({ elb }, { checkEmpty, checkLeaving, weightsOf }) => {
+      const [weights, left] = [await weightsOf(elb, id), groupsOf(now)];
+      checkLeaving(nameOf(urn), weights, left);
+      const going = Object.keys(weights).filter((arn) => !left.includes(arn));
+      await checkEmpty(elb, nameOf(urn), going);
     });
   }
 
@@ -61,6 +64,7 @@ export class RequestGuard {
       if (was !== undefined && advanced(now) === undefined) {
         checkLeaving(name, await weightsOf(elb, was.productionListenerRule));
       }
+      if (was === undefined) await moves.joinSecondGroup(elb, now);
       if (!moves.keepsWaiting(before, now)) return;
       const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
       const deploymentConfiguration = { lifecycleHooks: [] };

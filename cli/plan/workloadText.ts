@@ -117,10 +117,11 @@ function routed({ name, resource }: Workload, { outputs, resources }: Plan): str
 function ruleText(name: string, resources: Plan["resources"]): string[] {
   const rules = resources.filter(({ type }) => type === "aws:lb/listenerRule:ListenerRule");
   const actionsOf = (one: Plan["resources"][number]) => (one.inputs as Inputs).actions as Inputs[];
-  const groups = rules.flatMap((one) =>
-    actionsOf(one).flatMap(({ forward }) => (forward?.targetGroups ?? []) as Inputs[]),
-  );
-  const share = groups.find(({ arn }) => arn === `\${${name}-tg.arn}`);
+  const groupsOf = (one: Plan["resources"][number]) =>
+    actionsOf(one).flatMap(({ forward }) => (forward?.targetGroups ?? []) as Inputs[]);
+  // Between its own two target groups ECS moves the requests: none of another service's.
+  const shared = rules.map(groupsOf).filter((groups) => groups.every(({ arn }) => arn !== `\${${name}-tg2.arn}`));
+  const share = shared.flat().find(({ arn }) => arn === `\${${name}-tg.arn}`);
   const own = rules.find((one) => one.name === `${name}-rule`);
   const asks = own && /^authenticate-/.test(actionsOf(own)[0]?.type);
   return [...(asks ? ["behind a sign-in"] : []), ...(share ? [`${share.weight} % of the requests`] : [])];

@@ -141,21 +141,25 @@ export class LoadBalancerTarget extends pulumi.ComponentResource {
     this.targetGroupArn = targetGroup.arn;
     this.counted = { loadBalancerArnSuffix: loadBalancer.arnSuffix, targetGroupArnSuffix: targetGroup.arnSuffix };
 
+    // A service's name has at most 20 characters: a longer role than tg2 would not fit.
+    const secondGroup = second && new lb.TargetGroup(`${name}-tg2`, groupArgs, { parent: this });
+
     const { shareOf } = route;
     shareOf?.joinedBy(targetGroup.arn);
     const forward = {
       listenerArn: loadBalancer.listenerArn,
       targetGroupArn: targetGroup.arn,
-      shifted: second !== undefined,
+      secondTargetGroupArn: secondGroup?.arn,
     };
     const listenerRule = shareOf?.rule ?? makeServiceRule(name, route, forward, this);
 
     const hop = { from: "load balancer", loadBalancer, tasks, ipProtocol: "tcp", port } as const;
     this.wayIn = [listenerRule, ...makeHop(name, `${port}`, hop, this)];
-    if (second && listenerRule instanceof lb.ListenerRule) {
-      const made = makeSecondTarget(name, { ...second, groupArgs, loadBalancer, tasks, listenerRule }, this);
+    if (secondGroup && listenerRule instanceof lb.ListenerRule) {
+      const shifted = { ...second, targetGroup: secondGroup, loadBalancer, tasks, listenerRule };
+      const made = makeSecondTarget(name, shifted, this);
       this.shifting = made.shifting;
-      this.counted.secondTargetGroupArnSuffix = made.targetGroupArnSuffix;
+      this.counted.secondTargetGroupArnSuffix = secondGroup.arnSuffix;
       this.wayIn.push(...made.wayIn);
     }
 

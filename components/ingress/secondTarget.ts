@@ -1,5 +1,5 @@
-// The second target group of a service whose deployments go in steps, what ECS needs to move requests between the two,
-// and the listener by which a deployment is tested before. How ECS moves them is left to service/deployment.ts.
+// What ECS needs to move requests between the two target groups of a service whose deployments go in steps, and the
+// listener by which a deployment is tested before. How ECS moves them is left to service/deployment.ts.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
 
 import { lb, type types, vpc } from "@pulumi/aws";
@@ -19,7 +19,7 @@ export interface SecondTargetArgs {
 }
 
 interface Made extends SecondTargetArgs {
-  groupArgs: lb.TargetGroupArgs;
+  targetGroup: lb.TargetGroup;
   loadBalancer: {
     listenerArn: pulumi.Input<string>;
     securityGroupId: pulumi.Input<string>;
@@ -33,9 +33,7 @@ interface Made extends SecondTargetArgs {
 
 /** @param parent the target of the load balancer, by which its children are called */
 export function makeSecondTarget(name: string, args: Made, parent: pulumi.Resource) {
-  const { groupArgs, loadBalancer, tasks, listenerRule, test, scope } = args;
-  // A target group's name has at most 32 characters, and a service's at most 20: a longer role would not fit.
-  const targetGroup = new lb.TargetGroup(`${name}-tg2`, groupArgs, { parent });
+  const { targetGroup, loadBalancer, tasks, listenerRule, test, scope } = args;
   const { role, policy } = managedRole(parent, `${name}-shift`, {
     service: "ecs.amazonaws.com",
     policy: "AmazonECSInfrastructureRolePolicyForLoadBalancers",
@@ -51,7 +49,6 @@ export function makeSecondTarget(name: string, args: Made, parent: pulumi.Resour
   };
   return {
     shifting,
-    targetGroupArnSuffix: targetGroup.arnSuffix,
     wayIn: [policy, ...(tested ? tested.wayIn : [])],
   };
 }

@@ -13,18 +13,19 @@ type Ruled = Route &
 interface Forward {
   listenerArn: pulumi.Input<string>;
   targetGroupArn: pulumi.Output<string>;
-  /** Whether ECS moves the requests between this target group and another one. */
-  shifted: boolean;
+  /** The other target group, where ECS moves the requests between the two. @default none */
+  secondTargetGroupArn?: pulumi.Output<string>;
 }
 
 /** @returns the route's own rule, which comes after those of its paths that need no sign-in */
 export function makeServiceRule(
   name: string,
   { priority, keepsPriority, hooks, signIn, shares, ...matched }: Ruled,
-  { listenerArn, targetGroupArn, shifted }: Forward,
+  { listenerArn, targetGroupArn, secondTargetGroupArn }: Forward,
   parent: pulumi.Resource,
 ): lb.ListenerRule {
-  const forward = forwardTo(targetGroupArn, shares);
+  const shifted = secondTargetGroupArn !== undefined;
+  const forward = shifted ? shiftedForward(targetGroupArn, secondTargetGroupArn) : forwardTo(targetGroupArn, shares);
   const make = (role: string, rule: Omit<lb.ListenerRuleArgs, "listenerArn">, dependsOn?: pulumi.Resource[]) =>
     new lb.ListenerRule(
       `${name}-${role}`,
@@ -55,4 +56,17 @@ export function makeServiceRule(
   const rule = make("rule", { priority, conditions, actions }, open.length > 0 ? open : undefined);
   for (const share of shares ?? []) share.ruledBy(rule);
   return rule;
+}
+
+/**
+ * As a service is made. AWS rolls a deployment back whose two target groups are not both in a rule; from then on the
+ * weights are ECS's.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-code-deploy-to-ecs-blue-green.html (prerequisites)
+ */
+function shiftedForward(first: pulumi.Output<string>, second: pulumi.Output<string>) {
+  const targetGroups = [
+    { arn: first, weight: 100 },
+    { arn: second, weight: 0 },
+  ];
+  return { type: "forward", forward: { targetGroups } };
 }

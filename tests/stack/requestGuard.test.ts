@@ -20,8 +20,10 @@ describe("The look at requests before an update", () => {
   });
 
   /** AWS's rule has these weights, and a deployment is under way or not. */
-  function weights(by: Record<string, number>, serviceDeployments: object[] = []) {
+  function weights(by: Record<string, number>, serviceDeployments: object[] = [], inSecond: object[] = []) {
     server.answers(({ action }: AwsRequest) => {
+      if (action === "DescribeTargetHealth") return { TargetHealthDescriptions: inSecond };
+      if (action === "ModifyRule") return { Rules: [] };
       if (action === "ListServiceDeployments") return { serviceDeployments };
       if (action === "UpdateService") return { service: {} };
       if (action !== "DescribeRules") return "NotScripted";
@@ -72,6 +74,36 @@ describe("The look at requests before an update", () => {
     }
     weights({ [first]: 100, [second]: 0 });
     await rule([{ type: "forward", forward: shifting }], forward(first));
+  });
+
+  it("refuses a rule that loses a second target group with tasks in it, before their first request", async () => {
+    weights({ [first]: 100, [second]: 0 }, [], [{ Target: { Id: "10.0.0.9" } }]);
+    const shifting = { targetGroups: [{ arn: first }, { arn: second }] };
+    await assert.rejects(rule([{ type: "forward", forward: shifting }], forward(first)), {
+      name: "RolloutError",
+      message: [
+        "web: tasks are in its second target group (web-tg2-5d6e7f8), and this update takes it away",
+        "wait until no deployment is under way; then run pulumi up again",
+      ].join("\n"),
+    });
+  });
+
+  it("names the second target group in the rule of a running service, without requests, and only once", async () => {
+    weights({ [first]: 1 });
+    await service(one, two("ROLLING"));
+    const [update] = server.requests.filter(({ action }) => action === "ModifyRule");
+    const groups = Object.entries(update?.input ?? {}).filter(([path]) => path.includes("TargetGroups"));
+    const at = (index: number) => `Actions.member.1.ForwardConfig.TargetGroups.member.${index}`;
+    assert.deepEqual(Object.fromEntries(groups), {
+      [`${at(1)}.TargetGroupArn`]: first,
+      [`${at(1)}.Weight`]: "1",
+      [`${at(2)}.TargetGroupArn`]: second,
+      [`${at(2)}.Weight`]: "0",
+    });
+    server.requests.length = 0;
+    weights({ [first]: 0, [second]: 100 });
+    await service(one, two("ROLLING"));
+    assert.ok(!asked().includes("ModifyRule"));
   });
 
   it("lets every other rule go, and asks AWS about none whose actions stay", async () => {

@@ -63,7 +63,12 @@ describe("A service whose deployments go in steps", () => {
       },
     ]);
     assert.deepEqual(named("web-tg2").inputs, named("web-tg").inputs);
-    assert.deepEqual(named("web-rule").inputs.actions, [{ type: "forward", targetGroupArn: "${web-tg.arn}" }]);
+    // AWS rolls a deployment back whose two target groups are not both in a rule.
+    const both = [
+      { arn: "${web-tg.arn}", weight: 100 },
+      { arn: "${web-tg2.arn}", weight: 0 },
+    ];
+    assert.deepEqual(named("web-rule").inputs.actions, [{ type: "forward", forward: { targetGroups: both } }]);
     assert.deepEqual(named("web-rule").options.ignoreChanges, ["actions"]);
     assert.equal(named("web-shift-role").inputs.path, "/shop/");
     assert.match(
@@ -154,11 +159,8 @@ describe("A service whose deployments go in steps", () => {
       ["web-shift-policy", "web-shift-role", "web-tg2"],
     );
     assert.deepEqual(plain.service.deploymentConfiguration, undefined);
-    assert.deepEqual(
-      plain.named("web-rule").inputs,
-      canary.named("web-rule").inputs,
-      "its requests stay where they are",
-    );
+    const matched = ({ named }: typeof plain) => ({ ...named("web-rule").inputs, actions: undefined });
+    assert.deepEqual(matched(plain), matched(canary), "the engine leaves its actions as they are");
   });
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: how the recorder writes what only AWS knows
