@@ -28,6 +28,11 @@ export const excuses: readonly Excuse[] = [
     reason: "it holds logs itself; S3 logs no more of it than CloudTrail's data events can",
   },
   {
+    check: "CKV_AWS_18",
+    resources: "state-bucket",
+    reason: "who reads and writes Pulumi's state is in CloudTrail; its versions keep what is written over",
+  },
+  {
     check: "CKV_AWS_86",
     resources: "ingress-cloudfront-distribution",
     reason: "the load balancer behind it logs each request that is not answered from the cache",
@@ -54,6 +59,11 @@ export const excuses: readonly Excuse[] = [
     check: "CKV_AWS_144",
     resources: accessLogs,
     reason: "logs of a region are of no use where the region is gone, and a copy costs as much again",
+  },
+  {
+    check: "CKV_AWS_144",
+    resources: "state-bucket",
+    reason: "the state describes what is in the same region, and versions keep what is written over",
   },
   {
     check: "CKV_AWS_145",
@@ -98,6 +108,17 @@ export const excuses: readonly Excuse[] = [
     reason: "the role would need eight actions on everything; Step Functions keeps the history for 90 days itself",
   },
   {
+    check: "CKV_AWS_290",
+    resources: "manage-network",
+    reason:
+      "AWS takes no resource for what makes CloudFront's distributions, caches and origins; checkov's list is older",
+  },
+  {
+    check: "CKV_AWS_290",
+    resources: "manage-operations",
+    reason: "CloudWatch neither makes nor shows a composite alarm where the right is any narrower",
+  },
+  {
     check: "CKV_AWS_297",
     resources: "*-schedule",
     reason: "a schedule holds ARNs and times, which are no secrets; AWS's own key encrypts it",
@@ -123,6 +144,22 @@ export const excuses: readonly Excuse[] = [
     resources: "*",
     without: "log-retention",
     reason: "logRetentionDays says for how long logs are worth their price",
+  },
+  {
+    check: "CKV_AWS_355",
+    resources: "manage-network",
+    reason:
+      "AWS takes no resource for what makes CloudFront's distributions, caches and origins; checkov's list is older",
+  },
+  {
+    check: "CKV_AWS_355",
+    resources: "manage-operations",
+    reason: "CloudWatch neither makes nor shows a composite alarm where the right is any narrower",
+  },
+  {
+    check: "CKV_AWS_355",
+    resources: "read-resources",
+    reason: "CloudWatch neither makes nor shows a composite alarm where the right is any narrower",
   },
   {
     check: "CKV_AWS_374",
@@ -180,6 +217,11 @@ export const excuses: readonly Excuse[] = [
     check: "CKV2_AWS_62",
     resources: accessLogs,
     reason: "nothing waits for an access log",
+  },
+  {
+    check: "CKV2_AWS_62",
+    resources: "state-bucket",
+    reason: "nothing waits for a change of the state",
   },
   {
     check: "CKV2_AWS_71",

@@ -1,14 +1,16 @@
-// The judgement of others on what the stacks deploy: the owner's stacks with a file in plans/ and those of the tests'
-// fixtures, which no owner changes, are written as Terraform and given to checkov, with the workflows. `.ci/judge` runs
-// it. Argument: the path of checkov.
+// The judgement of others on what is deployed: the owner's stacks with a file in plans/, those of the tests' fixtures,
+// which no owner changes, and the bootstrap program are written as Terraform and given to checkov, with the workflows.
+// `.ci/judge` runs it. Argument: the path of checkov.
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
+import type { Plan } from "../../plan/graph.ts";
 import { faultsOf, planStacks } from "../../plan/planStacks.ts";
-import { heldRules } from "../../settings/keys/protection.ts";
+import { heldRules, type Rule } from "../../settings/keys/protection.ts";
 import { readSum } from "../../settings/sum.ts";
 import { reviewedStacks } from "../plans/reviewedStacks.ts";
+import { bootstrapFile, bootstrapPlan } from "./bootstrapPlan.ts";
 import { runCheckov } from "./checkov.ts";
 import { controls } from "./controls.ts";
 import { excuses } from "./excuses.ts";
@@ -27,7 +29,8 @@ try {
 }
 
 async function judge(): Promise<number> {
-  const stacks = (await Promise.all(projects.map(writeStacks))).flat();
+  const bootstrap = written(await bootstrapPlan(), { file: bootstrapFile, folder: "bootstrap", held: new Set() });
+  const stacks = [...(await Promise.all(projects.map(writeStacks))).flat(), bootstrap];
   cpSync(".github/workflows", join(folder, ".github/workflows"), { recursive: true });
   const { passed, failed } = await runCheckov(program, folder);
   const findings = failed.map(({ path, resource, ...check }): Finding => {
@@ -40,7 +43,9 @@ async function judge(): Promise<number> {
   const wrong = [...judgement(findings, excuses, held), ...notPassed(controls, checks)];
   for (const line of wrong) console.error(line);
   const excused = wrong.length === 0 ? `${failed.length} more are excused` : `not ${wrong.length} more: see above`;
-  console.log(`judge: checkov passes ${passed.length} checks of ${stacks.length} stacks and the workflows, ${excused}`);
+  console.log(
+    `judge: checkov passes ${passed.length} checks of ${stacks.length - 1} stacks, bootstrap/ and the workflows, ${excused}`,
+  );
   return wrong.length === 0 ? 0 : 1;
 }
 
@@ -57,11 +62,15 @@ async function writeStacks(root: string) {
       console.log(`judge: ${file} is left out: ${"unread" in outcome ? outcome.unread : ""}`);
       return [];
     }
-    const path = posix.join(root, stack, "main.tf");
-    mkdirSync(join(folder, root, stack), { recursive: true });
-    writeFileSync(join(folder, path), hclOf(terraformOf(outcome.plan)));
     const { values } = readSum(root || ".", stack).sum;
-    const own = outcome.plan.resources.map((resource) => [terraformName(resource), resource.name] as const);
-    return [{ file, path, held: heldRules(values), names: new Map(own) }];
+    return written(outcome.plan, { file, folder: posix.join(root, "stacks", stack), held: heldRules(values) });
   });
+}
+
+function written(plan: Plan, { file, folder: own, held }: { file: string; folder: string; held: ReadonlySet<Rule> }) {
+  const path = posix.join(own, "main.tf");
+  mkdirSync(join(folder, own), { recursive: true });
+  writeFileSync(join(folder, path), hclOf(terraformOf(plan)));
+  const names = new Map(plan.resources.map((resource) => [terraformName(resource), resource.name]));
+  return { file, path, held, names };
 }

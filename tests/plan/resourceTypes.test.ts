@@ -19,7 +19,7 @@ const fields = {
   lost: true,
   charge: true,
   actions: true,
-} satisfies Required<Needed>;
+} satisfies Needed;
 
 /** The fields of an entry of one of AWS's types. */
 const fieldsOfAws = ["terraform", ...Object.keys(fields)];
