@@ -96,23 +96,43 @@ function isBalanced({ route, listen }: PaceSettings): boolean {
   return route !== undefined || Object.keys(listen).length > 0;
 }
 
-function checks(settings: PaceSettings): { ready: number; unready: number } {
-  const { route, health, healthCheck, sidecars, listen } = settings;
-  const grace = isBalanced(settings) ? health.gracePeriodSeconds : 0;
-  const own = [healthCheck, ...Object.values(sidecars).map((sidecar) => sidecar.healthCheck)].filter(
-    (c) => c !== undefined,
-  );
-  const slowest = (seconds: number[]) => Math.max(0, ...seconds);
-  const start = slowest([grace, ...own.map((check) => check.startPeriodSeconds)]);
-  const targets = [...(route === undefined ? [] : [health]), ...Object.values(listen).map((port) => port.health)];
-  const registration = Object.keys(listen).length > 0 ? registrationSeconds : 0;
-  const [ready, unready] = [
-    [...targets.map((t) => t.intervalSeconds * t.healthyThreshold), ...own.map((check) => check.intervalSeconds)],
-    [...targets.map((t) => t.intervalSeconds * t.unhealthyThreshold), ...own.map((c) => c.intervalSeconds * c.retries)],
+/** Seconds from a task's process until its slowest check calls it healthy, without time to start. */
+export function checkSeconds({ route, health, healthCheck, sidecars, listen }: PaceSettings): number {
+  const targets = targetsOf({ route, health, listen });
+  const ready = [
+    ...targets.map((t) => t.intervalSeconds * t.healthyThreshold),
+    ...ownChecks({ healthCheck, sidecars }).map((check) => check.intervalSeconds),
   ];
-  return { ready: start + registration + slowest(ready), unready: start + registration + slowest(unready) };
+  return registrationOf(listen) + longest(ready);
 }
 
-function longestStop({ stopTimeoutSeconds, sidecars }: PaceSettings): number {
+function checks(settings: PaceSettings): { ready: number; unready: number } {
+  const { health, listen } = settings;
+  const own = ownChecks(settings);
+  const grace = isBalanced(settings) ? health.gracePeriodSeconds : 0;
+  const start = longest([grace, ...own.map((check) => check.startPeriodSeconds)]);
+  const unready = [
+    ...targetsOf(settings).map((t) => t.intervalSeconds * t.unhealthyThreshold),
+    ...own.map((c) => c.intervalSeconds * c.retries),
+  ];
+  return { ready: start + checkSeconds(settings), unready: start + registrationOf(listen) + longest(unready) };
+}
+
+const longest = (seconds: number[]) => Math.max(0, ...seconds);
+
+function targetsOf({ route, health, listen }: Pick<PaceSettings, "route" | "health" | "listen">) {
+  return [...(route === undefined ? [] : [health]), ...Object.values(listen).map((port) => port.health)];
+}
+
+function ownChecks({ healthCheck, sidecars }: Pick<PaceSettings, "healthCheck" | "sidecars">) {
+  const all = [healthCheck, ...Object.values(sidecars).map((sidecar) => sidecar.healthCheck)];
+  return all.filter((check) => check !== undefined);
+}
+
+function registrationOf(listen: PaceSettings["listen"]): number {
+  return Object.keys(listen).length > 0 ? registrationSeconds : 0;
+}
+
+export function longestStop({ stopTimeoutSeconds, sidecars }: PaceSettings): number {
   return Math.max(stopTimeoutSeconds, ...Object.values(sidecars).map((sidecar) => sidecar.stopTimeoutSeconds));
 }

@@ -38,6 +38,12 @@ export interface Watch extends ServiceAddress {
   redact: (text: string) => string;
   /** What happens where ECS pauses the deployment. @default people are waited for */
   atPause?: AtPause;
+  /**
+   * About how long it takes from now on, in words.
+   * @param seconds since it was asked for, without what people took
+   * @default nothing is said of that
+   */
+  timeLeft?: (desired: number, seconds: number) => string | undefined;
   /** Milliseconds between two looks. */
   pollMs?: number;
   /** @default the machine's own */
@@ -60,7 +66,7 @@ export async function watchDeployment(watch: Watch): Promise<void> {
       const look = await session.ask((clients, abort) => lookAt(clients, watch, known(watch, seen), abort), deadline);
       const now = follow(seen.rollout, look, expected);
       for (const line of newCauses(look, now, expected, told)) say(`${name}: ${redact(line)}`, false);
-      sayProgress(watch, seen, now);
+      sayProgress(watch, seen, now, pauses.tookMs);
       sayUnrecorded(watch, seen, look);
       seen.rollout = now;
       if (now.phase === "succeeded") return;
@@ -96,21 +102,29 @@ function known({ expected, clock = machineClock }: Watch, { stopped, rollout }: 
 }
 
 /** One line for each change; the time alone is not worth one. */
-function sayProgress(watch: Watch, seen: Seen, now: Rollout): void {
+function sayProgress(watch: Watch, seen: Seen, now: Rollout, pausedMs: number): void {
   const { name, expected, say, redact } = watch;
   const seconds = secondsOf(watch);
   const isLast = now.phase === "succeeded";
   const { shift } = now;
+  const left = isLast ? "" : leftOf(watch, now, seconds - pausedMs / 1000);
   const counts = worthSaying(seen.rollout, now);
   if (!shift || isLast) {
-    if (counts || isLast) say(progressLine(name, now, seconds), isLast);
+    if (counts || isLast) say(`${progressLine(name, now, seconds)}${left}`, isLast);
     return;
   }
   const line = shiftLine(name, shift, now, expected.taskDefinition, seconds);
   const told = line?.replace(/, \d+ s$/, "");
   if (line === undefined || told === seen.line) return;
   seen.line = told;
-  say(redact(line), false);
+  say(redact(`${line}${left}`), false);
+}
+
+/** Nothing where it is no longer the way that was reckoned with: a task has failed, or ECS goes back. */
+function leftOf({ expected, timeLeft }: Watch, { desired, failed, shift, phase }: Rollout, seconds: number): string {
+  const isAsReckoned = expected.startsDeployment && phase === "in-progress" && failed === 0 && !shift?.rollsBack;
+  const left = isAsReckoned ? timeLeft?.(desired, seconds) : undefined;
+  return left === undefined ? "" : `, ${left}`;
 }
 
 // AWS lists a deployment within seconds; an emulator that never does may be done sooner.

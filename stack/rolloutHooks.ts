@@ -85,9 +85,10 @@ export async function rolledOut(
   const inputs = await plain<ServiceInputs>(hook.newInputs);
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
   // The SDK is loaded where it is used: a preview of many services needs none of it.
-  const [{ connect }, { watchDeployment }] = await Promise.all([
+  const [{ connect, isEmulated }, { watchDeployment }, { timeLeft }] = await Promise.all([
     import("../rollout/clients.ts"),
     import("../rollout/watch.ts"),
+    import("../rollout/timeLeft.ts"),
   ]);
   const shared = {
     name,
@@ -112,6 +113,7 @@ export async function rolledOut(
       formerPort: formerPort(before, inputs),
     },
     settings,
+    timeLeft: isEmulated(aws) ? undefined : (desired, seconds) => timeLeft(settings, desired, seconds),
     say: (line, last) => say(hook.urn, line, !last),
     atPause,
   });

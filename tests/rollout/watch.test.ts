@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Service, Task } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import { redactor } from "../../rollout/redact.ts";
-import { watchDeployment } from "../../rollout/watch.ts";
+import { type Watch, watchDeployment } from "../../rollout/watch.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { fasterTime } from "../support/fasterTime.ts";
 import { deployment, expected, service, stoppedTask, task } from "./answers.ts";
@@ -51,6 +51,7 @@ describe("watching a deployment", () => {
       startsDeployment = false,
       signal = new AbortController().signal,
       connect: connecting = () => connect(aws as AwsSettings),
+      timeLeft = undefined as Watch["timeLeft"],
     } = {},
   ) {
     const lines: string[] = [];
@@ -65,6 +66,7 @@ describe("watching a deployment", () => {
       signal,
       say: (line) => lines.push(line.replace(/, \d+ s$/, "").replace(/\d\d:\d\d:\d\d/, "then")),
       redact: redactor([aws.secretKey]),
+      timeLeft,
       pollMs: 100,
     }).then(
       () => undefined,
@@ -100,6 +102,27 @@ describe("watching a deployment", () => {
       "web: 2 of 2 tasks healthy, 1 failed",
       "web: 2 of 2 tasks healthy, 0 failed",
     ]);
+  });
+
+  it("says how long it takes from now on, until a task has failed or it is done", async () => {
+    let looks = 0;
+    ecs(({ action }) => {
+      if (action === "DescribeServices") looks++;
+      const failedTasks = looks > 4 ? 1 : 0;
+      const rolloutState = looks > 8 ? "COMPLETED" : "IN_PROGRESS";
+      const of = service([deployment(2, { rolloutState, failedTasks })]);
+      return action === "DescribeServices" ? { services: [of] } : undefined;
+    });
+    const { error, lines } = await watch(30, { startsDeployment: true, timeLeft: (desired) => `${desired} min left` });
+    assert.equal(error, undefined);
+    assert.deepEqual(
+      lines.map((line) => line.replace(/, \d+ s/, "")),
+      [
+        "web: 2 of 2 tasks healthy, 0 failed, 2 min left",
+        "web: 2 of 2 tasks healthy, 1 failed",
+        "web: 2 of 2 tasks healthy, 1 failed",
+      ],
+    );
   });
 
   it("asks again when it is throttled, and says so once", async () => {
