@@ -16,7 +16,7 @@ export interface Block {
 /** What to do about a value of another kind than `schema` wants. */
 export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, example?: string): string {
   const key = path.at(-1);
-  const label = typeof key === "string" ? `${key}: ` : "";
+  const label = typeof key === "string" ? `${asKey(key)}: ` : "";
   if (got === undefined) return example === undefined ? "add it" : `add it, such as ${label}${example}`;
   const kind = core(schema);
   const isList = Array.isArray(got);
@@ -47,6 +47,11 @@ export function adviceOnKind(schema: z.ZodType, got: unknown, path: Path, exampl
   if (kind instanceof z.ZodBoolean && /^(true|yes|on)$/i.test(bare)) return "write true, without quotes";
   if (kind instanceof z.ZodBoolean && /^(false|no|off)$/i.test(bare)) return "write false, without quotes";
   return kind instanceof z.ZodNumber ? "write a number" : "write one of these";
+}
+
+/** A key as YAML takes it, on one line. */
+function asKey(key: string): string {
+  return /^[A-Za-z_][\w.:-]*$/.test(key) ? key : shownKey(key);
 }
 
 /**

@@ -20,9 +20,14 @@ import { stackText } from "./fuzz/stackText.ts";
 
 const stack = "fuzz";
 
-function many(usual: number): { numRuns: number; seed: number } {
+/** @param tell throws where a report on `made` says too little */
+function always<T>(made: fc.Arbitrary<T>, usual: number, tell: (one: T) => void): void {
   const { FUZZ_RUNS, FUZZ_SEED } = process.env;
-  return { numRuns: Number(FUZZ_RUNS ?? usual), seed: Number(FUZZ_SEED ?? 1) };
+  const options = { numRuns: Number(FUZZ_RUNS ?? usual), seed: Number(FUZZ_SEED ?? 1) };
+  const { failed, seed, counterexample, errorInstance } = fc.check(fc.property(made, tell), options);
+  if (!failed) return;
+  const { stack } = errorInstance as Error;
+  assert.fail(`FUZZ_SEED=${seed} finds:\n${fc.stringify(counterexample?.[0])}\n${stack}`);
 }
 
 /** A line without what the owner has written. */
@@ -69,13 +74,10 @@ describe("A stack file of any content", function () {
   }
 
   it("gives settings or a report, whatever its text is", () => {
-    fc.assert(
-      fc.property(stackText, (text) => {
-        const report = reportOn(text);
-        if (report !== undefined) checkReport(report);
-      }),
-      many(100),
-    );
+    always(stackText, 100, (text) => {
+      const report = reportOn(text);
+      if (report !== undefined) checkReport(report);
+    });
   });
 
   it("gives settings or a report, whatever its values are", () => {
@@ -84,14 +86,11 @@ describe("A stack file of any content", function () {
         Object.entries(values).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, asText(value)]),
       );
     let accepted = 0;
-    fc.assert(
-      fc.property(stackValues, (values) => {
-        const parsed = parseSettings(texts(values), { project, stack, secretPaths: secretPaths(values) });
-        if ("report" in parsed) checkReport(parsed.report);
-        else accepted += 1;
-      }),
-      many(600),
-    );
+    always(stackValues, 600, (values) => {
+      const parsed = parseSettings(texts(values), { project, stack, secretPaths: secretPaths(values) });
+      if ("report" in parsed) checkReport(parsed.report);
+      else accepted += 1;
+    });
     assert.ok(accepted > 40, `only ${accepted} have settings, so that little is tried`);
   });
 });

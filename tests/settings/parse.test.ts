@@ -181,7 +181,9 @@ describe("A report", () => {
   });
 
   it("keeps each fault on one line of a fair length", () => {
-    const values = web({ user: "1:1", image: `a\nb\u2028c\u202e${"x".repeat(1e6)}`, ["k\n".repeat(1000)]: 1 });
+    const environment = { "A\n\u001b[31m": null };
+    const image = `a\nb\u2028c\u202e${"x".repeat(1e6)}`;
+    const values = web({ user: "1:1", image, environment, ["k\n".repeat(1000)]: 1 });
     for (const line of reported(values)) assert.ok(line.length < 500 && /^\P{C}+$/u.test(line), line);
   });
 });
