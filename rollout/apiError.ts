@@ -7,6 +7,7 @@ export type ApiFault =
   | "throttled"
   | "unreachable"
   | "refused-here"
+  | "unreadable"
   | "expired"
   | "no-credentials"
   | "denied"
@@ -17,6 +18,9 @@ const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefres
 const missing = /^(ClusterNotFound|ServiceNotFound|ResourceNotFound|TargetGroupNotFound)(Exception)?$/;
 const denied =
   /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
+
+// What the SDK adds where it cannot read an answer: a proxy's page, or half of what AWS says.
+const unread = /\s*Deserialization error: to see the raw response.*/s;
 
 /** An error as the SDK and Node make them: a service's exception, a socket's error, several of those at once. */
 interface Shape {
@@ -39,13 +43,14 @@ export function apiFault(error: unknown): ApiFault {
   if (name === "AbortError") return "unreachable";
   const known = error as Parameters<typeof isThrottlingError>[0];
   if (isThrottlingError(known)) return "throttled";
+  if (unread.test(message) && !/^E[A-Z]+$/.test(code)) return "unreadable";
   if (isTransientError(known) || isServerError(known) || /^E[A-Z]+$/.test(code)) return "unreachable";
   return "other";
 }
 
 /** Worth asking again: the answer may come by itself, or once someone has logged in anew. */
 export function isPassing(error: unknown): boolean {
-  return ["throttled", "unreachable", "refused-here", "expired"].includes(apiFault(error));
+  return ["throttled", "unreachable", "refused-here", "unreadable", "expired"].includes(apiFault(error));
 }
 
 /** One sentence, no full stop; the request's own words stand in parentheses. */
@@ -54,6 +59,7 @@ export function apiFaultText(error: unknown): string {
     throttled: "AWS throttles the requests",
     unreachable: "AWS does not answer",
     "refused-here": "nothing listens where the requests go on this machine",
+    unreadable: "what answers is not AWS, or only half an answer",
     expired: "the AWS credentials have expired",
     "no-credentials": "there are no AWS credentials",
     denied: "AWS denied the request",
@@ -69,6 +75,7 @@ export function apiFaultNextStep(error: unknown): string {
     throttled: "wait a few minutes; if it stays, fewer deployments at once in this account and region",
     unreachable: "check this machine's network and, where `aws:endpoints` is set, that something listens there",
     "refused-here": "start again what listened there, an emulator or a proxy",
+    unreadable: "see whether a proxy or a network's log-in page answers in AWS's place, and run this again",
     expired: "log in again (`aws sso login`, or new keys)",
     "no-credentials": "set `aws:profile`, or log in as for the AWS CLI",
     denied: "allow the role that asks what the message names",
@@ -97,6 +104,6 @@ function ownWords(error: unknown): string {
   const { name, message, errors, code } = error as Shape;
   // Node joins the failures of each address of a host in one error without a message.
   if (errors?.length) return errors.map(ownWords).join(", ");
-  const text = message || code || String(error);
+  const text = (message || code || String(error)).replace(unread, "").replaceAll(/\s+/g, " ");
   return !name || name === "Error" || text.startsWith(name) ? text : `${name}: ${text}`;
 }

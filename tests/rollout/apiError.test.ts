@@ -8,6 +8,9 @@ const refusedBy = (address: string) =>
 const severally = (...addresses: string[]) =>
   Object.assign(new AggregateError(addresses.map(refusedBy)), { code: "ECONNREFUSED" });
 
+const unread =
+  "\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.";
+
 const cases: [string, unknown, boolean, string][] = [
   [
     "throttled",
@@ -46,6 +49,13 @@ const cases: [string, unknown, boolean, string][] = [
     true,
     "AWS does not answer (getaddrinfo ENOTFOUND ecs.eu-west-1.amazonaws.com)",
   ],
+  [
+    "unreadable",
+    named("SyntaxError", `Unexpected token '<', "<html>\n<he"... is not valid JSON${unread}`),
+    true,
+    `what answers is not AWS, or only half an answer (SyntaxError: Unexpected token '<', "<html> <he"... is not valid JSON)`,
+  ],
+  ["unreachable", named("Error", `aborted${unread}`, { code: "ECONNRESET" }), true, "AWS does not answer (aborted)"],
   [
     "unreachable",
     named("TimeoutError", "no answer within 20 s"),

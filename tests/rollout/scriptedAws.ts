@@ -17,8 +17,11 @@ export interface AwsRequest {
   token?: string;
 }
 
-/** An object is the answer; a string is the name of the exception; `null` drops the connection. */
-export type Answer = object | string | null;
+/**
+ * An object is the answer; a string is the name of the exception; `null` drops the connection; a function answers in a
+ * way that AWS never should.
+ */
+export type Answer = object | string | null | ((response: http.ServerResponse) => void);
 
 export class ScriptedAws {
   readonly requests: AwsRequest[] = [];
@@ -70,6 +73,7 @@ export class ScriptedAws {
     this.requests.push(asked);
     const answer = await this.#answer(asked);
     if (answer === null) request.socket.destroy();
+    else if (typeof answer === "function") answer(response);
     else if (target) json(response, answer);
     else xml(response, asked.action, answer);
   }
