@@ -17,17 +17,19 @@ import { engineValue } from "./engineValues.ts";
 import type { Preview, State, Step } from "./readPreview.ts";
 
 /** The engine's operations → what they are to a reviewer; an operation that is absent changes nothing. */
-const operations: Record<string, ResourceChange["operation"]> = {
-  create: "add",
-  import: "add",
-  update: "change",
-  replace: "replace",
-  "create-replacement": "replace",
-  "import-replacement": "replace",
-  "delete-replaced": "replace",
-  delete: "remove",
-  discard: "remove",
-};
+const operations = new Map<string, ResourceChange["operation"]>(
+  Object.entries({
+    create: "add",
+    import: "add",
+    update: "change",
+    replace: "replace",
+    "create-replacement": "replace",
+    "import-replacement": "replace",
+    "delete-replaced": "replace",
+    delete: "remove",
+    discard: "remove",
+  } as const),
+);
 
 const stackType = "pulumi:pulumi:Stack";
 
@@ -56,9 +58,9 @@ function messageOf({ urn, message }: NonNullable<Preview["diagnostics"]>[number]
 
 function diffOf(stack: string, steps: Step[], same: number): StackDiff {
   const root = steps.find(({ urn }) => typeOf(urn) === stackType);
-  const others = steps.filter((step) => step !== root && operations[step.op] !== undefined);
+  const others = steps.filter((step) => step !== root && operations.get(step.op) !== undefined);
   const parents = new Map(steps.map((step) => [step.urn, stateOf(step)?.parent ?? ""]));
-  const replaced = new Set(others.filter(({ op }) => operations[op] === "replace").map(({ urn }) => urn));
+  const replaced = new Set(others.filter(({ op }) => operations.get(op) === "replace").map(({ urn }) => urn));
   const read = readerOf(others);
   // The engine may report one replacement in several steps.
   const changes = [...Map.groupBy(others, ({ urn }) => urn).values()].map((told) => {
@@ -125,7 +127,7 @@ interface Told {
 
 function changeOf(step: Step, parents: ResourceChange["parents"], { read, replaced }: Told): ResourceChange {
   const { urn, op, oldState, newState } = step;
-  const operation = operations[op] ?? "change";
+  const operation = operations.get(op) ?? "change";
   const before = operation === "add" ? undefined : oldState;
   const after = operation === "remove" ? undefined : newState;
   const deleted = operation === "remove" || operation === "replace";

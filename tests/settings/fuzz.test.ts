@@ -1,5 +1,5 @@
 // Whatever stands in a stack file: settings, or a report that says what to do. The files come from fuzz/, and the same
-// seed gives the same ones; FUZZ_RUNS and FUZZ_SEED make more of them and others.
+// seed gives the same ones: tests/support/always.ts makes more of them, and others.
 
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
@@ -7,28 +7,18 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
-import fc from "fast-check";
 import { asText } from "../../settings/language/decode.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { parseSettings } from "../../settings/parse.ts";
 import { secretPaths } from "../../settings/secretPaths.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
+import { always } from "../support/always.ts";
 import { ownProject } from "../support/ownProject.ts";
 import { stackValues, type Values } from "./fuzz/grammar.ts";
 import { project } from "./fuzz/oddities.ts";
 import { stackText } from "./fuzz/stackText.ts";
 
 const stack = "fuzz";
-
-/** @param tell throws where a report on `made` says too little */
-function always<T>(made: fc.Arbitrary<T>, usual: number, tell: (one: T) => void): void {
-  const { FUZZ_RUNS, FUZZ_SEED } = process.env;
-  const options = { numRuns: Number(FUZZ_RUNS ?? usual), seed: Number(FUZZ_SEED ?? 1) };
-  const { failed, seed, counterexample, errorInstance } = fc.check(fc.property(made, tell), options);
-  if (!failed) return;
-  const { stack } = errorInstance as Error;
-  assert.fail(`FUZZ_SEED=${seed} finds:\n${fc.stringify(counterexample?.[0])}\n${stack}`);
-}
 
 /** A line without what the owner has written. */
 const ownWords = (line: string) => line.replace(/"(?:[^"\\]|\\.)*"/g, '""');

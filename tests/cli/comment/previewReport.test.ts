@@ -49,6 +49,7 @@ describe("report on a preview", () => {
     ["same", {}, {}, undefined],
     ["read", undefined, {}, undefined],
     ["refresh", {}, {}, undefined],
+    ["toString", {}, {}, undefined],
   ] as const) {
     it(`takes ${op} for ${operation ?? "no change"}`, () => {
       assert.deepEqual(
