@@ -11,11 +11,13 @@ import {
 import { connect } from "../../rollout/clients.ts";
 import { machineClock } from "../../rollout/clock.ts";
 import { shortDefinition } from "../../rollout/names.ts";
+import { redactor } from "../../rollout/redact.ts";
 import { shiftsRequests } from "../../rollout/serviceDeployment.ts";
+import { Session } from "../../rollout/session.ts";
 import { phaseOf, reasonOf, shiftOf } from "../../rollout/shift.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { type Following, followDeployment } from "./follow.ts";
+import { type Following, followDeployment, patienceMs } from "./follow.ts";
 import { describedDeployment, newestDeployment } from "./newestDeployment.ts";
 import { describeService, describeServices, describeTaskDefinition } from "./services.ts";
 
@@ -70,7 +72,7 @@ export async function continueDeployment(
     }
     if (action === "ROLLBACK") {
       following.say(`${name}: ${shortDefinition(taskDefinition)} goes, and ${before} keeps the requests`);
-      return await untilRolledBack(ecs, name, record, following);
+      return await untilRolledBack(deployed, name, record, following);
     }
     following.say(`${name}: ${shortDefinition(taskDefinition)} gets the requests that ${before} has`);
     const definition = await describeTaskDefinition(ecs, taskDefinition);
@@ -108,14 +110,25 @@ async function revisionsOf(ecs: ECSClient, { targetServiceRevision, sourceServic
 
 /** Gives 0 once ECS runs again what ran before the deployment, 1 where it has ended otherwise, 130 after Ctrl-C. */
 export async function untilRolledBack(
-  ecs: ECSClient,
+  { aws }: Pick<Deployed, "aws">,
   name: string,
   { serviceDeploymentArn = "" }: Pick<ServiceDeployment, "serviceDeploymentArn">,
   { stop, say, pollMs = 3_000 }: Following,
 ): Promise<number> {
+  const redact = redactor([aws.secretKey, aws.token]);
+  const session = new Session(
+    () => connect(aws),
+    stop.signal,
+    (trouble) => say(`${name}: ${redact(trouble)}`),
+  );
+  const look = () =>
+    session.ask(
+      ({ ecs }, abortSignal) => describedDeployment(ecs, serviceDeploymentArn, { abortSignal }),
+      Date.now() + patienceMs,
+    );
   try {
     for (;;) {
-      const record = await describedDeployment(ecs, serviceDeploymentArn);
+      const record = await look();
       const shift = record && shiftOf(record, undefined, 0);
       const phase = shift ? phaseOf(shift, false) : "failed";
       if (phase === "rolled-back") {
@@ -134,5 +147,7 @@ export async function untilRolledBack(
     if (!stop.signal.aborted) throw error;
     say(`${name}: no longer waiting; ECS goes on with it`);
     return stop.exitCode();
+  } finally {
+    session.close();
   }
 }

@@ -14,6 +14,9 @@ import type { Stop } from "../process/signals.ts";
 // Whoever started it decides how long to wait: ECS's circuit breaker and alarms end one that fails.
 const dayMs = 86_400_000;
 
+/** How long an outage of AWS may last before a command that waits gives up. */
+export const patienceMs = 600_000;
+
 /** Who waits, and where what happens is said. */
 export interface Following {
   stop: Stop;

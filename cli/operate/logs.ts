@@ -9,6 +9,7 @@ import { type Ask, Session } from "../../rollout/session.ts";
 import { Problem } from "../commandLine.ts";
 import { type Deployed, workload } from "../deployed/deployed.ts";
 import { clock } from "../times.ts";
+import { patienceMs } from "./follow.ts";
 import { type LogEvent, LogReader } from "./logEvents.ts";
 import { type LogSource, logSources } from "./logSources.ts";
 
@@ -16,9 +17,6 @@ const pollMs = 2_000;
 
 /** How often the sources are looked up again. */
 const sourcesMs = 10_000;
-
-/** How long an outage of AWS may last before this gives up. */
-const patienceMs = 600_000;
 
 export interface Follow {
   /** Name of a service or a job. @default all of them */

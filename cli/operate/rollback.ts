@@ -2,7 +2,7 @@
 // It leaves a record by which the next `pulumi up` does not undo it. Which revision that is, is left to wayBack.ts.
 
 import { type ECSClient, type Service, StopServiceDeploymentCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
-import { apiFaultText } from "../../rollout/apiError.ts";
+import { apiFault, apiFaultText } from "../../rollout/apiError.ts";
 import { connect } from "../../rollout/clients.ts";
 import { shortDefinition } from "../../rollout/names.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
@@ -42,7 +42,10 @@ export async function rollback(deployed: Deployed, { name, revision, confirm, ..
     for (const line of revisionDifference(name, before, after)) say(line);
     if (!(await confirm(`Go back to ${to}?`))) return 1;
     const kept = await keepRecord(ecs, deployed, { name, service, to: way.to }, say);
-    const code = await goBack(ecs, deployed, { name, service, way, after }, following);
+    const code = await goBack(ecs, deployed, { name, service, way, after }, following).catch(async (error) => {
+      await takeBack(kept, name, error, say);
+      throw error;
+    });
     if (code === 0) say(`${name}: ${kept.text}`);
     else if (!following.stop.signal.aborted) await kept.restore();
     return code;
@@ -92,6 +95,20 @@ async function keepRecord(
   }
 }
 
+/**
+ * A record of what ECS has refused hides that of an earlier rollback, which `pulumi up` would then undo. Where AWS gave no
+ * answer ECS may go back all the same; the program itself leaves out a record of what does not run.
+ */
+async function takeBack({ restore }: Kept, name: string, error: unknown, say: (text: string) => void): Promise<void> {
+  if (["unreachable", "unreadable"].includes(apiFault(error))) {
+    say(`${name}: whether ECS goes back is unknown; ./ecs status says what runs`);
+    return;
+  }
+  await restore().catch((again: unknown) => {
+    say(`${name}: the record of the rollback is still there, as ${apiFaultText(again)}`);
+  });
+}
+
 async function withRecords<T>(aws: Deployed["aws"], path: string, work: (records: RollbackRecords) => Promise<T>) {
   const records = new RollbackRecords(aws, path);
   try {
@@ -120,7 +137,7 @@ async function goBack(
   if (byStopping) {
     const stopped = { serviceDeploymentArn: underWay?.arn };
     await ecs.send(new StopServiceDeploymentCommand({ ...stopped, stopType: "ROLLBACK" }));
-    return await untilRolledBack(ecs, name, stopped, following);
+    return await untilRolledBack(deployed, name, stopped, following);
   }
   await ecs.send(new UpdateServiceCommand({ cluster, service: service.serviceArn, taskDefinition: to }));
   const followed = { name, service: String(service.serviceArn), taskDefinition: to, definition: after, since };

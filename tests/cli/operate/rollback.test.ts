@@ -15,6 +15,8 @@ const canary: DeploymentConfiguration = {
   canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 10 },
 };
 
+const half: Answer = (response) => response.end('{"serviceDeployments":[{"status":"ROLLBACK_IN_PRO');
+
 describe("./ecs rollback", function () {
   this.timeout(20_000);
   fasterTime(50);
@@ -37,6 +39,8 @@ describe("./ecs rollback", function () {
     for (let revision = 2; revision <= revisions; revision++) deploy(revision);
     const stored = new Map<string, string>();
     const refused = new Set<string>();
+    /** In place of what ECS says of a deployment that goes back, one after the other. */
+    const troubles: Answer[] = [];
     const others: Record<string, (input: Record<string, unknown>) => Answer> = {
       GetCallerIdentity: () => ({ Arn: "arn:aws:sts::123456789012:assumed-role/Admin/alice" }),
       GetParametersByPath: () => ({ Parameters: [...stored].map(([Name, Value]) => ({ Name, Value })) }),
@@ -49,6 +53,9 @@ describe("./ecs rollback", function () {
     server.answers((request: AwsRequest) => {
       const { action, input } = request;
       if (refused.has(action)) return "AccessDeniedException";
+      const isGoingBack = actions().includes("StopServiceDeployment");
+      if (action === "DescribeServiceDeployments" && isGoingBack && troubles.length > 0)
+        return troubles.shift() as Answer;
       if (action === "DescribeServiceDeployments") aws.advance(30);
       const family = String(input.taskDefinition ?? "");
       if (action === "DescribeTaskDefinition" && !/:\d+$/.test(family)) {
@@ -76,7 +83,7 @@ describe("./ecs rollback", function () {
       return { from: from?.split(":").at(-1), to: to?.split(":").at(-1), by: by?.split("/").at(-1) };
     };
     const runs = () => web.definition.split(":").at(-1);
-    return { aws, web, deploy, run, record, runs, stored, refused };
+    return { aws, web, deploy, run, record, runs, stored, refused, troubles };
   }
   const nothing = { from: undefined, to: undefined, by: undefined };
   const actions = () => server.requests.map(({ action }) => action);
@@ -122,6 +129,36 @@ describe("./ecs rollback", function () {
     assert.doesNotMatch(said.join("\n"), /Pulumi has recorded/);
     aws.advance(600);
     assert.equal(runs(), "2");
+  });
+
+  it("puts the record back where ECS refuses, so that an earlier rollback still counts", async () => {
+    const { run, record, runs, refused } = deployed(3);
+    await run();
+    refused.add("UpdateService");
+    await assert.rejects(run("1"), { name: "AccessDeniedException" });
+    assert.deepEqual([runs(), record()], ["2", { from: "3", to: "2", by: "alice" }]);
+  });
+
+  it("waits on where AWS throttles, breaks off or answers half while ECS goes back", async () => {
+    const { deploy, run, runs, troubles, aws } = deployed(1, canary);
+    for (const revision of [1, 2]) {
+      aws.definitions.set(aws.definition(revision), [{ name: "web", portMappings: [{ containerPort: 8080 }] }]);
+    }
+    deploy(2, 300);
+    troubles.push("ThrottlingException", null, half, "ExpiredTokenException");
+    const { code, said } = await run();
+    assert.deepEqual([code, runs(), troubles], [0, "1", []], said.join("\n"));
+    const told = [
+      "AWS throttles",
+      "AWS does not answer",
+      "what answers is not AWS",
+      "the AWS credentials have expired",
+    ];
+    for (const one of told)
+      assert.ok(
+        said.some((line) => line.startsWith(`web: ${one}`)),
+        `${one}:\n${said.join("\n")}`,
+      );
   });
 
   it("changes nothing where nobody says yes, and asks with the revision's name", async () => {
