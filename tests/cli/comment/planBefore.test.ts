@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { planBefore } from "../../../cli/comment/planBefore.ts";
+import { pictureOf as changedPictureOf } from "../../../cli/comment/previewPictures.ts";
 import type { Step } from "../../../cli/comment/readPreview.ts";
 import { compared } from "../../../cli/graph/compare.ts";
 import { pictureOf } from "../../../cli/graph/model.ts";
@@ -78,5 +79,16 @@ describe("The plan before a preview", function () {
   it("is not known where the preview is of another program", () => {
     const urn = named("web-service").urn.replace("web-service", "other-service");
     assert.equal(planBefore(plan, { steps: [{ op: "update", urn }] }), undefined);
+  });
+
+  it("gives no picture where what is deployed has another form, and takes nothing else from the comment", () => {
+    const strange = ["text", [null], {}, 1];
+    const rules = plan.resources.filter(({ type }) => type.startsWith("aws:ec2/"));
+    const steps = rules.map((one, index): Step => {
+      const inputs = Object.fromEntries(Object.keys(one.inputs).map((key) => [key, strange[index % strange.length]]));
+      return { op: "update", urn: one.urn, oldState: { ...stateOf(one), inputs }, newState: stateOf(one) };
+    });
+    const report = { diff: { stack: "calls", resources: [], outputs: [], unchanged: 0 } };
+    assert.equal(changedPictureOf({ report, preview: { steps } }, plan), undefined);
   });
 });
