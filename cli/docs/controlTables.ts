@@ -1,14 +1,32 @@
 // The tables of docs/security.md: each control that the program meets, and what others find and is excused. Pure; both
 // are made from what `.ci/judge` holds the plans to.
 
+import { rules } from "../../policy/rules/all.ts";
 import { type Control, controls } from "../judge/controls.ts";
 import { excuses } from "../judge/excuses.ts";
 
 export function controlTable(): string {
   const rows = controls.map(({ aws = [], checkov = [], does, rule, tested: [file] }) =>
-    row([aws.join(", "), checkov.join(", "), `${does}${where(rule)}`, `[${nameOf(file)}](../${file})`]),
+    row([
+      aws.join(", "),
+      checkov.join(", "),
+      policiesOf(aws, checkov),
+      `${does}${where(rule)}`,
+      `[${nameOf(file)}](../${file})`,
+    ]),
   );
-  return [row(["AWS", "checkov", "what the program does", "tested in"]), row(Array(4).fill("---")), ...rows].join("\n");
+  return [
+    row(["AWS", "checkov", "policy", "what the program does", "tested in"]),
+    row(Array(5).fill("---")),
+    ...rows,
+  ].join("\n");
+}
+
+/** The rules of the policy pack that name one of the controls. */
+function policiesOf(aws: readonly string[], checkov: readonly string[]): string {
+  const ids = new Set([...aws, ...checkov]);
+  const found = rules.filter(({ says }) => (says.match(/[A-Za-z\d_]+[.\w]*\d/g) ?? []).some((id) => ids.has(id)));
+  return found.map(({ name }) => `\`${name}\``).join(", ");
 }
 
 export function excuseTable(): string {

@@ -13,6 +13,18 @@ const isWithinAwsx = ({ urn, type }: Subject) => type === "aws:ec2/vpc:Vpc" && u
 
 const ofVpc = (all: readonly Subject[], type: string, one: Subject) => besides(all, type, "vpcId", one);
 
+/** A plan has what awsx is asked for, the engine what awsx makes of it: children whose names start with its own. */
+function hangsOnOneZone(one: Subject, all: readonly Subject[]): boolean {
+  const made = all.filter(({ urn, name }) => urn.includes("awsx:ec2:Vpc$") && name.startsWith(`${one.name}-`));
+  const gateways = made.filter(({ type }) => type === "aws:ec2/natGateway:NatGateway");
+  const zones = made
+    .filter(({ type }) => type === "aws:ec2/subnet:Subnet")
+    .map(({ inputs }) => inputs.availabilityZone);
+  return gateways.length > 0
+    ? gateways.length < new Set(zones).size
+    : isSet(one, "natGateways") && one.inputs.natGateways.strategy === "Single";
+}
+
 interface Opening {
   fromPort?: number;
   toPort?: number;
@@ -95,6 +107,6 @@ export const networkRules: readonly Rule[] = [
     remedy: 'write natGateways: { strategy: "OnePerAz" }, or "None" with endpoints',
     allow: "nat-per-zone",
     of: ["awsx:ec2:Vpc"],
-    breaches: ({ inputs }) => unless(inputs.natGateways?.strategy !== "Single", "it has one NAT gateway for all zones"),
+    breachesIn: (one, all) => unless(!hangsOnOneZone(one, all), "it has one NAT gateway for all zones"),
   },
 ];

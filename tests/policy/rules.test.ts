@@ -278,6 +278,19 @@ describe("the rules of the policy pack", () => {
     assert.equal([...breachesOf(rule, one, [one, naming("another")])].length, 1);
   });
 
+  it("count the NAT gateways that awsx makes, which the engine has in place of what awsx is asked for", () => {
+    const rule = rules.find(({ name }) => name === "nat-per-zone") ?? assert.fail();
+    const made = (type: string, name: string, inputs: Inputs): Subject => ({
+      ...{ urn: `urn:pulumi:t::shop::awsx:ec2:Vpc$${type}::${name}`, type, name, inputs, propertyDependencies: {} },
+    });
+    const vpc = { ...made("awsx:ec2:Vpc", "vpc", {}), urn: "urn:pulumi:t::shop::awsx:ec2:Vpc::vpc" };
+    const subnets = ["a", "b"].map((zone) => made("aws:ec2/subnet:Subnet", `vpc-${zone}`, { availabilityZone: zone }));
+    const gateways = ["vpc-1", "vpc-2"].map((name) => made("aws:ec2/natGateway:NatGateway", name, {}));
+    assert.deepEqual([...breachesOf(rule, vpc, [vpc, ...subnets, ...gateways])], []);
+    assert.equal([...breachesOf(rule, vpc, [vpc, ...subnets, ...gateways.slice(1)])].length, 1);
+    assert.deepEqual([...breachesOf(rule, vpc, [vpc, ...subnets])], []);
+  });
+
   it("let the world in to a public load balancer's listener only, or where the description says why", () => {
     const rule = { ...open, description: "Anybody", toPort: 22, fromPort: 22 };
     assert.deepEqual(found("ec2-18", { ...rule, ingress: [rule] })[0], "port 22 is open to the world");
