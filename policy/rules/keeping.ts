@@ -1,4 +1,4 @@
-// What keeps data: logs, keys, buckets, file systems.
+// What keeps data: logs, keys, secrets, messages, buckets, file systems.
 
 import { besides, type Inputs, isSet, type Rule, type Subject, statementsOf, unless } from "./rule.ts";
 
@@ -59,6 +59,32 @@ export const keepingRules: readonly Rule[] = [
           (inputs.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") !== "SYMMETRIC_DEFAULT",
         "it is never renewed",
       ),
+  },
+  {
+    name: "secret-customer-key",
+    says: "Secrets are encrypted with a customer key (CKV_AWS_149)",
+    remedy: "write kmsKeyId, of a key with which those who read the secret may decrypt",
+    allow: "customer-key",
+    of: ["aws:secretsmanager/secret:Secret"],
+    breaches: (one) => unless(isSet(one, "kmsKeyId"), "it has no customer key"),
+  },
+  {
+    name: "sns-1",
+    says: "What a topic keeps is encrypted (SNS.1, CKV_AWS_26)",
+    remedy: "write kmsMasterKeyId, of a key that lets the publishing services use it",
+    allow: "customer-key",
+    of: ["aws:sns/topic:Topic"],
+    breaches: (one) => unless(isSet(one, "kmsMasterKeyId"), "it has no key"),
+  },
+  {
+    name: "sqs-1",
+    says: "What a queue keeps is encrypted (SQS.1, CKV_AWS_27)",
+    remedy: "write sqsManagedSseEnabled: true, or kmsMasterKeyId",
+    of: ["aws:sqs/queue:Queue"],
+    // A new queue is encrypted unless it says otherwise:
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-sqs-sse-queue.html
+    breaches: (one) =>
+      unless(isSet(one, "kmsMasterKeyId") || one.inputs.sqsManagedSseEnabled !== false, "it is not encrypted"),
   },
   {
     name: "s3-5",

@@ -59,6 +59,19 @@ export const permissionRules: readonly OwnRule[] = [
     },
   },
   {
+    name: "role-trust",
+    says: "A role is not for everybody who has an AWS account (CKV_AWS_60)",
+    remedy: "name the service or the role that may take it, or a condition on the account or organization",
+    of: role,
+    breaches: ({ inputs }) =>
+      statementsOf(inputs.assumeRolePolicy)
+        .filter(({ Effect, Principal, Condition }) => {
+          const isAnybody = [Principal?.AWS ?? Principal].flat().includes("*");
+          return Effect === "Allow" && isAnybody && Condition === undefined;
+        })
+        .map(() => "everybody may take it"),
+  },
+  {
     name: "github-trust",
     says: "A role for GitHub Actions trusts one repository, and one environment or branch of it (CKV_AWS_393)",
     remedy: `write a condition on ${gitHub}:sub that names the repository and the environment`,

@@ -96,6 +96,9 @@ const breaches: Record<string, (plan: StackPlan) => void> = {
   "cloudwatch-16": writing(logGroup, { retentionInDays: 30 }),
   "log-expiry": writing(logGroup, { retentionInDays: undefined }),
   "log-customer-key": writing(logGroup, { kmsKeyId: undefined }),
+  "secret-customer-key": adding("aws:secretsmanager/secret:Secret", {}),
+  "sns-1": writing("aws:sns/topic:Topic", { kmsMasterKeyId: undefined }),
+  "sqs-1": adding("aws:sqs/queue:Queue", { sqsManagedSseEnabled: false }),
   "kms-4": writing("aws:kms/key:Key", { enableKeyRotation: false }),
   "s3-5": without("aws:s3/bucketPolicy:BucketPolicy"),
   "s3-8": writing("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", { ignorePublicAcls: false }),
@@ -107,6 +110,9 @@ const breaches: Record<string, (plan: StackPlan) => void> = {
   "iam-1": allowing({ Action: "s3:*", Resource: "arn:aws:s3:::reports/*" }),
   "iam-resources": allowing({ Action: "s3:GetObject", Resource: "*" }),
   "broad-permissions": allowing({ Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::*"] }),
+  "role-trust": writing("aws:iam/role:Role", {
+    assumeRolePolicy: { Statement: [{ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }] },
+  }),
   "github-trust": writing("aws:iam/role:Role", {
     assumeRolePolicy: { Statement: [{ Principal: { Federated: `arn:aws:iam::1:oidc-provider/${gitHub}` } }] },
   }),

@@ -151,6 +151,9 @@ const cases: Record<string, Case> = {
   "cloudwatch-16": [{ retentionInDays: 365 }, { retentionInDays: 30 }, "it keeps them for 30 days"],
   "log-expiry": [{ retentionInDays: 1 }, { retentionInDays: 0 }, "it is kept for ever"],
   "log-customer-key": [{ kmsKeyId: "arn:key" }, { kmsKeyId: undefined }, "it has no customer key"],
+  "secret-customer-key": [{ kmsKeyId: "arn:key" }, { kmsKeyId: undefined }, "it has no customer key"],
+  "sns-1": [{ kmsMasterKeyId: "arn:key" }, { kmsMasterKeyId: undefined }, "it has no key"],
+  "sqs-1": [{ sqsManagedSseEnabled: true }, { sqsManagedSseEnabled: false }, "it is not encrypted"],
   "kms-4": [{ enableKeyRotation: true }, { enableKeyRotation: undefined }, "it is never renewed"],
   "s3-5": [
     {},
@@ -235,6 +238,11 @@ const cases: Record<string, Case> = {
     policy({ Action: "s3:GetObject", Resource: "arn:aws:s3:::reports/*" }),
     policy({ Action: "s3:GetObject", Resource: "arn:aws:s3:::*" }),
     "it reaches all of s3",
+  ],
+  "role-trust": [
+    { assumeRolePolicy: { Statement: { Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" } } } },
+    { assumeRolePolicy: { Statement: { Effect: "Allow", Principal: { AWS: ["*"] } } } },
+    "everybody may take it",
   ],
   "github-trust": [
     trust("repo:acme/shop:environment:prod"),
