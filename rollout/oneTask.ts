@@ -51,6 +51,8 @@ export interface OneTask extends Placed {
   signal: AbortSignal;
   /** Gets the task once ECS has taken it. */
   onStart: (task: Task) => void;
+  /** Gets it at each look. @default nobody wants to know */
+  onLook?: (task: Task) => void;
   /** Gets every line of the container's log, once. */
   onLine: (line: string) => void;
   /** Gets a sentence on trouble that may pass. */
@@ -118,6 +120,7 @@ export async function runOneTask(one: OneTask): Promise<Ended> {
       if (deadline && clock.now() >= deadline) throw new GivenUp(`took longer than ${timeoutSeconds} s`);
       await clock.sleep(pollMs, signal);
       task = await described(one, ask, task);
+      one.onLook?.(task);
       wrote = (await log()) || wrote;
     }
     wrote = (await drain(log, clock)) || wrote;

@@ -12,6 +12,7 @@ import { pathOf, reportOf } from "../try/report.ts";
 import { type Tried, tryAll } from "../try/tryAll.ts";
 import { type Filled, valuesIn, withValues } from "../try/values.ts";
 import { writeLines } from "../try/writeLines.ts";
+import { Waits } from "../waits.ts";
 
 /** A line that is written may show what was hidden behind its fault, such as a path behind a port. */
 const rounds = 5;
@@ -29,7 +30,8 @@ export async function run({ args: [stack = "", ...asked], options }: Call, io: I
     const filled = containers.map((container) => withValues(container, values));
     if (round === 1) await requireEngine();
     for (const { container } of filled) say(announced(container));
-    const tried = await triedUntilStopped(filled, io.root);
+    const waits = new Waits();
+    const tried = await waits.saidDuring(say, () => triedUntilStopped(filled, io.root, waits));
     if (typeof tried === "number") {
       say("stopped; no container is left");
       return tried;
@@ -58,12 +60,12 @@ function writtenIn(tried: Tried): string[] {
 }
 
 /** The exit code where it was stopped. */
-async function triedUntilStopped(filled: readonly Filled[], root: string): Promise<Tried[] | number> {
+async function triedUntilStopped(filled: readonly Filled[], root: string, waits: Waits): Promise<Tried[] | number> {
   return await untilStopped(async ({ signal, exitCode }) => {
     const images = new Images(root, signal);
     const containers = filled.map(({ container }) => container);
     try {
-      return await tryAll(containers, images, signal);
+      return await tryAll(containers, images, signal, waits);
     } catch (error) {
       if (!signal.aborted) throw error;
       return exitCode() || 1;

@@ -14,6 +14,7 @@ import { taskVolumes } from "../../rollout/taskVolumes.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import type { Stop } from "../process/signals.ts";
+import { Waits } from "../waits.ts";
 import { type Described, describeTaskDefinition, describeWorkload, ownContainer } from "./services.ts";
 import { type Changes, checkedSize, checkVariables } from "./taskChanges.ts";
 
@@ -45,8 +46,9 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
   const { signal } = stop;
   if (signal.aborted) return stop.exitCode();
   signal.addEventListener("abort", () => say("stopping; a container has its stopTimeout to end by itself"));
-  try {
-    const ended = await runOneTask({
+  const waits = new Waits();
+  const request = () =>
+    runOneTask({
       ...placed,
       cluster: deployed.cluster,
       taskDefinition: definition,
@@ -58,11 +60,14 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
       connect: () => connect(deployed.aws),
       signal,
       onStart: (task) => say(`task ${shortTask(task)} of ${shortDefinition(definition)} is started`),
+      onLook: (task) => waits.set(name, startOf(task)),
       onLine: (text) => run.line(redact(text)),
       onTrouble: say,
       pollMs,
       interruptedStopMs,
     });
+  try {
+    const ended = await waits.saidDuring((line) => run.say(redact(line)), request);
     return judged(ended, container, say);
   } catch (error) {
     if (!(error instanceof GivenUp)) throw error;
@@ -72,6 +77,17 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
     say([what, next, left, stopped].filter((part) => part).join("\n"));
     return signal.aborted ? stop.exitCode() : 1;
   }
+}
+
+/**
+ * What a task still waits for; undefined once it runs.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
+export function startOf(task: Task): string | undefined {
+  const { lastStatus = "", pullStartedAt, pullStoppedAt } = task;
+  if (!["PROVISIONING", "PENDING", "ACTIVATING"].includes(lastStatus)) return undefined;
+  const pulls = pullStartedAt !== undefined && pullStoppedAt === undefined;
+  return `task ${shortTask(task)} is ${lastStatus}${pulls ? ", and its image is fetched" : ""}`;
 }
 
 interface Prepared {

@@ -8,8 +8,17 @@ import type { Finding } from "./finding.ts";
 import { findingsOf } from "./findings.ts";
 import { type Observation, observe } from "./observe.ts";
 import { isWell, type Runs } from "./runs.ts";
+import { patienceSeconds } from "./watch.ts";
 
-export async function tryContainer(container: TriedContainer, image: Image, signal: AbortSignal): Promise<Finding[]> {
+/** @param waiting gets what is waited for, and the seconds that it takes at most */
+export async function tryContainer(
+  container: TriedContainer,
+  image: Image,
+  signal: AbortSignal,
+  waiting: (what: string, mostSeconds: number) => void,
+): Promise<Finding[]> {
+  const most = patienceSeconds(container) + container.stopTimeoutSeconds;
+  waiting("it is watched, then stopped", most);
   const variants = [{}, ...(container.readonlyRoot ? [{ writableRoot: true }] : [])];
   // Both to their end, so that no container is left where one fails.
   const ended = await Promise.allSettled(variants.map((variant) => observe(container, image, variant, signal)));
@@ -23,6 +32,7 @@ export async function tryContainer(container: TriedContainer, image: Image, sign
   const isKnown = mildest.startFault !== undefined || mildest.outOfMemory || Boolean(mildest.listening?.length);
   const atLoss = !isWell(container, mildest) && !isKnown;
   if (atLoss && container.user !== undefined && !isRoot(container.user)) {
+    waiting("it is watched as root, then stopped", most);
     runs.asRoot = await observe(container, image, { writableRoot: true, asRoot: true }, signal);
   }
   return findingsOf(container, runs, image.volumes);

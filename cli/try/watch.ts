@@ -97,7 +97,7 @@ export async function stateOf(id: string): Promise<State> {
 }
 
 /** What ECS waits for at most, and then some, to say how long it really takes. */
-function patienceSeconds({ port, health, check }: Pick<TriedContainer, "port" | "health" | "check">): number {
+export function patienceSeconds({ port, health, check }: Pick<TriedContainer, "port" | "health" | "check">): number {
   const own = check ? allowedSeconds(check) : 0;
   if (port === undefined) return own + 30;
   const balancers = health ? health.unhealthyThreshold * health.intervalSeconds : 0;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Task } from "@aws-sdk/client-ecs";
 import type { Deployed } from "../../../cli/deployed/deployed.ts";
-import { runTask } from "../../../cli/operate/runTask.ts";
+import { runTask, startOf } from "../../../cli/operate/runTask.ts";
 import type { Changes } from "../../../cli/operate/taskChanges.ts";
 import { type Answer, ScriptedAws } from "../../rollout/scriptedAws.ts";
 import { fasterTime } from "../../support/fasterTime.ts";
@@ -92,6 +92,18 @@ describe("A task that is run by hand", function () {
       startedBy: "ecs-task",
       propagateTags: "TASK_DEFINITION",
     });
+  });
+
+  it("waits for what ECS says of it, and for its image while that is fetched", () => {
+    const at = new Date();
+    const shown = [
+      { lastStatus: "PROVISIONING" },
+      { lastStatus: "PENDING", pullStartedAt: at },
+      { lastStatus: "PENDING", pullStartedAt: at, pullStoppedAt: at },
+      { lastStatus: "RUNNING", pullStartedAt: at, pullStoppedAt: at },
+    ].map((task) => startOf({ taskArn, ...task }));
+    const waits = ["is PROVISIONING", "is PENDING, and its image is fetched", "is PENDING"];
+    assert.deepEqual(shown, [...waits.map((what) => `task 01234567 ${what}`), undefined]);
   });
 
   it("takes variables and a size for the run alone, beside the command", async () => {
