@@ -12,6 +12,7 @@ import { lives } from "../try/finding.ts";
 import { pathOf, reportOf } from "../try/report.ts";
 import { tryAll } from "../try/tryAll.ts";
 import { type Filled, withValues } from "../try/values.ts";
+import { Waits } from "../waits.ts";
 import { asPlan } from "./asPlan.ts";
 import { type LocalStack, stackName } from "./localStack.ts";
 import { secretValues } from "./secretValues.ts";
@@ -43,11 +44,10 @@ export async function unfitForFargate(
   const untried = held.filter((one) => !isKnown(one));
   const known = held.filter(isKnown);
   for (const { container } of known) say(`${pathOf(container)} can live on Fargate, as it was found before`);
-  const tried = await tryAll(
-    untried.map(({ container }) => container),
-    new Images(stack.root, signal),
-    signal,
-  );
+  const waits = new Waits();
+  const containersLeft = untried.map(({ container }) => container);
+  const images = new Images(stack.root, signal);
+  const tried = await waits.saidDuring(say, () => tryAll(containersLeft, images, signal, waits));
   for (const [index, { container, findings }] of tried.entries()) {
     const { placeholders = [] } = untried[index] ?? {};
     for (const line of reportOf(container, findings, { placeholders })) say(line);
