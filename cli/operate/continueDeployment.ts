@@ -3,6 +3,7 @@
 
 import {
   ContinueServiceDeploymentCommand,
+  type ContinueServiceDeploymentCommandInput,
   DescribeServiceRevisionsCommand,
   type ECSClient,
   type Service,
@@ -67,9 +68,7 @@ export async function continueDeployment(
     }
     const { taskDefinition, before } = await revisionsOf(ecs, record);
     const { serviceDeploymentArn } = record;
-    for (const { hookId } of pauses) {
-      await ecs.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action }));
-    }
+    for (const { hookId } of pauses) await giveWord(ecs, { serviceDeploymentArn, hookId, action });
     if (action === "ROLLBACK") {
       following.say(`${name}: ${shortDefinition(taskDefinition)} goes, and ${before} keeps the requests`);
       return await untilRolledBack(deployed, name, record, following);
@@ -81,6 +80,17 @@ export async function continueDeployment(
     return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);
   } finally {
     close();
+  }
+}
+
+/** Where the answer got lost ECS has heard the word, and refuses it when the SDK says it again. */
+async function giveWord(ecs: ECSClient, word: ContinueServiceDeploymentCommandInput): Promise<void> {
+  try {
+    await ecs.send(new ContinueServiceDeploymentCommand(word));
+  } catch (error) {
+    if ((error as Error).name !== "InvalidParameterException") throw error;
+    const record = await describedDeployment(ecs, word.serviceDeploymentArn ?? "");
+    if (!record || shiftOf(record, undefined, 0).pauses.some(({ hookId }) => hookId === word.hookId)) throw error;
   }
 }
 

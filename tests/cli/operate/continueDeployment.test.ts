@@ -32,17 +32,17 @@ describe("./ecs continue", () => {
     return aws;
   }
 
-  async function run(action: "CONTINUE" | "ROLLBACK", deployment?: string) {
+  async function run(action: "CONTINUE" | "ROLLBACK", deployment?: string, maxRetries = 0) {
     const lines: string[] = [];
     const following = {
       ...{ stop: { signal: new AbortController().signal, exitCode: () => 130 }, pollMs: 1 },
       say: (line: string) => lines.push(line.replace(/, \d+ s$/, "")),
     };
-    return { code: await continueDeployment(deployed(), "web", { action, deployment }, following), lines };
+    return { code: await continueDeployment(deployed(maxRetries), "web", { action, deployment }, following), lines };
   }
 
-  function deployed() {
-    const place = { label: "the stack prod", aws: server.aws, cluster: "main-9f8e7d6", jobs: {} };
+  function deployed(maxRetries = 0) {
+    const place = { label: "the stack prod", aws: { ...server.aws, maxRetries }, cluster: "main-9f8e7d6", jobs: {} };
     return { ...place, services: { web: { service: "web" } } };
   }
 
@@ -52,6 +52,20 @@ describe("./ecs continue", () => {
     assert.equal(code, 0);
     assert.equal(lines[0], "web: shop_prod_web:2 gets the requests that shop_prod_web:1 has");
     assert.equal(lines.at(-1), "web: 2 of 2 tasks healthy, 0 failed");
+    assert.deepEqual(aws.traffic("web"), { [aws.definition(2)]: 100 });
+  });
+
+  it("gives its word once where the answer to it gets lost", async () => {
+    const aws = paused();
+    const words: string[] = [];
+    server.answers((request) => {
+      if (request.action === "DescribeServiceDeployments") aws.advance(15);
+      const answer = aws.scripted(request);
+      if (request.action !== "ContinueServiceDeployment") return answer;
+      return words.push(typeof answer === "string" ? answer : "heard") === 1 ? null : answer;
+    });
+    const { code } = await run("CONTINUE", undefined, 1);
+    assert.deepEqual([code, words], [0, ["heard", "InvalidParameterException"]]);
     assert.deepEqual(aws.traffic("web"), { [aws.definition(2)]: 100 });
   });
 
