@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
+import { untilStopped } from "../process/signals.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
 
@@ -48,15 +49,19 @@ export async function preparePython(python: string, folder: string, say: (line: 
   const made = `${environment}-${process.pid}`;
   rmSync(made, { recursive: true, force: true });
   const install = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r", requirements];
-  for (const [program, args] of [
-    [python, ["-m", "venv", made]],
-    [join(made, "bin", "python"), install],
-  ] as const) {
-    const ran = await run(program, [...args], { timeoutMs: 600_000 });
-    if (ran.code === 0) continue;
-    rmSync(made, { recursive: true, force: true });
-    throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${lastLines(ran)}`);
-  }
+  await untilStopped(async ({ signal }) => {
+    for (const [program, args] of [
+      [python, ["-m", "venv", made]],
+      [join(made, "bin", "python"), install],
+    ] as const) {
+      const ran = await run(program, [...args], { timeoutMs: 600_000, signal });
+      if (ran.code === 0) continue;
+      // A program that was just ended may write a last file.
+      rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+      if (signal.aborted) throw new Problem("stopped before the emulator was installed; the next run installs it");
+      throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${lastLines(ran)}`);
+    }
+  });
   writeFileSync(join(made, basename(stamp)), "");
   if (existsSync(stamp)) {
     rmSync(made, { recursive: true });
