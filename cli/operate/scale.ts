@@ -50,19 +50,22 @@ async function scaledBy({ aws }: Deployed, { clusterArn, serviceName }: Service)
   }
 }
 
+// The first update of the service for another reason only reads the number into Pulumi's state. The next `pulumi up`
+// sees the difference.
+const leftToPulumi =
+  "`pulumi up --refresh` (as the workflows deploy) sets what the stack file says, and so does a `pulumi up` after one " +
+  "that has updated the service; to keep it, write `desiredCount` there";
+
 /**
  * What becomes of the number. Beyond its range autoscaling brings it back only when it scales in that direction:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
  */
 export function afterScaling(count: number, scaled: Scaled): string[] {
-  if (scaled === undefined) {
-    return [
-      "`pulumi up` leaves that, `pulumi up --refresh` (as the workflows deploy) sets what the stack file says; " +
-        "to keep it, write `desiredCount` there",
-    ];
-  }
+  if (scaled === undefined) return [leftToPulumi];
   const kept = "no `pulumi up` changes that: with `scaling` the number is autoscaling's";
-  if ("unknown" in scaled) return [`whether autoscaling changes that is unknown: ${scaled.unknown}`];
+  if ("unknown" in scaled) {
+    return [`whether autoscaling changes that is unknown: ${scaled.unknown}`, `without \`scaling\`, ${leftToPulumi}`];
+  }
   const { MinCapacity: min = 0, MaxCapacity: max = 0 } = scaled;
   const range = `autoscaling keeps ${min} to ${max} tasks`;
   if (count < min)
