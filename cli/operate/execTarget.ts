@@ -58,6 +58,30 @@ export async function wantedTasks(ecs: ECSClient, cluster: string, family?: stri
   return tasks.sort((a, b) => Number(b.startedAt ?? 0) - Number(a.startedAt ?? 0));
 }
 
+/**
+ * @param id a task's id or ARN, or the beginning of an id
+ * @param of whose tasks these are
+ * @param nameOf how one of them is shown
+ * @throws Problem where none of the tasks is called so, or several are
+ */
+export function taskCalled(
+  id: string,
+  tasks: readonly Task[],
+  { of, nameOf }: { of: string; nameOf: (task: Task) => string },
+): Task {
+  const beginning = last(id);
+  const named = tasks.filter(({ taskArn }) => last(taskArn).startsWith(beginning));
+  const [one, ...others] = named;
+  // Of a single task every id begins with nothing, as a shell's unset variable says it.
+  if (one !== undefined && others.length === 0 && beginning !== "") return one;
+  const fault =
+    beginning === ""
+      ? "an id must not be empty"
+      : `${one === undefined ? "no task's id begins" : `the ids of ${named.length} tasks begin`} with ${beginning}`;
+  const running = tasks.map(nameOf).join(", ");
+  throw new Problem(`${of}: ${fault}; ${running === "" ? "none is running" : `running: ${running}`}`);
+}
+
 async function chosenTask(
   ecs: ECSClient,
   { cluster }: Deployed,
@@ -66,12 +90,7 @@ async function chosenTask(
 ): Promise<Task> {
   const tasks = await wantedTasks(ecs, cluster, familyOf(taskDefinition));
   const running = tasks.filter(({ lastStatus }) => lastStatus === "RUNNING");
-  if (id !== undefined) {
-    const named = running.filter(({ taskArn }) => last(taskArn).startsWith(last(id)));
-    if (named.length === 1) return named[0] as Task;
-    const all = running.map(shortTask).join(", ") || "none";
-    throw new Problem(`${name}: ${named.length} running tasks are called ${id}; running are: ${all}`);
-  }
+  if (id !== undefined) return taskCalled(id, running, { of: name, nameOf: shortTask });
   // Tasks that people start by hand have the same family.
   const [newest] = running.filter(({ group }) => service === undefined || group === `service:${service.serviceName}`);
   if (newest) return newest;

@@ -3,10 +3,9 @@
 
 import { StopTaskCommand, type Task } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
-import { last, shortDefinition, shortTask } from "../../rollout/names.ts";
-import { Problem } from "../commandLine.ts";
+import { shortDefinition, shortTask } from "../../rollout/names.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { wantedTasks } from "./execTarget.ts";
+import { taskCalled, wantedTasks } from "./execTarget.ts";
 import { describeServices, familyOf } from "./services.ts";
 
 interface Owned {
@@ -24,13 +23,10 @@ export async function stopTask(deployed: Deployed, id: string, say: (text: strin
   try {
     const [services, tasks] = await Promise.all([describeServices(ecs, deployed), wantedTasks(ecs, cluster)]);
     const own = ownTasks(deployed, services, tasks);
-    const named = own.filter(({ task }) => last(task.taskArn).startsWith(last(id)));
-    const [one] = named;
-    if (one === undefined || named.length > 1) {
-      const all = own.map(({ name, task }) => `${shortTask(task)} (${name})`).join(", ") || "none";
-      throw new Problem(`${named.length} tasks of ${label} are called ${id}; there are: ${all}`);
-    }
-    const { name, task, isReplaced } = one;
+    const ofTask = new Map(own.map((one) => [one.task, one]));
+    const nameOf = (task: Task) => `${shortTask(task)} (${ofTask.get(task)?.name})`;
+    const task = taskCalled(id, [...ofTask.keys()], { of: label, nameOf });
+    const { name, isReplaced } = ofTask.get(task) as Owned;
     await ecs.send(new StopTaskCommand({ cluster, task: task.taskArn, reason: "Stopped by ./ecs stop" }));
     const then = isReplaced ? "; ECS starts another one" : "; nothing comes in its place";
     say(`${name}: task ${shortTask(task)} of ${shortDefinition(task.taskDefinitionArn)} stops${then}`);

@@ -38,7 +38,7 @@ describe("./ecs restart, scale, stop, rollback and history, in the emulator", fu
 
     const missing = await stack.run("stop", "dev", "nosuch");
     assert.equal(missing.code, 1);
-    assert.match(missing.stderr, /^0 tasks of the stack dev are called nosuch; there are: \w{8} \(web\)/);
+    assert.match(missing.stderr, /^the stack dev: no task's id begins with nosuch; running: \w{8} \(web\)/);
   });
 
   it("go back to the revision before, and status and history say by whom, and forward again", async () => {

@@ -77,11 +77,7 @@ describe("./ecs shell, in the emulator", function () {
 
   const refusals: [what: string, args: string[], said: RegExp][] = [
     ["ECS Exec is off", ["closed"], /^closed: task \w{8}: ECS Exec is off for it: set `cluster: { exec: true }` in /],
-    [
-      "no task is called so",
-      ["open", "--task", "nosuch"],
-      /^open: 0 running tasks are called nosuch; running are: \w{8}\n$/,
-    ],
+    ["no task is called so", ["open", "--task", "nosuch"], /^open: no task's id begins with nosuch; running: \w{8}\n$/],
     [
       "no container is called so",
       ["open", "--container", "envoy"],
