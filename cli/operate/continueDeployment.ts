@@ -97,7 +97,15 @@ async function giveWord(ecs: ECSClient, word: ContinueServiceDeploymentCommandIn
 /** @throws Problem where no deployment is under way, or another one than is meant */
 async function underWay(ecs: ECSClient, name: string, service: Service, meant?: string): Promise<ServiceDeployment> {
   const record = await newestDeployment(ecs, service);
-  if (meant !== undefined && record?.serviceDeploymentArn !== meant) {
+  const newest = record?.serviceDeploymentArn ?? "";
+  // All of a service's deployments have its own name before their id.
+  const place = newest.slice(0, newest.lastIndexOf("/") + 1);
+  if (meant !== undefined && !meant.startsWith(place)) {
+    throw new Problem(
+      `--deployment must be the ARN of a deployment of ${name}, as ./ecs continue --list shows it, got ${meant}`,
+    );
+  }
+  if (record !== undefined && meant !== undefined && newest !== meant) {
     throw new Problem(`the deployment of ${name} that is meant has been replaced by a newer one, which is left alone`);
   }
   if (!record || phaseOf(shiftOf(record, undefined, 0), false) !== "in-progress") {

@@ -66,6 +66,7 @@ describe("A command that operates a stack", function () {
     ["task", ["dev"], /^Which service of dev\?\n/],
     ["task", ["dev", "web", "ls", "/"], /^too many arguments for 'task'\. /],
     ["task", ["--cluster", "main"], /^Which service of main\? Name it with --service\n/],
+    ["continue", ["dev", "web", "--list"], /^--list goes without a service, got web\n/],
     ["shell", ["dev", "web", "--since", "1h"], /^unknown option '--since'\n/],
   ];
   for (const [command, args, said] of wrong) {

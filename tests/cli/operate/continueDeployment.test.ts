@@ -105,6 +105,14 @@ describe("./ecs continue", () => {
     await assert.rejects(run("CONTINUE", deployment), { message });
   });
 
+  it("says of a deployment that is none of the service's that it is none, not that a newer one has replaced it", async () => {
+    paused();
+    for (const other of ["web", "arn:aws:ecs:eu-west-1:123456789012:service-deployment/main/api/1"]) {
+      const must = "--deployment must be the ARN of a deployment of web, as ./ecs continue --list shows it, got ";
+      await assert.rejects(run("CONTINUE", other), { message: `${must}${other}` });
+    }
+  });
+
   it("says what there is where nothing is paused", async () => {
     paused(20);
     await assert.rejects(run("CONTINUE"), { message: /^the deployment of web is at SCALE_UP, and waits for nobody/ });
