@@ -10,7 +10,7 @@ export interface Counts {
 /** `web: 2 of 4 tasks healthy, 0 failed, 38 s`; of a service without a task right now, that nothing is shown. */
 export function progressLine(service: string, { desired, healthy, failed }: Counts, seconds: number): string {
   if (desired + failed === 0) {
-    return `${service}: it has no task now, so none has shown that the new one runs, ${Math.round(seconds)} s`;
+    return `${service}: it has no task now, so none has shown that its revision runs, ${Math.round(seconds)} s`;
   }
   const tasks = desired === 1 ? "task" : "tasks";
   return `${service}: ${healthy} of ${desired} ${tasks} healthy, ${failed} failed, ${Math.round(seconds)} s`;

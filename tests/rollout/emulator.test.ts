@@ -39,7 +39,7 @@ describe("a rollout in the emulator, with real containers", function () {
     assert.equal(scaled.error, undefined);
     assert.match(
       scaled.lines.at(-1) ?? "",
-      /^good: it has no task now, so none has shown that the new one runs, \d+ s$/,
+      /^good: it has no task now, so none has shown that its revision runs, \d+ s$/,
     );
   });
 

@@ -16,7 +16,7 @@ describe("the progress line", () => {
   it("says of a service without a task that nothing is shown", () => {
     assert.equal(
       progressLine("worker", { desired: 0, healthy: 0, failed: 0 }, 20),
-      "worker: it has no task now, so none has shown that the new one runs, 20 s",
+      "worker: it has no task now, so none has shown that its revision runs, 20 s",
     );
   });
 
