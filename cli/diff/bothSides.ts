@@ -59,7 +59,11 @@ async function plansOn(
   const now = stackNames(root);
   const known = [...new Set([...now, ...(planned ? stackNames(folder) : [])])].sort();
   const unknown = unknownStack(asked, known);
-  if (unknown) throw new BaseFault(unknown);
+  // Of a plan without --diff the second name may be a service's.
+  const hint = known.includes(asked[0] ?? "")
+    ? "\nA difference is one of whole stacks: leave out a service's name"
+    : "";
+  if (unknown) throw new BaseFault(`${unknown.trimEnd()}${hint}`);
 
   const stacks = known.filter((stack) => asked.length === 0 || asked.includes(stack));
   const present = stacks.filter((stack) => now.includes(stack));

@@ -220,6 +220,10 @@ describe("./ecs plan --diff", function () {
     for (const [args, expected] of [
       [["dev", "--diff", "nowhere"], /git knows no commit, branch or tag "nowhere" here/],
       [["--diff", "dev"], /dev is a stack: write it before --diff/],
+      [
+        ["dev", "web", "--diff"],
+        /There is no Pulumi\.web\.yaml\. .*\nA difference is one of whole stacks: leave out a /,
+      ],
       [["dve", "--diff"], /There is no Pulumi\.dve\.yaml\. Did you mean dev\?/],
       [["dev", "--markdown"], /--markdown is a form of the diff: add --diff/],
     ] as const) {
