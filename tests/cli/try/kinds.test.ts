@@ -20,7 +20,7 @@ describe("./ecs try of a whole stack", () => {
     await requireBase(this);
     root = triedProject(fixture);
     await docker("build", "--quiet", "--target", "packages", "--build-arg", `BASE_IMAGE=${base}`, join(fixture, "app"));
-    ran = await ecs(["try", "kinds"], { root });
+    ran = await ecs(["try", "kinds"], { root, planProcesses: true });
     for (const [, name = "", part = ""] of ran.stdout.matchAll(/^(?:services|jobs)\.(\S+) (.*\n(?: .*\n)*)/gm)) {
       parts.set(name, part);
     }

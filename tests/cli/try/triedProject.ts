@@ -16,7 +16,7 @@ export async function requireBase(suite: Mocha.Context): Promise<void> {
   suite.skip();
 }
 
-/** Gives the folder, with a copy of another one in it. */
+/** Gives the folder, with a copy of another one in it. Its program runs once in a process: plans take `planProcesses`. */
 export function triedProject(from?: string): string {
   const root = mkdtempSync(join(realpathSync(tmpdir()), "try-"));
   writeFileSync(join(root, "Pulumi.yaml"), "name: tried\nruntime: nodejs\nmain: index.ts\n");

@@ -43,7 +43,7 @@ describe("./ecs try", function () {
   };
   const tried = (app: App, ...options: string[]) => {
     write(app);
-    return ecs(["try", "dev", "web", ...options], { root });
+    return ecs(["try", "dev", "web", ...options], { root, planProcesses: true });
   };
 
   it("writes the lines that it proposes, each where it belongs, tries again, and leaves all else as it was", async () => {
@@ -117,7 +117,7 @@ describe("./ecs try", function () {
     assert.equal(code, 1);
     assert.match(stdout, /BAD {3}app\/Dockerfile does not build:\n[\s\S]*broken/);
     const said = async (words: string[], env?: NodeJS.ProcessEnv) =>
-      (await ecs(["try", ...words], { root, env })).stderr;
+      (await ecs(["try", ...words], { root, env, planProcesses: true })).stderr;
     assert.match(await said(["dev", "wev"]), /^dev has no service or job wev\. Did you mean web\?/);
     assert.match(await said(["def"]), /^There is no Pulumi\.def\.yaml\. Did you mean dev\?/);
     assert.match(
