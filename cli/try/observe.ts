@@ -52,7 +52,7 @@ export async function observe(
 
 /** A Ctrl-C reaches Docker's client too, and the engine may make the container after its client has ended. */
 async function remove(name: string, { aborted }: AbortSignal): Promise<void> {
-  for (let times = aborted ? 10 : 1; times > 0; times--) {
+  for (let times = aborted ? 30 : 1; times > 0; times--) {
     const removed = await run("docker", ["rm", "--force", "--volumes", name]);
     if (removed.stdout === name || times === 1) return;
     await sleep(300);
