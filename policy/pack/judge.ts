@@ -24,7 +24,7 @@ interface Unknown {
 }
 
 export class Judge {
-  private readonly excusedLines = new Map<string, Line>();
+  private readonly excusedLines = new Map<string, Line[]>();
   private readonly unknown = new Map<string, Unknown>();
   private readonly allowed: Readonly<Record<string, string>>;
 
@@ -35,14 +35,15 @@ export class Judge {
 
   judge(rule: Rule, one: Subject, all: readonly Subject[], { excused = {} }: RuleConfig, report: Report): void {
     const key = `${rule.name} ${one.urn}`;
-    this.excusedLines.delete(key);
+    const lines: Line[] = [];
+    this.excusedLines.set(key, lines);
     this.unknown.delete(key);
     try {
       for (const breach of breachesOf(rule, one, all)) {
         const reason = this.reasonFor(rule, one.name, excused);
         const text = `${rule.name}, ${one.name}: ${breach}`;
         if (reason === undefined) report(`${one.name}: ${breach}; ${rule.remedy}`, one.urn);
-        else this.excusedLines.set(key, { urn: one.urn, text: `${text}; excused, as ${reason}` });
+        else lines.push({ urn: one.urn, text: `${text}; excused, as ${reason}` });
       }
     } catch (error) {
       const path = unknownPath(error);
@@ -53,7 +54,7 @@ export class Judge {
 
   /** What breaks a rule and may, each with the reason; of all that was judged until now. */
   excused(): Line[] {
-    return [...this.excusedLines.values()];
+    return [...this.excusedLines.values()].flat();
   }
 
   /** What could not be judged, as its value is not known yet: a line for each input, with the rules that ask for it. */

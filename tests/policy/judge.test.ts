@@ -43,6 +43,17 @@ describe("the policy pack", () => {
     assert.deepEqual(byConfig.excused, [`${wrong} the pack's config says: it is old`]);
   });
 
+  it("lists each container that is excused, and none that was mended since", () => {
+    const judge = new Judge({ "read-only-root": "they keep a cache" });
+    const containers = [{ name: "web" }, { name: "log", readonlyRootFilesystem: false }];
+    const lines = judged(judge, { containerDefinitions: JSON.stringify(containers) }).excused;
+    assert.deepEqual(
+      lines.map((line) => /container \w+/.exec(line)?.[0]),
+      ["container web", "container log"],
+    );
+    assert.deepEqual(judged(judge, { containerDefinitions: "[]" }).excused, []);
+  });
+
   it("lists what only the deployment knows, until it knows it", () => {
     const judge = new Judge({});
     // As the SDK's own proxy does, which exports neither itself nor its error.
