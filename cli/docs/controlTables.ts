@@ -2,6 +2,7 @@
 // are made from what `.ci/judge` holds the plans to.
 
 import { rules } from "../../policy/rules/all.ts";
+import { controlsOf } from "../../policy/rules/rule.ts";
 import { type Control, controls } from "../judge/controls.ts";
 import { excuses } from "../judge/excuses.ts";
 
@@ -25,7 +26,7 @@ export function controlTable(): string {
 /** The rules of the policy pack that name one of the controls. */
 function policiesOf(aws: readonly string[], checkov: readonly string[]): string {
   const ids = new Set([...aws, ...checkov]);
-  const found = rules.filter(({ says }) => (says.match(/[A-Za-z\d_]+[.\w]*\d/g) ?? []).some((id) => ids.has(id)));
+  const found = rules.filter((rule) => controlsOf(rule).some((id) => ids.has(id)));
   return found.map(({ name }) => `\`${name}\``).join(", ");
 }
 

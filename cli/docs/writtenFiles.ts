@@ -1,6 +1,6 @@
 // What `./ecs docs` writes: the files, and the parts of pages, that are made from the program itself. They are each key
-// of a stack file for editors and for readers, AWS's actions that take no resource, the rules of the policy pack, and the cost and the pictures of
-// example stacks that no owner of the repository changes.
+// of a stack file for editors and for readers, AWS's actions that take no resource, the rules of the policy pack, the
+// controls that hold, and the cost and the pictures of example stacks that no owner of the repository changes.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

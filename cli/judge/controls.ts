@@ -18,9 +18,7 @@ export interface Control {
 
 /** Laws that are rules of the policy pack: tests/laws/policy.test.ts holds every stack to them. */
 const rulesOf = (file: string) => `policy/rules/${file}.ts`;
-const [network, permissions, protection] = [
-  ...["network", "permissions", "protection"].map((file) => `tests/laws/${file}.test.ts`),
-] as [string, string, string];
+const lawsOf = (file: string) => `tests/laws/${file}.test.ts`;
 
 export const controls: readonly Control[] = [
   {
@@ -31,10 +29,16 @@ export const controls: readonly Control[] = [
   },
   {
     aws: ["ECS.3", "ECS.17", "ECS.21"],
+    checkov: ["CKV_AWS_335"],
     does: "tasks have a network of their own, share no processes of the host, and run on Linux",
     tested: [rulesOf("tasks"), "(ECS.17)"],
   },
-  { aws: ["ECS.4"], does: "no container is privileged", tested: [rulesOf("containers"), "(ECS.4"] },
+  {
+    aws: ["ECS.4"],
+    checkov: ["CKV_AWS_334"],
+    does: "no container is privileged",
+    tested: [rulesOf("containers"), "(ECS.4"],
+  },
   {
     aws: ["ECS.5"],
     checkov: ["CKV_AWS_336"],
@@ -86,25 +90,25 @@ export const controls: readonly Control[] = [
     checkov: ["CKV_AWS_158"],
     does: "logs are encrypted with a customer key",
     rule: "customer-key",
-    tested: [protection, "logs of the region are encrypted with a customer key"],
+    tested: [lawsOf("protection"), "logs of the region are encrypted with a customer key"],
   },
   {
     checkov: ["CKV_AWS_149"],
     does: "secrets are encrypted with a customer key",
     rule: "customer-key",
-    tested: ["tests/laws/secrets.test.ts", "(CKV_AWS_149)"],
+    tested: [lawsOf("secrets"), "(CKV_AWS_149)"],
   },
   {
     aws: ["SNS.1"],
     checkov: ["CKV_AWS_26"],
     does: "alarms go to people encrypted with a key of their own, and over TLS",
-    tested: ["tests/laws/monitoring.test.ts", "alarms go to people encrypted"],
+    tested: [lawsOf("monitoring"), "alarms go to people encrypted"],
   },
   {
     aws: ["SQS.1"],
     checkov: ["CKV_AWS_27"],
     does: "runs that could not start are kept encrypted, and closed to anything but TLS",
-    tested: ["tests/laws/monitoring.test.ts", "is kept, encrypted and closed to anything but TLS"],
+    tested: [lawsOf("monitoring"), "is kept, encrypted and closed to anything but TLS"],
   },
   {
     aws: ["KMS.4"],
@@ -191,13 +195,13 @@ export const controls: readonly Control[] = [
   {
     aws: ["EC2.15"],
     does: "subnets hand out no public IPs",
-    tested: [network, "(EC2.15)"],
+    tested: [lawsOf("network"), "(EC2.15)"],
   },
   {
     aws: ["EC2.18", "EC2.19"],
     checkov: ["CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_277"],
     does: "nothing but a public load balancer's listener ports is open to the world",
-    tested: [network, "(EC2.18, EC2.19)"],
+    tested: [lawsOf("network"), "(EC2.18, EC2.19)"],
   },
   {
     checkov: ["CKV_AWS_23"],
@@ -206,7 +210,7 @@ export const controls: readonly Control[] = [
   },
   {
     aws: ["S3.1", "S3.2", "S3.3", "S3.5", "S3.8", "S3.12", "S3.13"],
-    checkov: ["CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "CKV2_AWS_61"],
+    checkov: ["CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "CKV2_AWS_61", "CKV2_AWS_65"],
     does: "the bucket of access logs is closed to the public and to anything but TLS, knows no ACLs, and forgets",
     tested: [rulesOf("keeping"), "(S3.1,"],
   },
@@ -217,20 +221,26 @@ export const controls: readonly Control[] = [
     tested: ["tests/components/ingress/accessLogBucket.test.ts", "keeps what is deleted or written over for 30 days"],
   },
   {
-    aws: ["EFS.1", "EFS.2", "EFS.3", "EFS.4"],
+    aws: ["EFS.1", "EFS.2", "EFS.3", "EFS.4", "EFS.8"],
+    checkov: ["CKV_AWS_42", "CKV_AWS_97"],
     does: "files are encrypted, backed up, and mounted over TLS by a role, through an access point",
     tested: [rulesOf("keeping"), "(EFS.1,"],
   },
   {
     aws: ["IAM.1", "IAM.21"],
-    checkov: ["CKV_AWS_286", "CKV_AWS_287", "CKV_AWS_288", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355"],
+    checkov: ["CKV_AWS_62", "CKV_AWS_286", "CKV_AWS_287", "CKV_AWS_288", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355"],
     does: "no role may do everything, nor anything to everything but where AWS takes no resource",
     tested: [rulesOf("permissions"), "(IAM.1,"],
   },
   {
     checkov: ["CKV_AWS_60", "CKV_AWS_61"],
     does: "a role is taken by one AWS service, for this account only",
-    tested: [permissions, "a role is taken by one AWS service"],
+    tested: [lawsOf("permissions"), "a role is taken by one AWS service"],
+  },
+  {
+    checkov: ["CKV_AWS_393"],
+    does: "a role of the workflows trusts one subject: an environment, the main branch, or pull requests",
+    tested: ["tests/bootstrap/trust.test.ts", "is in one subject each"],
   },
   {
     checkov: ["CKV_GHA_2", "CKV2_GHA_1"],

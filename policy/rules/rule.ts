@@ -47,6 +47,9 @@ export type Rule = OwnRule | StackRule;
 
 export const levelOf = ({ level, allow }: Rule): Level => level ?? (allow === undefined ? "mandatory" : "advisory");
 
+/** The ids of AWS's and checkov's controls that a rule names, such as `ECS.5` and `CKV_AWS_336`. */
+export const controlsOf = ({ says }: Rule): string[] => says.match(/\b([A-Z]\w*\.\d+|CKV\w*_\d+)\b/g) ?? [];
+
 /** What is wrong with a resource; nothing where the rule is about others. */
 export function breachesOf(rule: Rule, one: Subject, all: readonly Subject[]): Iterable<string> {
   if (!rule.of.includes(one.type)) return [];
