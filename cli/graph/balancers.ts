@@ -21,7 +21,7 @@ export function drawBalancers(sketch: Sketch): void {
   const [rule] = rules;
   if (rule === undefined) return;
   const other = otherStack(String(rule.inputs.listenerArn));
-  const vpc = stack.all(groupType).find(({ urn }) => rules.some((one) => sourcesOf(one).includes(urn)))?.inputs.vpcId;
+  const vpc = rules.flatMap((one) => stack.sources(one)).find(({ type }) => type === groupType)?.inputs.vpcId;
   const frame = vpc === undefined ? undefined : vpcFrame(String(vpc), sketch);
   sketch.outside({
     id: given,
@@ -32,8 +32,6 @@ export function drawBalancers(sketch: Sketch): void {
     ...(frame !== undefined && { frame }),
   });
 }
-
-const sourcesOf = ({ propertyDependencies }: Planned) => Object.values(propertyDependencies).flat();
 
 function drawBalancer(balancer: Planned, sketch: Sketch): void {
   const { stack } = sketch;

@@ -25,8 +25,7 @@ export function frameOf(resources: readonly Planned[], sketch: Sketch): string |
 /** The security groups that a resource is in. */
 export function groupsOf(resource: Planned, { stack }: Sketch): Planned[] {
   if (isGroupOrRule(resource)) return [];
-  const urns = new Set(Object.values(resource.propertyDependencies).flat());
-  return stack.all(groupType).filter(({ urn }) => urns.has(urn));
+  return stack.sources(resource).filter(({ type }) => type === groupType);
 }
 
 /** Whether the tasks or the load balancer in this frame stand in the stack's own private subnets. */
@@ -35,8 +34,7 @@ export const isPrivate = (frame: string | undefined) => frame?.endsWith("private
 function subnetsOf(resource: Planned, { stack }: Sketch): string[] {
   const own = subnetIdsIn(openJson(resource.inputs));
   if (own.length > 0) return own;
-  const urns = new Set(Object.values(resource.propertyDependencies).flat());
-  const group = stack.resources.find(({ urn, type }) => urns.has(urn) && /subnetGroup/i.test(type));
+  const group = stack.sources(resource).find(({ type }) => /subnetGroup/i.test(type));
   return group === undefined ? [] : subnetIdsIn(group.inputs);
 }
 

@@ -1,7 +1,7 @@
 // The owner's own resources (resources.ts): a box for each that a service or a job uses, that holds data, or that is in
 // a security group. What only belongs to one, such as its policy or its subnets, is a part of its box.
 
-import type { Planned } from "../../plan/charges/plannedStack.ts";
+import type { Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { isOwners } from "../../plan/graph.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { isRemote, typeName } from "../../plan/tree.ts";
@@ -11,29 +11,29 @@ import { isGroupOrRule } from "./securityRules.ts";
 import type { Sketch } from "./sketch.ts";
 
 export function drawOwn(sketch: Sketch): void {
-  const own = sketch.stack.resources.filter(
+  const { stack } = sketch;
+  const own = stack.resources.filter(
     (one) =>
       isOwners(one.urn) && (one.custom || isRemote(one)) && !isGroupOrRule(one) && !one.type.startsWith("pulumi:"),
   );
   if (own.length === 0) return;
-  const used = new Set(sketch.stack.resources.filter(({ urn }) => !isOwners(urn)).flatMap(sourcesOf));
+  const used = new Set(stack.resources.filter(({ urn }) => !isOwners(urn)).flatMap((one) => stack.sources(one)));
   const isMain = (one: Planned) =>
-    used.has(one.urn) || knownOf(one.type).holdsData === true || groupsOf(one, sketch).length > 0;
-  const parts = partsOf(own, isMain);
+    used.has(one) || knownOf(one.type).holdsData === true || groupsOf(one, sketch).length > 0;
+  const parts = partsOf(own, isMain, stack);
   for (const [main, all] of parts) drawMain(main, all, sketch);
   drawUses(sketch);
 }
 
-const sourcesOf = ({ propertyDependencies }: Planned) => [...new Set(Object.values(propertyDependencies).flat())];
-
 /** Each main resource with what depends on it or what it depends on; where none of those is main, the first is. */
-function partsOf(own: readonly Planned[], isMain: (one: Planned) => boolean): Map<Planned, Planned[]> {
-  const byUrn = new Map(own.map((one) => [one.urn, one]));
+function partsOf(
+  own: readonly Planned[],
+  isMain: (one: Planned) => boolean,
+  stack: PlannedStack,
+): Map<Planned, Planned[]> {
   const near = new Map<Planned, Planned[]>(own.map((one) => [one, []]));
   for (const one of own) {
-    for (const urn of sourcesOf(one)) {
-      const other = byUrn.get(urn);
-      if (other === undefined) continue;
+    for (const other of stack.sources(one).filter((source) => near.has(source))) {
       near.get(one)?.push(other);
       near.get(other)?.push(one);
     }
@@ -85,8 +85,7 @@ function drawUses(sketch: Sketch): void {
   for (const resource of sketch.stack.resources) {
     const box = sketch.boxOf(resource);
     if (box === undefined || isGroupOrRule(resource)) continue;
-    const byUrn = sourcesOf(resource).flatMap((urn) => sketch.stack.resources.filter((one) => one.urn === urn));
-    for (const source of byUrn.filter(({ urn }) => isOwners(urn))) {
+    for (const source of sketch.stack.sources(resource).filter(({ urn }) => isOwners(urn))) {
       const other = sketch.boxOf(source);
       if (other === undefined || other === box) continue;
       if (startTypes.test(resource.type)) sketch.arrow(other, box, "start", { label: "starts", urns: [resource.urn] });

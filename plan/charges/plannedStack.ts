@@ -59,6 +59,12 @@ export class PlannedStack {
     return undefined;
   }
 
+  /** Every resource that an input's value comes straight from, each once. */
+  sources({ propertyDependencies }: PlannedResource): Planned[] {
+    const urns = new Set(Object.values(propertyDependencies).flat());
+    return [...urns].flatMap((urn) => this.byUrn.get(urn) ?? []);
+  }
+
   /** Every resource of a type with an input whose value comes straight from this one. */
   users({ urn }: PlannedResource, type: string): Planned[] {
     return this.all(type).filter(({ propertyDependencies }) =>
