@@ -4,21 +4,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { nameOf, type Plan, type PlannedResource } from "../../plan/graph.ts";
 import { engineValue } from "./engineValues.ts";
+import { operations, stackType } from "./operations.ts";
 import type { Preview, State, Step } from "./readPreview.ts";
 
-const comes = ["create", "import"];
-const goes = ["delete", "discard"];
-const stackType = "pulumi:pulumi:Stack";
+const comes = ({ op }: Step) => operations.get(op) === "add";
+const goes = ({ op }: Step) => operations.get(op) === "remove";
 
 /** @returns undefined where the preview is of another program than the plan */
 export function planBefore(plan: Plan, { steps }: Preview): Plan | undefined {
   const all = (steps ?? []).filter(({ urn, op }) => isPlanned(urn) && op !== "same");
   const planned = new Map(plan.resources.map((resource) => [resource.urn, resource]));
-  if (all.some(({ urn, op }) => !goes.includes(op) && !planned.has(urn))) return undefined;
+  if (all.some((step) => !goes(step) && !planned.has(step.urn))) return undefined;
   const byUrn = Map.groupBy(all, ({ urn }) => urn);
-  const isNew = (urn: string) => (byUrn.get(urn) ?? []).some(({ op }) => comes.includes(op));
+  const isNew = (urn: string) => (byUrn.get(urn) ?? []).some(comes);
   const stayed = plan.resources.filter(({ urn }) => !isNew(urn)).map((one) => before(one, byUrn.get(one.urn) ?? []));
-  const gone = all.flatMap((step) => (goes.includes(step.op) && step.oldState ? [removed(step, step.oldState)] : []));
+  const gone = all.flatMap((step) => (goes(step) && step.oldState ? [removed(step, step.oldState)] : []));
   return { ...plan, resources: [...stayed, ...gone.filter(({ urn }) => !planned.has(urn))] };
 }
 

@@ -14,24 +14,8 @@ import type { ResourceChange, StackDiff } from "../diff/stackDiff.ts";
 import { staysWith } from "../diff/staying.ts";
 import { readableError } from "./engineMessages.ts";
 import { engineValue } from "./engineValues.ts";
+import { operations, stackType } from "./operations.ts";
 import type { Preview, State, Step } from "./readPreview.ts";
-
-/** The engine's operations → what they are to a reviewer; an operation that is absent changes nothing. */
-const operations = new Map<string, ResourceChange["operation"]>(
-  Object.entries({
-    create: "add",
-    import: "add",
-    update: "change",
-    replace: "replace",
-    "create-replacement": "replace",
-    "import-replacement": "replace",
-    "delete-replaced": "replace",
-    delete: "remove",
-    discard: "remove",
-  } as const),
-);
-
-const stackType = "pulumi:pulumi:Stack";
 
 /** @param fallback the stack's name where no URN has it */
 export function previewReport(preview: Preview, fallback: string): StackReport {
