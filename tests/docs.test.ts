@@ -7,6 +7,7 @@ import { posix } from "node:path";
 import GithubSlugger from "github-slugger";
 import MarkdownIt, { type Token } from "markdown-it";
 import { parse } from "yaml";
+import { commandTable } from "../cli/commandTable.ts";
 import { readCall } from "../cli/main.ts";
 import { summaryOfStack } from "../cli/plan/summary.ts";
 import type { Plan } from "../plan/graph.ts";
@@ -176,6 +177,19 @@ describe("The README", () => {
   it("is read in a few minutes: at most 200 lines", () => {
     const lines = textOf("README.md").trimEnd().split("\n").length;
     assert.ok(lines <= 200, `it has ${lines} lines; what does not fit belongs into docs/`);
+  });
+
+  it("names every command", () => {
+    const text = textOf("README.md");
+    const rows = text.slice(text.indexOf("\n## The commands"), text.indexOf("\n## Pages"));
+    const named = new Set([...rows.matchAll(/`\.\/ecs ([a-z]+)/g)].map(([, name]) => name));
+    assert.deepEqual([...named].sort(), commandTable.map(({ name }) => name).sort());
+  });
+
+  it("links to every page and recipe", () => {
+    const targets = tokensOf(textOf("README.md")).flatMap((token) => token.attrGet("href") ?? []);
+    const missing = paths.filter((path) => path.startsWith("docs/") && !targets.includes(path));
+    assert.deepEqual(missing, []);
   });
 
   it("shows what npm start says of dev", async () => {

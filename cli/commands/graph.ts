@@ -16,7 +16,7 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
   if (!formats.includes(String(format))) throw new Misuse(`--format must be svg or mermaid, got ${format}`);
   const picture = await pictured(args, options, io);
   if (typeof picture === "string") return fail(picture, io);
-  // ELK takes half a second to load, which Mermaid's text has no need of.
+  // ELK takes a fifth of a second to load, which Mermaid's text has no need of.
   const text =
     format === "mermaid"
       ? (await import("../graph/mermaid.ts")).mermaid(picture)
