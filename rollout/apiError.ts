@@ -48,6 +48,11 @@ export function apiFault(error: unknown): ApiFault {
   return "other";
 }
 
+/** Whether AWS answered it, or could not be asked; otherwise the program itself has failed. */
+export function isOfAws(error: unknown): boolean {
+  return apiFault(error) !== "other" || Object.hasOwn(error as object, "$metadata");
+}
+
 /** Worth asking again: the answer may come by itself, or once someone has logged in anew. */
 export function isPassing(error: unknown): boolean {
   return ["throttled", "unreachable", "refused-here", "unreadable", "expired"].includes(apiFault(error));

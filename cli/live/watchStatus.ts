@@ -2,7 +2,7 @@
 // looking.ts, showing to display.ts.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { apiFault, apiFaultText, isPassing } from "../../rollout/apiError.ts";
+import { apiFault, apiFaultText, isOfAws, isPassing } from "../../rollout/apiError.ts";
 import { redactor } from "../../rollout/redact.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import type { Display } from "./display.ts";
@@ -43,8 +43,4 @@ export async function watchStatus(
     display.end();
     looking.close();
   }
-}
-
-function isOfAws(error: unknown): boolean {
-  return apiFault(error) !== "other" || Object.hasOwn(error as object, "$metadata");
 }

@@ -1,7 +1,7 @@
 // The frame of the commands that operate a deployment: their arguments, and the text for an error of AWS's. What each
 // does is left to its own file.
 
-import { apiFault, apiFaultNextStep, apiFaultText } from "../../rollout/apiError.ts";
+import { apiFaultNextStep, apiFaultText, isOfAws } from "../../rollout/apiError.ts";
 import { redactor } from "../../rollout/redact.ts";
 import { type Call, Misuse, Problem } from "../commandLine.ts";
 import type { Wanted } from "./findDeployed.ts";
@@ -78,7 +78,6 @@ function calledWith({ args, command, options, lists = {} }: Call, { needsName = 
 }
 
 function ofAws(error: unknown): Problem | undefined {
-  if (error instanceof Problem) return undefined;
-  const known = apiFault(error) !== "other" || Object.hasOwn(error as object, "$metadata");
-  return known ? new Problem(redactor([])(`${apiFaultText(error)}.\nNext: ${apiFaultNextStep(error)}.`)) : undefined;
+  if (error instanceof Problem || !isOfAws(error)) return undefined;
+  return new Problem(redactor([])(`${apiFaultText(error)}.\nNext: ${apiFaultNextStep(error)}.`));
 }

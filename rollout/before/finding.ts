@@ -1,7 +1,7 @@
 // What a look at AWS finds before anything is deployed: what is wrong, what is close to a limit, and what could not be
 // looked at. Pure but for the asking that a caller hands in; what is looked at is left to the files beside this one.
 
-import { apiFault, apiFaultText } from "../apiError.ts";
+import { apiFault, apiFaultText, isOfAws } from "../apiError.ts";
 
 /** Reads as `must <must>, got <got>; <advice>`. */
 export interface Wrong {
@@ -41,8 +41,7 @@ export class Findings {
       if (missing.test(name)) return null;
       const fault = apiFault(error);
       if (fault === "no-credentials" || fault === "expired") throw error;
-      const isOfAws = fault !== "other" || Object.hasOwn(error as object, "$metadata");
-      if (!isOfAws) throw error;
+      if (!isOfAws(error)) throw error;
       this.unseen.push({
         what,
         needs: fault === "denied" ? deniedAction(error as Error, action) : `an answer: ${apiFaultText(error)}`,
