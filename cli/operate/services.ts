@@ -83,6 +83,11 @@ export function ownContainer(
   return containerDefinitions.find((one) => one.name === name) ?? containerDefinitions.find((one) => one.essential);
 }
 
+/** The number in a revision's ARN; 0 where there is none. */
+export function revisionNumber(taskDefinition = ""): number {
+  return Number(/:(\d+)$/.exec(taskDefinition)?.[1] ?? 0);
+}
+
 /** The family in a revision's ARN, such as `docker-on-ecs_dev_web`. */
 export function familyOf(taskDefinition: string): string {
   return last(taskDefinition).replace(/:\d+$/, "");

@@ -6,6 +6,7 @@ import { type Shift, share } from "../../rollout/shift.ts";
 import { type RolledBack, rolledBackText } from "../../settings/facts/rolledBack.ts";
 import { clock } from "../times.ts";
 import type { Alarms } from "./alarms.ts";
+import { revisionNumber } from "./services.ts";
 
 /** What is known of a service, a job, or another thing that alarms watch. */
 export interface Facts {
@@ -52,7 +53,10 @@ function deploymentOf(
   if (status !== "ACTIVE") return String(status);
   const primary = deployments.find((one) => one.status === "PRIMARY");
   const failed = deployments.filter(
-    (one) => one !== primary && one.rolloutState === "FAILED" && revisionOf(one) >= revisionOf(primary),
+    (one) =>
+      one !== primary &&
+      one.rolloutState === "FAILED" &&
+      revisionNumber(one.taskDefinition) >= revisionNumber(primary?.taskDefinition),
   );
   const states = [
     // Only ECS's own rolling deployments have a state here.
@@ -61,10 +65,6 @@ function deploymentOf(
     ...failed.map((one) => `${shortDefinition(one.taskDefinition)} ${stateOf(one, now)}`),
   ];
   return states.join("; ");
-}
-
-function revisionOf({ taskDefinition = "" }: Deployment = {}): number {
-  return Number(/:(\d+)$/.exec(taskDefinition)?.[1] ?? 0);
 }
 
 function stateOf({ rolloutState, createdAt, updatedAt }: Deployment = {}, now: Date): string | undefined {

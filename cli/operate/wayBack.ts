@@ -5,7 +5,7 @@ import { type ECSClient, paginateListTaskDefinitions, type Service, type TaskDef
 import { last, shortDefinition } from "../../rollout/names.ts";
 import { Misuse, Problem } from "../commandLine.ts";
 import { type PastDeployment, pastDeployments } from "./serviceDeployments.ts";
-import { describeTaskDefinition, familyOf } from "./services.ts";
+import { describeTaskDefinition, familyOf, revisionNumber } from "./services.ts";
 
 export interface WayBack {
   /** ARN of the revision to run. */
@@ -55,7 +55,7 @@ export function lastCompleted(past: readonly PastDeployment[], current: string):
   const isOfFamily = ({ taskDefinition }: PastDeployment) => familyOf(taskDefinition) === familyOf(current);
   const first = past.findLastIndex(isOfFamily);
   const isEarlier = (one: PastDeployment, index: number) =>
-    isOfFamily(one) ? numberOf(one.taskDefinition) < numberOf(current) : index > first;
+    isOfFamily(one) ? revisionNumber(one.taskDefinition) < revisionNumber(current) : index > first;
   return past.find((one, index) => one.ending === "succeeded" && isEarlier(one, index))?.taskDefinition;
 }
 
@@ -63,14 +63,10 @@ export function lastCompleted(past: readonly PastDeployment[], current: string):
 async function earlierRevision(ecs: ECSClient, current: string): Promise<string | undefined> {
   const query = { familyPrefix: familyOf(current), status: "ACTIVE", sort: "DESC" } as const;
   for await (const { taskDefinitionArns = [] } of paginateListTaskDefinitions({ client: ecs }, query)) {
-    const found = taskDefinitionArns.find((arn) => numberOf(arn) < numberOf(current));
+    const found = taskDefinitionArns.find((arn) => revisionNumber(arn) < revisionNumber(current));
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-export function numberOf(arn: string): number {
-  return Number(/:(\d+)$/.exec(arn)?.[1] ?? 0);
 }
 
 function named(revision: string, current: string): string {
