@@ -11,6 +11,7 @@ import {
 import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clients } from "./clients.ts";
 import type { Look } from "./deployment.ts";
+import { inParts } from "./inParts.ts";
 import { type Asked, recordOf, shiftsRequests } from "./serviceDeployment.ts";
 
 /** A service as ECS addresses it: ARNs or names. */
@@ -45,14 +46,10 @@ export async function lookAt(
     return arns;
   }
 
-  async function describe(arns: string[]): Promise<Task[]> {
-    const tasks: Task[] = [];
-    for (let first = 0; first < arns.length; first += tasksPerRequest) {
-      const some = arns.slice(first, first + tasksPerRequest);
-      const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: some }), options);
-      tasks.push(...(answer.tasks ?? []));
-    }
-    return tasks;
+  function describe(arns: string[]): Promise<Task[]> {
+    return inParts(arns, tasksPerRequest, async (some) => {
+      return (await ecs.send(new DescribeTasksCommand({ cluster, tasks: some }), options)).tasks;
+    });
   }
 
   const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [name] }), options);

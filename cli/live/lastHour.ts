@@ -14,6 +14,7 @@ import {
   type TargetGroup,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { callMetrics, type Metric, targetMetrics } from "../../components/alarms/metrics.ts";
+import { inParts } from "../../rollout/inParts.ts";
 
 /** 60 sums, the oldest first. */
 export interface Hour {
@@ -52,24 +53,21 @@ export async function lastHours(
   // The last minute has not reached CloudWatch yet.
   const end = (Math.floor(at.getTime() / minuteMs) - 1) * minuteMs;
   const times = { StartTime: new Date(end - minutes * minuteMs), EndTime: new Date(end) };
-  const results: MetricDataResult[] = [];
-  const queries = wanted.map(queryOf);
-  for (let first = 0; first < queries.length; first += queriesPerRequest) {
-    const query = { ...times, MetricDataQueries: queries.slice(first, first + queriesPerRequest) };
+  const results = await inParts(wanted.map(queryOf), queriesPerRequest, async (MetricDataQueries) => {
+    const results: MetricDataResult[] = [];
+    const query = { ...times, MetricDataQueries };
     for await (const { MetricDataResults = [] } of paginateGetMetricData({ client: cloudwatch }, query, options)) {
       results.push(...MetricDataResults);
     }
-  }
+    return results;
+  });
   return hoursOf(wanted, results, end);
 
-  async function targetGroups(): Promise<TargetGroup[]> {
+  function targetGroups(): Promise<TargetGroup[]> {
     const arns = [...new Set(Object.values(services).flatMap(groupsOf))];
-    const found: TargetGroup[] = [];
-    for (let first = 0; first < arns.length; first += groupsPerRequest) {
-      const asked = new DescribeTargetGroupsCommand({ TargetGroupArns: arns.slice(first, first + groupsPerRequest) });
-      found.push(...((await elb.send(asked, options)).TargetGroups ?? []));
-    }
-    return found;
+    return inParts(arns, groupsPerRequest, async (TargetGroupArns) => {
+      return (await elb.send(new DescribeTargetGroupsCommand({ TargetGroupArns }), options)).TargetGroups;
+    });
   }
 }
 

@@ -10,6 +10,7 @@ import {
   paginateDescribeAlarms,
 } from "@aws-sdk/client-cloudwatch";
 import type { Service } from "@aws-sdk/client-ecs";
+import { inParts } from "../../rollout/inParts.ts";
 import { last } from "../../rollout/names.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 
@@ -44,16 +45,11 @@ async function byIncident(client: CloudWatchClient, prefix: string, options: Opt
   for await (const { CompositeAlarms = [] } of paginateDescribeAlarms({ client }, query, options)) {
     incidents.push(...CompositeAlarms);
   }
-  const raised = new Set<string>();
-  const names = incidents.flatMap(alarmsBelow);
-  for (let first = 0; first < names.length; first += alarmsPerRequest) {
-    const AlarmNames = names.slice(first, first + alarmsPerRequest);
-    const { MetricAlarms = [] } = await client.send(
-      new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ["MetricAlarm"], MaxRecords: alarmsPerRequest }),
-      options,
-    );
-    for (const one of MetricAlarms) if (isRaised(one)) raised.add(String(one.AlarmName));
-  }
+  const alarms = await inParts(incidents.flatMap(alarmsBelow), alarmsPerRequest, async (AlarmNames) => {
+    const asked = { AlarmNames, AlarmTypes: ["MetricAlarm" as const], MaxRecords: alarmsPerRequest };
+    return (await client.send(new DescribeAlarmsCommand(asked), options)).MetricAlarms;
+  });
+  const raised = new Set(alarms.filter(isRaised).map(({ AlarmName }) => String(AlarmName)));
   const entries = incidents.map((incident) => {
     const below = alarmsBelow(incident).filter((name) => raised.has(name));
     const own = below.length === 0 && isRaised(incident) ? [String(incident.AlarmName)] : [];

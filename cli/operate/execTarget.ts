@@ -8,6 +8,7 @@ import {
   paginateListTasks,
   type Task,
 } from "@aws-sdk/client-ecs";
+import { inParts } from "../../rollout/inParts.ts";
 import { last, shortTask } from "../../rollout/names.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
@@ -50,11 +51,9 @@ export async function wantedTasks(ecs: ECSClient, cluster: string, family?: stri
   const arns: string[] = [];
   const query = { cluster, family, desiredStatus: "RUNNING" as const };
   for await (const page of paginateListTasks({ client: ecs }, query)) arns.push(...(page.taskArns ?? []));
-  const tasks: Task[] = [];
-  for (let first = 0; first < arns.length; first += tasksPerRequest) {
-    const some = arns.slice(first, first + tasksPerRequest);
-    tasks.push(...((await ecs.send(new DescribeTasksCommand({ cluster, tasks: some }))).tasks ?? []));
-  }
+  const tasks = await inParts(arns, tasksPerRequest, async (some) => {
+    return (await ecs.send(new DescribeTasksCommand({ cluster, tasks: some }))).tasks;
+  });
   return tasks.sort((a, b) => Number(b.startedAt ?? 0) - Number(a.startedAt ?? 0));
 }
 

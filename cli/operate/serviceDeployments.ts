@@ -10,6 +10,7 @@ import {
   type ServiceDeployment,
   type ServiceRevision,
 } from "@aws-sdk/client-ecs";
+import { inParts } from "../../rollout/inParts.ts";
 
 /** How a deployment ended, in words; `under way` while it has not. */
 export type Ending = "succeeded" | "failed" | "rolled back" | "stopped" | "under way";
@@ -60,13 +61,13 @@ async function listed90Days(
     arns.push(...(page.serviceDeployments ?? []).flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []));
     nextToken = page.nextToken;
   } while (nextToken !== undefined && arns.length < most);
-  const deployments = await inParts(arns.slice(0, most), async (some) => {
+  const deployments = await inParts(arns.slice(0, most), perRequest, async (some) => {
     const answer = await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: some }));
-    return answer.serviceDeployments ?? [];
+    return answer.serviceDeployments;
   });
-  const revisions = await inParts([...new Set(deployments.flatMap(revisionsOf))], async (some) => {
+  const revisions = await inParts([...new Set(deployments.flatMap(revisionsOf))], perRequest, async (some) => {
     const answer = await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: some }));
-    return answer.serviceRevisions ?? [];
+    return answer.serviceRevisions;
   });
   const byArn = new Map(revisions.map((one) => [one.serviceRevisionArn ?? "", one]));
   const order = new Map(arns.map((arn, index) => [arn, index]));
@@ -113,12 +114,4 @@ function described({ deployments = [] }: Service): PastDeployment[] {
       },
     ];
   });
-}
-
-async function inParts<T>(arns: readonly string[], ask: (some: string[]) => Promise<T[]>): Promise<T[]> {
-  const all: T[] = [];
-  for (let first = 0; first < arns.length; first += perRequest) {
-    all.push(...(await ask(arns.slice(first, first + perRequest))));
-  }
-  return all;
 }

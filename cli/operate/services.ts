@@ -9,6 +9,7 @@ import {
   type Service,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
+import { inParts } from "../../rollout/inParts.ts";
 import { last } from "../../rollout/names.ts";
 import { Problem } from "../commandLine.ts";
 import { type Deployed, type Workload, workload } from "../deployed/deployed.ts";
@@ -25,14 +26,13 @@ export async function describeServices(
   options: Options = {},
 ): Promise<Record<string, Service>> {
   const names = Object.keys(services);
-  const found: Service[] = [];
-  for (let first = 0; first < names.length; first += servicesPerRequest) {
-    const some = names.slice(first, first + servicesPerRequest).map((name) => services[name]?.service ?? "");
-    const answer = await ecs.send(new DescribeServicesCommand({ cluster, services: some }), options);
-    found.push(...(answer.services ?? []).filter(({ status }) => status !== "INACTIVE"));
-  }
+  const asked = Object.values(services).map(({ service }) => service);
+  const found = await inParts(asked, servicesPerRequest, async (some) => {
+    return (await ecs.send(new DescribeServicesCommand({ cluster, services: some }), options)).services;
+  });
+  const there = found.filter(({ status }) => status !== "INACTIVE");
   const described = names.flatMap((name) => {
-    const service = found.find(({ serviceName }) => serviceName === last(services[name]?.service));
+    const service = there.find(({ serviceName }) => serviceName === last(services[name]?.service));
     return service ? [[name, service] as const] : [];
   });
   return Object.fromEntries(described);
