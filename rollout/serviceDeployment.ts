@@ -4,6 +4,7 @@
 import {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
+  type ECSClient,
   ListServiceDeploymentsCommand,
   type Service,
   type ServiceDeployment,
@@ -27,6 +28,22 @@ const unlistedMs = 20_000;
 
 export function shiftsRequests(service: Service | undefined): boolean {
   return (service?.deploymentConfiguration?.strategy ?? "ROLLING") !== "ROLLING";
+}
+
+/** ECS does not say in which order it lists deployments. */
+export function newestFirst<Deployment extends { createdAt?: Date }>(
+  deployments: readonly Deployment[] = [],
+): Deployment[] {
+  return deployments.toSorted((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
+}
+
+export async function describedDeployment(
+  ecs: ECSClient,
+  arn: string,
+  options: { abortSignal?: AbortSignal } = {},
+): Promise<ServiceDeployment | undefined> {
+  const asked = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
+  return (await ecs.send(asked, options)).serviceDeployments?.[0];
 }
 
 /** What was asked for. */
@@ -59,13 +76,12 @@ export async function recordOf(
   const options = { abortSignal };
   const address = { cluster: service.clusterArn, service: service.serviceArn ?? service.serviceName };
   const listed = await ecs.send(new ListServiceDeploymentsCommand({ ...address, maxResults: 10 }), options);
-  const briefs = (listed.serviceDeployments ?? []).sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
+  const briefs = newestFirst(listed.serviceDeployments);
   const [newest] = briefs;
   if (!newest) return undefined;
   const arn = known !== undefined && newest.serviceDeploymentArn === known ? known : ((await ours()) ?? known);
   if (arn === undefined) return undefined;
-  const described = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-  const record = (await ecs.send(described, options)).serviceDeployments?.[0];
+  const record = await describedDeployment(ecs, arn, options);
   return record && { record, isSuperseded: newest.serviceDeploymentArn !== arn };
 
   /** The newest of the task definition; one from before the request only where that has started none. */

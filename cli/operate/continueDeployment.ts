@@ -13,13 +13,13 @@ import { connect } from "../../rollout/clients.ts";
 import { machineClock } from "../../rollout/clock.ts";
 import { shortDefinition } from "../../rollout/names.ts";
 import { redactor } from "../../rollout/redact.ts";
-import { shiftsRequests } from "../../rollout/serviceDeployment.ts";
+import { describedDeployment, shiftsRequests } from "../../rollout/serviceDeployment.ts";
 import { Session } from "../../rollout/session.ts";
 import { phaseOf, reasonOf, shiftOf } from "../../rollout/shift.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { type Following, followDeployment, patienceMs } from "./follow.ts";
-import { describedDeployment, newestDeployment } from "./newestDeployment.ts";
+import { newestDeployment } from "./newestDeployment.ts";
 import { describeService, describeServices, describeTaskDefinition } from "./services.ts";
 
 export interface Word {

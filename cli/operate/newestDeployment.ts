@@ -2,12 +2,12 @@
 // rollout/shift.ts, earlier ones to serviceDeployments.ts.
 
 import {
-  DescribeServiceDeploymentsCommand,
   type ECSClient,
   ListServiceDeploymentsCommand,
   type Service,
   type ServiceDeployment,
 } from "@aws-sdk/client-ecs";
+import { describedDeployment, newestFirst } from "../../rollout/serviceDeployment.ts";
 
 /** Undefined where the engine keeps no records. */
 export async function newestDeployment(
@@ -16,18 +16,8 @@ export async function newestDeployment(
   options: { abortSignal?: AbortSignal } = {},
 ): Promise<ServiceDeployment | undefined> {
   const listed = new ListServiceDeploymentsCommand({ cluster: clusterArn, service: serviceArn });
-  const { serviceDeployments = [] } = await ecs.send(listed, options);
-  const [first] = serviceDeployments.sort((a, b) => Number(b.createdAt ?? 0) - Number(a.createdAt ?? 0));
+  const [first] = newestFirst((await ecs.send(listed, options)).serviceDeployments);
   return first?.serviceDeploymentArn === undefined
     ? undefined
     : describedDeployment(ecs, first.serviceDeploymentArn, options);
-}
-
-export async function describedDeployment(
-  ecs: ECSClient,
-  arn: string,
-  options: { abortSignal?: AbortSignal } = {},
-): Promise<ServiceDeployment | undefined> {
-  const asked = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-  return (await ecs.send(asked, options)).serviceDeployments?.[0];
 }

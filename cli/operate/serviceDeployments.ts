@@ -11,6 +11,7 @@ import {
   type ServiceRevision,
 } from "@aws-sdk/client-ecs";
 import { inParts } from "../../rollout/inParts.ts";
+import { newestFirst } from "../../rollout/serviceDeployment.ts";
 
 /** How a deployment ended, in words; `under way` while it has not. */
 export type Ending = "succeeded" | "failed" | "rolled back" | "stopped" | "under way";
@@ -70,9 +71,7 @@ async function listed90Days(
     return answer.serviceRevisions;
   });
   const byArn = new Map(revisions.map((one) => [one.serviceRevisionArn ?? "", one]));
-  const order = new Map(arns.map((arn, index) => [arn, index]));
-  const place = ({ arn = "" }: PastDeployment) => order.get(arn) ?? 0;
-  return deployments.flatMap((one) => pastDeployment(one, byArn)).sort((a, b) => place(a) - place(b));
+  return newestFirst(deployments).flatMap((one) => pastDeployment(one, byArn));
 }
 
 function revisionsOf({ targetServiceRevision, sourceServiceRevisions = [] }: ServiceDeployment): string[] {
