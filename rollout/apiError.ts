@@ -105,7 +105,8 @@ function isCredentialsError(name: string): boolean {
   return /^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(name);
 }
 
-function ownWords(error: unknown): string {
+/** The error's name and message, in one line. */
+export function ownWords(error: unknown): string {
   const { name, message, errors, code } = error as Shape;
   // Node joins the failures of each address of a host in one error without a message.
   if (errors?.length) return errors.map(ownWords).join(", ");

@@ -1,7 +1,7 @@
 // What a look at AWS finds before anything is deployed: what is wrong, what is close to a limit, and what could not be
 // looked at. Pure but for the asking that a caller hands in; what is looked at is left to the files beside this one.
 
-import { apiFault, apiFaultText, isOfAws } from "../apiError.ts";
+import { apiFault, apiFaultText, isOfAws, ownWords } from "../apiError.ts";
 
 /** Reads as `must <must>, got <got>; <advice>`. */
 export interface Wrong {
@@ -44,7 +44,7 @@ export class Findings {
       if (!isOfAws(error)) throw error;
       this.unseen.push({
         what,
-        needs: fault === "denied" ? deniedAction(error as Error, action) : `an answer: ${apiFaultText(error)}`,
+        needs: fault === "denied" ? deniedAction(error as Error, action) : neededAnswer(error),
       });
       return undefined;
     }
@@ -55,6 +55,12 @@ export class Findings {
     this.near.push(...near);
     this.unseen.push(...unseen);
   }
+}
+
+function neededAnswer(error: unknown): string {
+  const { name, message } = error as Error;
+  if (name === "NoEndpoint") return `an endpoint: ${message}`;
+  return apiFault(error) === "other" ? `another answer than ${ownWords(error)}` : `an answer: ${apiFaultText(error)}`;
 }
 
 /** The action that AWS names; an operation may take several, as where KMS decrypts what it reads. */

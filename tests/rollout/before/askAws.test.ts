@@ -64,9 +64,7 @@ describe("a request to AWS without a client", () => {
     const found = new Findings();
     await found.ask("a", "servicequotas:GetServiceQuota", () => emulated.json("servicequotas", "GetServiceQuota", {}));
     emulated.close();
-    assert.deepEqual(found.unseen, [
-      { what: "a", needs: "an answer: the request failed (NoEndpoint: aws:endpoints has none for servicequotas)" },
-    ]);
+    assert.deepEqual(found.unseen, [{ what: "a", needs: "an endpoint: aws:endpoints has none for servicequotas" }]);
   });
 
   it("throws AWS's own error, of which a finding keeps what could not be looked at", async () => {
@@ -90,6 +88,9 @@ describe("a request to AWS without a client", () => {
       await found.ask("e", "secretsmanager:GetSecretValue", () => Promise.reject(denied));
       assert.deepEqual(found.unseen.at(-1), { what: "e", needs });
     }
+    const other = Object.assign(new Error("Unknown action"), { name: "InvalidAction", $metadata: {} });
+    await found.ask("f", "iam:GetPolicy", () => Promise.reject(other));
+    assert.deepEqual(found.unseen.at(-1), { what: "f", needs: "another answer than InvalidAction: Unknown action" });
     const ownFault = found.ask("d", "iam:GetPolicy", () => Promise.reject(new TypeError("of this program")));
     await assert.rejects(ownFault, /of this program/);
   });
