@@ -17,7 +17,12 @@ export async function restart(deployed: Deployed, name: string, following: Follo
     const since = Date.now();
     const asked = { cluster: deployed.cluster, service: service.serviceArn, forceNewDeployment: true };
     await ecs.send(new UpdateServiceCommand(asked));
-    following.say(`${name}: new tasks of ${shortDefinition(taskDefinition)} replace those that run`);
+    const revision = shortDefinition(taskDefinition);
+    const what =
+      service.desiredCount === 0
+        ? `a deployment of ${revision} begins; ECS wants 0 tasks, so it replaces none`
+        : `new tasks of ${revision} replace those that run`;
+    following.say(`${name}: ${what}`);
     const followed = { name, service: String(service.serviceArn), taskDefinition, definition, since };
     return await followDeployment(deployed, { ...followed, startsDeployment: true, byHand: true }, following);
   } finally {
