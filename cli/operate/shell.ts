@@ -16,11 +16,11 @@ export interface Shell extends Wanted {
 
 /** Gives the exit code of the session. */
 export async function openShell(deployed: Deployed, shell: Shell, say: (text: string) => void): Promise<number> {
-  await requirePlugin();
   const { ecs, close } = connect(deployed.aws);
   const endpoint = askedEndpoint(ecs);
   try {
     const found = await execTarget(ecs, deployed, shell);
+    await requirePlugin();
     const { task, container, target } = found;
     const { session = {} } = await execute(ecs, deployed, found, commandLine(shell.command ?? ["/bin/sh"]));
     say(`${shell.name}: task ${shortTask(task)}, container ${container.name}`);

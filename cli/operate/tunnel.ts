@@ -22,7 +22,6 @@ export interface Tunnel extends Wanted {
 
 /** Gives the exit code of the plugin. */
 export async function openTunnel(deployed: Deployed, tunnel: Tunnel, say: (text: string) => void): Promise<number> {
-  await requirePlugin();
   const { name, host } = tunnel;
   const { ecs, close } = connect(deployed.aws);
   const ssm = new SSMClient(connection(deployed.aws, "ssm"));
@@ -30,6 +29,7 @@ export async function openTunnel(deployed: Deployed, tunnel: Tunnel, say: (text:
   try {
     const found = await execTarget(ecs, deployed, tunnel);
     const port = tunnel.port ?? (await ownPort(ecs, name, found));
+    await requirePlugin();
     const local = tunnel.local ?? (port < 1024 ? port + 8000 : port);
     const request = requestOf(found.target, { port, local, host });
     const { SessionId, StreamUrl, TokenValue } = await ssm.send(new StartSessionCommand(request));
@@ -63,6 +63,6 @@ async function ownPort(ecs: ECSClient, name: string, { task, container }: ExecTa
 export function portOf(text: string | undefined, what: string): number | undefined {
   if (text === undefined) return undefined;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw new Misuse(`${what} must be a port from 1 to 65535, got ${text}`);
+  if (port < 1 || port > 65_535) throw new Misuse(`${what} must be from 1 to 65535, got ${text}`);
   return port;
 }

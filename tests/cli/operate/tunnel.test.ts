@@ -87,10 +87,22 @@ describe("./ecs tunnel", () => {
     assert.deepEqual(said, ["web: 127.0.0.1:15432 is db.internal:5432, until Ctrl-C"]);
   });
 
+  it("says which service there is none of before it misses the plugin", async () => {
+    process.env.PATH = "/bin:/usr/bin";
+    try {
+      await assert.rejects(open({ name: "wbe" }), /^Error: the stack dev has no wbe\. Did you mean web\?/);
+      await assert.rejects(open({}), /^Error: session-manager-plugin is not on PATH\./);
+      assert.ok(aws.requests.every(({ action }) => action !== "StartSession"));
+    } finally {
+      process.env.PATH = `${folder}:/bin:/usr/bin`;
+    }
+  });
+
   it("refuses what is no port", () => {
     assert.equal(portOf("65535", "the port"), 65_535);
+    assert.throws(() => portOf("0", "the port"), /^Error: the port must be from 1 to 65535, got 0$/);
     for (const text of ["0", "65536", "http", "-1", "100000"]) {
-      assert.throws(() => portOf(text, "--local"), /--local must be a port from 1 to 65535, got /);
+      assert.throws(() => portOf(text, "--local"), /--local must be from 1 to 65535, got /);
     }
   });
 });
