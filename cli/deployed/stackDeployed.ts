@@ -41,9 +41,11 @@ export async function stackDeployed(root: string, stack: string): Promise<Deploy
   const name = stack.split("/").at(-1) as string;
   const configuration = configurationOf(root, name);
   const pulumi = await pulumiIn(root, stack, ". Without Pulumi: --cluster <name> --service <name>");
-  const outputs = outputsSchema.safeParse(JSON.parse(await pulumi(["stack", "output", "--json"])));
+  const outputs = outputsSchema.safeParse(await jsonOf(pulumi, ["stack", "output", "--json"], stack));
   // A stack whose first deployment failed has no outputs yet, and that is when people look.
-  const found = outputs.success ? fromOutputs(outputs.data) : fromState(await pulumi(["stack", "export"]));
+  const found = outputs.success
+    ? fromOutputs(outputs.data)
+    : fromState(await jsonOf(pulumi, ["stack", "export"], stack));
   if (found.cluster === "") throw new Problem(`The stack ${stack} is not deployed: npx pulumi up --stack ${stack}`);
   const aws = await awsSettings(configuration, name, (key) => pulumi(["config", "get", key]));
   return {
@@ -74,7 +76,7 @@ export async function stackOutputs(root: string, name: string): Promise<Record<s
   const pulumi = await pulumiIn(root, name);
   const isOfOtherProject = name.split("/").length === 2;
   const stack = isOfOtherProject ? `${await defaultOrganization(root)}/${name}` : name;
-  return JSON.parse(await pulumi(["stack", "output", "--json"], stack));
+  return jsonOf(pulumi, ["stack", "output", "--json"], stack);
 }
 
 /** A backend of one's own calls it so: https://www.pulumi.com/docs/iac/concepts/state-and-backends/ */
@@ -87,8 +89,7 @@ async function defaultOrganization(root: string): Promise<string> {
 
 type Found = Pick<Deployed, "cluster" | "services" | "jobs">;
 
-function fromState(exported: string): Found {
-  const { deployment } = JSON.parse(exported) as { deployment?: { resources?: ExportedResource[] } };
+function fromState({ deployment }: { deployment?: { resources?: ExportedResource[] } }): Found {
   return deployedIn(deployment?.resources ?? []);
 }
 
@@ -117,16 +118,14 @@ interface Runner {
   run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
 }
 
+type Pulumi = (args: string[], of?: string) => Promise<string>;
+
 /**
  * Runs the CLI and gives its output. The Automation API's own `selectStack` leaves the stack selected, and the next
  * `pulumi up` without `--stack` would deploy that one; its `outputs` shows secrets, which not everyone may decrypt.
  * @param otherwise what the message on a missing CLI ends with
  */
-async function pulumiIn(
-  root: string,
-  stack: string,
-  otherwise = "",
-): Promise<(args: string[], of?: string) => Promise<string>> {
+async function pulumiIn(root: string, stack: string, otherwise = ""): Promise<Pulumi> {
   const found = await findPulumi();
   if (typeof found !== "string") {
     throw new Problem(`${found.what}: ${found.why}\n${found.remedy}${otherwise}`);
@@ -142,6 +141,19 @@ async function pulumiIn(
       throw error instanceof CommandError ? new Problem(whyPulumiFails(stack, error)) : error;
     }
   };
+}
+
+/** @throws Problem where it prints something else than JSON, or a part of it, as when its backend breaks off */
+async function jsonOf<T>(pulumi: Pulumi, args: string[], stack: string): Promise<T> {
+  const text = await pulumi(args, stack);
+  try {
+    return JSON.parse(text);
+  } catch {
+    const command = `npx pulumi ${args.join(" ")} --stack ${stack}`;
+    throw new Problem(
+      `Pulumi must print JSON about the stack ${stack}, got something else; see what \`${command}\` prints`,
+    );
+  }
 }
 
 function whyPulumiFails(stack: string, error: CommandError): string {

@@ -125,6 +125,16 @@ describe("A command that operates a stack", function () {
       "echo noise >&2; echo 'error: could not open bucket' >&2; exit 255",
       /^Pulumi cannot read what the stack dev has deployed\. It says:\nerror: could not open bucket\n$/,
     ],
+    [
+      "Pulumi prints half an answer",
+      'echo \'{"clusterName":"ma\'',
+      /^Pulumi must print JSON about the stack dev, got something else; see what `npx pulumi stack output --json --stack dev` prints\n$/,
+    ],
+    [
+      "Pulumi prints half of the state",
+      `case "$2" in output) echo '{}' ;; *) echo '{"deployment":' ;; esac`,
+      /^Pulumi must print JSON about the stack dev, .* `npx pulumi stack export --stack dev` prints\n$/,
+    ],
     ["nothing is deployed", says({}), /^The stack dev is not deployed: npx pulumi up --stack dev\n$/],
   ];
   for (const [what, script, said] of failures) {
