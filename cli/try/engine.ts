@@ -51,14 +51,16 @@ export class Images {
   }
 
   private async build({ context, dockerfile, args, target, platform }: Build, tag: string): Promise<void> {
+    // Without the buildx plugin the client has only the builder before BuildKit, which leaves the container of a step
+    // that fails.
+    const legacy = (await run("docker", ["buildx", "version"])).code !== 0;
+    const env = legacy ? { ...process.env, DOCKER_BUILDKIT: "0" } : undefined;
     const options = [
       ...["--quiet", "--tag", tag, "--file", dockerfile, "--platform", platform],
       ...Object.entries(args).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
       ...(target === undefined ? [] : ["--target", target]),
+      ...(legacy ? ["--force-rm"] : []),
     ];
-    // Without the buildx plugin the client has only the builder before BuildKit.
-    const legacy = (await run("docker", ["buildx", "version"])).code !== 0;
-    const env = legacy ? { ...process.env, DOCKER_BUILDKIT: "0" } : undefined;
     const { root: cwd, signal } = this;
     const built = await run("docker", ["build", ...options, context], { cwd, timeoutMs: hour, env, signal });
     if (built.code !== 0) throw new Problem(`${dockerfile} does not build:\n${lastLines(built)}`);

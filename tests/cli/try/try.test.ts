@@ -112,10 +112,12 @@ describe("./ecs try", function () {
     }
   });
 
-  it("says what does not build, which service or stack there is not, and that Docker is missing", async () => {
-    const { code, stdout } = await tried({ lines: ["RUN echo broken >&2; exit 3"], keys: ["port: 80", 'user: "1"'] });
+  it("says what does not build, and leaves no container of it; which service or stack there is not, and that Docker is missing", async () => {
+    const broken = `echo broken-${process.pid}`;
+    const { code, stdout } = await tried({ lines: [`RUN ${broken} >&2; exit 3`], keys: ["port: 80", 'user: "1"'] });
     assert.equal(code, 1);
     assert.match(stdout, /BAD {3}app\/Dockerfile does not build:\n[\s\S]*broken/);
+    assert.ok(!(await docker("ps", "--all", "--no-trunc", "--format", "{{.Command}}")).includes(broken));
     const said = async (words: string[], env?: NodeJS.ProcessEnv) =>
       (await ecs(["try", ...words], { root, env, planProcesses: true })).stderr;
     assert.match(await said(["dev", "wev"]), /^dev has no service or job wev\. Did you mean web\?/);
