@@ -3,13 +3,8 @@
 
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  keepsRollbacks,
-  type RolledBack,
-  readRolledBack,
-  rolledBackPath,
-  rolledBackText,
-} from "../settings/facts/rolledBack.ts";
+import { type RolledBack, readRolledBack, rolledBackPath, rolledBackText } from "../settings/facts/rolledBack.ts";
+import { keepsRollbacks } from "../settings/keys/aws.ts";
 import type { Settings } from "../settings/keys/schema.ts";
 import type { Flowing } from "./stackOutputs.ts";
 

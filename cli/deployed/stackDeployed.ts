@@ -8,7 +8,8 @@ import { CommandError, PulumiCommand, StackNotFoundError } from "@pulumi/pulumi/
 import { z } from "zod";
 import { unknownStack } from "../../plan/planStacks.ts";
 import { stackPrefix } from "../../settings/facts/names.ts";
-import { keepsRollbacks, rolledBackPath } from "../../settings/facts/rolledBack.ts";
+import { rolledBackPath } from "../../settings/facts/rolledBack.ts";
+import { keepsRollbacks } from "../../settings/keys/aws.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { parseAwsSettings } from "../../settings/parse.ts";
 import { readStackFile, type StackConfiguration } from "../../settings/stackFile.ts";

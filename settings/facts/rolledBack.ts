@@ -36,15 +36,6 @@ export function rolledBackPath(project: string, stack: string): string {
   return `/rolled-back/${project}/${stack}`;
 }
 
-/**
- * Whether a stack's records can be asked for. An emulator has the services that its endpoints name, and no other: the
- * question would go to AWS itself.
- */
-export function keepsRollbacks({ endpoints = [] }: { endpoints?: readonly object[] }): boolean {
-  const named = endpoints.flatMap((one) => Object.keys(one));
-  return named.length === 0 || named.includes("ssm");
-}
-
 /** Service → its record, from the parameters below the path. What is no record is left out. */
 export function readRolledBack(parameters: readonly { name: string; value: string }[]): Record<string, RolledBack> {
   const found = parameters.flatMap(({ name, value }) => {

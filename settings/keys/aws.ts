@@ -147,6 +147,14 @@ export function isEmulated({ endpoints = [] }: Pick<AwsSettings, "endpoints">): 
   return endpoints.some(({ ecs }) => ecs?.startsWith("http://"));
 }
 
+/**
+ * Whether the records of rollbacks can be asked for. An emulator has the services that its endpoints name, and no other:
+ * the question would go to AWS itself.
+ */
+export function keepsRollbacks({ endpoints = [] }: Pick<AwsSettings, "endpoints">): boolean {
+  return !isEmulated({ endpoints }) || endpoints.some(({ ssm }) => ssm !== undefined);
+}
+
 /** @throws Unsound where nothing is known of the region */
 export function knownRegion({ region, skipRegionValidation }: AwsSettings): string {
   if (!regions.includes(region) && !skipRegionValidation) throw new Unsound();

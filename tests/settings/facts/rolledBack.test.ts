@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { revisionToRun } from "../../../components/service/deployment.ts";
-import { keepsRollbacks, readRolledBack, rolledBackText } from "../../../settings/facts/rolledBack.ts";
+import { readRolledBack, rolledBackText } from "../../../settings/facts/rolledBack.ts";
+import { keepsRollbacks } from "../../../settings/keys/aws.ts";
 
 const record = {
   ...{ from: "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop_dev_web:12", to: "…:10" },
@@ -26,13 +27,17 @@ describe("the record of a rollback", () => {
     assert.match(said("carol"), / by carol since /);
   });
 
-  it("is asked of an emulator only where it has Parameter Store", () => {
-    assert.deepEqual(
-      [{}, { endpoints: [] }, { endpoints: [{ ecs: "x", ssm: "x" }] }, { endpoints: [{ ecs: "x" }] }].map(
-        keepsRollbacks,
-      ),
-      [true, true, true, false],
-    );
+  it("is asked of an emulator only where it has Parameter Store, and of AWS at whichever endpoints", () => {
+    const [ecs, ofAws] = ["http://127.0.0.1:4566", "https://vpce-1.ecs.eu-west-1.vpce.amazonaws.com"];
+    const endpoints = [[], [{ ecs, ssm: ecs }], [{ ecs }, { ssm: ecs }], [{ ecs: ofAws }], [{ ecs }]];
+    assert.deepEqual([{}, ...endpoints.map((given) => ({ endpoints: given }))].map(keepsRollbacks), [
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("holds as long as the program has no newer revision than the one that was rolled back", () => {
