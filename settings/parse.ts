@@ -128,7 +128,7 @@ export function parseSettings(raw: Readonly<Values>, context: ParseContext): Par
       aws: settingsOfAws,
       permissionsBoundary: settings.permissionsBoundary === "" ? undefined : settings.permissionsBoundary,
       registry: settings.registry === "" ? undefined : settings.registry,
-      controls: controlsOf(settings.protection, settings.allow),
+      controls: controlsOf(settings),
     },
   };
 }

@@ -63,8 +63,7 @@ export const protectionSchema = z
  * @param values the stack's own keys
  */
 export function excusedRules(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  const protection = protectionSchema.parse(values.protection ?? "off");
-  const allow = (values.allow ?? {}) as Record<string, string>;
+  const { protection, allow } = strictnessOf(values);
   const asked = Object.entries(allow).filter(([rule]) => protection || rule === "network-overlap");
   return Object.fromEntries(asked);
 }
@@ -74,9 +73,22 @@ export function excusedRules(values: Readonly<Record<string, unknown>>): Record<
  * @param values the stack's own keys
  */
 export function heldRules(values: Readonly<Record<string, unknown>>): ReadonlySet<Rule> {
-  if (!protectionSchema.parse(values.protection ?? "off")) return new Set();
-  const allow = (values.allow ?? {}) as Record<string, string>;
-  return new Set((ruleNames as Rule[]).filter((rule) => !Object.hasOwn(allow, rule)));
+  const strictness = strictnessOf(values);
+  return new Set((ruleNames as Rule[]).filter((rule) => holds(strictness, rule)));
+}
+
+interface Strictness {
+  protection: boolean;
+  allow: Readonly<Record<string, string>>;
+}
+
+function strictnessOf({ protection, allow }: Readonly<Record<string, unknown>>): Strictness {
+  return { protection: protectionSchema.parse(protection ?? "off"), allow: (allow ?? {}) as Strictness["allow"] };
+}
+
+/** Whether the environment is protected, and not excused from the rule. */
+function holds({ protection, allow }: Strictness, rule: Rule): boolean {
+  return protection && !Object.hasOwn(allow, rule);
 }
 
 export interface Controls {
@@ -86,8 +98,8 @@ export interface Controls {
   customerKey: boolean;
 }
 
-export function controlsOf(protection: boolean, allow: Readonly<Record<string, string>>): Controls {
-  const on = (rule: Rule) => protection && !Object.hasOwn(allow, rule);
+export function controlsOf(strictness: Strictness): Controls {
+  const on = (rule: Rule) => holds(strictness, rule);
   return {
     deletionProtection: on("deletion-protection"),
     accessLogs: on("access-logs"),
@@ -120,13 +132,9 @@ export const environmentRules: readonly { rule: Rule; check(environment: Environ
   { rule: "customer-key", check: checkAlarmKey },
 ];
 
-/** The faults of a rule that holds: the environment is protected, and not excused from the rule. */
-export function* asked(
-  { protection, allow }: { protection: boolean; allow: Readonly<Record<string, string>> },
-  rule: Rule,
-  faults: Iterable<Fault>,
-): Generator<Fault> {
-  if (!protection || Object.hasOwn(allow, rule)) return;
+/** The faults of a rule that holds. */
+export function* asked(strictness: Strictness, rule: Rule, faults: Iterable<Fault>): Generator<Fault> {
+  if (!holds(strictness, rule)) return;
   for (const fault of faults) yield excusable(rule, fault);
 }
 
