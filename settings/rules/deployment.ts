@@ -100,21 +100,23 @@ export function* checkDeployments(
   services: Readonly<Record<string, ServiceBlock>>,
   ingress: IngressSettings,
 ): Generator<Fault> {
-  const all = eachSound(services, (name, { deployment, route }) => [{ name, deployment, shareOf: route?.shareOf }]);
-  const inSteps = all.filter(({ deployment }) => deployment.strategy !== "rolling");
-  for (const { name, deployment } of all) {
-    const key = deployment.strategy === "rolling" ? "targetGroups" : "strategy";
-    if (key === "targetGroups" && deployment.targetGroups !== 2) continue;
+  // Each value is read here, so that a service with a fault of its own hides none of another's.
+  const all = eachSound(services, (name, { deployment: { strategy, targetGroups, test }, route }) => [
+    { name, strategy, targetGroups, port: test?.port, shareOf: route?.shareOf },
+  ]);
+  for (const { name, strategy, targetGroups } of all) {
+    const isRolling = strategy === "rolling";
+    if (isRolling && targetGroups !== 2) continue;
     const other = all.find(({ shareOf }) => shareOf === name);
     if (other === undefined) continue;
-    const must = `be ${key === "strategy" ? "rolling" : 1} where services.${other.name} has a share of its requests, as both set the same weights`;
+    const [key, got, steps] = isRolling ? ["targetGroups", 2, "1"] : ["strategy", strategy, "rolling"];
+    const must = `be ${steps} where services.${other.name} has a share of its requests, as both set the same weights`;
     const advice = `take ${where(["services", other.name, "route", "shareOf"])} out, or this`;
-    yield { path: ["services", name, "deployment", key], must, got: deployment[key], advice };
+    yield { path: ["services", name, "deployment", key], must, got, advice };
   }
   const owners = new Map<number, string>(isSecure(ingress) ? own : own.slice(0, 1));
-  for (const { name, deployment } of inSteps) {
-    if (deployment.test === undefined) continue;
-    const { port } = deployment.test;
+  for (const { name, strategy, port } of all) {
+    if (strategy === "rolling" || port === undefined) continue;
     const owner = owners.get(port);
     if (owner !== undefined) {
       const must = `not be that of ${owner}, too`;

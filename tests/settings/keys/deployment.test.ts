@@ -192,6 +192,16 @@ describe("A deployment in steps", () => {
     ]);
   });
 
+  it("gives each test a port of its own beside a service whose deployment has a fault", () => {
+    const tested = (path: string, strategy: string) =>
+      service({ route: { path }, deployment: { strategy, test: { path: "/" } } });
+    const services = { next: tested("/n", "bluegreen"), web: tested("/a", "canary"), api: tested("/b", "canary") };
+    assert.deepEqual(reported(config({ services })), [
+      'services.next.deployment.strategy must be rolling, canary, linear or blue-green, got "bluegreen"; the nearest is blue-green',
+      "services.api.deployment.test.port must not be that of services.web, too, got 9000; take another one, such as 9001",
+    ]);
+  });
+
   it("has the defaults of its strategy, and nothing that it has no use for", () => {
     const stepsOf = (deployment: object) => {
       const { percent, bakeMinutes, stepMinutes } = accepted(of(deployment)).services.web?.deployment ?? {};
