@@ -138,20 +138,14 @@ export function withStrategy(deployment: Deployment): Deployment {
 }
 
 /** The deployment without steps, as an emulator makes it, which shifts no requests. */
-export function inOneGroup<T extends Deployment>({
-  percent: _,
-  bakeMinutes,
-  stepMinutes,
-  test,
-  pause,
-  ...deployment
-}: T) {
+export function inOneGroup<T extends Deployment>({ percent, bakeMinutes, stepMinutes, test, pause, ...deployment }: T) {
   return { ...deployment, strategy: "rolling" as const, targetGroups: 1, wait: deploymentDefaults.wait };
 }
 
 function defined<T extends object>(values: T): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }
+
 /**
  * A deployment starts new tasks up to the maximum and stops old ones down to the minimum. If neither leaves room for
  * one task, the deployment hangs: floor(tasks × maximum) must be above ceil(tasks × minimum).

@@ -90,14 +90,15 @@ function* notOfService(own: Values, all: Values): Generator<string> {
   const route = isMap(own.route) ? own.route : {};
   const listens = says("port") || route.container !== undefined || route.port !== undefined;
   if (!listens || !says("callers")) yield "serviceConnect";
-  if (!listens || (says("callers") && !says("route"))) {
+  const isRouted = listens && (!says("callers") || says("route"));
+  if (!isRouted) {
     const ofRoute = [...keysOfPort, "scaling.requestsPerTask", ...alarmsOfPort.map((key) => `alarms.${key}`)];
     const ofListen = [...keysOfListen, "alarms.unhealthyTasks"];
     yield* ofRoute.filter((key) => !(says("listen") && ofListen.includes(key)));
     if (says("listen"))
       yield* Object.keys(healthSchema.shape).flatMap((key) => (key === "gracePeriodSeconds" ? [] : `health.${key}`));
   }
-  yield* notInSteps(own, all);
+  yield* notInSteps(own, all, isRouted && route.shareOf === undefined && !says("listen"));
   if (!says("scaling") && !isMap(all.scaling)) yield "alarms.oldestMessageSeconds";
   if (says("machines")) yield "ephemeralStorageGiB";
   if (says("scaling")) yield "desiredCount";
@@ -109,16 +110,15 @@ function* notOfService(own: Values, all: Values): Generator<string> {
   }
 }
 
-/** A deployment in steps needs a route of the service's own, and what a strategy has is of no use to another. */
-function* notInSteps({ deployment, route, callers, port, listen }: Values, all: Values): Generator<string> {
+/**
+ * What a strategy has is of no use to another.
+ * @param hasWeights whether the service has a rule of its requests to itself, whose weights ECS can set
+ */
+function* notInSteps({ deployment }: Values, all: Values, hasWeights: boolean): Generator<string> {
   const own = isMap(deployment) ? deployment.strategy : undefined;
   const common = isMap(all.deployment) ? all.deployment.strategy : undefined;
-  const { container, port: routed, shareOf } = isMap(route) ? route : {};
-  const isRouted =
-    [port, container, routed].some((one) => one !== undefined) && (isMap(route) || callers === undefined);
-  const takes = isRouted && shareOf === undefined && listen === undefined;
-  if (!takes) yield* ["deployment.strategy", "deployment.targetGroups"];
-  if (!takes || (own !== undefined && own !== common)) yield* keysOfStrategy.map((key) => `deployment.${key}`);
+  if (!hasWeights) yield* ["deployment.strategy", "deployment.targetGroups"];
+  if (!hasWeights || (own !== undefined && own !== common)) yield* keysOfStrategy.map((key) => `deployment.${key}`);
 }
 
 /** A job with a service's image has the service's processor, images and credentials; runs of events may overlap. */
