@@ -13,8 +13,18 @@ export interface Metric {
   dimensions: Record<string, Text>;
 }
 
-/** Metrics of one service at the load balancer; the ids are `app/<name>/<id>` and `targetgroup/<name>/<id>`. */
-export function targetMetrics(ids: { loadBalancerArnSuffix: Text; targetGroupArnSuffix: Text }) {
+/** The ids of one service at the load balancer. */
+export interface TargetIds {
+  /** `app/<name>/<id>` */
+  loadBalancerArnSuffix: Text;
+  /** `targetgroup/<name>/<id>` */
+  targetGroupArnSuffix: Text;
+  /** The same of the group that requests move to and from. @default none */
+  secondTargetGroupArnSuffix?: Text;
+}
+
+/** Metrics of one service at the load balancer, by its target group. */
+export function targetMetrics(ids: Omit<TargetIds, "secondTargetGroupArnSuffix">) {
   const of = metricsOf("AWS/ApplicationELB", {
     LoadBalancer: ids.loadBalancerArnSuffix,
     TargetGroup: ids.targetGroupArnSuffix,
@@ -27,6 +37,12 @@ export function targetMetrics(ids: { loadBalancerArnSuffix: Text; targetGroupArn
     unhealthy: of("UnHealthyHostCount", "Maximum"),
     healthy: of("HealthyHostCount", "Average"),
   };
+}
+
+/** Metrics of each target group of one service, as AWS has none of both together. */
+export function metricsOfGroups({ secondTargetGroupArnSuffix: other, ...first }: TargetIds) {
+  const second = other === undefined ? undefined : targetMetrics({ ...first, targetGroupArnSuffix: other });
+  return { first: targetMetrics(first), second };
 }
 
 /**

@@ -8,11 +8,11 @@ import {
   loadBalancerMetrics,
   type Metric,
   matchedEvents,
+  metricsOfGroups,
   networkLoadBalancerMetrics,
   scheduleMetrics,
   serviceMetrics,
   stateMachineMetrics,
-  targetMetrics,
 } from "../alarms/metrics.ts";
 import { sortedEntries } from "../shared/sortedEntries.ts";
 
@@ -151,11 +151,11 @@ function graphsOf(facts: DashboardFacts): Graph[] {
 
 /** A service behind the load balancer, and as a line of its own the target group that its requests move to and from. */
 function targetsOf(name: string, service: ServiceFacts, { loadBalancerArnSuffix }: DashboardFacts) {
-  const groups = { [name]: service.targetGroupArnSuffix, [`${name} (second)`]: service.secondTargetGroupArnSuffix };
-  return Object.entries(groups).flatMap(([name, targetGroupArnSuffix]) => {
-    if (loadBalancerArnSuffix === undefined || targetGroupArnSuffix === undefined) return [];
-    return [{ name, target: targetMetrics({ loadBalancerArnSuffix, targetGroupArnSuffix }) }];
-  });
+  const { targetGroupArnSuffix, secondTargetGroupArnSuffix } = service;
+  if (loadBalancerArnSuffix === undefined || targetGroupArnSuffix === undefined) return [];
+  const ids = { loadBalancerArnSuffix, targetGroupArnSuffix, secondTargetGroupArnSuffix };
+  const { first, second } = metricsOfGroups(ids);
+  return [{ name, target: first }, ...(second ? [{ name: `${name} (second)`, target: second }] : [])];
 }
 
 /** A state machine that events start counts those of the schedule, too. */

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { healthDefaults, serviceAlarmDefaults } from "../../settings/defaults.ts";
 import { mailOf, type Notify } from "../alarms/incident.ts";
 import { type AlarmArgs, metricAlarm } from "../alarms/metricAlarm.ts";
-import { callMetrics, targetMetrics } from "../alarms/metrics.ts";
+import { callMetrics, type Metric, metricsOfGroups, type TargetIds } from "../alarms/metrics.ts";
 import { withDefaults } from "../shared/withDefaults.ts";
 import type { ServiceAlarmThresholds } from "./serviceAlarms.ts";
 
@@ -20,13 +20,6 @@ export interface DeploymentAlarmsArgs {
   notify?: Notify;
   /** The service's ids in the load balancer's metrics, or its name in Cloud Map. */
   seenBy: TargetIds | { discoveryName: string };
-}
-
-interface TargetIds {
-  loadBalancerArnSuffix: pulumi.Input<string>;
-  targetGroupArnSuffix: pulumi.Input<string>;
-  /** The group that requests move to and from. @default none */
-  secondTargetGroupArnSuffix?: pulumi.Input<string>;
 }
 
 export class DeploymentAlarms extends pulumi.ComponentResource {
@@ -65,13 +58,14 @@ function callAlarms(name: string, { thresholds = {} }: DeploymentAlarmsArgs, see
 function targetAlarms(name: string, args: DeploymentAlarmsArgs, target: TargetIds): Roles {
   const { errorPercent, p95Seconds, unhealthyTasks } = withDefaults(args.thresholds ?? {}, serviceAlarmDefaults);
   const { gracePeriodSeconds } = withDefaults(args, healthDefaults);
+  const groups = metricsOfGroups(target);
   const alarms: Roles = [];
   if (errorPercent !== false) {
     alarms.push([
       "errors",
       {
         description: `${name}: more than ${errorPercent} % of the requests end in 5xx, or in no connection to the task`,
-        ...inEachGroup(target, ["requests", "serverErrors", "connectionErrors"], (requests, server, connection) => {
+        ...inEachGroup(groups, ["requests", "serverErrors", "connectionErrors"], (requests, server, connection) => {
           return `100 * (FILL(${server}, 0) + FILL(${connection}, 0)) / ${requests}`;
         }),
         when: { comparison: "GreaterThanThreshold", threshold: errorPercent, ...mostly },
@@ -83,7 +77,7 @@ function targetAlarms(name: string, args: DeploymentAlarmsArgs, target: TargetId
       "latency",
       {
         description: `${name}: one request in twenty takes longer than ${p95Seconds} s`,
-        ...inEachGroup(target, ["p95"]),
+        ...inEachGroup(groups, ["p95"]),
         when: { comparison: "GreaterThanThreshold", threshold: p95Seconds, ...mostly },
       },
     ]);
@@ -92,13 +86,13 @@ function targetAlarms(name: string, args: DeploymentAlarmsArgs, target: TargetId
     const description = `${name}: ${unhealthyTasks} or more tasks fail the load balancer's health check`;
     alarms.push([
       "unhealthy",
-      unhealthyAlarm(description, inEachGroup(target, ["unhealthy"]), unhealthyTasks, gracePeriodSeconds),
+      unhealthyAlarm(description, inEachGroup(groups, ["unhealthy"]), unhealthyTasks, gracePeriodSeconds),
     ]);
   }
   return alarms;
 }
 
-type TargetMetric = keyof ReturnType<typeof targetMetrics>;
+type Groups = ReturnType<typeof metricsOfGroups>;
 
 /**
  * A value of the service, from the metrics of its target group. With two groups it is the higher of both: of all
@@ -107,17 +101,15 @@ type TargetMetric = keyof ReturnType<typeof targetMetrics>;
  * @param rate the value, from the metrics' ids; @default the value of the only metric
  */
 function inEachGroup(
-  { secondTargetGroupArnSuffix, ...first }: TargetIds,
-  names: readonly TargetMetric[],
+  { first, second }: Groups,
+  names: readonly (keyof Groups["first"])[],
   rate?: (...ids: string[]) => string,
 ): Pick<AlarmArgs, "metrics" | "expression"> {
-  const of = (ids: Parameters<typeof targetMetrics>[0], end: string) => {
-    const metrics = targetMetrics(ids);
-    return Object.fromEntries(names.map((name) => [`${name}${end}`, metrics[name]]));
-  };
+  const of = (metrics: Groups["first"], end: string): Record<string, Metric> =>
+    Object.fromEntries(names.map((name) => [`${name}${end}`, metrics[name]]));
   const one = of(first, "");
-  if (secondTargetGroupArnSuffix === undefined) return { metrics: one, expression: rate?.(...Object.keys(one)) };
-  const other = of({ ...first, targetGroupArnSuffix: secondTargetGroupArnSuffix }, "2");
+  if (second === undefined) return { metrics: one, expression: rate?.(...Object.keys(one)) };
+  const other = of(second, "2");
   // A group without requests has no value, and would leave the other one without one, too.
   const values = [one, other].map((ids) => `FILL(${(rate ?? String)(...Object.keys(ids))}, 0)`);
   return { metrics: { ...one, ...other }, expression: `MAX([${values.join(", ")}])` };

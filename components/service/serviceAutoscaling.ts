@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { appautoscaling } from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { scalingDefaults, serviceDefaults } from "../../settings/defaults.ts";
-import { targetMetrics } from "../alarms/metrics.ts";
+import { metricsOfGroups, type TargetIds } from "../alarms/metrics.ts";
 import { QueueScaling } from "./queueScaling.ts";
 import { scalingQueries } from "./scalingQueries.ts";
 
@@ -51,12 +51,7 @@ export interface ServiceAutoscalingArgs {
   /** Whether Container Insights count the running tasks; only a queue's backlog needs their number. @default false */
   containerInsights?: boolean;
   /** Load balancer and target group that count the requests; needed with `requestsPerTask`. */
-  target?: {
-    loadBalancerArnSuffix: pulumi.Input<string>;
-    targetGroupArnSuffix: pulumi.Input<string>;
-    /** The group that requests move to and from. @default none */
-    secondTargetGroupArnSuffix?: pulumi.Input<string>;
-  };
+  target?: TargetIds;
 }
 
 export class ServiceAutoscaling extends pulumi.ComponentResource {
@@ -144,16 +139,14 @@ export class ServiceAutoscaling extends pulumi.ComponentResource {
  * the group with more: while a deployment moves requests, both revisions have as many tasks as the service wants.
  * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
  */
-function requestsOf({ secondTargetGroupArnSuffix, ...first }: NonNullable<ServiceAutoscalingArgs["target"]>) {
-  const { loadBalancerArnSuffix, targetGroupArnSuffix } = first;
-  if (secondTargetGroupArnSuffix === undefined) {
-    const resourceLabel = pulumi.interpolate`${loadBalancerArnSuffix}/${targetGroupArnSuffix}`;
+function requestsOf(target: TargetIds) {
+  const { first: one, second: two } = metricsOfGroups(target);
+  if (two === undefined) {
+    const resourceLabel = pulumi.interpolate`${target.loadBalancerArnSuffix}/${target.targetGroupArnSuffix}`;
     return {
       predefinedMetricSpecification: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel },
     };
   }
-  const one = targetMetrics(first);
-  const two = targetMetrics({ loadBalancerArnSuffix, targetGroupArnSuffix: secondTargetGroupArnSuffix });
   const metrics = { requests: one.requests, requests2: two.requests, healthy: one.healthy, healthy2: two.healthy };
   return {
     customizedMetricSpecification: {
