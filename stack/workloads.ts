@@ -79,6 +79,7 @@ export function makeWorkloads(
   const priorities = listenerRulePriorities(settings.services, others, settings.ingress);
   const shares = sharesOf(settings.services);
   const listener = { priorities, isOthers: taken !== undefined, shares, hooks: ruleOrder?.hooks };
+  const takeOver = loadBalancer && ruleOrder?.takeOverAt(loadBalancer.listenerArn);
   const calls = new StackCalls(settings, platform, opts);
   const linked = <T extends Flowing<TaskSettings> & Renamed>(
     name: string,
@@ -108,14 +109,17 @@ export function makeWorkloads(
       (service.route !== undefined ||
         hasListeners(service) ||
         (called.connect?.serve !== undefined && listens(service)));
-    const hidden = secretTexts(service);
     const rolledBack = records[name];
-    const takesGiven = takesGivenParts(service);
-    const takeOver = ruleOrder && loadBalancer && ruleOrder.takeOverAt(loadBalancer.listenerArn);
-    const followed = { settings: { ...service, watchedByAlarms }, hidden, takesGiven, takeOver, rolledBack };
     const { route, ...task } = service;
-    const followedBy = rolloutHooks(name, { aws, ...followed });
-    const hooks = route && ruleOrder ? ruleOrder.guard.with(name, service.deployment.wait, followedBy) : followedBy;
+    const followed = rolloutHooks(name, {
+      aws,
+      settings: { ...service, watchedByAlarms },
+      hidden: secretTexts(service),
+      takesGiven: takesGivenParts(service),
+      takeOver: route && takeOver,
+      rolledBack,
+    });
+    const hooks = route && ruleOrder ? ruleOrder.guard.with(name, service.deployment.wait, followed) : followed;
     const way = route && { loadBalancer, route: routeArgs(name, route, listener) };
     made.services[name] = new FargateService(
       name,
