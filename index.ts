@@ -39,7 +39,9 @@ const { project, stack, controls, logRetentionDays, permissionsBoundary, registr
 const { deletionProtection } = controls;
 const { region } = settings.aws;
 
-const tags = { Project: project, Environment: stack, ...settings.tags };
+// The deploy roles, the budget and the order of rules know the stack's resources by these.
+const ownTags = { Project: project, Environment: stack };
+const tags = { ...ownTags, ...settings.tags };
 const provider = new aws.Provider("aws", { ...providerArguments(settings.aws), defaultTags: { tags } });
 const opts = { providers: [provider] };
 await checkIpv6(settings, provider);
@@ -87,12 +89,11 @@ const stored = { registry, kmsKeyArn: key?.arn, deletionProtection };
 const links = own.links({ provider, network, cluster, settings, tags, roles });
 const asked = [takenPriorities(settings.aws, others), servicesRolledBack(settings, provider)] as const;
 const [rules, rolledBack] = await Promise.all(asked);
-const ruleOrder = loadBalancer && new RuleOrder({ aws: settings.aws, tags: { Project: project, Environment: stack } });
+const ruleOrder = loadBalancer && new RuleOrder({ aws: settings.aws, tags: ownTags });
 const ruled = { taken: rules?.taken, ruleOrder };
 const workloads = makeWorkloads(settings, { ...platform, ...ruled, rolledBack }, stored, links, opts);
-const { hooks: ruleHooks } = ruleOrder ?? {};
 if (loadBalancer) {
-  makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, ...rules, hooks: ruleHooks }, opts);
+  makeListenerRules(settings, { listenerArn: loadBalancer.listenerArn, ...rules, hooks: ruleOrder?.hooks }, opts);
 }
 own.announce(workloads);
 const { dashboard } = settings;
@@ -104,7 +105,7 @@ const watched = {
   gatewayErrorPercent: others ? false : gatewayErrorPercent,
 };
 new Monitoring("monitoring", watched, opts);
-if (budget) new MonthlyBudget("budget", { ...budget, tags: { Project: project, Environment: stack } }, opts);
+if (budget) new MonthlyBudget("budget", { ...budget, tags: ownTags }, opts);
 const remote = network instanceof Network ? network.awsxResources : undefined;
 const hooks = tenantHooks({ ...settings, clusterArn: cluster.arn });
 new DeletionGuard("deletion-guard", { deletionProtection, remote, hooks });
