@@ -7,8 +7,6 @@ import { testDefaults } from "../defaults.ts";
 /** A stage that ECS goes through once in a deployment, after which it waits. */
 export interface DeploymentPause {
   stage: "POST_SCALE_UP" | "POST_TEST_TRAFFIC_SHIFT";
-  /** What must happen before it goes on, in this order: the test passes, people say so. */
-  waitsFor: readonly ("test" | "people")[];
   /** Minutes after which ECS rolls the deployment back. */
   timeoutMinutes: number;
 }
@@ -30,15 +28,11 @@ const startMinutes = 10;
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html
  */
 export function pauseOf({ test, pause }: Pausing): DeploymentPause | undefined {
-  const people = pause === undefined ? [] : (["people"] as const);
-  if (test === undefined) {
-    return pause && { stage: "POST_SCALE_UP", waitsFor: people, timeoutMinutes: patienceMinutes };
-  }
+  if (test === undefined) return pause && { stage: "POST_SCALE_UP", timeoutMinutes: patienceMinutes };
   const { timeoutSeconds = testDefaults.timeoutSeconds } = test;
   const testMinutes = startMinutes + Math.ceil(timeoutSeconds / 60);
   return {
     stage: "POST_TEST_TRAFFIC_SHIFT",
-    waitsFor: ["test", ...people],
     timeoutMinutes: testMinutes + (pause === undefined ? 0 : patienceMinutes),
   };
 }

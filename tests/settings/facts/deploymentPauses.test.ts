@@ -2,21 +2,15 @@ import assert from "node:assert/strict";
 import { pauseOf, waitsForPeople } from "../../../settings/facts/deploymentPauses.ts";
 
 describe("A deployment in steps", () => {
-  it("waits once at most, for its test first and then for people, where no client has asked the new tasks yet", () => {
+  it("waits once at most, for its test, for people or for both, where no client has asked the new tasks yet", () => {
     assert.equal(pauseOf({}), undefined);
-    assert.deepEqual(pauseOf({ pause: "before-production" }), {
-      stage: "POST_SCALE_UP",
-      waitsFor: ["people"],
-      timeoutMinutes: 1440,
-    });
+    assert.deepEqual(pauseOf({ pause: "before-production" }), { stage: "POST_SCALE_UP", timeoutMinutes: 1440 });
     assert.deepEqual(pauseOf({ test: { timeoutSeconds: 61 } }), {
       stage: "POST_TEST_TRAFFIC_SHIFT",
-      waitsFor: ["test"],
       timeoutMinutes: 12,
     });
     assert.deepEqual(pauseOf({ test: {}, pause: "before-production" }), {
       stage: "POST_TEST_TRAFFIC_SHIFT",
-      waitsFor: ["test", "people"],
       timeoutMinutes: 1455,
     });
   });
