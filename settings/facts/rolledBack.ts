@@ -3,29 +3,22 @@
 
 import { z } from "zod";
 
-/** One service's rollback. */
-export interface RolledBack {
-  /** ARN of the newest revision at that time: what the stack file says, until it says something new. */
-  from: string;
-  /** ARN of the revision that runs in its place. */
-  to: string;
-  /** Name or ARN of the ECS service and its cluster. */
-  cluster: string;
-  service: string;
-  /** Who did it, as AWS calls them. */
-  by: string;
-  /** When, in the form of ISO 8601. */
-  since: string;
-}
-
 const record = z.object({
+  /** ARN of the newest revision at that time: what the stack file says, until it says something new. */
   from: z.string(),
+  /** ARN of the revision that runs in its place. */
   to: z.string(),
+  /** Name or ARN of the ECS service and its cluster. */
   cluster: z.string(),
   service: z.string(),
+  /** Who did it, as AWS calls them. */
   by: z.string(),
+  /** When, in the form of ISO 8601. */
   since: z.string(),
 });
+
+/** One service's rollback. */
+export type RolledBack = z.output<typeof record>;
 
 /**
  * The path of a stack's records, one parameter a service below it. It does not begin with the project's name, as
