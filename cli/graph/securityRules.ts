@@ -19,6 +19,8 @@ export interface SecurityRule {
   rule: Planned;
 }
 
+export const anyPort = "any port";
+
 const groupType = "aws:ec2/securityGroup:SecurityGroup";
 const single = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "in",
@@ -94,9 +96,9 @@ function namedGroups({ securityGroups = [] }: Inputs, stack: PlannedStack): End[
 }
 
 function portsText(protocol: unknown, { fromPort, toPort }: Inputs): string {
-  if (String(protocol) === "-1" || protocol === "all") return "any port";
+  if (String(protocol) === "-1" || protocol === "all") return anyPort;
   if (/^icmp/.test(String(protocol))) return String(protocol);
   const isAll = fromPort === 0 && toPort === 65_535;
-  const ports = isAll ? "any port" : fromPort === toPort ? String(fromPort) : `${fromPort}-${toPort}`;
+  const ports = isAll ? anyPort : fromPort === toPort ? String(fromPort) : `${fromPort}-${toPort}`;
   return protocol === "tcp" ? ports : `${protocol} ${ports}`;
 }

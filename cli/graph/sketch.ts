@@ -4,6 +4,7 @@
 import { PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { compare, type Plan, type PlannedResource } from "../../plan/graph.ts";
 import type { Arrow, ArrowKind, Box, Frame, Picture } from "./picture.ts";
+import { anyPort } from "./securityRules.ts";
 
 export class Sketch {
   readonly stack: PlannedStack;
@@ -57,10 +58,12 @@ export class Sketch {
     });
   }
 
-  /** Says what of an arrow is left, where a further rule lets through less than the first. */
-  narrow({ id, urns }: Arrow, label: string, urn: string): void {
+  /** Says what of an arrow is left, where a rule at its end lets in less than the one at its start lets out. */
+  narrow({ id, kind, from, to, labels }: Arrow, label: string, urn: string): void {
     const arrow = this.arrowsById.get(id);
-    if (arrow !== undefined) this.arrowsById.set(id, { ...arrow, labels: [label], urns: [...urns, urn] });
+    if (arrow === undefined) return;
+    this.arrowsById.set(id, { ...arrow, labels: labels.filter((one) => one !== anyPort) });
+    this.arrow(from, to, kind, { label, urns: [urn] });
   }
 
   get arrows(): Arrow[] {

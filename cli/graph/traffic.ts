@@ -17,16 +17,25 @@ export function drawTraffic(sketch: Sketch): void {
     const found = end.group === undefined ? boxOfGivenGroup(rule, sketch) : members.get(end.group.urn);
     return found === undefined ? [groupBox(end, rule, sketch)] : [found].flat();
   };
-  const isInside = ({ peer }: SecurityRule) =>
-    peer.kind === "range" && sketch.stack.all(vpcType).some(({ inputs }) => inputs.cidrBlock === peer.range);
-  const [inside, others] = [rules.filter(isInside), rules.filter((rule) => !isInside(rule))];
-  for (const rule of others) {
+  const isInside = ({ peer }: SecurityRule) => peer.kind === "range" && ownVpcOf(peer.range, sketch) !== undefined;
+  // What is for all of the VPC comes last: endpoints let in a part of what tasks are let out for.
+  for (const rule of rules.toSorted((a, b) => Number(isInside(a)) - Number(isInside(b)))) {
     for (const box of boxesOf(rule.group, rule.rule)) {
-      if (rule.direction === "in") drawIn(rule, box, boxesOf, sketch);
-      else drawOut(rule, box, boxesOf, sketch);
+      if (rule.direction === "out") drawOut(rule, box, boxesOf, sketch);
+      else if (!(isInside(rule) && narrowWays(rule, box, sketch))) drawIn(rule, box, boxesOf, sketch);
     }
   }
-  for (const rule of inside) for (const box of boxesOf(rule.group, rule.rule)) drawInside(rule, box, sketch);
+}
+
+/** The stack's VPC of this range. */
+const ownVpcOf = (range: string, { stack }: Sketch) =>
+  stack.all(vpcType).find(({ inputs }) => inputs.cidrBlock === range);
+
+/** Says on the arrows by which tasks get out what the endpoints let in; false where no such arrow ends at the box. */
+function narrowWays({ ports, urn }: SecurityRule, box: string, sketch: Sketch): boolean {
+  const ways = sketch.arrows.filter(({ kind, to }) => kind === "out" && to === box);
+  for (const way of ways) sketch.narrow(way, ports, urn);
+  return ways.length > 0;
 }
 
 type BoxesOf = (end: Extract<End, { kind: "group" }>, rule: Planned) => string[];
@@ -50,29 +59,14 @@ function drawOut(found: SecurityRule, from: string, boxesOf: BoxesOf, sketch: Sk
   sketch.arrow(from, to, isWorld ? "out" : "traffic", { label, urns: [urn] });
 }
 
-/** A rule for the range of the VPC itself is for whoever has an arrow there, else for a box of its own. */
-function drawInside({ direction, ports: label, urn, peer }: SecurityRule, box: string, sketch: Sketch): void {
-  const there = sketch.arrows.filter(({ from, to }) => (direction === "in" ? to : from) === box);
-  const [vpc] = sketch.stack.all(vpcType);
-  if (there.length > 0) {
-    for (const arrow of there) sketch.narrow(arrow, label, urn);
-    return;
-  }
-  const range = peer.kind === "range" ? peer.range : "";
-  const frame = vpcFrame(`\${${vpc?.name}.vpcId}`, sketch);
-  const other = sketch.outside({
-    ...{ id: `range ${range}`, kind: "addresses", title: range, lines: ["all of the VPC"], urns: [urn], frame },
-  });
-  const [from, to] = direction === "in" ? [other, box] : [box, other];
-  sketch.arrow(from, to, "traffic", { label, urns: [urn] });
-}
-
 /** The box for addresses: the internet, CloudFront, an office. */
 function outside(peer: Exclude<End, { kind: "group" }>, urn: string, sketch: Sketch): string {
   if (peer.kind === "range") {
     if (world.includes(peer.range)) return internet(sketch, urn);
     const { range } = peer;
-    const [, vpc] = /^\$\{(?:IPv6 )?range of (.+)\}$/.exec(range) ?? [];
+    const own = ownVpcOf(range, sketch);
+    const [, given] = /^\$\{(?:IPv6 )?range of (.+)\}$/.exec(range) ?? [];
+    const vpc = own ? `\${${own.name}.vpcId}` : given;
     if (vpc === undefined)
       return sketch.outside({ id: `range ${range}`, kind: "addresses", title: range, lines: [], urns: [urn] });
     const frame = vpcFrame(vpc, sketch);

@@ -203,6 +203,24 @@ describe("A picture of a stack", function () {
     });
   }
 
+  it("draws who comes from all of the VPC beside whoever reaches the same box", () => {
+    const plan = planOf("calls");
+    const [lets] = rulesOf(plan).filter(({ name }) => name === "worker-reach-8080-web");
+    if (lets === undefined) assert.fail("there is no rule into web");
+    const rule = (port: number): PlannedResource => ({
+      ...lets,
+      ...{ urn: `${lets.urn}-${port}`, name: `web-from-vpc-${port}` },
+      inputs: { ipProtocol: "tcp", fromPort: port, toPort: port, cidrIpv4: "10.80.0.0/16" },
+      propertyDependencies: { securityGroupId: lets.propertyDependencies.securityGroupId ?? [] },
+    });
+    const said = sentences(pictureOf({ ...plan, resources: [...plan.resources, rule(9090), rule(22)] }));
+    assert.deepEqual(said.filter((one) => one.includes("reaches web")).sort(), [
+      "Load balancer reaches web: 8080.",
+      "The VPC reaches web: 22, 9090.",
+      "worker reaches web: 8080.",
+    ]);
+  });
+
   it("frames subnets in their VPC, also those that are there already or another stack's", () => {
     const framesOf = (stack: string) =>
       pictureOf(planOf(stack)).frames.map(({ title, lines }) => [title, ...lines].join("; "));
