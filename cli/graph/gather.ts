@@ -84,7 +84,7 @@ function outOfFrames(picture: Picture): Picture {
   return { ...picture, arrows };
 }
 
-/** A block of the services and jobs of a frame that have no arrow of their own. */
+/** A block of the boxes of a frame that have no arrow of their own. */
 function inBlocks(picture: Picture): Gathered {
   const ends = new Set(picture.arrows.flatMap(({ from, to }) => [from, to]));
   const alone = picture.boxes.filter(({ id, frame }) => frame !== undefined && !ends.has(id));
