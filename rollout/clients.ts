@@ -91,11 +91,6 @@ export function endpoint(aws: AwsSettings, service: keyof typeof endpointNames):
   return endpointNames[service].map((name) => given[name]).find((url) => url);
 }
 
-/** Whether ECS is an emulator's, which keeps none of AWS's times. */
-export function isEmulated(aws: AwsSettings): boolean {
-  return /localhost|127\.0\.0\.1/.test(endpoint(aws, "ecs") ?? "");
-}
-
 /** Proxies and certificates; the environment's proxies count too, as they do for the provider. */
 function agents(aws: AwsSettings): { httpAgent: http.Agent; httpsAgent: https.Agent } {
   const proxyEnv = {

@@ -9,6 +9,7 @@ import type { PaceSettings } from "../rollout/deadline.ts";
 import { interruptible } from "../rollout/interrupt.ts";
 import { redactor } from "../rollout/redact.ts";
 import { taskVolumes } from "../rollout/taskVolumes.ts";
+import { isEmulated } from "../settings/keys/aws.ts";
 import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
 import { atPauseOf } from "./deploymentPause.ts";
 import { known } from "./known.ts";
@@ -85,7 +86,7 @@ export async function rolledOut(
   const inputs = await plain<ServiceInputs>(hook.newInputs);
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
   // The SDK is loaded where it is used: a preview of many services needs none of it.
-  const [{ connect, isEmulated }, { watchDeployment }, { timeLeft }] = await Promise.all([
+  const [{ connect }, { watchDeployment }, { timeLeft }] = await Promise.all([
     import("../rollout/clients.ts"),
     import("../rollout/watch.ts"),
     import("../rollout/timeLeft.ts"),
@@ -113,6 +114,7 @@ export async function rolledOut(
       formerPort: formerPort(before, inputs),
     },
     settings,
+    // An emulator keeps none of AWS's times.
     timeLeft: isEmulated(aws) ? undefined : (desired, seconds) => timeLeft(settings, desired, seconds),
     say: (line, last) => say(hook.urn, line, !last),
     atPause,
