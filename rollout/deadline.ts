@@ -1,8 +1,8 @@
 // How long a deployment may take before it is called overdue, computed from the service's own settings. Pure.
 // It covers both ends: that every task is replaced, and that ECS's circuit breaker has seen enough to give up.
 
-import { strategyDefaults } from "../settings/defaults.ts";
 import type { ServiceSettings } from "../settings/keys/schema.ts";
+import { assumed, type DeploymentSteps, shiftsOf, waitSeconds } from "./duration.ts";
 
 type Sidecar = ServiceSettings["sidecars"][string];
 
@@ -19,15 +19,8 @@ export type PaceSettings = Pick<
 
 // Seconds from a task's launch to its process: network interface, image pull with Fargate's own retries, start.
 const startSeconds = 180;
-// Seconds until a network load balancer begins to check a new task: "a few minutes".
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
-const registrationSeconds = 180;
 // Seconds that ECS's scheduler takes to notice, and to call a deployment completed or failed.
 const schedulerSeconds = 60;
-// Seconds that ECS goes on looking at alarms once all tasks are replaced: less than five minutes, it says.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
-const bakeSeconds = 300;
-
 // Seconds that ECS takes for a stage of a deployment that shifts requests, and for one shift.
 const stageSeconds = 60;
 const stages = 10;
@@ -64,20 +57,21 @@ export function deadlineSeconds(settings: PaceSettings, desiredCount: number): n
   const drain = (isBalanced(settings) ? settings.deregistrationDelaySeconds : 0) + longestStop(settings);
   const rollout = Math.ceil(tasks / batch) * (startSeconds + ready + drain);
   const breaker = Math.ceil(breakerThreshold(tasks) / batch) * (startSeconds + unready + drain);
-  const bake = settings.watchedByAlarms ? bakeSeconds : 0;
-  const after = isRolling ? bake : shiftSeconds(settings.deployment);
+  const bake = settings.watchedByAlarms ? assumed.alarms : 0;
+  const after = isRolling ? bake : shiftSeconds(stepsOf(settings));
   return Math.max(rollout + after, breaker) + schedulerSeconds;
 }
 
 /** From the moment that all new tasks are healthy until the old ones may go. */
-function shiftSeconds({ strategy, ...given }: PaceSettings["deployment"]): number {
-  if (strategy === "rolling") return 0;
-  const defaults: { percent?: number; bakeMinutes: number; stepMinutes?: number } = strategyDefaults[strategy];
-  const { percent = defaults.percent ?? 100, bakeMinutes = defaults.bakeMinutes } = given;
-  const { stepMinutes = defaults.stepMinutes ?? 0 } = given;
-  const shifts = { canary: 2, linear: Math.ceil(100 / percent), "blue-green": 1 }[strategy];
-  const between = strategy === "canary" ? bakeMinutes : stepMinutes;
-  return (stages + shifts) * stageSeconds + ((shifts - 1) * between + bakeMinutes) * 60;
+function shiftSeconds(steps: DeploymentSteps): number {
+  return (stages + shiftsOf(steps)) * stageSeconds + waitSeconds(steps);
+}
+
+/** The settings have what a strategy leaves to its defaults. */
+export function stepsOf({ deployment }: PaceSettings): DeploymentSteps {
+  const { strategy, percent, bakeMinutes, stepMinutes } = deployment;
+  // A canary's first share stays as long as both revisions do after it.
+  return { strategy, percent, bakeMinutes, minutesBetween: strategy === "canary" ? bakeMinutes : stepMinutes };
 }
 
 /** How many failed tasks make ECS's circuit breaker give a deployment up. */
@@ -92,7 +86,7 @@ function batchSize({ deployment }: PaceSettings, tasks: number): number {
   return Math.min(tasks, Math.max(1, most - least));
 }
 
-function isBalanced({ route, listen }: PaceSettings): boolean {
+export function isBalanced({ route, listen }: PaceSettings): boolean {
   return route !== undefined || Object.keys(listen).length > 0;
 }
 
@@ -130,7 +124,7 @@ function ownChecks({ healthCheck, sidecars }: Pick<PaceSettings, "healthCheck" |
 }
 
 function registrationOf(listen: PaceSettings["listen"]): number {
-  return Object.keys(listen).length > 0 ? registrationSeconds : 0;
+  return Object.keys(listen).length > 0 ? assumed.registration : 0;
 }
 
 export function longestStop({ stopTimeoutSeconds, sidecars }: PaceSettings): number {

@@ -2,9 +2,19 @@
 // last old one is gone, on a clock of its own with the service's settings. What AWS promises nobody of is assumed, once,
 // here. Pure; when a deployment is called overdue is left to deadline.ts, words to cli/pace/deploymentTime.ts.
 
-/** What of a service decides how long a deployment takes. */
-export interface DeploymentCourse {
+/** The steps in which a deployment shifts requests. */
+export interface DeploymentSteps {
   strategy: "rolling" | "canary" | "linear" | "blue-green";
+  /** Of canary: the first share; of linear: each step. @default 100 */
+  percent?: number;
+  /** Between two shifts. @default 0 */
+  minutesBetween?: number;
+  /** After the last shift. @default 0 */
+  bakeMinutes?: number;
+}
+
+/** What of a service decides how long a deployment takes. */
+export interface DeploymentCourse extends DeploymentSteps {
   /** Number of tasks, before and after. */
   tasks: number;
   minimumHealthyPercent: number;
@@ -15,12 +25,6 @@ export interface DeploymentCourse {
   deregistrationSeconds: number;
   /** After which ECS kills a process that has not ended. */
   stopTimeoutSeconds: number;
-  /** Of canary: the first share; of linear: each step. @default 100 */
-  percent?: number;
-  /** Between two shifts. @default 0 */
-  minutesBetween?: number;
-  /** After the last shift. @default 0 */
-  bakeMinutes?: number;
   /** Whether a task tests the new revision before it gets a request. @default false */
   tested?: boolean;
 }
@@ -40,11 +44,18 @@ export const assumed = {
   start: 45,
   /** From SIGTERM to the end of a process that heeds it. One that does not takes `stopTimeoutSeconds`. */
   stop: 5,
-  /** Until a network load balancer begins to check a new task: "a few minutes", see deadline.ts. */
+  /**
+   * Until a network load balancer begins to check a new task: "a few minutes".
+   * https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
+   */
   registration: 180,
   /** What the command of a test takes itself. */
   test: 60,
-  /** For which `pulumi up` waits longest after a rolling deployment while ECS looks at alarms: see deadline.ts. */
+  /**
+   * For which ECS goes on looking at alarms once a rolling deployment has replaced all tasks: less than five minutes, it
+   * says.
+   * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+   */
   alarms: 300,
 } as const;
 
@@ -87,18 +98,25 @@ function rolling(course: DeploymentCourse, healthySeconds: number, drainSeconds:
  * All new tasks start beside the old ones. Then come the stages PRE_SCALE_UP, POST_SCALE_UP, TEST_TRAFFIC_SHIFT,
  * POST_TEST_TRAFFIC_SHIFT and POST_PRODUCTION_TRAFFIC_SHIFT, and two turns for each shift.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
- * The minutes of a step are not waited for after the last: "not applied after reaching 100 percent traffic".
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html
  */
 function shifting(course: DeploymentCourse, times: Assumed): number {
-  const { minutesBetween = 0, bakeMinutes = 0, tested = false } = course;
-  const shifts = shiftsOf(course);
-  const waits = (minutesBetween * (shifts - 1) + bakeMinutes) * 60;
-  const test = tested ? times.start + times.test : 0;
-  return times.start + course.checkSeconds + (5 + 2 * shifts) * times.turn + test + waits;
+  const test = course.tested ? times.start + times.test : 0;
+  const turns = (5 + 2 * shiftsOf(course)) * times.turn;
+  return times.start + course.checkSeconds + turns + test + waitSeconds(course);
 }
 
-function shiftsOf({ strategy, percent = 100 }: DeploymentCourse): number {
+/**
+ * The minutes that the settings let pass, in seconds. Those of a step are not waited for after the last: "not applied
+ * after reaching 100 percent traffic".
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinearConfiguration.html
+ */
+export function waitSeconds(steps: DeploymentSteps): number {
+  const { minutesBetween = 0, bakeMinutes = 0 } = steps;
+  return (minutesBetween * (shiftsOf(steps) - 1) + bakeMinutes) * 60;
+}
+
+/** How often requests are shifted until the new tasks have all of them. */
+export function shiftsOf({ strategy, percent = 100 }: DeploymentSteps): number {
   if (strategy === "linear") return Math.ceil(Number((100 / percent).toFixed(6)));
   return strategy === "canary" && percent < 100 ? 2 : 1;
 }

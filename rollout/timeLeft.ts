@@ -1,8 +1,7 @@
 // About how long a deployment takes from now on, from the service's own settings, for the lines of whoever waits for it.
 // Pure; how long all of it takes is counted by duration.ts, when it is overdue by deadline.ts.
 
-import { strategyDefaults } from "../settings/defaults.ts";
-import { checkSeconds, longestStop, type PaceSettings } from "./deadline.ts";
+import { checkSeconds, isBalanced, longestStop, type PaceSettings, stepsOf } from "./deadline.ts";
 import { assumed, type DeploymentCourse, deploymentSeconds } from "./duration.ts";
 
 /** What was asked for has begun by then: no `pulumi up` comes before. */
@@ -23,21 +22,14 @@ export function timeLeft(settings: PaceSettings, desired: number, seconds: numbe
   return watched ? `up to ${span(assumed.alarms)} left while ECS looks at its alarms` : undefined;
 }
 
-export function courseOf(settings: PaceSettings, tasks: number): DeploymentCourse {
-  const { deployment, route, listen, deregistrationDelaySeconds } = settings;
-  const { strategy, minimumHealthyPercent, maximumPercent, test } = deployment;
-  const defaults: { targetGroups: number; percent?: number; bakeMinutes?: number; stepMinutes?: number } =
-    strategyDefaults[strategy];
-  const { percent = defaults.percent, bakeMinutes = defaults.bakeMinutes } = deployment;
-  const { stepMinutes = defaults.stepMinutes } = deployment;
-  const isBalanced = route !== undefined || Object.keys(listen).length > 0;
+function courseOf(settings: PaceSettings, tasks: number): DeploymentCourse {
+  const { minimumHealthyPercent, maximumPercent, test } = settings.deployment;
   return {
-    ...{ strategy, tasks, minimumHealthyPercent, maximumPercent, percent, bakeMinutes },
-    // A canary's first share stays as long as both revisions do after it.
-    minutesBetween: strategy === "canary" ? bakeMinutes : stepMinutes,
+    ...stepsOf(settings),
+    ...{ tasks, minimumHealthyPercent, maximumPercent },
     tested: test !== undefined,
     checkSeconds: checkSeconds(settings),
-    deregistrationSeconds: isBalanced ? deregistrationDelaySeconds : 0,
+    deregistrationSeconds: isBalanced(settings) ? settings.deregistrationDelaySeconds : 0,
     stopTimeoutSeconds: longestStop(settings),
   };
 }

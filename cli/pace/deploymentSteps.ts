@@ -1,17 +1,16 @@
 // The steps of a planned service's deployment, in the words of the stack file.
 
 import type { Inputs } from "../../plan/charges/plannedStack.ts";
-import type { DeploymentCourse } from "../../rollout/duration.ts";
+import type { DeploymentSteps } from "../../rollout/duration.ts";
 import { waitsForPeople } from "../../settings/facts/deploymentPauses.ts";
 
-export interface PlannedSteps
-  extends Pick<DeploymentCourse, "strategy" | "percent" | "minutesBetween" | "bakeMinutes"> {
+export interface PlannedSteps extends DeploymentSteps {
   tested: boolean;
   /** Whether it waits for people. */
   paused: boolean;
 }
 
-const strategies: Record<string, DeploymentCourse["strategy"]> = {
+const strategies: Record<string, DeploymentSteps["strategy"]> = {
   CANARY: "canary",
   LINEAR: "linear",
   BLUE_GREEN: "blue-green",
