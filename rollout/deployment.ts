@@ -4,9 +4,8 @@
 import type { Deployment, Service, ServiceEvent, Task } from "@aws-sdk/client-ecs";
 import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { breakerThreshold } from "./deadline.ts";
-import { last } from "./names.ts";
 import type { Counts } from "./progress.ts";
-import { isSince, type Recorded } from "./serviceDeployment.ts";
+import { deploymentId, isSince, type Recorded } from "./serviceDeployment.ts";
 import { phaseOf, reasonOf, type Shift, shiftOf } from "./shift.ts";
 
 /** What the API answered at one moment. */
@@ -109,7 +108,7 @@ export function follow(before: Rollout | undefined, look: Look, expected: Expect
 /** DescribeServices no longer has it once its tasks are gone, as after a rollback. */
 function deploymentOf({ record }: Recorded, deployments: Deployment[], { taskDefinition }: Expected): Deployment {
   const { arn, runningTaskCount, pendingTaskCount } = record.targetServiceRevision ?? {};
-  const id = `ecs-svc/${last(arn)}`;
+  const id = deploymentId(arn);
   const counts = { runningCount: runningTaskCount, pendingCount: pendingTaskCount };
   const gone = { id, taskDefinition, createdAt: record.createdAt, ...counts };
   return deployments.find((one) => one.id === id) ?? gone;

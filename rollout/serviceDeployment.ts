@@ -22,9 +22,8 @@ export interface Recorded {
 // A machine's clock and AWS's differ by a little; a larger difference AWS refuses, and the SDK corrects.
 const skewMs = 10_000;
 
-// A request that starts no deployment (of the number of tasks alone, say) leaves the last record the newest. One that
-// does start one is listed by then.
-const unlistedMs = 20_000;
+/** By then AWS lists the deployment that a request has started, in milliseconds after it: it takes seconds. */
+export const unlistedMs = 20_000;
 
 export function shiftsRequests(service: Service | undefined): boolean {
   return (service?.deploymentConfiguration?.strategy ?? "ROLLING") !== "ROLLING";
@@ -100,15 +99,22 @@ export async function recordOf(
     return found?.serviceDeploymentArn;
   }
 
+  // A request that starts no deployment (of the number of tasks alone, say) leaves the last record the newest.
   function hasStayed(brief: ServiceDeploymentBrief): boolean {
     return brief === newest && brief.status === "SUCCESSFUL" && at - expected.since > unlistedMs;
   }
 
-  // The last part of a revision's ARN is that of the deployment's id, `ecs-svc/…`: terraform-provider-aws finds the
-  // deployment by it, too (internal/service/ecs/service.go, findPrimaryDeploymentARN).
   function isPrimary({ targetServiceRevisionArn, status }: ServiceDeploymentBrief): boolean {
     const primary = service.deployments?.find((one) => one.status === "PRIMARY");
     const isUnderWay = status === "PENDING" || status === "IN_PROGRESS";
-    return isUnderWay && primary !== undefined && last(primary.id) === last(targetServiceRevisionArn);
+    return isUnderWay && primary !== undefined && primary.id === deploymentId(targetServiceRevisionArn);
   }
+}
+
+/**
+ * The id of a revision's deployment in DescribeServices: the two end alike. terraform-provider-aws finds the deployment
+ * by that, too (internal/service/ecs/service.go, findPrimaryDeploymentARN).
+ */
+export function deploymentId(revisionArn: string | undefined): string {
+  return `ecs-svc/${last(revisionArn)}`;
 }

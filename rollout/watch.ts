@@ -13,7 +13,7 @@ import { type Known, lookAt, type ServiceAddress } from "./look.ts";
 import { last, shortDefinition, shortTask } from "./names.ts";
 import { type AtPause, Pauses } from "./pauses.ts";
 import { progressLine, worthSaying } from "./progress.ts";
-import { shiftsRequests } from "./serviceDeployment.ts";
+import { shiftsRequests, unlistedMs } from "./serviceDeployment.ts";
 import { Session } from "./session.ts";
 import { causeOfShift } from "./shift.ts";
 import { shiftLine } from "./shiftLine.ts";
@@ -127,9 +127,7 @@ function leftOf({ expected, timeLeft }: Watch, { desired, failed, shift, phase }
   return left === undefined ? "" : `, ${left}`;
 }
 
-// AWS lists a deployment within seconds; an emulator that never does may be done sooner.
-const unlistedMs = 20_000;
-
+/** An emulator that never lists a deployment may be done before AWS would have listed it. */
 function sayUnrecorded({ name, expected, say }: Watch, seen: Seen, { at, service, recorded }: Look): void {
   if (recorded || seen.saidUnrecorded || !expected.startsDeployment || !shiftsRequests(service)) return;
   const isDone = service?.deployments?.every(({ rolloutState }) => rolloutState === "COMPLETED");
