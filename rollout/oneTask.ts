@@ -1,5 +1,5 @@
 // One task, run now and to its end: started, its container's log followed, and stopped where nobody waits for it any
-// more. What its end means, and how it is reported, is left to the caller: migrate.ts, and the command `./ecs task`.
+// more. What its end means, and how it is reported, is left to the callers: commandTask.ts, and `./ecs task`.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,17 +1,16 @@
 // The test of a deployment that has not got a client's request yet: one task of the new revision, which asks the new
-// revision at the load balancer's test listener. Its end is judged here; what follows from it is left to pauses.ts.
+// revision at the load balancer's test listener. How a command is run in a task is left to commandTask.ts, what follows
+// from its end to pauses.ts.
 
 import type { Service } from "@aws-sdk/client-ecs";
 import type { Clients } from "./clients.ts";
 import type { Clock } from "./clock.ts";
+import { type Failed, runCommand } from "./commandTask.ts";
 import type { Look } from "./deployment.ts";
-import { shortTask } from "./names.ts";
-import { type Ended, GivenUp, type Placed, runOneTask } from "./oneTask.ts";
+import { GivenUp, type Placed } from "./oneTask.ts";
 import { pathTest } from "./pathTest.ts";
 import type { RunTest } from "./pauses.ts";
-import { aboutLog } from "./taskLog.ts";
-import { failedContainer, whatFailed } from "./taskReport.ts";
-import { type PrivateAddresses, type TestAddress, testAddress } from "./testAddress.ts";
+import { type PrivateAddresses, testAddress } from "./testAddress.ts";
 
 export interface TestTraffic {
   /** The service as the stack file names it, and its container, which runs the command. */
@@ -40,33 +39,32 @@ export function testTraffic(given: TestTraffic): RunTest {
   return async ({ service }: Look) => {
     const { name, test, say, redact, signal } = given;
     const said = test.command?.join(" ") ?? `GET ${test.path}`;
-    let ended: Ended;
-    let at: TestAddress;
     try {
-      at = await addressOf(given, service ?? {});
+      const at = await addressOf(given, service ?? {});
       const { url, host } = at;
       say(`${name}: test ${said} at ${url}, as ${host}`);
-      ended = await runOneTask({
+      const failed = await runCommand({
         ...given,
         ...given.placed,
-        container: name,
         command: [...(test.command ?? pathTest)],
         environment: Object.entries({ TEST_URL: url, TEST_HOST: host, TEST_PATH: test.path ?? "/" }).map(
           ([key, value]) => ({ name: key, value }),
         ),
         timeoutSeconds: test.timeoutSeconds,
         startedBy: "deployment-test",
-        onStart: (task) => say(`${name}: the test runs in task ${shortTask(task)}`),
-        onLine: (line) => say(`${name} test | ${redact(line)}`),
-        onTrouble: (trouble) => say(`${name}: ${redact(trouble)}`),
+        label: "test",
+        started: "the test runs in task",
       });
+      if (failed) return { passed: false, report: redact(reported(failed, said)) };
+      say(`${name}: the test has passed`);
+      return { passed: true, at };
     } catch (error) {
       signal.throwIfAborted();
-      const { message, next, left } = error as GivenUp;
-      const lines = [`What failed: the test, ${said}, ${message}.`, next ?? hintOf(error, test), left];
+      if (!(error instanceof GivenUp)) throw error;
+      const { message, next = hintOf(message, test), left } = error;
+      const lines = [`What failed: the test, ${said}, ${message}.`, next, left];
       return { passed: false, report: redact(lines.filter((line) => line).join("\n")) };
     }
-    return judged(given, { said, at }, ended);
   };
 }
 
@@ -82,25 +80,13 @@ async function addressOf({ connect, privateAddresses }: TestTraffic, service: Se
 }
 
 /** What a test that takes too long often is. */
-function hintOf(error: unknown, { path }: TestTraffic["test"]): string | undefined {
-  if (!(error instanceof GivenUp) || !/took longer/.test(error.message)) return undefined;
+function hintOf(reason: string, { path }: TestTraffic["test"]): string | undefined {
+  if (!/took longer/.test(reason)) return undefined;
   return path === undefined
     ? "Next: raise `deployment.test.timeoutSeconds`, or see in its log above what it waits for."
     : "Next: if its log above is that of your program, the image has an ENTRYPOINT, which a command does not replace: write `deployment.test.command` for it.";
 }
 
-function judged(
-  { name, say, redact }: TestTraffic,
-  { said, at }: { said: string; at: TestAddress },
-  { task, definition, wrote }: Ended,
-): Awaited<ReturnType<RunTest>> {
-  const own = task.containers?.find((one) => one.name === name);
-  if (own?.exitCode === 0) {
-    say(`${name}: the test has passed`);
-    return { passed: true, at };
-  }
-  const container = own?.exitCode === undefined ? failedContainer(task) : own;
-  const [cause = "", ...more] = whatFailed(task, container).split("\n");
-  const failed = [cause.replace(/^What failed: /, `What failed: the test, ${said}: `), ...more].join("\n");
-  return { passed: false, report: redact([failed, aboutLog(definition, name, wrote)].join("\n\n")) };
+function reported({ what, log }: Failed, said: string): string {
+  return [what.replace(/^What failed: /, `What failed: the test, ${said}: `), log].join("\n\n");
 }
