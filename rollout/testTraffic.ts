@@ -4,13 +4,14 @@
 
 import type { Service } from "@aws-sdk/client-ecs";
 import type { Clients } from "./clients.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, machineClock } from "./clock.ts";
 import { type Failed, runCommand } from "./commandTask.ts";
 import type { Look } from "./deployment.ts";
 import { GivenUp, type Placed } from "./oneTask.ts";
 import { pathTest } from "./pathTest.ts";
 import type { RunTest } from "./pauses.ts";
-import { type PrivateAddresses, testAddress } from "./testAddress.ts";
+import { Session } from "./session.ts";
+import { type PrivateAddresses, type TestAddress, testAddress } from "./testAddress.ts";
 
 export interface TestTraffic {
   /** The service as the stack file names it, and its container, which runs the command. */
@@ -68,14 +69,18 @@ export function testTraffic(given: TestTraffic): RunTest {
   };
 }
 
-async function addressOf({ connect, privateAddresses }: TestTraffic, service: Service) {
-  const clients = connect();
+async function addressOf(given: TestTraffic, service: Service): Promise<TestAddress> {
+  const { name, connect, privateAddresses, signal, say, redact, clock = machineClock } = given;
+  const session = new Session(connect, signal, (trouble) => say(`${name}: ${redact(trouble)}`));
   try {
-    return await testAddress(clients, service, privateAddresses, AbortSignal.timeout(patienceMs));
+    return await session.ask(
+      (clients, abortSignal) => testAddress(clients, service, privateAddresses, abortSignal),
+      clock.now() + patienceMs,
+    );
   } catch (error) {
     throw new GivenUp(`could not start: where the new revision answers is not known (${(error as Error).message})`);
   } finally {
-    clients.close();
+    session.close();
   }
 }
 

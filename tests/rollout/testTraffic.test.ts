@@ -1,10 +1,10 @@
 // The test of a deployment before clients reach it, on the simulated AWS: what its task gets, and what follows from its end.
 
 import assert from "node:assert/strict";
-import type { DeploymentConfiguration } from "@aws-sdk/client-ecs";
+import type { DeploymentConfiguration, Service } from "@aws-sdk/client-ecs";
 import type { AtPause } from "../../rollout/pauses.ts";
 import { testTraffic } from "../../rollout/testTraffic.ts";
-import type { SimulatedAws, SingleRun } from "../support/ecs/simulatedAws.ts";
+import { SimulatedAws, type SingleRun } from "../support/ecs/simulatedAws.ts";
 import { answers, type Deploying, deployed } from "./simulatedRollout.ts";
 
 const configuration: DeploymentConfiguration = {
@@ -126,6 +126,30 @@ describe("the test of a deployment", () => {
     assert.ok(!during.aws.requests.some(({ action }) => action === "ContinueServiceDeployment"));
     const { error = "" } = await tested(run, { ctrlCAt: 20 });
     assert.match(error, /^It will pause for its test, which nobody runs now: 15 min later ECS rolls it back\./m);
+  });
+
+  it("asks again where AWS throttles what it asks first, and judges nothing when Ctrl-C ends that", async () => {
+    const aws = new SimulatedAws();
+    aws.runningService({ name: "web", definition: aws.definition(1), loadBalancers: [aws.loadBalancer("web")] });
+    const { services: [service] = [] } = aws.ask("DescribeServices", { services: ["web"] }) as { services?: Service[] };
+    const stop = new AbortController();
+    const said: string[] = [];
+    const run = testTraffic({
+      ...{ name: "web", cluster: aws.cluster, taskDefinition: aws.definition(2), placed: {}, signal: stop.signal },
+      ...{ test: { path: "/", timeoutSeconds: 60 }, connect: () => aws.clients(), redact: (text) => text },
+      privateAddresses: async () => {
+        throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
+      },
+      say(line) {
+        said.push(line);
+        stop.abort(new Error("Ctrl-C"));
+      },
+    });
+    await assert.rejects(run({ at: aws.now, service, tasks: [], stopped: [], targets: [] }), /^Error: Ctrl-C$/);
+    assert.match(
+      said.join(),
+      /^web: AWS throttles the requests \(ThrottlingException: Rate exceeded\); asking again until /,
+    );
   });
 
   it("does not mind that the deployment has ended meanwhile", async () => {
