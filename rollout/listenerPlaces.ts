@@ -2,8 +2,8 @@
 // another one's way. Which they are is left to rulePlaces.ts.
 
 import {
-  DescribeRulesCommand,
   DescribeTagsCommand,
+  paginateDescribeRules,
   type Rule,
   SetRulePrioritiesCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -94,12 +94,9 @@ export class ListenerPlaces {
   async #standing(): Promise<StandingRule[]> {
     const { elb, listenerArn } = this.#args;
     const found: Rule[] = [];
-    let Marker: string | undefined;
-    do {
-      const answer = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker }));
-      found.push(...(answer.Rules ?? []));
-      Marker = answer.NextMarker;
-    } while (Marker !== undefined);
+    for await (const { Rules = [] } of paginateDescribeRules({ client: elb }, { ListenerArn: listenerArn })) {
+      found.push(...Rules);
+    }
     await this.#lookAt(found.flatMap(({ RuleArn, IsDefault }) => (IsDefault ? [] : (RuleArn ?? []))));
     return found.flatMap((rule) => standingRule(rule, this.#own.get(rule.RuleArn ?? "") ?? false) ?? []);
   }
