@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clients } from "./clients.ts";
 import { RolloutError } from "./explain.ts";
+import { forwardedTo } from "./rulePlaces.ts";
 
 /** What is read of an `aws.ecs.Service`'s inputs. */
 export interface MovedService {
@@ -24,17 +25,13 @@ export interface MovedService {
 
 /** The target groups of a rule in AWS, with their weights. */
 export async function weightsOf(elb: Clients["elb"], ruleArn: string): Promise<Record<string, number>> {
-  const groups = (await actionsOf(elb, ruleArn)).flatMap(groupsOf);
+  const groups = forwardedTo(await actionsOf(elb, ruleArn));
   return Object.fromEntries(groups.flatMap(({ TargetGroupArn: arn, Weight = 1 }) => (arn ? [[arn, Weight]] : [])));
 }
 
 async function actionsOf(elb: Clients["elb"], ruleArn: string): Promise<Action[]> {
   const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
   return Rules[0]?.Actions ?? [];
-}
-
-function groupsOf({ TargetGroupArn, ForwardConfig }: Action) {
-  return ForwardConfig?.TargetGroups ?? (TargetGroupArn === undefined ? [] : [{ TargetGroupArn, Weight: 1 }]);
 }
 
 /**
@@ -47,7 +44,7 @@ export async function joinSecondGroup(elb: Clients["elb"], { loadBalancers }: Mo
   if (steps === undefined) return;
   const { productionListenerRule: RuleArn, alternateTargetGroupArn } = steps;
   const actions = await actionsOf(elb, RuleArn);
-  const groups = actions.flatMap(groupsOf);
+  const groups = forwardedTo(actions);
   if (groups.length === 0 || groups.some(({ TargetGroupArn }) => TargetGroupArn === alternateTargetGroupArn)) return;
   const TargetGroups = [...groups, { TargetGroupArn: alternateTargetGroupArn, Weight: 0 }];
   const Actions = actions.map(({ TargetGroupArn: _, ...action }) =>

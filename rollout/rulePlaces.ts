@@ -2,7 +2,7 @@
 // gives each number once, and Pulumi changes and makes rules side by side, before it deletes any. Asking AWS and moving
 // them is left to listenerPlaces.ts.
 
-import type { Rule, RuleCondition } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Action, Rule, RuleCondition, TargetGroupTuple } from "@aws-sdk/client-elastic-load-balancing-v2";
 
 /** The load balancer takes the rule with the lowest number first. */
 const highest = 50_000;
@@ -98,11 +98,16 @@ export function standingRule(rule: Rule, own: boolean): StandingRule | undefined
   const { RuleArn: arn, Priority, Conditions = [], Actions = [] } = rule;
   const priority = Number(Priority);
   if (!Number.isInteger(priority)) return undefined;
-  const targetGroups = Actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [
-    ...(ForwardConfig?.TargetGroups ?? []).map((group) => group.TargetGroupArn),
-    TargetGroupArn,
-  ]);
+  const targetGroups = forwardedTo(Actions).map(({ TargetGroupArn }) => TargetGroupArn);
   return { arn, own, priority, requests: textOf(Conditions.map(described)), targetGroups: named(targetGroups) };
+}
+
+/** The target groups of a rule's actions, with their weights. */
+export function forwardedTo(actions: readonly Action[]): TargetGroupTuple[] {
+  return actions.flatMap(
+    ({ TargetGroupArn, ForwardConfig }) =>
+      ForwardConfig?.TargetGroups ?? (TargetGroupArn === undefined ? [] : [{ TargetGroupArn, Weight: 1 }]),
+  );
 }
 
 /** What the provider is given for a rule. */
@@ -114,16 +119,19 @@ export interface RuleInputs {
 }
 
 /** As it will stand on the listener. */
-export function wantedRule(
-  { conditions = [], actions = [] }: RuleInputs,
-  priority: number,
-  arn: string | undefined,
-): StandingRule {
-  const targetGroups = actions.flatMap(({ targetGroupArn, forward }) => [
-    ...(forward?.targetGroups ?? []).map((group) => group.arn),
-    targetGroupArn,
-  ]);
-  return { arn, own: true, priority, requests: textOf(conditions.map(given)), targetGroups: named(targetGroups) };
+export function wantedRule(inputs: RuleInputs, priority: number, arn: string | undefined): StandingRule {
+  const { conditions = [] } = inputs;
+  return { arn, own: true, priority, requests: textOf(conditions.map(given)), targetGroups: wantedGroups(inputs) };
+}
+
+/** ARNs of the target groups that a rule will have. */
+export function wantedGroups({ actions = [] }: RuleInputs): string[] {
+  return named(
+    actions.flatMap(({ targetGroupArn, forward }) => [
+      ...(forward?.targetGroups ?? []).map(({ arn }) => arn),
+      targetGroupArn,
+    ]),
+  );
 }
 
 type Condition = [field: string, name: string, values: string[]];

@@ -5,12 +5,9 @@ import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Clients } from "../rollout/clients.ts";
 import type { MovedService } from "../rollout/requestMoves.ts";
+import type { RuleInputs } from "../rollout/rulePlaces.ts";
 import type { AwsSettings } from "../settings/keys/schema.ts";
 import { known } from "./known.ts";
-
-interface RuleInputs {
-  actions?: { targetGroupArn?: string; forward?: { targetGroups?: { arn: string }[] } }[];
-}
 
 type ServiceInputs = MovedService & { cluster: string };
 
@@ -44,7 +41,8 @@ export class RequestGuard {
     const [before, now] = (await known([oldInputs, newInputs])) as [RuleInputs, RuleInputs];
     if (isDeepStrictEqual(before.actions, now.actions)) return;
     await this.#asking(async ({ elb }, { checkEmpty, checkLeaving, weightsOf }) => {
-      const [weights, left] = [await weightsOf(elb, id), groupsOf(now)];
+      const { wantedGroups } = await import("../rollout/rulePlaces.ts");
+      const [weights, left] = [await weightsOf(elb, id), wantedGroups(now)];
       checkLeaving(nameOf(urn), weights, left);
       const going = Object.keys(weights).filter((arn) => !left.includes(arn));
       await checkEmpty(elb, nameOf(urn), going);
@@ -85,13 +83,6 @@ export class RequestGuard {
       clients.close();
     }
   }
-}
-
-function groupsOf({ actions = [] }: RuleInputs): string[] {
-  return actions.flatMap(({ targetGroupArn, forward }) => [
-    ...(targetGroupArn ? [targetGroupArn] : []),
-    ...(forward?.targetGroups ?? []).map(({ arn }) => arn),
-  ]);
 }
 
 /** What of a service says how its requests move. */
