@@ -77,8 +77,24 @@ export function checkLeaving(name: string, weights: Readonly<Record<string, numb
   );
 }
 
+/**
+ * @param left the target groups that the rule has after the update
+ * @throws RolloutError where a rule would take requests or tasks from the second target group of its service
+ */
+export async function checkRule(
+  elb: Clients["elb"],
+  name: string,
+  ruleArn: string,
+  left: readonly string[],
+): Promise<void> {
+  const weights = await weightsOf(elb, ruleArn);
+  checkLeaving(name, weights, left);
+  const going = Object.keys(weights).filter((arn) => !left.includes(arn));
+  await checkEmpty(elb, name, going);
+}
+
 /** @throws RolloutError where tasks are in the second target group that the rule loses, as in a deployment under way */
-export async function checkEmpty(elb: Clients["elb"], name: string, going: readonly string[]): Promise<void> {
+async function checkEmpty(elb: Clients["elb"], name: string, going: readonly string[]): Promise<void> {
   for (const TargetGroupArn of going.filter(isSecondGroup)) {
     const { TargetHealthDescriptions = [] } = await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
     if (TargetHealthDescriptions.length === 0) continue;
@@ -88,6 +104,22 @@ export async function checkEmpty(elb: Clients["elb"], name: string, going: reado
         "wait until no deployment is under way; then run pulumi up again",
       ].join("\n"),
     );
+  }
+}
+
+/** @throws RolloutError where an update of a service would take its requests away, or makes two steps in one */
+export async function checkUpdate(
+  { ecs, elb }: Pick<Clients, "ecs" | "elb">,
+  { name, cluster, service, waits }: { name: string; cluster: string; service: string; waits: boolean },
+  before: MovedService,
+  now: MovedService,
+): Promise<void> {
+  checkSwitch(name, before, now);
+  if (needsQuiet(before, now)) await checkQuiet(ecs, name, { cluster, service });
+  if (!waits) checkPort(name, before, now);
+  const was = advanced(before);
+  if (was !== undefined && advanced(now) === undefined) {
+    checkLeaving(name, await weightsOf(elb, was.productionListenerRule));
   }
 }
 
@@ -130,7 +162,7 @@ function checkGroups(name: string, before: MovedService, now: MovedService): voi
  *
  * @throws RolloutError where the tasks get another port
  */
-export function checkPort(name: string, before: MovedService, now: MovedService): void {
+function checkPort(name: string, before: MovedService, now: MovedService): void {
   const [was, is] = [before, now].map(({ loadBalancers }) => loadBalancers?.[0]?.containerPort);
   if (was === undefined || was === is) return;
   throw new RolloutError(
@@ -143,13 +175,13 @@ export function checkPort(name: string, before: MovedService, now: MovedService)
  * interrupts, and of the requests that it has moved, AWS does not say.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-deployment-strategies.html
  */
-export function needsQuiet(before: MovedService, now: MovedService): boolean {
+function needsQuiet(before: MovedService, now: MovedService): boolean {
   const leaves = advanced(before) !== undefined && advanced(now) === undefined;
   return leaves || (strategyOf(before) === "ROLLING") !== (strategyOf(now) === "ROLLING");
 }
 
 /** @throws RolloutError where a deployment of the service is under way */
-export async function checkQuiet(ecs: Clients["ecs"], name: string, at: { cluster: string; service: string }) {
+async function checkQuiet(ecs: Clients["ecs"], name: string, at: { cluster: string; service: string }) {
   const { serviceDeployments = [] } = await ecs.send(new ListServiceDeploymentsCommand({ ...at, status: underWay }));
   if (serviceDeployments.length === 0) return;
   throw new RolloutError(

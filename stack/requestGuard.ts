@@ -40,12 +40,9 @@ export class RequestGuard {
     if (oldInputs === undefined) return;
     const [before, now] = (await known([oldInputs, newInputs])) as [RuleInputs, RuleInputs];
     if (isDeepStrictEqual(before.actions, now.actions)) return;
-    await this.#asking(async ({ elb }, { checkEmpty, checkLeaving, weightsOf }) => {
+    await this.#asking(async ({ elb }, { checkRule }) => {
       const { wantedGroups } = await import("../rollout/rulePlaces.ts");
-      const [weights, left] = [await weightsOf(elb, id), wantedGroups(now)];
-      checkLeaving(nameOf(urn), weights, left);
-      const going = Object.keys(weights).filter((arn) => !left.includes(arn));
-      await checkEmpty(elb, nameOf(urn), going);
+      await checkRule(elb, nameOf(urn), id, wantedGroups(now));
     });
   }
 
@@ -54,15 +51,9 @@ export class RequestGuard {
     if (isDeepStrictEqual(stepsOf(before), stepsOf(now))) return;
     const name = nameOf(urn);
     await this.#asking(async ({ ecs, elb }, moves) => {
-      const { advanced, checkLeaving, checkPort, checkQuiet, checkSwitch, needsQuiet, weightsOf } = moves;
-      checkSwitch(name, before, now);
-      if (needsQuiet(before, now)) await checkQuiet(ecs, name, { cluster: now.cluster, service: id });
-      if (this.#notWaiting.has(name)) checkPort(name, before, now);
-      const was = advanced(before);
-      if (was !== undefined && advanced(now) === undefined) {
-        checkLeaving(name, await weightsOf(elb, was.productionListenerRule));
-      }
-      if (was === undefined) await moves.joinSecondGroup(elb, now);
+      const at = { name, cluster: now.cluster, service: id, waits: !this.#notWaiting.has(name) };
+      await moves.checkUpdate({ ecs, elb }, at, before, now);
+      if (moves.advanced(before) === undefined) await moves.joinSecondGroup(elb, now);
       if (!moves.keepsWaiting(before, now)) return;
       const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
       const deploymentConfiguration = { lifecycleHooks: [] };

@@ -9,7 +9,7 @@ import { type WayBack, wayBack } from "../../cli/operate/wayBack.ts";
 import { RolloutError } from "../../rollout/explain.ts";
 import { weights } from "../support/ecs/balancer.ts";
 import { SimulatedAws } from "../support/ecs/simulatedAws.ts";
-import { arns, type Program, programOf, SimulatedUp } from "../support/ecs/simulatedUp.ts";
+import { arns, numbers, type Program, programOf, SimulatedUp } from "../support/ecs/simulatedUp.ts";
 import type { Behaviour } from "../support/ecs/task.ts";
 
 const deployments = {
@@ -74,10 +74,7 @@ class TwoWeeks {
       alarms: { alarmNames: ["web-errors"], enable: true, rollback: true },
       deploymentCircuitBreaker: { enable: true, rollback: true },
     };
-    const configuration = JSON.parse(
-      JSON.stringify({ ...(deploymentConfiguration as object), ...guarded }),
-      (key, one) => (/Minutes$/.test(key) ? Number(one) : one),
-    );
+    const configuration = { ...numbers(deploymentConfiguration), ...guarded };
     aws.runningService({
       ...{ name: "web", definition: aws.definition(1), configuration },
       loadBalancers: loadBalancers as never,
@@ -213,9 +210,9 @@ describe("Two weeks of deployments", function () {
         assert.equal(web.serving?.definition, held || fails ? served : aws.definition(up.newest));
         assert.equal(aws.traffic("web")[web.serving?.definition ?? ""], 100);
       }),
-      // The same histories each time, as a fault that one change in a hundred finds is nobody's; RUNS=800 plays others.
+      // The same histories each time, as a fault that one change in a hundred finds is nobody's; FUZZ_RUNS=800 plays others.
       {
-        ...(process.env.RUNS ? { numRuns: Number(process.env.RUNS) } : { numRuns: 10, seed: 1 }),
+        ...(process.env.FUZZ_RUNS ? { numRuns: Number(process.env.FUZZ_RUNS) } : { numRuns: 10, seed: 1 }),
         includeErrorInReport: true,
       },
     );

@@ -3,17 +3,10 @@
 // the rule of rollbacks. What happens to the service otherwise is left to the test.
 
 import { isDeepStrictEqual } from "node:util";
+import type { DeploymentConfiguration } from "@aws-sdk/client-ecs";
 import { revisionToRun } from "../../../components/service/deployment.ts";
 import { planConfiguration } from "../../../plan/planConfiguration.ts";
-import {
-  advanced,
-  checkLeaving,
-  checkQuiet,
-  checkSwitch,
-  type MovedService,
-  needsQuiet,
-  weightsOf,
-} from "../../../rollout/requestMoves.ts";
+import { checkRule, checkUpdate, type MovedService } from "../../../rollout/requestMoves.ts";
 import type { RolledBack } from "../../../settings/facts/rolledBack.ts";
 import { fixtures } from "../stacks.ts";
 import type { SimulatedAws } from "./simulatedAws.ts";
@@ -80,7 +73,7 @@ export class SimulatedUp {
     const rule = kept({ ...program.rule.inputs, priority: this.priority }, this.#rule, program.rule.ignored);
     if (!isDeepStrictEqual(rule.actions, this.#rule.actions)) {
       const groups = (rule.actions as { targetGroupArn: string }[]).map(({ targetGroupArn }) => targetGroupArn);
-      checkLeaving("web", await weightsOf(this.#aws.clients().elb, arns["web-rule"] ?? ""), groups);
+      await checkRule(this.#aws.clients().elb, "web", arns["web-rule"] ?? "", groups);
       const TargetGroups = groups.map((TargetGroupArn) => ({ TargetGroupArn, Weight: 1 }));
       const Actions = [{ Type: "forward", ForwardConfig: { TargetGroups } }];
       this.#aws.ask("ModifyRule", { RuleArn: arns["web-rule"], Actions });
@@ -88,7 +81,8 @@ export class SimulatedUp {
     this.#rule = { actions: rule.actions, priority: rule.priority };
     const service = kept(this.#wanted(program.service, revision), this.#service, program.service.ignored);
     if (isDeepStrictEqual(service, this.#service)) return;
-    await this.#look(this.#service as MovedService, service as MovedService);
+    const at = { name: "web", cluster: this.#aws.cluster, service: "web", waits: true };
+    await checkUpdate(this.#aws.clients(), at, this.#service as MovedService, service as MovedService);
     const changed = serviceInputs.filter((name) => !isDeepStrictEqual(service[name], this.#service[name]));
     const { deploymentConfiguration, ...sent } = Object.fromEntries(changed.map((name) => [name, service[name]]));
     // The program asks for a new deployment with each update (`forceNewDeployment`).
@@ -121,22 +115,6 @@ export class SimulatedUp {
     this.#rule = { ...this.#rule, actions: groups.length === 1 ? one : [{ type: "forward", forward: groups }] };
     this.#service = { ...this.#service, taskDefinition: web?.definition, desiredCount: web?.desiredCount };
   }
-
-  /** As `RequestGuard.beforeService`. */
-  async #look(before: MovedService, now: MovedService): Promise<void> {
-    const steps = ({ loadBalancers, deploymentConfiguration }: MovedService) => [
-      loadBalancers,
-      deploymentConfiguration,
-    ];
-    if (isDeepStrictEqual(steps(before), steps(now))) return;
-    checkSwitch("web", before, now);
-    const { ecs } = this.#aws.clients();
-    if (needsQuiet(before, now)) await checkQuiet(ecs, "web", { cluster: this.#aws.cluster, service: "web" });
-    const was = advanced(before);
-    if (was !== undefined && advanced(now) === undefined) {
-      checkLeaving("web", await weightsOf(this.#aws.clients().elb, was.productionListenerRule));
-    }
-  }
 }
 
 /** The engine keeps what is ignored as it is in the state. */
@@ -145,6 +123,6 @@ function kept(wanted: Inputs, state: Inputs, ignored: readonly string[]): Inputs
 }
 
 /** The provider's texts of minutes as the numbers of the API. */
-function numbers(configuration: unknown): unknown {
+export function numbers(configuration: unknown): DeploymentConfiguration {
   return JSON.parse(JSON.stringify(configuration), (key, value) => (/Minutes$/.test(key) ? Number(value) : value));
 }
