@@ -18,7 +18,7 @@ import { type Place, placeOf, type QueryService, services } from "./services.ts"
 export type Answer = any;
 
 /** An error in the form of the SDK's own. */
-export class AwsError extends Error {
+class AwsError extends Error {
   readonly $metadata: { httpStatusCode: number };
 
   constructor(name: string, message: string, httpStatusCode: number) {

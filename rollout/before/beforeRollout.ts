@@ -69,7 +69,7 @@ interface Use {
 }
 
 /** What the containers of a task definition need, as a line names it. */
-export function usesOf({ containerDefinitions = [], runtimePlatform, taskDefinitionArn }: TaskDefinition): Use[] {
+function usesOf({ containerDefinitions = [], runtimePlatform, taskDefinitionArn }: TaskDefinition): Use[] {
   const { account = "" } = parseArn(taskDefinitionArn ?? "") ?? {};
   const architecture = runtimePlatform?.cpuArchitecture === "ARM64" ? "ARM64" : "X86_64";
   return containerDefinitions.flatMap((container): Use[] => {

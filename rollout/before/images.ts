@@ -1,5 +1,5 @@
-// Whether a ready image is there for the tasks: ECS finds it, may pull it, and it is for the task's processor. Images
-// that the stack builds are left out by the callers. How a registry is asked is left to registry.ts.
+// Whether an image is there for the tasks: ECS finds it, may pull it, and it is for the task's processor. Which images
+// are looked at is left to the callers, how a registry is asked to registry.ts.
 
 import { ecrPlace, parseImage } from "../../settings/facts/imageReference.ts";
 import type { AskAws } from "./askAws.ts";

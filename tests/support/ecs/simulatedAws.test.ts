@@ -86,10 +86,8 @@ describe("the simulated AWS", () => {
       aws.advance(5);
       const { taskArns } = aws.ask("ListTasks", { serviceName: "web", desiredStatus: "RUNNING" }) as { taskArns: [] };
       most = Math.max(most, taskArns.length);
-      least = Math.min(
-        least,
-        ...web.revisions.map((r) => web.scheduler.healthy(r)).reduce((a, b) => [(a[0] ?? 0) + b], [0]),
-      );
+      const healthy = web.revisions.reduce((sum, revision) => sum + web.scheduler.healthy(revision), 0);
+      least = Math.min(least, healthy);
     }
     assert.deepEqual([deployment().status, most, least, web.serving?.definition], ["SUCCESSFUL", 2, 1, two]);
   });
@@ -98,8 +96,8 @@ describe("the simulated AWS", () => {
     const ends = (of: ReturnType<typeof deploying>) => {
       of.aws.advance(600);
       const { status, statusReason, rollback } = of.deployment();
-      const { traffic } = { traffic: of.aws.traffic("web") };
-      assert.deepEqual([status, traffic, rollback?.reason], ["ROLLBACK_SUCCESSFUL", { [of.one]: 100 }, statusReason]);
+      assert.deepEqual([status, rollback?.reason], ["ROLLBACK_SUCCESSFUL", statusReason]);
+      assert.deepEqual(of.aws.traffic("web"), { [of.one]: 100 });
       assert.equal(of.web.scheduler.live(of.web.revisions[0] as never).length, 0);
       return statusReason;
     };

@@ -143,17 +143,6 @@ export class SimulatedAws {
     return Math.min(Number.POSITIVE_INFINITY, ...[...this.services.values()].map((service) => service.turn()));
   }
 
-  /** The clock of a watcher: waiting lets the simulated time pass. */
-  get clock(): { now: () => number; sleep: (ms: number, signal?: AbortSignal) => Promise<void> } {
-    return {
-      now: () => this.now,
-      sleep: async (ms, signal) => {
-        signal?.throwIfAborted();
-        this.advance(ms / 1000);
-      },
-    };
-  }
-
   runTask(what: { definition: string; startedBy: string; overrides?: Task["overrides"] }): SimulatedTask {
     const run = (this.runs.length > 1 ? this.runs.shift() : this.runs[0]) ?? { seconds: 10, exitCode: 0, log: [] };
     const ends: Behaviour = { kind: "exits", after: run.seconds, code: run.exitCode };
