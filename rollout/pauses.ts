@@ -44,6 +44,7 @@ export class Pauses {
   /** Milliseconds that the deployment has been paused. */
   tookMs = 0;
   readonly #watch: Watched;
+  readonly #atPause: AtPause;
   readonly #session: Session;
   readonly #answered = new Set<string>();
   readonly #shown = new Set<string>();
@@ -54,20 +55,21 @@ export class Pauses {
 
   constructor(watch: Watched, session: Session) {
     this.#watch = watch;
+    this.#atPause = watch.atPause ?? { people: "wait", command: "./ecs continue" };
     this.#session = session;
   }
 
   /** @returns `left` where the deployment waits for people, and nobody waits for them here */
   async meet(shift: Shift | undefined, look: Look): Promise<"on" | "left"> {
-    const { atPause } = this.#watch;
+    const { test, people } = this.#atPause;
     this.#shift = shift;
     const pauses = shift?.rollsBack ? [] : (shift?.pauses ?? []);
     if (this.#at !== undefined) this.tookMs += look.at - this.#at;
     this.#at = pauses.length > 0 ? look.at : undefined;
-    const open = pauses.filter(({ hookId = "" }) => !this.#answered.has(hookId));
+    const open = this.#unanswered(pauses);
     if (open.length === 0) return "on";
-    if (atPause?.test && this.#testedAt === undefined) {
-      const result = await atPause.test(look);
+    if (test && this.#testedAt === undefined) {
+      const result = await test(look);
       if (!result.passed) {
         this.report = result.report;
         await this.#answer(open, "ROLLBACK");
@@ -75,7 +77,7 @@ export class Pauses {
       }
       this.#testedAt = result.at;
     }
-    if (atPause?.people === "nobody") {
+    if (people === "nobody") {
       await this.#answer(open, "CONTINUE");
       return "on";
     }
@@ -89,25 +91,28 @@ export class Pauses {
 
   /** What is left to do at a pause, where nobody waits any more. */
   unattended(): string[] {
-    const { atPause } = this.#watch;
-    const open = (this.#shift?.pauses ?? []).filter(({ hookId = "" }) => !this.#answered.has(hookId));
-    const { command = "./ecs continue" } = atPause ?? {};
-    const tested = atPause?.test && this.#testedAt === undefined ? " without its test" : "";
+    const { test, command, timeoutMinutes } = this.#atPause;
+    const open = this.#unanswered(this.#shift?.pauses ?? []);
+    const tested = test && this.#testedAt === undefined ? " without its test" : "";
     if (open.length > 0) {
       return [`It is paused: ${until(open)} ECS rolls it back. \`${command}\` continues it${tested}.`];
     }
     if (!tested || this.#shift?.rollsBack || (this.#shift?.percent ?? 0) > 0) return [];
-    const after = atPause?.timeoutMinutes === undefined ? "later" : `${atPause.timeoutMinutes} min later`;
+    const after = timeoutMinutes === undefined ? "later" : `${timeoutMinutes} min later`;
     return [
       `It will pause for its test, which nobody runs now: ${after} ECS rolls it back. \`${command}\` then continues it${tested}.`,
     ];
   }
 
+  #unanswered(pauses: Shift["pauses"]): Shift["pauses"] {
+    return pauses.filter(({ hookId = "" }) => !this.#answered.has(hookId));
+  }
+
   #wait(open: Shift["pauses"]): "on" | "left" {
-    const { name, atPause, expected, say, redact } = this.#watch;
+    const { name, expected, say, redact } = this.#watch;
+    const { command, lookAt = () => [], people } = this.#atPause;
     const isNew = open.some(({ hookId = "" }) => !this.#shown.has(hookId));
     for (const { hookId = "" } of open) this.#shown.add(hookId);
-    const { command = "./ecs continue", lookAt = () => [], people = "wait" } = atPause ?? {};
     if (!isNew) return "on";
     const lines = [
       `paused: ${shortDefinition(expected.taskDefinition)} runs, and no client has sent it a request`,
