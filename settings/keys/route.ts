@@ -171,14 +171,22 @@ export function* checkValues({ path, host, ...conditions }: Route, at: Path): Ge
   };
 }
 
-/** @param routes of all services, each of which has its own target group */
-export function* checkTargetGroups(routes: ReadonlyMap<string, Route>): Generator<Fault> {
-  if (routes.size <= mostTargetGroups) return;
+/**
+ * @param routes number of services with a route, each of which has its own target group
+ * @param second number of those that have a second one
+ */
+export function* checkTargetGroups(routes: number, second: number): Generator<Fault> {
+  const number = routes + second;
+  if (number <= mostTargetGroups) return;
+  const must =
+    second === 0
+      ? `have at most ${mostTargetGroups} with a route, for a load balancer has no more target groups`
+      : `have at most ${mostTargetGroups} target groups at a load balancer, one for each route and a second one for each deployment in steps`;
   yield {
     path: ["services"],
-    must: `have at most ${mostTargetGroups} with a route, for a load balancer has no more target groups`,
+    must,
     got: undefined,
-    gotText: `${routes.size}`,
+    gotText: `${number}`,
     advice: "move some of them to another stack",
   };
 }

@@ -29,7 +29,7 @@ import type { Fault } from "../language/faults.ts";
 import { eachSound, soundly } from "../language/sift.ts";
 import { fullStackName, stackOutputsIn } from "../language/stackOutput.ts";
 import { checkBehindCloudFront, checkCloudFront } from "./cloudFront.ts";
-import { checkDeployments } from "./deployment.ts";
+import { checkDeployments, secondTargetGroups } from "./deployment.ts";
 import type { Disk } from "./disk.ts";
 import { checkListeners, portsIn } from "./listen.ts";
 import { answered, checkAnswers, checkMaintenance } from "./listenerRules.ts";
@@ -94,7 +94,7 @@ export function* checkAcross(sifted: Sifted, surroundings: Surroundings): Genera
     },
     () => checkResponseHeaders(project.ingress.responseHeaders, isSecure(project.ingress)),
     () => checkMaintenance(project.ingress, rulesOf(project)),
-    () => checkTargetGroups(routesOf(project.services)),
+    () => checkTargetGroups(routesOf(project.services).size, secondTargetGroups(project.services)),
     () => checkFormerNames(project.services, project.jobs),
     () => checkOffHours(project.schedule.off),
     () => checkBudget(project.budget, project.alarms),

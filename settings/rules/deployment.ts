@@ -1,7 +1,7 @@
 // What must hold between a deployment in steps and the rest of its service, and between the services of a stack that
 // test theirs at the load balancer.
 
-import { type Deployment, keysOfStrategy } from "../keys/deployment.ts";
+import { type Deployment, keysOfStrategy, withStrategy } from "../keys/deployment.ts";
 import { checkEither } from "../keys/given.ts";
 import { type IngressSettings, isSecure } from "../keys/ingress.ts";
 import { hasListeners } from "../keys/listen.ts";
@@ -125,6 +125,13 @@ export function* checkDeployments(
     }
     owners.set(port, `services.${name}`);
   }
+}
+
+/** Number of services with a second target group. */
+export function secondTargetGroups(services: Readonly<Record<string, ServiceBlock>>): number {
+  return eachSound(services, (name, service) =>
+    routeOf(service) && withStrategy(service.deployment).targetGroups === 2 ? [name] : [],
+  ).length;
 }
 
 const own: [number, string][] = [

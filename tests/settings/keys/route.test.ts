@@ -182,6 +182,19 @@ describe("Services with a port", () => {
     ]);
   });
 
+  it("are refused where the second target groups of deployments in steps are too many", () => {
+    const inSteps = (count: number) => ({
+      ...services(60),
+      ...Object.fromEntries(
+        Object.entries(services(count)).map(([name, one]) => [name, { ...one, deployment: { strategy: "canary" } }]),
+      ),
+    });
+    assert.deepEqual(reported(config({ services: inSteps(41) })), [
+      "services must have at most 100 target groups at a load balancer, one for each route and a second one for each deployment in steps, got 101; move some of them to another stack",
+    ]);
+    assert.deepEqual(reported(config({ services: inSteps(40) })), []);
+  });
+
   it("are accepted up to 100, and workers beside them", () => {
     assert.deepEqual(reported(config({ services: { ...services(100), ...workers } })), []);
   });
