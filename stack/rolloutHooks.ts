@@ -11,6 +11,7 @@ import { redactor } from "../rollout/redact.ts";
 import { taskVolumes } from "../rollout/taskVolumes.ts";
 import { isEmulated } from "../settings/keys/aws.ts";
 import type { AwsSettings, ServiceSettings } from "../settings/keys/schema.ts";
+import { inform } from "./besideRow.ts";
 import { atPauseOf } from "./deploymentPause.ts";
 import { known } from "./known.ts";
 
@@ -98,7 +99,7 @@ export async function rolledOut(
     signal,
     redact: masked(args),
   };
-  const line = (text: string) => say(hook.urn, text, false);
+  const line = (text: string) => inform(hook.urn, text);
   const placed = { ...shared, taskDefinition: inputs.taskDefinition, placed: placedBy(inputs), say: line };
   const { deployment } = settings;
   const atPause = await atPauseOf({ ...placed, aws, deployment, stack: stackOf(hook.urn) });
@@ -116,7 +117,7 @@ export async function rolledOut(
     settings,
     // An emulator keeps none of AWS's times.
     timeLeft: isEmulated(aws) ? undefined : (desired, seconds) => timeLeft(settings, desired, seconds),
-    say: (line, last) => say(hook.urn, line, !last),
+    say: (line, last) => inform(hook.urn, line, !last),
     atPause,
   });
   // Also after an update: of a service that was new in a deployment that has failed, it is the first to succeed.
@@ -137,7 +138,7 @@ export async function lookedAt(
   const before = hook.oldInputs && (await plain<ServiceInputs>(hook.oldInputs));
   if (before?.taskDefinition === taskDefinition) return;
   const { beforeRollout } = await import("../rollout/before/beforeRollout.ts");
-  const line = (text: string) => say(hook.urn, text, false);
+  const line = (text: string) => inform(hook.urn, text);
   await beforeRollout({ name, taskDefinition, aws: args.aws, signal, say: line, redact: masked(args) });
 }
 
@@ -167,7 +168,7 @@ export async function migrated(
     ...placedBy(inputs),
     connect: () => connect(aws),
     signal,
-    say: (line) => say(hook.urn, line, false),
+    say: (line) => inform(hook.urn, line),
     redact: masked(args),
   });
 }
@@ -223,11 +224,4 @@ async function plain<T>(values: Record<string, unknown> | undefined): Promise<T>
 
 function masked({ aws: { accessKey, secretKey, token }, hidden = [] }: RolloutHooksArgs): (text: string) => string {
   return redactor([accessKey, secretKey, token, ...hidden]);
-}
-
-/** Beside the service's row; `passing` lines are not repeated at the end of the update. */
-function say(urn: pulumi.URN, line: string, passing: boolean): void {
-  const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
-  // Once the engine has ended, nobody reads the line.
-  pulumi.log.info(line, resource, undefined, passing).catch(() => undefined);
 }

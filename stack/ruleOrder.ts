@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ListenerPlaces } from "../rollout/listenerPlaces.ts";
 import type { Move, RuleInputs } from "../rollout/rulePlaces.ts";
 import type { AwsSettings } from "../settings/keys/schema.ts";
+import { inform, warn } from "./besideRow.ts";
 import { known } from "./known.ts";
 import { RequestGuard } from "./requestGuard.ts";
 import type { RolloutHooksArgs } from "./rolloutHooks.ts";
@@ -77,16 +78,11 @@ export class RuleOrder {
       await work();
     } catch (error) {
       const { message } = error as Error;
-      pulumi.log.warn(`the listener's rules stay in their order: ${message}`, at(urn)).catch(() => undefined);
+      warn(urn, `the listener's rules stay in their order: ${message}`);
     }
   }
 }
 
 function say(urn: string, moves: readonly Move[]): void {
-  for (const { from, to } of moves) {
-    pulumi.log.info(`the rule with priority ${from} moves to ${to}`, at(urn)).catch(() => undefined);
-  }
+  for (const { from, to } of moves) inform(urn, `the rule with priority ${from} moves to ${to}`);
 }
-
-/** Beside the resource's row. */
-const at = (urn: string) => ({ urn: pulumi.output(urn) }) as pulumi.Resource;
