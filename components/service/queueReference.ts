@@ -32,7 +32,7 @@ export function permissionsOf(
  * The rights of a task that takes messages from the queue, and that may keep ECS from ending it while it works:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection-endpoint.html
  */
-export function workerPermissions(
+function workerPermissions(
   component: pulumi.Resource,
   queue: pulumi.Input<string>,
   { cluster, region: given }: { cluster: ClusterArgs; region?: pulumi.Input<string> },
