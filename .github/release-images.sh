@@ -13,7 +13,7 @@ jq --raw-output '[.services, .jobs][] | .[]? | .image, .sidecars[]?.image' <<< "
   tag=${tag:-released-${digest:7:16}}
   tags=$(aws ecr describe-images --repository-name "$repository" --image-ids "imageDigest=$digest" \
     --query 'imageDetails[0].imageTags' --output json)
-  if jq --exit-status --arg kind "${tag%%-*}-" 'any(startswith($kind))' <<< "$tags" > /dev/null; then
+  if jq --exit-status --arg kind "${tag%%-*}-" 'any(.[]?; startswith($kind))' <<< "$tags" > /dev/null; then
     echo "$repository: $digest has such a tag"
     continue
   fi

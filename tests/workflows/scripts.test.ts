@@ -169,7 +169,7 @@ describe("the workflows' scripts", function () {
   });
 
   describe("release-images.sh", () => {
-    const answers = (tags: string[]) => `case $2 in
+    const answers = (tags: string[] | null) => `case $2 in
       describe-images) echo '${JSON.stringify(tags)}' ;;
       batch-get-image) echo '{"schemaVersion":2}' ;;
     esac`;
@@ -213,6 +213,14 @@ describe("the workflows' scripts", function () {
       };
       assert.deepEqual(put(["3f2a", `released-${"a".repeat(16)}`]), ["commit-0123abc"]);
       assert.deepEqual(put(["3f2a", "commit-4567def"]), ["commit-0123abc"]);
+    });
+
+    it("gives a tag to an image that has none any more", () => {
+      standIn("aws", answers(null));
+      const outputs = JSON.stringify({ services: { web: { image: `${repository}@${digest("a")}` } }, jobs: null });
+      const { status, stderr } = run("release-images.sh", outputs);
+      assert.deepEqual([status, stderr], [0, ""]);
+      assert.ok(calls().some((call) => call.includes(`--image-tag released-${"a".repeat(16)}`)));
     });
 
     it("passes over images that are not in ECR", () => {
