@@ -8,6 +8,7 @@ import { defaultsSchema } from "../../settings/keys/inCommon.ts";
 import { awsSchema, projectSchema } from "../../settings/keys/schema.ts";
 import { taskKeys } from "../../settings/keys/task.ts";
 import { core, entryOf, isBlock, meta, part } from "../../settings/language/kinds.ts";
+import { markdownTable } from "./markdownTable.ts";
 
 /** One table for each block at the top of a stack file, one for the keys that are no block, one for `aws:`. */
 export function configTables(): string {
@@ -27,11 +28,8 @@ export function configTables(): string {
 
 type Row = [key: string, type: string, fallback: string, unit: string, must: string, description: string];
 
-function table(rows: readonly Row[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  const head = ["key", "type", "default", "unit", "what it may be", "what it is"];
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
+const table = (rows: readonly Row[]) =>
+  markdownTable(["key", "type", "default", "unit", "what it may be", "what it is"], rows);
 
 /** The row of a key, and the rows of the keys below it. */
 function rows(key: string, schema: z.ZodType): Row[] {

@@ -5,10 +5,12 @@ import { rules } from "../../policy/rules/all.ts";
 import { controlsOf } from "../../policy/rules/rule.ts";
 import { type Control, controls } from "../judge/controls.ts";
 import { excuses } from "../judge/excuses.ts";
+import { markdownTable } from "./markdownTable.ts";
 
 export function controlTable(): string {
-  const rows = controls.map(({ aws = [], checkov = [], does, rule, tested: [file] }) =>
-    row([
+  return markdownTable(
+    ["AWS", "checkov", "policy", "what the program does", "tested in"],
+    controls.map(({ aws = [], checkov = [], does, rule, tested: [file] }) => [
       aws.join(", "),
       checkov.join(", "),
       policiesOf(aws, checkov),
@@ -16,11 +18,6 @@ export function controlTable(): string {
       `[${nameOf(file)}](../${file})`,
     ]),
   );
-  return [
-    row(["AWS", "checkov", "policy", "what the program does", "tested in"]),
-    row(Array(5).fill("---")),
-    ...rows,
-  ].join("\n");
 }
 
 /** The rules of the policy pack that name one of the controls. */
@@ -31,15 +28,18 @@ function policiesOf(aws: readonly string[], checkov: readonly string[]): string 
 }
 
 export function excuseTable(): string {
-  const rows = excuses.map(({ check, resources, without, reason }) =>
-    row([check, `\`${resources}\``, without ? `without \`${without}\`` : "", reason]),
+  return markdownTable(
+    ["checkov", "found of", "where", "why it stays"],
+    excuses.map(({ check, resources, without, reason }) => [
+      check,
+      `\`${resources}\``,
+      without ? `without \`${without}\`` : "",
+      reason,
+    ]),
   );
-  return [row(["checkov", "found of", "where", "why it stays"]), row(Array(4).fill("---")), ...rows].join("\n");
 }
 
 const where = (rule: Control["rule"]) => (rule ? `; asked by \`${rule}\` of \`protection\`` : "");
 
 /** The name of a test's file without the folder `tests/` and the ending. */
 const nameOf = (file: string) => file.replace(/^tests\/|\.test\.ts$/g, "");
-
-const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

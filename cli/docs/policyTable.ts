@@ -2,15 +2,14 @@
 
 import { rules } from "../../policy/rules/all.ts";
 import { levelOf } from "../../policy/rules/rule.ts";
+import { markdownTable } from "./markdownTable.ts";
 
 export function policyTable(): string {
-  const rows = rules.map((rule) => {
-    const allow = rule.allow === undefined ? "" : `\`${rule.allow}\``;
-    return `| \`${rule.name}\` | ${rule.says} | ${levelOf(rule)} | ${allow} | ${rule.remedy} |`;
-  });
-  return [
-    "| policy | what must hold | level | `allow` | what to do |",
-    "| --- | --- | --- | --- | --- |",
-    ...rows,
-  ].join("\n");
+  return markdownTable(
+    ["policy", "what must hold", "level", "`allow`", "what to do"],
+    rules.map((rule) => {
+      const { name, says, allow, remedy } = rule;
+      return [`\`${name}\``, says, levelOf(rule), allow === undefined ? "" : `\`${allow}\``, remedy];
+    }),
+  );
 }
