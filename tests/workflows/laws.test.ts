@@ -316,7 +316,7 @@ describe("laws of running", () => {
     (all) => {
       const made = environmentsOfBootstrap();
       const named = [...jobs(all)].flatMap(({ job }) => {
-        const environment = typeof job.environment === "object" ? job.environment.name : job.environment;
+        const environment = environmentOf(job);
         return environment === expression("inputs.stack") ? [] : (environment ?? job.with?.stack ?? []);
       });
       return named.filter((name) => !made.includes(String(name))).map((name) => `there is no role for ${name}`);
