@@ -117,9 +117,9 @@ function deploymentOf({ record }: Recorded, deployments: Deployment[], { taskDef
 /** The state by ECS's own record. It calls a deployment successful once its tasks are healthy and the old ones gone. */
 function shifted(seen: Rollout, { record, isSuperseded }: Recorded, look: Look, expected: Expected): Rollout {
   const shift = shiftOf(record, seen.shift, look.at);
-  const phase = phaseOf(shift, isSuperseded);
+  const phase = phaseOf(record, isSuperseded);
   const failed = Math.max(seen.failed, record.deploymentCircuitBreaker?.failureCount ?? 0);
-  const now = { ...seen, shift, failed, reason: reasonOf(shift) };
+  const now = { ...seen, shift, failed, reason: reasonOf(record) };
   if (phase !== "succeeded" || isSince(expected, record.createdAt)) return { ...now, phase };
   // Nothing was deployed: what runs may be somebody else's by now, or ill.
   if (isSuperseded) return { ...now, phase: "replaced" };

@@ -42,11 +42,16 @@ export function shiftOf(record: ServiceDeployment, before: Shift | undefined, at
     reached: Math.max(before?.reached ?? 0, rollsBack ? 0 : percent),
     since,
     ...(minutes !== undefined && { until: since + minutes * 60_000 }),
-    pauses: (record.lifecycleHookDetails ?? []).filter(
-      ({ targetType, status }) => targetType === "PAUSE" && status === "AWAITING_ACTION",
-    ),
+    pauses: pausesOf(record),
     rollsBack,
   };
+}
+
+/** The pauses of a deployment that wait for a word. */
+export function pausesOf({ lifecycleHookDetails = [] }: ServiceDeployment): DeploymentLifecycleHookDetail[] {
+  return lifecycleHookDetails.filter(
+    ({ targetType, status }) => targetType === "PAUSE" && status === "AWAITING_ACTION",
+  );
 }
 
 /** The time that ECS lets pass at a stage: between two shifts, and with both revisions after the last one. */
@@ -60,7 +65,7 @@ function waitMinutes({ deploymentConfiguration: is }: ServiceDeployment, stage: 
  * How the deployment stands. A rollback counts once it is over: until then its requests are on their way back.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html (states)
  */
-export function phaseOf({ record: { status } }: Shift, isSuperseded: boolean): ShiftPhase {
+export function phaseOf({ status }: ServiceDeployment, isSuperseded: boolean): ShiftPhase {
   switch (status) {
     case "SUCCESSFUL":
       return "succeeded";
@@ -76,7 +81,7 @@ export function phaseOf({ record: { status } }: Shift, isSuperseded: boolean): S
 }
 
 /** ECS's own words, the first that say why; where nothing could be rolled back, that. */
-export function reasonOf({ record: { status, rollback, statusReason } }: Shift): string | undefined {
+export function reasonOf({ status, rollback, statusReason }: ServiceDeployment): string | undefined {
   const words = [rollback?.reason, statusReason];
   return (status === "ROLLBACK_FAILED" ? words.reverse() : words).find((text) => text);
 }

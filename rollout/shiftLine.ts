@@ -19,7 +19,7 @@ export function shiftLine(name: string, shift: Shift, counts: Counts, asked: str
 function words(shift: Shift, asked: string): string | undefined {
   const { stage, percent } = shift;
   if (shift.rollsBack) {
-    const why = reasonOf(shift);
+    const why = reasonOf(shift.record);
     return `ECS rolls ${asked} back${why ? ` (${sentence(why)})` : ""}`;
   }
   switch (stage) {

@@ -15,7 +15,7 @@ import { shortDefinition } from "../../rollout/names.ts";
 import { redactor } from "../../rollout/redact.ts";
 import { describedDeployment, shiftsRequests } from "../../rollout/serviceDeployment.ts";
 import { Session } from "../../rollout/session.ts";
-import { phaseOf, reasonOf, shiftOf } from "../../rollout/shift.ts";
+import { pausesOf, phaseOf, reasonOf } from "../../rollout/shift.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { type Following, followDeployment, patienceMs } from "./follow.ts";
@@ -37,7 +37,7 @@ export async function paused(deployed: Deployed): Promise<{ name: string; deploy
       services.map(async ([name, service]) => {
         const record = await newestDeployment(ecs, service);
         const deployment = record?.serviceDeploymentArn;
-        return deployment && shiftOf(record, undefined, 0).pauses.length > 0 ? [{ name, deployment }] : [];
+        return deployment && pausesOf(record).length > 0 ? [{ name, deployment }] : [];
       }),
     );
     return found.flat();
@@ -61,7 +61,8 @@ export async function continueDeployment(
   try {
     const { service } = await describeService(ecs, deployed, name);
     const record = await underWay(ecs, name, service, deployment);
-    const { pauses, stage } = shiftOf(record, undefined, 0);
+    const { lifecycleStage: stage } = record;
+    const pauses = pausesOf(record);
     if (pauses.length === 0) {
       const at = stage === undefined ? "has only begun" : `is at ${stage}`;
       throw new Problem(`the deployment of ${name} ${at}, and waits for nobody; ./ecs status says how far it is`);
@@ -90,7 +91,7 @@ async function giveWord(ecs: ECSClient, word: ContinueServiceDeploymentCommandIn
   } catch (error) {
     if ((error as Error).name !== "InvalidParameterException") throw error;
     const record = await describedDeployment(ecs, word.serviceDeploymentArn ?? "");
-    if (!record || shiftOf(record, undefined, 0).pauses.some(({ hookId }) => hookId === word.hookId)) throw error;
+    if (!record || pausesOf(record).some(({ hookId }) => hookId === word.hookId)) throw error;
   }
 }
 
@@ -108,7 +109,7 @@ async function underWay(ecs: ECSClient, name: string, service: Service, meant?: 
   if (record !== undefined && meant !== undefined && newest !== meant) {
     throw new Problem(`the deployment of ${name} that is meant has been replaced by a newer one, which is left alone`);
   }
-  if (!record || phaseOf(shiftOf(record, undefined, 0), false) !== "in-progress") {
+  if (!record || phaseOf(record, false) !== "in-progress") {
     const ended = record ? `: the last one has ended (${record.status})` : "";
     throw new Problem(`no deployment of ${name} is under way${ended}`);
   }
@@ -147,15 +148,14 @@ export async function untilRolledBack(
   try {
     for (;;) {
       const record = await look();
-      const shift = record && shiftOf(record, undefined, 0);
-      const phase = shift ? phaseOf(shift, false) : "failed";
+      const phase = record ? phaseOf(record, false) : "failed";
       if (phase === "rolled-back") {
         say(`${name}: rolled back`);
         return 0;
       }
       if (phase !== "in-progress") {
         say(
-          `${name}: it has ended otherwise: ${(shift && reasonOf(shift)) ?? record?.status ?? "ECS has forgotten it"}`,
+          `${name}: it has ended otherwise: ${(record && reasonOf(record)) ?? record?.status ?? "ECS has forgotten it"}`,
         );
         return 1;
       }

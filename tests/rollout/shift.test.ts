@@ -192,7 +192,7 @@ describe("ECS's record of a deployment", () => {
           ...(["PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"] as const),
           ...(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"] as const),
         ] as const
-      ).map((status) => phaseOf(shiftOf({ status }, undefined, 0), isSuperseded));
+      ).map((status) => phaseOf({ status }, isSuperseded));
     const going = Array(5).fill("in-progress");
     assert.deepEqual(phases(false), [...going, "succeeded", "failed", "rolled-back", "failed"]);
     assert.deepEqual(phases(true), [...going, "succeeded", "replaced", "rolled-back", "failed"]);
