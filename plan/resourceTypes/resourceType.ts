@@ -48,7 +48,10 @@ export interface ResourceType {
 }
 
 export interface Unique {
-  /** The properties whose values together may be there once, the one that people know last; without one AWS chooses it. */
+  /**
+   * The properties whose values together may be there once, the one that people know last. Where one is not written AWS
+   * chooses it, and nothing collides.
+   */
   by: readonly string[];
   /** Those that distinguish, too, where they are written. */
   and?: readonly string[];
