@@ -62,15 +62,13 @@ export async function takenPriorities(
   const found: TakenPriorities = { taken: [], pages: [] };
   if (!listenerArn.startsWith("arn:")) return found;
   // Loaded here, since a plan asks AWS nothing.
-  const [{ DescribeRulesCommand }, { connect }] = await Promise.all([
+  const [{ paginateDescribeRules }, { connect }] = await Promise.all([
     import("@aws-sdk/client-elastic-load-balancing-v2"),
     import("../rollout/clients.ts"),
   ]);
   const { elb, close } = connect(aws);
   try {
-    let Marker: string | undefined;
-    do {
-      const { Rules = [], NextMarker } = await elb.send(new DescribeRulesCommand({ ListenerArn: listenerArn, Marker }));
+    for await (const { Rules = [] } of paginateDescribeRules({ client: elb }, { ListenerArn: listenerArn })) {
       for (const { Priority, Actions = [] } of Rules) {
         const priority = Number(Priority);
         // The listener's own rule is called "default".
@@ -78,8 +76,7 @@ export async function takenPriorities(
         found.taken.push(priority);
         if (Actions.some(({ Type }) => Type === "fixed-response")) found.pages.push(priority);
       }
-      Marker = NextMarker;
-    } while (Marker !== undefined);
+    }
     return found;
   } finally {
     close();
