@@ -56,10 +56,21 @@ export function breachesOf(rule: Rule, one: Subject, all: readonly Subject[]): I
   return "breaches" in rule ? rule.breaches(one) : rule.breachesIn(one, all);
 }
 
-/** An input that AWS takes as JSON, as the object that it stands for. */
+/**
+ * An input that AWS takes as JSON, as the object that it stands for. Undefined for a text that is none, which the
+ * provider refuses itself.
+ */
 export function opened(value: unknown): Inputs | undefined {
-  const open = typeof value === "string" && /^\s*[[{]/.test(value) ? JSON.parse(value) : value;
+  const open = typeof value === "string" ? parsed(value) : value;
   return typeof open === "object" && open !== null ? open : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One breach where the condition does not hold. */

@@ -286,6 +286,13 @@ describe("the rules of the policy pack", () => {
     assert.equal([...breachesOf(rule, one, [one, naming("another")])].length, 1);
   });
 
+  it("leave a text that is no JSON to the provider, which refuses it", () => {
+    const broken = { containerDefinitions: '[{ "name": "web", ', policy: "{ Statement }", assumeRolePolicy: "{" };
+    for (const name of ["ecs-4", "ecs-8", "iam-1", "role-trust", "github-trust"]) {
+      assert.deepEqual(found(name, broken), [], name);
+    }
+  });
+
   it("count the NAT gateways that awsx makes, which the engine has in place of what awsx is asked for", () => {
     const rule = rules.find(({ name }) => name === "nat-per-zone") ?? assert.fail();
     const made = (type: string, name: string, inputs: Inputs): Subject => ({
