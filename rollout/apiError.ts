@@ -43,6 +43,7 @@ export function apiFault(error: unknown): ApiFault {
   if (name === "AbortError") return "unreachable";
   const known = error as Parameters<typeof isThrottlingError>[0];
   if (isThrottlingError(known)) return "throttled";
+  if (name === "Unreadable") return "unreadable";
   if (unread.test(message) && !/^E[A-Z]+$/.test(code)) return "unreadable";
   if (isTransientError(known) || isServerError(known) || /^E[A-Z]+$/.test(code)) return "unreachable";
   return "other";

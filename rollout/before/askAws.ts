@@ -91,7 +91,8 @@ export class AskAws {
         });
         const signed = await signer.sign(unsigned);
         const { response } = await requestHandler.handle(signed as HttpRequest);
-        return read(response.statusCode, response.headers, await textOf(response.body));
+        const speaks = service === "route53" || "version" in services[service] ? "xml" : "json";
+        return read(response.statusCode, response.headers, await textOf(response.body), speaks);
       },
       {
         retries: tries,
@@ -118,22 +119,29 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** @throws AwsError where the answer is one */
-function read(status: number, headers: Readonly<Record<string, string>>, text: string): Answer {
+/** @throws AwsError where the answer is one, or is none of AWS's: a proxy's page, or half of what AWS says */
+function read(status: number, headers: Readonly<Record<string, string>>, text: string, speaks: "xml" | "json"): Answer {
   const isXml = text.trimStart().startsWith("<");
-  const answer = isXml ? parseXML(text) : parsedJson(text);
-  if (status < 300) return answer;
-  const { Response, ErrorResponse } = answer;
-  const error = Response?.Errors?.Error ?? ErrorResponse?.Error ?? answer.Error ?? answer;
-  const code = error.Code ?? answer.__type ?? headers["x-amzn-errortype"] ?? `Status${status}`;
+  const answer = parsed(text, isXml);
+  if (status < 300) {
+    const isWhole = isXml ? Object.keys(answer ?? {}).some((root) => root.endsWith("Response")) : answer !== undefined;
+    if (!isWhole || isXml !== (speaks === "xml")) {
+      // Nothing of the text is shown, as it may be the half of a secret.
+      throw new AwsError("Unreadable", `status ${status}, ${headers["content-type"] ?? "of no type"}`, status);
+    }
+    return answer;
+  }
+  const { Response, ErrorResponse } = answer ?? {};
+  const error = Response?.Errors?.Error ?? ErrorResponse?.Error ?? answer?.Error ?? answer ?? {};
+  const code = error.Code ?? error.__type ?? headers["x-amzn-errortype"] ?? `Status${status}`;
   const name = String(code).replace(/^.*#/, "").replace(/:.*$/, "");
   throw new AwsError(name, String(error.Message ?? error.message ?? text.slice(0, 200)), status);
 }
 
-function parsedJson(text: string): Answer {
+function parsed(text: string, isXml: boolean): Answer {
   try {
-    return JSON.parse(text === "" ? "{}" : text);
+    return isXml ? parseXML(text) : JSON.parse(text === "" ? "{}" : text);
   } catch {
-    return { message: text.slice(0, 200) };
+    return undefined;
   }
 }

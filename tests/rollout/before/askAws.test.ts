@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { partition } from "@aws-sdk/core/client";
+import { apiFaultText } from "../../../rollout/apiError.ts";
 import { AskAws, listIn } from "../../../rollout/before/askAws.ts";
 import { Findings } from "../../../rollout/before/finding.ts";
 import { placeOf } from "../../../rollout/before/services.ts";
@@ -65,6 +66,27 @@ describe("a request to AWS without a client", () => {
     await found.ask("a", "servicequotas:GetServiceQuota", () => emulated.json("servicequotas", "GetServiceQuota", {}));
     emulated.close();
     assert.deepEqual(found.unseen, [{ what: "a", needs: "an endpoint: aws:endpoints has none for servicequotas" }]);
+  });
+
+  it("takes a proxy's page, and half an answer, for no answer of AWS's, and shows nothing of it", async () => {
+    const pages = ["<html>\n<body>Log in</body>\n</html>", "<!DOCTYPE html><html><br>", '{"SecretString":"hun'];
+    const requests = [
+      () => aws.json("secretsmanager", "GetSecretValue", {}),
+      () => aws.query("sts", "GetCallerIdentity"),
+      () => aws.route53("/2013-04-01/hostedzonesbyname"),
+    ];
+    for (const page of pages) {
+      server.answers(() => (response) => response.end(page));
+      for (const request of requests) {
+        const error = await request().catch((thrown: unknown) => thrown);
+        assert.equal(
+          apiFaultText(error),
+          "what answers is not AWS, or only half an answer (Unreadable: status 200, of no type)",
+        );
+      }
+      server.answers(() => (response) => response.writeHead(503).end(page));
+      for (const request of requests) await assert.rejects(request, { name: "Status503" });
+    }
   });
 
   it("throws AWS's own error, of which a finding keeps what could not be looked at", async () => {
