@@ -29,7 +29,7 @@ const endpointNames = {
   cloudwatch: ["cloudwatch"],
   secretsmanager: ["secretsmanager"],
   ssm: ["ssm"],
-  scaling: ["appautoscaling", "applicationautoscaling"],
+  appautoscaling: ["appautoscaling", "applicationautoscaling"],
   acm: ["acm"],
   ec2: ["ec2"],
   ecr: ["ecr"],

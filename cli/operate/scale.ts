@@ -38,7 +38,7 @@ export async function scale(deployed: Deployed, name: string, count: number, fol
 }
 
 async function scaledBy({ aws }: Deployed, { clusterArn, serviceName }: Service): Promise<Scaled> {
-  const client = new ApplicationAutoScalingClient(connection(aws, "scaling"));
+  const client = new ApplicationAutoScalingClient(connection(aws, "appautoscaling"));
   const ResourceIds = [`service/${last(clusterArn)}/${serviceName}`];
   try {
     const asked = new DescribeScalableTargetsCommand({ ServiceNamespace: "ecs", ResourceIds });

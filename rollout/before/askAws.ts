@@ -1,10 +1,11 @@
-// Asks services of AWS of which a few reading operations are needed, and whose SDK clients would be larger than the
+// Asks services of AWS of which a few operations are needed, and whose SDK clients would be larger than the
 // rest of the project together. Requests are signed with the SDK's own signer, and go out with the credentials, the
 // proxies and the certificates of the clients in clients.ts. What is asked is left to the callers.
 
 import { partition } from "@aws-sdk/core/client";
 import { parseXML } from "@aws-sdk/xml-builder";
 import { Sha256 } from "@smithy/core/checksum";
+import { loadConfig } from "@smithy/core/config";
 import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
 import pRetry from "p-retry";
@@ -65,19 +66,28 @@ export class AskAws {
     return Object.values(answer).find((value) => typeof value === "object" && value !== null);
   }
 
-  close(): void {
-    this.clients.close();
-  }
-
-  async #send(service: keyof typeof services, region: string, request: Partial<HttpRequest>): Promise<Answer> {
+  /** Where the requests to a service go. @throws AwsError where an emulator has no endpoint for it */
+  async endpointOf(service: keyof typeof services, region = this.region): Promise<string> {
     const given = endpoint(this.#aws, service);
     if (given === undefined && isEmulated(this.#aws)) {
       // AWS itself would only get the emulator's credentials.
       throw new AwsError("NoEndpoint", `aws:endpoints has none for ${service}`, 0);
     }
+    return given ?? (await ofEnvironment(this.#aws.profile)) ?? `https://${this.#placeOf(service, region).host}`;
+  }
+
+  #placeOf(service: keyof typeof services, region: string): Place {
     const { useFipsEndpoint, useDualstackEndpoint } = this.#aws;
-    const place: Place = placeOf(service, region, { ...partition(region), useFipsEndpoint, useDualstackEndpoint });
-    const { protocol, hostname, port, pathname } = new URL(given ?? `https://${place.host}`);
+    return placeOf(service, region, { ...partition(region), useFipsEndpoint, useDualstackEndpoint });
+  }
+
+  close(): void {
+    this.clients.close();
+  }
+
+  async #send(service: keyof typeof services, region: string, request: Partial<HttpRequest>): Promise<Answer> {
+    const place = this.#placeOf(service, region);
+    const { protocol, hostname, port, pathname } = new URL(await this.endpointOf(service, region));
     const { credentials, requestHandler } = this.clients.ecs.config;
     const signer = new SignatureV4({ credentials, region: place.region, service: place.signedAs, sha256: Sha256 });
     const tries = this.#aws.maxRetries ?? 2;
@@ -103,6 +113,16 @@ export class AskAws {
       },
     );
   }
+}
+
+/** One for every service, as the SDK's clients take it, too. */
+function ofEnvironment(profile: string | undefined): Promise<string | undefined> {
+  const selectors = {
+    environmentVariableSelector: (env: NodeJS.ProcessEnv) => env.AWS_ENDPOINT_URL,
+    configFileSelector: (found: Record<string, string | undefined>) => found.endpoint_url,
+    default: undefined,
+  };
+  return loadConfig<string | undefined>(selectors, { profile })();
 }
 
 type JsonService = Exclude<keyof typeof services, QueryService | "route53">;

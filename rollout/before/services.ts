@@ -4,6 +4,11 @@
 /** Services by the names that the provider's `endpoints` have for them. */
 export const services = {
   acm: { prefix: "CertificateManager" },
+  appautoscaling: {
+    prefix: "AnyScaleFrontendService",
+    host: "application-autoscaling",
+    signedAs: "application-autoscaling",
+  },
   ecr: { prefix: "AmazonEC2ContainerRegistry_V20150921", host: "api.ecr" },
   kms: { prefix: "TrentService" },
   resourcegroupstaggingapi: { prefix: "ResourceGroupsTaggingAPI_20170126", host: "tagging", signedAs: "tagging" },

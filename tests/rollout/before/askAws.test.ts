@@ -32,6 +32,13 @@ describe("a request to AWS without a client", () => {
       ["ec2", "us-east-1", { useDualstackEndpoint: true }, "ec2.us-east-1.api.aws", "us-east-1/ec2"],
       ["kms", "us-gov-west-1", { useFipsEndpoint: true }, "kms-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1/kms"],
       ["cloudwatch", "eu-west-1", {}, "monitoring.eu-west-1.amazonaws.com", "eu-west-1/monitoring"],
+      [
+        "appautoscaling",
+        "eu-west-1",
+        {},
+        "application-autoscaling.eu-west-1.amazonaws.com",
+        "eu-west-1/application-autoscaling",
+      ],
       ["iam", "eu-west-1", {}, "iam.amazonaws.com", "us-east-1/iam"],
       ["route53", "cn-north-1", {}, "route53.amazonaws.com.cn", "cn-northwest-1/route53"],
     ];
@@ -58,6 +65,21 @@ describe("a request to AWS without a client", () => {
       [listIn({ item: { a: "1" } }), listIn({ item: [1, 2] }), listIn(""), listIn(undefined)],
       [...[[{ a: "1" }], [1, 2], [], []]],
     );
+  });
+
+  it("goes where the environment sends every request, unless the stack names an endpoint", async () => {
+    const { region, accessKey, secretKey } = server.aws;
+    const asking = new AskAws({ region, accessKey, secretKey });
+    process.env.AWS_ENDPOINT_URL = server.url;
+    try {
+      server.answers(() => ({ Parameters: [] }));
+      assert.deepEqual(await asking.json("ssm", "DescribeParameters", {}), { Parameters: [] });
+      assert.equal(await aws.endpointOf("ssm"), server.url);
+    } finally {
+      delete process.env.AWS_ENDPOINT_URL;
+    }
+    assert.equal(await asking.endpointOf("ssm"), "https://ssm.eu-west-1.amazonaws.com");
+    asking.close();
   });
 
   it("does not go to AWS for what an emulator has no endpoint for", async () => {
