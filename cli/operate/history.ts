@@ -9,7 +9,6 @@ import {
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
 import { AskAws } from "../../rollout/before/askAws.ts";
-import { connect } from "../../rollout/clients.ts";
 import { last, sentence } from "../../rollout/names.ts";
 import { personOf } from "../../settings/facts/rolledBack.ts";
 import { Misuse } from "../commandLine.ts";
@@ -43,8 +42,8 @@ export async function history(
   say: (line: string) => void,
   warn: (line: string) => void,
 ): Promise<void> {
-  const { ecs, close } = connect(deployed.aws);
   const aws = new AskAws(deployed.aws);
+  const { ecs } = aws.clients;
   try {
     const { service } = await describeService(ecs, deployed, name);
     const past = await pastOf(ecs, service, most);
@@ -64,7 +63,6 @@ export async function history(
     for (const line of table([historyHeading, ...rows])) say(line);
   } finally {
     aws.close();
-    close();
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { type ECSClient, type Service, StopServiceDeploymentCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { apiFault, apiFaultText } from "../../rollout/apiError.ts";
-import { connect } from "../../rollout/clients.ts";
+import { AskAws } from "../../rollout/before/askAws.ts";
 import { shortDefinition } from "../../rollout/names.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import { Problem } from "../commandLine.ts";
@@ -11,7 +11,7 @@ import type { Deployed } from "../deployed/deployed.ts";
 import { untilRolledBack } from "./continueDeployment.ts";
 import { type Following, followDeployment } from "./follow.ts";
 import { revisionDifference } from "./revisionDifference.ts";
-import { callerOf, RollbackRecords } from "./rollbackRecords.ts";
+import { callerOf, RollbackRecords, withRecords } from "./rollbackRecords.ts";
 import { describeService, describeTaskDefinition, familyOf } from "./services.ts";
 import { checkFits, revisionOf, type WayBack, wayBack } from "./wayBack.ts";
 
@@ -26,7 +26,8 @@ export interface Rollback extends Following {
 
 /** Gives the exit code; 1 also where nobody says yes. */
 export async function rollback(deployed: Deployed, { name, revision, confirm, ...following }: Rollback) {
-  const { ecs, close } = connect(deployed.aws);
+  const aws = new AskAws(deployed.aws);
+  const { ecs } = aws.clients;
   const { say } = following;
   try {
     const { service } = await describeService(ecs, deployed, name);
@@ -41,7 +42,7 @@ export async function rollback(deployed: Deployed, { name, revision, confirm, ..
     say(`${name}: ${way.underWay ? `the deployment of ${from} is under way; back` : `back from ${from}`} to ${to}`);
     for (const line of revisionDifference(name, before, after)) say(line);
     if (!(await confirm(`Go back to ${to}?`))) return 1;
-    const kept = await keepRecord(ecs, deployed, { name, service, to: way.to }, say);
+    const kept = await keepRecord(aws, deployed, { name, service, to: way.to }, say);
     const code = await goBack(ecs, deployed, { name, service, way, after }, following).catch(async (error) => {
       await takeBack(kept, name, error, say);
       throw error;
@@ -50,7 +51,7 @@ export async function rollback(deployed: Deployed, { name, revision, confirm, ..
     else if (!following.stop.signal.aborted) await kept.restore();
     return code;
   } finally {
-    close();
+    aws.close();
   }
 }
 
@@ -63,8 +64,8 @@ interface Kept {
 
 /** Written before ECS is asked: an `up` meanwhile is not to undo it either. */
 async function keepRecord(
-  ecs: ECSClient,
-  { aws, cluster, rolledBackPath }: Deployed,
+  aws: AskAws,
+  { aws: settings, cluster, rolledBackPath }: Deployed,
   { name, service, to }: { name: string; service: Service; to: string },
   say: (text: string) => void,
 ): Promise<Kept> {
@@ -76,7 +77,7 @@ async function keepRecord(
     const earlier = (await records.all())[name];
     // A second rollback still is one from what the stack file says.
     const current = earlier?.to === service.taskDefinition ? earlier?.from : service.taskDefinition;
-    const from = (await describeTaskDefinition(ecs, familyOf(current ?? "")))?.taskDefinitionArn ?? "";
+    const from = (await describeTaskDefinition(aws.clients.ecs, familyOf(current ?? "")))?.taskDefinitionArn ?? "";
     const since = new Date().toISOString();
     const own = { from, to, cluster, service: String(service.serviceArn), by: await callerOf(aws), since };
     const record: RolledBack | undefined = from === to ? undefined : own;
@@ -85,13 +86,12 @@ async function keepRecord(
       text: record
         ? `\`pulumi up\` leaves it there until its task definition is a newer one than ${shortDefinition(from)}`
         : "that is what the stack file says: the rollback is over",
-      restore: () => withRecords(aws, rolledBackPath, (again) => again.set(name, earlier)),
+      // Until then somebody may have had to log in anew.
+      restore: () => withRecords(settings, rolledBackPath, (again) => again.set(name, earlier)),
     };
   } catch (error) {
     say(`${name}: no record of the rollback can be kept: ${apiFaultText(error)}`);
     return { text: undone, restore: nothing };
-  } finally {
-    records.close();
   }
 }
 
@@ -107,15 +107,6 @@ async function takeBack({ restore }: Kept, name: string, error: unknown, say: (t
   await restore().catch((again: unknown) => {
     say(`${name}: the record of the rollback is still there, as ${apiFaultText(again)}`);
   });
-}
-
-async function withRecords<T>(aws: Deployed["aws"], path: string, work: (records: RollbackRecords) => Promise<T>) {
-  const records = new RollbackRecords(aws, path);
-  try {
-    return await work(records);
-  } finally {
-    records.close();
-  }
 }
 
 interface GoingBack {

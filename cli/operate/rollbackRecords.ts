@@ -2,34 +2,31 @@
 // settings/facts/rolledBack.ts and stack/rolledBack.ts.
 
 import { userInfo } from "node:os";
-import {
-  DeleteParameterCommand,
-  PutParameterCommand,
-  paginateGetParametersByPath,
-  SSMClient,
-} from "@aws-sdk/client-ssm";
 import { AskAws } from "../../rollout/before/askAws.ts";
-import { connection } from "../../rollout/clients.ts";
 import { type RolledBack, readRolledBack } from "../../settings/facts/rolledBack.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 
 export class RollbackRecords {
-  readonly #ssm: SSMClient;
+  readonly #aws: AskAws;
   readonly #path: string;
 
   /** @param path that of the stack */
-  constructor(aws: AwsSettings, path: string) {
-    this.#ssm = new SSMClient(connection(aws, "ssm"));
+  constructor(aws: AskAws, path: string) {
+    this.#aws = aws;
     this.#path = path;
   }
 
   /** Service → its record. */
   async all(): Promise<Record<string, RolledBack>> {
     const found: { name: string; value: string }[] = [];
-    for await (const { Parameters = [] } of paginateGetParametersByPath({ client: this.#ssm }, { Path: this.#path })) {
-      found.push(...Parameters.map(({ Name: name = "", Value: value = "" }) => ({ name, value })));
-    }
+    let NextToken: string | undefined;
+    do {
+      const page = await this.#aws.json("ssm", "GetParametersByPath", { Path: this.#path, NextToken });
+      const parameters: { Name: string; Value: string }[] = page.Parameters ?? [];
+      found.push(...parameters.map(({ Name: name, Value: value }) => ({ name, value })));
+      NextToken = page.NextToken || undefined;
+    } while (NextToken !== undefined);
     return readRolledBack(found);
   }
 
@@ -37,37 +34,38 @@ export class RollbackRecords {
   async set(service: string, record: RolledBack | undefined): Promise<void> {
     const Name = `${this.#path}/${service}`;
     if (record !== undefined) {
-      const kept = { Name, Value: JSON.stringify(record), Type: "String", Overwrite: true } as const;
-      await this.#ssm.send(new PutParameterCommand(kept));
+      const kept = { Name, Value: JSON.stringify(record), Type: "String", Overwrite: true };
+      await this.#aws.json("ssm", "PutParameter", kept);
       return;
     }
     try {
-      await this.#ssm.send(new DeleteParameterCommand({ Name }));
+      await this.#aws.json("ssm", "DeleteParameter", { Name });
     } catch (error) {
       if ((error as Error).name !== "ParameterNotFound") throw error;
     }
   }
+}
 
-  close(): void {
-    this.#ssm.destroy();
-  }
+/** Does work with the records of a stack, by a connection with the credentials of the moment. */
+export async function withRecords<T>(
+  aws: AwsSettings,
+  path: string,
+  work: (records: RollbackRecords) => Promise<T>,
+): Promise<T> {
+  const asking = new AskAws(aws);
+  return await work(new RollbackRecords(asking, path)).finally(() => asking.close());
 }
 
 /** Service → its record; none where no stack is named. */
 export async function rollbacksOf({ aws, rolledBackPath }: Deployed): Promise<Record<string, RolledBack>> {
-  if (rolledBackPath === undefined) return {};
-  const records = new RollbackRecords(aws, rolledBackPath);
-  return await records.all().finally(() => records.close());
+  return rolledBackPath === undefined ? {} : withRecords(aws, rolledBackPath, (records) => records.all());
 }
 
 /** Who asks, as AWS calls them; the name on this machine where STS does not say. */
-export async function callerOf(aws: AwsSettings): Promise<string> {
-  const asked = new AskAws(aws);
+export async function callerOf(aws: AskAws): Promise<string> {
   try {
-    return String((await asked.query("sts", "GetCallerIdentity")).Arn);
+    return String((await aws.query("sts", "GetCallerIdentity")).Arn);
   } catch {
     return userInfo().username;
-  } finally {
-    asked.close();
   }
 }

@@ -1,14 +1,9 @@
 // Sets how many tasks of a service ECS runs, and says what makes another number of it later: autoscaling, and the next
 // `pulumi up`. Following it is left to follow.ts.
 
-import {
-  ApplicationAutoScalingClient,
-  DescribeScalableTargetsCommand,
-  type ScalableTarget,
-} from "@aws-sdk/client-application-auto-scaling";
 import { type Service, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "../../rollout/apiError.ts";
-import { connect, connection } from "../../rollout/clients.ts";
+import { AskAws } from "../../rollout/before/askAws.ts";
 import { last } from "../../rollout/names.ts";
 import { Misuse } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
@@ -16,14 +11,15 @@ import { type Following, followDeployment } from "./follow.ts";
 import { describeService } from "./services.ts";
 
 /** What autoscaling does with the number: the range that it keeps; undefined without it; or why that is unknown. */
-type Scaled = Pick<ScalableTarget, "MinCapacity" | "MaxCapacity"> | undefined | { unknown: string };
+type Scaled = { MinCapacity?: number; MaxCapacity?: number } | undefined | { unknown: string };
 
 /** Gives the exit code. */
 export async function scale(deployed: Deployed, name: string, count: number, following: Following): Promise<number> {
-  const { ecs, close } = connect(deployed.aws);
+  const aws = new AskAws(deployed.aws);
+  const { ecs } = aws.clients;
   try {
     const { service, taskDefinition } = await describeService(ecs, deployed, name);
-    const scaled = await scaledBy(deployed, service);
+    const scaled = await scaledBy(aws, service);
     const since = Date.now();
     await ecs.send(
       new UpdateServiceCommand({ cluster: deployed.cluster, service: service.serviceArn, desiredCount: count }),
@@ -33,20 +29,18 @@ export async function scale(deployed: Deployed, name: string, count: number, fol
     const followed = { name, service: String(service.serviceArn), taskDefinition, since };
     return await followDeployment(deployed, { ...followed, startsDeployment: false, byHand: true }, following);
   } finally {
-    close();
+    aws.close();
   }
 }
 
-async function scaledBy({ aws }: Deployed, { clusterArn, serviceName }: Service): Promise<Scaled> {
-  const client = new ApplicationAutoScalingClient(connection(aws, "appautoscaling"));
+/** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html */
+async function scaledBy(aws: AskAws, { clusterArn, serviceName }: Service): Promise<Scaled> {
   const ResourceIds = [`service/${last(clusterArn)}/${serviceName}`];
   try {
-    const asked = new DescribeScalableTargetsCommand({ ServiceNamespace: "ecs", ResourceIds });
-    return (await client.send(asked)).ScalableTargets?.[0];
+    const asked = { ServiceNamespace: "ecs", ResourceIds };
+    return (await aws.json("appautoscaling", "DescribeScalableTargets", asked)).ScalableTargets?.[0];
   } catch (error) {
     return { unknown: apiFaultText(error) };
-  } finally {
-    client.destroy();
   }
 }
 

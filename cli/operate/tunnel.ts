@@ -2,14 +2,13 @@
 // ECS Exec. Finding the task is left to execTarget.ts, the tunnel itself to sessionManagerPlugin.ts.
 
 import type { ECSClient } from "@aws-sdk/client-ecs";
-import { SSMClient, StartSessionCommand } from "@aws-sdk/client-ssm";
-import { connect, connection } from "../../rollout/clients.ts";
+import { AskAws } from "../../rollout/before/askAws.ts";
 import { shortTask } from "../../rollout/names.ts";
 import { Misuse, Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { type ExecTarget, execTarget, type Wanted } from "./execTarget.ts";
 import { describeTaskDefinition, ownContainer } from "./services.ts";
-import { askedEndpoint, handOver, requirePlugin } from "./sessionManagerPlugin.ts";
+import { handOver, requirePlugin } from "./sessionManagerPlugin.ts";
 
 export interface Tunnel extends Wanted {
   /** The port there. @default the first one that the container's definition names */
@@ -23,24 +22,22 @@ export interface Tunnel extends Wanted {
 /** Gives the exit code of the plugin. */
 export async function openTunnel(deployed: Deployed, tunnel: Tunnel, say: (text: string) => void): Promise<number> {
   const { name, host } = tunnel;
-  const { ecs, close } = connect(deployed.aws);
-  const ssm = new SSMClient(connection(deployed.aws, "ssm"));
-  const endpoint = askedEndpoint(ssm);
+  const aws = new AskAws(deployed.aws);
+  const { ecs } = aws.clients;
   try {
     const found = await execTarget(ecs, deployed, tunnel);
     const port = tunnel.port ?? (await ownPort(ecs, name, found));
     await requirePlugin();
     const local = tunnel.local ?? (port < 1024 ? port + 8000 : port);
     const request = requestOf(found.target, { port, local, host });
-    const { SessionId, StreamUrl, TokenValue } = await ssm.send(new StartSessionCommand(request));
+    const { SessionId, StreamUrl, TokenValue } = await aws.json("ssm", "StartSession", request);
     const there = host === undefined ? `port ${port} of task ${shortTask(found.task)}` : `${host}:${port}`;
     say(`${name}: 127.0.0.1:${local} is ${there}, until Ctrl-C`);
     const session = { SessionId, StreamUrl, TokenValue };
-    const region = await ecs.config.region();
-    return await handOver({ session, request, region, profile: deployed.aws.profile, endpoint: endpoint() });
+    const endpoint = (await aws.endpointOf("ssm")).replace(/\/$/, "");
+    return await handOver({ session, request, region: aws.region, profile: deployed.aws.profile, endpoint });
   } finally {
-    close();
-    ssm.destroy();
+    aws.close();
   }
 }
 
