@@ -8,6 +8,7 @@ import {
   SetRulePrioritiesCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clients } from "./clients.ts";
+import { inParts } from "./inParts.ts";
 import { type Move, move, movesAfter, movesBefore, type StandingRule, standingRule } from "./rulePlaces.ts";
 
 /** AWS takes as many at once: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html */
@@ -105,16 +106,15 @@ export class ListenerPlaces {
   async #lookAt(all: string[]): Promise<void> {
     const { elb, tags } = this.#args;
     const arns = all.filter((arn) => !this.#own.has(arn));
-    for (let start = 0; start < arns.length; start += mostArns) {
-      const ResourceArns = arns.slice(start, start + mostArns);
-      const { TagDescriptions = [] } = await elb.send(new DescribeTagsCommand({ ResourceArns }));
-      for (const { ResourceArn = "", Tags = [] } of TagDescriptions) {
-        const has = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
-        this.#own.set(
-          ResourceArn,
-          Object.entries(tags).every(([key, value]) => has.get(key) === value),
-        );
-      }
+    const described = await inParts(arns, mostArns, async (ResourceArns) => {
+      return (await elb.send(new DescribeTagsCommand({ ResourceArns }))).TagDescriptions;
+    });
+    for (const { ResourceArn = "", Tags = [] } of described) {
+      const has = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
+      this.#own.set(
+        ResourceArn,
+        Object.entries(tags).every(([key, value]) => has.get(key) === value),
+      );
     }
   }
 }
