@@ -12,6 +12,7 @@ import { readCall } from "../cli/main.ts";
 import { summaryOfStack } from "../cli/plan/summary.ts";
 import type { Plan } from "../plan/graph.ts";
 import { formatted } from "../plan/print.ts";
+import { readProject } from "../settings/stackFile.ts";
 import { Collected } from "./support/ecs.ts";
 import { refusedByEditors } from "./support/editor.ts";
 import { fixtureStacks } from "./support/stacks.ts";
@@ -186,7 +187,8 @@ describe("The README", () => {
     assert.deepEqual([...named].sort(), commandTable.map(({ name }) => name).sort());
   });
 
-  it("links to every page and recipe", () => {
+  it("links to every page and recipe", function () {
+    if (readProject(".").project !== "docker-on-ecs") this.skip(); // an owner's pages are linked as they like
     const targets = tokensOf(textOf("README.md")).flatMap((token) => token.attrGet("href") ?? []);
     const missing = paths.filter((path) => path.startsWith("docs/") && !targets.includes(path));
     assert.deepEqual(missing, []);
