@@ -2,6 +2,7 @@
 // already, of which a plan has only what is added to it.
 
 import type { Inputs, Planned } from "../../plan/charges/plannedStack.ts";
+import { maintenanceStatus } from "../plan/surroundings.ts";
 import { frameOf, otherStack, vpcFrame } from "./frames.ts";
 import type { Sketch } from "./sketch.ts";
 
@@ -27,7 +28,7 @@ export function drawBalancers(sketch: Sketch): void {
     id: given,
     kind: "balancer",
     title: "Load balancer",
-    lines: [other === undefined ? "there already" : `of the stack ${other}`, ...maintenance(rules)],
+    lines: [other === undefined ? "there already" : `of the stack ${other}`, ...maintenance(rules, sketch)],
     urns: rules.map(({ urn }) => urn),
     ...(frame !== undefined && { frame }),
   });
@@ -52,7 +53,10 @@ function drawBalancer(balancer: Planned, sketch: Sketch): void {
     lines: [
       ...namesOf(balancer, sketch),
       ...(guarded ? ["behind a web ACL"] : []),
-      ...maintenance(stack.all(ruleType).filter((rule) => listeners.includes(listenerOf(rule, sketch) as Planned))),
+      ...maintenance(
+        stack.all(ruleType).filter((rule) => listeners.includes(listenerOf(rule, sketch) as Planned)),
+        sketch,
+      ),
     ],
     urns: [balancer.urn, ...listeners.map(({ urn }) => urn)],
     ...(frame !== undefined && { frame }),
@@ -93,9 +97,8 @@ function namesOf(balancer: Planned, { stack }: Sketch): string[] {
   return [...new Set(records.map(({ inputs }) => String(inputs.name)))].sort();
 }
 
-function maintenance(rules: readonly Planned[]): string[] {
-  const page = rules.find(({ name }) => /-maintenance(-|$)/.test(name));
-  const status = (page?.inputs.actions as Inputs[] | undefined)?.[0]?.fixedResponse?.statusCode;
+function maintenance(rules: readonly Planned[], { stack }: Sketch): string[] {
+  const status = maintenanceStatus(rules, stack);
   return status === undefined ? [] : [`maintenance: all get ${status}`];
 }
 

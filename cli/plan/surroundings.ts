@@ -59,13 +59,15 @@ function whoReaches(port: unknown, rules: readonly Planned[]): string {
   return sources.length > 3 ? `${sources.length} networks` : sources.join(", ") || "nobody";
 }
 
-/** What clients get while the load balancer answers in place of all services. */
 function maintenanceText(stack: PlannedStack): string {
-  const page = stack
-    .all("aws:lb/listenerRule:ListenerRule")
-    .find((rule) => rule.name.startsWith(`${stack.componentOf(rule)}-maintenance`));
-  const status = (page?.inputs.actions as Inputs[] | undefined)?.[0]?.fixedResponse?.statusCode;
-  return page === undefined ? "" : `; MAINTENANCE: every request gets ${status}`;
+  const status = maintenanceStatus(stack.all("aws:lb/listenerRule:ListenerRule"), stack);
+  return status === undefined ? "" : `; MAINTENANCE: every request gets ${status}`;
+}
+
+/** The status that every client gets while one of the rules answers in place of all services. */
+export function maintenanceStatus(rules: readonly Planned[], stack: PlannedStack): unknown {
+  const page = rules.find((rule) => rule.name.startsWith(`${stack.componentOf(rule)}-maintenance`));
+  return (page?.inputs.actions as Inputs[] | undefined)?.[0]?.fixedResponse?.statusCode;
 }
 
 export function networkText(stack: PlannedStack, workloads: readonly Workload[]): string {
