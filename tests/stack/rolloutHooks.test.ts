@@ -135,6 +135,14 @@ describe("the hooks of a service", () => {
       );
     });
 
+    it("say nothing of the time left where an emulator stands in for AWS, whatever the name of its host", async () => {
+      // Another name of this machine.
+      const ecs = server.url.replace("127.0.0.1", "127.1");
+      const emulated = { ...args(), aws: { ...server.aws, endpoints: [{ ecs, elbv2: ecs, logs: ecs }] } };
+      await assert.rejects(rolledOut("web", emulated, hook(inputs(1), inputs(2)), never), /is overdue/);
+      assert.match(said[0] ?? "", /web: 2 of 2 tasks healthy, 0 failed, \d+ s$/);
+    });
+
     it("report the port that tasks from before are reached on, and only where it is another one", async () => {
       const on = (containerPort: number) =>
         inputs(2, { loadBalancers: [{ containerPort }], desiredCount: containerPort });
