@@ -19,6 +19,7 @@ import { CreateTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing
 import { type Clients, connect } from "../../rollout/clients.ts";
 import { watchDeployment } from "../../rollout/watch.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
+import { skipWithout } from "../support/skipWithout.ts";
 import { EmulatorProcess, emulatorFault } from "./emulatorProcess.ts";
 import { pace } from "./pace.ts";
 
@@ -42,11 +43,7 @@ export const staying = "trap 'exit 0' TERM; sleep 1000 & wait";
 
 /** Skips the calling suite where there is no engine, base image or emulator; in CI that is an error. */
 async function requireEmulator(suite: Mocha.Context): Promise<void> {
-  const missing = await whatIsMissing();
-  if (!missing) return;
-  if (process.env.CI) throw new Error(missing);
-  console.warn(`      skipped: ${missing}`);
-  suite.skip();
+  skipWithout(suite, await whatIsMissing());
 }
 
 async function whatIsMissing(): Promise<string | undefined> {

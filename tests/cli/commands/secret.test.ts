@@ -7,6 +7,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { connection } from "../../../rollout/clients.ts";
 import { EmulatorProcess, emulatorFault } from "../../rollout/emulatorProcess.ts";
 import { ecs } from "../../support/ecs.ts";
+import { skipWithout } from "../../support/skipWithout.ts";
 
 const stackFile = (port: number) => `config:
   aws:region: us-east-1
@@ -41,12 +42,7 @@ describe("./ecs secret", function () {
   let client: SecretsManagerClient;
 
   before(async function () {
-    const missing = emulatorFault();
-    if (missing !== undefined && process.env.CI) throw new Error(missing);
-    if (missing !== undefined) {
-      console.warn(`      skipped: ${missing}`);
-      this.skip();
-    }
+    skipWithout(this, emulatorFault());
     emulator = await EmulatorProcess.start();
     const url = `http://127.0.0.1:${emulator.port}`;
     const aws = { region: "us-east-1", accessKey: "test", secretKey: "test", endpoints: [{ secretsmanager: url }] };

@@ -7,9 +7,7 @@ import { randomBytes } from "node:crypto";
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureEmulator } from "../../../cli/local/emulator.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
-import { startNames, stopNames } from "../../../cli/local/names.ts";
 import type { Plan } from "../../../plan/graph.ts";
 import { planConfiguration } from "../../../plan/planConfiguration.ts";
 import { answering } from "../../support/answering.ts";
@@ -22,15 +20,14 @@ import { configurationOf } from "../../support/stacks.ts";
 import { whoReachesWhom } from "../../support/whoReachesWhom.ts";
 import { deployPlan, type Known } from "./deployedPlan.ts";
 import {
-  discard,
+  discardWithNames,
   docker,
-  dockerHost,
   emptyStack,
-  found,
   image,
   localConfig,
   requireEmulator,
   runningContainer,
+  start,
 } from "./emulatedMachine.ts";
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the shell's
@@ -163,8 +160,7 @@ describe("Two stacks that are connected with all there is", function () {
       started = stack;
       const password = randomBytes(12).toString("hex");
       database = await Postgres.start(password);
-      await ensureEmulator(started, await found(started), () => {});
-      startNames(started, dockerHost);
+      await start(started);
       const secret = { Name: "rds!db-1", SecretString: JSON.stringify({ username: "orders", password }) };
       const { ARN } = await ask(started, "secretsmanager", "secretsmanager.CreateSecret", secret);
       const rds = {
@@ -177,9 +173,7 @@ describe("Two stacks that are connected with all there is", function () {
     });
     after(async () => {
       await database?.stop();
-      if (stack === undefined) return;
-      await discard(stack);
-      await stopNames(stack);
+      if (stack !== undefined) await discardWithNames(stack);
     });
 
     /** What the load balancer answers for a host, once it is a service that answers. */

@@ -8,11 +8,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { stopEmulator } from "../../../cli/local/emulator.ts";
+import { ensureEmulator, stopEmulator } from "../../../cli/local/emulator.ts";
 import { findPython, preparePython } from "../../../cli/local/emulatorProcess.ts";
 import { whatAnswers } from "../../../cli/local/health.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
+import { startNames, stopNames } from "../../../cli/local/names.ts";
 import type { Prerequisites } from "../../../cli/local/prerequisites.ts";
+import { skipWithout } from "../../support/skipWithout.ts";
 import { fixtures } from "../../support/stacks.ts";
 
 const run = promisify(execFile);
@@ -24,11 +26,7 @@ export const image = "docker-on-ecs-base:bookworm";
 /** Skips the calling suite where there is no engine, image, Python or emulator; in CI that is an error. */
 export async function requireEmulator(suite: Mocha.Context): Promise<void> {
   suite.timeout(180_000);
-  const fault = await whatIsMissing();
-  if (fault === undefined) return;
-  if (process.env.CI) throw new Error(fault);
-  console.warn(`      skipped: ${fault}`);
-  suite.skip();
+  skipWithout(suite, await whatIsMissing());
 }
 
 async function whatIsMissing(): Promise<string | undefined> {
@@ -87,6 +85,18 @@ export async function found(stack: LocalStack): Promise<Prerequisites> {
   const answer = await whatAnswers(stack.endpoint);
   if (answer.kind === "stranger") throw new Error(answer.detail);
   return { cliFolder: "", dockerHost, answer };
+}
+
+/** Starts a stack's emulator, and the names by which its services find each other. */
+export async function start(stack: LocalStack): Promise<void> {
+  await ensureEmulator(stack, await found(stack), () => {});
+  startNames(stack, dockerHost);
+}
+
+/** Ends what `start` has started. */
+export async function discardWithNames(stack: LocalStack): Promise<void> {
+  await discard(stack);
+  await stopNames(stack);
 }
 
 export async function discard(stack: LocalStack): Promise<void> {

@@ -3,25 +3,22 @@
 
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureEmulator } from "../../../cli/local/emulator.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
-import { startNames, stopNames } from "../../../cli/local/names.ts";
 import { planConfiguration } from "../../../plan/planConfiguration.ts";
 import { answering } from "../../support/answering.ts";
 import { type Got, getFrom } from "../../support/getFrom.ts";
 import { fixtures } from "../../support/stacks.ts";
 import { deployPlan, type Known } from "./deployedPlan.ts";
 import {
-  discard,
+  discardWithNames,
   docker,
-  dockerHost,
   emptyStack,
-  found,
   image,
   localConfig,
   ownFilter,
   requireEmulator,
   runningContainer,
+  start,
 } from "./emulatedMachine.ts";
 
 const container = { image, user: "root" };
@@ -102,17 +99,12 @@ describe("Whole tasks behind a whole load balancer", function () {
       typeof value === "string" ? value : JSON.stringify(value),
     ]);
     const configuration = { project: "shop", stack: "local", root: fixtures, config: Object.fromEntries(config) };
-    const [plan] = await Promise.all([
-      planConfiguration(configuration),
-      ensureEmulator(started, await found(started), () => {}),
-    ]);
-    startNames(started, dockerHost);
+    const [plan] = await Promise.all([planConfiguration(configuration), start(started)]);
     known = await deployPlan(started, plan);
   });
   after(async () => {
     if (stack === undefined) return;
-    await discard(stack);
-    await stopNames(stack);
+    await discardWithNames(stack);
     assert.equal(await docker("volume", "ls", "--quiet", "--filter", ownFilter(stack)), "");
   });
 

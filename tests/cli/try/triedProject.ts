@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { engineFault, tryDocker } from "../../app/container.ts";
+import { skipWithout } from "../../support/skipWithout.ts";
 
 export const base = process.env.BASE_IMAGE ?? "docker-on-ecs-base:bookworm";
 
@@ -12,8 +13,7 @@ export const base = process.env.BASE_IMAGE ?? "docker-on-ecs-base:bookworm";
 export async function requireBase(suite: Mocha.Context): Promise<void> {
   const fault = await engineFault();
   if (fault === undefined && (await tryDocker("image", "inspect", base)).code === 0) return;
-  if (process.env.CI) throw new Error(fault ?? `there is no ${base}: .ci/docker makes it`);
-  suite.skip();
+  skipWithout(suite, fault ?? `there is no ${base}: .ci/docker makes it`);
 }
 
 /** Gives the folder, with a copy of another one in it. Its program runs once in a process: plans take `planProcesses`. */

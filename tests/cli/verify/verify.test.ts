@@ -11,6 +11,7 @@ import { connect } from "../../../rollout/clients.ts";
 import { EmulatorProcess, emulatorFault } from "../../rollout/emulatorProcess.ts";
 import { ecs } from "../../support/ecs.ts";
 import { ask } from "../../support/jsonApi.ts";
+import { skipWithout } from "../../support/skipWithout.ts";
 
 const gone = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:shop/gone-AbCdEf";
 
@@ -42,12 +43,7 @@ describe("./ecs verify", () => {
     let secret: string;
 
     before(async function () {
-      const missing = emulatorFault();
-      if (missing !== undefined && process.env.CI) throw new Error(missing);
-      if (missing !== undefined) {
-        console.warn(`      skipped: ${missing}`);
-        this.skip();
-      }
+      skipWithout(this, emulatorFault());
       emulator = await EmulatorProcess.start();
       endpoint = `http://127.0.0.1:${emulator.port}`;
       const place = { endpoint, aws: { region: "eu-west-1" } };
