@@ -3,8 +3,8 @@
 
 import { isOwners } from "../../plan/graph.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
-import { type Line, typeName } from "../../plan/tree.ts";
-import type { ResourceChange, StackDiff } from "./stackDiff.ts";
+import type { Line } from "../../plan/tree.ts";
+import { type ResourceChange, type StackDiff, subjectOf } from "./stackDiff.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -38,12 +38,8 @@ export function collisionWarnings({ stack, resources }: StackDiff): Line[] {
     );
     if (holder === undefined) return [];
     const what: Line = [
-      [stack, "name"],
-      [": "],
-      [taker.name, "name"],
-      [" ("],
-      [typeName(taker.type), "type"],
-      [") takes the "],
+      ...subjectOf(stack, taker),
+      ["takes the "],
       [unique.by.at(-1) ?? "", "key"],
       [" of "],
       [holder.name, "name"],

@@ -2,7 +2,7 @@
 // diffPlans.ts makes of two plans and comment/previewReport.ts of a preview; showing it is left to diffLines.ts.
 
 import { knownOf } from "../../plan/resourceTypes/table.ts";
-import { isRemote } from "../../plan/tree.ts";
+import { isRemote, type Span, typeName } from "../../plan/tree.ts";
 import type { CostChange } from "../cost/costSummary.ts";
 import type { TimeChange } from "../pace/deploymentTime.ts";
 import type { ValueChange } from "./compareValues.ts";
@@ -82,4 +82,9 @@ export function isRoutine({ operation, type }: ResourceChange): boolean {
 
 export function hasChanges({ change, resources, outputs }: StackDiff): boolean {
   return change !== undefined || resources.length > 0 || outputs.length > 0;
+}
+
+/** What a warning begins with, such as `prod: web-tg (aws.lb.TargetGroup) `. */
+export function subjectOf(stack: string, { name, type }: Pick<ResourceChange, "name" | "type">): Span[] {
+  return [[stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "]];
 }

@@ -2,8 +2,8 @@
 // AWS refuses half-way through the deployment, and a rule that forwards to a new target group while nothing is in that.
 
 import { isOwners, nameOf, type PlannedResource } from "../../plan/graph.ts";
-import { type Line, type Span, typeName } from "../../plan/tree.ts";
-import type { ResourceChange, StackDiff } from "./stackDiff.ts";
+import type { Line, Span } from "../../plan/tree.ts";
+import { type ResourceChange, type StackDiff, subjectOf } from "./stackDiff.ts";
 
 const balancer = "aws:lb/loadBalancer:LoadBalancer";
 const targetGroup = "aws:lb/targetGroup:TargetGroup";
@@ -38,16 +38,8 @@ export function stayingWarnings({ stack, resources }: StackDiff): Line[] {
     const moved = found.find(isMoved);
     const emptied = found.find(({ type }) => type === targetGroup);
     if (moved === undefined && emptied === undefined) return [];
-    const what: Line = [
-      [stack, "name"],
-      [": "],
-      [change.name, "name"],
-      [" ("],
-      [typeName(change.type), "type"],
-      [") "],
-      ...(moved ? inFormerVpc(change, moved) : withoutTargets(change, emptied?.name ?? "")),
-    ];
-    return [what];
+    const what = moved ? inFormerVpc(change, moved) : withoutTargets(change, emptied?.name ?? "");
+    return [[...subjectOf(stack, change), ...what]];
   });
 }
 

@@ -1,17 +1,15 @@
 // Warns of a service that switches between one and two target groups in a way that AWS takes in two deployments only, or
 // for which its requests have to be in the right one. The update itself refuses it, too: rollout/requestMoves.ts.
 
-import { type Line, type Span, typeName } from "../../plan/tree.ts";
+import type { Line, Span } from "../../plan/tree.ts";
 import type { ValueChange } from "./compareValues.ts";
-import type { ResourceChange, StackDiff } from "./stackDiff.ts";
+import { type ResourceChange, type StackDiff, subjectOf } from "./stackDiff.ts";
 
 /** One sentence for each such service: what happens, and the order that works. */
 export function strategyWarnings({ stack, resources }: StackDiff): Line[] {
   return resources.flatMap((change) => {
     const what = switchOf(change) ?? movedGroup(change);
-    if (what === undefined) return [];
-    const { name, type } = change;
-    return [[[stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "], ...what] as Line];
+    return what === undefined ? [] : [[...subjectOf(stack, change), ...what]];
   });
 }
 

@@ -4,11 +4,11 @@
 
 import { isOwners } from "../../plan/graph.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
-import { type Line, type Span, typeName } from "../../plan/tree.ts";
+import type { Line, Span } from "../../plan/tree.ts";
 import { collisionWarnings } from "./collisions.ts";
 import { pathText } from "./compareValues.ts";
 import { handoverWarnings } from "./handovers.ts";
-import { isRoutine, type ResourceChange, type StackDiff } from "./stackDiff.ts";
+import { isRoutine, type ResourceChange, type StackDiff, subjectOf } from "./stackDiff.ts";
 import { stayingWarnings } from "./staying.ts";
 import { strategyWarnings } from "./strategies.ts";
 
@@ -22,11 +22,7 @@ export function warningsOf(diff: StackDiff): Line[] {
   }
   const dangers = diff.resources.flatMap((change) => {
     const danger = dangerOf(change);
-    if (danger === undefined) return [];
-    const { name, type } = change;
-    return [
-      [[diff.stack, "name"], [": "], [name, "name"], [" ("], [typeName(type), "type"], [") "], ...danger] as Line,
-    ];
+    return danger === undefined ? [] : [[...subjectOf(diff.stack, change), ...danger]];
   });
   const refused = [...strategyWarnings(diff), ...stayingWarnings(diff), ...collisionWarnings(diff)];
   return [...handoverWarnings(diff), ...refused, ...dangers];
