@@ -78,7 +78,7 @@ export function certificateWrong(certificate: Certificate | null, hosts: readonl
       advice: "copy it from ACM, in that region",
     };
   }
-  const { Status, DomainName = "", SubjectAlternativeNames = [] } = certificate;
+  const { Status } = certificate;
   if (Status !== "ISSUED") {
     const advice =
       Status === "PENDING_VALIDATION"
@@ -86,11 +86,20 @@ export function certificateWrong(certificate: Certificate | null, hosts: readonl
         : "request another one, and name that";
     return { must: "be a certificate that is issued", got: `one that is ${Status}`, advice };
   }
-  const names = [...new Set([DomainName, ...SubjectAlternativeNames])];
-  const without = hosts.filter((host) => !names.some((name) => covers(name, host)));
+  const { names, without } = uncovered([certificate], hosts);
   if (without.length === 0) return undefined;
   const advice = "request one with those names, or take them out of the routes";
   return { must: `be for ${without.join(", ")}, too`, got: `one for ${names.join(", ")}`, advice };
+}
+
+/** The names that certificates are for, and the hosts that none of them is for. */
+export function uncovered(certificates: readonly Certificate[], hosts: readonly string[]) {
+  const all = certificates.flatMap(({ DomainName = "", SubjectAlternativeNames = [] }) => [
+    DomainName,
+    ...SubjectAlternativeNames,
+  ]);
+  const names = [...new Set(all)];
+  return { names, without: hosts.filter((host) => !names.some((name) => covers(name, host))) };
 }
 
 /** A wildcard stands for one label. @param host a name, or itself one with a wildcard as a route may have it */

@@ -9,7 +9,7 @@ import {
   type LoadBalancer,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Wrong } from "../../rollout/before/finding.ts";
-import { type Certificate, covers, describeCertificate, openedHosts } from "./certificates.ts";
+import { type Certificate, describeCertificate, openedHosts, uncovered } from "./certificates.ts";
 import { type Check, written } from "./subject.ts";
 
 export const lookAtListener: Check = async ({ settings, aws }, at) => {
@@ -81,16 +81,12 @@ export function balancerWrong({ VpcId, SecurityGroups = [] }: LoadBalancer, vpcI
 }
 
 export function hostsWrong(certificates: readonly Certificate[], hosts: readonly string[]): Wrong | undefined {
-  const names = certificates.flatMap(({ DomainName = "", SubjectAlternativeNames = [] }) => [
-    DomainName,
-    ...SubjectAlternativeNames,
-  ]);
-  const without = hosts.filter((host) => !names.some((name) => covers(name, host)));
+  const { names, without } = uncovered(certificates, hosts);
   if (without.length === 0) return undefined;
   const advice = "add one to the listener, or take the names out of the routes";
   return {
     must: `have a certificate for ${without.join(", ")}`,
-    got: `those for ${[...new Set(names)].join(", ")}`,
+    got: `those for ${names.join(", ")}`,
     advice,
   };
 }
