@@ -6,7 +6,7 @@ import type { Clients } from "../../rollout/clients.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { LogReader } from "../operate/logEvents.ts";
 import { type LogSource, logSources } from "../operate/logSources.ts";
-import { lineOf } from "../operate/logs.ts";
+import { newLines } from "../operate/logs.ts";
 
 /** More lines than a terminal has. */
 const mostLines = 200;
@@ -37,11 +37,8 @@ export class LogTail {
     for (const one of await logSources(clients, this.#deployed, names, this.#definitions, this.#signal)) {
       if ("group" in one) this.#sources.set(`${one.group} ${one.streamPrefix}`, one);
     }
-    const sources = [...this.#sources.values()];
-    const width = Math.max(0, ...sources.map(({ label }) => label.length));
-    for await (const event of this.#reader.next([...new Set(sources.map(({ group }) => group))])) {
-      const line = lineOf(event, sources, width, new Date());
-      if (line !== undefined) this.#lines.push(harmless(line));
+    for await (const line of newLines(this.#reader, [...this.#sources.values()])) {
+      this.#lines.push(harmless(line));
       if (this.#lines.length > 2 * mostLines) this.#lines = this.#lines.slice(-mostLines);
     }
     return this.#lines.slice(-mostLines);

@@ -62,11 +62,7 @@ export async function followLogs(deployed: Deployed, follow: Follow): Promise<vo
           }
         }
       }
-      const width = Math.max(0, ...[...sources.values()].map(({ label }) => label.length));
-      for await (const event of reader.next([...new Set([...sources.values()].map(({ group }) => group))])) {
-        const line = lineOf(event, [...sources.values()], width, new Date());
-        if (line !== undefined) say(redact(line));
-      }
+      for await (const line of newLines(reader, [...sources.values()])) say(redact(line));
       await sleep(pollMs, undefined, { signal });
     }
   } catch (error) {
@@ -76,8 +72,17 @@ export async function followLogs(deployed: Deployed, follow: Follow): Promise<vo
   }
 }
 
+/** What the sources have written since the reader was last asked. */
+export async function* newLines(reader: LogReader, sources: readonly LogSource[]): AsyncGenerator<string> {
+  const width = Math.max(0, ...sources.map(({ label }) => label.length));
+  for await (const event of reader.next([...new Set(sources.map(({ group }) => group))])) {
+    const line = lineOf(event, sources, width, new Date());
+    if (line !== undefined) yield line;
+  }
+}
+
 /** A line such as `14:02:31 web 1a2b3c4d the line`; undefined for a line of another source in a shared group. */
-export function lineOf(event: LogEvent, sources: readonly LogSource[], width: number, now: Date): string | undefined {
+function lineOf(event: LogEvent, sources: readonly LogSource[], width: number, now: Date): string | undefined {
   const { group, logStreamName = "", timestamp = 0, message = "" } = event;
   const source = sources.find((one) => one.group === group && logStreamName.startsWith(one.streamPrefix));
   if (source === undefined) return undefined;
