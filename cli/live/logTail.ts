@@ -3,6 +3,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Clients } from "../../rollout/clients.ts";
+import { redactor } from "../../rollout/redact.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { LogReader } from "../operate/logEvents.ts";
 import { type LogSource, logSources } from "../operate/logSources.ts";
@@ -18,6 +19,7 @@ export class LogTail {
   readonly #deployed: Deployed;
   readonly #signal: AbortSignal;
   readonly #reader: LogReader;
+  readonly #redact: (text: string) => string;
   readonly #definitions = new Map<string, TaskDefinition | undefined>();
   /** Sources of earlier looks stay, since stopping tasks still write. */
   readonly #sources = new Map<string, LogSource>();
@@ -27,6 +29,7 @@ export class LogTail {
   constructor(deployed: Deployed, clients: () => Clients, signal: AbortSignal) {
     this.#deployed = deployed;
     this.#signal = signal;
+    this.#redact = redactor([deployed.aws.secretKey, deployed.aws.token]);
     this.#reader = new LogReader((request) => request(clients(), signal), Date.now() - beforeMs);
   }
 
@@ -38,7 +41,7 @@ export class LogTail {
       if ("group" in one) this.#sources.set(`${one.group} ${one.streamPrefix}`, one);
     }
     for await (const line of newLines(this.#reader, [...this.#sources.values()])) {
-      this.#lines.push(harmless(line));
+      this.#lines.push(harmless(this.#redact(line)));
       if (this.#lines.length > 2 * mostLines) this.#lines = this.#lines.slice(-mostLines);
     }
     return this.#lines.slice(-mostLines);
