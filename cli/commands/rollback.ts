@@ -1,10 +1,10 @@
 // `./ecs rollback`: goes back to an earlier revision of a service. The way there is left to operate/rollback.ts.
 
 import { type Call, type Io, lineWriter } from "../commandLine.ts";
+import { confirmed } from "../input.ts";
 import { operateDeployment } from "../operate/command.ts";
 import { findDeployed } from "../operate/findDeployed.ts";
 import { untilStopped } from "../process/signals.ts";
-import { confirmed } from "../secret/input.ts";
 
 export function run(call: Call, io: Io): Promise<number> {
   const taken = { needsName: true, word: "behind-name" } as const;

@@ -4,9 +4,9 @@
 import { write } from "../../plan/print.ts";
 import { type Call, type Io, Misuse, Problem } from "../commandLine.ts";
 import { stackAws } from "../deployed/stackDeployed.ts";
+import { confirmed, readValue } from "../input.ts";
 import { awsFaults } from "../operate/command.ts";
 import { table } from "../operate/statusRows.ts";
-import { confirmed, readValue } from "../secret/input.ts";
 import { findPlace, type Named, type Place, references, secretArnOf } from "../secret/place.ts";
 import { SecretStore, type StoredSecret } from "../secret/store.ts";
 

@@ -1,4 +1,4 @@
-// The table of what runs: from AWS's answers to cells and lines. Pure; asking AWS is left to status.ts.
+// The table of what runs: from AWS's answers to cells and lines. Pure; asking AWS is left to stackFacts.ts.
 
 import type { Deployment, Service } from "@aws-sdk/client-ecs";
 import { shortDefinition } from "../../rollout/names.ts";

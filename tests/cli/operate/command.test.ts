@@ -1,4 +1,4 @@
-// The four commands of an operator as a user meets them before they ask AWS: their command lines, and their messages
+// The commands of an operator as a user meets them before they ask AWS: their command lines, and their messages
 // where something is missing. A stand-in plays Pulumi's CLI.
 
 import assert from "node:assert/strict";

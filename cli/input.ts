@@ -1,9 +1,9 @@
-// What a person types for `./ecs secret`: a value, which no terminal shows and no history keeps, and a yes or no.
+// What a person types for a command: a value, which no terminal shows and no history keeps, and a yes or no.
 
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { type Io, Problem } from "../commandLine.ts";
+import { type Io, Problem } from "./commandLine.ts";
 
 type Terminal = Pick<Io, "stdin" | "stderr">;
 
