@@ -4,7 +4,6 @@
 
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import type { Client } from "@smithy/core/client";
 import { Problem } from "../commandLine.ts";
 import { run } from "../process/run.ts";
 
@@ -19,22 +18,6 @@ const page =
 export async function requirePlugin(): Promise<void> {
   const { notFound } = await run(program, ["--version"]);
   if (notFound) throw new Problem(`${program} is not on PATH. ECS Exec needs it; install it: ${page}`);
-}
-
-/** Has a client note where its requests go, which the plugin wants to know. */
-export function askedEndpoint<Input extends object, Output extends { $metadata: object }>({
-  middlewareStack,
-}: Pick<Client<unknown, Input, Output, never>, "middlewareStack">): () => string {
-  let asked = "";
-  middlewareStack.add(
-    (next) => (args) => {
-      const { protocol, hostname, port, path } = args.request as Record<string, string | undefined>;
-      asked = `${protocol}//${hostname}${port ? `:${port}` : ""}${path === "/" ? "" : path}`;
-      return next(args);
-    },
-    { step: "finalizeRequest", name: "askedEndpoint" },
-  );
-  return () => asked;
 }
 
 export interface OpenedSession {

@@ -7,7 +7,7 @@ import { shortTask } from "../../rollout/names.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { type ExecTarget, execTarget, type Wanted } from "./execTarget.ts";
-import { askedEndpoint, handOver, requirePlugin } from "./sessionManagerPlugin.ts";
+import { handOver, requirePlugin } from "./sessionManagerPlugin.ts";
 
 export interface Shell extends Wanted {
   /** The command to run. @default /bin/sh */
@@ -30,6 +30,20 @@ export async function openShell(deployed: Deployed, shell: Shell, say: (text: st
   } finally {
     close();
   }
+}
+
+/** Has the client note where its requests go, which the plugin wants to know. */
+function askedEndpoint({ middlewareStack }: ECSClient): () => string {
+  let asked = "";
+  middlewareStack.add(
+    (next) => (args) => {
+      const { protocol, hostname, port, path } = args.request as Record<string, string | undefined>;
+      asked = `${protocol}//${hostname}${port ? `:${port}` : ""}${path === "/" ? "" : path}`;
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "askedEndpoint" },
+  );
+  return () => asked;
 }
 
 async function execute(
