@@ -33,7 +33,7 @@ export interface HistoryFacts {
   rolledBackBy?: string;
 }
 
-export const historyHeading = ["REVISION", "IMAGE", "COMMIT", "REGISTERED BY", "STARTED", "TOOK", "ENDED"];
+const historyHeading = ["REVISION", "IMAGE", "COMMIT", "REGISTERED BY", "STARTED", "TOOK", "ENDED"];
 
 /** @param most how many lines at most; @param warn gets a line on what the table lacks */
 export async function history(

@@ -18,7 +18,7 @@ export async function strayRequests(elb: Elb, services: Readonly<Record<string, 
 }
 
 /** @param own the two target groups of the service */
-export function strayLine(name: string, weights: Readonly<Record<string, number>>, own: readonly string[]): string[] {
+function strayLine(name: string, weights: Readonly<Record<string, number>>, own: readonly string[]): string[] {
   const others = Object.keys(weights).filter((arn) => !own.includes(arn));
   const shown = others.map((arn) => `${weights[arn]} of ${sum(weights)} to ${arn.split("/").at(-2) ?? arn}`);
   if (others.length > 0) return [`${name}: somebody else sends its requests: ${shown.join(", ")}`];

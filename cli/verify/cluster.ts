@@ -20,7 +20,7 @@ export const lookAtCluster: Check = async ({ settings, aws }, at) => {
   if (wrong !== undefined) found.wrong.push(wrong);
 };
 
-export function usesSpot({ cluster, services }: Pick<Settings, "cluster" | "services">): boolean {
+function usesSpot({ cluster, services }: Pick<Settings, "cluster" | "services">): boolean {
   return Object.values(services).some(({ spot, machines }) => machines === undefined && (spot ?? cluster.spot));
 }
 

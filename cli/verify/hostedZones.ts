@@ -51,13 +51,13 @@ function unjoinedWrong(
 }
 
 /** The ids of the zones of exactly that name. @param zones as Route 53 lists them, from that name on */
-export function zonesNamed(name: string, zones: readonly Answer[], isPrivate: boolean): string[] {
+function zonesNamed(name: string, zones: readonly Answer[], isPrivate: boolean): string[] {
   return zones
     .filter(({ Name, Config }) => Name === `${name}.` && (Config?.PrivateZone === "true") === isPrivate)
     .map(({ Id }) => String(Id).replace("/hostedzone/", ""));
 }
 
-export function zonesWrong(name: string, ids: readonly string[], isPrivate: boolean): Wrong | undefined {
+function zonesWrong(name: string, ids: readonly string[], isPrivate: boolean): Wrong | undefined {
   if (ids.length === 1 || (isPrivate && ids.length > 1)) return undefined;
   const kind = isPrivate ? "private" : "public";
   const must = `be ${isPrivate ? "a private" : "the one public"} zone of that name in Route 53`;

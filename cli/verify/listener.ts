@@ -65,7 +65,7 @@ export const lookAtListener: Check = async ({ settings, aws }, at) => {
 };
 
 /** @param vpcId @param group of the stack file; undefined where they are another stack's outputs */
-export function balancerWrong({ VpcId, SecurityGroups = [] }: LoadBalancer, vpcId?: string, group?: string) {
+function balancerWrong({ VpcId, SecurityGroups = [] }: LoadBalancer, vpcId?: string, group?: string) {
   const wrong: (Wrong & { key: string })[] = [];
   if (vpcId !== undefined && VpcId !== vpcId) {
     const must = `be one of a load balancer in ${vpcId}, as it reaches tasks in its own VPC only`;
@@ -80,7 +80,7 @@ export function balancerWrong({ VpcId, SecurityGroups = [] }: LoadBalancer, vpcI
   return wrong;
 }
 
-export function hostsWrong(certificates: readonly Certificate[], hosts: readonly string[]): Wrong | undefined {
+function hostsWrong(certificates: readonly Certificate[], hosts: readonly string[]): Wrong | undefined {
   const { names, without } = uncovered(certificates, hosts);
   if (without.length === 0) return undefined;
   const advice = "add one to the listener, or take the names out of the routes";

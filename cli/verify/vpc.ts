@@ -130,7 +130,7 @@ async function waysIn(vpcId: string, aws: Subject["aws"], found: Findings): Prom
 }
 
 /** @param subnet undefined where there is none */
-export function subnetWrong(subnet: Subnet | undefined, vpcId: string): Wrong | undefined {
+function subnetWrong(subnet: Subnet | undefined, vpcId: string): Wrong | undefined {
   const must = `be a subnet of ${vpcId}`;
   if (subnet === undefined) return { must, got: "which is not there", advice: "correct the id" };
   if (subnet.vpcId === vpcId) return undefined;
@@ -138,7 +138,7 @@ export function subnetWrong(subnet: Subnet | undefined, vpcId: string): Wrong | 
 }
 
 /** A load balancer takes one subnet of a zone. */
-export function zonesWrong(subnets: readonly Subnet[]): Wrong | undefined {
+function zonesWrong(subnets: readonly Subnet[]): Wrong | undefined {
   const zones = subnets.map(({ availabilityZone }) => availabilityZone);
   if (new Set(zones).size === zones.length) return undefined;
   const advice = "name one subnet of each zone, and of 2 zones or more";
