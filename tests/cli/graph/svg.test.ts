@@ -3,6 +3,7 @@ import { laidOut, padding, type Rectangle, sizes } from "../../../cli/graph/layo
 import { svg } from "../../../cli/graph/svg.ts";
 import { style } from "../../../cli/graph/svgStyle.ts";
 import { widthOf, wrapped } from "../../../cli/graph/text.ts";
+import { contrast } from "../../support/contrast.ts";
 import { arrow, box, picture } from "./pictures.ts";
 
 const isInside = (inner: Rectangle, outer: Rectangle) =>
@@ -98,16 +99,3 @@ describe("A text in a picture", () => {
     assert.equal(wrapped("x".repeat(100), 11, 60).join(""), "x".repeat(100));
   });
 });
-
-/** https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
-function contrast(a: string, b: string): number {
-  const luminance = (colour: string) => {
-    const [red = 0, green = 0, blue = 0] = (colour.match(/[0-9a-f]{2}/g) ?? []).map((two) => {
-      const share = Number.parseInt(two, 16) / 255;
-      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const [high = 0, low = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (high + 0.05) / (low + 0.05);
-}
