@@ -78,6 +78,25 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     load: () => import("./commands/graph.ts"),
   },
   {
+    name: "report",
+    takes: stacks,
+    options: [
+      ["--diff [ref]", "what differs from a commit, branch or tag; without one: from the merge base with main"],
+      ["--to <file>", "the file that is written; report.html unless said"],
+      config,
+    ],
+    summary: "writes a page of the stacks: picture, resources, cost, rules and faults",
+    details:
+      "One HTML file that needs no network, for a browser or to be attached to a build. Every resource can be searched\n" +
+      "and unfolded; with --diff each property that changes is there before and after.\n" +
+      "Exit code: 0, or 1 when a stack has a fault; the page is written nevertheless, and has the fault.",
+    examples: [
+      ["./ecs report", "all stacks, in report.html"],
+      ["./ecs report dev --diff --to dev.html", "what the branch changes in dev"],
+    ],
+    load: () => import("./commands/report.ts"),
+  },
+  {
     name: "cost",
     takes: stacks,
     options: [config, json],

@@ -75,12 +75,13 @@ export function typeName(type: string): string {
 
 function headOf({ name, type, options, source }: PlannedResource, sources: boolean): Line {
   const head: Line = [[name, "name"], ["  "], [typeName(type), "type"]];
-  for (const option of optionsOf(options)) head.push(["  "], [option, "option"]);
+  for (const option of optionTexts(options)) head.push(["  "], [option, "option"]);
   if (sources && source) head.push(["  "], [source, "quiet"]);
   return head;
 }
 
-function optionsOf(options: PlannedOptions): string[] {
+/** Each option that is set, in a few words. */
+export function optionTexts(options: PlannedOptions): string[] {
   const told: string[] = [];
   if (options.protect) told.push("protected");
   if (options.read) told.push(`read ${options.read}`);

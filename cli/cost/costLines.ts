@@ -9,7 +9,8 @@ import { estimate } from "./estimate.ts";
 /** The width of the text below the tables, on a wide terminal or without a terminal. */
 export const textWidth = 110;
 
-const notInAws = "is not deployed to AWS: nothing is charged";
+/** The rest of a sentence about a stack. */
+export const notInAws = "is not deployed to AWS: nothing is charged";
 
 /** @param width of the sentences below the tables */
 export function costLines(plans: Plan[], width = textWidth): Line[] {

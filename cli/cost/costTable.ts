@@ -11,8 +11,13 @@ type Row = [what: string, quantity: string, each: string, least: string, most: s
 /** An item that costs less than this rounds to 0.00 USD, and is only named. */
 const cent = 0.005;
 
+/** The items that cost a cent or more. */
+export function worthShowing({ lines }: Estimate): CostLine[] {
+  return lines.filter(({ usd }) => usd.most >= cent);
+}
+
 export function costTable(stack: string, found: Estimate): Line[] {
-  const shown = found.lines.filter((line) => line.usd.most >= cent);
+  const shown = worthShowing(found);
   const rows: { row: Row; isComponent: boolean }[] = [];
   for (const [component, total] of componentTotals(found)) {
     rows.push({ row: [component, "", "", usd(total.least), usd(total.most)], isComponent: true });
@@ -29,20 +34,26 @@ export function costTable(stack: string, found: Estimate): Line[] {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join("  ");
   const heading: Line = [[stack, "heading"], [`  ${found.region}, ${costText(found)}`]];
-  if (found.lines.length === 0) return [heading, ...remarks(found)];
+  if (found.lines.length === 0) return [heading, ...costRemarks(found)];
   return [
     heading,
     [[cells(head), "quiet"]],
     ...rows.map(({ row, isComponent }): Line => [[cells(row), isComponent ? "name" : undefined]]),
     [[cells(foot), "heading"]],
-    ...remarks(found),
+    ...costRemarks(found),
   ];
 }
 
-function itemRow({ item, price, quantity, unitUsd, share, usd: { least, most } }: CostLine): Row {
+function itemRow(line: CostLine): Row {
+  const { least, most } = line.usd;
+  return [`   ${line.item}`, ...amounts(line), usd(least), usd(most)];
+}
+
+/** What a month uses of an item, such as `71 to 282 vCPU-hours`, and the USD that one costs. */
+export function amounts({ price, quantity, unitUsd, share }: CostLine): [quantity: string, each: string] {
   const { unit }: ListPrice = listPrices[price];
   const each = share === undefined ? plain(unitUsd) : `${plain(unitUsd)} × ${share}`;
-  return [`   ${item}`, amount(quantity, unit), each, usd(least), usd(most)];
+  return [amount(quantity, unit), each];
 }
 
 /** A quantity such as `71 to 282 vCPU-hours`. */
@@ -61,7 +72,8 @@ function plain(number: number): string {
   return number.toLocaleString("en", { maximumFractionDigits: 12, useGrouping: false });
 }
 
-function remarks(found: Estimate): Line[] {
+/** What the figures lack, and how schedules move them. */
+export function costRemarks(found: Estimate): Line[] {
   const { lines, byRequest, notes } = found;
   const small = lines.filter((line) => line.usd.most < cent && line.usd.most > 0);
   const names = [...small.map(({ component, item }) => `${component}: ${item}`), ...byRequest];

@@ -16,6 +16,13 @@ export interface Sides {
   after: Plan | undefined;
 }
 
+/** A stack of which the working tree may have no plan, as something is wrong with it. */
+export interface SidesOrFault {
+  stack: string;
+  before: Plan | undefined;
+  after: Outcome | undefined;
+}
+
 export interface BothSidesOptions {
   /** @default the merge base with main */
   ref?: string | undefined;
@@ -27,13 +34,27 @@ export interface BothSidesOptions {
 
 /**
  * @param asked stacks; none = all that either side has
- * @returns a fault as a text that says what to do
+ * @returns a fault of the base, or of any stack, as a text that says what to do
  */
 export async function bothSides(
   asked: string[],
   options: BothSidesOptions,
   io: Io,
 ): Promise<{ base: Base; stacks: Sides[] } | string> {
+  const found = await bothSidesOrFaults(asked, options, io);
+  if (typeof found === "string") return found;
+  const faults = faultsOf(found.stacks.flatMap(({ after }) => after ?? []));
+  if (faults) return faults;
+  const planOf = (outcome: Outcome | undefined) => (outcome && "plan" in outcome ? outcome.plan : undefined);
+  return { ...found, stacks: found.stacks.map(({ before, after }) => ({ before, after: planOf(after) })) };
+}
+
+/** Like `bothSides`, but a fault of a stack is the outcome of that stack. */
+export async function bothSidesOrFaults(
+  asked: string[],
+  options: BothSidesOptions,
+  io: Io,
+): Promise<{ base: Base; stacks: SidesOrFault[] } | string> {
   const { root } = io;
   try {
     const base = findBase(root, options.ref);
@@ -52,7 +73,7 @@ async function plansOn(
   asked: string[],
   { handedOver, command }: BothSidesOptions,
   { root, stderr }: Io,
-): Promise<Sides[]> {
+): Promise<SidesOrFault[]> {
   const say = (message: string) => stderr.write(`${command}: ${message}\n`);
   const planned = hasProgram(folder);
   if (!planned) say(`${base.name} has no program that can be planned: everything is new`);
@@ -72,11 +93,9 @@ async function plansOn(
     planned ? basePlans(folder, stacks, { ...base, variant }, () => linkModules(root, folder, say)) : [],
     planStacks(present, { root, handedOver }),
   ]);
-  const faults = faultsOf(outcomes);
-  if (faults) throw new BaseFault(faults);
-  const after = outcomes.map((outcome) => (outcome as Extract<Outcome, { plan: unknown }>).plan);
   return stacks.map((stack) => ({
+    stack,
     before: before.find((plan) => plan.stack === stack),
-    after: after.find((plan) => plan.stack === stack),
+    after: outcomes[present.indexOf(stack)],
   }));
 }

@@ -72,7 +72,8 @@ function resourceLines(change: ResourceChange, depth: number, detail: Detail): D
   return [{ mark, depth, line: head }, ...propertyLines(change, depth + 1, detail)];
 }
 
-function remarksOf(change: ResourceChange): string[] {
+/** What a reader has to know of a change beside its values, such as why the resource is replaced. */
+export function remarksOf(change: ResourceChange): string[] {
   const { operation, type, was, note } = change;
   const remarks: string[] = [];
   if (isRoutine(change)) remarks.push(knownOf(type).routine ?? "");

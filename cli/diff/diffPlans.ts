@@ -16,7 +16,7 @@ import { isMade, type ResourceChange, type StackDiff } from "./stackDiff.ts";
 import { staysWith } from "./staying.ts";
 
 /** A resource and its counterpart; at least one of them exists. */
-interface Pair {
+export interface Pair {
   before?: PlannedResource;
   after?: PlannedResource;
 }
@@ -24,7 +24,7 @@ interface Pair {
 /** One plan may be absent: then the stack is added, or removed. */
 export function diffPlans(before: Plan | undefined, after: Plan | undefined): StackDiff {
   const found = counterparts(before?.resources ?? [], after?.resources ?? []);
-  const pairs = pairsOf(before?.resources ?? [], after?.resources ?? [], found);
+  const pairs = pairsOf(before, after, found);
   const [old, now] = readersOf(before, after, renamedIn(found));
   const changes = new Map(pairs.map((pair) => [pair, changeOf(pair, old, now)]));
   const replaced = followReplacements(changes);
@@ -48,14 +48,21 @@ export function diffPlans(before: Plan | undefined, after: Plan | undefined): St
 
 const resourceOf = ({ before, after }: Pair): PlannedResource => (after ?? before) as PlannedResource;
 
-/** Pairs in the order of a tree with both plans: a removed resource is at its former place. */
-function pairsOf(before: PlannedResource[], after: PlannedResource[], found: Map<string, PlannedResource>): Pair[] {
+/**
+ * The resources of both plans in the order of one tree, in which a removed resource is at its former place: with the
+ * parent that it would have in the second plan.
+ */
+export function pairsOf(
+  before: Plan | undefined,
+  after: Plan | undefined,
+  found = counterparts(before?.resources ?? [], after?.resources ?? []),
+): Pair[] {
   const urnNow = new Map([...found].map(([urn, old]) => [old.urn, urn]));
-  const gone = before
+  const gone = (before?.resources ?? [])
     .filter(({ urn }) => !urnNow.has(urn))
     .map((resource) => ({ ...resource, parent: urnNow.get(resource.parent ?? "") ?? resource.parent }));
   const isGone = new Set<PlannedResource>(gone);
-  return inTreeOrder([...after, ...gone]).map((resource) =>
+  return inTreeOrder([...(after?.resources ?? []), ...gone]).map((resource) =>
     isGone.has(resource) ? { before: resource } : { before: found.get(resource.urn), after: resource },
   );
 }

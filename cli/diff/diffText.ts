@@ -38,7 +38,7 @@ function stackText(diff: StackDiff): Line[] {
 }
 
 /** A verdict such as `1 added, 2 changed, 40 unchanged`, `no changes` or `new stack: 43 added`. */
-function verdictOf(diff: StackDiff): string {
+export function verdictOf(diff: StackDiff): string {
   if (!hasChanges(diff)) return "no changes";
   const prefix = diff.change === "added" ? "new stack: " : diff.change === "removed" ? "stack is gone: " : "";
   return `${prefix}${countsText(diff)}`;

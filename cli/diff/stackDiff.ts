@@ -72,7 +72,7 @@ export function countsOf({ resources }: StackDiff): Counts {
 /**
  * Whether a provider makes it, directly or as the component of another program; other components only group resources.
  */
-export function isMade(change: ResourceChange): boolean {
+export function isMade(change: Pick<ResourceChange, "custom" | "type">): boolean {
   return change.custom || isRemote(change);
 }
 

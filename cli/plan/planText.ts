@@ -33,17 +33,14 @@ export function linesOf({ plans, part, whole = false, sources = false }: Shown, 
   if (part !== undefined) {
     return plans.flatMap((plan) => [
       ...planTree(partNamed(plan, part), { sources }),
-      ...loosenedLines(plan, part),
-      ...timeLines(plan, part),
+      ...noteLines(plan, part),
       ...priceLine(estimate(plan), plan.stack, part),
     ]);
   }
   if (!whole) return summaryLines(plans, (stdout as Partial<WriteStream>).columns ?? pageWidth);
   const trees = plans.flatMap((plan): Line[] => [
     ...planTree(workloadsFirst(plan), { sources }),
-    ...profileLines(plan),
-    ...loosenedLines(plan),
-    ...timeLines(plan),
+    ...noteLines(plan),
     ...priceLine(estimate(plan), plan.stack),
     [],
   ]);
@@ -60,24 +57,28 @@ export function dataOf({ plans, part }: Shown): unknown {
   return data.length === 1 ? data[0] : data;
 }
 
-/** A line for each service and job for which a safe default was loosened. */
-function loosenedLines(plan: Plan, part?: string): Line[] {
+/**
+ * What a plan says beside its resources, each with a word that it is headed by: its profile, the safe defaults that a
+ * service or job has loosened, and how long a deployment of a service takes.
+ */
+export function notesOf(plan: Plan, part?: string): [head: string, text: string][] {
   const stack = new PlannedStack(plan);
-  return workloadsOf(stack).flatMap((workload): Line[] => {
-    const loosened = part === undefined || part === workload.name ? loosenedOf(workload, stack) : [];
-    return loosened.length > 0 ? [[["loosened", "heading"], [`  ${workload.name}: ${loosened.join(", ")}`]]] : [];
+  const isShown = (name: string) => part === undefined || name === part;
+  const { profile } = part === undefined ? plan : {};
+  const loosened = workloadsOf(stack).flatMap((workload): [string, string][] => {
+    const found = isShown(workload.name) ? loosenedOf(workload, stack) : [];
+    return found.length > 0 ? [["loosened", `${workload.name}: ${found.join(", ")}`]] : [];
   });
+  const times = [...deploymentTimes(plan)].filter(([name]) => isShown(name));
+  return [
+    ...(profile ? [["profile", profileText(profile)] as [string, string]] : []),
+    ...loosened,
+    ...times.map(([name, time]): [string, string] => ["time", `a deployment of ${name} takes ${time}`]),
+  ];
 }
 
-/** A line for each service. */
-function timeLines(plan: Plan, part?: string): Line[] {
-  return [...deploymentTimes(plan)].flatMap(([name, time]): Line[] =>
-    part === undefined || part === name ? [[["time", "heading"], [`  a deployment of ${name} takes ${time}`]]] : [],
-  );
-}
-
-function profileLines({ profile }: Plan): Line[] {
-  return profile === undefined ? [] : [[["profile", "heading"], [`  ${profileText(profile)}`]]];
+function noteLines(plan: Plan, part?: string): Line[] {
+  return notesOf(plan, part).map(([head, text]): Line => [[head, "heading"], [`  ${text}`]]);
 }
 
 function partNamed(plan: Plan, name: string): Plan {

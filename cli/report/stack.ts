@@ -1,0 +1,61 @@
+// One stack's part of the page: what changes, what it deserves to be warned of, its picture, cost, rules and resources;
+// or the fault for which there is no plan of it.
+
+import { summaryOf } from "../../plan/tree.ts";
+import type { StackDiff } from "../diff/stackDiff.ts";
+import { warningsOf } from "../diff/warnings.ts";
+import { compared } from "../graph/compare.ts";
+import { pictureOf } from "../graph/model.ts";
+import { svg } from "../graph/svg.ts";
+import { notesOf } from "../plan/planText.ts";
+import { costOf } from "./cost.ts";
+import { counted, folded, html, lineOf, listOf, type Markup, raw, visibleLines } from "./markup.ts";
+import { changeTable, shownValue } from "./properties.ts";
+import type { Reported } from "./reported.ts";
+import { resourceTree } from "./resources.ts";
+import { rulesOf } from "./rules.ts";
+
+export type Sides = Exclude<Reported, { fault: string }>;
+
+export const idOf = (stack: string) => `stack-${stack}`;
+
+export function faultSection({ stack, fault }: Extract<Reported, { fault: string }>): Markup {
+  return html`<section id="${idOf(stack)}" aria-labelledby="${idOf(stack)}-name"><h2 id="${idOf(stack)}-name">${stack}</h2>
+<div class="fault"><h3>There is no plan of it</h3><pre>${visibleLines(fault.trimEnd())}</pre></div></section>`;
+}
+
+/** @param diff absent where nothing is compared */
+export async function stackSection(sides: Sides, diff: StackDiff | undefined): Promise<Markup> {
+  const { stack, before, after } = sides;
+  const shown = after ?? before;
+  const warnings = diff ? warningsOf(diff) : [];
+  return html`<section id="${idOf(stack)}" aria-labelledby="${idOf(stack)}-name"><h2 id="${idOf(stack)}-name">${stack}</h2>
+<p>${shown ? summaryOf(shown) : ""}${after ? "" : ", until it is destroyed"}</p>
+${warnings.length > 0 ? html`<div class="warning"><h3>Warnings</h3>${listOf(warnings.map(lineOf))}</div>` : ""}
+${after ? listOf(notesOf(after).map(([head, text]) => html`<b>${head}</b> ${text}`)) : ""}
+<h3>Who can reach whom</h3>
+<div class="scroll" tabindex="0" role="region" aria-label="Picture of ${stack}">${raw(await pictured(sides, diff))}</div>
+<h3>Cost</h3>
+${costOf(sides, diff !== undefined)}
+${after ? html`<h3>Rules</h3>${rulesOf(after)}` : ""}
+<h3>Resources</h3>
+${diff && diff.resources.length === 0 ? html`<p class="none">None of them changes.</p>` : ""}
+${resourceTree(sides, diff)}
+${outputsOf(sides, diff)}
+</section>`;
+}
+
+async function pictured({ before, after }: Sides, diff: StackDiff | undefined): Promise<string> {
+  const [was, is] = [before && pictureOf(before), after && pictureOf(after)];
+  const picture = diff && (diff.change === undefined || is === undefined) ? compared(was, is) : is;
+  return picture ? await svg(picture) : "";
+}
+
+function outputsOf({ before, after }: Sides, diff: StackDiff | undefined): Markup {
+  const outputs = Object.entries((after ?? before)?.outputs ?? {});
+  if (outputs.length === 0) return html``;
+  const list = html`<dl>${outputs.map(([name, value]) => html`<dt>${name}</dt><dd>${shownValue(value)}</dd>`)}</dl>`;
+  return html`<h3>Outputs</h3>
+${changeTable("What changes", diff?.outputs ?? [])}
+${folded(counted(outputs.length, "output"), list)}`;
+}
