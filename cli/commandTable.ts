@@ -181,7 +181,10 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
   {
     name: "comment",
     takes: [["<previews...>", "files, each the output of `pulumi preview --json --stack <stack>`"]],
-    options: [["--full <file>", "writes the whole there, whatever its length"]],
+    options: [
+      ["--full <file>", "writes the whole there, whatever its length"],
+      ["--report <url>", "links to the page of `./ecs report` there"],
+    ],
     summary: "turns previews of stacks into one comment for a pull request",
     details:
       "The comment is below 60,000 characters. In GitHub Actions (GITHUB_STEP_SUMMARY is set) the whole goes to the job summary, too.\n" +

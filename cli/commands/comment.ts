@@ -5,7 +5,7 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { getSystemErrorMessage } from "node:util";
 import { write } from "../../plan/print.ts";
-import { type Call, fail, type Io } from "../commandLine.ts";
+import { type Call, fail, type Io, Misuse } from "../commandLine.ts";
 import type { Previewed } from "../comment/previewPictures.ts";
 import { previewReport } from "../comment/previewReport.ts";
 import { readPreviews } from "../comment/readPreview.ts";
@@ -20,7 +20,8 @@ const preview = "pulumi preview --json --stack <stack> > <stack>.json";
  */
 const summaryLimit = 1024 * 1024;
 
-export async function run({ args: files, options: { full } }: Call, io: Io): Promise<number> {
+export async function run({ args: files, options: { full, report: page } }: Call, io: Io): Promise<number> {
+  const linked = typeof page === "string" ? linkTo(page) : "";
   const texts: string[] = [];
   const unread: string[] = [];
   for (const file of files) {
@@ -50,7 +51,7 @@ export async function run({ args: files, options: { full } }: Call, io: Io): Pro
   const report: Report = {
     marker: "docker-on-ecs preview",
     title: "Preview",
-    introduction: "What `pulumi up` would do.",
+    introduction: `What \`pulumi up\` would do.${linked}`,
     stacks: await reportsOf(stacks, io.root),
   };
   const where: string[] = [];
@@ -61,6 +62,15 @@ export async function run({ args: files, options: { full } }: Call, io: Io): Pro
   if (addToSummary(report)) where.unshift("The job summary");
   await write(markdown(report, { size: commentLimit, whole: where[0] }), io.stdout);
   return faults.length > 0 ? fail(`${faults.join("\n")}\n`, io) : 0;
+}
+
+function linkTo(page: string): string {
+  const url = URL.parse(page);
+  if (!/^https?:$/.test(url?.protocol ?? "")) {
+    throw new Misuse(`--report must be the URL of a page, such as https://example.com/report.html, got ${page}`);
+  }
+  // A URL in angle brackets ends at the next one, and `href` has none: https://spec.commonmark.org/0.31.2/#link-destination
+  return ` [The report](<${url?.href}>) has each resource, property, price and rule.`;
 }
 
 /** In their order, each with its picture where it has one. */

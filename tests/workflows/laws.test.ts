@@ -272,6 +272,26 @@ describe("laws of running", () => {
   );
 
   law(
+    "a pull request's page is attached as it is, also with a fault, and its comment links to it",
+    (all) => {
+      const { plan, comment } = byFile(all, "pull-request.yml").jobs;
+      const made = plan?.steps?.find(({ run }) => run?.startsWith("./ecs report --diff "));
+      const attached = plan?.steps?.find(({ id }) => id === "report");
+      const written = comment?.steps?.find(({ run }) => run?.startsWith("./ecs comment "));
+      return [
+        ...[made, attached].filter((step) => !step?.if?.includes("!cancelled()")).map((step) => `${step?.name}: if`),
+        ...(attached?.with?.path === "report.html" && attached.with.archive === false ? [] : ["it is not attached"]),
+        ...(plan?.outputs?.report === expression("steps.report.outputs.artifact-url") ? [] : ["it is not handed on"]),
+        ...([comment?.needs].flat().includes("plan") ? [] : ["the comment does not wait for it"]),
+        ...(written?.env?.REPORT === expression("needs.plan.outputs.report") && written.run?.includes("--report")
+          ? []
+          : ["the comment does not link to it"]),
+      ];
+    },
+    ["pull-request.yml", "archive: false", "archive: true"],
+  );
+
+  law(
     "the stacks are named where they are deployed and nowhere else, and each where it has a file",
     (all) => {
       const names = "fromJSON(needs.stacks.outputs.names)";

@@ -25,6 +25,7 @@ export interface Job {
   needs?: string | string[];
   environment?: string | { name: string };
   permissions?: Record<string, string> | string;
+  outputs?: Record<string, string>;
   concurrency?: { group: string; "cancel-in-progress": boolean };
   "runs-on"?: string;
   "timeout-minutes"?: number;

@@ -49,6 +49,22 @@ describe("./ecs comment", function () {
     assert.ok(stdout.indexOf("```mermaid") < stdout.indexOf("```diff"));
   });
 
+  it("links to a page that it is given, and to nothing that is none", async () => {
+    const linked = async (url: string) => comment(["tests/fixtures/preview-create.json", "--report", url]);
+    const url = "https://github.com/octocat/hello/actions/runs/1/artifacts/2";
+    const { code, stdout } = await linked(url);
+    assert.equal(code, 0);
+    const line = `What \`pulumi up\` would do. [The report](<${url}>) has each resource, property, price and rule.`;
+    assert.ok(stdout.split("\n").includes(line), stdout);
+    const hostile = await linked("https://example.com/a> [b](javascript:c) <d\n\n# e");
+    assert.ok(hostile.stdout.includes("[The report](<https://example.com/a%3E%20[b](javascript:c)%20%3Cd#%20e>)"));
+    for (const none of ["javascript:alert(1)", "report.html", ""]) {
+      const { code, stdout, stderr } = await linked(none);
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, /^--report must be the URL of a page, such as https:.*, got /);
+    }
+  });
+
   it("puts several stacks in one comment, in their order", async () => {
     const names = ["create", "update", "error"].map((name) => `tests/fixtures/preview-${name}.json`);
     const { code, stdout } = await comment(names);
