@@ -69,11 +69,17 @@ export function notesOf(plan: Plan, part?: string): [head: string, text: string]
     const found = isShown(workload.name) ? loosenedOf(workload, stack) : [];
     return found.length > 0 ? [["loosened", `${workload.name}: ${found.join(", ")}`]] : [];
   });
-  const times = [...deploymentTimes(plan)].filter(([name]) => isShown(name));
+  const times = Map.groupBy(
+    [...deploymentTimes(plan)].filter(([name]) => isShown(name)),
+    ([, time]) => time,
+  );
   return [
     ...(profile ? [["profile", profileText(profile)] as [string, string]] : []),
     ...loosened,
-    ...times.map(([name, time]): [string, string] => ["time", `a deployment of ${name} takes ${time}`]),
+    ...[...times].map(([time, services]): [string, string] => [
+      "time",
+      `a deployment of ${services.map(([name]) => name).join(", ")} takes ${time}`,
+    ]),
   ];
 }
 

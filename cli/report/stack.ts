@@ -20,8 +20,8 @@ export type Sides = Exclude<Reported, { fault: string }>;
 export const idOf = (stack: string) => `stack-${stack}`;
 
 export function faultSection({ stack, fault }: Extract<Reported, { fault: string }>): Markup {
-  return html`<section id="${idOf(stack)}" aria-labelledby="${idOf(stack)}-name"><h2 id="${idOf(stack)}-name">${stack}</h2>
-<div class="fault"><h3>There is no plan of it</h3><pre>${visibleLines(fault.trimEnd())}</pre></div></section>`;
+  const content = html`<div class="fault"><h3>There is no plan of it</h3><pre>${visibleLines(fault.trimEnd())}</pre></div>`;
+  return section(stack, content);
 }
 
 /** @param diff absent where nothing is compared */
@@ -29,19 +29,30 @@ export async function stackSection(sides: Sides, diff: StackDiff | undefined): P
   const { stack, before, after } = sides;
   const shown = after ?? before;
   const warnings = diff ? warningsOf(diff) : [];
-  return html`<section id="${idOf(stack)}" aria-labelledby="${idOf(stack)}-name"><h2 id="${idOf(stack)}-name">${stack}</h2>
-<p>${shown ? summaryOf(shown) : ""}${after ? "" : ", until it is destroyed"}</p>
+  const picture = html`<div class="scroll" tabindex="0" role="region" aria-label="Picture of ${stack}">
+${raw(await pictured(sides, diff))}</div>`;
+  const resources = html`${diff?.resources.length === 0 ? html`<p class="none">None of them changes.</p>` : ""}
+${resourceTree(sides, diff)}`;
+  const parts = [
+    ["Who can reach whom", picture],
+    ["Cost", costOf(sides, diff !== undefined)],
+    ...(after ? [["Rules", rulesOf(after)] as const] : []),
+    ["Resources", resources],
+    ["Outputs", outputsOf(sides, diff)],
+  ] as const;
+  const idOfPart = (name: string) => `${idOf(stack)}-${name.replaceAll(" ", "-").toLowerCase()}`;
+  const content = html`<p>${shown ? summaryOf(shown) : ""}${after ? "" : ", until it is destroyed"}</p>
 ${warnings.length > 0 ? html`<div class="warning"><h3>Warnings</h3>${listOf(warnings.map(lineOf))}</div>` : ""}
 ${after ? listOf(notesOf(after).map(([head, text]) => html`<b>${head}</b> ${text}`)) : ""}
-<h3>Who can reach whom</h3>
-<div class="scroll" tabindex="0" role="region" aria-label="Picture of ${stack}">${raw(await pictured(sides, diff))}</div>
-<h3>Cost</h3>
-${costOf(sides, diff !== undefined)}
-${after ? html`<h3>Rules</h3>${rulesOf(after)}` : ""}
-<h3>Resources</h3>
-${diff && diff.resources.length === 0 ? html`<p class="none">None of them changes.</p>` : ""}
-${resourceTree(sides, diff)}
-${outputsOf(sides, diff)}
+<nav aria-label="Parts of ${stack}">${parts.map(([name]) => html`<a href="#${idOfPart(name)}">${name}</a> `)}</nav>
+${parts.map(([name, part]) => html`<h3 id="${idOfPart(name)}">${name}</h3>${part}`)}`;
+  return section(stack, content);
+}
+
+function section(stack: string, content: Markup): Markup {
+  const id = idOf(stack);
+  return html`<section id="${id}" aria-labelledby="${id}-name"><h2 id="${id}-name">${stack}</h2>
+${content}
 </section>`;
 }
 
@@ -53,9 +64,8 @@ async function pictured({ before, after }: Sides, diff: StackDiff | undefined): 
 
 function outputsOf({ before, after }: Sides, diff: StackDiff | undefined): Markup {
   const outputs = Object.entries((after ?? before)?.outputs ?? {});
-  if (outputs.length === 0) return html``;
+  if (outputs.length === 0) return html`<p>It has none.</p>`;
   const list = html`<dl>${outputs.map(([name, value]) => html`<dt>${name}</dt><dd>${shownValue(value)}</dd>`)}</dl>`;
-  return html`<h3>Outputs</h3>
-${changeTable("What changes", diff?.outputs ?? [])}
+  return html`${changeTable("What changes", diff?.outputs ?? [])}
 ${folded(counted(outputs.length, "output"), list)}`;
 }
