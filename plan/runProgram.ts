@@ -8,6 +8,7 @@ import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { disconnectSync, setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
 import { recordCallbacks } from "./callbacks.ts";
 import { compare, inTreeOrder, type Plan } from "./graph.ts";
+import { makeOutputsWhenRead } from "./lazyOutputs.ts";
 import { turnOffLeakDetection } from "./leakDetection.ts";
 import { type OutputMode, type RecordedStacks, Recorder } from "./recorder.ts";
 import { namingWholeStack } from "./wholeStack.ts";
@@ -31,6 +32,7 @@ export interface RunOptions {
 const silenceMs = 10_000;
 
 turnOffLeakDetection();
+makeOutputsWhenRead();
 
 let previousRun: Promise<unknown> = Promise.resolve();
 
