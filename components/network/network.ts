@@ -128,7 +128,7 @@ export class Network extends pulumi.ComponentResource {
 
   private makeVpc(name: string, args: CompleteVpcArgs): awsxEc2.Vpc {
     const { cidr, zones, egress, deletionProtection } = args;
-    const region = regionOf(this, args.region);
+    const region = pulumi.output(regionOf(this, args.region));
     const zoneNames = region.apply((known) => availabilityZones(zones, known, { parent: this }));
     const vpc = new awsxEc2.Vpc(
       `${name}-vpc`,

@@ -31,7 +31,7 @@ export class VpcEndpoints extends pulumi.ComponentResource {
   constructor(name: string, args: VpcEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("docker-on-ecs:index:VpcEndpoints", name, {}, opts);
 
-    const region = regionOf(this, args.region);
+    const region = pulumi.output(regionOf(this, args.region));
     // ECR serves an image's layers from S3; through a NAT gateway every pull would be charged by the GiB.
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
     const s3 = new ec2.VpcEndpoint(

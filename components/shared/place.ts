@@ -16,12 +16,16 @@ export interface Place {
 
 const providersRegion = askedOnce((opts) => getRegionOutput({}, opts).region);
 
-/** The region from a component's arguments, or else its provider's. */
-export function regionOf(component: pulumi.Resource, region?: pulumi.Input<string>): pulumi.Output<string> {
-  return region === undefined ? providersRegion(component) : pulumi.output(region);
+/**
+ * The region from a component's arguments, or else its provider's. One that is known stays a text: each output costs a
+ * plan as much as a resource's name does, and every task asks for its region five times.
+ */
+export function regionOf(component: pulumi.Resource, region?: pulumi.Input<string>): pulumi.Input<string> {
+  return region ?? providersRegion(component);
 }
 
-export function placeOf(component: pulumi.Resource, given?: pulumi.Input<string>) {
+export function placeOf(component: pulumi.Resource, given?: pulumi.Input<string>): Place {
   const region = regionOf(component, given);
-  return { region, partition: region.apply(partitionOf), accountId: accountIdFor(component) };
+  const partition = typeof region === "string" ? partitionOf(region) : pulumi.output(region).apply(partitionOf);
+  return { region, partition, accountId: accountIdFor(component) };
 }
