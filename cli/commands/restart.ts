@@ -3,6 +3,7 @@
 import { type Call, type Io, lineWriter } from "../commandLine.ts";
 import { operateDeployment } from "../operate/command.ts";
 import { findDeployed } from "../operate/findDeployed.ts";
+import { paceIn } from "../operate/pace.ts";
 import { untilStopped } from "../process/signals.ts";
 
 export function run(call: Call, { root, stdout }: Io): Promise<number> {
@@ -10,7 +11,8 @@ export function run(call: Call, { root, stdout }: Io): Promise<number> {
     untilStopped(async (stop) => {
       const deployed = await findDeployed(root, wanted);
       const { restart } = await import("../operate/restart.ts");
-      return await restart(deployed, name, { stop, say: lineWriter(stdout) });
+      const pace = await paceIn(root, wanted, deployed, name);
+      return await restart(deployed, name, { stop, say: lineWriter(stdout), pace });
     }),
   );
 }

@@ -4,6 +4,7 @@ import { type Call, type Io, lineWriter } from "../commandLine.ts";
 import { confirmed } from "../input.ts";
 import { operateDeployment } from "../operate/command.ts";
 import { findDeployed } from "../operate/findDeployed.ts";
+import { paceIn } from "../operate/pace.ts";
 import { untilStopped } from "../process/signals.ts";
 
 export function run(call: Call, io: Io): Promise<number> {
@@ -13,6 +14,7 @@ export function run(call: Call, io: Io): Promise<number> {
     const { rollback } = await import("../operate/rollback.ts");
     const confirm = async (question: string) => call.options.yes === true || (await confirmed(question, io));
     const say = lineWriter(io.stdout);
-    return await untilStopped((stop) => rollback(deployed, { name, revision: word, confirm, stop, say }));
+    const pace = await paceIn(io.root, wanted, deployed, name);
+    return await untilStopped((stop) => rollback(deployed, { name, revision: word, confirm, stop, say, pace }));
   });
 }

@@ -3,9 +3,11 @@
 
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
+import type { PaceSettings } from "../../rollout/deadline.ts";
 import type { Expected } from "../../rollout/deployment.ts";
 import { RolloutError } from "../../rollout/explain.ts";
 import { redactor } from "../../rollout/redact.ts";
+import { timeLeft } from "../../rollout/timeLeft.ts";
 import { watchDeployment } from "../../rollout/watch.ts";
 import { deploymentDefaults, healthDefaults } from "../../settings/defaults.ts";
 import type { Deployed } from "../deployed/deployed.ts";
@@ -22,6 +24,8 @@ export interface Following {
   stop: Stop;
   /** Gets a line on each event. */
   say: (text: string) => void;
+  /** What of the service decides how long it takes. @default nothing is said of the time left */
+  pace?: PaceSettings;
   /** Milliseconds between two looks. */
   pollMs?: number;
 }
@@ -32,13 +36,15 @@ export interface Followed extends Pick<Expected, "taskDefinition" | "since" | "s
   /** The service's ARN. */
   service: string;
   definition?: TaskDefinition;
+  /** Whether ECS looks at alarms before it calls the deployment completed. @default false */
+  watchedByAlarms?: boolean;
 }
 
 /** Gives 0 once the deployment has succeeded; 1 where it has not, after a report of the reason; 130 after Ctrl-C. */
 export async function followDeployment(
   { aws, cluster }: Deployed,
-  { name, service, definition, ...expected }: Followed,
-  { stop, say, pollMs }: Following,
+  { name, service, definition, watchedByAlarms, ...expected }: Followed,
+  { stop, say, pace, pollMs }: Following,
 ): Promise<number> {
   const checksContainers = (definition?.containerDefinitions ?? []).some((one) => one.essential && one.healthCheck);
   const deployment = { ...deploymentDefaults, timeoutSeconds: dayMs / 1000 };
@@ -56,6 +62,7 @@ export async function followDeployment(
       signal: stop.signal,
       say,
       redact: redactor([aws.secretKey, aws.token]),
+      timeLeft: pace && ((desired, seconds) => timeLeft({ ...pace, watchedByAlarms }, desired, seconds)),
       // Its image has passed its test before, or the person who started this is the one to say so.
       atPause: { people: "nobody", command: "./ecs continue" },
       pollMs,

@@ -24,7 +24,12 @@ export async function restart(deployed: Deployed, name: string, following: Follo
         : `new tasks of ${revision} replace those that run`;
     following.say(`${name}: ${what}`);
     const followed = { name, service: String(service.serviceArn), taskDefinition, definition, since };
-    return await followDeployment(deployed, { ...followed, startsDeployment: true, byHand: true }, following);
+    const watchedByAlarms = service.deploymentConfiguration?.alarms?.enable;
+    return await followDeployment(
+      deployed,
+      { ...followed, watchedByAlarms, startsDeployment: true, byHand: true },
+      following,
+    );
   } finally {
     close();
   }

@@ -132,5 +132,10 @@ async function goBack(
   }
   await ecs.send(new UpdateServiceCommand({ cluster, service: service.serviceArn, taskDefinition: to }));
   const followed = { name, service: String(service.serviceArn), taskDefinition: to, definition: after, since };
-  return await followDeployment(deployed, { ...followed, startsDeployment: true, byHand: true }, following);
+  const watchedByAlarms = service.deploymentConfiguration?.alarms?.enable;
+  return await followDeployment(
+    deployed,
+    { ...followed, watchedByAlarms, startsDeployment: true, byHand: true },
+    following,
+  );
 }
