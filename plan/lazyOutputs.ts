@@ -68,6 +68,10 @@ function accessorOf(name: string): PropertyDescriptor {
     get(this: Resource) {
       return outputOf(this, name);
     },
+    // A class of the owner's own may put another value in its place, as in Pulumi's own property.
+    set(this: Resource, value: unknown) {
+      Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+    },
   };
   accessors.set(name, accessor);
   return accessor;

@@ -31,6 +31,19 @@ describe("outputs that are made when they are read", () => {
     assert.deepEqual(propertyDependencies, { logGroupName: [one("logs").urn], name: [one("logs").urn] });
   });
 
+  it("give way to what a class of one's own puts in their place", async () => {
+    class Named extends cloudwatch.LogGroup {
+      constructor(name: string) {
+        super(name, {});
+        Object.assign(this, { name: "mine" });
+      }
+    }
+    const { one } = await record(() => {
+      new cloudwatch.LogStream("stream", { logGroupName: new Named("logs").name });
+    });
+    assert.equal(one("stream").inputs.logGroupName, "mine");
+  });
+
   it("fail with the resource that they are of", async () => {
     const failing = () => {
       const logs = new cloudwatch.LogGroup("broken", { name: Promise.reject(new Error("no name today")) });
