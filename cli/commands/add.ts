@@ -1,7 +1,7 @@
 // `./ecs add`: writes a service or job into a stack file from what somebody has. It lists all that cannot be carried
 // over, and writes no file that the program refuses. How each format is read is left to cli/import/.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { RunError } from "@pulumi/pulumi";
@@ -17,6 +17,7 @@ import { readSource } from "../import/recognise.ts";
 import { listLines, writtenLine } from "../import/report.ts";
 import { refusalOf, stackNow } from "../import/stackNow.ts";
 import { type Workload, withWorkload } from "../import/stackText.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 export async function run({ args: [what = ""], options }: Call, io: Io): Promise<number> {
   const stack = typeof options.to === "string" ? options.to : "dev";
@@ -73,7 +74,7 @@ async function add({ drafts, sources }: Imported, now: StackNow, how: How, io: I
   }
   if (others.length === 0) return done(`${unchanged}${list}`, io);
   if (how.dryRun) return done(`${diff}${unchanged}${samples}${list}`, io);
-  writeFileSync(join(io.root, file), after);
+  replaceFile(join(io.root, file), after);
   const lines = others.map((draft) => `${file}: ${writtenLine(draft)}\n`).join("");
   return done(`${lines}${unchanged}${samples}${list}`, io);
 }

@@ -1,7 +1,7 @@
 // `./ecs comment`: previews of stacks (`pulumi preview --json`) → one Markdown comment for a pull request. Reading a
 // preview is left to comment/, the form of the text to diff/, which the plan's diff shares.
 
-import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { getSystemErrorMessage } from "node:util";
 import { write } from "../../plan/print.ts";
@@ -11,6 +11,7 @@ import { previewReport } from "../comment/previewReport.ts";
 import { readPreviews } from "../comment/readPreview.ts";
 import { commentLimit, type Limit, markdown, type Report, type StackReport } from "../diff/diffMarkdown.ts";
 import { codeSpan } from "../diff/markdownText.ts";
+import { appendToFile, replaceFile } from "../replaceFile.ts";
 
 const preview = "pulumi preview --json --stack <stack> > <stack>.json";
 
@@ -56,7 +57,7 @@ export async function run({ args: files, options: { full, report: page } }: Call
   };
   const where: string[] = [];
   if (typeof full === "string") {
-    writeFileSync(resolve(io.root, full), markdown(report, { size: Number.POSITIVE_INFINITY }));
+    replaceFile(resolve(io.root, full), markdown(report, { size: Number.POSITIVE_INFINITY }));
     where.push(codeSpan(full));
   }
   if (addToSummary(report)) where.unshift("The job summary");
@@ -107,6 +108,6 @@ function addToSummary(report: Report): boolean {
   const limit: Limit = { size: summaryLimit - taken, measure: Buffer.byteLength };
   const text = markdown(report, limit);
   if (Buffer.byteLength(text) > limit.size) return false;
-  appendFileSync(file, text);
+  appendToFile(file, text);
   return true;
 }

@@ -1,7 +1,7 @@
 // `./ecs pin`: writes beside the tag of each ready image of a stack the digest that it stands for now, so that every
 // task runs that very image until the next pin. Deploying it is left to `pulumi up`, and nothing is committed.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { write } from "../../plan/print.ts";
@@ -9,6 +9,7 @@ import { digestOf, NoImage } from "../../rollout/before/registry.ts";
 import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 import { movingImages, withPinned, writtenImages } from "../pin/stackImages.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 export async function run({ args: [stack = ""], options }: Call, io: Io): Promise<number> {
   const file = `Pulumi.${stack}.yaml`;
@@ -46,7 +47,7 @@ export async function run({ args: [stack = ""], options }: Call, io: Io): Promis
     faults.has(image) ? `${file}: ${where}.image "${image}" ${faults.get(image)}\n` : [],
   );
   if (lines.length > 0) return fail(lines.join(""), io);
-  if (!options.dryRun) writeFileSync(path, withPinned(before, pinned));
+  if (!options.dryRun) replaceFile(path, withPinned(before, pinned));
   const verb = options.dryRun ? "would be" : "is";
   const done = [...images].map(([where, image]) => `${file}: ${where}.image ${verb} ${pinned.get(image)}\n`);
   await write(done.join(""), io.stdout);

@@ -2,7 +2,7 @@
 // are gone. `npm test` fails while the files differ from what the program plans. A stack whose file lacks what Pulumi
 // ESC may give is left out, and its file stays as it is.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { faultsOf, noStacks, type PlanStacksOptions, planStacks, unknownStack } from "../../plan/planStacks.ts";
 import { write } from "../../plan/print.ts";
@@ -11,6 +11,7 @@ import { type Call, fail, type Io } from "../commandLine.ts";
 import { handedOverOf } from "../plan/handedOver.ts";
 import { planDocument } from "../plans/document.ts";
 import { reviewedStacks } from "../plans/reviewedStacks.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 export interface PlannedFiles {
   /** File name → the text that it should have. */
@@ -55,7 +56,7 @@ export async function run({ args: asked, options }: Call, io: Io): Promise<numbe
   for (const [file, text] of files) {
     const path = join(folder, file);
     const before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
-    if (before !== text) writeFileSync(path, text);
+    if (before !== text) replaceFile(path, text);
     done.push(`plans/${file}  ${before === undefined ? "new" : before === text ? "as it was" : "changed"}`);
   }
   for (const [file, why] of leftOut) done.push(`plans/${file}  left out: ${why}`);

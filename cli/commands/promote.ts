@@ -1,7 +1,7 @@
 // `./ecs promote`: has a stack run the images that another stack built. In the stack file of the working tree each
 // `build` becomes `image`, by digest. Deploying it is left to `pulumi up`, committing it to the user.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { RunError } from "@pulumi/pulumi";
 import { write } from "../../plan/print.ts";
@@ -14,6 +14,7 @@ import { userOf } from "../../settings/rules/users.ts";
 import { readSum } from "../../settings/sum.ts";
 import { type Call, fail, type Io } from "../commandLine.ts";
 import { keyOf, parseStackText } from "../import/stackText.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 /** The blocks of a stack file, and the outputs of a stack, that name images. */
 const blocks = ["services", "jobs"] as const;
@@ -67,7 +68,7 @@ export function promote(root: string, stack: string, outputs: string, { anyway =
     document.setIn(["config", keyOf(document, project, block)], own);
   }
   if (faults.length > 0) throw new RunError(faults.join("\n"));
-  writeFileSync(`${root}/${file}`, document.toString());
+  replaceFile(`${root}/${file}`, document.toString());
   return promoted;
 }
 

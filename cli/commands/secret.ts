@@ -1,6 +1,7 @@
 // `./ecs secret`: stores a value in Secrets Manager and names it in the stack file, lists what there is, takes it away.
 // No value is printed, kept in a file, or taken from the command line, which a shell's history keeps.
 
+import { getSystemErrorMessage } from "node:util";
 import { write } from "../../plan/print.ts";
 import { type Call, type Io, Misuse, Problem } from "../commandLine.ts";
 import { stackAws } from "../deployed/stackDeployed.ts";
@@ -18,8 +19,15 @@ export function set({ args }: Call, io: Io): Promise<number> {
     const value = await readValue(`Value of ${place.secret}: `, io);
     const tags = { Project: place.project, Environment: named.stack };
     const { reference, done } = await store.put(place.secret, value, tags);
-    place.write(reference);
     const what = { made: "is stored", changed: "has a new version", restored: "is restored, with a new version" }[done];
+    try {
+      place.write(reference);
+    } catch (error) {
+      const { errno, path } = error as NodeJS.ErrnoException;
+      if (errno === undefined) throw error;
+      const why = `${path} cannot be written: ${getSystemErrorMessage(errno)}`;
+      throw new Problem(`${place.secret} ${what}, but ${why}; make room for it, then run this again`);
+    }
     await write(
       `${place.secret} ${what}, and ${place.file} names it: ${place.at}\nDeploy it: npx pulumi up --stack ${named.stack}\n`,
       io.stdout,

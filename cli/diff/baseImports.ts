@@ -2,11 +2,12 @@
 // values. They go into the file, since the base's own tools may know no other way.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { PlanStacksOptions } from "../../plan/planStacks.ts";
 import { readStackFile } from "../../settings/stackFile.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 /**
  * Takes every value that is missing in the stack's file here as imported. A secret is written in its encrypted form, so
@@ -29,6 +30,6 @@ export function giveImported(
   });
   const before = (document.toJS() ?? {}) as { config?: Record<string, unknown> | null };
   document.set("config", document.createNode({ ...before.config, ...Object.fromEntries(given) }));
-  writeFileSync(path, document.toString());
+  replaceFile(path, document.toString());
   return createHash("sha256").update(JSON.stringify(given)).digest("hex").slice(0, 16);
 }

@@ -2,10 +2,11 @@
 // what its own `plan` command says.
 
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../../plan/graph.ts";
 import { stackNames } from "../../settings/stackNames.ts";
+import { replaceFile } from "../replaceFile.ts";
 import { type Base, BaseFault } from "./base.ts";
 import { cacheFolder, dropOld } from "./cache.ts";
 
@@ -62,11 +63,18 @@ export async function basePlans(
     throw new BaseFault(`The base, ${base.name}, writes its plan in a form that this version cannot read.`);
   }
   const plans = [...known, ...made];
-  // The file is moved to its place when it is complete, since another run may be reading it.
-  writeFileSync(`${file}.${process.pid}`, JSON.stringify(plans), { mode: 0o600 });
-  renameSync(`${file}.${process.pid}`, file);
+  keep(file, plans);
   dropOld(cache, kept);
   return plans.filter(({ stack }) => wanted.includes(stack));
+}
+
+/** What cannot be kept, on a full disk, is made again by the next run. */
+function keep(file: string, plans: readonly Plan[]): void {
+  try {
+    replaceFile(file, JSON.stringify(plans), { mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).errno === undefined) throw error;
+  }
 }
 
 async function run(folder: string, stacks: string[]) {

@@ -1,7 +1,7 @@
 // A stack file as it is now, before an import: its values as the engine would hand them over, and its services and
 // jobs. Judging them is left to fit.ts, writing to stackText.ts.
 
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
@@ -12,6 +12,7 @@ import { readProject, readStackFile, readStackValues } from "../../settings/stac
 import { layersOf, Sum } from "../../settings/sum.ts";
 import { checkDefinitionSize } from "../../stack/definitionSize.ts";
 import { checkPolicySizes } from "../../stack/policySize.ts";
+import { replaceFile } from "../replaceFile.ts";
 import { type Block, startsWith } from "./draft.ts";
 import type { StackNow } from "./fit.ts";
 
@@ -44,8 +45,8 @@ export function stackNow(root: string, stack: string): StackNow {
 export function refusalOf(text: string, root: string, { context }: StackNow): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "add-"));
   try {
-    copyFileSync(join(root, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-    writeFileSync(join(folder, `Pulumi.${context.stack}.yaml`), text);
+    replaceFile(join(folder, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml")));
+    replaceFile(join(folder, `Pulumi.${context.stack}.yaml`), text);
     const parsed = parseSettings(readStackFile(folder, context.stack).config, { ...context, order: undefined });
     return "report" in parsed ? parsed.report : undefined;
   } finally {

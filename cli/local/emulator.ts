@@ -1,12 +1,13 @@
 // The emulator's life: uses the one that answers, or starts one, records it, and ends only what it has started. Running
 // it is left to emulatorProcess.ts and emulatorContainer.ts.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
+import { replaceFile } from "../replaceFile.ts";
 import { containerLog, isContainerRunning, startContainer, stopContainer } from "./emulatorContainer.ts";
 import {
   bridgeAddress,
@@ -95,7 +96,7 @@ async function start(stack: LocalStack, dockerHost: string, say: (line: string) 
 }
 
 function remember<T extends Own>(stack: LocalStack, own: T): T {
-  writeFileSync(recordOf(stack), JSON.stringify(own));
+  replaceFile(recordOf(stack), JSON.stringify(own));
   return own;
 }
 

@@ -3,7 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +11,7 @@ import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 import { untilStopped } from "../process/signals.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
 
@@ -62,7 +63,7 @@ export async function preparePython(python: string, folder: string, say: (line: 
       throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${lastLines(ran)}`);
     }
   });
-  writeFileSync(join(made, basename(stamp)), "");
+  replaceFile(join(made, basename(stamp)), "");
   if (existsSync(stamp)) {
     rmSync(made, { recursive: true });
   } else {

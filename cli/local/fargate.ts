@@ -2,10 +2,11 @@
 // with what `./ecs try` finds, of the very image that was built. What was found good is not tried again.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ExportedResource } from "../deployed/exported.ts";
 import { run } from "../process/run.ts";
+import { replaceFile } from "../replaceFile.ts";
 import { containersOf, type TriedContainer } from "../try/container.ts";
 import { Images } from "../try/engine.ts";
 import { lives } from "../try/finding.ts";
@@ -62,7 +63,7 @@ export async function unfitForFargate(
 
 function record(stack: LocalStack, good: readonly Held[]): void {
   const known = good.flatMap(({ container, hash }) => (hash === undefined ? [] : [[pathOf(container), hash] as const]));
-  writeFileSync(goodFile(stack), `${JSON.stringify(Object.fromEntries(known), undefined, 2)}\n`);
+  replaceFile(goodFile(stack), `${JSON.stringify(Object.fromEntries(known), undefined, 2)}\n`);
 }
 
 /** With the values of its secrets, and the way to the emulator that the emulator's own containers have. */

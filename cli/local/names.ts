@@ -3,13 +3,14 @@
 // service's containers under the service's name. A process beside the emulator sees to it, for tasks come and go.
 
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stackDomain, taskFamily } from "../../settings/facts/names.ts";
 import { isMap } from "../../settings/language/kinds.ts";
 import { readSum } from "../../settings/sum.ts";
 import { run } from "../process/run.ts";
+import { replaceFile } from "../replaceFile.ts";
 import { instanceOf, type LocalStack, stackName } from "./localStack.ts";
 
 export type Named = Pick<LocalStack, "project" | "port" | "folder" | "endpoint">;
@@ -40,7 +41,7 @@ export function startNames({ project, port, folder, endpoint }: Named, dockerHos
   closeSync(output);
   child.on("error", () => {}); // without names a call fails, and says so
   child.unref();
-  writeFileSync(recordOf(named), String(child.pid));
+  replaceFile(recordOf(named), String(child.pid));
 }
 
 export async function stopNames(stack: Named): Promise<void> {

@@ -2,7 +2,7 @@
 // whether the emulator still has the resources in the state, and frees the stack from a run that was killed.
 
 import { randomUUID } from "node:crypto";
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,6 +15,7 @@ import { LocalWorkspace, type Stack, StackNotFoundError } from "@pulumi/pulumi/a
 import { connect } from "../../rollout/clients.ts";
 import { Problem } from "../commandLine.ts";
 import type { ExportedResource } from "../deployed/exported.ts";
+import { replaceFile } from "../replaceFile.ts";
 import { type LocalStack, stackFile, stackName } from "./localStack.ts";
 import type { Prerequisites } from "./prerequisites.ts";
 
@@ -59,7 +60,7 @@ export async function beginState(stack: LocalStack): Promise<void> {
   } finally {
     clients.close();
   }
-  writeFileSync(markerOf(stack), logGroupName);
+  replaceFile(markerOf(stack), logGroupName);
 }
 
 /** Removes the mark from an emulator that keeps running. */
@@ -91,7 +92,7 @@ export async function openStack(
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     DOCKER_HOST: found.dockerHost,
   };
-  copyFileSync(join(stack.root, stackFile), configFileOf(stack));
+  replaceFile(configFileOf(stack), readFileSync(join(stack.root, stackFile)));
   const select = () => LocalWorkspace.selectStack({ stackName, workDir: stack.root }, { envVars });
   try {
     return await select();

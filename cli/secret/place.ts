@@ -1,7 +1,7 @@
 // Where the secret of a service or a job stands: its name in Secrets Manager, and its line in the stack file. Asking
 // AWS is left to store.ts.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { parseArn } from "../../settings/facts/arn.ts";
@@ -13,6 +13,7 @@ import { readSum } from "../../settings/sum.ts";
 import { Problem } from "../commandLine.ts";
 import type { Block } from "../import/draft.ts";
 import { keyOf, parseStackText, withoutValue, withValue } from "../import/stackText.ts";
+import { replaceFile } from "../replaceFile.ts";
 
 export interface Named {
   stack: string;
@@ -64,7 +65,7 @@ export function findPlace(root: string, named: Named): Place {
       const before = readFileSync(path, "utf8");
       const key = keyOf(parseStackText(before), project, block);
       const keys = ["config", key, workload, "secrets", variable];
-      writeFileSync(path, reference === undefined ? withoutValue(before, keys) : withValue(before, keys, reference));
+      replaceFile(path, reference === undefined ? withoutValue(before, keys) : withValue(before, keys, reference));
     },
   };
 }

@@ -1,11 +1,12 @@
 // Writes what was found into a stack file; comments, and the lines of all else, stay as they are.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap } from "yaml";
 import { readStackFile } from "../../settings/stackFile.ts";
 import { Problem } from "../commandLine.ts";
 import { keyOf, parseStackText, withValue } from "../import/stackText.ts";
+import { replaceFile } from "../replaceFile.ts";
 import { type Placed, pathOf, placeOf } from "./report.ts";
 
 /**
@@ -24,5 +25,5 @@ export function writeLines(root: string, stack: string, container: Placed, lines
   }
   const entries = Object.entries(lines).map(([key, value]) => [[...place, ...key.split(".")], value] as const);
   const written = entries.reduce((before, [path, value]) => withValue(before, path, value), text);
-  writeFileSync(join(root, file), written);
+  replaceFile(join(root, file), written);
 }

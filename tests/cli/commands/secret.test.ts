@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { besideOf } from "../../../cli/replaceFile.ts";
 import { connection } from "../../../rollout/clients.ts";
 import { EmulatorProcess, emulatorFault } from "../../rollout/emulatorProcess.ts";
 import { ecs } from "../../support/ecs.ts";
@@ -110,6 +111,20 @@ describe("./ecs secret", function () {
     const { code, stderr } = await set("NONE", "\n");
     assert.deepEqual([code, stderr], [1, "the value must not be empty, got nothing; type it, or give it on stdin\n"]);
     assert.equal(file(), stackFile(emulator.port));
+  });
+
+  it("says that a value is stored where a full disk does not take its name, and stores it anew the next time", async function () {
+    if (!existsSync("/dev/full")) this.skip();
+    symlinkSync("/dev/full", besideOf(join(root, "Pulumi.dev.yaml")));
+    const { code, stderr } = await set("FULL", "one");
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^shop\/dev\/web\/FULL is stored, but \S+Pulumi\.dev\.yaml cannot be written: no space left on device; make room for it, then run this again\n$/,
+    );
+    assert.equal(file(), stackFile(emulator.port));
+    assert.equal((await set("FULL", "two")).code, 0);
+    assert.equal(await read(referenceOf("FULL")), "two");
   });
 
   it("lists names, dates and who uses them, and no value", async () => {
