@@ -4,14 +4,20 @@
 import type { WriteStream } from "node:tty";
 import { getSystemErrorMessage } from "node:util";
 import { Command, CommanderError } from "commander";
-import { write } from "../plan/print.ts";
+import { isUnread, write } from "../plan/print.ts";
 import { type Call, type CommandEntry, type CommandGroup, fail, type Io, Misuse, Problem } from "./commandLine.ts";
 import { commandTable } from "./commandTable.ts";
 
 /** Runs the command line and gives the exit code. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
-  const call = await readCall(args, io);
-  return typeof call === "number" ? call : run(call, io);
+  try {
+    const call = await readCall(args, io);
+    return typeof call === "number" ? call : await run(call, io);
+  } catch (error) {
+    const { errno, syscall, path: file } = error as NodeJS.ErrnoException;
+    if (errno === undefined || syscall !== "write" || file !== undefined) throw error;
+    return fail(unwritten(errno), io);
+  }
 }
 
 export interface ReadCall extends Call {
@@ -63,8 +69,17 @@ export async function readCall(
 /** Runs the command as the process `./ecs`. */
 export async function runAsProcess(): Promise<void> {
   const { stdout, stderr } = process;
-  process.exitCode = await main(process.argv.slice(2), { root: process.cwd(), stdout, stderr });
+  let lost: NodeJS.ErrnoException | undefined;
+  // A line that is not taken must not end what is under way: a deployment, or the removal of a container.
+  stdout.on("error", (error) => {
+    if (!isUnread(error, stdout)) lost ??= error;
+  });
+  stderr.on("error", () => undefined);
+  const code = await main(process.argv.slice(2), { root: process.cwd(), stdout, stderr });
+  process.exitCode = code === 0 && lost?.errno !== undefined ? await fail(unwritten(lost.errno), { stderr }) : code;
 }
+
+const unwritten = (errno: number) => `the output cannot be written: ${getSystemErrorMessage(errno)}.\n`;
 
 /** The width of help, on a wide terminal or without a terminal. */
 const helpWidth = 100;

@@ -1,6 +1,7 @@
 // Writes lines of spans to a stream: coloured and cut to its width on a terminal, whole and plain elsewhere. Making the
 // lines is left to the callers.
 
+import type { Writable } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 import type { Line, Span } from "./tree.ts";
@@ -39,14 +40,19 @@ export function cut(line: Line, width: number): Line {
   return kept;
 }
 
+/** Whether the reader has gone, which is nobody's fault: `… | head` closes its pipe early, and people their terminals. */
+export function isUnread({ code }: NodeJS.ErrnoException, stream: NodeJS.WritableStream): boolean {
+  return code === "EPIPE" || (code === "EIO" && (stream as Partial<WriteStream>).isTTY === true);
+}
+
 /** Resolves once the stream has taken everything, so that a pipe gets the whole text before the process ends. */
 export function write(text: string, stream: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve, reject) => {
-    // `… | head` closes the pipe early, which is nobody's fault.
-    const onError = (error: NodeJS.ErrnoException) => (error.code === "EPIPE" ? resolve() : reject(error));
+    const onError = (error: Error) => (isUnread(error, stream) ? resolve() : reject(error));
     stream.once("error", onError);
     stream.write(text, (error) => {
-      if (error) return; // the event `error` reports it
+      // The event follows, but not where the stream has ended by an earlier error.
+      if (error) return onError((stream as Writable).errored ?? error);
       stream.off("error", onError);
       resolve();
     });

@@ -26,5 +26,6 @@ export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise
     return await work({ signal: controller.signal, exitCode: () => exitCode });
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
+    process.stdout.off("error", onError);
   }
 }

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -108,5 +108,17 @@ describe("the script ecs", function () {
     const { status, stdout } = spawnSync(process.execPath, [resolve("ecs"), "--help"], { encoding: "utf8" });
     assert.equal(status, 0);
     assert.match(stdout, /^Usage: \.\/ecs /);
+  });
+
+  it("says in a line that a full disk does not take its output", function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const full = openSync("/dev/full", "w");
+    const stdio = ["ignore", full, "pipe"] as const;
+    const { status, stderr } = spawnSync(process.execPath, [resolve("ecs"), "--help"], {
+      stdio: [...stdio],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    assert.deepEqual([status, stderr], [1, "the output cannot be written: no space left on device.\n"]);
   });
 });

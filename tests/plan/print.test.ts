@@ -74,4 +74,10 @@ describe("plan print", () => {
     await write("text", failing("EPIPE"));
     await assert.rejects(write("text", failing("ENOSPC")), /ENOSPC/);
   });
+
+  it("comes to an end on a stream that an earlier error has ended", async () => {
+    const gone = new Writable({ write: (_chunk, _encoding, done) => done(new Error("a full disk")) });
+    await assert.rejects(write("text", gone), /a full disk/);
+    await assert.rejects(write("more", gone), /a full disk/);
+  });
 });
