@@ -57,7 +57,10 @@ export interface CommandGroup extends Pick<CommandEntry, "name" | "summary" | "d
 }
 
 /** A message for the user to act on: it is printed as it is, without a stack trace. */
-export class Problem extends Error {}
+export class Problem extends Error {
+  /** Of the command that ends with it. */
+  exitCode = 1;
+}
 
 /** The call of the command is wrong; a hint at its help is printed below the message. */
 export class Misuse extends Problem {}

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { type Io, Problem } from "./commandLine.ts";
+import { type Stop, Stopped } from "./process/signals.ts";
 
 type Terminal = Pick<Io, "stdin" | "stderr">;
 
@@ -18,14 +19,18 @@ export async function readValue(question: string, io: Terminal): Promise<string>
   return value;
 }
 
-/** Whether a person says yes. @throws Problem where nobody can be asked */
-export async function confirmed(question: string, io: Terminal): Promise<boolean> {
+/**
+ * Whether a person says yes.
+ * @param stop ends the question. @default a signal ends the process
+ * @throws Problem where nobody can be asked
+ */
+export async function confirmed(question: string, io: Terminal, stop?: Stop): Promise<boolean> {
   if (!inputOf(io).isTTY) throw new Problem(`${question}\nNobody can be asked here; add --yes`);
-  return /^y(es)?$/i.test((await asked(`${question} [y/N] `, io, { echo: true })).trim());
+  return /^y(es)?$/i.test((await asked(`${question} [y/N] `, io, { echo: true, stop })).trim());
 }
 
 /** One line. The terminal is read key by key, so that it echoes nothing itself. */
-function asked(question: string, io: Terminal, { echo }: { echo: boolean }): Promise<string> {
+function asked(question: string, io: Terminal, { echo, stop }: { echo: boolean; stop?: Stop }): Promise<string> {
   const { stderr } = io;
   stderr.write(question);
   const output = echo ? stderr : new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -37,11 +42,15 @@ function asked(question: string, io: Terminal, { echo }: { echo: boolean }): Pro
       lines.close();
     });
     // Ctrl-C, Ctrl-D, or a terminal that is gone.
-    lines.once("SIGINT", () => lines.close());
+    const end = () => lines.close();
+    lines.once("SIGINT", end);
+    stop?.signal.addEventListener("abort", end);
     lines.once("close", () => {
-      if (!echo) stderr.write("\n");
-      if (line === undefined) reject(new Problem("Nothing was done."));
-      else resolve(line);
+      stop?.signal.removeEventListener("abort", end);
+      if (!echo || stop?.signal.aborted) stderr.write("\n");
+      if (line !== undefined) resolve(line);
+      else reject(stop?.signal.aborted ? new Stopped("Nothing was done.", stop) : new Problem("Nothing was done."));
     });
+    if (stop?.signal.aborted) end();
   });
 }

@@ -77,6 +77,8 @@ export async function runAsProcess(): Promise<void> {
   stderr.on("error", () => undefined);
   const code = await main(process.argv.slice(2), { root: process.cwd(), stdout, stderr });
   process.exitCode = code === 0 && lost?.errno !== undefined ? await fail(unwritten(lost.errno), { stderr }) : code;
+  // After a signal, a request that nobody waits for any more would keep the process.
+  if (code > 128) process.exit();
 }
 
 const unwritten = (errno: number) => `the output cannot be written: ${getSystemErrorMessage(errno)}.\n`;
@@ -94,7 +96,10 @@ async function run({ entry, path, ...call }: ReadCall, io: Io): Promise<number> 
     return await run(call, io);
   } catch (error) {
     if (error instanceof Misuse) return fail(`${error.message}\n${hint(path)}\n`, io);
-    if (error instanceof Problem) return fail(`${error.message}\n`, io);
+    if (error instanceof Problem) {
+      await fail(`${error.message}\n`, io);
+      return error.exitCode;
+    }
     const { errno, path: file } = error as NodeJS.ErrnoException;
     // An error of the system, such as a file that cannot be written. Any other error is a fault of this code, and shows
     // its stack.

@@ -9,21 +9,19 @@ import { untilStopped } from "../process/signals.ts";
 
 export function run(call: Call, { root, stdout, stderr }: Io): Promise<number> {
   const { list, rollback, deployment } = call.options;
-  return operateDeployment(call, { needsName: !list }, ({ wanted, name = "" }) => {
+  return operateDeployment(call, { needsName: !list }, async ({ wanted, name = "" }) => {
     if (list && call.args.length > 1) throw new Misuse(`--list goes without a service, got ${name}`);
-    return untilStopped(async (stop) => {
-      const deployed = await findDeployed(root, wanted);
-      const { continueDeployment, paused } = await import("../operate/continueDeployment.ts");
-      const say = lineWriter(stdout);
-      if (list) {
-        const found = await paused(deployed);
-        for (const one of found) say(`${one.name} ${one.deployment}`);
-        // stdout is a list, which a workflow reads.
-        if (found.length === 0) stderr.write(`no deployment of ${deployed.label} is paused\n`);
-        return 0;
-      }
-      const word = { action: rollback ? "ROLLBACK" : "CONTINUE", deployment } as Word;
-      return await continueDeployment(deployed, name, word, { stop, say });
-    });
+    const deployed = await findDeployed(root, wanted);
+    const { continueDeployment, paused } = await import("../operate/continueDeployment.ts");
+    const say = lineWriter(stdout);
+    if (list) {
+      const found = await paused(deployed);
+      for (const one of found) say(`${one.name} ${one.deployment}`);
+      // stdout is a list, which a workflow reads.
+      if (found.length === 0) stderr.write(`no deployment of ${deployed.label} is paused\n`);
+      return 0;
+    }
+    const word = { action: rollback ? "ROLLBACK" : "CONTINUE", deployment } as Word;
+    return await untilStopped((stop) => continueDeployment(deployed, name, word, { stop, say }));
   });
 }

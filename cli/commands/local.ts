@@ -51,6 +51,7 @@ async function withLocalStack(
     await work(stack, lineWriter(stdout), lineWriter(stderr));
     return 0;
   } catch (error) {
+    if (error instanceof Problem) throw error;
     if (refusedHere(error)) throw emulatorGone(stack);
     const message = forTheUser(error as Error);
     throw message === undefined ? error : new Problem(message);
@@ -59,7 +60,6 @@ async function withLocalStack(
 
 /** The message for an error; undefined for a fault of this code, which shows its stack. */
 function forTheUser(error: Error): string | undefined {
-  if (error instanceof Problem) return error.message;
   if (error instanceof CommandError) {
     const begin = "Pulumi cannot work with the state of the local stack; remove .local/state to begin anew. It says:";
     return `${begin}\n${complaintOf(error)}`;

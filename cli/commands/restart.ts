@@ -7,12 +7,10 @@ import { paceIn } from "../operate/pace.ts";
 import { untilStopped } from "../process/signals.ts";
 
 export function run(call: Call, { root, stdout }: Io): Promise<number> {
-  return operateDeployment(call, { needsName: true }, ({ wanted, name = "" }) =>
-    untilStopped(async (stop) => {
-      const deployed = await findDeployed(root, wanted);
-      const { restart } = await import("../operate/restart.ts");
-      const pace = await paceIn(root, wanted, deployed, name);
-      return await restart(deployed, name, { stop, say: lineWriter(stdout), pace });
-    }),
-  );
+  return operateDeployment(call, { needsName: true }, async ({ wanted, name = "" }) => {
+    const deployed = await findDeployed(root, wanted);
+    const { restart } = await import("../operate/restart.ts");
+    const pace = await paceIn(root, wanted, deployed, name);
+    return await untilStopped((stop) => restart(deployed, name, { stop, say: lineWriter(stdout), pace }));
+  });
 }

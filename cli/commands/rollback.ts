@@ -12,9 +12,11 @@ export function run(call: Call, io: Io): Promise<number> {
   return operateDeployment(call, taken, async ({ wanted, name = "", word }) => {
     const deployed = await findDeployed(io.root, wanted);
     const { rollback } = await import("../operate/rollback.ts");
-    const confirm = async (question: string) => call.options.yes === true || (await confirmed(question, io));
     const say = lineWriter(io.stdout);
     const pace = await paceIn(io.root, wanted, deployed, name);
-    return await untilStopped((stop) => rollback(deployed, { name, revision: word, confirm, stop, say, pace }));
+    return await untilStopped((stop) => {
+      const confirm = async (question: string) => call.options.yes === true || (await confirmed(question, io, stop));
+      return rollback(deployed, { name, revision: word, confirm, stop, say, pace });
+    });
   });
 }

@@ -9,9 +9,7 @@ export function run(call: Call, { root, stdout }: Io): Promise<number> {
   return operateDeployment(call, { needsName: true, word: "behind-name" }, async ({ wanted, name = "", word }) => {
     const { countOf, scale } = await import("../operate/scale.ts");
     const count = countOf(word);
-    return await untilStopped(async (stop) => {
-      const deployed = await findDeployed(root, wanted);
-      return await scale(deployed, name, count, { stop, say: lineWriter(stdout) });
-    });
+    const deployed = await findDeployed(root, wanted);
+    return await untilStopped((stop) => scale(deployed, name, count, { stop, say: lineWriter(stdout) }));
   });
 }

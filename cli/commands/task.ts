@@ -8,20 +8,12 @@ import { readChanges } from "../operate/taskChanges.ts";
 import { untilStopped } from "../process/signals.ts";
 
 export function run(call: Call, { root, stdout, stderr }: Io): Promise<number> {
-  return operateDeployment(call, { needsName: true }, ({ wanted, name = "", command, options, lists }) => {
+  return operateDeployment(call, { needsName: true }, async ({ wanted, name = "", command, options, lists }) => {
     const changes = readChanges(options, lists.env);
-    return untilStopped(async (stop) => {
-      const deployed = await findDeployed(root, wanted);
-      // The module is loaded late, since a wrong call does not need it.
-      const { runTask } = await import("../operate/runTask.ts");
-      return await runTask(deployed, {
-        name,
-        command,
-        changes,
-        stop,
-        line: lineWriter(stdout),
-        say: lineWriter(stderr),
-      });
-    });
+    const deployed = await findDeployed(root, wanted);
+    // The module is loaded late, since a wrong call does not need it.
+    const { runTask } = await import("../operate/runTask.ts");
+    const [line, say] = [lineWriter(stdout), lineWriter(stderr)];
+    return await untilStopped((stop) => runTask(deployed, { name, command, changes, stop, line, say }));
   });
 }

@@ -18,6 +18,7 @@ import { Session } from "../../rollout/session.ts";
 import { pausesOf, phaseOf, reasonOf } from "../../rollout/shift.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
+import { change, lookUp } from "../process/signals.ts";
 import { type Following, followDeployment, patienceMs } from "./follow.ts";
 import { newestDeployment } from "./newestDeployment.ts";
 import { describeService, describeServices, describeTaskDefinition } from "./services.ts";
@@ -58,24 +59,27 @@ export async function continueDeployment(
   following: Following,
 ): Promise<number> {
   const { ecs, close } = connect(deployed.aws);
+  const { stop } = following;
   try {
-    const { service } = await describeService(ecs, deployed, name);
-    const record = await underWay(ecs, name, service, deployment);
+    const { service } = await lookUp(stop, () => describeService(ecs, deployed, name));
+    const record = await lookUp(stop, () => underWay(ecs, name, service, deployment));
     const { lifecycleStage: stage } = record;
     const pauses = pausesOf(record);
     if (pauses.length === 0) {
       const at = stage === undefined ? "has only begun" : `is at ${stage}`;
       throw new Problem(`the deployment of ${name} ${at}, and waits for nobody; ./ecs status says how far it is`);
     }
-    const { taskDefinition, before } = await revisionsOf(ecs, record);
+    const { taskDefinition, before } = await lookUp(stop, () => revisionsOf(ecs, record));
+    const definition = await lookUp(stop, () => describeTaskDefinition(ecs, taskDefinition));
     const { serviceDeploymentArn } = record;
-    for (const { hookId } of pauses) await giveWord(ecs, { serviceDeploymentArn, hookId, action });
+    for (const { hookId } of pauses) {
+      await change(stop, "./ecs status", () => giveWord(ecs, { serviceDeploymentArn, hookId, action }));
+    }
     if (action === "ROLLBACK") {
       following.say(`${name}: ${shortDefinition(taskDefinition)} goes, and ${before} keeps the requests`);
       return await untilRolledBack(deployed, name, record, following);
     }
     following.say(`${name}: ${shortDefinition(taskDefinition)} gets the requests that ${before} has`);
-    const definition = await describeTaskDefinition(ecs, taskDefinition);
     const since = Number(record.createdAt ?? Date.now());
     const followed = { name, service: String(service.serviceArn), taskDefinition, definition, since };
     return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);

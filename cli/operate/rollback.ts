@@ -8,6 +8,7 @@ import { shortDefinition } from "../../rollout/names.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
+import { change, lookUp, Unanswered } from "../process/signals.ts";
 import { untilRolledBack } from "./continueDeployment.ts";
 import { type Following, followDeployment } from "./follow.ts";
 import { revisionDifference } from "./revisionDifference.ts";
@@ -28,15 +29,17 @@ export interface Rollback extends Following {
 export async function rollback(deployed: Deployed, { name, revision, confirm, ...following }: Rollback) {
   const aws = new AskAws(deployed.aws);
   const { ecs } = aws.clients;
-  const { say } = following;
+  const { say, stop } = following;
   try {
-    const { service } = await describeService(ecs, deployed, name);
-    const way = await wayBack(ecs, name, service, revision);
+    const { service } = await lookUp(stop, () => describeService(ecs, deployed, name));
+    const way = await lookUp(stop, () => wayBack(ecs, name, service, revision));
     const left = way.underWay?.taskDefinition ?? String(service.taskDefinition);
     if (way.to === service.taskDefinition && !way.underWay) {
       throw new Problem(`${name} runs ${shortDefinition(way.to)} already`);
     }
-    const [before, after] = await Promise.all([revisionOf(ecs, name, left), revisionOf(ecs, name, way.to)]);
+    const [before, after] = await lookUp(stop, () =>
+      Promise.all([revisionOf(ecs, name, left), revisionOf(ecs, name, way.to)]),
+    );
     checkFits(name, service, after);
     const [from, to] = [left, way.to].map(shortDefinition);
     say(`${name}: ${way.underWay ? `the deployment of ${from} is under way; back` : `back from ${from}`} to ${to}`);
@@ -100,6 +103,7 @@ async function keepRecord(
  * answer ECS may go back all the same; the program itself leaves out a record of what does not run.
  */
 async function takeBack({ restore }: Kept, name: string, error: unknown, say: (text: string) => void): Promise<void> {
+  if (error instanceof Unanswered) return;
   if (["unreachable", "unreadable"].includes(apiFault(error))) {
     say(`${name}: whether ECS goes back is unknown; ./ecs status says what runs`);
     return;
@@ -127,10 +131,12 @@ async function goBack(
   const { cluster } = deployed;
   if (byStopping) {
     const stopped = { serviceDeploymentArn: underWay?.arn };
-    await ecs.send(new StopServiceDeploymentCommand({ ...stopped, stopType: "ROLLBACK" }));
+    const request = new StopServiceDeploymentCommand({ ...stopped, stopType: "ROLLBACK" });
+    await change(following.stop, "./ecs status", () => ecs.send(request));
     return await untilRolledBack(deployed, name, stopped, following);
   }
-  await ecs.send(new UpdateServiceCommand({ cluster, service: service.serviceArn, taskDefinition: to }));
+  const request = new UpdateServiceCommand({ cluster, service: service.serviceArn, taskDefinition: to });
+  await change(following.stop, "./ecs status", () => ecs.send(request));
   const followed = { name, service: String(service.serviceArn), taskDefinition: to, definition: after, since };
   const watchedByAlarms = service.deploymentConfiguration?.alarms?.enable;
   return await followDeployment(

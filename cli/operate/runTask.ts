@@ -13,7 +13,7 @@ import { failedContainer, whatFailed } from "../../rollout/taskReport.ts";
 import { taskVolumes } from "../../rollout/taskVolumes.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import type { Stop } from "../process/signals.ts";
+import { lookUp, type Stop } from "../process/signals.ts";
 import { Waits } from "../waits.ts";
 import { type Described, describeTaskDefinition, describeWorkload, ownContainer } from "./services.ts";
 import { type Changes, checkedSize, checkVariables } from "./taskChanges.ts";
@@ -42,9 +42,8 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
   const { name, stop, pollMs } = run;
   const redact = redactor([deployed.aws.secretKey, deployed.aws.token]);
   const say = (text: string) => run.say(redact(`${name}: ${text}`));
-  const { container, definition, placed, size } = await prepare(deployed, run);
+  const { container, definition, placed, size } = await lookUp(stop, () => prepare(deployed, run));
   const { signal } = stop;
-  if (signal.aborted) return stop.exitCode();
   signal.addEventListener("abort", () => say("stopping; a container has its stopTimeout to end by itself"));
   const waits = new Waits();
   const request = () =>

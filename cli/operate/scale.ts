@@ -7,6 +7,7 @@ import { AskAws } from "../../rollout/before/askAws.ts";
 import { last } from "../../rollout/names.ts";
 import { Misuse } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
+import { change, lookUp } from "../process/signals.ts";
 import { type Following, followDeployment } from "./follow.ts";
 import { describeService } from "./services.ts";
 
@@ -17,13 +18,13 @@ type Scaled = { MinCapacity?: number; MaxCapacity?: number } | undefined | { unk
 export async function scale(deployed: Deployed, name: string, count: number, following: Following): Promise<number> {
   const aws = new AskAws(deployed.aws);
   const { ecs } = aws.clients;
+  const { stop } = following;
   try {
-    const { service, taskDefinition } = await describeService(ecs, deployed, name);
-    const scaled = await scaledBy(aws, service);
+    const { service, taskDefinition } = await lookUp(stop, () => describeService(ecs, deployed, name));
+    const scaled = await lookUp(stop, () => scaledBy(aws, service));
     const since = Date.now();
-    await ecs.send(
-      new UpdateServiceCommand({ cluster: deployed.cluster, service: service.serviceArn, desiredCount: count }),
-    );
+    const asked = { cluster: deployed.cluster, service: service.serviceArn, desiredCount: count };
+    await change(stop, "./ecs status", () => ecs.send(new UpdateServiceCommand(asked)));
     following.say(`${name}: ECS runs ${count} ${count === 1 ? "task" : "tasks"} in place of ${service.desiredCount}`);
     for (const line of afterScaling(count, scaled)) following.say(`${name}: ${line}`);
     const followed = { name, service: String(service.serviceArn), taskDefinition, since };

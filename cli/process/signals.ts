@@ -1,6 +1,10 @@
-// Turns Ctrl-C, the end of a session and the end of a terminal into an AbortSignal, on which work ends by itself.
+// Turns Ctrl-C, the end of a session and the end of a terminal into an AbortSignal, on which work ends by itself; and
+// what a command says where a signal comes before its change, or in the middle of it.
 
+import { once } from "node:events";
 import { constants } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../commandLine.ts";
 
 export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -10,6 +14,17 @@ export interface Stop {
   /** 128 plus the signal's number, as shells have it; 0 without a signal. */
   exitCode(): number;
 }
+
+/** The end that a signal has brought; its message says what is left, and what to do. */
+export class Stopped extends Problem {
+  constructor(message: string, { exitCode }: Pick<Stop, "exitCode">) {
+    super(message);
+    this.exitCode = exitCode() || 1;
+  }
+}
+
+/** A signal came while AWS was asked for a change, which may be made. */
+export class Unanswered extends Stopped {}
 
 /** Work also stops when the reader of its output goes away (`… | head`). */
 export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise<T> {
@@ -27,5 +42,51 @@ export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
     process.stdout.off("error", onError);
+  }
+}
+
+/**
+ * The answer to requests that change nothing.
+ * @throws Stopped at once where there is a signal before they are answered
+ */
+export async function lookUp<T>(stop: Stop, requests: () => Promise<T>): Promise<T> {
+  const answer = await untilAborted(stop.signal, requests);
+  if (stop.signal.aborted || answer === undefined) throw new Stopped("stopped; nothing was changed", stop);
+  return answer.value;
+}
+
+/** How long the answer to a change that is under way is waited for after a signal. */
+const lateAnswerMs = 2_000;
+
+/**
+ * The answer to a request that changes something.
+ * @param look the command that shows whether it has
+ * @throws Stopped where there was a signal before it, Unanswered where it is not answered soon after one
+ */
+export async function change<T>(stop: Stop, look: string, request: () => Promise<T>): Promise<T> {
+  if (stop.signal.aborted) throw new Stopped("stopped; nothing was changed", stop);
+  const late = new AbortController();
+  const onAbort = () => sleep(lateAnswerMs, undefined, { ref: false }).then(() => late.abort());
+  stop.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const answer = await untilAborted(late.signal, request);
+    if (answer !== undefined) return answer.value;
+    throw new Unanswered(`stopped before AWS answered: the change may be under way; \`${look}\` shows it`, stop);
+  } finally {
+    stop.signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Undefined where the signal comes first; nobody hears then what becomes of the work. */
+async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<{ value: T } | undefined> {
+  if (signal.aborted) return undefined;
+  const done = new AbortController();
+  try {
+    return await Promise.race([
+      work().then((value) => ({ value })),
+      once(signal, "abort", { signal: done.signal }).then(() => undefined),
+    ]);
+  } finally {
+    done.abort();
   }
 }

@@ -64,7 +64,11 @@ describe("./ecs rollback", function () {
       }
       return others[action]?.(input) ?? aws.scripted(request);
     });
-    const run = async (revision?: string, confirm = async (_: string) => true) => {
+    const run = async (
+      revision?: string,
+      confirm = async (_: string) => true,
+      signal = new AbortController().signal,
+    ) => {
       const said: string[] = [];
       const endpoints = [Object.fromEntries(["ecs", "elbv2", "logs", "ssm", "sts"].map((name) => [name, server.url]))];
       const code = await rollback(
@@ -74,7 +78,7 @@ describe("./ecs rollback", function () {
         },
         {
           ...{ name: "web", revision, confirm, say: (line) => said.push(line), pollMs: 200 },
-          stop: { signal: new AbortController().signal, exitCode: () => 130 },
+          stop: { signal, exitCode: () => 130 },
         },
       );
       return { code, said };
@@ -118,6 +122,22 @@ describe("./ecs rollback", function () {
     assert.match(said[0] ?? "", /^web: the deployment of shop_prod_web:2 is under way; back to shop_prod_web:1$/);
     assert.ok(said.includes("web: rolled back"));
     assert.ok(!actions().includes("UpdateService"));
+  });
+
+  it("asks ECS for nothing after a signal, and puts the record back", async () => {
+    const { run, record, runs } = deployed(3);
+    await run();
+    const stop = new AbortController();
+    const yes = async () => {
+      stop.abort();
+      return true;
+    };
+    server.requests.length = 0;
+    await assert.rejects(run("1", yes, stop.signal), { message: "stopped; nothing was changed", exitCode: 130 });
+    assert.deepEqual(
+      [runs(), record(), actions().includes("UpdateService")],
+      ["2", { from: "3", to: "2", by: "alice" }, false],
+    );
   });
 
   it("puts the record back where the old revision does not come up", async () => {
