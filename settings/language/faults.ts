@@ -1,7 +1,7 @@
 // What a fault is, how its line reads, and the order of the lines in a report.
 // What is wrong and what to do about it is left to the rule that finds the fault.
 
-import { shown, shownKey } from "./shown.ts";
+import { printable, shown, shownKey } from "./shown.ts";
 
 /** Keys and list positions from the top: `["services", "web", "sidecars", 0]`. The first is a key of the stack file. */
 export type Path = readonly (string | number)[];
@@ -70,7 +70,8 @@ function line({ file, note, ...fault }: Placed): string {
 
 /** `must …, got …; what to do`. */
 export function sentence({ path, must, got, gotText, advice }: Fault): string {
-  return `must ${must}, got ${gotText ?? shown(got, path)}; ${advice}`;
+  // A name or a path of the owner's may be part of any of them.
+  return printable(`must ${must}, got ${gotText ?? shown(got, path)}; ${advice}`);
 }
 
 function position(path: Path, order: unknown): number[] {

@@ -37,6 +37,11 @@ function withoutPasswords(text: string): string {
 export function shownKey(text: string): string {
   const short =
     text.length <= longest ? text : `${text.slice(0, longest - 20)}…${text.slice(-10)} (${text.length} characters)`;
-  const printable = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return JSON.stringify(short).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, printable);
+  return printable(JSON.stringify(short));
+}
+
+/** The text with escapes for characters that do not print, or end a line. */
+export function printable(text: string): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, escaped);
 }

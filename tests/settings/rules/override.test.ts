@@ -67,6 +67,9 @@ describe("An override", () => {
     assert.deepEqual(container({ workingDir: "/srv" }), [
       `${at}.container.workingDir must be a field of ECS's API, got workingDir; the nearest is workingDirectory`,
     ]);
+    assert.deepEqual(container({ "workingDirectory\u2028": "/srv" }), [
+      `${at}.container["workingDirectory\\u2028"] must be a field of ECS's API, got workingDirectory\\u2028; the nearest is workingDirectory`,
+    ]);
   });
 
   it("has values of the kinds that the API has, at any depth", () => {
