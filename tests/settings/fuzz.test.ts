@@ -1,4 +1,4 @@
-// Whatever stands in a stack file: settings, or a report that says what to do. The files come from fuzz/, and the same
+// Whatever stands in a stack file: a plan, or a report that says what to do. The files come from fuzz/, and the same
 // seed gives the same ones: tests/support/always.ts makes more of them, and others.
 
 import assert from "node:assert/strict";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
+import { outcomeOf } from "../../plan/outcome.ts";
 import { asText } from "../../settings/language/decode.ts";
 import { loadSettings } from "../../settings/load.ts";
 import { parseSettings } from "../../settings/parse.ts";
@@ -63,24 +64,36 @@ describe("A stack file of any content", function () {
     }
   }
 
-  it("gives settings or a report, whatever its text is", () => {
-    always(stackText, 100, (text) => {
+  it("gives settings or a report, whatever its text is", async () => {
+    await always(stackText, 100, (text) => {
       const report = reportOn(text);
       if (report !== undefined) checkReport(report);
     });
   });
 
-  it("gives settings or a report, whatever its values are", () => {
+  it("gives settings or a report, whatever its values are", async () => {
     const texts = (values: Values) =>
       Object.fromEntries(
         Object.entries(values).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, asText(value)]),
       );
     let accepted = 0;
-    always(stackValues, 600, (values) => {
+    await always(stackValues, 600, (values) => {
       const parsed = parseSettings(texts(values), { project, stack, secretPaths: secretPaths(values) });
       if ("report" in parsed) checkReport(parsed.report);
       else accepted += 1;
     });
     assert.ok(accepted > 40, `only ${accepted} have settings, so that little is tried`);
+  });
+
+  it("gives a plan or a report, where it has settings", async () => {
+    let planned = 0;
+    await always(stackText, 12, async (text) => {
+      if (reportOn(text) !== undefined) return;
+      const outcome = await outcomeOf(stack, { root });
+      assert.ok(!("crash" in outcome), "crash" in outcome ? outcome.crash : "");
+      if ("report" in outcome) assert.doesNotMatch(ownWords(outcome.report), noWords, outcome.report);
+      else planned += 1;
+    });
+    assert.ok(planned > 2, `only ${planned} have a plan, so that little is tried`);
   });
 });

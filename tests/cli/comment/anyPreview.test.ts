@@ -93,9 +93,9 @@ const previews = fc
   });
 
 describe("A preview of any content", () => {
-  it("gives a comment within GitHub's limit, or says what is wrong with the text", () => {
+  it("gives a comment within GitHub's limit, or says what is wrong with the text", async () => {
     let shown = 0;
-    always(previews, 100, (text) => {
+    await always(previews, 100, (text) => {
       const { previews, fault } = readPreviews(text);
       assert.ok(previews.length > 0 || fault !== undefined);
       assert.match(fault ?? "is a text; that is good", /^(is|holds|ends) .+[;?:].*/);

@@ -162,7 +162,10 @@ function changed(values: unknown, { path: [first, ...rest], value, name }: Chang
 
 function at(values: unknown, [key, ...below]: readonly Key[], change: Pick<Change, "value" | "name">): unknown {
   const within = (inner: unknown) => (below.length > 0 ? at(inner, below, change) : change.value);
-  if (typeof key === "number") return Array.isArray(values) ? values.with(0, within(values[0])) : [within(undefined)];
+  if (typeof key === "number") {
+    const [first, ...others] = Array.isArray(values) ? values : [];
+    return [within(first), ...others];
+  }
   const map = typeof values === "object" && values !== null && !Array.isArray(values) ? (values as Values) : {};
   const entries = Object.entries(map);
   const name = String(key);
