@@ -35,3 +35,11 @@ export function importsOf(file: string, text = readFileSync(file, "utf8")): Impo
   const targets = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)].map(([, to = ""]) => to);
   return [...new Set(targets)].map((to) => ({ from: file, to: posix.join(posix.dirname(file), to) }));
 }
+
+/** The npm packages that a file imports, by name: values, types, and modules that are loaded later. */
+export function packagesOf(file: string, text = readFileSync(file, "utf8")): string[] {
+  const imports = /^(?:import|export)\s(?:[^"=(:;]*\bfrom\s)?"([\w@][^":$]*)"|\bimport\("([\w@][^":$]*)"\)/gm;
+  const modules = [...text.matchAll(imports)].map(([, now, later]) => now ?? later ?? "");
+  const packages = modules.flatMap((module) => /^(?:@[^/]+\/)?[^/]+/.exec(module)?.[0] ?? []);
+  return [...new Set(packages)];
+}
