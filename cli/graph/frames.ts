@@ -87,12 +87,29 @@ export function vpcOf(group: Planned, sketch: Sketch): string {
   return vpcFrame(own ? `\${${own.name}.vpcId}` : String(group.inputs.vpcId), sketch);
 }
 
+/** The zones in which a resource stands, where the frame around it has more: `in zone 1`. */
+export function fewerZones(resources: readonly Planned[], sketch: Sketch): string[] {
+  for (const resource of resources) {
+    const ids = subnetsOf(resource, sketch);
+    const own = ownSubnets(ids, resource, sketch);
+    if (own === undefined) continue;
+    const all = zonesOf(own.vpc);
+    const found = ids.flatMap((id) => all[Number(/SubnetIds\[(\d+)\]\}$/.exec(id)?.[1] ?? Number.NaN)] ?? []);
+    return found.length > 0 && found.length < all.length ? [`in ${found.join(", ")}`] : [];
+  }
+  return [];
+}
+
+export const zonesOf = ({ inputs }: Planned) =>
+  (inputs.availabilityZoneNames as string[]).map((zone) => zone.replace(/^\$\{|\}$/g, ""));
+
 function ownFrame(vpc: Planned, kind: string, sketch: Sketch): string {
-  const zones = (vpc.inputs.availabilityZoneNames as string[]).map((zone) => zone.replace(/^\$\{|\}$/g, ""));
+  const zones = zonesOf(vpc);
   return sketch.frame({
     id: `${vpc.name} ${kind} subnets`,
     title: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} subnets`,
     lines: [`one in each of ${zones.join(", ")}`],
+    zones: zones.length,
     urns: [vpc.urn],
     within: vpcFrame(`\${${vpc.name}.vpcId}`, sketch),
   });

@@ -121,17 +121,22 @@ function inBlock({ boxes, columns }: SizedBlock, { x, y }: Rectangle): (Box & Re
 
 const nodeOf = (id: string, { width, height }: { width: number; height: number }): ElkNode => ({ id, width, height });
 
+/** How far the frames of further zones stand out behind the first one's, to the right and below. */
+export const behind = ({ zones = 1 }: Frame) => (zones - 1) * 5;
+
 /** As wide as its texts, and as what is in it. */
-function frameNode({ id, title, lines }: Frame): ElkNode {
+function frameNode(frame: Frame): ElkNode {
+  const { id, title, lines } = frame;
+  const [right, bottom] = [12, 14].map((inside) => inside + behind(frame));
   const widths = [title, ...lines].map((line) => widthOf(line, sizes.frame));
   const top = 8 + heights.frame * (1 + lines.length) + 8;
   return {
     id,
     layoutOptions: {
       ...options,
-      "elk.padding": `[top=${top},left=12,bottom=14,right=12]`,
+      "elk.padding": `[top=${top},left=12,bottom=${bottom},right=${right}]`,
       "elk.nodeSize.constraints": "MINIMUM_SIZE",
-      "elk.nodeSize.minimum": `(${Math.ceil(Math.max(...widths)) + 24},${top + 16})`,
+      "elk.nodeSize.minimum": `(${Math.ceil(Math.max(...widths)) + 24 + behind(frame)},${top + 16 + behind(frame)})`,
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Planned, PlannedStack } from "../../plan/charges/plannedStack.ts";
 import { isOwners } from "../../plan/graph.ts";
 import { knownOf } from "../../plan/resourceTypes/table.ts";
 import { isRemote, typeName } from "../../plan/tree.ts";
-import { frameOf, groupsOf } from "./frames.ts";
+import { fewerZones, frameOf, groupsOf } from "./frames.ts";
 import type { BoxKind } from "./picture.ts";
 import { isGroupOrRule } from "./securityRules.ts";
 import type { Sketch } from "./sketch.ts";
@@ -66,7 +66,7 @@ function drawMain(main: Planned, all: readonly Planned[], sketch: Sketch): void 
     id: `own ${main.name}`,
     kind: kindOf(main),
     title: main.name,
-    lines: [typeName(main.type)],
+    lines: [typeName(main.type), ...fewerZones(all, sketch)],
     urns: all.map(({ urn }) => urn),
     ...(frame !== undefined && { frame }),
   });

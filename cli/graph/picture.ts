@@ -29,6 +29,11 @@ export interface Frame extends Part {
   lines: string[];
   /** The id of the frame around this one. */
   within?: string;
+  /**
+   * In how many zones it has a subnet: one frame of each lies behind the other, as a service in them stands in all of
+   * them at once. @default 1
+   */
+  zones?: number;
 }
 
 export type BoxKind =

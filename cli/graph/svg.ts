@@ -1,7 +1,7 @@
 // A picture as SVG: one file that works alone, in light and in dark, and whose text can be read aloud. Places come from
 // layout.ts, colours and icons from svgStyle.ts. Every id begins with the stack's name, so that a page can hold several.
 
-import { heights, icon, laidOut, type Placed, type PlacedArrow, padding } from "./layout.ts";
+import { behind, heights, icon, laidOut, type Placed, type PlacedArrow, padding } from "./layout.ts";
 import type { Box, BoxKind, Frame, Mark, Picture } from "./picture.ts";
 import { icons, style } from "./svgStyle.ts";
 import { widthOf } from "./text.ts";
@@ -37,15 +37,20 @@ export async function svg(picture: Picture): Promise<string> {
   ].join("\n");
 }
 
-function frame({ id, title, lines, mark, ...at }: Placed["frames"][number]): string {
+function frame(one: Placed["frames"][number]): string {
+  const { id, title, lines, mark, zones = 1 } = one;
+  const at = { ...one, width: one.width - behind(one), height: one.height - behind(one) };
   const texts = [title, ...lines].map((line, index) => {
     const kind = index === 0 ? "name" : "quiet";
     return text(line, at.x + 12, at.y + 8 + heights.frame * (index + 0.75), kind);
   });
   const sign = mark ? text(signs[mark], at.x + at.width - 10, at.y + 8 + heights.frame * 0.75, "mark", "end") : "";
   const isVpc = id.startsWith("VPC ") ? ' class="vpc"' : "";
-  const rect = `<rect${isVpc} x="${n(at.x)}" y="${n(at.y)}" width="${n(at.width)}" height="${n(at.height)}" rx="8"/>`;
-  return `<g class="${classes("frame", mark)}">${rect}${texts.join("")}${sign}</g>`;
+  const rects = Array.from({ length: zones }, (_, zone) => {
+    const out = behind({ ...one, zones: zone + 1 });
+    return `<rect${isVpc} x="${n(at.x + out)}" y="${n(at.y + out)}" width="${n(at.width)}" height="${n(at.height)}" rx="8"/>`;
+  });
+  return `<g class="${classes("frame", mark)}">${rects.reverse().join("")}${texts.join("")}${sign}</g>`;
 }
 
 function box(one: Placed["boxes"][number], isReached: boolean): string {

@@ -2,7 +2,7 @@
 // a plan has them as an input of the VPC.
 
 import type { Planned } from "../../plan/charges/plannedStack.ts";
-import { frameOf, isPrivate, serviceOf, vpcFrame, vpcType } from "./frames.ts";
+import { frameOf, isPrivate, serviceOf, vpcFrame, vpcType, zonesOf } from "./frames.ts";
 import type { Sketch } from "./sketch.ts";
 
 const endpointType = "aws:ec2/vpcEndpoint:VpcEndpoint";
@@ -23,11 +23,11 @@ function beyond(sketch: Sketch, urn: string): string {
 /** The gateway for a range of IPv4 or IPv6, or the endpoints; undefined where routes lead straight to the internet. */
 function gateway(vpc: Planned, range: string, sketch: Sketch): string | undefined {
   const [ipv6] = sketch.stack.all("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway");
-  const nat = natTitle(vpc);
+  const nat = natGateways(vpc);
   const of = range.includes(":") ? ipv6 : nat === undefined ? undefined : vpc;
   if (of === undefined) return sketch.boxes.has(endpointsId) ? endpointsId : undefined;
   const also = ipv6 ? ["and an egress-only one for IPv6"] : [];
-  const [title, lines] = nat ? [nat, ["in the public subnets", ...also]] : ["Egress-only gateway", ["for IPv6"]];
+  const [title, lines] = nat ? [nat.title, [nat.place, ...also]] : ["Egress-only gateway", ["for IPv6"]];
   // Not in the frame of the public subnets, where it stands: a picture reads from left to right, and load balancers,
   // which come first, are in that frame, too.
   const frame = vpcFrame(`\${${vpc.name}.vpcId}`, sketch);
@@ -36,9 +36,13 @@ function gateway(vpc: Planned, range: string, sketch: Sketch): string | undefine
   return id;
 }
 
-function natTitle({ inputs }: Planned): string | undefined {
-  const zones = (inputs.availabilityZoneNames as unknown[]).length;
-  return { Single: "NAT gateway", OnePerAz: `NAT gateway × ${zones}` }[String(inputs.natGateways?.strategy)];
+/** awsx puts a single one in the first zone; the tasks of the others lose their way out with it. */
+function natGateways(vpc: Planned): { title: string; place: string } | undefined {
+  const zones = zonesOf(vpc);
+  return {
+    Single: { title: "NAT gateway", place: `in the public subnet of ${zones[0]}` },
+    OnePerAz: { title: `NAT gateway × ${zones.length}`, place: "one in each public subnet" },
+  }[String(vpc.inputs.natGateways?.strategy)];
 }
 
 const endpointsId = "endpoints";

@@ -45,7 +45,8 @@ async function misplaced(page: Page): Promise<{ wrong: string[]; texts: number }
     for (const [index, { element, area }] of texts.entries()) {
       const text = element.textContent;
       if (!isIn(area, { left: 0, right: width, top: 0, bottom: height })) wrong.push(`${text} is beside the picture`);
-      const rect = element.parentElement?.querySelector<SVGRectElement>(":scope > rect");
+      // Of a frame for each zone the front one, which is drawn last.
+      const rect = [...(element.parentElement?.querySelectorAll<SVGRectElement>(":scope > rect") ?? [])].at(-1);
       const isMark = element.classList.contains("mark");
       if (rect && !isMark && !isIn(area, toPage(rect))) wrong.push(`${text} is over the edge of its box`);
       for (const other of texts.slice(0, index)) {

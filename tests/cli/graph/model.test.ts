@@ -236,6 +236,33 @@ describe("A picture of a stack", function () {
     assert.deepEqual(framesOf("guest"), ["VPC of the stack shared", "Subnets of the stack shared"]);
   });
 
+  it("has a frame for each zone of the stack's own subnets, and names the zones of what stands in fewer", async () => {
+    const zonesOf = (plan: Plan) => pictureOf(plan).frames.map(({ zones }) => zones);
+    assert.deepEqual(["prod", "dev", "existing"].map(planOf).map(zonesOf), [
+      [undefined, 3, 3],
+      [undefined, 2, 2],
+      [undefined, undefined],
+    ]);
+    const valkey = (await recipeStacks()).find(({ file }) => file.endsWith("/valkey.md"));
+    const plan = structuredClone(valkey?.plan) ?? assert.fail("no recipe of a cache");
+    const lines = () => pictureOf(plan).boxes.find(({ kind }) => kind === "data")?.lines;
+    assert.deepEqual(lines(), ["aws.elasticache.ServerlessCache"]);
+    const cache = plan.resources.find(({ type }) => type.endsWith(":ServerlessCache")) ?? assert.fail("no cache");
+    cache.inputs.subnetIds = (cache.inputs.subnetIds as string[]).slice(0, 1);
+    assert.deepEqual(lines(), ["aws.elasticache.ServerlessCache", "in zone 1"]);
+  });
+
+  it("says in which zones NAT gateways stand", () => {
+    const gateways = ["dev", "prod"].map((stack) => {
+      const box = pictureOf(planOf(stack)).boxes.find(({ kind }) => kind === "wayOut");
+      return [box?.title, ...(box?.lines ?? [])].join(": ");
+    });
+    assert.deepEqual(gateways, [
+      "NAT gateway: in the public subnet of zone 1",
+      "NAT gateway × 3: one in each public subnet",
+    ]);
+  });
+
   it("draws the owner's resources beside who uses them, and what starts a job", async () => {
     const own = new Map((await recipeStacks()).map(({ file, plan }) => [file, sentences(pictureOf(plan))]));
     const said = (page: string) => own.get(`docs/recipes/${page}.md`) ?? assert.fail(`no ${page}`);

@@ -14,6 +14,17 @@ const isInside = (inner: Rectangle, outer: Rectangle) =>
 const overlap = (a: Rectangle, b: Rectangle) =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
+/** The rectangles of the frames, in the order in which they are drawn. */
+function framesIn(text: string): Rectangle[] {
+  const found = text.matchAll(
+    /<rect(?: class="vpc")? x="([^"]+)" y="([^"]+)" width="([^"]+)" height="([^"]+)" rx="8"/g,
+  );
+  return [...found].map(([, ...sides]) => {
+    const [x = 0, y = 0, width = 0, height = 0] = sides.map(Number);
+    return { x, y, width, height };
+  });
+}
+
 /** Fifty services, of which one has a long name and a long route. */
 function large() {
   const whole = picture(25);
@@ -57,6 +68,21 @@ describe("A picture as SVG", function () {
     assert.doesNotMatch(text, /<script|https?:\/\/(?!www\.w3\.org)|NaN|undefined/);
     assert.match(text, /class="arrow traffic open"/);
     assert.match(text, /class="balancer reached"/);
+  });
+
+  it("draws a frame of subnets once for each zone, the last one at the bottom and none beyond its place", async () => {
+    const whole = picture(1);
+    const tasks = whole.frames.find(({ id }) => id === "tasks") ?? assert.fail("no subnets");
+    tasks.zones = 3;
+    const [front, middle, last] = framesIn(await svg(whole))
+      .slice(-3)
+      .reverse();
+    if (!front || !middle || !last) assert.fail("too few frames");
+    assert.ok(front.x < middle.x && middle.x < last.x && front.y < middle.y && middle.y < last.y);
+    const { boxes, frames } = await laidOut(whole);
+    const place = frames.find(({ id }) => id === "tasks") ?? assert.fail("no subnets");
+    assert.ok(isInside(last, place));
+    for (const one of boxes.filter(({ frame }) => frame === "tasks")) assert.ok(isInside(one, front), one.id);
   });
 
   it("has what a name has as text only", async () => {
