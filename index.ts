@@ -25,6 +25,7 @@ import { makeNetworkLoadBalancer } from "./stack/networkLoadBalancer.ts";
 import { loadOwnResources } from "./stack/ownResources.ts";
 import { exportedPlatform, sharedPlatform, takenPriorities } from "./stack/platform.ts";
 import { checkPolicySizes } from "./stack/policySize.ts";
+import { readmeOf } from "./stack/readme.ts";
 import { servicesRolledBack } from "./stack/rolledBack.ts";
 import { RuleOrder } from "./stack/ruleOrder.ts";
 import { withStackOutputs } from "./stack/stackOutputs.ts";
@@ -121,4 +122,4 @@ const ownPlatform = shared ? null : exportedPlatform({ network, cluster, loadBal
 
 export { ownPlatform as platform };
 /** What Pulumi Cloud shows on the stack's page. */
-export const readme = readFileSync("Pulumi.README.md", "utf8");
+export const readme = readmeOf(readFileSync("Pulumi.README.md", "utf8"), { url, dashboardUrl });

@@ -228,6 +228,17 @@ describe("laws of monitoring", () => {
   );
 
   law(
+    "the text of the stack's page names no output that the stack has not",
+    ({ outputs }) =>
+      [...String(outputs.readme).matchAll(/\$\{outputs\.(\w+)\}/g)]
+        .map(([, name = ""]) => name)
+        .filter((name) => (outputs[name] ?? null) === null),
+    (plan) => {
+      plan.outputs.readme = `It answers at \${outputs.elsewhere}.`;
+    },
+  );
+
+  law(
     "a run that a schedule cannot start is kept, encrypted and closed to anything but TLS",
     (plan) =>
       allOf(plan, schedule).flatMap(({ name, inputs }) => {
