@@ -23,6 +23,13 @@ export function unknownStack(asked: string[], known: string[]): string | undefin
   return `There is no Pulumi.${unknown}.yaml. ${meant}Stacks: ${known.join(", ") || "none"}\n`;
 }
 
+/** The stacks that are asked for, or all that have a file where none is; or a text that says why there are none such. */
+export function stacksOf(asked: readonly string[], root: string): string[] | string {
+  const known = stackNames(root);
+  if (known.length === 0) return noStacks;
+  return unknownStack([...asked], known) ?? (asked.length > 0 ? [...new Set(asked)] : known);
+}
+
 /**
  * What is wrong with the stacks that have no plan: each text once, with an empty line between them. Undefined when all
  * have a plan.
@@ -43,11 +50,9 @@ export async function plansOf(
   root: string,
   handedOver?: PlanStacksOptions["handedOver"],
 ): Promise<Plan[] | string> {
-  const known = stackNames(root);
-  if (known.length === 0) return noStacks;
-  const unknown = unknownStack(asked, known);
-  if (unknown) return unknown;
-  const outcomes = await planStacks(asked.length > 0 ? [...new Set(asked)] : known, { root, handedOver });
+  const stacks = stacksOf(asked, root);
+  if (typeof stacks === "string") return stacks;
+  const outcomes = await planStacks(stacks, { root, handedOver });
   return faultsOf(outcomes) ?? outcomes.flatMap((outcome) => ("plan" in outcome ? [outcome.plan] : []));
 }
 

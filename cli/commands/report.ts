@@ -2,18 +2,28 @@
 // is on it is left to cli/report/.
 
 import { resolve } from "node:path";
-import { type Call, fail, type Io } from "../commandLine.ts";
+import { type Call, fail, type Io, Misuse } from "../commandLine.ts";
 import { handedOverOf } from "../plan/handedOver.ts";
 import { replaceFile } from "../replaceFile.ts";
+import { openInBrowser } from "../report/live/openInBrowser.ts";
 import { page } from "../report/page.ts";
 import { reportOf } from "../report/reported.ts";
 
 export async function run({ args, options }: Call, io: Io): Promise<number> {
-  const { diff, to = "report.html" } = options;
+  const { config, diff, to = "report.html", watch, open: opens } = options;
+  if (watch) {
+    if (config !== undefined)
+      throw new Misuse("--watch reads the stack files as they are saved, and takes no --config");
+    const { watchReport } = await import("../report/live/watchReport.ts");
+    return watchReport(args, { diff, to: options.to?.toString(), opens: opens === true }, io);
+  }
   const report = await reportOf(args, { diff, handedOver: handedOverOf(options, args, io) }, io);
   if (typeof report === "string") return fail(report, io);
-  replaceFile(resolve(io.root, String(to)), await page(report));
+  const file = resolve(io.root, String(to));
+  replaceFile(file, await page(report));
   io.stdout.write(`${to}: ${report.stacks.map(({ stack }) => stack).join(", ")}\n`);
+  const closed = opens ? await openInBrowser(file) : undefined;
+  if (closed !== undefined) io.stderr.write(`${to} is not opened: ${closed}\n`);
   const faults = report.stacks.flatMap((one) => ("fault" in one ? `${one.fault.trimEnd()}\n` : []));
   return faults.length > 0 ? fail([...new Set(faults)].join("\n"), io) : 0;
 }

@@ -28,6 +28,8 @@ export interface BothSidesOptions {
   ref?: string | undefined;
   /** What Pulumi has resolved for the one stack, in place of what its file says. */
   handedOver?: PlanStacksOptions["handedOver"];
+  /** Plans the stacks of the working tree. @default each once, in processes of their own */
+  plan?: (stacks: string[]) => Promise<Outcome[]>;
   /** The command, which a message begins with. */
   command: string;
 }
@@ -71,7 +73,7 @@ async function plansOn(
   folder: string,
   base: Base,
   asked: string[],
-  { handedOver, command }: BothSidesOptions,
+  { handedOver, command, plan }: BothSidesOptions,
   { root, stderr }: Io,
 ): Promise<SidesOrFault[]> {
   const say = (message: string) => stderr.write(`${command}: ${message}\n`);
@@ -91,7 +93,7 @@ async function plansOn(
   const variant = handedOver && planned ? giveImported(root, folder, handedOver) : undefined;
   const [before, outcomes] = await Promise.all([
     planned ? basePlans(folder, stacks, { ...base, variant }, () => linkModules(root, folder, say)) : [],
-    planStacks(present, { root, handedOver }),
+    plan?.(present) ?? planStacks(present, { root, handedOver }),
   ]);
   return stacks.map((stack) => ({
     stack,

@@ -8,7 +8,7 @@ import { notInAws } from "../cost/costLines.ts";
 import { costChange, costChangeText, costText, usd } from "../cost/costSummary.ts";
 import { amounts, costRemarks, worthShowing } from "../cost/costTable.ts";
 import { componentTotals, type Estimate, estimate } from "../cost/estimate.ts";
-import { folded, html, lineOf, listOf, type Markup } from "./markup.ts";
+import { folded, html, idOf, lineOf, listOf, type Markup } from "./markup.ts";
 
 interface Component {
   name: string;
@@ -22,12 +22,13 @@ export function costOf({ before, after }: { before?: Plan; after?: Plan }, isCom
   const shown = is ?? was;
   if (shown === undefined) return html`<p>It ${notInAws}.</p>`;
   const change = isCompared ? costChange(before, after) : undefined;
+  const { stack } = (after ?? before) as Plan;
   const components = componentsOf(was, is);
   const most = Math.max(...components.flatMap(({ before, after }) => [before?.most ?? 0, after?.most ?? 0]), 0.01);
   return html`<p>${change ? costChangeText(change) : `${costText(shown)}${isCompared ? ", as before" : ""}`}</p>
-<ul class="costs">${components.map((one) => componentOf(one, { is, most, isCompared }))}</ul>
+<ul class="costs">${components.map((one) => componentOf(one, { stack, is, most, isCompared }))}</ul>
 ${listOf(costRemarks(shown).map(lineOf))}
-${folded("What is assumed", listOf([`Prices as AWS published them ${priceDates()}.`, ...assumptionLines([shown])]))}`;
+${folded(idOf("assumed", stack), "What is assumed", listOf([`Prices as AWS published them ${priceDates()}.`, ...assumptionLines([shown])]))}`;
 }
 
 /** Those of both sides, in the order of the plan; what is gone comes last. */
@@ -38,20 +39,21 @@ function componentsOf(was: Estimate | undefined, is: Estimate | undefined): Comp
 }
 
 interface Shown {
+  stack: string;
   is: Estimate | undefined;
   /** The USD that the longest bar stands for. */
   most: number;
   isCompared: boolean;
 }
 
-function componentOf({ name, before, after }: Component, { is, most, isCompared }: Shown): Markup {
+function componentOf({ name, before, after }: Component, { stack, is, most, isCompared }: Shown): Markup {
   const now = after ?? fixed(0);
   const moved = isCompared ? differenceOf(before ?? fixed(0), now) : "";
   const line = html`<b>${name}</b> ${bar(now, moved === "" ? undefined : before, most)}
 <span class="usd">${rangeText(now)}</span> <span class="usd">${moved}</span>`;
   const items = is ? worthShowing(is).filter(({ component }) => component === name) : [];
   if (items.length === 0) return html`<li><div class="cost">${line}</div></li>`;
-  return html`<li><details><summary class="cost">${line}</summary><table>
+  return html`<li><details id="${idOf("cost", stack, name)}"><summary class="cost">${line}</summary><table>
 <thead><tr><th scope="col">Item</th><th scope="col">A month</th><th scope="col">USD each</th><th scope="col">USD</th></tr></thead>
 <tbody>${items.map((item) => {
     const [quantity, each] = amounts(item);

@@ -29,7 +29,12 @@ export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
+/** An id of words: the same each time, so that what is unfolded stays so when the page comes anew. */
+export function idOf(...words: string[]): string {
+  return words.join("::").replaceAll(/\s/g, "_");
+}
+
 /** A part that is folded until somebody opens it. */
-export function folded(summary: unknown, content: unknown): Markup {
-  return html`<details><summary>${summary}</summary>${content}</details>`;
+export function folded(id: string, summary: unknown, content: unknown): Markup {
+  return html`<details id="${id}"><summary>${summary}</summary>${content}</details>`;
 }

@@ -37,14 +37,16 @@ function showAll() {
   found.value = "";
 }
 
+function searchFor(text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length > 0) show(words);
+  else showAll();
+}
+
 let waiting;
 search.addEventListener("input", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length > 0) show(words);
-    else showAll();
-  }, 100);
+  waiting = setTimeout(() => searchFor(search.value), 100);
 });
 
 for (const [button, open] of [

@@ -15,22 +15,34 @@ import { warningsOf } from "../diff/warnings.ts";
 import { style as styleOfPictures } from "../graph/svgStyle.ts";
 import { counted, html, type Markup, raw } from "./markup.ts";
 import type { Report, Reported } from "./reported.ts";
-import { faultSection, idOf, type Sides, stackSection } from "./stack.ts";
+import { faultSection, type Sides, sectionId, stackSection } from "./stack.ts";
 
 const partOfPage = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
 
 /** A stack with what changes in it; without that where nothing is compared. */
 type Shown = { one: Extract<Reported, { fault: string }> } | { one: Sides; diff?: StackDiff };
 
-/** The same report gives the same text, on every machine. */
-export async function page({ stacks, base }: Report): Promise<string> {
+/**
+ * The same report gives the same text, on every machine.
+ * @param version of a page that is served, which asks its server whether there is a newer one. @default a page that asks
+ * for nothing
+ */
+export async function page({ stacks, base }: Report, version?: number): Promise<string> {
   const shown = stacks.map((one): Shown => {
     if ("fault" in one || base === undefined) return { one };
     return { one, diff: diffPlans(one.before, one.after) };
   });
   const sections = await Promise.all(shown.map(sectionOf));
-  const [style, script] = [partOfPage("page.css"), partOfPage("page.js")];
-  const policy = `default-src 'none'; style-src ${[style, styleOfPictures()].map(sourceOf).join(" ")}; script-src ${sourceOf(script)}; base-uri 'none'; form-action 'none'`;
+  const isLive = version !== undefined;
+  const style = partOfPage("page.css");
+  const scripts = ["page.js", ...(isLive ? ["live.js"] : [])].map(partOfPage);
+  const policy = [
+    "default-src 'none'",
+    `style-src ${[style, styleOfPictures()].map(sourceOf).join(" ")}`,
+    `script-src ${scripts.map(sourceOf).join(" ")}`,
+    ...(isLive ? ["connect-src 'self'"] : []),
+    ...["base-uri 'none'", "form-action 'none'"],
+  ].join("; ");
   const title = titleOf(stacks);
   const whole = await html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -38,11 +50,11 @@ export async function page({ stacks, base }: Report): Promise<string> {
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title><style>${raw(style)}</style></head>
-<body><header><h1>${title}</h1>${base === undefined ? "" : html`<p>compared with ${base}</p>`}
+<body${isLive ? html` data-version="${version}"` : ""}><header><h1>${title}</h1>${base === undefined ? "" : html`<p>compared with ${base}</p>`}
 ${overview(shown)}</header>
 ${controls(shown)}
 <main>${sections}</main>
-<script>${raw(script)}</script></body></html>
+${scripts.map((script) => html`<script>${raw(script)}</script>`)}</body></html>
 `;
   return whole.toString();
 }
@@ -62,7 +74,7 @@ function overview(shown: readonly Shown[]): Markup {
   return html`<nav aria-label="Stacks"><table>
 <thead><tr><th scope="col">Stack</th><th scope="col">What it comes to</th><th scope="col">Cost</th></tr></thead>
 <tbody>${shown.map(
-    (each) => html`<tr><th scope="row"><a href="#${idOf(each.one.stack)}">${each.one.stack}</a></th>
+    (each) => html`<tr><th scope="row"><a href="#${sectionId(each.one.stack)}">${each.one.stack}</a></th>
 ${"fault" in each.one ? html`<td class="fault">a fault: there is no plan of it</td><td></td>` : outcomeOf(each.one, "diff" in each ? each.diff : undefined)}</tr>`,
   )}</tbody></table></nav>`;
 }

@@ -2,8 +2,7 @@
 // fault does not keep the others from being shown. Planning is left to plan/ and to cli/diff/.
 
 import type { Plan } from "../../plan/graph.ts";
-import { noStacks, type Outcome, type PlanStacksOptions, planStacks, unknownStack } from "../../plan/planStacks.ts";
-import { stackNames } from "../../settings/stackNames.ts";
+import { type Outcome, type PlanStacksOptions, planStacks, stacksOf } from "../../plan/planStacks.ts";
 import type { Io } from "../commandLine.ts";
 import { bothSidesOrFaults } from "../diff/bothSides.ts";
 
@@ -35,11 +34,8 @@ export async function reportOf(asked: string[], options: ReportOptions, io: Io):
     const stacks = found.stacks.map(({ stack, before, after }) => reported(stack, after, before));
     return { stacks, base: found.base.name };
   }
-  const known = stackNames(io.root);
-  if (known.length === 0) return noStacks;
-  const unknown = unknownStack(asked, known);
-  if (unknown) return unknown;
-  const stacks = asked.length > 0 ? [...new Set(asked)] : known;
+  const stacks = stacksOf(asked, io.root);
+  if (typeof stacks === "string") return stacks;
   const outcomes = await planStacks(stacks, { root: io.root, handedOver });
   return { stacks: stacks.map((stack, index) => reported(stack, outcomes[index])) };
 }

@@ -7,7 +7,7 @@ import { remarksOf } from "../diff/diffLines.ts";
 import { type Pair, pairsOf } from "../diff/diffPlans.ts";
 import { isMade, isRoutine, type ResourceChange, type StackDiff } from "../diff/stackDiff.ts";
 import { visible } from "../diff/valueText.ts";
-import { counted, html, type Markup } from "./markup.ts";
+import { counted, html, idOf, type Markup } from "./markup.ts";
 import { propertiesOf } from "./properties.ts";
 
 interface Branch {
@@ -37,7 +37,7 @@ function branch(one: Branch): Markup {
   const isPart = isMade(resource);
   const isOpen = !isPart || change?.operation === "change" || change?.operation === "replace";
   return html`<li class="${[isPart ? "resource" : "component", countOf(one, ({ change }) => change !== undefined) === 0 ? "same" : ""].join(" ").trim()}">
-<details id="${idOf(one)}"${isOpen ? html` open` : ""}><summary>${head(one)}</summary>
+<details id="${idOf(one.stack, ...resource.urn.split("::").slice(2))}"${isOpen ? html` open` : ""}><summary>${head(one)}</summary>
 ${isPart ? html`<div class="own">${propertiesOf(resource, change)}</div>` : ""}
 ${children.length > 0 ? html`<ul>${children.map(branch)}</ul>` : ""}</details></li>
 `;
@@ -72,9 +72,4 @@ function countsOf(one: Branch): string {
 /** How many of a branch, with itself, are so. */
 function countOf(one: Branch, is: (one: Branch) => boolean): number {
   return one.children.reduce((count, child) => count + countOf(child, is), is(one) ? 1 : 0);
-}
-
-/** The same in every plan of the stack, so that what is unfolded stays so when the page comes anew. */
-function idOf({ stack, resource }: Branch): string {
-  return [stack, ...resource.urn.split("::").slice(2)].join("::").replaceAll(/\s/g, "_");
 }

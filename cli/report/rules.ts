@@ -4,7 +4,7 @@
 import type { Plan } from "../../plan/graph.ts";
 import { rules } from "../../policy/rules/all.ts";
 import { breachesOf, levelOf, type Rule } from "../../policy/rules/rule.ts";
-import { counted, folded, html, listOf, type Markup } from "./markup.ts";
+import { counted, folded, html, idOf, listOf, type Markup } from "./markup.ts";
 
 interface Verdict {
   rule: Rule;
@@ -35,8 +35,8 @@ export function rulesOf(plan: Plan): Markup {
   const needless = Object.entries(plan.allowed ?? {}).filter(([name]) => told.every(({ rule }) => rule.allow !== name));
   return html`${told.length > 0 ? toldTable(told) : ""}
 ${listOf(needless.map(([name, reason]) => html`<code>allow: { ${name} }</code> excuses it from more: “${reason}”`))}
-${unasked.length > 0 ? folded(`${counted(unasked.length, "rule")} that only protection: on asks for, and that it breaks`, listOf(unasked.map(({ rule, breaches }) => html`<b>${rule.says}</b>${listOf(breaches)}`))) : ""}
-${folded(`${counted(held.length, "rule")} that it keeps`, listOf(held.map(({ rule, about }) => html`${rule.says} <small>${counted(about, "resource")}</small>`)))}`;
+${unasked.length > 0 ? folded(idOf("unasked", plan.stack), `${counted(unasked.length, "rule")} that only protection: on asks for, and that it breaks`, listOf(unasked.map(({ rule, breaches }) => html`<b>${rule.says}</b>${listOf(breaches)}`))) : ""}
+${folded(idOf("kept", plan.stack), `${counted(held.length, "rule")} that it keeps`, listOf(held.map(({ rule, about }) => html`${rule.says} <small>${counted(about, "resource")}</small>`)))}`;
 }
 
 /** A stack that is protected has no plan while it breaks such a rule without a reason. */

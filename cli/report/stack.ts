@@ -9,7 +9,7 @@ import { pictureOf } from "../graph/model.ts";
 import { svg } from "../graph/svg.ts";
 import { notesOf } from "../plan/planText.ts";
 import { costOf } from "./cost.ts";
-import { counted, folded, html, lineOf, listOf, type Markup, raw, visibleLines } from "./markup.ts";
+import { counted, folded, html, idOf, lineOf, listOf, type Markup, raw, visibleLines } from "./markup.ts";
 import { changeTable, shownValue } from "./properties.ts";
 import type { Reported } from "./reported.ts";
 import { resourceTree } from "./resources.ts";
@@ -17,7 +17,7 @@ import { rulesOf } from "./rules.ts";
 
 export type Sides = Exclude<Reported, { fault: string }>;
 
-export const idOf = (stack: string) => `stack-${stack}`;
+export const sectionId = (stack: string) => `stack-${stack}`;
 
 export function faultSection({ stack, fault }: Extract<Reported, { fault: string }>): Markup {
   const content = html`<div class="fault"><h3>There is no plan of it</h3><pre>${visibleLines(fault.trimEnd())}</pre></div>`;
@@ -40,7 +40,7 @@ ${resourceTree(sides, diff)}`;
     ["Resources", resources],
     ["Outputs", outputsOf(sides, diff)],
   ] as const;
-  const idOfPart = (name: string) => `${idOf(stack)}-${name.replaceAll(" ", "-").toLowerCase()}`;
+  const idOfPart = (name: string) => `${sectionId(stack)}-${name.replaceAll(" ", "-").toLowerCase()}`;
   const content = html`<p>${shown ? summaryOf(shown) : ""}${after ? "" : ", until it is destroyed"}</p>
 ${warnings.length > 0 ? html`<div class="warning"><h3>Warnings</h3>${listOf(warnings.map(lineOf))}</div>` : ""}
 ${after ? listOf(notesOf(after).map(([head, text]) => html`<b>${head}</b> ${text}`)) : ""}
@@ -50,7 +50,7 @@ ${parts.map(([name, part]) => html`<h3 id="${idOfPart(name)}">${name}</h3>${part
 }
 
 function section(stack: string, content: Markup): Markup {
-  const id = idOf(stack);
+  const id = sectionId(stack);
   return html`<section id="${id}" aria-labelledby="${id}-name"><h2 id="${id}-name">${stack}</h2>
 ${content}
 </section>`;
@@ -62,10 +62,10 @@ async function pictured({ before, after }: Sides, diff: StackDiff | undefined): 
   return picture ? await svg(picture) : "";
 }
 
-function outputsOf({ before, after }: Sides, diff: StackDiff | undefined): Markup {
+function outputsOf({ stack, before, after }: Sides, diff: StackDiff | undefined): Markup {
   const outputs = Object.entries((after ?? before)?.outputs ?? {});
   if (outputs.length === 0) return html`<p>It has none.</p>`;
   const list = html`<dl>${outputs.map(([name, value]) => html`<dt>${name}</dt><dd>${shownValue(value)}</dd>`)}</dl>`;
   return html`${changeTable("What changes", diff?.outputs ?? [])}
-${folded(counted(outputs.length, "output"), list)}`;
+${folded(idOf("outputs", stack), counted(outputs.length, "output"), list)}`;
 }

@@ -1,34 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ecs } from "../../support/ecs.ts";
-
-const program = `
-import { RunError, Config } from "@pulumi/pulumi";
-import { cloudwatch } from "@pulumi/aws";
-const days = new Config("docker-on-ecs").getNumber("logRetentionDays") ?? 0;
-if (days < 0) throw new RunError("Pulumi.wrong.yaml: logRetentionDays must be more");
-new cloudwatch.LogGroup("logs", { retentionInDays: days });
-`;
+import { SmallProject } from "../report/smallProject.ts";
 
 describe("./ecs report", function () {
   this.timeout(60_000);
-  let root: string;
+  const project = new SmallProject();
+  const { root } = project;
   const written = (file: string) => readFileSync(join(root, file), "utf8");
 
   before(() => {
-    root = mkdtempSync(join(tmpdir(), "report-"));
-    symlinkSync(resolve("node_modules"), join(root, "node_modules"));
-    writeFileSync(join(root, "package.json"), JSON.stringify({ type: "module" }));
-    writeFileSync(join(root, "Pulumi.yaml"), "name: docker-on-ecs\nruntime: nodejs\n");
-    writeFileSync(join(root, "index.ts"), program);
-    const stackFile = (stack: string, days: number) =>
-      writeFileSync(join(root, `Pulumi.${stack}.yaml`), `config:\n  docker-on-ecs:logRetentionDays: ${days}\n`);
-    stackFile("dev", 30);
-    stackFile("wrong", -1);
+    project.save("dev", 30);
+    project.save("wrong", -1);
   });
-  after(() => rmSync(root, { recursive: true }));
+  after(() => project.remove());
 
   it("writes a page of the stacks that are named", async () => {
     assert.deepEqual(await ecs(["report", "dev"], { root }), { code: 0, stdout: "report.html: dev\n", stderr: "" });
@@ -41,6 +27,18 @@ describe("./ecs report", function () {
     assert.equal(stderr, "Pulumi.wrong.yaml: logRetentionDays must be more\n");
     assert.match(written("all.html"), /<b>logs<\/b>/);
     assert.match(written("all.html"), /<pre>Pulumi\.wrong\.yaml: logRetentionDays must be more<\/pre>/);
+  });
+
+  it("says why it opens no browser, and writes the page all the same", async () => {
+    const { code, stdout, stderr } = await ecs(["report", "dev", "--open"], { root, env: { CI: "true" } });
+    assert.deepEqual([code, stdout], [0, "report.html: dev\n"]);
+    assert.equal(stderr, "report.html is not opened: CI has no browser that somebody sees\n");
+  });
+
+  it("takes no other values beside the stack files that it watches", async () => {
+    const { code, stderr } = await ecs(["report", "dev", "--watch", "--config", "dev.json"], { root });
+    assert.equal(code, 1);
+    assert.match(stderr, /^--watch reads the stack files as they are saved, and takes no --config\n/);
   });
 
   it("writes nothing where a stack does not exist", async () => {
