@@ -8,6 +8,7 @@ export type ApiFault =
   | "unreachable"
   | "refused-here"
   | "unreadable"
+  | "endless"
   | "expired"
   | "no-credentials"
   | "denied"
@@ -44,6 +45,7 @@ export function apiFault(error: unknown): ApiFault {
   const known = error as Parameters<typeof isThrottlingError>[0];
   if (isThrottlingError(known)) return "throttled";
   if (name === "Unreadable") return "unreadable";
+  if (name === "EndlessList") return "endless";
   if (unread.test(message) && !/^E[A-Z]+$/.test(code)) return "unreadable";
   if (isTransientError(known) || isServerError(known) || /^E[A-Z]+$/.test(code)) return "unreachable";
   return "other";
@@ -66,6 +68,7 @@ export function apiFaultText(error: unknown): string {
     unreachable: "AWS does not answer",
     "refused-here": "nothing listens where the requests go on this machine",
     unreadable: "what answers is not AWS, or only half an answer",
+    endless: "AWS's list has no end",
     expired: "the AWS credentials have expired",
     "no-credentials": "there are no AWS credentials",
     denied: "AWS denied the request",
@@ -82,6 +85,7 @@ export function apiFaultNextStep(error: unknown): string {
     unreachable: "check this machine's network and, where `aws:endpoints` is set, that something listens there",
     "refused-here": "start again what listened there, an emulator or a proxy",
     unreadable: "see whether a proxy or a network's log-in page answers in AWS's place, and run this again",
+    endless: "see whether an emulator or a proxy answers in AWS's place: it names a next page and gives another one",
     expired: "log in again (`aws sso login`, or new keys)",
     "no-credentials": "set `aws:profile`, or log in as for the AWS CLI",
     denied: "allow the role that asks what the message names",

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { Clients } from "./clients.ts";
 import { inParts } from "./inParts.ts";
+import { pagesOf } from "./pages.ts";
 import { type Move, move, movesAfter, movesBefore, type StandingRule, standingRule } from "./rulePlaces.ts";
 
 /** AWS takes as many at once: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html */
@@ -95,9 +96,8 @@ export class ListenerPlaces {
   async #standing(): Promise<StandingRule[]> {
     const { elb, listenerArn } = this.#args;
     const found: Rule[] = [];
-    for await (const { Rules = [] } of paginateDescribeRules({ client: elb }, { ListenerArn: listenerArn })) {
-      found.push(...Rules);
-    }
+    const pages = pagesOf(paginateDescribeRules({ client: elb }, { ListenerArn: listenerArn }));
+    for await (const { Rules = [] } of pages) found.push(...Rules);
     await this.#lookAt(found.flatMap(({ RuleArn, IsDefault }) => (IsDefault ? [] : (RuleArn ?? []))));
     return found.flatMap((rule) => standingRule(rule, this.#own.get(rule.RuleArn ?? "") ?? false) ?? []);
   }

@@ -12,6 +12,7 @@ import { DescribeTargetHealthCommand } from "@aws-sdk/client-elastic-load-balanc
 import type { Clients } from "./clients.ts";
 import type { Look } from "./deployment.ts";
 import { inParts } from "./inParts.ts";
+import { pagesOf } from "./pages.ts";
 import { type Asked, recordOf, shiftsRequests } from "./serviceDeployment.ts";
 
 /** A service as ECS addresses it: ARNs or names. */
@@ -42,7 +43,8 @@ export async function lookAt(
     const arns: string[] = [];
     // Not by `startedBy`, which allows no other filter and so finds no stopped task.
     const query = { cluster, serviceName: name.split("/").at(-1), desiredStatus };
-    for await (const page of paginateListTasks({ client: ecs }, query, options)) arns.push(...(page.taskArns ?? []));
+    const pages = pagesOf(paginateListTasks({ client: ecs }, query, options));
+    for await (const { taskArns = [] } of pages) arns.push(...taskArns);
     return arns;
   }
 

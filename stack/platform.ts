@@ -62,13 +62,15 @@ export async function takenPriorities(
   const found: TakenPriorities = { taken: [], pages: [] };
   if (!listenerArn.startsWith("arn:")) return found;
   // Loaded here, since a plan asks AWS nothing.
-  const [{ paginateDescribeRules }, { connect }] = await Promise.all([
+  const [{ paginateDescribeRules }, { connect }, { pagesOf }] = await Promise.all([
     import("@aws-sdk/client-elastic-load-balancing-v2"),
     import("../rollout/clients.ts"),
+    import("../rollout/pages.ts"),
   ]);
   const { elb, close } = connect(aws);
   try {
-    for await (const { Rules = [] } of paginateDescribeRules({ client: elb }, { ListenerArn: listenerArn })) {
+    const pages = pagesOf(paginateDescribeRules({ client: elb }, { ListenerArn: listenerArn }));
+    for await (const { Rules = [] } of pages) {
       for (const { Priority, Actions = [] } of Rules) {
         const priority = Number(Priority);
         // The listener's own rule is called "default".

@@ -40,10 +40,14 @@ export async function stacksOn(
   { project, stack }: Pick<Platform, "project" | "stack">,
 ): Promise<string[]> {
   // Loaded here, since a plan asks AWS nothing.
-  const { DescribeServicesCommand, paginateListServices } = await import("@aws-sdk/client-ecs");
+  const [{ DescribeServicesCommand, paginateListServices }, { pagesOf }] = await Promise.all([
+    import("@aws-sdk/client-ecs"),
+    import("../rollout/pages.ts"),
+  ]);
   const stacks = new Set<string>();
   // DescribeServices takes ten: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
-  for await (const { serviceArns = [] } of paginateListServices({ client: ecs, pageSize: 10 }, { cluster })) {
+  const pages = pagesOf(paginateListServices({ client: ecs, pageSize: 10 }, { cluster }));
+  for await (const { serviceArns = [] } of pages) {
     if (serviceArns.length === 0) continue;
     const asked = new DescribeServicesCommand({ cluster, services: serviceArns, include: ["TAGS"] });
     const { services = [] } = await ecs.send(asked);

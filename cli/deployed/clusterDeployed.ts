@@ -3,6 +3,7 @@
 import { ECSClient, paginateListServices } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import { last } from "../../rollout/names.ts";
+import { pagesOf } from "../../rollout/pages.ts";
 import { Problem } from "../commandLine.ts";
 import { type Deployed, workload } from "./deployed.ts";
 
@@ -44,7 +45,8 @@ async function servicesOf(aws: Deployed["aws"], cluster: string): Promise<string
   const { ecs, close } = connect(aws);
   try {
     const arns: string[] = [];
-    for await (const page of paginateListServices({ client: ecs }, { cluster })) arns.push(...(page.serviceArns ?? []));
+    const pages = pagesOf(paginateListServices({ client: ecs }, { cluster }));
+    for await (const { serviceArns = [] } of pages) arns.push(...serviceArns);
     return arns.sort();
   } finally {
     close();

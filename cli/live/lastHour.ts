@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { callMetrics, type Metric, targetMetrics } from "../../components/alarms/metrics.ts";
 import { inParts } from "../../rollout/inParts.ts";
+import { pagesOf } from "../../rollout/pages.ts";
 
 /** 60 sums, the oldest first. */
 export interface Hour {
@@ -56,7 +57,8 @@ export async function lastHours(
   const results = await inParts(wanted.map(queryOf), queriesPerRequest, async (MetricDataQueries) => {
     const results: MetricDataResult[] = [];
     const query = { ...times, MetricDataQueries };
-    for await (const { MetricDataResults = [] } of paginateGetMetricData({ client: cloudwatch }, query, options)) {
+    const pages = pagesOf(paginateGetMetricData({ client: cloudwatch }, query, options));
+    for await (const { MetricDataResults = [] } of pages) {
       results.push(...MetricDataResults);
     }
     return results;

@@ -12,6 +12,7 @@ import {
 import type { Service } from "@aws-sdk/client-ecs";
 import { inParts } from "../../rollout/inParts.ts";
 import { last } from "../../rollout/names.ts";
+import { pagesOf } from "../../rollout/pages.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 
 /** The alarms of one service or job. */
@@ -42,7 +43,7 @@ export async function alarmsOf(
 async function byIncident(client: CloudWatchClient, prefix: string, options: Options): Promise<Record<string, Alarms>> {
   const incidents: CompositeAlarm[] = [];
   const query = { AlarmNamePrefix: prefix, AlarmTypes: ["CompositeAlarm" as const] };
-  for await (const { CompositeAlarms = [] } of paginateDescribeAlarms({ client }, query, options)) {
+  for await (const { CompositeAlarms = [] } of pagesOf(paginateDescribeAlarms({ client }, query, options))) {
     incidents.push(...CompositeAlarms);
   }
   const alarms = await inParts(incidents.flatMap(alarmsBelow), alarmsPerRequest, async (AlarmNames) => {
@@ -73,8 +74,9 @@ async function byMeasure(
   options: Options,
 ): Promise<Record<string, Alarms>> {
   const all: MetricAlarm[] = [];
-  for await (const page of paginateDescribeAlarms({ client }, { AlarmTypes: ["MetricAlarm"] }, options)) {
-    all.push(...(page.MetricAlarms ?? []));
+  const query = { AlarmTypes: ["MetricAlarm" as const] };
+  for await (const { MetricAlarms = [] } of pagesOf(paginateDescribeAlarms({ client }, query, options))) {
+    all.push(...MetricAlarms);
   }
   const entries = Object.entries(services).map(([name, service]) => {
     const own = all.filter((alarm) => measures(alarm, service));

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { inParts } from "../../rollout/inParts.ts";
 import { last, shortTask } from "../../rollout/names.ts";
+import { pagesOf } from "../../rollout/pages.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { type Described, describeTaskDefinition, describeWorkload, familyOf, ownContainer } from "./services.ts";
@@ -50,7 +51,7 @@ export async function execTarget(ecs: ECSClient, deployed: Deployed, wanted: Wan
 export async function wantedTasks(ecs: ECSClient, cluster: string, family?: string): Promise<Task[]> {
   const arns: string[] = [];
   const query = { cluster, family, desiredStatus: "RUNNING" as const };
-  for await (const page of paginateListTasks({ client: ecs }, query)) arns.push(...(page.taskArns ?? []));
+  for await (const { taskArns = [] } of pagesOf(paginateListTasks({ client: ecs }, query))) arns.push(...taskArns);
   const tasks = await inParts(arns, tasksPerRequest, async (some) => {
     return (await ecs.send(new DescribeTasksCommand({ cluster, tasks: some }))).tasks;
   });

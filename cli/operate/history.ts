@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { AskAws } from "../../rollout/before/askAws.ts";
 import { last, sentence } from "../../rollout/names.ts";
+import { pagesOf } from "../../rollout/pages.ts";
 import { personOf } from "../../settings/facts/rolledBack.ts";
 import { Misuse } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
@@ -71,7 +72,7 @@ async function pastOf(ecs: ECSClient, service: Service, most: number): Promise<P
   if (past.some(({ arn }) => arn !== undefined)) return past;
   const query = { familyPrefix: familyOf(service.taskDefinition ?? ""), sort: "DESC" } as const;
   const revisions: string[] = [];
-  for await (const { taskDefinitionArns = [] } of paginateListTaskDefinitions({ client: ecs }, query)) {
+  for await (const { taskDefinitionArns = [] } of pagesOf(paginateListTaskDefinitions({ client: ecs }, query))) {
     revisions.push(...taskDefinitionArns);
     if (revisions.length >= most) break;
   }

@@ -7,6 +7,7 @@ import {
   type FilterLogEventsCommandOutput,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { NextPages } from "../../rollout/pages.ts";
 import type { Ask } from "../../rollout/session.ts";
 
 export type LogEvent = FilteredLogEvent & { group: string };
@@ -64,11 +65,14 @@ export class LogReader {
   }
 
   async *#events(group: string, from: number): AsyncGenerator<LogEvent> {
+    // A log may be as long as it likes.
+    const next = new NextPages(Number.POSITIVE_INFINITY);
     let at: Position | undefined = { startTime: from };
     while (at) {
       const startTime: number = at.startTime;
       const { events = [], nextToken } = await this.#page(group, at);
       for (const event of events) yield { ...event, group };
+      if (nextToken) next.add(nextToken);
       // An emulator ends a full answer without the token that AWS gives.
       const last = events.length < eventsPerAnswer ? startTime : (events.at(-1)?.timestamp ?? startTime);
       at = nextToken ? { startTime, nextToken } : last > startTime ? { startTime: last } : undefined;

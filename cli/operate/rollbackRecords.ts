@@ -3,6 +3,7 @@
 
 import { userInfo } from "node:os";
 import { AskAws } from "../../rollout/before/askAws.ts";
+import { pagesBy } from "../../rollout/pages.ts";
 import { type RolledBack, readRolledBack } from "../../settings/facts/rolledBack.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import type { Deployed } from "../deployed/deployed.ts";
@@ -20,13 +21,11 @@ export class RollbackRecords {
   /** Service → its record. */
   async all(): Promise<Record<string, RolledBack>> {
     const found: { name: string; value: string }[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await this.#aws.json("ssm", "GetParametersByPath", { Path: this.#path, NextToken });
+    const ask = (NextToken?: string) => this.#aws.json("ssm", "GetParametersByPath", { Path: this.#path, NextToken });
+    for await (const page of pagesBy(ask)) {
       const parameters: { Name: string; Value: string }[] = page.Parameters ?? [];
       found.push(...parameters.map(({ Name: name, Value: value }) => ({ name, value })));
-      NextToken = page.NextToken || undefined;
-    } while (NextToken !== undefined);
+    }
     return readRolledBack(found);
   }
 

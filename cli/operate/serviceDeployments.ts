@@ -11,6 +11,7 @@ import {
   type ServiceRevision,
 } from "@aws-sdk/client-ecs";
 import { inParts } from "../../rollout/inParts.ts";
+import { pagesBy } from "../../rollout/pages.ts";
 import { newestFirst } from "../../rollout/serviceDeployment.ts";
 
 /** How a deployment ended, in words; `under way` while it has not. */
@@ -55,13 +56,12 @@ async function listed90Days(
   most: number,
 ): Promise<PastDeployment[]> {
   const arns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const asked = { cluster, service, maxResults: Math.min(most, 100), nextToken };
-    const page = await ecs.send(new ListServiceDeploymentsCommand(asked));
-    arns.push(...(page.serviceDeployments ?? []).flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && arns.length < most);
+  const asked = { cluster, service, maxResults: Math.min(most, 100) };
+  const pages = pagesBy((nextToken) => ecs.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })));
+  for await (const { serviceDeployments: page = [] } of pages) {
+    arns.push(...page.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []));
+    if (arns.length >= most) break;
+  }
   const deployments = await inParts(arns.slice(0, most), perRequest, async (some) => {
     const answer = await ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: some }));
     return answer.serviceDeployments;

@@ -4,6 +4,7 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { type ECSClient, paginateListTasks, type Service } from "@aws-sdk/client-ecs";
 import { apiFaultText } from "../../rollout/apiError.ts";
+import { pagesOf } from "../../rollout/pages.ts";
 import { shiftsRequests } from "../../rollout/serviceDeployment.ts";
 import { type Shift, shiftOf } from "../../rollout/shift.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
@@ -69,7 +70,8 @@ export async function stackFacts(
   async function tasksOf(family: string): Promise<number> {
     let count = 0;
     const query = { cluster: deployed.cluster, family, desiredStatus: "RUNNING" as const };
-    for await (const page of paginateListTasks({ client: ecs }, query, options)) count += page.taskArns?.length ?? 0;
+    const pages = pagesOf(paginateListTasks({ client: ecs }, query, options));
+    for await (const { taskArns = [] } of pages) count += taskArns.length;
     return count;
   }
 }

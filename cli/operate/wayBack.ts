@@ -3,6 +3,7 @@
 
 import { type ECSClient, paginateListTaskDefinitions, type Service, type TaskDefinition } from "@aws-sdk/client-ecs";
 import { last, shortDefinition } from "../../rollout/names.ts";
+import { pagesOf } from "../../rollout/pages.ts";
 import { Misuse, Problem } from "../commandLine.ts";
 import { type PastDeployment, pastDeployments } from "./serviceDeployments.ts";
 import { describeTaskDefinition, familyOf, revisionNumber } from "./services.ts";
@@ -62,7 +63,7 @@ export function lastCompleted(past: readonly PastDeployment[], current: string):
 /** Where the engine keeps no deployments: the newest revision below, whether it ever ran or not. */
 async function earlierRevision(ecs: ECSClient, current: string): Promise<string | undefined> {
   const query = { familyPrefix: familyOf(current), status: "ACTIVE", sort: "DESC" } as const;
-  for await (const { taskDefinitionArns = [] } of paginateListTaskDefinitions({ client: ecs }, query)) {
+  for await (const { taskDefinitionArns = [] } of pagesOf(paginateListTaskDefinitions({ client: ecs }, query))) {
     const found = taskDefinitionArns.find((arn) => revisionNumber(arn) < revisionNumber(current));
     if (found !== undefined) return found;
   }

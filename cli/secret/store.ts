@@ -13,6 +13,7 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { connection } from "../../rollout/clients.ts";
+import { pagesOf } from "../../rollout/pages.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 
 export interface StoredSecret {
@@ -68,7 +69,7 @@ export class SecretStore {
   async startingWith(prefix: string): Promise<StoredSecret[]> {
     const found: StoredSecret[] = [];
     const query = { Filters: [{ Key: "name" as const, Values: [prefix] }], IncludePlannedDeletion: true };
-    for await (const { SecretList = [] } of paginateListSecrets({ client: this.#client }, query)) {
+    for await (const { SecretList = [] } of pagesOf(paginateListSecrets({ client: this.#client }, query))) {
       found.push(...SecretList.map(stored).filter(({ name }) => name.startsWith(prefix)));
     }
     return found;

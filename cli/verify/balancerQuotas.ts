@@ -8,6 +8,7 @@ import {
   paginateDescribeRules,
   paginateDescribeTargetGroups,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { pagesOf } from "../../rollout/pages.ts";
 import { StackOutput } from "../../settings/language/stackOutput.ts";
 import { plannedOf } from "./planned.ts";
 import { type UseAt, useAt } from "./quota.ts";
@@ -72,8 +73,11 @@ export function balancerOf(listenerArn: string): string {
   return listenerArn.replace(":listener/", ":loadbalancer/").replace(/\/[^/]+$/, "");
 }
 
-async function counted<Page>(pages: AsyncIterable<Page>, count: (page: Page) => number): Promise<number> {
+async function counted<Page extends object>(
+  paginator: AsyncIterable<Page>,
+  count: (page: Page) => number,
+): Promise<number> {
   let sum = 0;
-  for await (const page of pages) sum += count(page);
+  for await (const page of pagesOf(paginator)) sum += count(page);
   return sum;
 }

@@ -3,6 +3,7 @@
 
 import { listIn } from "../../rollout/before/askAws.ts";
 import type { Findings } from "../../rollout/before/finding.ts";
+import { pagesBy } from "../../rollout/pages.ts";
 import { quotaOf } from "./accountQuota.ts";
 import { balancerUses } from "./balancerQuotas.ts";
 import { fargateUse } from "./fargateQuota.ts";
@@ -30,26 +31,23 @@ export const lookAtQuotas: Check = async (subject, at) => {
 /** Kind of resource, as ARNs have it → how many the stack has; undefined where it cannot be looked at. */
 async function ownOf({ settings, aws }: Subject, found: Findings): Promise<Map<string, number> | undefined> {
   const { project, stack } = settings;
-  const counts = new Map<string, number>();
-  const input = {
-    TagFilters: [
-      { Key: "Project", Values: [project] },
-      { Key: "Environment", Values: [stack] },
-    ],
-  };
-  let PaginationToken: string | undefined;
-  do {
-    const answer = await found.ask("what the stack has already", "tag:GetResources", () =>
-      aws.json("resourcegroupstaggingapi", "GetResources", { ...input, PaginationToken }),
-    );
-    if (!answer) return undefined;
-    for (const { ResourceARN } of answer.ResourceTagMappingList ?? []) {
-      const type = typeOf(ResourceARN);
-      counts.set(type, (counts.get(type) ?? 0) + 1);
+  const TagFilters = [
+    { Key: "Project", Values: [project] },
+    { Key: "Environment", Values: [stack] },
+  ];
+  const page = (PaginationToken?: string) =>
+    aws.json("resourcegroupstaggingapi", "GetResources", { TagFilters, PaginationToken });
+  const counts = await found.ask("what the stack has already", "tag:GetResources", async () => {
+    const byType = new Map<string, number>();
+    for await (const { ResourceTagMappingList = [] } of pagesBy(page)) {
+      for (const { ResourceARN = "" } of ResourceTagMappingList) {
+        const type = typeOf(ResourceARN);
+        byType.set(type, (byType.get(type) ?? 0) + 1);
+      }
     }
-    PaginationToken = answer.PaginationToken || undefined;
-  } while (PaginationToken !== undefined);
-  return counts;
+    return byType;
+  });
+  return counts ?? undefined;
 }
 
 /** `vpc`, `elastic-ip`, `targetgroup`, `listener-rule`, `loadbalancer/app`. */
