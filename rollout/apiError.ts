@@ -61,6 +61,13 @@ export function isPassing(error: unknown): boolean {
   return ["throttled", "unreachable", "refused-here", "unreadable", "expired"].includes(apiFault(error));
 }
 
+/** Whether AWS may have done what it was asked for all the same: it was reached, and gave no clear answer. */
+export function mayBeDone(error: unknown): boolean {
+  const { code = "" } = error as Shape;
+  const isUnreached = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code);
+  return ["unreachable", "unreadable"].includes(apiFault(error)) && !isUnreached;
+}
+
 /** One sentence, no full stop; the request's own words stand in parentheses. */
 export function apiFaultText(error: unknown): string {
   const said: Record<ApiFault, string> = {

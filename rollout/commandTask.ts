@@ -32,7 +32,7 @@ export interface Failed {
  */
 export async function runCommand(given: CommandTask): Promise<Failed | undefined> {
   const { name, label, started, say, redact } = given;
-  const { task, definition, wrote } = await runOneTask({
+  const { task, definition, log } = await runOneTask({
     ...given,
     container: name,
     onStart: (one) => say(`${name}: ${started} ${shortTask(one)}`),
@@ -42,5 +42,5 @@ export async function runCommand(given: CommandTask): Promise<Failed | undefined
   const own = task.containers?.find((one) => one.name === name);
   if (own?.exitCode === 0) return undefined;
   const container = own?.exitCode === undefined ? failedContainer(task) : own;
-  return { what: whatFailed(task, container), log: aboutLog(definition, name, wrote) };
+  return { what: whatFailed(task, container), log: aboutLog(definition, name, log) };
 }

@@ -6,8 +6,8 @@ import type { CapacityProviderStrategyItem, NetworkConfiguration, TaskVolumeConf
 import type { Clients } from "./clients.ts";
 import { type Failed, runCommand } from "./commandTask.ts";
 import { RolloutError } from "./explain.ts";
+import { GivenUp } from "./givenUp.ts";
 import { shortDefinition } from "./names.ts";
-import { GivenUp } from "./oneTask.ts";
 
 export interface Migration {
   /** The service as the stack file names it, and its container, which runs the command. */

@@ -51,10 +51,11 @@ export class Session {
         maxRetryTime: Math.max(left, 0),
         signal: abortSignal,
         shouldRetry: ({ error }) => isPassing(error) && refusals < refusalsHere,
-        onFailedAttempt: ({ error }) => {
+        onFailedAttempt: ({ error, retryDelay }) => {
           last = error;
           refusals = refusedHere(error) ? refusals + 1 : 0;
-          if (isPassing(error) && refusals === 0) this.#trouble(error, deadline);
+          if (apiFault(error) === "expired") this.#reconnect();
+          if (isPassing(error) && refusals === 0 && retryDelay > 0) this.#trouble(error, deadline);
         },
       });
       this.#said = undefined;
@@ -70,12 +71,13 @@ export class Session {
     this.#clients.close();
   }
 
+  #reconnect(): void {
+    this.#clients.close();
+    this.#clients = this.#connect();
+  }
+
   #trouble(error: unknown, deadline: number): void {
     const fault = apiFault(error);
-    if (fault === "expired") {
-      this.#clients.close();
-      this.#clients = this.#connect();
-    }
     if (this.#said === fault) return;
     this.#said = fault;
     const until = new Date(deadline).toISOString().slice(11, 19);

@@ -7,9 +7,11 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
+import { apiFaultText, isPassing } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
-import { type Clock, machineClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 import { logPlace } from "./logPlace.ts";
+import { NextPages } from "./pages.ts";
 import type { Ask } from "./session.ts";
 
 // After the task has ended its last lines may still be on their way.
@@ -33,9 +35,14 @@ export function logStream(
 }
 
 /** A sentence on the log of a container that has ended, whose lines were shown as they came. */
-export function aboutLog(definition: TaskDefinition | undefined, container: string, wrote: boolean): string {
+export function aboutLog(
+  definition: TaskDefinition | undefined,
+  container: string,
+  { wrote, isUnread }: Pick<TaskLog, "wrote" | "isUnread">,
+): string {
   const place = logPlace(definition, container);
   if (place && "output" in place) return `Its log goes to ${place.output}, and not to CloudWatch.`;
+  if (isUnread) return wrote ? "Its log stands above, as far as it could be read." : "Its log could not be read.";
   return wrote ? "Its log stands above." : "It wrote nothing to its log.";
 }
 
@@ -52,32 +59,73 @@ export async function lastLines(
   return page.lines;
 }
 
-/** A function that passes on the lines written since its last call, and returns whether there were any. */
-export function logFollower(where: LogStream | undefined, ask: Ask, tell: (line: string) => void) {
-  let token: string | undefined;
-  return async (): Promise<boolean> => {
-    if (!where) return false;
-    // A page may be followed by more at once, and an empty one too; the token stays the same at the end.
-    for (let told = false; ; ) {
-      const page = await ask((clients, abort) => linesSince(clients, where, token, abort));
-      for (const line of page.lines) tell(line);
-      told ||= page.lines.length > 0;
-      if (page.token === token) return told;
-      token = page.token;
-    }
-  };
+interface Reading {
+  ask: Ask;
+  /** Its reason is thrown once it is aborted. */
+  signal: AbortSignal;
+  onLine: (line: string) => void;
+  /** Gets, once, a sentence on what keeps the log from being read. */
+  onTrouble: (text: string) => void;
 }
 
-/** Follows the log of a task that has ended until no more of it comes; returns whether there were lines. */
-export async function drain(log: () => Promise<boolean>, { now, sleep }: Clock = machineClock): Promise<boolean> {
-  const end = now() + lateLinesMs;
-  let wrote = false;
-  for (let quietSince = now(); now() < end && now() - quietSince < quietMs; await sleep(500)) {
-    if (!(await log())) continue;
-    wrote = true;
-    quietSince = now();
+/** The log of a task, followed while it runs. A log that cannot be read is no reason to end its task. */
+export class TaskLog {
+  /** Whether there were lines. */
+  wrote = false;
+  /** Whether it could not be read the last time. */
+  isUnread = false;
+  readonly #reading: Reading;
+  #where: LogStream | undefined;
+  #token: string | undefined;
+  #said = false;
+
+  /** @param where undefined where there is none */
+  constructor(where: LogStream | undefined, reading: Reading) {
+    this.#where = where;
+    this.#reading = reading;
   }
-  return wrote;
+
+  /** Passes on the lines written since its last call, and returns whether there were any. */
+  async follow(): Promise<boolean> {
+    const { signal, onTrouble } = this.#reading;
+    const where = this.#where;
+    if (where === undefined) return false;
+    try {
+      const told = await this.#read(where);
+      this.isUnread = false;
+      return told;
+    } catch (error) {
+      signal.throwIfAborted();
+      this.isUnread = true;
+      if (!isPassing(error)) this.#where = undefined;
+      if (!this.#said) onTrouble(`its log cannot be read, and the task goes on: ${apiFaultText(error)}`);
+      this.#said = true;
+      return false;
+    }
+  }
+
+  /** Follows the log of a task that has ended until no more of it comes. */
+  async drain({ now, sleep }: Clock): Promise<void> {
+    const end = now() + lateLinesMs;
+    for (let quietSince = now(); now() < end && now() - quietSince < quietMs; await sleep(500)) {
+      if (await this.follow()) quietSince = now();
+    }
+  }
+
+  /** A page may be followed by more at once, and an empty one too; the token stays the same at the end. */
+  async #read(where: LogStream): Promise<boolean> {
+    const { ask, onLine } = this.#reading;
+    const next = new NextPages();
+    for (let told = false; ; ) {
+      const page = await ask((clients, abort) => linesSince(clients, where, this.#token, abort));
+      for (const line of page.lines) onLine(line);
+      told ||= page.lines.length > 0;
+      this.wrote ||= told;
+      if (page.token === undefined || page.token === this.#token) return told;
+      this.#token = page.token;
+      next.add(page.token);
+    }
+  }
 }
 
 /** The lines written since the token was given out, oldest first, and the token for the next time. */

@@ -7,10 +7,11 @@ import type { Clients } from "./clients.ts";
 import { type Clock, machineClock } from "./clock.ts";
 import { type Failed, runCommand } from "./commandTask.ts";
 import type { Look } from "./deployment.ts";
-import { GivenUp, type Placed } from "./oneTask.ts";
+import { GivenUp } from "./givenUp.ts";
 import { pathTest } from "./pathTest.ts";
 import type { RunTest } from "./pauses.ts";
 import { Session } from "./session.ts";
+import type { Placed } from "./startTask.ts";
 import { type PrivateAddresses, type TestAddress, testAddress } from "./testAddress.ts";
 
 export interface TestTraffic {

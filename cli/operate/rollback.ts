@@ -2,7 +2,7 @@
 // It leaves a record by which the next `pulumi up` does not undo it. Which revision that is, is left to wayBack.ts.
 
 import { type ECSClient, type Service, StopServiceDeploymentCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
-import { apiFault, apiFaultText } from "../../rollout/apiError.ts";
+import { apiFaultText, mayBeDone } from "../../rollout/apiError.ts";
 import { AskAws } from "../../rollout/before/askAws.ts";
 import { shortDefinition } from "../../rollout/names.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
@@ -104,7 +104,7 @@ async function keepRecord(
  */
 async function takeBack({ restore }: Kept, name: string, error: unknown, say: (text: string) => void): Promise<void> {
   if (error instanceof Unanswered) return;
-  if (["unreachable", "unreadable"].includes(apiFault(error))) {
+  if (mayBeDone(error)) {
     say(`${name}: whether ECS goes back is unknown; ./ecs status says what runs`);
     return;
   }

@@ -5,9 +5,11 @@
 import type { Task } from "@aws-sdk/client-ecs";
 import { causeOfReason } from "../../rollout/cause.ts";
 import { connect } from "../../rollout/clients.ts";
+import { GivenUp } from "../../rollout/givenUp.ts";
 import { last, sentence, shortDefinition, shortTask } from "../../rollout/names.ts";
-import { type Ended, GivenUp, type OneTask, type Placed, runOneTask } from "../../rollout/oneTask.ts";
+import { type Ended, type OneTask, runOneTask } from "../../rollout/oneTask.ts";
 import { redactor } from "../../rollout/redact.ts";
+import type { Placed } from "../../rollout/startTask.ts";
 import { aboutLog } from "../../rollout/taskLog.ts";
 import { failedContainer, whatFailed } from "../../rollout/taskReport.ts";
 import { taskVolumes } from "../../rollout/taskVolumes.ts";
@@ -131,7 +133,7 @@ function placedAs({ workload, service }: Described): Placed {
 }
 
 /** An exit code is the process's own affair, but anything else that happened to the task is explained. */
-function judged({ task, definition, wrote }: Ended, container: string, say: (text: string) => void): number {
+function judged({ task, definition, log }: Ended, container: string, say: (text: string) => void): number {
   const own = task.containers?.find(({ name }) => name === container);
   const code = own?.exitCode;
   if (code !== undefined && !causeOfReason(reasonsOf(task))) {
@@ -143,8 +145,11 @@ function judged({ task, definition, wrote }: Ended, container: string, say: (tex
     return code;
   }
   const failed = own?.reason || code !== undefined ? own : failedContainer(task, definition);
-  const log = aboutLog(definition, container, wrote);
-  say(["the task did not come to its own end", whatFailed(task, failed), log].join("\n\n"));
+  say(
+    ["the task did not come to its own end", whatFailed(task, failed), aboutLog(definition, container, log)].join(
+      "\n\n",
+    ),
+  );
   return 1;
 }
 

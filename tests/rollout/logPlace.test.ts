@@ -28,8 +28,11 @@ describe("The place of a container's log", () => {
   });
 
   it("is said of a task that has ended, where no line of it was shown", () => {
-    assert.equal(aboutLog(definition, "api", false), "Its log goes to datadog, and not to CloudWatch.");
-    assert.equal(aboutLog(definition, "web", false), "It wrote nothing to its log.");
-    assert.equal(aboutLog(definition, "web", true), "Its log stands above.");
+    assert.equal(
+      aboutLog(definition, "api", { wrote: false, isUnread: false }),
+      "Its log goes to datadog, and not to CloudWatch.",
+    );
+    assert.equal(aboutLog(definition, "web", { wrote: false, isUnread: false }), "It wrote nothing to its log.");
+    assert.equal(aboutLog(definition, "web", { wrote: true, isUnread: false }), "Its log stands above.");
   });
 });
