@@ -143,19 +143,21 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
 function read(status: number, headers: Readonly<Record<string, string>>, text: string, speaks: "xml" | "json"): Answer {
   const isXml = text.trimStart().startsWith("<");
   const answer = parsed(text, isXml);
-  if (status < 300) {
-    const isWhole = isXml ? Object.keys(answer ?? {}).some((root) => root.endsWith("Response")) : answer !== undefined;
-    if (!isWhole || isXml !== (speaks === "xml")) {
-      // Nothing of the text is shown, as it may be the half of a secret.
-      throw new AwsError("Unreadable", `status ${status}, ${headers["content-type"] ?? "of no type"}`, status);
-    }
-    return answer;
+  const isWhole = isXml
+    ? Object.keys(answer ?? {}).some((root) => /(Response|^Error)$/.test(root))
+    : answer !== undefined;
+  // An error may come without a text.
+  const isEmpty = text === "" && status >= 300;
+  if (!isWhole || !(isXml === (speaks === "xml") || isEmpty)) {
+    // Nothing of the text is shown, as it may be the half of a secret.
+    throw new AwsError("Unreadable", `status ${status}, ${headers["content-type"] ?? "of no type"}`, status);
   }
+  if (status < 300) return answer;
   const { Response, ErrorResponse } = answer ?? {};
   const error = Response?.Errors?.Error ?? ErrorResponse?.Error ?? answer?.Error ?? answer ?? {};
   const code = error.Code ?? error.__type ?? headers["x-amzn-errortype"] ?? `Status${status}`;
   const name = String(code).replace(/^.*#/, "").replace(/:.*$/, "");
-  throw new AwsError(name, String(error.Message ?? error.message ?? text.slice(0, 200)), status);
+  throw new AwsError(name, String(error.Message ?? error.message ?? "no reason given"), status);
 }
 
 function parsed(text: string, isXml: boolean): Answer {
