@@ -23,6 +23,9 @@ const denied =
 // What the SDK adds where it cannot read an answer: a proxy's page, or half of what AWS says.
 const unread = /\s*Deserialization error: to see the raw response.*/s;
 
+// How the SDK begins what it says of a request that took too long.
+const ofHandler = /^@smithy\/node-http-handler - \[ERROR\] /;
+
 /** An error as the SDK and Node make them: a service's exception, a socket's error, several of those at once. */
 interface Shape {
   name?: string;
@@ -122,6 +125,6 @@ export function ownWords(error: unknown): string {
   const { name, message, errors, code } = error as Shape;
   // Node joins the failures of each address of a host in one error without a message.
   if (errors?.length) return errors.map(ownWords).join(", ");
-  const text = (message || code || String(error)).replace(unread, "").replaceAll(/\s+/g, " ");
+  const text = (message || code || String(error)).replace(unread, "").replace(ofHandler, "").replaceAll(/\s+/g, " ");
   return !name || name === "Error" || text.startsWith(name) ? text : `${name}: ${text}`;
 }

@@ -1,9 +1,9 @@
 // The frame of the commands that operate a deployment: their arguments, and the text for an error of AWS's. What each
 // does is left to its own file.
 
-import { apiFaultNextStep, apiFaultText, isOfAws } from "../../rollout/apiError.ts";
-import { redactor } from "../../rollout/redact.ts";
+import { isOfAws } from "../../rollout/apiError.ts";
 import { type Call, Misuse, Problem } from "../commandLine.ts";
+import { faultText } from "../process/unanswered.ts";
 import type { Wanted } from "./findDeployed.ts";
 
 export interface Called {
@@ -79,5 +79,5 @@ function calledWith({ args, command, options, lists = {} }: Call, { needsName = 
 
 function ofAws(error: unknown): Problem | undefined {
   if (error instanceof Problem || !isOfAws(error)) return undefined;
-  return new Problem(redactor([])(`${apiFaultText(error)}.\nNext: ${apiFaultNextStep(error)}.`));
+  return new Problem(faultText(error));
 }

@@ -43,6 +43,8 @@ export async function execTarget(ecs: ECSClient, deployed: Deployed, wanted: Wan
   const task = await chosenTask(ecs, deployed, described, wanted);
   if (!task.enableExecuteCommand) throw new Problem(`${wanted.name}: task ${shortTask(task)}: ${whyOff}`);
   const container = await chosenContainer(ecs, described, task, wanted);
+  if (!container.runtimeId)
+    throw new Problem(`${wanted.name}: ECS has no id of container ${container.name} yet; wait a few seconds`);
   const target = `ecs:${last(task.clusterArn)}_${last(task.taskArn)}_${container.runtimeId}`;
   return { task, container, target };
 }
@@ -109,6 +111,8 @@ async function chosenContainer(
   const own = wanted ?? (definition && ownContainer(name, definition)?.name);
   const found = containers.find((one) => one.name === own);
   const all = containers.map((one) => one.name).join(", ");
+  if (own === undefined)
+    throw new Problem(`${name}: its task definition names no container; name one with --container: ${all}`);
   if (!found) throw new Problem(`${name}: the task has no container ${own}; it has: ${all}`);
   const agent = found.managedAgents?.find((one) => one.name === "ExecuteCommandAgent");
   if (agent?.lastStatus && agent.lastStatus !== "RUNNING") {

@@ -2,13 +2,14 @@
 // It leaves a record by which the next `pulumi up` does not undo it. Which revision that is, is left to wayBack.ts.
 
 import { type ECSClient, type Service, StopServiceDeploymentCommand, UpdateServiceCommand } from "@aws-sdk/client-ecs";
-import { apiFaultText, mayBeDone } from "../../rollout/apiError.ts";
+import { apiFaultText } from "../../rollout/apiError.ts";
 import { AskAws } from "../../rollout/before/askAws.ts";
 import { shortDefinition } from "../../rollout/names.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { change, lookUp, Unanswered } from "../process/signals.ts";
+import { change, lookUp } from "../process/signals.ts";
+import { Unanswered } from "../process/unanswered.ts";
 import { untilRolledBack } from "./continueDeployment.ts";
 import { type Following, followDeployment } from "./follow.ts";
 import { revisionDifference } from "./revisionDifference.ts";
@@ -46,10 +47,12 @@ export async function rollback(deployed: Deployed, { name, revision, confirm, ..
     for (const line of revisionDifference(name, before, after)) say(line);
     if (!(await confirm(`Go back to ${to}?`))) return 1;
     const kept = await keepRecord(aws, deployed, { name, service, to: way.to }, say);
-    const code = await goBack(ecs, deployed, { name, service, way, after }, following).catch(async (error) => {
+    const since = Date.now();
+    await change(stop, "./ecs status", () => goBack(ecs, deployed.cluster, service, way)).catch(async (error) => {
       await takeBack(kept, name, error, say);
       throw error;
     });
+    const code = await untilBack(deployed, { name, service, way, after, since }, following);
     if (code === 0) say(`${name}: ${kept.text}`);
     else if (!following.stop.signal.aborted) await kept.restore();
     return code;
@@ -104,13 +107,19 @@ async function keepRecord(
  */
 async function takeBack({ restore }: Kept, name: string, error: unknown, say: (text: string) => void): Promise<void> {
   if (error instanceof Unanswered) return;
-  if (mayBeDone(error)) {
-    say(`${name}: whether ECS goes back is unknown; ./ecs status says what runs`);
-    return;
-  }
   await restore().catch((again: unknown) => {
     say(`${name}: the record of the rollback is still there, as ${apiFaultText(again)}`);
   });
+}
+
+async function goBack(ecs: ECSClient, cluster: string, { serviceArn }: Service, way: WayBack): Promise<void> {
+  const { to, underWay, byStopping } = way;
+  if (byStopping) {
+    const stopped = { serviceDeploymentArn: underWay?.arn, stopType: "ROLLBACK" } as const;
+    await ecs.send(new StopServiceDeploymentCommand(stopped));
+  } else {
+    await ecs.send(new UpdateServiceCommand({ cluster, service: serviceArn, taskDefinition: to }));
+  }
 }
 
 interface GoingBack {
@@ -118,30 +127,14 @@ interface GoingBack {
   service: Service;
   way: WayBack;
   after: Awaited<ReturnType<typeof revisionOf>>;
+  since: number;
 }
 
-async function goBack(
-  ecs: ECSClient,
-  deployed: Deployed,
-  { name, service, way, after }: GoingBack,
-  following: Following,
-): Promise<number> {
-  const since = Date.now();
+function untilBack(deployed: Deployed, going: GoingBack, following: Following): Promise<number> {
+  const { name, service, way, after, since } = going;
   const { to, underWay, byStopping } = way;
-  const { cluster } = deployed;
-  if (byStopping) {
-    const stopped = { serviceDeploymentArn: underWay?.arn };
-    const request = new StopServiceDeploymentCommand({ ...stopped, stopType: "ROLLBACK" });
-    await change(following.stop, "./ecs status", () => ecs.send(request));
-    return await untilRolledBack(deployed, name, stopped, following);
-  }
-  const request = new UpdateServiceCommand({ cluster, service: service.serviceArn, taskDefinition: to });
-  await change(following.stop, "./ecs status", () => ecs.send(request));
+  if (byStopping) return untilRolledBack(deployed, name, { serviceDeploymentArn: underWay?.arn }, following);
   const followed = { name, service: String(service.serviceArn), taskDefinition: to, definition: after, since };
   const watchedByAlarms = service.deploymentConfiguration?.alarms?.enable;
-  return await followDeployment(
-    deployed,
-    { ...followed, watchedByAlarms, startsDeployment: true, byHand: true },
-    following,
-  );
+  return followDeployment(deployed, { ...followed, watchedByAlarms, startsDeployment: true, byHand: true }, following);
 }

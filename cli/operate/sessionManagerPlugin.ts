@@ -4,8 +4,11 @@
 
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import pRetry from "p-retry";
+import { apiFault } from "../../rollout/apiError.ts";
 import { Problem } from "../commandLine.ts";
 import { run } from "../process/run.ts";
+import { answered } from "../process/unanswered.ts";
 
 const program = "session-manager-plugin";
 const page =
@@ -20,9 +23,31 @@ export async function requirePlugin(): Promise<void> {
   if (notFound) throw new Problem(`${program} is not on PATH. ECS Exec needs it; install it: ${page}`);
 }
 
+/** As an API answers them, by the names that the API has for them. */
+type Session = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Has a session opened. It is not asked for again where the answer got lost: a second session would run its command a
+ * second time.
+ * @param request by a client that does not ask again either
+ * @param names the answer's own for the id, the URL and the token
+ * @throws Problem where nothing says where the session is
+ */
+export async function opened(request: () => Promise<object | undefined>, names: readonly string[]): Promise<Session> {
+  // What is throttled was not done.
+  const shouldRetry = ({ error }: { error: unknown }) => apiFault(error) === "throttled";
+  const unclear = "A session may be open all the same; one that nobody uses ends by itself.";
+  const asked = () => pRetry(request, { retries: 3, minTimeout: 500, randomize: true, shouldRetry });
+  const answer: Session = { ...(await answered(unclear, asked)) };
+  const missing = names.filter((name) => !answer[name]);
+  if (missing.length === 0) return Object.fromEntries(names.map((name) => [name, answer[name]]));
+  throw new Problem(
+    `the answer about the session must have ${names.join(", ")}, got none of ${missing.join(", ")}; run this again`,
+  );
+}
+
 export interface OpenedSession {
-  /** Its id, URL and token, as the API answered them. */
-  session: object;
+  session: Session;
   /** What Systems Manager was asked for, or would have been: its `Target`, and the document with its parameters. */
   request: { Target: string; DocumentName?: string; Parameters?: Record<string, string[]> };
   region: string;

@@ -1,13 +1,13 @@
 // Opens ECS Exec in a running task: has ECS open a session. Finding the task is left to execTarget.ts, the session
 // itself to sessionManagerPlugin.ts.
 
-import { type ECSClient, ExecuteCommandCommand, type ExecuteCommandCommandOutput } from "@aws-sdk/client-ecs";
+import { type ECSClient, ExecuteCommandCommand } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import { shortTask } from "../../rollout/names.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { type ExecTarget, execTarget, type Wanted } from "./execTarget.ts";
-import { handOver, requirePlugin } from "./sessionManagerPlugin.ts";
+import { handOver, opened, requirePlugin } from "./sessionManagerPlugin.ts";
 
 export interface Shell extends Wanted {
   /** The command to run. @default /bin/sh */
@@ -17,20 +17,25 @@ export interface Shell extends Wanted {
 /** Gives the exit code of the session. */
 export async function openShell(deployed: Deployed, shell: Shell, say: (text: string) => void): Promise<number> {
   const { ecs, close } = connect(deployed.aws);
-  const endpoint = askedEndpoint(ecs);
+  const once = connect({ ...deployed.aws, maxRetries: 0 });
+  const endpoint = askedEndpoint(once.ecs);
   try {
     const found = await execTarget(ecs, deployed, shell);
     await requirePlugin();
     const { task, container, target } = found;
-    const { session = {} } = await execute(ecs, deployed, found, commandLine(shell.command ?? ["/bin/sh"]));
+    const command = commandLine(shell.command ?? ["/bin/sh"]);
+    const session = await opened(() => execute(once.ecs, deployed, found, command), sessionNames);
     say(`${shell.name}: task ${shortTask(task)}, container ${container.name}`);
     const { profile } = deployed.aws;
     const region = await ecs.config.region();
     return await handOver({ session, request: { Target: target }, region, profile, endpoint: endpoint() });
   } finally {
     close();
+    once.close();
   }
 }
+
+const sessionNames = ["sessionId", "streamUrl", "tokenValue"];
 
 /** Has the client note where its requests go, which the plugin wants to know. */
 function askedEndpoint({ middlewareStack }: ECSClient): () => string {
@@ -51,12 +56,11 @@ async function execute(
   { cluster }: Deployed,
   { task, container }: ExecTarget,
   command: string,
-): Promise<ExecuteCommandCommandOutput> {
+): Promise<object | undefined> {
   const { taskArn } = task;
   try {
-    return await ecs.send(
-      new ExecuteCommandCommand({ cluster, task: taskArn, container: container.name, command, interactive: true }),
-    );
+    const asked = { cluster, task: taskArn, container: container.name, command, interactive: true };
+    return (await ecs.send(new ExecuteCommandCommand(asked))).session;
   } catch (error) {
     const { name, message } = error as Error;
     if (name !== "TargetNotConnectedException" && !/execute command was not enabled/i.test(message)) throw error;

@@ -5,6 +5,7 @@ import { StopTaskCommand, type Task } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import { shortDefinition, shortTask } from "../../rollout/names.ts";
 import type { Deployed } from "../deployed/deployed.ts";
+import { answered } from "../process/unanswered.ts";
 import { taskCalled, wantedTasks } from "./execTarget.ts";
 import { describeServices, familyOf } from "./services.ts";
 
@@ -27,7 +28,9 @@ export async function stopTask(deployed: Deployed, id: string, say: (text: strin
     const nameOf = (task: Task) => `${shortTask(task)} (${ofTask.get(task)?.name})`;
     const task = taskCalled(id, [...ofTask.keys()], { of: label, nameOf });
     const { name, isReplaced } = ofTask.get(task) as Owned;
-    await ecs.send(new StopTaskCommand({ cluster, task: task.taskArn, reason: "Stopped by ./ecs stop" }));
+    const asked = { cluster, task: task.taskArn, reason: "Stopped by ./ecs stop" };
+    const unclear = "The task may stop all the same; to ask for it again does no harm.";
+    await answered(unclear, () => ecs.send(new StopTaskCommand(asked)));
     const then = isReplaced ? "; ECS starts another one" : "; nothing comes in its place";
     say(`${name}: task ${shortTask(task)} of ${shortDefinition(task.taskDefinitionArn)} stops${then}`);
   } finally {

@@ -8,7 +8,7 @@ import { Misuse, Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
 import { type ExecTarget, execTarget, type Wanted } from "./execTarget.ts";
 import { describeTaskDefinition, ownContainer } from "./services.ts";
-import { handOver, requirePlugin } from "./sessionManagerPlugin.ts";
+import { handOver, opened, requirePlugin } from "./sessionManagerPlugin.ts";
 
 export interface Tunnel extends Wanted {
   /** The port there. @default the first one that the container's definition names */
@@ -23,6 +23,7 @@ export interface Tunnel extends Wanted {
 export async function openTunnel(deployed: Deployed, tunnel: Tunnel, say: (text: string) => void): Promise<number> {
   const { name, host } = tunnel;
   const aws = new AskAws(deployed.aws);
+  const once = new AskAws({ ...deployed.aws, maxRetries: 0 });
   const { ecs } = aws.clients;
   try {
     const found = await execTarget(ecs, deployed, tunnel);
@@ -30,16 +31,18 @@ export async function openTunnel(deployed: Deployed, tunnel: Tunnel, say: (text:
     await requirePlugin();
     const local = tunnel.local ?? (port < 1024 ? port + 8000 : port);
     const request = requestOf(found.target, { port, local, host });
-    const { SessionId, StreamUrl, TokenValue } = await aws.json("ssm", "StartSession", request);
+    const session = await opened(() => once.json("ssm", "StartSession", request), sessionNames);
     const there = host === undefined ? `port ${port} of task ${shortTask(found.task)}` : `${host}:${port}`;
     say(`${name}: 127.0.0.1:${local} is ${there}, until Ctrl-C`);
-    const session = { SessionId, StreamUrl, TokenValue };
     const endpoint = (await aws.endpointOf("ssm")).replace(/\/$/, "");
     return await handOver({ session, request, region: aws.region, profile: deployed.aws.profile, endpoint });
   } finally {
     aws.close();
+    once.close();
   }
 }
+
+const sessionNames = ["SessionId", "StreamUrl", "TokenValue"];
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html */
 function requestOf(Target: string, { port, local, host }: { port: number; local: number; host?: string }) {

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
+import { answered, Unanswered } from "./unanswered.ts";
 
 export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -22,9 +23,6 @@ export class Stopped extends Problem {
     this.exitCode = exitCode() || 1;
   }
 }
-
-/** A signal came while AWS was asked for a change, which may be made. */
-export class Unanswered extends Stopped {}
 
 /** Work also stops when the reader of its output goes away (`… | head`). */
 export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise<T> {
@@ -61,7 +59,7 @@ const lateAnswerMs = 2_000;
 /**
  * The answer to a request that changes something.
  * @param look the command that shows whether it has
- * @throws Stopped where there was a signal before it, Unanswered where it is not answered soon after one
+ * @throws Stopped where there was a signal before it, Unanswered where its answer gets lost, or does not come soon after one
  */
 export async function change<T>(stop: Stop, look: string, request: () => Promise<T>): Promise<T> {
   if (stop.signal.aborted) throw new Stopped("stopped; nothing was changed", stop);
@@ -69,9 +67,10 @@ export async function change<T>(stop: Stop, look: string, request: () => Promise
   const onAbort = () => sleep(lateAnswerMs, undefined, { ref: false }).then(() => late.abort());
   stop.signal.addEventListener("abort", onAbort, { once: true });
   try {
-    const answer = await untilAborted(late.signal, request);
+    const unclear = `change may be under way; \`${look}\` shows it`;
+    const answer = await untilAborted(late.signal, () => answered(`The ${unclear}.`, request));
     if (answer !== undefined) return answer.value;
-    throw new Unanswered(`stopped before AWS answered: the change may be under way; \`${look}\` shows it`, stop);
+    throw new Unanswered(`stopped before AWS answered: the ${unclear}`, stop.exitCode() || 1);
   } finally {
     stop.signal.removeEventListener("abort", onAbort);
   }

@@ -1,126 +1,132 @@
-// The commands of an operator where AWS, or what stands between, answers as it should not: no stack trace, a true exit
-// code, and what to do about it.
+// Every command where AWS, or what stands between, answers as it should not: no stack trace, a true exit code, what to do
+// about it, nothing lost and nothing left running.
 
 import assert from "node:assert/strict";
-import { PassThrough } from "node:stream";
-import { text } from "node:stream/consumers";
-import { main } from "../../../cli/main.ts";
-import { type Answer, type AwsRequest, ScriptedAws } from "../../rollout/scriptedAws.ts";
-import { SimulatedAws } from "../../support/ecs/simulatedAws.ts";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { type Meets, type Region, secrets, TroubledAws } from "../../support/ecs/troubledAws.ts";
+import { ofLaterApi, troubles } from "../../support/ecs/troubles.ts";
 import { fasterTime } from "../../support/fasterTime.ts";
+import { type Command, commands, type Ended } from "./everyCommand.ts";
 
-/** What comes in place of an answer, or of the rest of it. */
-type Trouble = (answer: Answer) => Answer;
-
-const raw =
-  (status: number, type: string, body: string, missing = 0): Answer =>
-  (response) => {
-    response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) + missing });
-    response.write(body);
-    if (missing === 0) response.end();
-    else setTimeout(() => response.destroy(), 1);
-  };
-const json = "application/x-amz-json-1.1";
-const page = "<html>\n<body>Service Unavailable</body>\n</html>";
-
-const troubles: Record<string, readonly [Trouble, said: RegExp]> = {
-  throttles: [() => "ThrottlingException", /^AWS throttles the requests .*\.\nNext: wait/m],
-  fails: [() => raw(500, json, '{"__type":"InternalServerError"}'), /^AWS does not answer .*\.\nNext: check/m],
-  "shows a proxy's page": [
-    () => raw(503, "text/html", page),
-    /^what answers is not AWS, .*\.\nNext: see whether a proxy/m,
-  ],
-  "shows a log-in page": [
-    () => raw(200, "text/html", page),
-    /^what answers is not AWS, .*\.\nNext: see whether a proxy/m,
-  ],
-  "cuts its answers": [
-    (answer) => raw(200, json, JSON.stringify(answer).slice(0, -3)),
-    /^what answers is not AWS, .*\.\nNext: see whether a proxy/m,
-  ],
-  "breaks off": [
-    (answer) => raw(200, json, JSON.stringify(answer).slice(0, 20), 40),
-    /^AWS does not answer .*\.\nNext: check/m,
-  ],
-  "drops connections": [() => null, /^AWS does not answer .*\.\nNext: check/m],
-  "finds credentials expired": [() => "ExpiredTokenException", /^the AWS credentials have expired .*\.\nNext: log in/m],
-  denies: [() => "AccessDeniedException", /^AWS denied the request .*\.\nNext: allow/m],
-};
+/** As many as the SDK asks with one request. */
+const tries = 3;
 
 describe("A command where AWS misbehaves", function () {
   this.timeout(60_000);
-  fasterTime(20);
-  const server = new ScriptedAws();
-  const own = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map((name) => [
-    name,
-    process.env[name],
-  ]);
+  fasterTime(50);
+  const aws = new TroubledAws();
+  aws.forSuite();
+
+  /** Command → its operations where AWS answers all of them, in their order; and those that it waits with. */
+  const operations = new Map<string, { all: string[]; waiting: string[] }>();
+  // A stand-in for AWS's plugin, to which `shell` and `tunnel` hand a session over.
+  let folder: string;
   before(async () => {
-    await server.start();
-    const keys = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret-of-the-example" };
-    Object.assign(process.env, { AWS_ENDPOINT_URL: server.url, ...keys });
-  });
-  after(() => {
-    server.stop();
-    for (const [name = "", value] of own) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
+    folder = mkdtempSync(join(tmpdir(), "plugin-"));
+    writeFileSync(join(folder, "session-manager-plugin"), "#!/bin/sh\n");
+    chmodSync(join(folder, "session-manager-plugin"), 0o755);
+    process.env.PATH = [folder, process.env.PATH].join(delimiter);
+    for (const emitter of [process, process.stdout]) emitter.setMaxListeners(100);
+    for (const [name, command] of Object.entries(commands)) {
+      const { code, said, at } = await run(command, () => undefined);
+      assert.equal(code, 0, `${name}: ${said}`);
+      const all = [...new Set(at.asked)];
+      const { waitsFrom } = command;
+      operations.set(name, { all, waiting: waitsFrom === undefined ? [] : all.slice(all.indexOf(waitsFrom)) });
     }
   });
+  after(() => rmSync(folder, { recursive: true }));
 
-  /** @param meets the trouble that the request of this number meets */
-  async function run(words: readonly string[], meets: (request: number) => Trouble | undefined) {
-    const aws = new SimulatedAws();
-    aws.now = Date.now() - 1_200_000;
-    aws.secondsPerLook = 120;
-    const web = aws.runningService({ name: "web", definition: aws.definition(1), configuration: {} });
-    const others: Record<string, object> = {
-      ListServices: { serviceArns: [web.arn] },
-      DescribeAlarms: { MetricAlarms: [], CompositeAlarms: [] },
-    };
-    let asked = 0;
-    server.answers((request: AwsRequest) => {
-      const answer = others[request.action] ?? aws.scripted(request);
-      const trouble = meets(++asked);
-      return trouble ? trouble(answer) : answer;
-    });
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const texts = [text(stdout), text(stderr)];
-    const [command = "", ...more] = words;
-    const args = [command, "--cluster", aws.cluster, "--region", "eu-west-1", ...more];
-    const code = await main(args, { root: ".", stdout, stderr });
-    for (const stream of [stdout, stderr]) stream.end();
-    const said = (await Promise.all(texts)).join("");
+  async function run(command: Command, meets: Meets): Promise<Ended & { at: Region }> {
+    const at = aws.region(meets);
+    const ended = await command.run(at);
+    at.isOver = true;
+    sound(ended, at);
+    return { ...ended, at };
+  }
+
+  /** What holds whatever AWS answers. */
+  function sound({ said }: Ended, { aws: { single }, left }: Region): void {
     assert.doesNotMatch(said, /undefined|\[object|\bNaN\b|^\s+at .*:\d+|\$response/m);
-    return { code, said };
+    for (const secret of secrets) assert.ok(!said.includes(secret), said);
+    assert.ok(single.length <= 1, `${single.length} tasks were started`);
+    for (const id of left) {
+      assert.match(said, new RegExp(`${id}.* may still run|Whether ECS has started it is unknown`), said);
+    }
   }
 
-  for (const [does, [trouble, expected]] of Object.entries(troubles)) {
-    it(`ends with 1 and what to do where it ${does}, from whichever request on`, async () => {
-      for (const from of [1, 2, 3]) {
-        const { code, said } = await run(["status"], (request) => (request >= from ? trouble : undefined));
-        assert.equal(code, 1, said);
-        assert.match(said, expected);
-      }
+  /** Each command, with one of its operations, another one for each trouble. */
+  function each(does: string, isTaken: (operation: string, command: Command, waits: boolean) => boolean) {
+    return Object.entries(commands).flatMap(([name, command]) => {
+      const { all = [], waiting = [] } = operations.get(name) ?? {};
+      const taken = all.filter((one) => isTaken(one, command, waiting.includes(one)));
+      const operation = taken[Object.keys(troubles).indexOf(does) % taken.length];
+      if (operation === undefined) return [];
+      return { command, operation, waits: waiting.includes(operation), where: `${name}, ${operation}` };
     });
   }
 
-  it("goes on after trouble that passes, whichever request meets it", async () => {
-    const passing = ["throttles", "fails", "breaks off", "drops connections"].map((does) => troubles[does]?.[0]);
-    for (const [index, trouble] of passing.entries()) {
-      for (let at = 1 + index; at <= 8; at += passing.length) {
-        const { code, said } = await run(["restart", "--service", "web"], (one) => (one === at ? trouble : undefined));
-        assert.equal(code, 0, `${at}: ${said}`);
-      }
-    }
+  for (const [does, trouble] of Object.entries(troubles)) {
+    const { meets, passes, unclear, repeated, of = /^/ } = trouble;
+    it(`ends with 1 and what to do where it ${does}, from whichever operation on`, async () => {
+      // What it waits with, a command asks for again for ten minutes.
+      const cases = each(does, (operation, _, waits) => of.test(operation) && !(passes && waits));
+      const writing = each(does, (operation, { writes }, waits) => operation === writes && unclear === true && !waits);
+      const ended = [...cases, ...writing].map(async ({ command, operation, where }) => {
+        const { optional = [], writes = "", once } = command;
+        let begun = false;
+        const { code, said, at } = await run(command, ({ action }) => {
+          begun ||= action === operation;
+          return begun ? meets : undefined;
+        });
+        if (optional.includes(operation) && code === 0) return;
+        assert.equal(code, 1, `${where}: ${said}`);
+        assert.match(said, trouble.said, where);
+        if (operation !== writes || !unclear) return;
+        assert.match(said, /^(The (change|task)|A session) may /m, where);
+        if (once) assert.equal(at.asked.filter((one) => one === writes).length, 1, where);
+      });
+      await Promise.all(ended);
+    });
+
+    if (!repeated) continue;
+    it(`goes on where it ${does} for a while, with whichever operation`, async () => {
+      const isThrottled = repeated === "as not done";
+      const cases = each(does, (operation, { once, writes }) => isThrottled || !once || operation !== writes);
+      const ended = cases.map(async ({ command, operation, waits, where }) => {
+        let left = waits ? tries + 1 : tries - 1;
+        const { code, said } = await run(command, ({ action }) =>
+          action === operation && left-- > 0 ? meets : undefined,
+        );
+        assert.equal(code, 0, `${where}: ${said}`);
+      });
+      await Promise.all(ended);
+    });
+  }
+
+  it("takes answers with keys and states of a later API", async () => {
+    const ended = Object.entries(commands).map(async ([name, command]) => {
+      const { code, said } = await run(command, () => ofLaterApi);
+      assert.equal(code, 0, `${name}: ${said}`);
+    });
+    await Promise.all(ended);
   });
 
-  it("takes an answer with keys of a later API, and one that says nothing", async () => {
-    const later: Trouble = (answer) => ({ ...(answer as object), newKey: { of: ["a later API"] } });
-    assert.equal((await run(["status"], () => later)).code, 0);
-    for (const at of [1, 2, 3, 4]) {
-      const { code } = await run(["status"], (request) => (request === at ? () => ({}) : undefined));
-      assert.equal(code, 0);
-    }
+  it("ends by itself where an answer says nothing, and hands nothing on that is not there", async () => {
+    const ended = Object.entries(commands).flatMap(([name, command]) =>
+      (operations.get(name)?.all ?? []).map(async (operation) => {
+        let isFirst = true;
+        const { code, said } = await run(command, ({ action }) => {
+          if (action !== operation || !isFirst) return undefined;
+          isFirst = false;
+          return () => ({});
+        });
+        assert.ok(code === 0 || code === 1, `${name}, ${operation}: ${said}`);
+        if (operation === command.writes && command.once) assert.equal(code, 1, `${name}: ${said}`);
+      }),
+    );
+    await Promise.all(ended);
   });
 });

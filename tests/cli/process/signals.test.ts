@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { change, lookUp, Stopped, Unanswered, untilStopped } from "../../../cli/process/signals.ts";
+import { change, lookUp, Stopped, untilStopped } from "../../../cli/process/signals.ts";
+import { Unanswered } from "../../../cli/process/unanswered.ts";
 import { fasterTime } from "../../support/fasterTime.ts";
 
 /** A command that gets the signal. SIGHUP, as mocha itself listens to SIGINT; the tools treat them alike. */

@@ -143,8 +143,9 @@ export const ecsActions = {
     return { task: known.shown() };
   },
 
-  RunTask(aws, { taskDefinition: definition = "", startedBy = "", overrides }: RunTaskRequest) {
-    const task = aws.runTask({ definition, startedBy, overrides });
+  RunTask(aws, { taskDefinition: definition = "", startedBy = "", overrides, clientToken }: RunTaskRequest) {
+    const known = aws.single.find((one) => clientToken !== undefined && one.clientToken === clientToken);
+    const task = known ?? aws.runTask({ definition, startedBy, overrides, clientToken });
     return { tasks: [describeTask(task, aws.now, clusterArn(aws), "web")], failures: [] };
   },
 

@@ -34,7 +34,7 @@ export class SimulatedAws {
   /** What the next tasks of RunTask do; the last one again and again. */
   readonly runs: SingleRun[] = [];
   /** The tasks of RunTask. */
-  readonly single: (SimulatedTask & { run: SingleRun; overrides?: Task["overrides"] })[] = [];
+  readonly single: (SimulatedTask & { run: SingleRun; overrides?: Task["overrides"]; clientToken?: string })[] = [];
   readonly definitions = new Map<string, ContainerDefinition[]>();
   /** Every request, oldest first. */
   readonly requests: { action: string; input: Record<string, unknown> }[] = [];
@@ -143,11 +143,17 @@ export class SimulatedAws {
     return Math.min(Number.POSITIVE_INFINITY, ...[...this.services.values()].map((service) => service.turn()));
   }
 
-  runTask(what: { definition: string; startedBy: string; overrides?: Task["overrides"] }): SimulatedTask {
+  runTask(what: {
+    definition: string;
+    startedBy: string;
+    overrides?: Task["overrides"];
+    clientToken?: string;
+  }): SimulatedTask {
     const run = (this.runs.length > 1 ? this.runs.shift() : this.runs[0]) ?? { seconds: 10, exitCode: 0, log: [] };
     const ends: Behaviour = { kind: "exits", after: run.seconds, code: run.exitCode };
     const task = launched(this.newTask(what), this.now, this.pace, ends);
-    this.single.push({ ...task, run, overrides: what.overrides });
+    const { overrides, clientToken } = what;
+    this.single.push({ ...task, run, overrides, clientToken });
     return task;
   }
 
