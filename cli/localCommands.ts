@@ -9,7 +9,8 @@ export const localCommands: CommandGroup = {
   summary: "runs the whole stack on this machine, against an emulator of AWS",
   details:
     "Needs a Docker engine, and fetches Pulumi's CLI where it is missing; says at once all else that it lacks.\n" +
-    "Exit code: 0, or 1 where the deployment fails, a URL does not answer, or a container could not live on Fargate.",
+    "Exit code: 0; 1 where the deployment fails, a URL does not answer, or a container could not live on Fargate; 130\n" +
+    "after Ctrl-C, and the next run goes on from there.",
   examples: [
     ["./ecs local", "deploys the local stack; then the URL that answers"],
     ["./ecs local down", "takes it away"],

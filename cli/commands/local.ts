@@ -16,7 +16,7 @@ import { untilStopped } from "../process/signals.ts";
 import { defaultSince, sinceTime } from "../times.ts";
 
 export function up(_: Call, io: Io): Promise<number> {
-  return withLocalStack(io, bringUp);
+  return untilStopped((stop) => withLocalStack(io, (stack, say) => bringUp(stack, say, stop)));
 }
 
 export function status(_: Call, io: Io): Promise<number> {
@@ -34,7 +34,7 @@ export function logs({ args: [name] }: Call, io: Io): Promise<number> {
 }
 
 export function down(_: Call, io: Io): Promise<number> {
-  return withLocalStack(io, takeDown);
+  return untilStopped((stop) => withLocalStack(io, (stack, say) => takeDown(stack, say, stop)));
 }
 
 type Say = (line: string) => void;

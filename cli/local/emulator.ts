@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
+import { type Stop, Stopped } from "../process/signals.ts";
 import { replaceFile } from "../replaceFile.ts";
 import { containerLog, isContainerRunning, startContainer, stopContainer } from "./emulatorContainer.ts";
 import {
@@ -19,7 +20,7 @@ import {
   stopProcess,
 } from "./emulatorProcess.ts";
 import { whatAnswers } from "./health.ts";
-import { instanceOf, type LocalStack } from "./localStack.ts";
+import { commands, goesOn, instanceOf, type LocalStack } from "./localStack.ts";
 import type { Prerequisites } from "./prerequisites.ts";
 
 type Own = { kind: "process"; process: RunningProcess } | { kind: "container"; name: string };
@@ -31,10 +32,16 @@ type Own = { kind: "process"; process: RunningProcess } | { kind: "container"; n
 const startDeadlineMs = 60_000;
 
 /**
- * Makes sure that an emulator answers at the stack's endpoint. @throws Problem with the end of its log where it does
- * not
+ * Makes sure that an emulator answers at the stack's endpoint.
+ * @param stop ends the wait for that. @default nothing does
+ * @throws Problem with the end of its log where it does not, Stopped after a signal
  */
-export async function ensureEmulator(stack: LocalStack, found: Prerequisites, say: (line: string) => void) {
+export async function ensureEmulator(
+  stack: LocalStack,
+  found: Prerequisites,
+  say: (line: string) => void,
+  stop?: Stop,
+): Promise<void> {
   if (found.answer.kind === "emulator") {
     const { name, version } = found.answer;
     const whose = (await runningOwn(stack)) ? "runs" : "answers already and is used as it is";
@@ -43,8 +50,8 @@ export async function ensureEmulator(stack: LocalStack, found: Prerequisites, sa
   }
   // The earlier process may hang without answering.
   await stopEmulator(stack);
-  const own = await start(stack, found.dockerHost, say);
-  await answers(stack, own);
+  const own = await start(stack, found.dockerHost, say, stop);
+  await answers(stack, own, stop);
   const where = own.kind === "process" ? `log in ${relative(stack.root, logOf(stack))}` : `container ${own.name}`;
   say(`started on ${stack.endpoint}, ${where}`);
 }
@@ -57,18 +64,27 @@ export async function stopEmulator(stack: LocalStack): Promise<boolean> {
   else await stopContainer(own.name);
   // An emulator that was killed could not remove its tasks' containers.
   const label = `label=ministack.instance=${instanceOf(stack)}:${stack.port}`;
-  const left = await run("docker", ["ps", "--all", "--quiet", "--filter", label]);
-  const ids = left.stdout.split("\n").filter(Boolean);
-  if (ids.length > 0) await run("docker", ["rm", "--force", "--volumes", ...ids], { timeoutMs: 60_000 });
+  const ids = await docker("ps", "--all", "--quiet", "--filter", label);
+  if (ids.length > 0) await docker("rm", "--force", "--volumes", ...ids);
   // What stands for files on EFS outlives its tasks.
-  const { stdout } = await run("docker", ["volume", "ls", "--quiet", "--filter", label]);
-  if (stdout !== "") await run("docker", ["volume", "rm", "--force", ...stdout.split("\n")]);
+  const volumes = await docker("volume", "ls", "--quiet", "--filter", label);
+  if (volumes.length > 0) await docker("volume", "rm", "--force", ...volumes);
   rmSync(recordOf(stack), { force: true });
   rmSync(logOf(stack), { force: true });
   return true;
 }
 
-async function start(stack: LocalStack, dockerHost: string, say: (line: string) => void): Promise<Own> {
+/** The lines of what it prints. @throws Problem where it fails: as long as the record is there, the next run goes on */
+async function docker(...args: string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await run("docker", args, { timeoutMs: 60_000 });
+  if (code === 0) return stdout.split("\n").filter(Boolean);
+  const why = lastLines(stderr, 1) || "it did not end within 60 s";
+  throw new Problem(
+    `the emulator is stopped, but Docker does not remove what it made: ${why}; start the engine, then \`${commands.destroy}\``,
+  );
+}
+
+async function start(stack: LocalStack, dockerHost: string, say: (line: string) => void, stop?: Stop): Promise<Own> {
   mkdirSync(stack.folder, { recursive: true });
   // The emulator labels its containers with the first name and its port, by which they are found again. The second
   // stands with that port in URLs that tasks are given, as in that of a queue, to which some SDKs of AWS send.
@@ -80,7 +96,7 @@ async function start(stack: LocalStack, dockerHost: string, say: (line: string) 
   const python = (await reachesContainers(dockerHost)) ? await findPython() : undefined;
   if (python === undefined) {
     const container = remember(stack, { kind: "container", name: instanceOf(stack) });
-    await startContainer(container.name, stack.port, dockerHost, common);
+    await startContainer(container.name, stack.port, dockerHost, common, stop);
     return container;
   }
   const interpreter = await preparePython(python, stack.folder, say);
@@ -109,9 +125,10 @@ async function reachesContainers(dockerHost: string): Promise<boolean> {
   return info.code === 0 && !/Docker Desktop|name=rootless/.test(info.stdout);
 }
 
-async function answers(stack: LocalStack, own: Own): Promise<void> {
+async function answers(stack: LocalStack, own: Own, stop?: Stop): Promise<void> {
   const deadline = Date.now() + startDeadlineMs;
   while ((await whatAnswers(stack.endpoint)).kind !== "emulator") {
+    if (stop?.signal.aborted) throw new Stopped(`stopped while the emulator starts; ${goesOn}`, stop);
     const ended = !(await isAlive(own));
     if (!ended && Date.now() < deadline) {
       await sleep(250);

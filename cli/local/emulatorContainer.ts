@@ -4,7 +4,9 @@
 import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
+import { type Stop, Stopped } from "../process/signals.ts";
 import { serverArguments, tasksModule } from "./emulatorProcess.ts";
+import { goesOn } from "./localStack.ts";
 
 /**
  * A mirror of Docker Hub's image, without a pull limit:
@@ -14,7 +16,13 @@ import { serverArguments, tasksModule } from "./emulatorProcess.ts";
 const image = "ghcr.io/ministackorg/ministack:1.5.33";
 
 /** @throws Problem with Docker's own words where it does not start */
-export async function startContainer(name: string, port: number, dockerHost: string, settings: Record<string, string>) {
+export async function startContainer(
+  name: string,
+  port: number,
+  dockerHost: string,
+  settings: Record<string, string>,
+  stop?: Stop,
+): Promise<void> {
   await run("docker", ["rm", "--force", "--volumes", name]);
   // The socket of Docker Desktop's engine is at this path, whatever path the client uses.
   const socket =
@@ -30,7 +38,8 @@ export async function startContainer(name: string, port: number, dockerHost: str
     ["cp", tasksModule, `${name}:/opt/ministack/`],
     ["start", name],
   ]) {
-    const ran = await run("docker", step, { timeoutMs: 600_000 });
+    const ran = await run("docker", step, { timeoutMs: 600_000, signal: stop?.signal });
+    if (stop?.signal.aborted) throw new Stopped(`stopped while the emulator starts; ${goesOn}`, stop);
     if (ran.code !== 0) throw new Problem(`the emulator's container did not start: ${lastLines(ran.stderr, 3)}`);
   }
 }

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
-import { untilStopped } from "../process/signals.ts";
+import { Stopped, untilStopped } from "../process/signals.ts";
 import { replaceFile } from "../replaceFile.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
@@ -50,7 +50,8 @@ export async function preparePython(python: string, folder: string, say: (line: 
   const made = `${environment}-${process.pid}`;
   rmSync(made, { recursive: true, force: true });
   const install = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r", requirements];
-  await untilStopped(async ({ signal }) => {
+  await untilStopped(async (stop) => {
+    const { signal } = stop;
     for (const [program, args] of [
       [python, ["-m", "venv", made]],
       [join(made, "bin", "python"), install],
@@ -59,7 +60,8 @@ export async function preparePython(python: string, folder: string, say: (line: 
       if (ran.code === 0) continue;
       // A program that was just ended may write a last file.
       rmSync(made, { recursive: true, force: true, maxRetries: 5 });
-      if (signal.aborted) throw new Problem("stopped before the emulator was installed; the next run installs it");
+      if (signal.aborted)
+        throw new Stopped("stopped before the emulator was installed; the next run installs it", stop);
       throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${lastLines(ran)}`);
     }
   });

@@ -28,6 +28,9 @@ export const commands = {
   status: "./ecs local status",
 };
 
+/** What can be done after a run that was stopped. */
+export const goesOn = `\`${commands.up}\` goes on from here, \`${commands.destroy}\` removes everything`;
+
 export const stackName = "local";
 export const stackFile = `Pulumi.${stackName}.yaml`;
 

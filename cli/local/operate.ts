@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { Problem } from "../commandLine.ts";
-import { signals } from "../process/signals.ts";
-import { commands } from "./localStack.ts";
+import { exitCodeOf, Stopped, signals } from "../process/signals.ts";
+import { commands, goesOn } from "./localStack.ts";
 import { Progress } from "./progress.ts";
 
 /** After this long without a line, the steps under way are named. */
@@ -40,7 +40,7 @@ export async function operate(
   const stop = new AbortController();
   let lastLine = Date.now();
   let complaint = "";
-  let interrupted = false;
+  let exitCode = 0;
   const show = (lines: string[]) => {
     if (lines.length > 0) lastLine = Date.now();
     if (!gone.aborted) for (const line of lines) say(line);
@@ -48,9 +48,9 @@ export async function operate(
   const heartbeat = setInterval(() => {
     if (Date.now() - lastLine > quietMs) show(progress.slow(quietMs));
   }, 1_000);
-  const onSignal = async () => {
-    if (interrupted) return;
-    interrupted = true;
+  const onSignal = async (signal: NodeJS.Signals) => {
+    if (exitCode > 0) return;
+    exitCode = exitCodeOf(signal);
     show(["stopping: Pulumi finishes the steps that are under way"]);
     // A terminal's Ctrl-C has reached Pulumi too, and npm passes it on once more.
     await sleep(2_000);
@@ -78,9 +78,7 @@ export async function operate(
     });
     return progress.unchanged;
   } catch (error) {
-    if (interrupted) {
-      throw new Problem(`stopped; \`${commands.up}\` goes on from here, \`${commands.destroy}\` removes everything`);
-    }
+    if (exitCode > 0) throw new Stopped(`stopped; ${goesOn}`, { exitCode: () => exitCode });
     show(progress.unexplained());
     // Without an error from the engine, the CLI failed before it started the engine.
     const words = progress.errors > 0 ? "" : complaint.trim();

@@ -113,6 +113,18 @@ export async function resourcesOf(opened: Stack): Promise<ExportedResource[]> {
   return deployment?.resources ?? [];
 }
 
+/**
+ * Keeps the names of repositories beside the state, from which Pulumi takes them with the images: a run that is stopped
+ * then still leaves the images to the next. Gives all that are kept.
+ */
+export function keepRepositories(stack: LocalStack, repositories: readonly string[]): string[] {
+  const file = join(stateOf(stack), "repositories.json");
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as string[]) : [];
+  const all = [...new Set([...kept, ...repositories])];
+  replaceFile(file, JSON.stringify(all));
+  return all;
+}
+
 /** Removes the locks of runs that were killed. @throws Problem where a run still goes on */
 export async function freeLocks(stack: LocalStack, opened: Stack, say: (line: string) => void): Promise<void> {
   const folder = join(stateOf(stack), ".pulumi", "locks");

@@ -3,13 +3,13 @@
 import { Problem } from "../commandLine.ts";
 import { deployedIn, type ExportedResource } from "../deployed/exported.ts";
 import { fetchPulumi } from "../process/pulumiCli.ts";
-import { untilStopped } from "../process/signals.ts";
+import { type Stop, Stopped, unlessStopped } from "../process/signals.ts";
 import { type Asked, askedBy, deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { whileItLives } from "./emulatorLife.ts";
 import { unfitForFargate } from "./fargate.ts";
 import { removeImages } from "./images.ts";
-import { commands, type LocalStack } from "./localStack.ts";
+import { commands, goesOn, type LocalStack } from "./localStack.ts";
 import { hasCalls, startNames } from "./names.ts";
 import { operate } from "./operate.ts";
 import { findPrerequisites, type Prerequisites } from "./prerequisites.ts";
@@ -19,13 +19,14 @@ import { unobservedLines } from "./unobserved.ts";
 
 type Say = (line: string) => void;
 
-export async function up(stack: LocalStack, say: Say): Promise<void> {
-  const found = await findPrerequisites(stack, () => fetchPulumi((line) => say(`pulumi: ${line}`)));
-  await ensureEmulator(stack, found, (line) => say(`emulator: ${line}`));
+export async function up(stack: LocalStack, say: Say, stop: Stop): Promise<void> {
+  const fetchCli = () => fetchPulumi((line) => say(`pulumi: ${line}`));
+  const found = await unlessStopped(stop, () => findPrerequisites(stack, fetchCli));
+  await ensureEmulator(stack, found, (line) => say(`emulator: ${line}`), stop);
   if (hasCalls(stack)) startNames(stack, found.dockerHost);
   for (const line of unobservedLines(stack)) say(line);
-  const resources = await whileItLives(stack, (gone) => deploy(stack, found, gone, say));
-  const [reached, unfit] = await whileItLives(stack, (gone) => judge(stack, resources, gone, say));
+  const resources = await whileItLives(stack, (gone) => deploy(stack, found, { gone, stop }, say));
+  const [reached, unfit] = await whileItLives(stack, (gone) => judge(stack, resources, { gone, stop }, say));
   const faults = [
     ...(reached ? [] : [`not every service answers; see \`${commands.logs}\``]),
     ...(unfit.length > 0 ? [`${unfit.join(", ")} could not live on Fargate, for the reasons above`] : []),
@@ -33,35 +34,49 @@ export async function up(stack: LocalStack, say: Say): Promise<void> {
   if (faults.length > 0) throw new Problem(`the stack is deployed, but ${faults.join("; and ")}`);
 }
 
-/** Whether every service answers, and what could not live on Fargate. @throws Problem where it is stopped */
+/** What ends the work: that the emulator is gone, or a signal. */
+interface Ends {
+  gone: AbortSignal;
+  stop: Stop;
+}
+
+/** Whether every service answers, and what could not live on Fargate. @throws Stopped after a signal */
 async function judge(
   stack: LocalStack,
   resources: ExportedResource[],
-  gone: AbortSignal,
+  { gone, stop }: Ends,
   say: Say,
 ): Promise<[reached: boolean, unfit: string[]]> {
-  return await untilStopped(async (stop) => {
-    const signal = AbortSignal.any([gone, stop.signal]);
-    // Both to their end, so that no container is left where one fails.
-    const [reached, unfit] = await Promise.allSettled([
-      reachAll(stack, resources, signal, say),
-      unfitForFargate(stack, resources, signal, say),
-    ]);
-    if (stop.signal.aborted)
-      throw new Problem(`stopped; the stack is deployed, and \`${commands.up}\` goes on from here`);
-    if (reached.status === "rejected") throw reached.reason;
-    if (unfit.status === "rejected") throw unfit.reason;
-    return [reached.value, unfit.value];
-  });
+  const signal = AbortSignal.any([gone, stop.signal]);
+  // Both to their end, so that no container is left where one fails.
+  const [reached, unfit] = await Promise.allSettled([
+    reachAll(stack, resources, signal, say),
+    unfitForFargate(stack, resources, signal, say),
+  ]);
+  if (stop.signal.aborted) throw new Stopped(`stopped; the stack is deployed, and ${goesOn}`, stop);
+  if (reached.status === "rejected") throw reached.reason;
+  if (unfit.status === "rejected") throw unfit.reason;
+  return [reached.value, unfit.value];
 }
 
-/** Gives what is deployed then. */
+/** Gives what is deployed then. @throws Stopped after a signal */
 async function deploy(
   stack: LocalStack,
   found: Prerequisites,
-  gone: AbortSignal,
+  { gone, stop }: Ends,
   say: Say,
 ): Promise<ExportedResource[]> {
+  const { opened, before, refresh } = await unlessStopped(stop, () => prepare(stack, found, say), goesOn);
+  const unchanged = await operate(opened, "up", { configFile: configFileOf(stack), refresh, gone }, say);
+  const resources = unchanged && !refresh ? before : await unlessStopped(stop, () => resourcesOf(opened), goesOn);
+  // A repository is deleted with its service, and `down` then no longer knows what was built for it.
+  const kept = deployedRepositories(resources);
+  await removeImages(deployedRepositories(before).filter((repository) => !kept.includes(repository)));
+  return resources;
+}
+
+/** The stack as it is to be deployed to: what is in it, and whether that has to be compared with what there is. */
+async function prepare(stack: LocalStack, found: Prerequisites, say: Say) {
   if (!hasState(stack)) {
     await beginState(stack);
   } else if (!(await emulatorRemembers(stack))) {
@@ -75,12 +90,7 @@ async function deploy(
   const [[last], before] = await Promise.all([opened.history(1, 1, false), resourcesOf(opened)]);
   const refresh = last?.result === "failed";
   if (refresh) say("state: the last run failed; it is compared with what the emulator has");
-  const unchanged = await operate(opened, "up", { configFile: configFileOf(stack), refresh, gone }, say);
-  const resources = unchanged && !refresh ? before : await resourcesOf(opened);
-  // A repository is deleted with its service, and `down` then no longer knows what was built for it.
-  const kept = deployedRepositories(resources);
-  await removeImages(deployedRepositories(before).filter((repository) => !kept.includes(repository)));
-  return resources;
+  return { opened, before, refresh };
 }
 
 /** Whether every service with a URL answers. */

@@ -18,7 +18,7 @@ import { Session } from "../../rollout/session.ts";
 import { pausesOf, phaseOf, reasonOf } from "../../rollout/shift.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { change, lookUp } from "../process/signals.ts";
+import { change, unlessStopped } from "../process/signals.ts";
 import { type Following, followDeployment, patienceMs } from "./follow.ts";
 import { newestDeployment } from "./newestDeployment.ts";
 import { describeService, describeServices, describeTaskDefinition } from "./services.ts";
@@ -61,16 +61,16 @@ export async function continueDeployment(
   const { ecs, close } = connect(deployed.aws);
   const { stop } = following;
   try {
-    const { service } = await lookUp(stop, () => describeService(ecs, deployed, name));
-    const record = await lookUp(stop, () => underWay(ecs, name, service, deployment));
+    const { service } = await unlessStopped(stop, () => describeService(ecs, deployed, name));
+    const record = await unlessStopped(stop, () => underWay(ecs, name, service, deployment));
     const { lifecycleStage: stage } = record;
     const pauses = pausesOf(record);
     if (pauses.length === 0) {
       const at = stage === undefined ? "has only begun" : `is at ${stage}`;
       throw new Problem(`the deployment of ${name} ${at}, and waits for nobody; ./ecs status says how far it is`);
     }
-    const { taskDefinition, before } = await lookUp(stop, () => revisionsOf(ecs, record));
-    const definition = await lookUp(stop, () => describeTaskDefinition(ecs, taskDefinition));
+    const { taskDefinition, before } = await unlessStopped(stop, () => revisionsOf(ecs, record));
+    const definition = await unlessStopped(stop, () => describeTaskDefinition(ecs, taskDefinition));
     const { serviceDeploymentArn } = record;
     for (const { hookId } of pauses) {
       await change(stop, "./ecs status", () => giveWord(ecs, { serviceDeploymentArn, hookId, action }));

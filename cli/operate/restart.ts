@@ -5,7 +5,7 @@ import { UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import { shortDefinition } from "../../rollout/names.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { change, lookUp } from "../process/signals.ts";
+import { change, unlessStopped } from "../process/signals.ts";
 import { type Following, followDeployment } from "./follow.ts";
 import { describeService, describeTaskDefinition } from "./services.ts";
 
@@ -14,8 +14,8 @@ export async function restart(deployed: Deployed, name: string, following: Follo
   const { ecs, close } = connect(deployed.aws);
   const { stop } = following;
   try {
-    const { service, taskDefinition } = await lookUp(stop, () => describeService(ecs, deployed, name));
-    const definition = await lookUp(stop, () => describeTaskDefinition(ecs, taskDefinition));
+    const { service, taskDefinition } = await unlessStopped(stop, () => describeService(ecs, deployed, name));
+    const definition = await unlessStopped(stop, () => describeTaskDefinition(ecs, taskDefinition));
     const since = Date.now();
     const asked = { cluster: deployed.cluster, service: service.serviceArn, forceNewDeployment: true };
     await change(stop, "./ecs status", () => ecs.send(new UpdateServiceCommand(asked)));

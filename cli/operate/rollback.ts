@@ -8,7 +8,7 @@ import { shortDefinition } from "../../rollout/names.ts";
 import type { RolledBack } from "../../settings/facts/rolledBack.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { change, lookUp } from "../process/signals.ts";
+import { change, unlessStopped } from "../process/signals.ts";
 import { Unanswered } from "../process/unanswered.ts";
 import { untilRolledBack } from "./continueDeployment.ts";
 import { type Following, followDeployment } from "./follow.ts";
@@ -32,13 +32,13 @@ export async function rollback(deployed: Deployed, { name, revision, confirm, ..
   const { ecs } = aws.clients;
   const { say, stop } = following;
   try {
-    const { service } = await lookUp(stop, () => describeService(ecs, deployed, name));
-    const way = await lookUp(stop, () => wayBack(ecs, name, service, revision));
+    const { service } = await unlessStopped(stop, () => describeService(ecs, deployed, name));
+    const way = await unlessStopped(stop, () => wayBack(ecs, name, service, revision));
     const left = way.underWay?.taskDefinition ?? String(service.taskDefinition);
     if (way.to === service.taskDefinition && !way.underWay) {
       throw new Problem(`${name} runs ${shortDefinition(way.to)} already`);
     }
-    const [before, after] = await lookUp(stop, () =>
+    const [before, after] = await unlessStopped(stop, () =>
       Promise.all([revisionOf(ecs, name, left), revisionOf(ecs, name, way.to)]),
     );
     checkFits(name, service, after);

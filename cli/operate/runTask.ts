@@ -15,7 +15,7 @@ import { failedContainer, whatFailed } from "../../rollout/taskReport.ts";
 import { taskVolumes } from "../../rollout/taskVolumes.ts";
 import { Problem } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { lookUp, type Stop } from "../process/signals.ts";
+import { type Stop, unlessStopped } from "../process/signals.ts";
 import { Waits } from "../waits.ts";
 import { type Described, describeTaskDefinition, describeWorkload, ownContainer } from "./services.ts";
 import { type Changes, checkedSize, checkVariables } from "./taskChanges.ts";
@@ -44,7 +44,7 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
   const { name, stop, pollMs } = run;
   const redact = redactor([deployed.aws.secretKey, deployed.aws.token]);
   const say = (text: string) => run.say(redact(`${name}: ${text}`));
-  const { container, definition, placed, size } = await lookUp(stop, () => prepare(deployed, run));
+  const { container, definition, placed, size } = await unlessStopped(stop, () => prepare(deployed, run));
   const { signal } = stop;
   signal.addEventListener("abort", () => say("stopping; a container has its stopTimeout to end by itself"));
   const waits = new Waits();

@@ -7,7 +7,7 @@ import { AskAws } from "../../rollout/before/askAws.ts";
 import { last } from "../../rollout/names.ts";
 import { Misuse } from "../commandLine.ts";
 import type { Deployed } from "../deployed/deployed.ts";
-import { change, lookUp } from "../process/signals.ts";
+import { change, unlessStopped } from "../process/signals.ts";
 import { type Following, followDeployment } from "./follow.ts";
 import { describeService } from "./services.ts";
 
@@ -20,8 +20,8 @@ export async function scale(deployed: Deployed, name: string, count: number, fol
   const { ecs } = aws.clients;
   const { stop } = following;
   try {
-    const { service, taskDefinition } = await lookUp(stop, () => describeService(ecs, deployed, name));
-    const scaled = await lookUp(stop, () => scaledBy(aws, service));
+    const { service, taskDefinition } = await unlessStopped(stop, () => describeService(ecs, deployed, name));
+    const scaled = await unlessStopped(stop, () => scaledBy(aws, service));
     const since = Date.now();
     const asked = { cluster: deployed.cluster, service: service.serviceArn, desiredCount: count };
     await change(stop, "./ecs status", () => ecs.send(new UpdateServiceCommand(asked)));

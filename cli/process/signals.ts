@@ -9,6 +9,9 @@ import { answered, Unanswered } from "./unanswered.ts";
 
 export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** What shells give a program that the signal has ended. */
+export const exitCodeOf = (signal: NodeJS.Signals) => 128 + constants.signals[signal];
+
 /** How work learns that it must stop: a signal that is aborted then, and the exit code for it. */
 export interface Stop {
   signal: AbortSignal;
@@ -29,7 +32,7 @@ export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise
   const controller = new AbortController();
   let exitCode = 0;
   const onSignal = (signal: NodeJS.Signals) => {
-    exitCode ||= 128 + constants.signals[signal];
+    exitCode ||= exitCodeOf(signal);
     controller.abort();
   };
   const onError = () => controller.abort();
@@ -44,13 +47,14 @@ export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise
 }
 
 /**
- * The answer to requests that change nothing.
- * @throws Stopped at once where there is a signal before they are answered
+ * What comes of work that need not come to its end, such as requests that change nothing.
+ * @param left what is left after a signal, and what to do
+ * @throws Stopped at once where there is a signal before its end
  */
-export async function lookUp<T>(stop: Stop, requests: () => Promise<T>): Promise<T> {
-  const answer = await untilAborted(stop.signal, requests);
-  if (stop.signal.aborted || answer === undefined) throw new Stopped("stopped; nothing was changed", stop);
-  return answer.value;
+export async function unlessStopped<T>(stop: Stop, work: () => Promise<T>, left = "nothing was changed"): Promise<T> {
+  const done = await untilAborted(stop.signal, work);
+  if (stop.signal.aborted || done === undefined) throw new Stopped(`stopped; ${left}`, stop);
+  return done.value;
 }
 
 /** How long the answer to a change that is under way is waited for after a signal. */

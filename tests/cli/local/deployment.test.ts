@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CreateLogGroupCommand, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ensureEmulator, stopEmulator } from "../../../cli/local/emulator.ts";
-import type { LocalStack } from "../../../cli/local/localStack.ts";
+import { goesOn, type LocalStack } from "../../../cli/local/localStack.ts";
 import { connect } from "../../../rollout/clients.ts";
 import { discard, docker, emptyStack, found, image, requireEmulator } from "./emulatedMachine.ts";
 import { exportedService } from "./exportedService.ts";
@@ -22,7 +22,10 @@ fs.appendFileSync("@root@/calls", JSON.stringify({ call, cwd: process.cwd(), env
 const backend = decodeURIComponent(new URL(env.PULUMI_BACKEND_URL ?? "file:///none").pathname);
 const made = backend + "/made";
 if (call === "version") console.log("v3.1000.0");
-else if (call.startsWith("stack select")) {
+else if (call.startsWith("stack select") && fs.existsSync("@root@/slow")) {
+  fs.writeFileSync("@root@/selects", "");
+  setTimeout(() => {}, 60000);
+} else if (call.startsWith("stack select")) {
   if (!fs.existsSync(made)) { console.error("error: no stack named 'local' found"); process.exit(255); }
 } else if (call.startsWith("stack init")) {
   fs.appendFileSync("Pulumi.local.yaml", "encryptionsalt: v1:salt\\n");
@@ -264,11 +267,58 @@ describe("a local deployment", function () {
       while ((await containers()) === "") await sleep(50);
       running.child.kill("SIGINT");
       const { code, stderr } = await running;
-      assert.deepEqual(
-        { code, stderr },
-        { code: 1, stderr: "stopped; the stack is deployed, and `./ecs local` goes on from here\n" },
-      );
+      assert.deepEqual({ code, stderr }, { code: 130, stderr: `stopped; the stack is deployed, and ${goesOn}\n` });
       assert.equal(await containers(), "");
+    });
+
+    it("ends at once after a signal while it only gets ready, and says what goes on from there", async () => {
+      writeFileSync(join(stack.root, "slow"), "");
+      const running = local();
+      while (!existsSync(join(stack.root, "selects"))) await sleep(50);
+      running.child.kill("SIGTERM");
+      assert.deepEqual(await running, {
+        code: 143,
+        stdout: `emulator: started on ${stack.endpoint}, log in .local/emulator.log\n`,
+        stderr: `stopped; ${goesOn}\n`,
+      });
+      rmSync(join(stack.root, "slow"));
+      assert.equal((await local()).code, 0);
+    });
+
+    it("is taken away to its end by the next `down`, where a signal or Docker ends the first", async () => {
+      const repository = `127.0.0.1:${stack.port}/web-1a2b`;
+      await docker("tag", image, `${repository}:last`);
+      writeFileSync(join(stack.root, "export.json"), exported(`${repository}:last`));
+      await local();
+      const fault = (call: string, does: string) =>
+        writeFileSync(
+          join(stack.root, "bin/docker"),
+          `#!/bin/sh\nif [ "$1" = ${call} ]; then ${does}; fi\nPATH=\${PATH#*:} exec docker "$@"\n`,
+          { mode: 0o755 },
+        );
+      fault("ps", "echo no engine >&2; exit 1");
+      const failed = await local("down");
+      assert.deepEqual(
+        [failed.code, failed.stderr],
+        [
+          1,
+          "the emulator is stopped, but Docker does not remove what it made: no engine; start the engine, then `./ecs local down`\n",
+        ],
+      );
+
+      // Pulumi no longer knows what it has deleted.
+      writeFileSync(join(stack.root, "export.json"), exported());
+      fault("image", `touch ${stack.root}/removes; exec sleep 30`);
+      const stopped = local("down");
+      while (!existsSync(join(stack.root, "removes"))) await sleep(50);
+      stopped.child.kill("SIGTERM");
+      const { code, stderr } = await stopped;
+      assert.deepEqual([code, stderr], [143, "stopped; `./ecs local down` goes on from here\n"]);
+
+      rmSync(join(stack.root, "bin/docker"));
+      assert.equal((await local("down")).code, 0);
+      assert.equal(await docker("image", "ls", "--quiet", repository), "");
+      assert.deepEqual(readdirSync(stack.folder).sort(), ["python", "tmp"]);
     });
 
     it("is not destroyed by `down` where the emulator has forgotten it: there is nothing left to destroy", async () => {

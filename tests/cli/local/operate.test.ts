@@ -80,8 +80,8 @@ describe("a run of Pulumi", () => {
     let asked = 0;
     const stopped = run(async ({ signal }) => {
       signal?.addEventListener("abort", () => asked++);
-      process.emit("SIGHUP");
-      process.emit("SIGHUP");
+      process.emit("SIGHUP", "SIGHUP");
+      process.emit("SIGHUP", "SIGHUP");
       while (!signal?.aborted) await sleep(20);
       throw new Error("update canceled");
     });
@@ -94,7 +94,7 @@ describe("a run of Pulumi", () => {
     let asked = 0;
     const stopped = run(async ({ signal, onEvent }) => {
       signal?.addEventListener("abort", () => asked++);
-      process.emit("SIGHUP");
+      process.emit("SIGHUP", "SIGHUP");
       onEvent?.(event({ stdoutEvent: { message: "^C received; cancelling.", color: "" } }));
       await sleep(2_500);
       throw new Error("update canceled");
@@ -105,7 +105,7 @@ describe("a run of Pulumi", () => {
 
   it("that is stopped does not show the connections that it loses then", async () => {
     const stopped = run(async ({ onEvent }) => {
-      process.emit("SIGHUP");
+      process.emit("SIGHUP", "SIGHUP");
       onEvent?.(error("rpc error: code = Unavailable desc = error reading from server: EOF"));
       onEvent?.(error("update canceled"));
       throw new Error("update canceled");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { change, lookUp, Stopped, untilStopped } from "../../../cli/process/signals.ts";
+import { change, Stopped, unlessStopped, untilStopped } from "../../../cli/process/signals.ts";
 import { Unanswered } from "../../../cli/process/unanswered.ts";
 import { fasterTime } from "../../support/fasterTime.ts";
 
@@ -17,7 +17,7 @@ describe("a command that a signal reaches", () => {
 
   it("no longer waits for what it only looks up, and says that nothing was changed", async () => {
     await assert.rejects(
-      stoppedAt((stop) => lookUp(stop, never)),
+      stoppedAt((stop) => unlessStopped(stop, never)),
       (error: Stopped) =>
         error instanceof Stopped && error.exitCode === 129 && /nothing was changed/.test(error.message),
     );
@@ -56,7 +56,7 @@ describe("a command that a signal reaches", () => {
   it("leaves no listener behind", async () => {
     const before = process.listenerCount("SIGHUP");
     await untilStopped(async (stop) => {
-      for (let time = 0; time < 20; time++) await lookUp(stop, async () => time);
+      for (let time = 0; time < 20; time++) await unlessStopped(stop, async () => time);
       for (let time = 0; time < 20; time++) await change(stop, "", async () => time);
     });
     assert.equal(process.listenerCount("SIGHUP"), before);
