@@ -82,7 +82,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
     takes: stacks,
     options: [
       ["--diff [ref]", "what differs from a commit, branch or tag; without one: from the merge base with main"],
-      ["--to <file>", "the file that is written; report.html unless said, and none with --watch"],
+      ["--to <file>", "the file that is written; .local/report.html unless said, and none with --watch"],
       ["--open", "opens the page in your browser"],
       ["--watch", "serves the page on this machine, and loads it anew when a file is saved"],
       config,
@@ -94,7 +94,7 @@ export const commandTable: readonly (CommandEntry | CommandGroup)[] = [
       "Exit code: 0, or 1 when a stack has a fault; the page is written nevertheless, and has the fault.\n" +
       "With --watch 0, as it is meant to be ended by Ctrl-C; a fault is on the page until it is mended.",
     examples: [
-      ["./ecs report", "all stacks, in report.html"],
+      ["./ecs report", "all stacks, in .local/report.html"],
       ["./ecs report dev --diff --to dev.html", "what the branch changes in dev"],
       ["./ecs report dev --watch --open", "the page beside your editor, until Ctrl-C"],
     ],

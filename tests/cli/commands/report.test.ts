@@ -17,8 +17,12 @@ describe("./ecs report", function () {
   after(() => project.remove());
 
   it("writes a page of the stacks that are named", async () => {
-    assert.deepEqual(await ecs(["report", "dev"], { root }), { code: 0, stdout: "report.html: dev\n", stderr: "" });
-    assert.match(written("report.html"), /<b>logs<\/b>\s*<code>aws\.cloudwatch\.LogGroup<\/code>/);
+    assert.deepEqual(await ecs(["report", "dev"], { root }), {
+      code: 0,
+      stdout: ".local/report.html: dev\n",
+      stderr: "",
+    });
+    assert.match(written(".local/report.html"), /<b>logs<\/b>\s*<code>aws\.cloudwatch\.LogGroup<\/code>/);
   });
 
   it("writes every stack that has a plan where one has none, and fails", async () => {
@@ -31,8 +35,8 @@ describe("./ecs report", function () {
 
   it("says why it opens no browser, and writes the page all the same", async () => {
     const { code, stdout, stderr } = await ecs(["report", "dev", "--open"], { root, env: { CI: "true" } });
-    assert.deepEqual([code, stdout], [0, "report.html: dev\n"]);
-    assert.equal(stderr, "report.html is not opened: CI has no browser that somebody sees\n");
+    assert.deepEqual([code, stdout], [0, ".local/report.html: dev\n"]);
+    assert.equal(stderr, ".local/report.html is not opened: CI has no browser that somebody sees\n");
   });
 
   it("takes no other values beside the stack files that it watches", async () => {

@@ -71,6 +71,6 @@ describe("./ecs report --watch", function () {
     await start("dev");
     child.kill("SIGTERM");
     assert.deepEqual(await once(child, "close"), [0, null]);
-    assert.equal(existsSync(join(project.root, "report.html")), false);
+    assert.equal(existsSync(join(project.root, ".local", "report.html")), false);
   });
 });
