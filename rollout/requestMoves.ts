@@ -1,6 +1,6 @@
 // What an update may change of a service whose requests ECS moves between two target groups: nothing that would leave
-// tasks without the requests that they serve, and nothing that AWS takes in two deployments only. Pure but for what it
-// asks through its arguments.
+// tasks without the requests that they serve, and nothing that AWS takes in two deployments only (strategySwitch.ts).
+// Pure but for what it asks through its arguments.
 
 import { ListServiceDeploymentsCommand, type ServiceDeploymentStatus } from "@aws-sdk/client-ecs";
 import {
@@ -12,16 +12,7 @@ import {
 import type { Clients } from "./clients.ts";
 import { RolloutError } from "./explain.ts";
 import { forwardedTo } from "./rulePlaces.ts";
-
-/** What is read of an `aws.ecs.Service`'s inputs. */
-export interface MovedService {
-  loadBalancers?: {
-    targetGroupArn?: string;
-    containerPort?: number;
-    advancedConfiguration?: { alternateTargetGroupArn: string; productionListenerRule: string };
-  }[];
-  deploymentConfiguration?: { strategy?: string; lifecycleHooks?: unknown[] };
-}
+import { advanced, type MovedService, strategyOf } from "./strategySwitch.ts";
 
 /** The target groups of a rule in AWS, with their weights. */
 export async function weightsOf(elb: Clients["elb"], ruleArn: string): Promise<Record<string, number>> {
@@ -107,54 +98,19 @@ async function checkEmpty(elb: Clients["elb"], name: string, going: readonly str
   }
 }
 
-/** @throws RolloutError where an update of a service would take its requests away, or makes two steps in one */
+/** @throws RolloutError where an update of a service would take its requests away */
 export async function checkUpdate(
   { ecs, elb }: Pick<Clients, "ecs" | "elb">,
   { name, cluster, service, waits }: { name: string; cluster: string; service: string; waits: boolean },
   before: MovedService,
   now: MovedService,
 ): Promise<void> {
-  checkSwitch(name, before, now);
   if (needsQuiet(before, now)) await checkQuiet(ecs, name, { cluster, service });
   if (!waits) checkPort(name, before, now);
   const was = advanced(before);
   if (was !== undefined && advanced(now) === undefined) {
     checkLeaving(name, await weightsOf(elb, was.productionListenerRule));
   }
-}
-
-/**
- * AWS makes two target groups known to a service in a rolling deployment, and moves requests in those after it:
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html
- *
- * @throws RolloutError where two steps would be made in one
- */
-export function checkSwitch(name: string, before: MovedService, now: MovedService): void {
-  const [had, has] = [before, now].map((service) => advanced(service) !== undefined);
-  if (had === has) {
-    if (had) checkGroups(name, before, now);
-    return;
-  }
-  const changing = strategyOf(had ? before : now);
-  if (changing === "ROLLING") return;
-  const [what, first] = had
-    ? ["leaves its strategy", "deployment: { strategy: rolling, targetGroups: 2 }"]
-    : ["gets a strategy", "deployment: { targetGroups: 2 }"];
-  throw new RolloutError(
-    `${name}: a running service ${what} in two deployments; write ${first} first, and run pulumi up`,
-  );
-}
-
-/** The rule is ECS's, and it names the groups that would go. */
-function checkGroups(name: string, before: MovedService, now: MovedService): void {
-  const [were, are] = [before, now].map((service) => [
-    service.loadBalancers?.[0]?.targetGroupArn,
-    advanced(service)?.alternateTargetGroupArn,
-  ]);
-  if (were?.every((arn) => are?.includes(arn))) return;
-  throw new RolloutError(
-    `${name}: this update replaces its target groups, and the rule that leads to them is ECS's to change; go back to one target group first, then make the change, as docs/deployments.md says`,
-  );
 }
 
 /**
@@ -200,12 +156,4 @@ const underWay: ServiceDeploymentStatus[] = [
 export function keepsWaiting(before: MovedService, now: MovedService): boolean {
   const hooks = ({ deploymentConfiguration }: MovedService) => deploymentConfiguration?.lifecycleHooks ?? [];
   return hooks(before).length > 0 && hooks(now).length === 0;
-}
-
-export function advanced({ loadBalancers = [] }: MovedService) {
-  return loadBalancers[0]?.advancedConfiguration;
-}
-
-function strategyOf({ deploymentConfiguration }: MovedService): string {
-  return deploymentConfiguration?.strategy ?? "ROLLING";
 }

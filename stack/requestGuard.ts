@@ -1,11 +1,11 @@
 // Resource hooks that look before an update takes requests away from tasks, or makes two steps of a switch between
-// strategies in one. What they look for is left to rollout/requestMoves.ts.
+// strategies in one; a preview looks for the second, too. What they look for is left to rollout/requestMoves.ts.
 
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Clients } from "../rollout/clients.ts";
-import type { MovedService } from "../rollout/requestMoves.ts";
 import type { RuleInputs } from "../rollout/rulePlaces.ts";
+import type { MovedService } from "../rollout/strategySwitch.ts";
 import type { AwsSettings } from "../settings/keys/schema.ts";
 import { known } from "./known.ts";
 
@@ -19,7 +19,12 @@ export class RequestGuard {
 
   constructor(aws: AwsSettings) {
     this.#aws = aws;
-    this.#hook = new pulumi.ResourceHook("requests", (asked) => this.beforeService(asked));
+    const look = async (asked: pulumi.ResourceHookArgs) => {
+      await this.beforeSwitch(asked);
+      // A preview asks AWS nothing: what is so now may be otherwise when the update comes.
+      if (!pulumi.runtime.isDryRun()) await this.beforeService(asked);
+    };
+    this.#hook = new pulumi.ResourceHook("requests", look, { onDryRun: true });
   }
 
   /**
@@ -46,14 +51,21 @@ export class RequestGuard {
     });
   }
 
+  /** Rejects where an update makes two steps in one. In a preview an input may be unknown: it is read as it came. */
+  async beforeSwitch({ urn, newInputs, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
+    const { checkSwitch } = await import("../rollout/strategySwitch.ts");
+    checkSwitch(nameOf(urn), oldInputs as MovedService, newInputs as MovedService);
+  }
+
   async beforeService({ urn, id, newInputs, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
     const [before, now] = (await known([oldInputs, newInputs])) as [ServiceInputs, ServiceInputs];
     if (isDeepStrictEqual(stepsOf(before), stepsOf(now))) return;
     const name = nameOf(urn);
     await this.#asking(async ({ ecs, elb }, moves) => {
       const at = { name, cluster: now.cluster, service: id, waits: !this.#notWaiting.has(name) };
+      const { advanced } = await import("../rollout/strategySwitch.ts");
       await moves.checkUpdate({ ecs, elb }, at, before, now);
-      if (moves.advanced(before) === undefined) await moves.joinSecondGroup(elb, now);
+      if (advanced(before) === undefined) await moves.joinSecondGroup(elb, now);
       if (!moves.keepsWaiting(before, now)) return;
       const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
       const deploymentConfiguration = { lifecycleHooks: [] };

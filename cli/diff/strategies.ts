@@ -1,5 +1,6 @@
 // Warns of a service that switches between one and two target groups in a way that AWS takes in two deployments only, or
-// for which its requests have to be in the right one. The update itself refuses it, too: rollout/requestMoves.ts.
+// for which its requests have to be in the right one. A preview and the update itself refuse it, too:
+// rollout/strategySwitch.ts and requestMoves.ts.
 
 import type { Line, Span } from "../../plan/tree.ts";
 import type { ValueChange } from "./compareValues.ts";

@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { advanced, checkLeaving, checkSwitch, type MovedService } from "../../rollout/requestMoves.ts";
+import { checkLeaving } from "../../rollout/requestMoves.ts";
+import { advanced, checkSwitch, type MovedService } from "../../rollout/strategySwitch.ts";
 
 const arn = (name: string) => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/${name}/1a2b`;
 const [first, second] = [arn("web-tg-1a2b3c4"), arn("web-tg2-5d6e7f8")];

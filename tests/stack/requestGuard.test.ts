@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
+import { unknown } from "@pulumi/pulumi/output.js";
 import { RequestGuard } from "../../stack/requestGuard.ts";
 import { type AwsRequest, ScriptedAws } from "../rollout/scriptedAws.ts";
 import { record } from "../support/record.ts";
@@ -43,8 +44,12 @@ describe("The look at requests before an update", () => {
     }) as unknown as pulumi.ResourceHookArgs;
   const rule = (before: object[] | undefined, now: object[]) =>
     guard.beforeRule(change("web-rule", before && { actions: before }, { actions: now }));
-  const service = (before: object, now: object) =>
-    guard.beforeService(change("web-service", { cluster: "c", ...before }, { cluster: "c", ...now }));
+  const ofService = (before: object, now: object) =>
+    change("web-service", { cluster: "c", ...before }, { cluster: "c", ...now });
+  const service = async (before: object, now: object) => {
+    await guard.beforeSwitch(ofService(before, now));
+    await guard.beforeService(ofService(before, now));
+  };
 
   const two = (strategy: string, lifecycleHooks?: object[]) => ({
     loadBalancers: [
@@ -131,6 +136,24 @@ describe("The look at requests before an update", () => {
     await service(two("LINEAR"), two("ROLLING"));
     weights({ [first]: 1 });
     await service(two("ROLLING"), one);
+  });
+
+  it("refuses the same in a preview, which knows no target group that is still to be made, and asks AWS nothing", async () => {
+    const [hook] = (guard.with("web", true, {}).beforeUpdate ?? []) as pulumi.ResourceHook[];
+    if (hook === undefined) assert.fail("no look before an update");
+    assert.equal(hook.opts?.onDryRun, true);
+    const unmade = (strategy: string) => {
+      const [own] = two(strategy).loadBalancers;
+      const advancedConfiguration = { ...own?.advancedConfiguration, alternateTargetGroupArn: unknown };
+      return { ...two(strategy), loadBalancers: [{ ...own, advancedConfiguration }] };
+    };
+    server.requests.length = 0;
+    const looks = (before: object, now: object) => record(async () => hook.callback(ofService(before, now)));
+    await assert.rejects(looks(one, unmade("CANARY")), /^RolloutError: web: a running service gets a strategy in two/);
+    await assert.rejects(looks(two("CANARY"), one), /^RolloutError: web: a running service leaves its strategy in two/);
+    await looks(one, unmade("ROLLING"));
+    await looks(two("ROLLING"), two("CANARY"));
+    assert.deepEqual(asked(), []);
   });
 
   it("refuses one target group while the other has requests, whether the engine changes the rule or not", async () => {

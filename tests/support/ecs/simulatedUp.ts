@@ -6,7 +6,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { DeploymentConfiguration } from "@aws-sdk/client-ecs";
 import { revisionToRun } from "../../../components/service/deployment.ts";
 import { planConfiguration } from "../../../plan/planConfiguration.ts";
-import { checkRule, checkUpdate, type MovedService } from "../../../rollout/requestMoves.ts";
+import { checkRule, checkUpdate } from "../../../rollout/requestMoves.ts";
+import { checkSwitch, type MovedService } from "../../../rollout/strategySwitch.ts";
 import type { RolledBack } from "../../../settings/facts/rolledBack.ts";
 import { fixtures } from "../stacks.ts";
 import type { SimulatedAws } from "./simulatedAws.ts";
@@ -82,7 +83,9 @@ export class SimulatedUp {
     const service = kept(this.#wanted(program.service, revision), this.#service, program.service.ignored);
     if (isDeepStrictEqual(service, this.#service)) return;
     const at = { name: "web", cluster: this.#aws.cluster, service: "web", waits: true };
-    await checkUpdate(this.#aws.clients(), at, this.#service as MovedService, service as MovedService);
+    const [before, now] = [this.#service as MovedService, service as MovedService];
+    checkSwitch("web", before, now);
+    await checkUpdate(this.#aws.clients(), at, before, now);
     const changed = serviceInputs.filter((name) => !isDeepStrictEqual(service[name], this.#service[name]));
     const { deploymentConfiguration, ...sent } = Object.fromEntries(changed.map((name) => [name, service[name]]));
     // The program asks for a new deployment with each update (`forceNewDeployment`).
