@@ -4,6 +4,7 @@
 import type { Plan } from "../../plan/graph.ts";
 import { rules } from "../../policy/rules/all.ts";
 import { breachesOf, levelOf, type Rule } from "../../policy/rules/rule.ts";
+import { visible } from "../diff/valueText.ts";
 import { counted, folded, html, idOf, listOf, type Markup } from "./markup.ts";
 
 interface Verdict {
@@ -20,7 +21,7 @@ export function verdictsOn({ resources, allowed = {} }: Plan): Verdict[] {
   return rules.map((rule): Verdict => {
     const subjects = resources.filter(({ type }) => rule.of.includes(type));
     const breaches = subjects.flatMap((one) =>
-      [...breachesOf(rule, one, resources)].map((breach) => `${one.name}: ${breach}`),
+      [...breachesOf(rule, one, resources)].map((breach) => visible(`${one.name}: ${breach}`)),
     );
     const reason = breaches.length > 0 && rule.allow !== undefined ? allowed[rule.allow] : undefined;
     return { rule, breaches, about: subjects.length, ...(reason !== undefined && { reason }) };
@@ -34,7 +35,7 @@ export function rulesOf(plan: Plan): Markup {
   const held = verdicts.filter(({ breaches, about }) => breaches.length === 0 && about > 0);
   const needless = Object.entries(plan.allowed ?? {}).filter(([name]) => told.every(({ rule }) => rule.allow !== name));
   return html`${told.length > 0 ? toldTable(told) : ""}
-${listOf(needless.map(([name, reason]) => html`<code>allow: { ${name} }</code> excuses it from more: “${reason}”`))}
+${listOf(needless.map(([name, reason]) => html`<code>allow: { ${name} }</code> excuses it from more: “${visible(reason)}”`))}
 ${unasked.length > 0 ? folded(idOf("unasked", plan.stack), `${counted(unasked.length, "rule")} that only protection: on asks for, and that it breaks`, listOf(unasked.map(({ rule, breaches }) => html`<b>${rule.says}</b>${listOf(breaches)}`))) : ""}
 ${folded(idOf("kept", plan.stack), `${counted(held.length, "rule")} that it keeps`, listOf(held.map(({ rule, about }) => html`${rule.says} <small>${counted(about, "resource")}</small>`)))}`;
 }
@@ -48,7 +49,7 @@ function toldTable(told: readonly Verdict[]): Markup {
   return html`<table><thead><tr><th scope="col">Rule</th><th scope="col">What breaks it</th><th scope="col">By whose leave</th></tr></thead>
 <tbody>${told.map(
     ({ rule, breaches, reason }) => html`<tr><th scope="row">${rule.says}</th><td>${listOf(breaches)}</td>
-<td>${reason === undefined ? unexcused(rule) : html`<code>allow: { ${rule.allow} }</code>: “${reason}”`}</td></tr>`,
+<td>${reason === undefined ? unexcused(rule) : html`<code>allow: { ${rule.allow} }</code>: “${visible(reason)}”`}</td></tr>`,
   )}</tbody></table>`;
 }
 
