@@ -61,7 +61,8 @@ ${scripts.map((script) => html`<script>${raw(script)}</script>`)}</body></html>
 
 function titleOf(stacks: readonly Reported[]): string {
   const project = stacks.flatMap((one) => ("fault" in one ? [] : ((one.after ?? one.before)?.project ?? [])))[0];
-  return [stacks.map(({ stack }) => stack).join(", "), ...(project === undefined ? [] : [project])].join(" of ");
+  const names = stacks.length > 3 ? `${stacks.length} stacks` : stacks.map(({ stack }) => stack).join(", ");
+  return [names, ...(project === undefined ? [] : [project])].join(" of ");
 }
 
 async function sectionOf(shown: Shown): Promise<Markup> {
