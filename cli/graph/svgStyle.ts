@@ -53,7 +53,7 @@ export function style(): string {
   );
   return [
     `.picture{${named(0)};font:11px ${fonts}}`,
-    `@media (prefers-color-scheme:dark){.picture{${named(1)}}}`,
+    `@media screen and (prefers-color-scheme:dark){.picture{${named(1)}}}`,
     ".paper{fill:var(--paper)}",
     "text{fill:var(--ink)}",
     ".quiet{fill:var(--quiet)}",

@@ -1,5 +1,6 @@
 // Searches and unfolds the resources of the page. Nothing here is needed to read it.
 
+const branches = [...document.querySelectorAll(".tree :is(.component, .resource)")];
 const rows = [...document.querySelectorAll("li.resource")];
 const found = document.querySelector("#found");
 const search = document.querySelector("#search");
@@ -23,14 +24,14 @@ function show(words) {
     for (let at = hit.parentElement.closest("li"); at && !shown.has(at); at = at.parentElement.closest("li"))
       shown.add(at);
   }
-  for (const one of document.querySelectorAll(".tree li")) one.hidden = !shown.has(one);
+  for (const one of branches) one.hidden = !shown.has(one);
   for (const one of shown) if (!one.matches(".resource") || hits.length <= 20) one.firstElementChild.open = true;
   document.body.classList.add("searching");
   found.value = `${hits.length} of ${rows.length} resources`;
 }
 
 function showAll() {
-  for (const one of document.querySelectorAll(".tree li[hidden]")) one.hidden = false;
+  for (const one of branches) one.hidden = false;
   for (const [one, wasOpen] of folds ?? []) one.open = wasOpen;
   folds = undefined;
   document.body.classList.remove("searching");

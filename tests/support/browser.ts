@@ -1,13 +1,13 @@
-// A real browser for tests: headless Chromium, Debian's or Chrome, which playwright-core drives. A suite has one, started
-// once; each page has a context of its own and reaches nothing of the network but the test's own server. What a page did
-// of itself is written down: what it asked for, what it complained of, and the dialogs of scripts that ran.
+// A real browser for tests: headless Chromium, Debian's or Chrome, which playwright-core drives. A suite has one, and in it
+// one page, since a further one costs as much as the start; it reaches nothing of the network but the test's own server.
+// What a page did of itself is written down: what it asked for, what it complained of, and the dialogs of its scripts.
 
 import { accessSync, constants, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as axe from "axe-core";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { skipWithout } from "./skipWithout.ts";
 
 export interface Opened {
@@ -21,36 +21,47 @@ export interface Opened {
 }
 
 export interface Tests {
-  /** @param where a path, or a URL of this machine */
-  open(where: string, options?: BrowserContextOptions): Promise<Opened>;
+  /** Without the traces of the page before. @param where a path, or a URL of this machine */
+  open(where: string): Promise<Opened>;
   /** A page of this text, which no file or server has. */
-  show(html: string, options?: BrowserContextOptions): Promise<Opened>;
+  show(html: string): Promise<Opened>;
 }
 
 /** Call it in a `describe`: its tests are skipped where there is no browser, and have one where there is. */
 export function inBrowser(): Tests {
   let browser: Browser | undefined;
+  let page: Page;
+  let opened: Opened;
   before(async function () {
     this.timeout(60_000);
     skipWithout(this, missing());
-    browser = await chromium.launch({ executablePath: found(), args: [...onlyHere] });
-  });
-  afterEach(async () => {
-    for (const context of browser?.contexts() ?? []) await context.close();
+    browser = await chromium.launch({ executablePath: found(), args: onlyHere });
+    page = await browser.newPage();
+    await page.route("**/*", (route) => (isHere(route.request().url()) ? route.continue() : route.abort()));
+    page.on("request", (request) => opened.requests.push(request.url()));
+    page.on("pageerror", (error) => opened.complaints.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") opened.complaints.push(message.text());
+    });
+    page.on("dialog", async (dialog) => {
+      opened.dialogs.push(dialog.message());
+      await dialog.dismiss();
+    });
   });
   after(() => browser?.close());
-  const opened = async (options: BrowserContextOptions = {}) => await blank(browser as Browser, options);
+  const open = async (url: string) => {
+    opened = { page, requests: [], complaints: [], dialogs: [] };
+    await page.emulateMedia({ media: null, colorScheme: "light" });
+    await page.goto(url);
+    opened = { ...opened, requests: opened.requests.slice(1) };
+    return opened;
+  };
   return {
-    open: async (where, options) => {
-      const one = await opened(options);
-      const url = /^\w+:/.test(where) ? where : pathToFileURL(where).href;
-      await one.page.goto(url);
-      return { ...one, requests: one.requests.splice(1) };
-    },
-    show: async (html, options) => {
-      const one = await opened(options);
-      await one.page.setContent(html);
-      return one;
+    open: (where) => open(/^\w+:/.test(where) ? where : pathToFileURL(where).href),
+    show: async (html) => {
+      const blank = await open("about:blank");
+      await page.setContent(html);
+      return blank;
     },
   };
 }
@@ -59,28 +70,11 @@ export function inBrowser(): Tests {
 const onlyHere = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"];
 const isHere = (url: string) => /^(file|data|blob|about):|^http:\/\/(127\.0\.0\.1|localhost):/.test(url);
 
-async function blank(browser: Browser, options: BrowserContextOptions): Promise<Opened> {
-  const context = await browser.newContext(options);
-  const [requests, complaints, dialogs]: [string[], string[], string[]] = [[], [], []];
-  await context.route("**/*", (route) => (isHere(route.request().url()) ? route.continue() : route.abort()));
-  const page = await context.newPage();
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("dialog", async (dialog) => {
-    dialogs.push(dialog.message());
-    await dialog.dismiss();
-  });
-  return { page, requests, complaints, dialogs };
-}
-
 /** What axe-core finds of the page as it is now, a line each. */
 export async function axeFindings(page: Page): Promise<string[]> {
   axeSource ??= readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   // Evaluated by the browser's own means, which no policy of the page refuses.
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] }),
   );

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { compared } from "../../../cli/graph/compare.ts";
 import { svg } from "../../../cli/graph/svg.ts";
-import { axeFindings, inBrowser } from "../../support/browser.ts";
+import { inBrowser } from "../../support/browser.ts";
 import { contrast } from "../../support/contrast.ts";
 import { arrow, box, picture } from "./pictures.ts";
 
@@ -114,7 +114,7 @@ describe("A picture in a browser", function () {
     return await svg(compared(picture(2), after));
   }
 
-  it("has each text in its box and over no other, in enough contrast in light and dark, and axe-core finds nothing", async () => {
+  it("has each text in its box and over no other, in enough contrast in light and in dark, and complains of nothing", async () => {
     const drawn = join(folder, "changed.svg");
     writeFileSync(drawn, await changed());
     for (const file of ["docs/pictures/dev.svg", "docs/pictures/prod.svg", drawn]) {
@@ -135,8 +135,6 @@ describe("A picture in a browser", function () {
       assert.deepEqual([...papers], ["rgb(255, 255, 255)", "rgb(13, 17, 23)"]);
       assert.deepEqual([requests, complaints], [[], []]);
     }
-    const page = `<!doctype html><html lang="en"><title>Page</title><main><h1>Page</h1>${await changed()}</main></html>`;
-    assert.deepEqual(await axeFindings((await tests.show(page)).page), []);
   });
 
   it("shows a hostile name as text, in a file of its own and in a page, where the same names run unless escaped", async () => {
@@ -148,8 +146,9 @@ describe("A picture in a browser", function () {
     const text = await svg(whole);
     const file = join(folder, "hostile.svg");
     writeFileSync(file, text);
-    for (const opened of [await tests.open(file), await tests.show(`<!doctype html><title>Page</title>${text}`)]) {
-      const { page, requests, complaints, dialogs } = opened;
+    const inPage = () => tests.show(`<!doctype html><title>Page</title>${text}`);
+    for (const opened of [() => tests.open(file), inPage]) {
+      const { page, requests, complaints, dialogs } = await opened();
       const shown = await page.evaluate(() =>
         [...document.querySelectorAll("g > title")].map((one) => one.textContent),
       );
