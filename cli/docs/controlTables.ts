@@ -29,7 +29,7 @@ function policiesOf(aws: readonly string[], checkov: readonly string[]): string 
 
 export function excuseTable(): string {
   return markdownTable(
-    ["checkov", "found of", "where", "why it stays"],
+    ["check", "found of", "where", "why it stays"],
     excuses.map(({ check, resources, without, reason }) => [
       check,
       `\`${resources}\``,

@@ -1,12 +1,12 @@
-// What checkov finds and the program leaves as it is, each with the reason. Nothing else may be found, and nothing may
+// What checkov and zizmor find and the program leaves as it is, each with the reason. Nothing else may be found, and nothing may
 // stand here that is found nowhere. docs/security.md shows the list.
 
 import type { Rule } from "../../settings/keys/protection.ts";
 
 export interface Excuse {
-  /** checkov's id of the check. */
+  /** Its id, checkov's or zizmor's. */
   check: string;
-  /** The names of the resources in a plan, with `*` for any text. */
+  /** The names of the resources in a plan, or places in a workflow, with `*` for any text. */
   resources: string;
   /** The rule of protection whose absence is the cause: where the rule holds, the finding is not excused. */
   without?: Rule;
@@ -233,5 +233,11 @@ export const excuses: readonly Excuse[] = [
     check: "CKV2_AWS_76",
     resources: "ingress-alb",
     reason: "the rules against Log4j are on; the check also wants those that refuse every VPN and every cloud",
+  },
+  {
+    check: "self-repository",
+    resources: "jobs.*.uses",
+    reason:
+      "`./` is of the same commit in a workflow that nobody else calls; actionlint does not know the new form yet",
   },
 ];

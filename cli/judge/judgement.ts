@@ -1,5 +1,5 @@
-// Holds what checkov found against what is excused. Pure; what is excused is left to excuses.ts, the run of checkov to
-// checkov.ts.
+// Holds what checkov and zizmor found against what is excused. Pure; what is excused is left to excuses.ts, the runs to
+// checkov.ts and zizmor.ts.
 
 import { matchesGlob } from "node:path/posix";
 import type { Rule } from "../../settings/keys/protection.ts";
@@ -8,12 +8,12 @@ import type { Excuse } from "./excuses.ts";
 
 /** One check that a resource of a stack did not pass. */
 export interface Finding {
-  /** The stack file's path. */
+  /** The path of the stack file or the workflow. */
   file: string;
   check: string;
-  /** What the check asks for, in checkov's words. */
+  /** What the check asks for, or has found, in its own words. */
   asks: string;
-  /** The name of the resource in the plan. */
+  /** The name of the resource in the plan, or the place in a workflow. */
   resource: string;
 }
 

@@ -1,6 +1,6 @@
 // The judgement of others on what is deployed: the owner's stacks with a file in plans/, those of the tests' fixtures,
-// which no owner changes, and the bootstrap program are written as Terraform and given to checkov, with the workflows.
-// `.ci/judge` runs it. Argument: the path of checkov.
+// which no owner changes, and the bootstrap program are written as Terraform and given to checkov, with the workflows,
+// which zizmor reads, too. `.ci/judge` runs it. Argument: the folder of checkov and zizmor.
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,10 +17,11 @@ import { excuses } from "./excuses.ts";
 import { hclOf } from "./hcl.ts";
 import { type Finding, judgement, notPassed } from "./judgement.ts";
 import { terraformName, terraformOf } from "./terraform.ts";
+import { runZizmor } from "./zizmor.ts";
 
 const projects = ["", "tests/fixtures/project"];
 
-const [program = "checkov"] = process.argv.slice(2);
+const [programs = ""] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "judge-"));
 try {
   process.exitCode = await judge();
@@ -31,21 +32,23 @@ try {
 async function judge(): Promise<number> {
   const bootstrap = written(await bootstrapPlan(), { file: bootstrapFile, folder: "bootstrap", held: new Set() });
   const stacks = [...(await Promise.all(projects.map(writeStacks))).flat(), bootstrap];
-  cpSync(".github/workflows", join(folder, ".github/workflows"), { recursive: true });
-  const { passed, failed } = await runCheckov(program, folder);
-  const findings = failed.map(({ path, resource, ...check }): Finding => {
+  cpSync(".github", join(folder, ".github"), { recursive: true });
+  const { passed, failed } = await runCheckov(join(programs, "checkov"), folder);
+  const unsafe = await runZizmor(join(programs, "zizmor"), folder);
+  const found = failed.map(({ path, resource, ...check }): Finding => {
     const name = resource.slice(resource.indexOf(".") + 1);
     const stack = stacks.find((one) => one.path === path);
     return { ...check, file: stack?.file ?? path, resource: stack?.names.get(name) ?? name };
   });
+  const findings = [...found, ...unsafe.map(({ path: file, ...check }): Finding => ({ ...check, file }))];
   const held = (file: string) => stacks.find((one) => one.file === file)?.held ?? new Set<never>();
   const checks = new Set(passed.map(({ check }) => check));
   const wrong = [...judgement(findings, excuses, held), ...notPassed(controls, checks)];
   for (const line of wrong) console.error(line);
-  const excused = wrong.length === 0 ? `${failed.length} more are excused` : `not ${wrong.length} more: see above`;
-  console.log(
-    `judge: checkov passes ${passed.length} checks of ${stacks.length - 1} stacks, bootstrap/ and the workflows, ${excused}`,
-  );
+  const excused =
+    wrong.length === 0 ? `${findings.length} findings are excused` : `not ${wrong.length} more: see above`;
+  const judged = `${stacks.length - 1} stacks, bootstrap/ and the workflows`;
+  console.log(`judge: checkov passes ${passed.length} checks of ${judged}, which zizmor reads, too; ${excused}`);
   return wrong.length === 0 ? 0 : 1;
 }
 

@@ -4,6 +4,8 @@ import { readReport } from "../../../cli/judge/checkov.ts";
 import { type Control, controls } from "../../../cli/judge/controls.ts";
 import { type Excuse, excuses } from "../../../cli/judge/excuses.ts";
 import { type Finding, judgement, notPassed } from "../../../cli/judge/judgement.ts";
+import { foundIn } from "../../../cli/judge/zizmor.ts";
+import { compare } from "../../../plan/graph.ts";
 import { rules } from "../../../policy/rules/all.ts";
 import { controlsOf } from "../../../policy/rules/rule.ts";
 import { heldRules, type Rule } from "../../../settings/keys/protection.ts";
@@ -77,18 +79,19 @@ describe("the controls", () => {
 });
 
 describe("the excuses", () => {
-  it("are sorted by the check's number, each once and with a reason that fits a table", () => {
+  it("are sorted by the check's number, zizmor's last, each once and with a reason that fits a table", () => {
     const keys = excuses.map(({ check, resources }) => `${check} ${resources}`);
-    const number = (check: string) => Number(check.replace(/\D*2?_AWS_/, ""));
+    const kind = (check: string) => ["CKV_", "CKV2_", ""].findIndex((start) => check.startsWith(start));
+    const number = (check: string) => Number(/_(\d+)$/.exec(check)?.[1]);
     const sorted = excuses.toSorted(
-      (a, b) => a.check.indexOf("_") - b.check.indexOf("_") || number(a.check) - number(b.check),
+      (a, b) => kind(a.check) - kind(b.check) || number(a.check) - number(b.check) || compare(a.check, b.check),
     );
     assert.deepEqual(
       keys,
       sorted.map(({ check, resources }) => `${check} ${resources}`),
     );
     assert.equal(new Set(keys).size, keys.length);
-    for (const { check, reason } of excuses) assert.match(reason, /^[a-zA-Z][^|\n]{14,}[^.]$/, check);
+    for (const { check, reason } of excuses) assert.match(reason, /^[a-zA-Z`][^|\n]{14,}[^.]$/, check);
   });
 });
 
@@ -107,5 +110,28 @@ describe("checkov's report", () => {
     const unread = { passed_checks: [record], failed_checks: [], parsing_errors: ["dev/main.tf.json"] };
     assert.throws(() => readReport(report(unread)), /cannot read dev\/main\.tf\.json/);
     assert.throws(() => readReport(report({ passed_checks: [], failed_checks: [] })), /judged nothing/);
+  });
+});
+
+describe("zizmor's report", () => {
+  const place = (kind: string, ...route: (string | number)[]) => ({
+    symbolic: {
+      kind,
+      key: { Local: { verbatim_path: "./.github/dependabot.yml" } },
+      route: { route: route.map((step) => (typeof step === "string" ? { Key: step } : { Index: step })) },
+    },
+  });
+
+  it("is read with the place that it is about, not one beside it", () => {
+    const locations = [place("Related", "version"), place("Primary", "updates", 0, "package-ecosystem")];
+    assert.deepEqual(foundIn(JSON.stringify([{ ident: "dependabot-cooldown", desc: "too soon", locations }])), [
+      {
+        check: "dependabot-cooldown",
+        asks: "too soon",
+        path: ".github/dependabot.yml",
+        resource: "updates.0.package-ecosystem",
+      },
+    ]);
+    assert.deepEqual(foundIn("[]"), []);
   });
 });
