@@ -1,5 +1,6 @@
 // The images that `./ecs try` runs: built or taken with Docker's command line. Running them is left to observe.ts.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
 import { findDocker } from "../process/dockerEngine.ts";
 import { lastLines } from "../process/lastLines.ts";
@@ -28,6 +29,8 @@ export class Images {
   private readonly root: string;
   private readonly signal: AbortSignal;
   private readonly asked = new Map<string, Promise<Image>>();
+  /** Of the builds that were begun. */
+  private readonly tags = new Set<string>();
 
   /** @param root the project's folder @param signal ends a build */
   constructor(root: string, signal: AbortSignal) {
@@ -62,6 +65,7 @@ export class Images {
       ...(legacy ? ["--force-rm"] : []),
     ];
     const { root: cwd, signal } = this;
+    this.tags.add(tag);
     const built = await run("docker", ["build", ...options, context], { cwd, timeoutMs: hour, env, signal });
     if (built.code !== 0) throw new Problem(`${dockerfile} does not build:\n${lastLines(built)}`);
   }
@@ -75,11 +79,14 @@ export class Images {
 
   /** Removes what the builds left here; a ready image stays. */
   async forget(): Promise<void> {
-    const images = (await Promise.allSettled(this.asked.values())).flatMap((one) =>
-      one.status === "fulfilled" ? one.value.reference : [],
-    );
-    const built = images.filter((reference) => reference.startsWith("docker-on-ecs-try:"));
-    if (built.length > 0) await run("docker", ["image", "rm", ...built]);
+    await Promise.allSettled(this.asked.values());
+    // The engine may give an image its tag after the client of its build has ended.
+    for (let times = this.signal.aborted ? 5 : 1; times > 0 && this.tags.size > 0; times--) {
+      for (const tag of this.tags) {
+        if ((await run("docker", ["image", "rm", tag])).code === 0) this.tags.delete(tag);
+      }
+      if (times > 1) await sleep(300);
+    }
   }
 }
 
