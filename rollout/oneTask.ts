@@ -7,7 +7,7 @@ import { apiFaultText } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
 import { type Clock, machineClock } from "./clock.ts";
 import { GivenUp, givenUp } from "./givenUp.ts";
-import { shortTask } from "./names.ts";
+import { last, shortTask } from "./names.ts";
 import { type Ask, Session } from "./session.ts";
 import { startTask, type TaskRequest } from "./startTask.ts";
 import { logStream, TaskLog } from "./taskLog.ts";
@@ -119,7 +119,9 @@ async function stop(one: OneTask, task: Task): Promise<string | undefined> {
   } catch (error) {
     // It has ended, and ECS has forgotten it.
     if (/task was not found/i.test((error as Error).message)) return undefined;
-    return `Task ${shortTask(task)} could not be stopped and may still run: ${apiFaultText(error)}.`;
+    const why = timeout.aborted ? `AWS has not answered within ${ms / 1000} s` : apiFaultText(error);
+    const command = `aws ecs stop-task --cluster ${last(cluster)} --task ${last(task.taskArn)}`;
+    return `Task ${shortTask(task)} could not be stopped and may still run: ${why}. \`${command}\` stops it.`;
   } finally {
     session.close();
   }

@@ -61,6 +61,8 @@ export function testTraffic(given: TestTraffic): RunTest {
       say(`${name}: the test has passed`);
       return { passed: true, at };
     } catch (error) {
+      // Nobody has judged the new revision then, but the test's task may still run.
+      if (signal.aborted && error instanceof GivenUp && error.left) say(`${name}: ${redact(error.left)}`);
       signal.throwIfAborted();
       if (!(error instanceof GivenUp)) throw error;
       const { message, next = hintOf(message, test), left } = error;

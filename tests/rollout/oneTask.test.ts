@@ -120,6 +120,8 @@ describe("one task", () => {
     assert.match(message, /^cannot be followed: AWS denied the request \(AccessDeniedException/);
     assert.match(next ?? "", /^Next: allow the role /);
     assert.match(left ?? "", /^Task 01234567 could not be stopped and may still run: AWS denied the request/);
+    const id = taskArn.split("/").at(-1);
+    assert.ok(left?.endsWith(` \`aws ecs stop-task --cluster main --task ${id}\` stops it.`), left);
     assert.deepEqual(actions(), ["RunTask", "DescribeTasks", "StopTask"]);
     const later = await givenUp((request) => {
       if (request.action !== "StopTask") return denied(request);

@@ -152,6 +152,23 @@ describe("the test of a deployment", () => {
     );
   });
 
+  it("says after a Ctrl-C which task may still run, where ECS does not stop it", async () => {
+    const refuse = (aws: SimulatedAws) => {
+      const ask = aws.ask.bind(aws);
+      aws.ask = (action, input) => {
+        if (action === "StopTask") throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
+        return ask(action, input);
+      };
+    };
+    const run = { seconds: 600, exitCode: 0, log: [] };
+    const of = await tested(run, { events: { 60: refuse }, ctrlCAt: 200 });
+    assert.match(of.error ?? "", /^web: no longer waiting; /);
+    assert.match(
+      of.test.at(-1) ?? "",
+      /^web: Task \w{8} could not be stopped and may still run: AWS denied the request \(.+\)\. `aws ecs stop-task --cluster \S+ --task \S+` stops it\.$/,
+    );
+  });
+
   it("does not mind that the deployment has ended meanwhile", async () => {
     const stop = (aws: SimulatedAws) => {
       aws.ask("StopServiceDeployment", { serviceDeploymentArn: aws.services.get("web")?.ongoing?.arn });
