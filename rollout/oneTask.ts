@@ -33,6 +33,8 @@ export interface OneTask extends TaskRequest {
    * @default 4000: Pulumi's CLI leaves five seconds
    */
   interruptedStopMs?: number;
+  /** Ends the wait for that, too. @default nothing does */
+  leave?: AbortSignal;
 }
 
 /** A task that has come to its end, well or not. */
@@ -106,10 +108,10 @@ function forgotten(): GivenUp {
 
 /** Stops the task, and returns what to report where that did not work. */
 async function stop(one: OneTask, task: Task): Promise<string | undefined> {
-  const { cluster, connect, signal, startedBy, interruptedStopMs = 4_000 } = one;
+  const { cluster, connect, signal, startedBy, leave, interruptedStopMs = 4_000 } = one;
   const ms = signal.aborted ? interruptedStopMs : stopMs;
   const timeout = AbortSignal.timeout(ms);
-  const session = new Session(connect, new AbortController().signal, () => undefined);
+  const session = new Session(connect, leave ?? new AbortController().signal, () => undefined);
   const request = new StopTaskCommand({ cluster, task: task.taskArn, reason: `Given up by ${startedBy}` });
   try {
     await session.ask(({ ecs }, given) => {
@@ -119,7 +121,8 @@ async function stop(one: OneTask, task: Task): Promise<string | undefined> {
   } catch (error) {
     // It has ended, and ECS has forgotten it.
     if (/task was not found/i.test((error as Error).message)) return undefined;
-    const why = timeout.aborted ? `AWS has not answered within ${ms / 1000} s` : apiFaultText(error);
+    const unanswered = timeout.aborted ? `AWS has not answered within ${ms / 1000} s` : apiFaultText(error);
+    const why = leave?.aborted ? "AWS has not answered yet" : unanswered;
     const command = `aws ecs stop-task --cluster ${last(cluster)} --task ${last(task.taskArn)}`;
     return `Task ${shortTask(task)} could not be stopped and may still run: ${why}. \`${command}\` stops it.`;
   } finally {

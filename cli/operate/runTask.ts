@@ -46,7 +46,9 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
   const say = (text: string) => run.say(redact(`${name}: ${text}`));
   const { container, definition, placed, size } = await unlessStopped(stop, () => prepare(deployed, run));
   const { signal } = stop;
-  signal.addEventListener("abort", () => say("stopping; a container has its stopTimeout to end by itself"));
+  signal.addEventListener("abort", () =>
+    say("stopping; a container has its stopTimeout to end by itself (a second Ctrl-C does not wait for that)"),
+  );
   const waits = new Waits();
   const request = () =>
     runOneTask({
@@ -66,6 +68,7 @@ export async function runTask(deployed: Deployed, run: Run): Promise<number> {
       onTrouble: say,
       pollMs,
       interruptedStopMs,
+      leave: stop.again,
     });
   try {
     const ended = await waits.saidDuring((line) => run.say(redact(line)), request);

@@ -17,7 +17,12 @@ export interface Stop {
   signal: AbortSignal;
   /** 128 plus the signal's number, as shells have it; 0 without a signal. */
   exitCode(): number;
+  /** Aborted by a second signal, of a person who does not wait for the orderly end. @default there is none */
+  again?: AbortSignal;
 }
+
+/** npm, and a terminal with several programs in front, pass one Ctrl-C on once more. */
+const sameMs = 500;
 
 /** The end that a signal has brought; its message says what is left, and what to do. */
 export class Stopped extends Problem {
@@ -30,16 +35,20 @@ export class Stopped extends Problem {
 /** Work also stops when the reader of its output goes away (`… | head`). */
 export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise<T> {
   const controller = new AbortController();
+  const again = new AbortController();
   let exitCode = 0;
+  let first: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
+    first ??= performance.now();
     exitCode ||= exitCodeOf(signal);
     controller.abort();
+    if (performance.now() - first > sameMs) again.abort();
   };
   const onError = () => controller.abort();
   for (const signal of signals) process.on(signal, onSignal);
   process.stdout.on("error", onError);
   try {
-    return await work({ signal: controller.signal, exitCode: () => exitCode });
+    return await work({ signal: controller.signal, again: again.signal, exitCode: () => exitCode });
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
     process.stdout.off("error", onError);

@@ -114,6 +114,23 @@ describe("one task", () => {
     assert.deepEqual([message.slice(0, 40), left], ["could not start: AWS throttles the reque", undefined]);
   });
 
+  it("is left to ECS at a second signal, and this is said, where ECS does not answer that it stops it", async () => {
+    const [stop, leave] = [new AbortController(), new AbortController()];
+    const { left } = await givenUp(
+      ({ action }) => {
+        if (action === "RunTask") return { tasks: [running] };
+        (action === "StopTask" ? leave : stop).abort();
+        return () => undefined;
+      },
+      { signal: stop.signal, leave: leave.signal, interruptedStopMs: 600_000 },
+    );
+    assert.match(
+      left ?? "",
+      /^Task 01234567 could not be stopped and may still run: AWS has not answered yet\. `aws ecs /,
+    );
+    assert.deepEqual(actions(), ["RunTask", "DescribeTasks", "StopTask"]);
+  });
+
   it("is reported as still running where it cannot be stopped, which is tried again where that can pass", async () => {
     const denied: Said = ({ action }) => (action === "RunTask" ? { tasks: [running] } : "AccessDeniedException");
     const { message, next, left } = await givenUp(denied);

@@ -53,6 +53,20 @@ describe("a command that a signal reaches", () => {
     );
   });
 
+  it("knows a second signal from one that is passed on twice", async () => {
+    await untilStopped(async ({ signal, again }) => {
+      for (const [ms, isAgain] of [
+        [0, false],
+        [100, false],
+        [1_000, true],
+      ] as const) {
+        await sleep(ms);
+        process.emit("SIGHUP", "SIGHUP");
+        assert.deepEqual([signal.aborted, again?.aborted], [true, isAgain]);
+      }
+    });
+  });
+
   it("leaves no listener behind", async () => {
     const before = process.listenerCount("SIGHUP");
     await untilStopped(async (stop) => {
