@@ -220,7 +220,7 @@ describe("The page of a report in a browser", function () {
       await work();
       return (await spent(...names)) - before;
     };
-    const frames = 60;
+    const frames = 30;
     const scroll = () =>
       shown.evaluate(async (frames) => {
         for (let frame = 0; frame < frames; frame++) {
