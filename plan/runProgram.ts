@@ -8,7 +8,7 @@ import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { disconnectSync, setMockOptions } from "@pulumi/pulumi/runtime/settings.js";
 import { recordCallbacks } from "./callbacks.ts";
 import { compare, inTreeOrder, type Plan } from "./graph.ts";
-import { makeOutputsWhenRead } from "./lazyOutputs.ts";
+import { makeOutputsWhenRead, sendSetInputs } from "./lazyOutputs.ts";
 import { turnOffLeakDetection } from "./leakDetection.ts";
 import { type OutputMode, type RecordedStacks, Recorder } from "./recorder.ts";
 import { namingWholeStack } from "./wholeStack.ts";
@@ -33,6 +33,7 @@ const silenceMs = 10_000;
 
 turnOffLeakDetection();
 makeOutputsWhenRead();
+sendSetInputs();
 
 let previousRun: Promise<unknown> = Promise.resolve();
 

@@ -109,7 +109,8 @@ export type WithoutOutputs<T> = T extends SecretValue
 /** The value as a plan has it. Reading a part with a fault throws as before: sift.ts. */
 export function withPlaceholders<T>(value: T): WithoutOutputs<T> {
   if (value instanceof StackOutput) return value.placeholder as WithoutOutputs<T>;
-  if (!isPlain(value)) return value as WithoutOutputs<T>;
+  // Of most values nothing is another stack's, and a copy would take longer than the look.
+  if (!isPlain(value) || stackOutputsIn(value).next().done) return value as WithoutOutputs<T>;
   const copied = Object.entries(Object.getOwnPropertyDescriptors(value)).map(([key, descriptor]) => [
     key,
     "value" in descriptor ? { ...descriptor, value: withPlaceholders(descriptor.value) } : descriptor,
@@ -121,8 +122,9 @@ export function withPlaceholders<T>(value: T): WithoutOutputs<T> {
 export function* stackOutputsIn(value: unknown, path: Path = []): Generator<{ path: Path; output: StackOutput }> {
   if (value instanceof StackOutput) yield { path, output: value };
   else if (isPlain(value)) {
-    for (const [key, { value: inner }] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
-      if (Array.isArray(value) && key === "length") continue;
+    for (const key of Object.keys(value)) {
+      const inner = Object.getOwnPropertyDescriptor(value, key)?.value;
+      if (typeof inner !== "object") continue;
       yield* stackOutputsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]);
     }
   }
@@ -130,9 +132,7 @@ export function* stackOutputsIn(value: unknown, path: Path = []): Generator<{ pa
 
 /** Whether there may be outputs in it: a list, or a map of keys and values. */
 export function isPlain(value: unknown): value is object {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    [Object.prototype, Array.prototype].includes(Object.getPrototypeOf(value))
-  );
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype;
 }
