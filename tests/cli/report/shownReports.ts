@@ -1,6 +1,7 @@
 // Reports for tests in a browser: one with all that a page may have, one with hostile names, and one of thousands of
 // resources.
 
+import assert from "node:assert/strict";
 import type { Report } from "../../../cli/report/reported.ts";
 import type { PlannedResource } from "../../../plan/graph.ts";
 import { planConfiguration } from "../../../plan/planConfiguration.ts";
@@ -12,7 +13,7 @@ export async function everything(): Promise<Report> {
   const before = await planConfiguration(configurationOf("dev"));
   const after = structuredClone(before);
   const one = (type: string) =>
-    after.resources.find((each) => each.type.endsWith(`:${type}`)) ?? assertNever(`dev has no ${type}`);
+    after.resources.find((each) => each.type.endsWith(`:${type}`)) ?? assert.fail(`dev has no ${type}`);
   one("LogGroup").inputs.retentionInDays = 400;
   one("TargetGroup").inputs.port = 9090;
   const gone = one("MetricAlarm");
@@ -30,11 +31,7 @@ export async function everything(): Promise<Report> {
   };
 }
 
-function assertNever(message: string): never {
-  throw new Error(message);
-}
-
-/** A text wherever a plan, a fault or a base has one. @param text what stands in each */
+/** A text wherever a plan, a fault, a base or a stack's name has one. @param text what stands in each */
 export function withText(text: string): Report {
   const group = resource("docker-on-ecs:index:FargateService", `web${text}`);
   const one = (value: string) =>
@@ -51,7 +48,7 @@ export function withText(text: string): Report {
   return {
     stacks: [
       { stack: "dev", before: of("a"), after: of(text) },
-      { stack: "prod", fault: text },
+      { stack: `prod${text}`, fault: text },
     ],
     base: text,
   };
