@@ -40,7 +40,7 @@ export class StandingPlanner {
     this.#made = 0;
   }
 
-  /** Ends the processes; a plan that is under way is dropped. */
+  /** Ends the processes; a plan that is under way is dropped, and no other is made, which would keep this process here. */
   end(): void {
     this.#ended = true;
     this.renew();
@@ -61,7 +61,8 @@ export class StandingPlanner {
     return planAlone(stack, { root: this.#root });
   }
 
-  #ask(stack: string): Promise<Outcome> {
+  async #ask(stack: string): Promise<Outcome> {
+    if (this.#ended) return { crash: `${stack}: its planner has ended` };
     if (this.#child?.connected === false) this.renew();
     this.#child ??= forkPlanner([], fastRun, this.#root);
     this.#made++;

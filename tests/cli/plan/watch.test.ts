@@ -217,6 +217,12 @@ describe("./ecs plan --watch", function () {
       for (const plan of plans) assert.deepEqual(plan, plans[0]);
     });
 
+    it("starts nothing more once it has ended, where stacks were waiting for their turn", async () => {
+      const planning = planner.plan(["dev", "dev"]);
+      planner.end();
+      for (const outcome of await planning) assert.ok("crash" in outcome, "a plan was made after the end");
+    });
+
     it("goes on with the modules that it has until it is renewed", async () => {
       const descriptions = ({ resources }: Plan) => JSON.stringify(resources).includes("The tasks of web");
       await planner.plan(["dev"]);
