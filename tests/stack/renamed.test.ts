@@ -4,23 +4,12 @@ import type { ResourceChange } from "../../cli/diff/stackDiff.ts";
 import { warningsOf } from "../../cli/diff/warnings.ts";
 import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
+import { platform } from "../support/platform.ts";
 import { record } from "../support/record.ts";
 import { config, flowing, service } from "../support/reported.ts";
 import { fixtures } from "../support/stacks.ts";
 
-const platform: Parameters<typeof makeWorkloads>[1] = {
-  region: "eu-west-1",
-  logRetentionDays: 90,
-  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], assignPublicIp: false },
-  cluster: { arn: "arn:cluster", clusterName: "cluster", capacityProviderStrategies: [], containerInsights: true },
-  loadBalancer: {
-    url: "https://app.example.com",
-    arnSuffix: "app/alb/1",
-    listenerArn: "arn:listener",
-    securityGroupId: "sg-alb",
-  },
-  notify: { topicArn: "arn:topic" },
-};
+const watched = { ...platform, notify: { topicArn: "arn:topic" } };
 
 const inFixtures = { stack: "dev", root: fixtures };
 
@@ -49,9 +38,9 @@ async function planned(web: string, nightly: string, former: { web?: string; nig
     }),
   );
   const { resources, outputs } = await record(() => {
-    const workloads = makeWorkloads(settings, platform, {}, {}, {});
-    new Monitoring("monitoring", { ...platform, ...workloads });
-    return outputsOf(workloads, platform.cluster);
+    const workloads = makeWorkloads(settings, watched, {}, {}, {});
+    new Monitoring("monitoring", { ...watched, ...workloads });
+    return outputsOf(workloads, watched.cluster);
   }, inFixtures);
   return { project: "docker-on-ecs", stack: "dev", resources, outputs };
 }

@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import type { Links } from "../../stack/links.ts";
 import { makeWorkloads, outputsOf } from "../../stack/workloads.ts";
+import { platform } from "../support/platform.ts";
 import { record } from "../support/record.ts";
 import { config, flowing, service } from "../support/reported.ts";
 import { fixtures } from "../support/stacks.ts";
-
-const platform: Parameters<typeof makeWorkloads>[1] = {
-  region: "eu-west-1",
-  logRetentionDays: 90,
-  network: { vpcId: "vpc-1", taskSubnetIds: ["subnet-1"], assignPublicIp: false },
-  cluster: { arn: "arn:cluster", clusterName: "cluster", capacityProviderStrategies: [], containerInsights: true },
-  loadBalancer: {
-    url: "https://app.example.com",
-    arnSuffix: "app/alb/1",
-    listenerArn: "arn:listener",
-    securityGroupId: "sg-alb",
-  },
-};
 
 const workloads = (keys: object) => {
   const settings = flowing(config({ ...keys }));
