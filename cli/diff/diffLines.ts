@@ -86,6 +86,7 @@ export function remarksOf(change: ResourceChange): string[] {
   if (change.protected) remarks.push("protected");
   if (change.retained) remarks.push(operation === "remove" ? "stays in AWS" : "the old one stays in AWS");
   if (change.kept) remarks.push(`keeps its ${change.kept.join(", ")}`);
+  if (change.staysWith && change.inputs.length === 0) remarks.push(`refers to the new ${change.staysWith.join(", ")}`);
   if (was) remarks.push(`was ${formerPlace(change, was)}`);
   if (note) remarks.push(note);
   return remarks;

@@ -279,6 +279,7 @@ describe("laws of running", () => {
       const attached = plan?.steps?.find(({ id }) => id === "report");
       const written = comment?.steps?.find(({ run }) => run?.startsWith("./ecs comment "));
       return [
+        ...(made?.run?.endsWith(" --to report.html") ? [] : ["it is written elsewhere"]),
         ...[made, attached].filter((step) => !step?.if?.includes("!cancelled()")).map((step) => `${step?.name}: if`),
         ...(attached?.with?.path === "report.html" && attached.with.archive === false ? [] : ["it is not attached"]),
         ...(plan?.outputs?.report === expression("steps.report.outputs.artifact-url") ? [] : ["it is not handed on"]),

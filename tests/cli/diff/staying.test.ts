@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { remarksOf } from "../../../cli/diff/diffLines.ts";
 import { diffPlans } from "../../../cli/diff/diffPlans.ts";
 import { warningsOf } from "../../../cli/diff/warnings.ts";
 import type { PlannedOptions } from "../../../plan/graph.ts";
@@ -35,6 +36,15 @@ describe("what stays while that which it refers to is replaced", () => {
     const triggered = (vpcId: string) => plan(balancer(vpcId, { replacementTrigger: vpcId }));
     assert.deepEqual(told(triggered("vpc-1"), triggered("vpc-2")), [
       "dev: alb (aws.lb.LoadBalancer) is replaced: its DNS name changes, and whoever uses the old one gets no answer",
+    ]);
+  });
+
+  it("says which that is, where nothing else of it changes", () => {
+    const { resources } = diffPlans(plan([group("vpc-1"), rule("arn:1")]), plan([group("vpc-2"), rule("arn:1")]));
+    const remarks = resources.map((change) => [change.name, ...remarksOf(change)]);
+    assert.deepEqual(remarks, [
+      ["web-rule", "refers to the new web-tg"],
+      ["web-tg", "replaced because of vpcId"],
     ]);
   });
 

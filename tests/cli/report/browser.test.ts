@@ -66,6 +66,7 @@ describe("The page of a report in a browser", function () {
     await seen(".fault pre", "services.web.port must be a number");
     await seen("table.changes tr", /^retentionInDays\s*30\s*400$/);
     await seen("table.changes tr", /^port.*80\s*9090$/s);
+    await seen(".tree summary", "refers to the new web-tg");
     for (const mark of ["added", "removed", "replaced", "changed"]) await seen(`.tree [data-mark=${mark}]`, mark);
     await seen("section > p", / → .* USD a month \(\+0\.10\)/);
     await seen(".cost .usd", "+0.10");
