@@ -275,6 +275,7 @@ describe("The page of a report in a browser", function () {
       const top = async (name: string) => Math.round((await group(name).boundingBox())?.y ?? Number.NaN);
       const isOpen = (name: string) => group(name).evaluate((one: HTMLDetailsElement) => one.open);
 
+      await shown.getByRole("link", { name: "Resources" }).click();
       await group("group-30").locator("> summary").click();
       await group("group-40").locator("> summary").focus();
       await group("group-30").evaluate((one) => scrollBy(0, one.getBoundingClientRect().top - 70));
@@ -288,12 +289,21 @@ describe("The page of a report in a browser", function () {
       assert.ok(Math.abs((await top("group-30")) - before) <= 2, `${before} became ${await top("group-30")}`);
       assert.equal(await shown.evaluate(() => document.activeElement?.textContent?.includes("group-40")), true);
 
+      await folds(shown, "group-40").locator("> summary").click();
+      await shown.reload();
+      assert.deepEqual([await isOpen("group-30"), await isOpen("group-40")], [true, true]);
+      await folds(shown, "group-40").locator("> summary").click();
+
       await serve(faulty);
       await has(3);
       assert.match(await shown.locator("main").innerText(), /port must be a number/);
+      await settled(shown);
       await serve(stacks());
       await has(4);
-      assert.equal(await isOpen("group-30"), true);
+      await settled(shown);
+      assert.ok(Math.abs((await top("group-30")) - before) <= 2, `${before} became ${await top("group-30")}`);
+      assert.equal(await shown.evaluate(() => document.activeElement?.textContent?.includes("group-40")), true);
+      assert.deepEqual([await isOpen("group-30"), await isOpen("group-40")], [true, false]);
 
       await shown.locator("#search").fill("group-5");
       await shown.waitForFunction(() => document.querySelector("output")?.value.startsWith("11 of"));
