@@ -8,22 +8,12 @@ import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
 import { type Stop, Stopped } from "../process/signals.ts";
-import { replaceFile } from "../replaceFile.ts";
-import { containerLog, isContainerRunning, startContainer, stopContainer } from "./emulatorContainer.ts";
-import {
-  bridgeAddress,
-  findPython,
-  isRunning,
-  preparePython,
-  type RunningProcess,
-  startProcess,
-  stopProcess,
-} from "./emulatorProcess.ts";
+import { containerLog, startContainer, stopContainer } from "./emulatorContainer.ts";
+import { bridgeAddress, findPython, preparePython, startProcess, stopProcess } from "./emulatorProcess.ts";
+import { forget, isAlive, type Own, readOwn, remember, runsOwn } from "./emulatorRecord.ts";
 import { whatAnswers } from "./health.ts";
 import { commands, goesOn, instanceOf, type LocalStack } from "./localStack.ts";
 import type { Prerequisites } from "./prerequisites.ts";
-
-type Own = { kind: "process"; process: RunningProcess } | { kind: "container"; name: string };
 
 /**
  * How long a start may take. It takes about 1 s, and a little longer where containers of an earlier run have to be
@@ -44,11 +34,11 @@ export async function ensureEmulator(
 ): Promise<void> {
   if (found.answer.kind === "emulator") {
     const { name, version } = found.answer;
-    const whose = (await runningOwn(stack)) ? "runs" : "answers already and is used as it is";
+    const whose = (await runsOwn(stack)) ? "runs" : "answers already and is used as it is";
     say(`${name} ${version} ${whose} on ${stack.endpoint}`);
     return;
   }
-  // The earlier process may hang without answering.
+  if (await runsOwn(stack)) say("the one that was started here does not answer; it is ended");
   await stopEmulator(stack);
   const own = await start(stack, found.dockerHost, say, stop);
   await answers(stack, own, stop);
@@ -69,7 +59,7 @@ export async function stopEmulator(stack: LocalStack): Promise<boolean> {
   // What stands for files on EFS outlives its tasks.
   const volumes = await docker("volume", "ls", "--quiet", "--filter", label);
   if (volumes.length > 0) await docker("volume", "rm", "--force", ...volumes);
-  rmSync(recordOf(stack), { force: true });
+  forget(stack);
   rmSync(logOf(stack), { force: true });
   return true;
 }
@@ -111,11 +101,6 @@ async function start(stack: LocalStack, dockerHost: string, say: (line: string) 
   });
 }
 
-function remember<T extends Own>(stack: LocalStack, own: T): T {
-  replaceFile(recordOf(stack), JSON.stringify(own));
-  return own;
-}
-
 /**
  * Whether a process here reaches the containers' addresses: not those of Docker Desktop, a rootless or a remote engine.
  */
@@ -141,24 +126,6 @@ async function answers(stack: LocalStack, own: Own, stop?: Stop): Promise<void> 
   }
 }
 
-async function runningOwn(stack: LocalStack): Promise<boolean> {
-  const own = readOwn(stack);
-  return own !== undefined && (await isAlive(own));
-}
-
-async function isAlive(own: Own): Promise<boolean> {
-  return own.kind === "process" ? isRunning(own.process) : await isContainerRunning(own.name);
-}
-
-function readOwn(stack: LocalStack): Own | undefined {
-  try {
-    return JSON.parse(readFileSync(recordOf(stack), "utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-const recordOf = ({ folder }: LocalStack) => join(folder, "emulator.json");
 /** The log of an emulator that runs as a process; it goes with it when it is stopped. */
 export const logOf = ({ folder }: LocalStack) => join(folder, "emulator.log");
 

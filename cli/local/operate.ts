@@ -1,13 +1,13 @@
 // Has Pulumi bring the local stack up, or take it down, and shows its progress. Pulumi gets a Ctrl-C only once: it then
-// finishes the steps under way and frees the stack, while a second one would lose them. Only where the emulator is
-// gone, and nothing is left to lose, it gets both.
+// finishes the steps under way and frees the stack, while a second one would lose them. It gets both where the emulator
+// is gone, and nothing is left to lose, and where somebody does not wait.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { Problem } from "../commandLine.ts";
-import { exitCodeOf, Stopped, signals } from "../process/signals.ts";
+import { exitCodeOf, Stopped, sameMs, signals } from "../process/signals.ts";
 import { commands, goesOn } from "./localStack.ts";
 import { Progress } from "./progress.ts";
 
@@ -41,6 +41,7 @@ export async function operate(
   let lastLine = Date.now();
   let complaint = "";
   let exitCode = 0;
+  let first = 0;
   const show = (lines: string[]) => {
     if (lines.length > 0) lastLine = Date.now();
     if (!gone.aborted) for (const line of lines) say(line);
@@ -49,9 +50,13 @@ export async function operate(
     if (Date.now() - lastLine > quietMs) show(progress.slow(quietMs));
   }, 1_000);
   const onSignal = async (signal: NodeJS.Signals) => {
-    if (exitCode > 0) return;
+    if (exitCode > 0) {
+      if (performance.now() - first > sameMs) stop.signal.dispatchEvent(new Event("abort"));
+      return;
+    }
     exitCode = exitCodeOf(signal);
-    show(["stopping: Pulumi finishes the steps that are under way"]);
+    first = performance.now();
+    show(["stopping: Pulumi finishes the steps that are under way (a second Ctrl-C loses them)"]);
     // A terminal's Ctrl-C has reached Pulumi too, and npm passes it on once more.
     await sleep(2_000);
     if (!progress.cancelling) stop.abort();

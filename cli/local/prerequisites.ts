@@ -4,6 +4,7 @@
 import { Problem } from "../commandLine.ts";
 import { findDocker } from "../process/dockerEngine.ts";
 import { findPulumi, type Missing } from "../process/pulumiCli.ts";
+import { runsOwn } from "./emulatorRecord.ts";
 import { type Answer, whatAnswers } from "./health.ts";
 import { commands, type LocalStack, stackFile } from "./localStack.ts";
 
@@ -40,9 +41,12 @@ export function report(missing: Missing[]): string {
   return [`${commands.up} needs what is missing here; nothing has been changed:`, ...lines].join("\n\n");
 }
 
-async function findPort({ endpoint, port }: LocalStack): Promise<Prerequisites["answer"] | Missing> {
+async function findPort(stack: LocalStack): Promise<Prerequisites["answer"] | Missing> {
+  const { endpoint, port } = stack;
   const answer = await whatAnswers(endpoint);
   if (answer.kind !== "stranger") return answer;
+  // It hangs: as good as none, for whoever started it may end it.
+  if (await runsOwn(stack)) return { kind: "nothing" };
   return {
     what: `port ${port}`,
     why: `another program listens there: ${answer.detail}`,

@@ -22,7 +22,7 @@ export interface Stop {
 }
 
 /** npm, and a terminal with several programs in front, pass one Ctrl-C on once more. */
-const sameMs = 500;
+export const sameMs = 500;
 
 /** The end that a signal has brought; its message says what is left, and what to do. */
 export class Stopped extends Problem {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Problem } from "../../../cli/commandLine.ts";
 import { emulatorGone, whileItLives } from "../../../cli/local/emulatorLife.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
 
@@ -72,6 +73,17 @@ describe("work with an emulator", () => {
     writeFileSync(join(stack.folder, "emulator.log"), "");
     const log = join(".local", "emulator.log");
     assert.ok(emulatorGone(stack).message.endsWith(` deploys anew (what the last one said: ${log})`));
+  });
+
+  it("ends once the emulator has been silent for too long, and says what to do", async () => {
+    server.on("connection", (socket) => socket.pause());
+    const work = whileItLives(stack, (gone) => sleep(60_000, undefined, { signal: gone }), 1_000);
+    await assert.rejects(
+      work,
+      new Problem(
+        `the emulator on ${stack.endpoint} has not answered for 1 s; \`./ecs local\` ends one that was started here, and deploys anew`,
+      ),
+    );
   });
 
   it("is not ended by an emulator that is too busy to answer", async () => {

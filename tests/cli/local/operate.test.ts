@@ -87,7 +87,21 @@ describe("a run of Pulumi", () => {
     });
     await assert.rejects(stopped, /^Error: stopped; `\.\/ecs local` goes on from here/);
     assert.equal(asked, 1);
-    assert.deepEqual(said, ["stopping: Pulumi finishes the steps that are under way"]);
+    assert.deepEqual(said, ["stopping: Pulumi finishes the steps that are under way (a second Ctrl-C loses them)"]);
+  });
+
+  it("is asked once more by a second signal, of a person who does not wait, which ends it at once", async () => {
+    let asked = 0;
+    const stopped = run(async ({ signal }) => {
+      signal?.addEventListener("abort", () => asked++);
+      process.emit("SIGHUP", "SIGHUP");
+      while (!signal?.aborted) await sleep(20);
+      process.emit("SIGHUP", "SIGHUP");
+      while (asked < 2) await sleep(20);
+      throw new Error("update canceled");
+    });
+    await assert.rejects(stopped, { exitCode: 129 });
+    assert.equal(asked, 2);
   });
 
   it("is not asked again where the terminal's Ctrl-C has reached it, since a second one ends it at once", async () => {
@@ -111,7 +125,7 @@ describe("a run of Pulumi", () => {
       throw new Error("update canceled");
     });
     await assert.rejects(stopped, /^Error: stopped; /);
-    assert.deepEqual(said, ["stopping: Pulumi finishes the steps that are under way"]);
+    assert.deepEqual(said, ["stopping: Pulumi finishes the steps that are under way (a second Ctrl-C loses them)"]);
   });
 
   it("that has no reason but a lost connection shows that", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -89,5 +90,31 @@ describe("Pulumi's CLI, where this machine has none,", () => {
       new Problem(words("it is not where it was to be put")),
     );
     assert.equal(existsSync(kept()), false);
+  });
+});
+
+describe("An emulator that hangs", () => {
+  it("is as good as none where it was started here, and a stranger's elsewhere", async () => {
+    const root = mkdtempSync(join(tmpdir(), "hangs-"));
+    const before = { ...process.env };
+    Object.assign(process.env, { PULUMI_HOME: root, PATH: root, DOCKER_HOST: "unix:///docker.sock" });
+    // The container that was started here runs.
+    writeFileSync(join(root, "docker"), "#!/bin/sh\necho true\n", { mode: 0o755 });
+    const silent = createServer().listen(0, "127.0.0.1");
+    try {
+      await once(silent, "listening");
+      const { port } = silent.address() as AddressInfo;
+      const stack = { endpoint: `http://127.0.0.1:${port}`, port, folder: root } as LocalStack;
+      const find = () => findPrerequisites(stack, async () => "cli");
+      await assert.rejects(find(), /another program listens there: it does not answer within 5 s/);
+      writeFileSync(join(root, "emulator.json"), JSON.stringify({ kind: "container", name: "ours" }));
+      assert.deepEqual((await find()).answer, { kind: "nothing" });
+    } finally {
+      Object.assign(process.env, before);
+      if (before.DOCKER_HOST === undefined) delete process.env.DOCKER_HOST;
+      if (before.PULUMI_HOME === undefined) delete process.env.PULUMI_HOME;
+      silent.close();
+      rmSync(root, { recursive: true });
+    }
   });
 });
