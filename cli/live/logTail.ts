@@ -20,7 +20,7 @@ export class LogTail {
   readonly #signal: AbortSignal;
   readonly #reader: LogReader;
   readonly #redact: (text: string) => string;
-  readonly #definitions = new Map<string, TaskDefinition | undefined>();
+  readonly #definitions = new Map<string, TaskDefinition>();
   /** Sources of earlier looks stay, since stopping tasks still write. */
   readonly #sources = new Map<string, LogSource>();
   #lines: string[] = [];

@@ -22,7 +22,7 @@ export async function logSources(
   { ecs }: Clients,
   deployed: Deployed,
   names: readonly string[],
-  known: Map<string, TaskDefinition | undefined>,
+  known: Map<string, TaskDefinition>,
   abortSignal: AbortSignal,
 ): Promise<Source[]> {
   const chosen = names.map((name) => workload(deployed, name));
@@ -35,7 +35,7 @@ export async function logSources(
     const isRevision = /:\d+$/.test(arn);
     if (isRevision && known.has(arn)) return known.get(arn);
     const found = await describeTaskDefinition(ecs, arn, { abortSignal });
-    known.set(arn, found);
+    if (found) known.set(arn, found);
     return found;
   }
 

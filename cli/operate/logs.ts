@@ -44,7 +44,7 @@ export async function followLogs(deployed: Deployed, follow: Follow): Promise<vo
   );
   const ask: Ask = (request) => session.ask(request, Date.now() + patienceMs);
   const reader = new LogReader(ask, since, filter);
-  const definitions = new Map<string, TaskDefinition | undefined>();
+  const definitions = new Map<string, TaskDefinition>();
   // Sources from earlier looks stay, since stopping tasks still write.
   const sources = new Map<string, LogSource>();
   const elsewhere = new Set<string>();
