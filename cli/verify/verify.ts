@@ -5,7 +5,7 @@ import { AskAws } from "../../rollout/before/askAws.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { sentence, where } from "../../settings/language/faults.ts";
 import { checks } from "./checks.ts";
-import { type ReadStack, Report } from "./subject.ts";
+import { type ReadStack, Report, type Subject } from "./subject.ts";
 
 /**
  * The lines of the report, and whether something is wrong.
@@ -18,14 +18,19 @@ export async function verify(
 ): Promise<{ text: string; ok: boolean }> {
   const asking = new AskAws(aws);
   try {
-    const { Account: account, Arn: arn } = await asking.query("sts", "GetCallerIdentity");
-    const subject = { settings, aws: asking, caller: { account: String(account), arn: String(arn) } };
+    const subject = { settings, aws: asking, caller: await callerOf(asking) };
     const report = new Report();
     await Promise.all(Object.values(checks).map((check) => check(subject, report.at)));
     return { text: textOf(report, { settings, reportOf }, subject.caller), ok: report.wrong.length === 0 };
   } finally {
     asking.close();
   }
+}
+
+async function callerOf(asking: AskAws): Promise<Subject["caller"]> {
+  const { Account: account, Arn: arn } = (await asking.query("sts", "GetCallerIdentity")) ?? {};
+  if (account && arn) return { account: String(account), arn: String(arn) };
+  throw Object.assign(new Error("STS names no account"), { name: "Unreadable" });
 }
 
 function textOf(report: Report, { settings, reportOf }: ReadStack, { account, arn }: { account: string; arn: string }) {
