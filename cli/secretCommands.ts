@@ -29,7 +29,7 @@ export const secretCommands: CommandGroup = {
       details:
         "The value comes from stdin, or is asked for without an echo. One line end behind it does not count.\n" +
         "`pulumi up` rolls it out: the reference, with the version's id, is a change like any other.\n" +
-        "Exit code: 0, or 1 when nothing was stored.",
+        "Exit code: 0, or 1 when nothing was stored, or no answer of AWS's says so.",
       examples: [
         ["./ecs secret set dev web API_KEY", "asks for the value"],
         ["./ecs secret set prod nightly TOKEN", "the same for a job; behind a pipe (cat token |) it asks nobody"],

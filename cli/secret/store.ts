@@ -15,6 +15,8 @@ import {
 import { connection } from "../../rollout/clients.ts";
 import { pagesOf } from "../../rollout/pages.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
+import { Problem } from "../commandLine.ts";
+import { answered } from "../process/unanswered.ts";
 
 export interface StoredSecret {
   name: string;
@@ -42,17 +44,32 @@ export class SecretStore {
     tags: Readonly<Record<string, string>>,
   ): Promise<{ reference: string; done: Done }> {
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    const asked = { Name: name, SecretString: value, Tags };
     try {
-      const made = await this.#client.send(new CreateSecretCommand({ Name: name, SecretString: value, Tags }));
-      return { reference: `${made.ARN}:::${made.VersionId}`, done: "made" };
+      return await this.#put(value, () => this.#client.send(new CreateSecretCommand(asked)), "made");
     } catch (error) {
       const isThere = error instanceof ResourceExistsException || isToBeDeleted(error);
       if (!isThere) throw error;
     }
     const there = await this.find(name);
     if (there?.deleted) await this.#client.send(new RestoreSecretCommand({ SecretId: name }));
-    const put = await this.#client.send(new PutSecretValueCommand({ SecretId: name, SecretString: value }));
-    return { reference: `${put.ARN}:::${put.VersionId}`, done: there?.deleted ? "restored" : "changed" };
+    const changed = { SecretId: name, SecretString: value };
+    const done = there?.deleted ? "restored" : "changed";
+    return await this.#put(value, () => this.#client.send(new PutSecretValueCommand(changed)), done);
+  }
+
+  /** @throws Problem where no answer says which version has the value */
+  async #put(value: string, request: () => Promise<{ ARN?: string; VersionId?: string }>, done: Done) {
+    const unclear = "The value may be stored all the same; to store it again does no harm.";
+    try {
+      const { ARN, VersionId } = await answered(unclear, request);
+      if (ARN && VersionId) return { reference: `${ARN}:::${VersionId}`, done };
+    } catch (error) {
+      // What answers in AWS's place may repeat what it was sent.
+      if (error instanceof Error) error.message = error.message.replaceAll(value, "[masked]");
+      throw error;
+    }
+    throw new Problem(`Secrets Manager does not say which secret and version it has made. ${unclear}`);
   }
 
   /** @param id a name or an ARN; undefined where there is none */
@@ -77,8 +94,9 @@ export class SecretStore {
 
   /** @returns when AWS deletes it */
   async remove(name: string, RecoveryWindowInDays: number): Promise<Date | undefined> {
-    const { DeletionDate } = await this.#client.send(new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays }));
-    return DeletionDate;
+    const unclear = "The secret may be deleted all the same; `./ecs secret list` shows it.";
+    const request = new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays });
+    return (await answered(unclear, () => this.#client.send(request))).DeletionDate;
   }
 
   close(): void {

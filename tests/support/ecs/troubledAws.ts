@@ -1,6 +1,8 @@
 // AWS for a command whose requests meet trouble: a service that runs, its tasks, sessions, secrets and logs. Each command
 // has a region of its own, so that many run side by side.
 
+import { services } from "../../../rollout/before/services.ts";
+import type { AwsSettings } from "../../../settings/keys/schema.ts";
 import { type Answer, type AwsRequest, ScriptedAws } from "../../rollout/scriptedAws.ts";
 import { environmentBecomes } from "../environment.ts";
 import { SimulatedAws } from "./simulatedAws.ts";
@@ -10,7 +12,7 @@ export type Meets = (request: AwsRequest, number: number) => ((answer: () => Ans
 
 /** No message may show one of these. */
 export const secrets = ["secret-of-the-example", "hunter2-of-the-secret", "token-of-the-session"];
-const [secretKey = "", , token = ""] = secrets;
+export const [secretKey = "", secretValue = "", token = ""] = secrets;
 
 export class TroubledAws {
   readonly #server = new ScriptedAws();
@@ -22,7 +24,8 @@ export class TroubledAws {
     before(async () => {
       await this.#server.start();
       this.#server.answers((request) => {
-        const region = this.#regions.get(request.region);
+        // What AWS has in one place for all regions is asked with a key of the region's name.
+        const region = this.#regions.get(request.region) ?? this.#regions.get(request.accessKey);
         return region ? region.answer(request) : "UnknownRegion";
       });
       own = { ...process.env };
@@ -51,6 +54,8 @@ export class Region {
   /** Those that were asked for after the command's end. */
   readonly late: string[] = [];
   isOver = false;
+  /** Names of the secrets that Secrets Manager has. */
+  readonly stored: string[] = [];
   readonly #meets: Meets;
   readonly #others: Readonly<Record<string, (input: Record<string, unknown>) => Answer>>;
 
@@ -76,11 +81,25 @@ export class Region {
         const named = (containers: object[]) => containers.map((one) => ({ ...one, runtimeId: "1a2b3c4d" }));
         return { tasks: tasks.map((one) => ({ ...one, ...more, containers: named(one.containers) })) };
       },
+      FilterLogEvents: () => {
+        const { arn } = web.scheduler.tasks[0] ?? {};
+        const event = { logStreamName: `web/web/${arn?.split("/").at(-1)}`, message: "a line of the log" };
+        return { events: [{ ...event, timestamp: Date.now(), eventId: "1" }] };
+      },
+      DescribeLoadBalancers: () => ({ LoadBalancers: [] }),
       DescribeAlarms: () => ({ MetricAlarms: [], CompositeAlarms: [] }),
       DescribeScalableTargets: () => ({ ScalableTargets: [] }),
       ExecuteCommand: () => ({ session: { sessionId: "one", streamUrl: "wss://example", tokenValue: token } }),
+      ...secretsManager(this),
+      GetCallerIdentity: () => ({ Account: "123456789012", Arn: "arn:aws:iam::123456789012:user/alice" }),
       StartSession: () => ({ SessionId: "one", StreamUrl: "wss://example", TokenValue: token }),
     };
+  }
+
+  /** The settings of a stack there. */
+  get settings(): AwsSettings {
+    const endpoints = ["ecs", "elbv2", "logs", ...Object.keys(services)].map((service) => [service, this.url]);
+    return { region: this.name, accessKey: this.name, secretKey, endpoints: [Object.fromEntries(endpoints)] };
   }
 
   answer(request: AwsRequest): Answer {
@@ -97,4 +116,24 @@ export class Region {
     const running = this.aws.single.filter(({ stoppingAt }) => stoppingAt > this.aws.now);
     return running.map(({ arn }) => arn.split("/").at(-1)?.slice(0, 8) ?? arn);
   }
+}
+
+type Input = Record<string, unknown>;
+
+function secretsManager({ name: region, stored }: Region): Readonly<Record<string, (input: Input) => Answer>> {
+  const arnOf = (name: unknown) => `arn:aws:secretsmanager:${region}:123456789012:secret:${name}-AbCdEf`;
+  const of = (Name: unknown) => ({ ARN: arnOf(Name), Name, VersionId: "v-1" });
+  const found = ({ SecretId }: Input) =>
+    stored.includes(String(SecretId)) ? of(SecretId) : "ResourceNotFoundException";
+  return {
+    CreateSecret: ({ Name }) => {
+      if (stored.includes(String(Name))) return "ResourceExistsException";
+      stored.push(String(Name));
+      return of(Name);
+    },
+    PutSecretValue: found,
+    DescribeSecret: found,
+    DeleteSecret: found,
+    ListSecrets: () => ({ SecretList: stored.map(of) }),
+  };
 }
