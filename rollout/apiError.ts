@@ -26,6 +26,11 @@ const unread = /\s*Deserialization error: to see the raw response.*/s;
 // How the SDK begins what it says of a request that took too long.
 const ofHandler = /^@smithy\/node-http-handler - \[ERROR\] /;
 
+/** An answer without what AWS always says in it. */
+export class Unreadable extends Error {
+  override name = "Unreadable";
+}
+
 /** An error as the SDK and Node make them: a service's exception, a socket's error, several of those at once. */
 interface Shape {
   name?: string;

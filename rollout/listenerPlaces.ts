@@ -7,6 +7,7 @@ import {
   type Rule,
   SetRulePrioritiesCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { apiFaultText, mayBeDone } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
 import { inParts } from "./inParts.ts";
 import { pagesOf } from "./pages.ts";
@@ -89,7 +90,13 @@ export class ListenerPlaces {
     const changed = moves.filter(({ from, to }) => from !== to);
     if (changed.length === 0) return;
     const RulePriorities = changed.map(({ rule, to }) => ({ RuleArn: rule.arn, Priority: to }));
-    await this.#args.elb.send(new SetRulePrioritiesCommand({ RulePriorities }));
+    try {
+      await this.#args.elb.send(new SetRulePrioritiesCommand({ RulePriorities }));
+    } catch (error) {
+      // The next one asks where they are.
+      this.#rules = undefined;
+      throw mayBeDone(error) ? new Error(`${apiFaultText(error)}; they may have moved all the same`) : error;
+    }
     for (const { rule, to } of changed) rule.priority = to;
   }
 

@@ -9,6 +9,7 @@ import {
   DescribeTargetHealthCommand,
   ModifyRuleCommand,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { Unreadable } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
 import { RolloutError } from "./explain.ts";
 import { forwardedTo } from "./rulePlaces.ts";
@@ -22,7 +23,10 @@ export async function weightsOf(elb: Clients["elb"], ruleArn: string): Promise<R
 
 async function actionsOf(elb: Clients["elb"], ruleArn: string): Promise<Action[]> {
   const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
-  return Rules[0]?.Actions ?? [];
+  const [rule] = Rules;
+  // A rule without target groups would be let go, and one that is not there AWS says to be missing.
+  if (rule === undefined) throw new Unreadable(`no rule in the answer about ${ruleArn}`);
+  return rule.Actions ?? [];
 }
 
 /**

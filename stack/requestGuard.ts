@@ -4,12 +4,18 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Clients } from "../rollout/clients.ts";
+import { interruptible } from "../rollout/interrupt.ts";
+import { redactor } from "../rollout/redact.ts";
 import type { RuleInputs } from "../rollout/rulePlaces.ts";
 import type { MovedService } from "../rollout/strategySwitch.ts";
 import type { AwsSettings } from "../settings/keys/schema.ts";
+import { inform } from "./besideRow.ts";
 import { known } from "./known.ts";
 
 type ServiceInputs = MovedService & { cluster: string };
+
+/** How long this waits through an outage of AWS. */
+const patienceMs = 120_000;
 
 export class RequestGuard {
   readonly #aws: AwsSettings;
@@ -45,8 +51,8 @@ export class RequestGuard {
     if (oldInputs === undefined) return;
     const [before, now] = (await known([oldInputs, newInputs])) as [RuleInputs, RuleInputs];
     if (isDeepStrictEqual(before.actions, now.actions)) return;
-    await this.#asking(async ({ elb }, { checkRule }) => {
-      const { wantedGroups } = await import("../rollout/rulePlaces.ts");
+    const { wantedGroups } = await import("../rollout/rulePlaces.ts");
+    await this.#asking(urn, async ({ elb }, { checkRule }) => {
       await checkRule(elb, nameOf(urn), id, wantedGroups(now));
     });
   }
@@ -61,32 +67,54 @@ export class RequestGuard {
     const [before, now] = (await known([oldInputs, newInputs])) as [ServiceInputs, ServiceInputs];
     if (isDeepStrictEqual(stepsOf(before), stepsOf(now))) return;
     const name = nameOf(urn);
-    await this.#asking(async ({ ecs, elb }, moves) => {
+    const [{ UpdateServiceCommand }, { advanced }] = await Promise.all([
+      import("@aws-sdk/client-ecs"),
+      import("../rollout/strategySwitch.ts"),
+    ]);
+    await this.#asking(urn, async ({ ecs, elb }, moves) => {
       const at = { name, cluster: now.cluster, service: id, waits: !this.#notWaiting.has(name) };
-      const { advanced } = await import("../rollout/strategySwitch.ts");
       await moves.checkUpdate({ ecs, elb }, at, before, now);
       if (advanced(before) === undefined) await moves.joinSecondGroup(elb, now);
       if (!moves.keepsWaiting(before, now)) return;
-      const { UpdateServiceCommand } = await import("@aws-sdk/client-ecs");
       const deploymentConfiguration = { lifecycleHooks: [] };
       await ecs.send(new UpdateServiceCommand({ cluster: now.cluster, service: id, deploymentConfiguration }));
     });
   }
 
-  /** The SDK is loaded where it is used: a preview needs none of it. */
-  async #asking(work: (clients: Clients, moves: typeof import("../rollout/requestMoves.ts")) => Promise<void>) {
-    const [{ connect }, moves] = await Promise.all([
+  /**
+   * Does work that may be done twice: it is done again while AWS throttles it or does not answer. The SDK is loaded where
+   * it is used: a preview needs none of it.
+   * @throws RolloutError with what the work finds, or with why it could not be done
+   */
+  async #asking(urn: pulumi.URN, work: (clients: Clients, moves: Moves) => Promise<void>): Promise<void> {
+    const [{ connect }, { Session }, { RolloutError }, api, moves] = await Promise.all([
       import("../rollout/clients.ts"),
+      import("../rollout/session.ts"),
+      import("../rollout/explain.ts"),
+      import("../rollout/apiError.ts"),
       import("../rollout/requestMoves.ts"),
     ]);
-    const clients = connect(this.#aws);
-    try {
-      await work(clients, moves);
-    } finally {
-      clients.close();
-    }
+    const name = nameOf(urn);
+    const { secretKey, token } = this.#aws;
+    const redact = redactor([secretKey, token]);
+    await interruptible(async (signal) => {
+      const say = (trouble: string) => inform(urn, `${name}: ${redact(trouble)}`);
+      const session = new Session(() => connect(this.#aws), signal, say);
+      try {
+        await session.ask((clients) => work(clients, moves), Date.now() + patienceMs);
+      } catch (error) {
+        if (signal.aborted) throw new RolloutError(`${name}: interrupted. This part of it is not updated.`);
+        if (error instanceof RolloutError || !api.isOfAws(error)) throw error;
+        const what = `${name}: what this update does to its requests cannot be looked at: ${api.apiFaultText(error)}.`;
+        throw new RolloutError(redact(`${what}\nNext: ${api.apiFaultNextStep(error)}; then run pulumi up again.`));
+      } finally {
+        session.close();
+      }
+    });
   }
 }
+
+type Moves = typeof import("../rollout/requestMoves.ts");
 
 /** What of a service says how its requests move. */
 function stepsOf({ loadBalancers, deploymentConfiguration }: ServiceInputs) {

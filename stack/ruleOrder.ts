@@ -77,8 +77,9 @@ export class RuleOrder {
     try {
       await work();
     } catch (error) {
-      const { message } = error as Error;
-      warn(urn, `the listener's rules stay in their order: ${message}`);
+      const { apiFaultText, isOfAws } = await import("../rollout/apiError.ts");
+      const why = isOfAws(error) ? apiFaultText(error) : (error as Error).message;
+      warn(urn, `the listener's rules are not put in order: ${why}`);
     }
   }
 }

@@ -1,6 +1,7 @@
 // Runs all checks of a stack at the same time, and makes one report of what they find. What is looked at is left to
 // checks.ts.
 
+import { Unreadable } from "../../rollout/apiError.ts";
 import { AskAws } from "../../rollout/before/askAws.ts";
 import type { AwsSettings } from "../../settings/keys/schema.ts";
 import { sentence, where } from "../../settings/language/faults.ts";
@@ -30,7 +31,7 @@ export async function verify(
 async function callerOf(asking: AskAws): Promise<Subject["caller"]> {
   const { Account: account, Arn: arn } = (await asking.query("sts", "GetCallerIdentity")) ?? {};
   if (account && arn) return { account: String(account), arn: String(arn) };
-  throw Object.assign(new Error("STS names no account"), { name: "Unreadable" });
+  throw new Unreadable("STS names no account");
 }
 
 function textOf(report: Report, { settings, reportOf }: ReadStack, { account, arn }: { account: string; arn: string }) {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import type * as pulumi from "@pulumi/pulumi";
 import { unknown } from "@pulumi/pulumi/output.js";
 import { RequestGuard } from "../../stack/requestGuard.ts";
-import { type AwsRequest, ScriptedAws } from "../rollout/scriptedAws.ts";
+import { type Answer, type AwsRequest, ScriptedAws } from "../rollout/scriptedAws.ts";
+import { fasterTime } from "../support/fasterTime.ts";
 import { record } from "../support/record.ts";
 
 const group = (name: string) => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/${name}/1a2b`;
@@ -10,6 +12,7 @@ const [first, second, other] = [group("web-tg-1a2b3c4"), group("web-tg2-5d6e7f8"
 const forward = (arn: string) => [{ type: "forward", targetGroupArn: arn }];
 
 describe("The look at requests before an update", () => {
+  fasterTime(200);
   const server = new ScriptedAws();
   let guard: RequestGuard;
   before(() => server.start());
@@ -217,5 +220,31 @@ describe("The look at requests before an update", () => {
     await service(two("CANARY", hooks), two("LINEAR", hooks));
     await service(two("CANARY"), two("CANARY"));
     assert.deepEqual(asked(), []);
+  });
+
+  it("asks again while AWS throttles it, and refuses with what to do where AWS does not say what it has to know", async () => {
+    mock.method(console, "log", () => undefined);
+    const update = () => service(two("CANARY"), two("ROLLING"));
+    let asks = 0;
+    server.answers(() => (++asks <= 2 ? "ThrottlingException" : { serviceDeployments: [] }));
+    await update();
+    assert.equal(asks, 3);
+    const answers: [Answer, refused: RegExp][] = [
+      ["AccessDeniedException", /AWS denied the request \(AccessDeniedException by script\)\.\nNext: allow the role /],
+      [
+        {},
+        /what answers is not AWS, or only half an answer \(Unreadable: no rule .*\)\.\nNext: .*; then run pulumi up/,
+      ],
+    ];
+    for (const [answer, refused] of answers) {
+      server.answers(({ action }) => (action === "ListServiceDeployments" ? { serviceDeployments: [] } : answer));
+      await assert.rejects(service(two("ROLLING"), one), (error: Error) => {
+        assert.equal(error.name, "RolloutError");
+        assert.match(error.message, /^web: what this update does to its requests cannot be looked at: /);
+        assert.match(error.message, refused);
+        return true;
+      });
+    }
+    mock.restoreAll();
   });
 });

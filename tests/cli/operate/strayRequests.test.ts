@@ -41,4 +41,13 @@ describe("Requests of a deployment in steps", () => {
     ]);
     assert.deepEqual(await lines({}), ["web: its rule sends requests to none of its target groups"]);
   });
+
+  it("are unknown, and no finding, where AWS says nothing of the rule", async () => {
+    server.answers(() => ({ Rules: [] }));
+    const advancedConfiguration = { alternateTargetGroupArn: second, productionListenerRule: "rule" };
+    const services = { web: { loadBalancers: [{ targetGroupArn: first, advancedConfiguration }] } };
+    const { elb, close } = connect(server.aws);
+    await assert.rejects(strayRequests(elb, services), { name: "Unreadable" });
+    close();
+  });
 });
