@@ -20,7 +20,7 @@ import { shiftLine } from "./shiftLine.ts";
 import { causeOf, failedContainer } from "./taskReport.ts";
 
 /** For finding out why a deployment failed, after it has. */
-const patienceMs = 30_000;
+const diagnosisMs = 30_000;
 
 // People take their time, up to a day.
 const pausedPollMs = 10_000;
@@ -44,6 +44,8 @@ export interface Watch extends ServiceAddress {
    * @default nothing is said of that
    */
   timeLeft?: (desired: number, seconds: number) => string | undefined;
+  /** Milliseconds that an outage of AWS may last. @default as long as the deployment may take */
+  patienceMs?: number;
   /** Milliseconds between two looks. */
   pollMs?: number;
   /** @default the machine's own */
@@ -55,7 +57,7 @@ export interface Watch extends ServiceAddress {
  * RolloutError in every other case.
  */
 export async function watchDeployment(watch: Watch): Promise<void> {
-  const { name, expected, say, redact, signal, pollMs = 3_000, clock = machineClock } = watch;
+  const { name, expected, say, redact, signal, patienceMs, pollMs = 3_000, clock = machineClock } = watch;
   const session = new Session(watch.connect, signal, (trouble) => say(`${name}: ${redact(trouble)}`, false));
   const seen: Seen = { stopped: new Map() };
   const told = new Set<string>();
@@ -63,7 +65,8 @@ export async function watchDeployment(watch: Watch): Promise<void> {
   let deadline = expected.since + deadlineSeconds(watch.settings, 1) * 1000;
   try {
     for (;;) {
-      const look = await session.ask((clients, abort) => lookAt(clients, watch, known(watch, seen), abort), deadline);
+      const until = Math.min(deadline, clock.now() + (patienceMs ?? Number.POSITIVE_INFINITY));
+      const look = await session.ask((clients, abort) => lookAt(clients, watch, known(watch, seen), abort), until);
       const now = follow(seen.rollout, look, expected);
       for (const line of newCauses(look, now, expected, told)) say(`${name}: ${redact(line)}`, false);
       sayProgress(watch, seen, now, pauses.tookMs);
@@ -152,12 +155,12 @@ async function failure(
   const asked = expected.taskDefinition;
   const seconds = secondsOf(watch);
   const cause = report === undefined && rollout.shift ? causeOfShift(rollout.shift, name) : undefined;
-  const patience = clock.now() + patienceMs;
+  const patience = clock.now() + diagnosisMs;
   for (;;) {
     const look = await session.ask((clients, abort) => lookAt(clients, watch, known(watch, seen), abort), patience);
     const dead = deadTasks(look, rollout.deployment, expected);
     const tells = report === undefined && cause === undefined && ["failed", "rolled-back"].includes(rollout.phase);
-    if (tells && dead.length === 0 && clock.now() < patience - patienceMs / 2) {
+    if (tells && dead.length === 0 && clock.now() < patience - diagnosisMs / 2) {
       await clock.sleep(1_000, signal);
       continue;
     }
@@ -191,8 +194,9 @@ function interrupted({ name, cluster, service, expected }: Watch, pauses: Pauses
 }
 
 function unfollowed({ name, expected }: Watch, error: unknown): string {
+  const shows = expected.byHand ? "./ecs status" : "pulumi up --refresh";
   return [
     `${name}: the deployment of ${shortDefinition(expected.taskDefinition)} cannot be followed: ${apiFaultText(error)}.`,
-    `Next: ${apiFaultNextStep(error)}. The deployment itself goes on in ECS; \`pulumi up --refresh\` shows what became of it.`,
+    `Next: ${apiFaultNextStep(error)}. The deployment itself goes on in ECS; \`${shows}\` shows what became of it.`,
   ].join("\n");
 }

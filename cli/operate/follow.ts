@@ -65,6 +65,7 @@ export async function followDeployment(
       timeLeft: pace && ((desired, seconds) => timeLeft({ ...pace, watchedByAlarms }, desired, seconds)),
       // Its image has passed its test before, or the person who started this is the one to say so.
       atPause: { people: "nobody", command: "./ecs continue" },
+      patienceMs,
       pollMs,
     });
     return 0;

@@ -52,6 +52,8 @@ describe("watching a deployment", () => {
       signal = new AbortController().signal,
       connect: connecting = () => connect(aws as AwsSettings),
       timeLeft = undefined as Watch["timeLeft"],
+      patienceMs = undefined as number | undefined,
+      byHand = false,
     } = {},
   ) {
     const lines: string[] = [];
@@ -60,13 +62,14 @@ describe("watching a deployment", () => {
       name: "web",
       cluster: "main",
       service: "web-1a2b3c4",
-      expected: { ...expected(2), since, startsDeployment },
+      expected: { ...expected(2), since, startsDeployment, byHand },
       settings: pace(seconds),
       connect: connecting,
       signal,
       say: (line) => lines.push(line.replace(/, \d+ s$/, "").replace(/\d\d:\d\d:\d\d/, "then")),
       redact: redactor([aws.secretKey]),
       timeLeft,
+      patienceMs,
       pollMs: 100,
     }).then(
       () => undefined,
@@ -123,6 +126,13 @@ describe("watching a deployment", () => {
         "web: 2 of 2 tasks healthy, 1 failed",
       ],
     );
+  });
+
+  it("gives up where an outage lasts longer than whoever waits is ready to, long before the deadline", async () => {
+    ecs(() => "ThrottlingException");
+    const { error, seconds } = await watch(86_400, { patienceMs: 2_000, byHand: true });
+    assert.match(error ?? "", /cannot be followed: AWS throttles .*\n.* `.\/ecs status` shows what became of it\.$/);
+    assert.ok(seconds < 30, `${seconds} s`);
   });
 
   it("asks again when it is throttled, and says so once", async () => {
