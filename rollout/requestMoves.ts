@@ -16,13 +16,21 @@ import { forwardedTo } from "./rulePlaces.ts";
 import { advanced, type MovedService, strategyOf } from "./strategySwitch.ts";
 
 /** The target groups of a rule in AWS, with their weights. */
-export async function weightsOf(elb: Clients["elb"], ruleArn: string): Promise<Record<string, number>> {
-  const groups = forwardedTo(await actionsOf(elb, ruleArn));
+export async function weightsOf(
+  elb: Clients["elb"],
+  ruleArn: string,
+  options: { abortSignal?: AbortSignal } = {},
+): Promise<Record<string, number>> {
+  const groups = forwardedTo(await actionsOf(elb, ruleArn, options));
   return Object.fromEntries(groups.flatMap(({ TargetGroupArn: arn, Weight = 1 }) => (arn ? [[arn, Weight]] : [])));
 }
 
-async function actionsOf(elb: Clients["elb"], ruleArn: string): Promise<Action[]> {
-  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+async function actionsOf(
+  elb: Clients["elb"],
+  ruleArn: string,
+  options: { abortSignal?: AbortSignal } = {},
+): Promise<Action[]> {
+  const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }), options);
   const [rule] = Rules;
   // A rule without target groups would be let go, and one that is not there AWS says to be missing.
   if (rule === undefined) throw new Unreadable(`no rule in the answer about ${ruleArn}`);

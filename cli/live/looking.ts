@@ -50,13 +50,15 @@ export class Looking {
     const warn = (line: string) => remarks.push(line);
     const isDue = at.getTime() - this.#seldom.at >= seldomMs;
     const gaps: string[] = [];
-    const rolledBack = isDue ? await rollbacksNow(this.#deployed, (line) => gaps.push(line)) : this.#seldom.rolledBack;
-    const asking = { ...this.#clients, warn, options: { abortSignal: this.#signal } };
+    const gap = (line: string) => gaps.push(line);
+    const rolledBack = isDue ? await rollbacksNow(this.#deployed, gap, this.#signal) : this.#seldom.rolledBack;
+    const options = { abortSignal: this.#signal };
+    const asking = { ...this.#clients, warn, options };
     const { facts, services } = await stackFacts(asking, this.#deployed, rolledBack, (name) => this.#shifts.get(name));
     this.#shifts = new Map(facts.flatMap(({ name, shift }) => (shift ? [[name, shift]] : [])));
     if (isDue) {
-      const orSay = <T>(what: string, found: Promise<T>) => found.catch(unknown(what, (line) => gaps.push(line)));
-      const strays = (await orSay("where requests go is", strayRequests(asking.elb, services))) ?? [];
+      const orSay = <T>(what: string, found: Promise<T>) => found.catch(unknown(what, gap));
+      const strays = (await orSay("where requests go is", strayRequests(asking.elb, services, options))) ?? [];
       const hours = this.#tail && (await orSay("the last hour's requests are", lastHours(asking, services, at)));
       this.#seldom = { at: at.getTime(), rolledBack, hours, remarks: [...gaps, ...strays] };
     }

@@ -50,14 +50,18 @@ export async function withRecords<T>(
   aws: AwsSettings,
   path: string,
   work: (records: RollbackRecords) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const asking = new AskAws(aws);
+  const asking = new AskAws(aws, signal);
   return await work(new RollbackRecords(asking, path)).finally(() => asking.close());
 }
 
 /** Service → its record; none where no stack is named. */
-export async function rollbacksOf({ aws, rolledBackPath }: Deployed): Promise<Record<string, RolledBack>> {
-  return rolledBackPath === undefined ? {} : withRecords(aws, rolledBackPath, (records) => records.all());
+export async function rollbacksOf(
+  { aws, rolledBackPath }: Deployed,
+  signal?: AbortSignal,
+): Promise<Record<string, RolledBack>> {
+  return rolledBackPath === undefined ? {} : withRecords(aws, rolledBackPath, (records) => records.all(), signal);
 }
 
 /** Who asks, as AWS calls them; the name on this machine where STS does not say. */

@@ -77,8 +77,12 @@ export async function stackFacts(
 }
 
 /** The records of a stack's rollbacks, by service; none where they cannot be known. */
-export function rollbacksNow(deployed: Deployed, warn: (line: string) => void): Promise<Record<string, RolledBack>> {
-  return rollbacksOf(deployed).catch((error: unknown) => {
+export function rollbacksNow(
+  deployed: Deployed,
+  warn: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Record<string, RolledBack>> {
+  return rollbacksOf(deployed, signal).catch((error: unknown) => {
     warn(`whether a service is rolled back is unknown: ${apiFaultText(error)}`);
     return {};
   });

@@ -7,12 +7,19 @@ import { weightsOf } from "../../rollout/requestMoves.ts";
 type Elb = Parameters<typeof weightsOf>[0];
 
 /** A line for each service whose requests go elsewhere than to its own two target groups, or could not come back. */
-export async function strayRequests(elb: Elb, services: Readonly<Record<string, Service>>): Promise<string[]> {
+export async function strayRequests(
+  elb: Elb,
+  services: Readonly<Record<string, Service>>,
+  options: { abortSignal?: AbortSignal } = {},
+): Promise<string[]> {
   const lines = Object.entries(services).map(async ([name, { loadBalancers = [] }]) => {
     const [{ targetGroupArn = "", advancedConfiguration = {} } = {}] = loadBalancers;
     const { productionListenerRule, alternateTargetGroupArn = "" } = advancedConfiguration;
     if (productionListenerRule === undefined) return [];
-    return strayLine(name, await weightsOf(elb, productionListenerRule), [targetGroupArn, alternateTargetGroupArn]);
+    return strayLine(name, await weightsOf(elb, productionListenerRule, options), [
+      targetGroupArn,
+      alternateTargetGroupArn,
+    ]);
   });
   return (await Promise.all(lines)).flat();
 }

@@ -34,9 +34,12 @@ export class AskAws {
   readonly clients: Clients;
   readonly region: string;
   readonly #aws: AwsSettings;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(aws: AwsSettings) {
+  /** @param signal ends every request at once, of the methods here */
+  constructor(aws: AwsSettings, signal?: AbortSignal) {
     this.#aws = aws;
+    this.#signal = signal;
     this.region = aws.region;
     this.clients = connect(aws);
   }
@@ -100,7 +103,7 @@ export class AskAws {
           headers: { ...request.headers, host: port === "" ? hostname : `${hostname}:${port}` },
         });
         const signed = await signer.sign(unsigned);
-        const { response } = await requestHandler.handle(signed as HttpRequest);
+        const { response } = await requestHandler.handle(signed as HttpRequest, { abortSignal: this.#signal });
         const speaks = service === "route53" || "version" in services[service] ? "xml" : "json";
         return read(response.statusCode, response.headers, await textOf(response.body), speaks);
       },
@@ -109,6 +112,7 @@ export class AskAws {
         minTimeout: 200,
         maxTimeout: 2_000,
         randomize: true,
+        signal: this.#signal,
         shouldRetry: ({ error }) => isPassing(error) && !refusedHere(error),
       },
     );

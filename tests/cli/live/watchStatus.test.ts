@@ -75,4 +75,26 @@ describe("./ecs status --watch, where AWS does not always answer", () => {
   it("does not begin where AWS denies the first look", async () => {
     await assert.rejects(shown(1, ["AccessDeniedException"]), { name: "AccessDeniedException" });
   });
+
+  it("ends at once at Ctrl-C, whichever request has no answer", async () => {
+    const advancedConfiguration = { productionListenerRule: "rule" };
+    const service = { ...web(1).services[0], loadBalancers: [{ targetGroupArn: "group", advancedConfiguration }] };
+    const asked: string[] = [];
+    for (const silent of ["GetParametersByPath", "DescribeServices", "DescribeAlarms", "DescribeRules"]) {
+      const stop = new AbortController();
+      aws.answers(({ action }) => {
+        if (action !== silent) return action === "DescribeServices" ? { services: [service] } : {};
+        asked.push(action);
+        stop.abort();
+        return () => undefined;
+      });
+      const display: Display = { drawsAll: false, saw: () => undefined, cannotSee: assert.fail, end: () => undefined };
+      const of = { label: "", cluster: "main", services: { web: { service: "web" } }, jobs: {}, rolledBackPath: "/x" };
+      const began = performance.now();
+      const endpoints = aws.aws.endpoints?.map((all) => ({ ...all, cloudwatch: aws.url, ssm: aws.url }));
+      await watchStatus({ ...of, aws: { ...aws.aws, endpoints } }, display, stop.signal, 1);
+      assert.ok(performance.now() - began < 2_000, silent);
+      assert.equal(asked.at(-1), silent);
+    }
+  });
 });
