@@ -4,7 +4,7 @@
 import { ecrPlace, parseImage } from "../../settings/facts/imageReference.ts";
 import type { AskAws } from "./askAws.ts";
 import { Findings, type Wrong } from "./finding.ts";
-import { indexed, manifestTypes } from "./manifest.ts";
+import { architectureIn, indexed, manifestTypes } from "./manifest.ts";
 import { NoImage, placeOf, processorsOf } from "./registry.ts";
 
 export interface ImageUse {
@@ -83,7 +83,7 @@ async function ofEcr({ image, architecture }: ImageUse, aws: AskAws): Promise<Fi
   const answer = await ask("BatchGetImage", { imageIds: [id], acceptedMediaTypes: manifestTypes });
   const manifest = answer?.images?.[0]?.imageManifest;
   if (typeof manifest !== "string") return found;
-  const { processors: listed, config } = indexed(JSON.parse(manifest));
+  const { processors: listed, config } = indexed(jsonIn(manifest));
   const wrong = processorWrong(config === undefined ? listed : await processorIn(config, ask), architecture);
   if (wrong !== undefined) found.wrong.push(wrong);
   return found;
@@ -99,6 +99,15 @@ async function processorIn(
   // S3 answers, without a signature of ours.
   const answer = await fetch(layer.downloadUrl, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
   if (!answer?.ok) return [];
-  const { architecture } = (await answer.json()) as { architecture?: string };
+  const architecture = architectureIn(await answer.json().catch(() => undefined));
   return architecture === undefined ? [] : [architecture];
+}
+
+/** Undefined for what is none, of which no processor is known. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -18,8 +18,14 @@ interface Manifest {
 /** The processors in an index; of a single image the digest of its configuration, which says the processor. */
 export function indexed(manifest: unknown): { processors: string[]; config?: string } {
   const { manifests, config } = Object(manifest) as Manifest;
-  if (manifests === undefined) return { processors: [], config: config?.digest };
+  if (!Array.isArray(manifests)) return { processors: [], config: config?.digest };
   // What a build attests is listed as an image for the processor "unknown".
   const linux = manifests.flatMap(({ platform }) => (platform?.os === "linux" ? (platform.architecture ?? []) : []));
   return { processors: [...new Set(linux)].sort() };
+}
+
+/** The processor that an image's configuration names. */
+export function architectureIn(configuration: unknown): string | undefined {
+  const { architecture } = Object(configuration) as { architecture?: string };
+  return architecture;
 }

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseImage } from "../../settings/facts/imageReference.ts";
-import { indexed, manifestTypes } from "./manifest.ts";
+import { architectureIn, indexed, manifestTypes } from "./manifest.ts";
 
 const timeoutMs = 20_000;
 
@@ -44,10 +44,19 @@ export async function processorsOf(image: string, withLogin: boolean): Promise<s
   const place = placeOf(image);
   const login = withLogin ? loginOf(place.host) : undefined;
   const { answer, authorization } = await askFor("GET", `manifests/${place.version}`, place, login);
-  const { processors, config } = indexed(await answer.json());
+  const { processors, config } = indexed(await jsonOf(answer, place));
   if (config === undefined) return processors;
   const blob = await askFor("GET", `blobs/${config}`, place, login, authorization);
-  return [((await blob.answer.json()) as { architecture?: string }).architecture ?? "unknown"];
+  return [architectureIn(await jsonOf(blob.answer, place)) ?? "unknown"];
+}
+
+/** @throws NoImage for half of an answer, or one of a proxy's */
+async function jsonOf(answer: Response, { host }: ImagePlace): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch (error) {
+    throw unreached(host, error);
+  }
 }
 
 interface ImagePlace {

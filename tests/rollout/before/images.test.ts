@@ -32,9 +32,13 @@ describe("a look at an image", () => {
       "/layer": { architecture: "arm64" },
     };
     registry = createServer(({ url = "" }, response) => {
+      if (url.startsWith("/v2/page/")) return response.end("<html>Log in</html>");
+      if (url.startsWith("/v2/half/")) {
+        return response.writeHead(200, { "content-length": 99 }).write('{"manif', () => response.destroy());
+      }
       const status = url.startsWith("/v2/private/") ? 401 : url.startsWith("/v2/busy/") ? 429 : 200;
       const answer = answers[url];
-      response.writeHead(status === 200 && answer === undefined ? 404 : status).end(JSON.stringify(answer));
+      return response.writeHead(status === 200 && answer === undefined ? 404 : status).end(JSON.stringify(answer));
     }).listen(0, "127.0.0.1");
     await once(registry, "listening");
     host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
@@ -78,6 +82,8 @@ describe("a look at an image", () => {
     assert.deepEqual(await look(`${host}/private:1`, { credentials: true }), [`needs \`docker login ${host}\``]);
     assert.deepEqual(await look(`${host}/busy:1`), [`needs an answer of ${host}`]);
     assert.deepEqual(await look("127.0.0.1:1/gone:1"), ["needs an answer of 127.0.0.1:1"]);
+    for (const name of ["page", "half"])
+      assert.deepEqual(await look(`${host}/${name}:1`), [`needs an answer of ${host}`]);
   });
 
   it("asks ECR by its own API, in the region and account of the image", async () => {
@@ -105,5 +111,10 @@ describe("a look at an image", () => {
       GetDownloadUrlForLayer: { downloadUrl: `http://${host}/layer` },
     };
     assert.deepEqual(await of(asSingle), ["one for arm64"]);
+    const layer = { downloadUrl: `http://${host}/v2/page/layer` };
+    assert.deepEqual(await of({ ...asSingle, GetDownloadUrlForLayer: layer }), []);
+    for (const imageManifest of ['{"manif', "null", '{"manifests":{}}']) {
+      assert.deepEqual(await of({ ...asSingle, BatchGetImage: { images: [{ imageManifest }] } }), []);
+    }
   });
 });
