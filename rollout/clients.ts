@@ -15,7 +15,7 @@ export interface Clients {
   ecs: ECSClient;
   logs: CloudWatchLogsClient;
   elb: ElasticLoadBalancingV2Client;
-  /** Closes the connections kept open. */
+  /** Closes the connections, also of requests under way, which are not tried again. */
   close(): void;
 }
 
@@ -46,13 +46,30 @@ export function connect(aws: AwsSettings): Clients {
   const ecs = new ECSClient({ ...shared, endpoint: endpoint(aws, "ecs") });
   const logs = new CloudWatchLogsClient({ ...shared, endpoint: endpoint(aws, "logs") });
   const elb = new ElasticLoadBalancingV2Client({ ...shared, endpoint: endpoint(aws, "elb") });
+  const closing = [ecs, logs, elb].map((client) => closable(client as unknown as ECSClient));
   return {
     ecs,
     logs,
     elb,
     close() {
-      for (const client of [ecs, logs, elb]) client.destroy();
+      for (const close of closing) close();
     },
+  };
+}
+
+/** The SDK would take a connection that is closed here for one that was lost, and open it again. */
+function closable(client: ECSClient): () => void {
+  let isClosed = false;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      if (isClosed) throw new DOMException("the client is closed", "AbortError");
+      return next(args);
+    },
+    { step: "finalizeRequest", priority: "low", name: "closable" },
+  );
+  return () => {
+    isClosed = true;
+    client.destroy();
   };
 }
 

@@ -34,12 +34,13 @@ export class AskAws {
   readonly clients: Clients;
   readonly region: string;
   readonly #aws: AwsSettings;
-  readonly #signal: AbortSignal | undefined;
+  readonly #closing = new AbortController();
+  readonly #signal: AbortSignal;
 
   /** @param signal ends every request at once, of the methods here */
   constructor(aws: AwsSettings, signal?: AbortSignal) {
     this.#aws = aws;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
     this.region = aws.region;
     this.clients = connect(aws);
   }
@@ -85,6 +86,7 @@ export class AskAws {
   }
 
   close(): void {
+    this.#closing.abort();
     this.clients.close();
   }
 

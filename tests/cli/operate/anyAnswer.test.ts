@@ -5,8 +5,10 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type Meets, type Region, secrets, TroubledAws } from "../../support/ecs/troubledAws.ts";
 import { ofLaterApi, troubles } from "../../support/ecs/troubles.ts";
+import { environmentBecomes } from "../../support/environment.ts";
 import { fasterTime } from "../../support/fasterTime.ts";
 import { type Command, commands, type Ended } from "./everyCommand.ts";
 
@@ -44,7 +46,6 @@ describe("A command where AWS misbehaves", function () {
   async function run(command: Command, meets: Meets): Promise<Ended & { at: Region }> {
     const at = aws.region(meets);
     const ended = await command.run(at);
-    at.isOver = true;
     sound(ended, at);
     return { ...ended, at };
   }
@@ -130,5 +131,42 @@ describe("A command where AWS misbehaves", function () {
       }),
     );
     await Promise.all(ended);
+  });
+
+  it("says that there are no credentials where there are none", async () => {
+    const own = { ...process.env };
+    const none = join(folder, "none");
+    const files = { AWS_CONFIG_FILE: none, AWS_SHARED_CREDENTIALS_FILE: none, AWS_EC2_METADATA_DISABLED: "true" };
+    environmentBecomes({ ...own, ...files, AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined });
+    try {
+      for (const name of ["status", "task", "tunnel"]) {
+        const { code, said } = await run(commands[name] as Command, () => undefined);
+        assert.equal(code, 1, said);
+        assert.match(said, /^there are no AWS credentials .*\nNext: set `aws:profile`/m);
+      }
+    } finally {
+      environmentBecomes(own);
+    }
+  });
+
+  it("leaves no timer, process and connection, and asks for nothing any more", async () => {
+    const left = () => process.getActiveResourcesInfo().filter((kind) => /Timeout|TCPSocket|Process|Pipe/.test(kind));
+    // Mocha's own begins once the test waits for something.
+    await setTimeout(1);
+    const before = left();
+    const { denies, "takes requests and never answers": silent } = troubles;
+    for (const denied of [2, 3, 4]) {
+      // Where two are asked side by side, one is still open when the other one ends the command.
+      const meets = (number: number) =>
+        (number === denied ? denies : number === denied + 1 ? silent : undefined)?.meets;
+      const ended = Object.values(commands).map((command) => run(command, (_, number) => meets(number)));
+      await Promise.all(ended);
+      // What was sent before arrives; the SDK would try again within two seconds.
+      await setTimeout(5_000);
+      const asked = aws.asked.length;
+      await setTimeout(5_000);
+      assert.deepEqual(aws.asked.slice(asked), []);
+      assert.deepEqual(left(), before);
+    }
   });
 });

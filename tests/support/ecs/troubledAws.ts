@@ -15,6 +15,8 @@ export const secrets = ["secret-of-the-example", "hunter2-of-the-secret", "token
 export const [secretKey = "", secretValue = "", token = ""] = secrets;
 
 export class TroubledAws {
+  /** Each operation that was asked for, in any region. */
+  readonly asked: string[] = [];
   readonly #server = new ScriptedAws();
   readonly #regions = new Map<string, Region>();
 
@@ -24,8 +26,9 @@ export class TroubledAws {
     before(async () => {
       await this.#server.start();
       this.#server.answers((request) => {
-        // What AWS has in one place for all regions is asked with a key of the region's name.
-        const region = this.#regions.get(request.region) ?? this.#regions.get(request.accessKey);
+        // What is in another region, or in one place for all, is asked with a key of the region's name.
+        const region = this.#regions.get(request.accessKey) ?? this.#regions.get(request.region);
+        this.asked.push(`${region?.name} ${request.action}`);
         return region ? region.answer(request) : "UnknownRegion";
       });
       own = { ...process.env };
@@ -51,9 +54,6 @@ export class Region {
   readonly aws = new SimulatedAws();
   /** The operations that were asked for, in their order. */
   readonly asked: string[] = [];
-  /** Those that were asked for after the command's end. */
-  readonly late: string[] = [];
-  isOver = false;
   /** Names of the secrets that Secrets Manager has. */
   readonly stored: string[] = [];
   readonly #meets: Meets;
@@ -105,7 +105,6 @@ export class Region {
   answer(request: AwsRequest): Answer {
     const { action, input } = request;
     this.asked.push(action);
-    if (this.isOver) this.late.push(action);
     const answer = () => this.#others[action]?.(input) ?? this.aws.scripted(request);
     const meets = this.#meets(request, this.asked.length) ?? ((own) => own());
     return meets(answer);
