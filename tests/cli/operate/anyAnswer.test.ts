@@ -88,7 +88,11 @@ describe("A command where AWS misbehaves", function () {
         assert.equal(code, 1, `${where}: ${said}`);
         assert.match(said, trouble.said, where);
         if (operation !== writes || !unclear) return;
-        assert.match(said, /^(The (change|task|value)|A session) may |^Whether ECS has started it is unknown/m, where);
+        assert.match(
+          said,
+          /^(The (change|task|value|secret)|A session) may |^Whether ECS has started it is unknown/m,
+          where,
+        );
         if (once) assert.equal(at.asked.filter((one) => one === writes).length, 1, where);
       });
       await Promise.all(ended);
@@ -118,8 +122,13 @@ describe("A command where AWS misbehaves", function () {
   });
 
   it("ends by itself where an answer says nothing, and hands nothing on that is not there", async () => {
+    const tried = new Map<string, number>();
     const ended = Object.entries(commands).flatMap(([name, command]) =>
       (operations.get(name)?.all ?? []).map(async (operation) => {
+        const times = tried.get(operation) ?? 0;
+        tried.set(operation, times + 1);
+        // Of those that many commands ask for, a few show it.
+        if (times >= 3 && operation !== command.writes) return;
         let isFirst = true;
         const { code, said } = await run(command, ({ action }) => {
           if (action !== operation || !isFirst) return undefined;
@@ -131,6 +140,16 @@ describe("A command where AWS misbehaves", function () {
       }),
     );
     await Promise.all(ended);
+  });
+
+  it("shows no value of a secret where an answer repeats what was sent", async () => {
+    const { code, said } = await run(commands["secret set"] as Command, ({ input }) => {
+      const message = `no such value: ${input.SecretString}`;
+      return () => (response) =>
+        response.writeHead(400).end(JSON.stringify({ __type: "ValidationException", message }));
+    });
+    assert.equal(code, 1);
+    assert.match(said, /^the request failed \(ValidationException: no such value: \[masked\]\)\.\nNext: /);
   });
 
   it("says that there are no credentials where there are none", async () => {
@@ -155,7 +174,7 @@ describe("A command where AWS misbehaves", function () {
     await setTimeout(1);
     const before = left();
     const { denies, "takes requests and never answers": silent } = troubles;
-    for (const denied of [2, 3, 4]) {
+    for (const denied of [2, 3]) {
       // Where two are asked side by side, one is still open when the other one ends the command.
       const meets = (number: number) =>
         (number === denied ? denies : number === denied + 1 ? silent : undefined)?.meets;

@@ -159,7 +159,15 @@ export const commands: Readonly<Record<string, Command>> = {
     waitsFrom: "DescribeServices",
     optional: /^(DescribeAlarms|DescribeTaskDefinition|FilterLogEvents|DescribeServices)$/,
   },
+  history: { run: line("history", "--service", "web"), optional: /^(DescribeTaskDefinition|DescribeImages)$/ },
   "secret set": { run: secret("set", "dev", "web", "API_KEY"), writes: "CreateSecret" },
+  "secret rm": {
+    run: (at) => {
+      at.stored.push("shop/dev/web/API_KEY");
+      return secret("rm", "dev", "web", "API_KEY", "--yes")(at);
+    },
+    writes: "DeleteSecret",
+  },
   "secret list": { run: secret("list", "dev") },
   verify: {
     run: async (at) => {

@@ -9,7 +9,10 @@ export interface Trouble {
   meets: (answer: () => Answer) => Answer;
   /** Whether a command that waits asks again and again. */
   passes: boolean;
-  /** Whether every command asks again at once, as the SDK does; what AWS has not done, also where doing it twice would harm. */
+  /**
+   * Tried where it passes soon, too: every command asks again, as the SDK does; for what AWS has not done also where doing
+   * it twice would harm.
+   */
   repeated?: "as not done" | "as harmless";
   /** Whether AWS may have done what it was asked for. @default it has not */
   unclear?: true;
@@ -64,7 +67,6 @@ export const troubles: Readonly<Record<string, Trouble>> = {
   "throttles with 429": {
     meets: () => raw(429, json, '{"__type":"TooManyRequestsException"}'),
     passes: true,
-    repeated: "as not done",
     said: throttled,
   },
   "fails with 500": {
@@ -89,7 +91,7 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     repeated: "as harmless",
     said: silent,
   },
-  "drops connections": { meets: done(null), passes: true, unclear: true, repeated: "as harmless", said: silent },
+  "drops connections": { meets: done(null), passes: true, unclear: true, said: silent },
   "takes requests and never answers": {
     meets: done(() => undefined),
     passes: true,
