@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Keeps one issue for drift: opens or updates it while a stack drifts, and closes it when none does.
-# Usage: drift-issue.sh <folder with a <stack>.txt for each stack that drifted> <result of the detection>,
+# Usage: drift-issue.sh <folder> <result of the detection>, with a <stack>.txt in the folder for each stack that drifted and
+# a <stack>.unknown for each whose requests or rollbacks could not be looked at,
 # with GH_TOKEN, GITHUB_REPOSITORY, GITHUB_SERVER_URL and GITHUB_RUN_ID in the environment.
 set -euo pipefail
 shopt -s nullglob
@@ -8,11 +9,12 @@ shopt -s nullglob
 export GH_REPO=$GITHUB_REPOSITORY
 run="$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID"
 found=("$1"/*.txt)
+unknown=("$1"/*.unknown)
 issue=$(gh issue list --label drift --state open --limit 1 --json number --jq '.[].number')
 
 if [ ${#found[@]} -eq 0 ]; then
   # Where the detection failed for a stack, its drift may still be there, so the issue stays open.
-  if [ "$2" = success ] && [ -n "$issue" ]; then
+  if [ "$2" = success ] && [ ${#unknown[@]} -eq 0 ] && [ -n "$issue" ]; then
     gh issue close "$issue" --comment "What runs is what was deployed again: $run"
   fi
   exit

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { status } from "../../../cli/operate/status.ts";
 import { strayRequests } from "../../../cli/operate/strayRequests.ts";
+import { faultText } from "../../../cli/process/unanswered.ts";
 import { connect } from "../../../rollout/clients.ts";
 import { ScriptedAws } from "../../rollout/scriptedAws.ts";
 
@@ -49,5 +52,27 @@ describe("Requests of a deployment in steps", () => {
     const { elb, close } = connect(server.aws);
     await assert.rejects(strayRequests(elb, services), { name: "Unreadable" });
     close();
+  });
+
+  it("are looked for every night, by a workflow that knows the words for what is unknown", async () => {
+    const advancedConfiguration = { productionListenerRule: "rule" };
+    const service = { serviceName: "web", status: "ACTIVE", loadBalancers: [{ advancedConfiguration }] };
+    server.answers(({ action }) => {
+      if (action === "DescribeServices") return { services: [service] };
+      return action === "DescribeAlarms" ? {} : "AccessDeniedException";
+    });
+    const names = ["ecs", "elbv2", "cloudwatch", "ssm"];
+    const aws = { ...server.aws, endpoints: [Object.fromEntries(names.map((name) => [name, server.url]))] };
+    const lines: string[] = [];
+    const of = { label: "", cluster: "main", services: { web: { service: "web" } }, jobs: {}, rolledBackPath: "/x" };
+    await status(
+      { ...of, aws },
+      () => undefined,
+      (line) => lines.push(line),
+    );
+    const [, words = "(?!)"] = /unknown='(.*)'/.exec(readFileSync(".github/workflows/drift.yml", "utf8")) ?? [];
+    assert.equal(lines.length, 2);
+    for (const line of lines) assert.match(line, new RegExp(words));
+    assert.match(faultText(new Error("any")), new RegExp(words, "m"));
   });
 });
