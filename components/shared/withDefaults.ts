@@ -6,7 +6,7 @@ export function withDefaults<Args extends object, Defaults extends Partial<Args>
   given: Args,
   defaults: Defaults,
 ): Args & Required<Pick<Args, keyof Defaults & keyof Args>> {
-  const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(set) } as unknown as Args &
-    Required<Pick<Args, keyof Defaults & keyof Args>>;
+  const all: Record<string, unknown> = { ...defaults };
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) all[name] = value;
+  return all as Args & Required<Pick<Args, keyof Defaults & keyof Args>>;
 }

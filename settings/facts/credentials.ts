@@ -5,8 +5,16 @@
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import { looksLikeCredential } from "../language/shown.ts";
 
+/** Many services have the same values, and each takes some twenty rules. */
+const judged = new Map<string, string | undefined>();
+
 /** The kind of credential that a value holds, to complete "got …"; undefined where it holds none. */
 export function credentialIn(value: string): string | undefined {
+  if (!judged.has(value)) judged.set(value, judge(value));
+  return judged.get(value);
+}
+
+function judge(value: string): string | undefined {
   const own = ownRules.find(({ pattern }) => pattern.test(value));
   if (own) return own.what;
   const rule = rules.find((candidate) => finds(candidate, value));
