@@ -205,17 +205,15 @@ describe("The page of a report in a browser", function () {
   });
 
   it("scrolls, unfolds and searches 3,663 resources without a wait", async () => {
-    const { page: shown } = await tests.open(written(await page(large(3_663))));
-    const rows = await shown.locator(".tree :is(.component, .resource)").count();
-    assert.equal(rows, 3_663);
-    // Time of the page's own thread: on a machine that does much else, a frame may be late for that alone.
+    const file = written(await page(large(3_663)));
+    const { page: shown } = await tests.show("");
     const session = await shown.context().newCDPSession(shown);
-    await session.send("Performance.setTimeDomain", { timeDomain: "threadTicks" });
     await session.send("Performance.enable");
     const spent = async (...names: string[]) => {
       const { metrics } = await session.send("Performance.getMetrics");
       return metrics.filter(({ name }) => names.includes(name)).reduce((sum, { value }) => sum + value * 1_000, 0);
     };
+    /** Milliseconds of the page's own thread. @param names what of it counts */
     const took = async (work: () => Promise<unknown>, ...names: string[]) => {
       const before = await spent(...names);
       await work();
@@ -233,17 +231,19 @@ describe("The page of a report in a browser", function () {
       await shown.getByRole("button", { name: "Unfold all" }).click();
       await settled(shown);
     };
-    // Milliseconds. Of a frame only what the page makes of it counts: painting is the browser's. It was 17 while each row
-    // was watched for whether it is on the screen, and is less than 1.
-    const most = { frame: 5, search: 2_000, unfold: 2_000 };
-    const times = {
-      frame: (await took(scroll, "LayoutDuration", "RecalcStyleDuration", "ScriptDuration")) / frames,
-      search: await took(() => search(shown, "threshold web-7"), "TaskDuration"),
-      unfold: await took(unfold, "TaskDuration"),
-    };
+    const load = await took(() => tests.open(file), "TaskDuration");
+    assert.equal(await shown.locator(".tree :is(.component, .resource)").count(), 3_663);
+    // Painting is the browser's. It was 17 while each row was watched for whether it is on the screen, and is less than 1.
+    const frame = (await took(scroll, "LayoutDuration", "RecalcStyleDuration", "ScriptDuration")) / frames;
+    assert.ok(frame <= 5, `a frame takes ${frame} ms`);
+    // Beside the time of loading, since a machine that does much else is slow in both. They take about as long.
+    const searching = await took(() => search(shown, "threshold web-7"), "TaskDuration");
     assert.match(await shown.locator("#found").innerText(), /^[1-9]\d* of /);
-    for (const what of ["frame", "search", "unfold"] as const)
-      assert.ok(times[what] <= most[what], `${what}: ${times[what]} ms of processor time, more than ${most[what]}`);
+    assert.ok(searching <= 6 * load, `a search takes ${searching} ms, and loading ${load}`);
+    await search(shown, "");
+    const unfolding = await took(unfold, "TaskDuration");
+    assert.ok(unfolding <= 6 * load, `unfolding takes ${unfolding} ms, and loading ${load}`);
+    await session.detach();
   });
 
   describe("while it is served", () => {
