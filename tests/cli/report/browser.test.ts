@@ -219,7 +219,7 @@ describe("The page of a report in a browser", function () {
       await work();
       return (await spent(...names)) - before;
     };
-    const frames = 30;
+    const frames = 10;
     const scroll = () =>
       shown.evaluate(async (frames) => {
         for (let frame = 0; frame < frames; frame++) {
