@@ -4,9 +4,9 @@
 import { plansOf } from "../../plan/planStacks.ts";
 import { write } from "../../plan/print.ts";
 import { type Call, fail, type Io, lineWriter } from "../commandLine.ts";
-import { untilStopped } from "../process/signals.ts";
+import { Stopped, untilStopped } from "../process/signals.ts";
 import { containersOf, type TriedContainer } from "../try/container.ts";
-import { Images, requireEngine } from "../try/engine.ts";
+import { EngineLost, Images, requireEngine } from "../try/engine.ts";
 import { lives } from "../try/finding.ts";
 import { pathOf, reportOf } from "../try/report.ts";
 import { type Tried, tryAll } from "../try/tryAll.ts";
@@ -32,10 +32,6 @@ export async function run({ args: [stack = "", ...asked], options }: Call, io: I
     for (const { container } of filled) say(announced(container));
     const waits = new Waits();
     const tried = await waits.saidDuring(say, () => triedUntilStopped(filled, io.root, waits));
-    if (typeof tried === "number") {
-      say("stopped; no container is left");
-      return tried;
-    }
     const report = tried.flatMap(({ container, findings }, index) => {
       const { placeholders = [] } = filled[index] ?? {};
       return reportOf(container, findings, { placeholders, hint: " (--env-file takes values)" });
@@ -59,18 +55,22 @@ function writtenIn(tried: Tried): string[] {
   return Object.keys(linesOf(tried)).map((key) => `${pathOf(tried.container)}.${key}`);
 }
 
-/** The exit code where it was stopped. */
-async function triedUntilStopped(filled: readonly Filled[], root: string, waits: Waits): Promise<Tried[] | number> {
-  return await untilStopped(async ({ signal, exitCode }) => {
+/** @throws Stopped after a signal */
+async function triedUntilStopped(filled: readonly Filled[], root: string, waits: Waits): Promise<Tried[]> {
+  return await untilStopped(async (stop) => {
+    const { signal } = stop;
     const images = new Images(root, signal);
     const containers = filled.map(({ container }) => container);
     try {
-      return await tryAll(containers, images, signal, waits);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      return exitCode() || 1;
-    } finally {
+      const tried = await tryAll(containers, images, signal, waits);
       await images.forget();
+      return tried;
+    } catch (error) {
+      // It removes no image either then.
+      const isLost = error instanceof EngineLost;
+      if (!isLost) await images.forget();
+      if (!signal.aborted) throw error;
+      throw new Stopped(isLost ? error.message : "stopped; no container is left", stop);
     }
   });
 }

@@ -4,6 +4,7 @@ import { Problem } from "../commandLine.ts";
 import { deployedIn, type ExportedResource } from "../deployed/exported.ts";
 import { fetchPulumi } from "../process/pulumiCli.ts";
 import { type Stop, Stopped, unlessStopped } from "../process/signals.ts";
+import { EngineLost } from "../try/engine.ts";
 import { type Asked, askedBy, deployedRepositories, localAddress } from "./deployed.ts";
 import { ensureEmulator } from "./emulator.ts";
 import { whileItLives } from "./emulatorLife.ts";
@@ -53,7 +54,10 @@ async function judge(
     reachAll(stack, resources, signal, say),
     unfitForFargate(stack, resources, signal, say),
   ]);
-  if (stop.signal.aborted) throw new Stopped(`stopped; the stack is deployed, and ${goesOn}`, stop);
+  if (stop.signal.aborted) {
+    const lost = unfit.status === "rejected" && unfit.reason instanceof EngineLost ? `\n${unfit.reason.message}` : "";
+    throw new Stopped(`stopped; the stack is deployed, and ${goesOn}${lost}`, stop);
+  }
   if (reached.status === "rejected") throw reached.reason;
   if (unfit.status === "rejected") throw unfit.reason;
   return [reached.value, unfit.value];

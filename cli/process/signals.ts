@@ -76,16 +76,25 @@ const lateAnswerMs = 2_000;
  */
 export async function change<T>(stop: Stop, look: string, request: () => Promise<T>): Promise<T> {
   if (stop.signal.aborted) throw new Stopped("stopped; nothing was changed", stop);
+  const unclear = `change may be under way; \`${look}\` shows it`;
+  const answer = await inTime(stop.signal, lateAnswerMs, () => answered(`The ${unclear}.`, request));
+  if (answer !== undefined) return answer.value;
+  throw new Unanswered(`stopped before AWS answered: the ${unclear}`, stop.exitCode() || 1);
+}
+
+/** What comes of work that a signal ends by and by; undefined where it takes longer than `ms` after the signal. */
+export async function inTime<T>(
+  signal: AbortSignal,
+  ms: number,
+  work: () => Promise<T>,
+): Promise<{ value: T } | undefined> {
   const late = new AbortController();
-  const onAbort = () => sleep(lateAnswerMs, undefined, { ref: false }).then(() => late.abort());
-  stop.signal.addEventListener("abort", onAbort, { once: true });
+  const onAbort = () => sleep(ms, undefined, { ref: false }).then(() => late.abort());
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
-    const unclear = `change may be under way; \`${look}\` shows it`;
-    const answer = await untilAborted(late.signal, () => answered(`The ${unclear}.`, request));
-    if (answer !== undefined) return answer.value;
-    throw new Unanswered(`stopped before AWS answered: the ${unclear}`, stop.exitCode() || 1);
+    return await untilAborted(late.signal, work);
   } finally {
-    stop.signal.removeEventListener("abort", onAbort);
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -24,6 +24,22 @@ export async function requireEngine(): Promise<void> {
   throw new Problem(`./ecs try needs a ${engine.what}, and ${engine.why}; ${engine.remedy}`);
 }
 
+/** The engine has gone, or hangs, while containers were tried: nothing was found out about them. */
+export class EngineLost extends Problem {
+  constructor(why: string) {
+    const left = "docker rm --force $(docker ps --all --quiet --filter name=docker-on-ecs-try-)";
+    super(
+      `Docker's engine was lost while containers were tried: ${why}. Once it answers, this removes what may be left: ${left}`,
+    );
+  }
+}
+
+/** @throws EngineLost where it does not answer any more */
+export async function stillThere(): Promise<void> {
+  const engine = await findDocker();
+  if (typeof engine !== "string") throw new EngineLost(engine.why);
+}
+
 /** The images of several containers: each is built or taken once, whoever asks for it. */
 export class Images {
   private readonly root: string;

@@ -2,10 +2,11 @@
 
 import { availableParallelism } from "node:os";
 import { Problem } from "../commandLine.ts";
+import { inTime } from "../process/signals.ts";
 import { Waits } from "../waits.ts";
 import type { TriedContainer } from "./container.ts";
-import type { Images } from "./engine.ts";
-import type { Finding } from "./finding.ts";
+import { EngineLost, type Images, stillThere } from "./engine.ts";
+import { type Finding, lives } from "./finding.ts";
 import { pathOf } from "./report.ts";
 import { tryContainer } from "./tryContainer.ts";
 
@@ -14,11 +15,14 @@ export interface Tried {
   findings: Finding[];
 }
 
+/** How long the containers' removal may take after a signal. */
+const removalMs = 20_000;
+
 /** A container takes a part of a core only, and waits most of the time. */
 const atOnce = 2 * availableParallelism();
 
 /**
- * @param signal ends all of them; it then throws once no container is left
+ * @param signal ends all of them; it then throws once no container is left, or EngineLost
  * @param waits gets what each container waits for
  */
 export async function tryAll(
@@ -42,11 +46,19 @@ export async function tryAll(
       waits.end(path);
     }
   };
-  const worker = async () => {
-    for (const [index, container] of waiting) tried[index] = { container, findings: await one(container) };
+  const judged = async (container: TriedContainer): Promise<Finding[]> => {
+    const findings = await one(container);
+    // Without its engine a container looks as if it had ended.
+    if (!signal.aborted && !lives(findings)) await stillThere();
+    return findings;
   };
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(atOnce, containers.length) }, worker));
+  const worker = async () => {
+    for (const [index, container] of waiting) tried[index] = { container, findings: await judged(container) };
+  };
+  const workers = Promise.allSettled(Array.from({ length: Math.min(atOnce, containers.length) }, worker));
+  const ended = await inTime(signal, removalMs, () => workers);
+  if (ended === undefined) throw new EngineLost(`it has not removed them within ${removalMs / 1000} s`);
   signal.throwIfAborted();
-  for (const worker of ended) if (worker.status === "rejected") throw worker.reason;
+  for (const worker of ended.value) if (worker.status === "rejected") throw worker.reason;
   return tried;
 }
