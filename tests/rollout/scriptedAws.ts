@@ -43,6 +43,11 @@ export class ScriptedAws {
     this.#answer = answer;
   }
 
+  /** What answers now. */
+  get answering(): (request: AwsRequest) => Answer | Promise<Answer> {
+    return this.#answer;
+  }
+
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }

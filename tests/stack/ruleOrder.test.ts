@@ -123,4 +123,25 @@ describe("The order of a listener's rules in an update", () => {
       ["DescribeRules"],
     );
   });
+
+  it("looks anew where the answer to a move got lost, and says that rules may have moved", async () => {
+    const now = listener({ web: [20, "/*"] });
+    const made = await order();
+    const said: string[] = [];
+    mock.method(console, "warn", (text: string) => said.push(text));
+    const answer = server.answering;
+    server.answers(async (request) => {
+      const own = await answer(request);
+      return request.action === "SetRulePriorities" ? null : own;
+    });
+    await made.makeRoom(asked("site", "/*", 10));
+    assert.deepEqual(now(), { web: 9 });
+    assert.match(
+      said.join("\n"),
+      /the listener's rules are not put in order: AWS does not answer \(.*\); they may have moved/,
+    );
+    server.answers(answer);
+    await made.takeOverAt("listener")("urn", ["web-tg"]);
+    assert.equal(server.requests[0]?.action, "DescribeRules");
+  });
 });

@@ -2,14 +2,16 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { main } from "../../../cli/main.ts";
 import { movingImages, withPinned } from "../../../cli/pin/stackImages.ts";
 import { readSum } from "../../../settings/sum.ts";
-import { ecs } from "../../support/ecs.ts";
+import { Collected, ecs } from "../../support/ecs.ts";
+import { fasterTime } from "../../support/fasterTime.ts";
 
 const index = `sha256:${"1".repeat(64)}`;
 const single = `sha256:${"2".repeat(64)}`;
@@ -167,6 +169,67 @@ config:
     const { code, stderr } = await ecs(["pin", "dav"], { root });
     assert.equal(code, 1);
     assert.match(stderr, /^"dav" must be a stack with a file [^\n]*dev\n$/);
+  });
+});
+
+describe("./ecs pin, where a registry misbehaves", () => {
+  fasterTime(30);
+  type Answering = (response: ServerResponse) => unknown;
+  const troubles: Record<string, readonly [Answering, said: RegExp]> = {
+    throttles: [(response) => response.writeHead(429).end(), /got status 429; try again later/],
+    fails: [(response) => response.writeHead(500).end(), /got status 500; try again later/],
+    "sends another page": [
+      (response) => response.writeHead(302, { location: "/login" }).end(),
+      /got none; try again later/,
+    ],
+    "gives no digest": [(response) => response.end(), /must get a digest from .*, got none; try again later/],
+    "gives half a digest": [
+      (response) => response.writeHead(200, { "docker-content-digest": "sha256:1234" }).end(),
+      /must get a digest from .*, got none; try again later/,
+    ],
+    "drops connections": [(response) => response.destroy(), /cannot be reached \(.*\); check the name and the network/],
+    "never answers": [() => undefined, /cannot be reached \(.*\); check the name and the network/],
+    "gives half a token": [
+      (response) => {
+        if (response.req.url?.startsWith("/token")) {
+          response.writeHead(200, { "content-length": 99 }).write('{"tok', () => response.destroy());
+          return;
+        }
+        response
+          .writeHead(401, { "www-authenticate": `Bearer realm="http://${response.req.headers.host}/token"` })
+          .end();
+      },
+      /cannot be reached \(.*\); check the name and the network/,
+    ],
+  };
+
+  it("ends with 1, says why, and writes nothing", async () => {
+    const root = mkdtempSync(join(tmpdir(), "pin-"));
+    const ended = Object.entries(troubles).map(async ([does, [answering, said]], index) => {
+      const server = createServer((request, response) => {
+        if (request.url === "/login") response.end("<html>Log in</html>");
+        else answering(response);
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const image = `127.0.0.1:${(server.address() as AddressInfo).port}/web:1`;
+      const own = join(root, String(index));
+      mkdirSync(own);
+      const text = `config:\n  services:\n    web: { image: "${image}" }\n`;
+      writeFileSync(join(own, "Pulumi.yaml"), "name: shop\n");
+      writeFileSync(join(own, "Pulumi.dev.yaml"), text);
+      const [stdout, stderr] = [new Collected(), new Collected()];
+      const code = await main(["pin", "dev"], { root: own, stdout, stderr });
+      server.closeAllConnections();
+      server.close();
+      assert.deepEqual([code, stdout.text, readFileSync(join(own, "Pulumi.dev.yaml"), "utf8")], [1, "", text], does);
+      assert.match(
+        stderr.text,
+        new RegExp(`^Pulumi\\.dev\\.yaml: services\\.web\\.image .*${said.source}\\n$`),
+        `${does}: ${stderr.text}`,
+      );
+    });
+    await Promise.all(ended);
+    rmSync(root, { recursive: true });
   });
 });
 
