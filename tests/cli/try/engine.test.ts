@@ -36,7 +36,8 @@ describe("Docker's engine under ./ecs try", () => {
     writeFileSync(join(root, "docker"), `#!/bin/sh\necho "$1 $2" >>${root}/calls\n${script}\n`, { mode: 0o755 });
   };
   const calls = () => (existsSync(join(root, "calls")) ? readFileSync(join(root, "calls"), "utf8") : "");
-  const removes = /docker rm --force \$\(docker ps --all --quiet --filter name=docker-on-ecs-try-\)$/;
+  const removes =
+    /docker rm --force \$\(docker ps --all --quiet --filter 'name=docker-on-ecs-try-\.\*-\d+-'\); docker image rm \$\(docker image ls --quiet 'docker-on-ecs-try:\d+-\*'\)$/;
 
   it("leaves no image behind that it tags just after a signal has ended its build", async () => {
     client(`case "$1 $2" in
@@ -61,7 +62,7 @@ esac`);
       assert.ok(error instanceof EngineLost);
       assert.match(
         error.message,
-        /^Docker's engine was lost while containers were tried: Cannot connect to the Docker daemon\. /,
+        /^Docker's engine was lost while containers were tried \(Cannot connect to the Docker daemon\)\. /,
       );
       assert.match(error.message, removes);
       return true;
