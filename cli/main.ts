@@ -66,8 +66,13 @@ export async function readCall(
   return call;
 }
 
-/** Runs the command as the process `./ecs`. */
-export async function runAsProcess(): Promise<void> {
+/**
+ * Runs the command as the process `./ecs`.
+ * @param command gives the exit code. @default the command of the process's own arguments
+ */
+export async function runAsProcess(
+  command = (io: Io): Promise<number> => main(process.argv.slice(2), io),
+): Promise<void> {
   const { stdout, stderr } = process;
   let lost: NodeJS.ErrnoException | undefined;
   // A line that is not taken must not end what is under way: a deployment, or the removal of a container.
@@ -75,7 +80,9 @@ export async function runAsProcess(): Promise<void> {
     if (!isUnread(error, stdout)) lost ??= error;
   });
   stderr.on("error", () => undefined);
-  const code = await main(process.argv.slice(2), { root: process.cwd(), stdout, stderr });
+  const code = await command({ root: process.cwd(), stdout, stderr });
+  // What the last line has met comes as an event.
+  await new Promise((done) => setImmediate(done));
   process.exitCode = code === 0 && lost?.errno !== undefined ? await fail(unwritten(lost.errno), { stderr }) : code;
   // After a signal, a request that nobody waits for any more would keep the process.
   if (code > 128) process.exit();

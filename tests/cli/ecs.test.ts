@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const main = `
 export function runAsProcess(): void {
@@ -113,12 +114,19 @@ describe("the script ecs", function () {
   it("says in a line that a full disk does not take its output", function () {
     if (!existsSync("/dev/full")) this.skip();
     const full = openSync("/dev/full", "w");
-    const stdio = ["ignore", full, "pipe"] as const;
-    const { status, stderr } = spawnSync(process.execPath, [resolve("ecs"), "--help"], {
-      stdio: [...stdio],
-      encoding: "utf8",
-    });
+    const main = JSON.stringify(pathToFileURL(resolve("cli/main.ts")).href);
+    const command = "async ({ stdout }) => { stdout.write(`a line that nothing waits for`); return 0; }";
+    const program = `const { runAsProcess } = await import(${main}); await runAsProcess(${command});`;
+    for (const args of [
+      [resolve("ecs"), "--help"],
+      ["--input-type=module", "--eval", program],
+    ]) {
+      const { status, stderr } = spawnSync(process.execPath, args, {
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      assert.deepEqual([status, stderr], [1, "the output cannot be written: no space left on device.\n"]);
+    }
     closeSync(full);
-    assert.deepEqual([status, stderr], [1, "the output cannot be written: no space left on device.\n"]);
   });
 });
