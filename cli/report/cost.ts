@@ -5,9 +5,10 @@ import { fixed, type Range } from "../../plan/charges/usage.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { assumptionLines, priceDates } from "../cost/assumptionLines.ts";
 import { notInAws } from "../cost/costLines.ts";
-import { costChange, costChangeText, costText, usd } from "../cost/costSummary.ts";
+import { costChangeText, costText, usd } from "../cost/costSummary.ts";
 import { amounts, costRemarks, worthShowing } from "../cost/costTable.ts";
 import { componentTotals, type Estimate, estimate } from "../cost/estimate.ts";
+import type { StackDiff } from "../diff/stackDiff.ts";
 import { folded, html, idOf, lineOf, listOf, type Markup } from "./markup.ts";
 
 interface Component {
@@ -16,16 +17,16 @@ interface Component {
   after?: Range;
 }
 
-/** @param isCompared whether a plan before is compared with, also where there is none */
-export function costOf({ before, after }: { before?: Plan; after?: Plan }, isCompared: boolean): Markup {
+/** @param diff absent where nothing is compared */
+export function costOf({ before, after }: { before?: Plan; after?: Plan }, diff: StackDiff | undefined): Markup {
   const [was, is] = [before && estimate(before), after && estimate(after)];
   const shown = is ?? was;
   if (shown === undefined) return html`<p>It ${notInAws}.</p>`;
-  const change = isCompared ? costChange(before, after) : undefined;
+  const isCompared = diff !== undefined;
   const { stack } = (after ?? before) as Plan;
   const components = componentsOf(was, is);
   const most = Math.max(...components.flatMap(({ before, after }) => [before?.most ?? 0, after?.most ?? 0]), 0.01);
-  return html`<p>${change ? costChangeText(change) : `${costText(shown)}${isCompared ? ", as before" : ""}`}</p>
+  return html`<p>${diff?.cost ? costChangeText(diff.cost) : `${costText(shown)}${isCompared ? ", as before" : ""}`}</p>
 <ul class="costs">${components.map((one) => componentOf(one, { stack, is, most, isCompared }))}</ul>
 ${listOf(costRemarks(shown).map(lineOf))}
 ${folded(idOf("assumed", stack), "What is assumed", listOf([`Prices as AWS published them ${priceDates()}.`, ...assumptionLines([shown])]))}`;

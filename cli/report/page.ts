@@ -19,8 +19,11 @@ import { faultSection, type Sides, sectionId, stackSection } from "./stack.ts";
 
 const partOfPage = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
 
-/** A stack with what changes in it; without that where nothing is compared. */
-type Shown = { one: Extract<Reported, { fault: string }> } | { one: Sides; diff?: StackDiff };
+interface Shown {
+  one: Reported;
+  /** What changes in it; absent where nothing is compared, or where it has a fault. */
+  diff?: StackDiff;
+}
 
 /**
  * The same report gives the same text, on every machine.
@@ -65,9 +68,8 @@ function titleOf(stacks: readonly Reported[]): string {
   return [names, ...(project === undefined ? [] : [project])].join(" of ");
 }
 
-async function sectionOf(shown: Shown): Promise<Markup> {
-  if ("fault" in shown.one) return faultSection(shown.one);
-  return stackSection(shown.one, "diff" in shown ? shown.diff : undefined);
+async function sectionOf({ one, diff }: Shown): Promise<Markup> {
+  return "fault" in one ? faultSection(one) : stackSection(one, diff);
 }
 
 /** What the stacks come to, a line each, with the way to each. */
@@ -75,8 +77,8 @@ function overview(shown: readonly Shown[]): Markup {
   return html`<nav aria-label="Stacks"><table>
 <thead><tr><th scope="col">Stack</th><th scope="col">What it comes to</th><th scope="col">Cost</th></tr></thead>
 <tbody>${shown.map(
-    (each) => html`<tr><th scope="row"><a href="#${sectionId(each.one.stack)}">${each.one.stack}</a></th>
-${"fault" in each.one ? html`<td class="fault">a fault: there is no plan of it</td><td></td>` : outcomeOf(each.one, "diff" in each ? each.diff : undefined)}</tr>`,
+    ({ one, diff }) => html`<tr><th scope="row"><a href="#${sectionId(one.stack)}">${one.stack}</a></th>
+${"fault" in one ? html`<td class="fault">a fault: there is no plan of it</td><td></td>` : outcomeOf(one, diff)}</tr>`,
   )}</tbody></table></nav>`;
 }
 
@@ -91,7 +93,7 @@ function outcomeOf({ before, after }: Sides, diff: StackDiff | undefined): Marku
 
 /** What works on the resources of all stacks. */
 function controls(shown: readonly Shown[]): Markup {
-  const compared = shown.some((each) => "diff" in each && each.diff && hasChanges(each.diff));
+  const compared = shown.some(({ diff }) => diff && hasChanges(diff));
   return html`<search><label>Search resources <input id="search" type="search" autocomplete="off" spellcheck="false"></label>
 ${compared ? html`<label><input id="only-changes" type="checkbox" checked> only those that change</label>` : ""}
 <button type="button" id="unfold">Unfold all</button> <button type="button" id="fold">Fold all</button>

@@ -35,7 +35,7 @@ ${raw(await pictured(sides, diff))}</div>`;
 ${resourceTree(sides, diff)}`;
   const parts = [
     ["Who can reach whom", picture],
-    ["Cost", costOf(sides, diff !== undefined)],
+    ["Cost", costOf(sides, diff)],
     ...(after ? [["Rules", rulesOf(after)] as const] : []),
     ["Resources", resources],
     ["Outputs", outputsOf(sides, diff)],
