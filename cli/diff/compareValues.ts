@@ -30,7 +30,12 @@ export function compareValues(before: unknown, after: unknown, path: string[] = 
 
 /** A path such as `containerDefinitions[web].environment[ENV_VAR]`. */
 export function pathText(path: string[]): string {
-  return path.reduce((text, segment) => text + (text === "" || segment.startsWith("[") ? "" : ".") + segment, "");
+  return pathParts(path).join("");
+}
+
+/** Each segment with the dot before it, such as `containerDefinitions`, `[web]` and `.cpu`. */
+export function pathParts(path: string[]): string[] {
+  return path.map((segment, index) => (index === 0 || segment.startsWith("[") ? segment : `.${segment}`));
 }
 
 /**

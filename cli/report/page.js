@@ -25,7 +25,9 @@ function show(words) {
       shown.add(at);
   }
   for (const one of branches) one.hidden = !shown.has(one);
-  for (const one of shown) if (!one.matches(".resource") || hits.length <= 20) one.firstElementChild.open = true;
+  for (const one of shown) if (!one.matches(".resource")) one.firstElementChild.open = true;
+  // A resource that changes has a fold of its own, in which the words may stand.
+  if (hits.length <= 20) for (const hit of hits) for (const one of hit.querySelectorAll("details")) one.open = true;
   document.body.classList.add("searching");
   found.value = `${hits.length} of ${rows.length} resources`;
 }

@@ -1,26 +1,32 @@
-// What stands within a resource of the page: what changes in it, each field with its value before and after; then all
-// its inputs, its options, and the line that registered it.
+// What stands within a resource of the page: all its inputs, its options, and the line that registered it. Where
+// something changes in it, each field with its value before and after comes first, and the rest is folded.
 
 import { stringify } from "yaml";
 import type { PlannedResource } from "../../plan/graph.ts";
 import { openJson } from "../../plan/openJson.ts";
 import { optionTexts } from "../../plan/tree.ts";
-import { pathText, type ValueChange } from "../diff/compareValues.ts";
+import { pathParts, type ValueChange } from "../diff/compareValues.ts";
 import type { ResourceChange } from "../diff/stackDiff.ts";
 import { inline, visible } from "../diff/valueText.ts";
-import { html, listOf, type Markup, visibleLines } from "./markup.ts";
+import { folded, html, idOf, listOf, type Markup, visibleLines } from "./markup.ts";
 
-export function propertiesOf({ inputs, options, source }: PlannedResource, change: ResourceChange | undefined): Markup {
+/** @param id of the resource on the page */
+export function propertiesOf(
+  { inputs, options, source }: PlannedResource,
+  change: ResourceChange | undefined,
+  id: string,
+): Markup {
   const told = optionTexts(options);
-  return html`${change ? changesOf(change) : ""}
-<dl>${Object.entries(inputs).map(([name, value]) => html`<dt>${visible(name)}</dt><dd>${shownValue(value)}</dd>`)}
+  const all = html`<dl>${Object.entries(inputs).map(([name, value]) => html`<dt>${visible(name)}</dt><dd>${shownValue(value)}</dd>`)}
 ${told.length > 0 ? html`<dt class="quiet">options</dt><dd>${listOf(told.map(visible))}</dd>` : ""}
 ${source ? html`<dt class="quiet">registered in</dt><dd><code>${visible(source)}</code></dd>` : ""}</dl>`;
+  // What comes or goes as a whole is all that there is to say.
+  if (change === undefined || change.operation === "add" || change.operation === "remove") return all;
+  return html`${changesOf(change)}${folded(idOf(id, "all"), "All properties", all)}`;
 }
 
-/** A table of what changes; nothing where the resource comes or goes as a whole. */
-function changesOf({ operation, inputs, options, contents }: ResourceChange): Markup {
-  if (operation === "add" || operation === "remove") return html``;
+/** A table of what changes. */
+function changesOf({ inputs, options, contents }: ResourceChange): Markup {
   const image: ValueChange[] = contents
     ? [{ path: [`contents of ${contents.context}`], before: contents.before, after: contents.after }]
     : [];
@@ -33,9 +39,14 @@ export function changeTable(caption: string, changes: readonly ValueChange[]): M
   return html`<table class="changes"><caption>${caption}</caption>
 <thead><tr><th scope="col">Property</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
 <tbody>${changes.map(
-    (change) => html`<tr><th scope="row">${visible(pathText(change.path))}${remarkOf(change)}</th>
+    (change) => html`<tr><th scope="row">${pathOf(change)}${remarkOf(change)}</th>
 <td>${sideOf(change, "before")}</td><td>${sideOf(change, "after")}</td></tr>`,
   )}</tbody></table>`;
+}
+
+/** A line of it ends between two segments. */
+function pathOf({ path }: ValueChange): Markup {
+  return html`${pathParts(path).map((part, index) => html`${index > 0 ? html`<wbr>` : ""}${visible(part)}`)}`;
 }
 
 function remarkOf({ forces, note }: ValueChange): Markup {

@@ -36,9 +36,10 @@ function branch(one: Branch): Markup {
   const { resource, change, children } = one;
   const isPart = isMade(resource);
   const isOpen = !isPart || change?.operation === "change" || change?.operation === "replace";
+  const id = idOf(one.stack, ...resource.urn.split("::").slice(2));
   return html`<li class="${[isPart ? "resource" : "component", countOf(one, ({ change }) => change !== undefined) === 0 ? "same" : ""].join(" ").trim()}">
-<details id="${idOf(one.stack, ...resource.urn.split("::").slice(2))}"${isOpen ? html` open` : ""}><summary>${head(one)}</summary>
-${isPart ? html`<div class="own">${propertiesOf(resource, change)}</div>` : ""}
+<details id="${id}"${isOpen ? html` open` : ""}><summary>${head(one)}</summary>
+${isPart ? html`<div class="own">${propertiesOf(resource, change, id)}</div>` : ""}
 ${children.length > 0 ? html`<ul>${children.map(branch)}</ul>` : ""}</details></li>
 `;
 }

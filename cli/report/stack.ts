@@ -2,11 +2,13 @@
 // or the fault for which there is no plan of it.
 
 import { summaryOf } from "../../plan/tree.ts";
+import { verdictOf } from "../diff/diffText.ts";
 import type { StackDiff } from "../diff/stackDiff.ts";
 import { warningsOf } from "../diff/warnings.ts";
 import { compared } from "../graph/compare.ts";
 import { pictureOf } from "../graph/model.ts";
 import { svg } from "../graph/svg.ts";
+import { timeChangesText } from "../pace/deploymentTime.ts";
 import { notesOf } from "../plan/planText.ts";
 import { costOf } from "./cost.ts";
 import { counted, folded, html, idOf, lineOf, listOf, type Markup, raw, visibleLines } from "./markup.ts";
@@ -41,12 +43,18 @@ ${resourceTree(sides, diff)}`;
     ["Outputs", outputsOf(sides, diff)],
   ] as const;
   const idOfPart = (name: string) => `${sectionId(stack)}-${name.replaceAll(" ", "-").toLowerCase()}`;
-  const content = html`<p>${shown ? summaryOf(shown) : ""}${after ? "" : ", until it is destroyed"}</p>
+  const content = html`${diff ? html`<p><b>${verdictOf(diff)}</b></p>` : ""}
+<p>${shown ? summaryOf(shown) : ""}${after ? "" : ", until it is destroyed"}</p>
 ${warnings.length > 0 ? html`<div class="warning"><h3>Warnings</h3>${listOf(warnings.map(lineOf))}</div>` : ""}
-${after ? listOf(notesOf(after).map(([head, text]) => html`<b>${head}</b> ${text}`)) : ""}
+${listOf([...(after ? notesOf(after) : []), ...timesOf(diff)].map(([head, text]) => html`<b>${head}</b> ${text}`))}
 <nav aria-label="Parts of ${stack}">${parts.map(([name]) => html`<a href="#${idOfPart(name)}">${name}</a> `)}</nav>
 ${parts.map(([name, part]) => html`<h3 id="${idOfPart(name)}">${name}</h3>${part}`)}`;
   return section(stack, content);
+}
+
+/** How the time changes that a deployment takes: a line for each service. */
+function timesOf(diff: StackDiff | undefined): [head: string, text: string][] {
+  return (diff?.times ?? []).map((one) => ["deployment", timeChangesText([one])]);
 }
 
 function section(stack: string, content: Markup): Markup {

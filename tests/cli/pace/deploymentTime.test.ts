@@ -3,6 +3,7 @@ import { commentLimit, markdown } from "../../../cli/diff/diffMarkdown.ts";
 import { diffPlans } from "../../../cli/diff/diffPlans.ts";
 import { changesText } from "../../../cli/diff/diffText.ts";
 import { linesOf } from "../../../cli/plan/planText.ts";
+import { page } from "../../../cli/report/page.ts";
 import type { Plan } from "../../../plan/graph.ts";
 import type { Line } from "../../../plan/tree.ts";
 import { plan, resource } from "../diff/graphs.ts";
@@ -94,11 +95,14 @@ describe("the time that a deployment takes", () => {
     );
   });
 
-  it("is in a diff and in the comment on a pull request where a change moves it, and only there", () => {
-    const moved = diffPlans(stackOf(), stackOf({ service: canary }));
+  it("is in a diff, in the comment on a pull request and on the page where a change moves it, and only there", async () => {
+    const [before, after] = [stackOf(), stackOf({ service: canary })];
+    const moved = diffPlans(before, after);
     assert.match(textOf(changesText([moved])), /^ {3}deployment: web about 2 min → about 23 min$/m);
     const report = { marker: "m", title: "t", introduction: "", stacks: [{ diff: moved }] };
     assert.match(markdown(report, { size: commentLimit }), /; a deployment takes: web about 2 min → about 23 min\n/);
+    const shown = await page({ stacks: [{ stack: "dev", before, after }], base: "3f2a1bc (main)" });
+    assert.match(shown, /<li><b>deployment<\/b> web about 2 min → about 23 min<\/li>/);
     assert.equal(diffPlans(stackOf(), stackOf({ container: { image: "web:2" } })).times, undefined);
     assert.equal(diffPlans(undefined, stackOf()).times, undefined);
   });

@@ -68,6 +68,7 @@ describe("The page of a report in a browser", function () {
     await seen("table.changes tr", /^port.*80\s*9090$/s);
     await seen(".tree summary", "refers to the new web-tg");
     for (const mark of ["added", "removed", "replaced", "changed"]) await seen(`.tree [data-mark=${mark}]`, mark);
+    await seen("section > p", /^2 added, 2 changed, 1 replaced, 1 removed, /);
     await seen("section > p", / → .* USD a month \(\+0\.10\)/);
     await seen(".cost .usd", "+0.10");
     await seen("tr", /Logs are kept for a year.*“kept in the archive”/s);
@@ -80,6 +81,15 @@ describe("The page of a report in a browser", function () {
     assert.equal(await folds(shown, "new-one").getByText("comparisonOperator").isVisible(), false);
     await folds(shown, "new-one").locator("> summary").click();
     assert.equal(await folds(shown, "new-one").getByText("comparisonOperator").isVisible(), true);
+    // What changes is not lost among what stays.
+    const all = shown.locator("li.resource", { hasText: "LogGroup" }).filter({ hasText: "400" }).locator("dl");
+    assert.equal(await all.isVisible(), false);
+    await search(shown, "LogGroup 400");
+    assert.equal(await all.isVisible(), true);
+    await search(shown, "");
+    assert.equal(await all.isVisible(), false);
+    const names = await shown.locator(".changes tbody th").filter({ visible: true }).all();
+    for (const name of names) assert.ok(((await name.boundingBox())?.width ?? 0) >= 150, await name.innerText());
     const rows = () => shown.locator("li.resource").filter({ visible: true }).count();
     assert.equal(await rows(), 6);
     await shown.getByLabel("only those that change").uncheck();
