@@ -14,9 +14,7 @@ export function run(call: Call, io: Io): Promise<number> {
     const { rollback } = await import("../operate/rollback.ts");
     const say = lineWriter(io.stdout);
     const pace = await paceIn(io.root, wanted, deployed, name);
-    return await untilStopped((stop) => {
-      const confirm = async (question: string) => call.options.yes === true || (await confirmed(question, io, stop));
-      return rollback(deployed, { name, revision: word, confirm, stop, say, pace });
-    });
+    const confirm = async (question: string) => call.options.yes === true || (await confirmed(question, io));
+    return await untilStopped((stop) => rollback(deployed, { name, revision: word, confirm, stop, say, pace }));
   });
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { PassThrough } from "node:stream";
-import { confirmed } from "../../cli/input.ts";
-import { untilStopped } from "../../cli/process/signals.ts";
+import { PassThrough, Writable } from "node:stream";
+import { confirmed, readValue } from "../../cli/input.ts";
 import { Collected } from "../support/ecs.ts";
 
 /** A terminal, and whether its keys are read one by one, which a question is to end. */
@@ -28,18 +27,32 @@ describe("a question", () => {
     });
   }
 
-  it("ends with a signal, which leaves the terminal as it was and says that nothing was done", async () => {
-    const [stdin, stderr] = [new Terminal(), new Collected()];
-    const asked = untilStopped((stop) => confirmed("Sure?", { stdin, stderr }, stop));
-    setImmediate(() => process.emit("SIGTERM", "SIGTERM"));
-    await assert.rejects(asked, { message: "Nothing was done.", exitCode: 143 });
-    assert.deepEqual([stdin.isRaw, stderr.text.split("\n").length], [false, 2]);
-  });
+  for (const [what, ask] of [
+    ["for a yes", confirmed],
+    ["for a value", readValue],
+  ] as const) {
+    it(`${what} ends with a signal, which leaves the terminal as it was and says that nothing was done`, async () => {
+      const [stdin, stderr] = [new Terminal(), new Collected()];
+      const asked = ask("Which?", { stdin, stderr });
+      setImmediate(() => process.emit("SIGTERM", "SIGTERM"));
+      await assert.rejects(asked, { message: "Nothing was done.", exitCode: 143 });
+      assert.deepEqual([stdin.isRaw, stderr.text.split("\n").length], [false, 2]);
+    });
+  }
 
-  it("is not asked after a signal", async () => {
+  it("is shown once the terminal echoes nothing itself", async () => {
     const stdin = new Terminal();
-    const stop = { signal: AbortSignal.abort(), exitCode: () => 130 };
-    await assert.rejects(confirmed("Sure?", { stdin, stderr: new Collected() }, stop), { exitCode: 130 });
+    const shown: [text: string, isRaw: boolean][] = [];
+    const stderr = new Writable({
+      write(text, _encoding, done) {
+        shown.push([String(text), stdin.isRaw]);
+        done();
+      },
+    });
+    const asked = readValue("Value: ", { stdin, stderr });
+    stdin.write("typed\r");
+    await asked;
+    assert.deepEqual(shown[0], ["Value: ", true]);
   });
 
   it("ends with its terminal", async () => {
