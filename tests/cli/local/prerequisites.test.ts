@@ -94,7 +94,7 @@ describe("Pulumi's CLI, where this machine has none,", () => {
 });
 
 describe("An emulator that hangs", () => {
-  it("is as good as none where it was started here, and a stranger's elsewhere", async () => {
+  it("is as good as none where it was started here, and no stranger's that is to be stopped by hand", async () => {
     const root = mkdtempSync(join(tmpdir(), "hangs-"));
     const before = { ...process.env };
     Object.assign(process.env, { PULUMI_HOME: root, PATH: root, DOCKER_HOST: "unix:///docker.sock" });
@@ -105,10 +105,9 @@ describe("An emulator that hangs", () => {
       await once(silent, "listening");
       const { port } = silent.address() as AddressInfo;
       const stack = { endpoint: `http://127.0.0.1:${port}`, port, folder: root } as LocalStack;
-      const find = () => findPrerequisites(stack, async () => "cli");
-      await assert.rejects(find(), /another program listens there: it does not answer within 5 s/);
       writeFileSync(join(root, "emulator.json"), JSON.stringify({ kind: "container", name: "ours" }));
-      assert.deepEqual((await find()).answer, { kind: "nothing" });
+      const { answer } = await findPrerequisites(stack, async () => "cli");
+      assert.deepEqual(answer, { kind: "nothing" });
     } finally {
       Object.assign(process.env, before);
       if (before.DOCKER_HOST === undefined) delete process.env.DOCKER_HOST;
