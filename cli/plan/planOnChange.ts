@@ -21,6 +21,7 @@ export async function* planOnChange(
   root: string,
   signal: AbortSignal,
 ): AsyncGenerator<Planned, void> {
+  if (signal.aborted) return;
   const planner = new StandingPlanner(root);
   let waiting: Change | undefined;
   let wake = () => {};

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { planOnChange } from "../../../cli/plan/planOnChange.ts";
 import type { Plan } from "../../../plan/graph.ts";
 import { type Outcome, planStacks } from "../../../plan/planStacks.ts";
 import { StandingPlanner } from "../../../plan/standingPlanner.ts";
@@ -179,6 +180,11 @@ describe("./ecs plan --watch", function () {
     child.stdout?.destroy();
     save("Pulumi.dev.yaml", stackFile("two"));
     assert.equal(await ended, 0);
+  });
+
+  it("plans nothing where the signal comes before it begins, which would not come again", async () => {
+    const plans = planOnChange(["dev"], root, AbortSignal.abort());
+    assert.equal((await plans.next()).done, true);
   });
 
   it("takes no other form of a plan beside it, and no stack that there is not", async () => {
