@@ -59,7 +59,7 @@ export function summaryOf({ resources }: Plan): string {
   const region = resources.find(({ type }) => type === "pulumi:providers:aws")?.inputs.region;
   const remote = resources.filter(isRemote).length;
   const components = resources.filter(({ custom }) => !custom).length - remote;
-  return [`${count(made + remote, "resource")} in ${count(components, "component")}`, region]
+  return [`${counted(made + remote, "resource")} in ${counted(components, "component")}`, region]
     .filter(Boolean)
     .join(", ");
 }
@@ -86,7 +86,7 @@ export function optionTexts(options: PlannedOptions): string[] {
   if (options.protect) told.push("protected");
   if (options.read) told.push(`read ${options.read}`);
   if (options.import) told.push(`import ${options.import}`);
-  if (options.transforms) told.push(count(options.transforms, "transform"));
+  if (options.transforms) told.push(counted(options.transforms, "transform"));
   if (options.retainOnDelete) told.push("retained");
   if (options.ignoreChanges) told.push(`ignores ${options.ignoreChanges.join(", ")}`);
   for (const [when, hooks] of Object.entries(options.hooks ?? {})) told.push(`${when} ${hooks.join(", ")}`);
@@ -177,6 +177,7 @@ export function isRemote({ type, custom }: Pick<PlannedResource, "type" | "custo
   return !custom && !/^docker-on-ecs(-bootstrap)?:/.test(type);
 }
 
-function count(amount: number, what: string): string {
+/** Such as `1 resource`, `2 resources`. */
+export function counted(amount: number, what: string): string {
   return `${amount} ${what}${amount === 1 ? "" : "s"}`;
 }

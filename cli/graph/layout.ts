@@ -122,7 +122,7 @@ function inBlock({ boxes, columns }: SizedBlock, { x, y }: Rectangle): (Box & Re
 const nodeOf = (id: string, { width, height }: { width: number; height: number }): ElkNode => ({ id, width, height });
 
 /** How far the frames of further zones stand out behind the first one's, to the right and below. */
-export const behind = ({ zones = 1 }: Frame) => (zones - 1) * 5;
+export const behind = ({ zones = 1 }: Pick<Frame, "zones">) => (zones - 1) * 5;
 
 /** As wide as its texts, and as what is in it. */
 function frameNode(frame: Frame): ElkNode {

@@ -47,7 +47,7 @@ function frame(one: Placed["frames"][number]): string {
   const sign = mark ? text(signs[mark], at.x + at.width - 10, at.y + 8 + heights.frame * 0.75, "mark", "end") : "";
   const isVpc = id.startsWith("VPC ") ? ' class="vpc"' : "";
   const rects = Array.from({ length: zones }, (_, zone) => {
-    const out = behind({ ...one, zones: zone + 1 });
+    const out = behind({ zones: zone + 1 });
     return `<rect${isVpc} x="${n(at.x + out)}" y="${n(at.y + out)}" width="${n(at.width)}" height="${n(at.height)}" rx="8"/>`;
   });
   return `<g class="${classes("frame", mark)}">${rects.reverse().join("")}${texts.join("")}${sign}</g>`;

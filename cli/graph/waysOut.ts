@@ -2,6 +2,7 @@
 // a plan has them as an input of the VPC.
 
 import type { Planned } from "../../plan/charges/plannedStack.ts";
+import { counted } from "../../plan/tree.ts";
 import { frameOf, isPrivate, serviceOf, vpcFrame, vpcType, zonesOf } from "./frames.ts";
 import type { Sketch } from "./sketch.ts";
 
@@ -55,7 +56,7 @@ export function drawEndpoints(sketch: Sketch): void {
   sketch.box({
     id: endpointsId,
     kind: "wayOut",
-    title: `${all.length} endpoint${all.length === 1 ? "" : "s"}`,
+    title: counted(all.length, "endpoint"),
     lines: [all.map(({ inputs }) => serviceOf(String(inputs.serviceName))).join(", ")],
     urns: all.map(({ urn }) => urn),
     ...(frame !== undefined && { frame }),

@@ -25,10 +25,6 @@ export function listOf(items: readonly unknown[]): Markup {
   return items.length === 0 ? html`` : html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 }
 
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
 /** An id of words: the same each time, so that what is unfolded stays so when the page comes anew. */
 export function idOf(...words: string[]): string {
   return words.join("::").replaceAll(/\s/g, "_");

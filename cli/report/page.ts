@@ -5,7 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { summaryOf } from "../../plan/tree.ts";
+import { counted, summaryOf } from "../../plan/tree.ts";
 import { costChangeText, costText } from "../cost/costSummary.ts";
 import { estimate } from "../cost/estimate.ts";
 import { diffPlans } from "../diff/diffPlans.ts";
@@ -13,7 +13,7 @@ import { verdictOf } from "../diff/diffText.ts";
 import { hasChanges, type StackDiff } from "../diff/stackDiff.ts";
 import { warningsOf } from "../diff/warnings.ts";
 import { style as styleOfPictures } from "../graph/svgStyle.ts";
-import { counted, html, type Markup, raw } from "./markup.ts";
+import { html, type Markup, raw } from "./markup.ts";
 import type { Report, Reported } from "./reported.ts";
 import { faultSection, type Sides, sectionId, stackSection } from "./stack.ts";
 

@@ -2,12 +2,12 @@
 // beside another plan, with what changes in it. What stands within a resource is left to properties.ts.
 
 import type { Plan, PlannedResource } from "../../plan/graph.ts";
-import { typeName } from "../../plan/tree.ts";
+import { counted, typeName } from "../../plan/tree.ts";
 import { remarksOf } from "../diff/diffLines.ts";
 import { type Pair, pairsOf } from "../diff/diffPlans.ts";
 import { isMade, isRoutine, type ResourceChange, type StackDiff } from "../diff/stackDiff.ts";
 import { visible } from "../diff/valueText.ts";
-import { counted, html, idOf, type Markup } from "./markup.ts";
+import { html, idOf, type Markup } from "./markup.ts";
 import { propertiesOf } from "./properties.ts";
 
 interface Branch {

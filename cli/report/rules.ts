@@ -2,10 +2,11 @@
 // rules that hold. What a rule asks for is left to policy/rules/.
 
 import type { Plan } from "../../plan/graph.ts";
+import { counted } from "../../plan/tree.ts";
 import { rules } from "../../policy/rules/all.ts";
 import { breachesOf, levelOf, type Rule } from "../../policy/rules/rule.ts";
 import { visible } from "../diff/valueText.ts";
-import { counted, folded, html, idOf, listOf, type Markup } from "./markup.ts";
+import { folded, html, idOf, listOf, type Markup } from "./markup.ts";
 
 interface Verdict {
   rule: Rule;
@@ -17,7 +18,7 @@ interface Verdict {
   reason?: string;
 }
 
-export function verdictsOn({ resources, allowed = {} }: Plan): Verdict[] {
+function verdictsOn({ resources, allowed = {} }: Plan): Verdict[] {
   return rules.map((rule): Verdict => {
     const subjects = resources.filter(({ type }) => rule.of.includes(type));
     const breaches = subjects.flatMap((one) =>

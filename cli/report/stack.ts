@@ -1,7 +1,7 @@
 // One stack's part of the page: what changes, what it deserves to be warned of, its picture, cost, rules and resources;
 // or the fault for which there is no plan of it.
 
-import { summaryOf } from "../../plan/tree.ts";
+import { counted, summaryOf } from "../../plan/tree.ts";
 import { verdictOf } from "../diff/diffText.ts";
 import type { StackDiff } from "../diff/stackDiff.ts";
 import { warningsOf } from "../diff/warnings.ts";
@@ -11,7 +11,7 @@ import { svg } from "../graph/svg.ts";
 import { timeChangesText } from "../pace/deploymentTime.ts";
 import { notesOf } from "../plan/planText.ts";
 import { costOf } from "./cost.ts";
-import { counted, folded, html, idOf, lineOf, listOf, type Markup, raw, visibleLines } from "./markup.ts";
+import { folded, html, idOf, lineOf, listOf, type Markup, raw, visibleLines } from "./markup.ts";
 import { changeTable, shownValue } from "./properties.ts";
 import type { Reported } from "./reported.ts";
 import { resourceTree } from "./resources.ts";
