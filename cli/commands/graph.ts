@@ -36,8 +36,7 @@ async function pictured(stacks: string[], options: Call["options"], io: Io): Pro
     return plan === undefined ? "There is nothing to draw.\n" : pictureOf(plan);
   }
   const { bothSides } = await import("../diff/bothSides.ts");
-  const ref = diff === true ? undefined : diff;
-  const found = await bothSides(stacks, { ref, handedOver, command: "graph" }, io);
+  const found = await bothSides(stacks, { ref: diff, handedOver, command: "graph" }, io);
   if (typeof found === "string") return found;
   const [sides] = found.stacks;
   return compared(sides?.before && pictureOf(sides.before), sides?.after && pictureOf(sides.after));

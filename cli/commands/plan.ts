@@ -19,10 +19,9 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
   }
   if (diff !== undefined) {
     const { planDiff } = await import("../diff/planDiff.ts");
-    const ref = diff === true ? undefined : diff;
     const as = json ? "json" : markdown ? "markdown" : "text";
     const { changedPicture: drawn } = as === "markdown" ? await import("../graph/changedPicture.ts") : {};
-    return planDiff(args, { ref, as, handedOver: handedOverOf(options, args, io), drawn }, io);
+    return planDiff(args, { ref: diff, as, handedOver: handedOverOf(options, args, io), drawn }, io);
   }
   if (markdown) throw new Misuse("--markdown is a form of the diff: add --diff");
   const { stacks, part } = asked(args, io.root);

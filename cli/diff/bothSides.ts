@@ -24,8 +24,8 @@ export interface SidesOrFault {
 }
 
 export interface BothSidesOptions {
-  /** @default the merge base with main */
-  ref?: string | undefined;
+  /** A commit, branch or tag; true, as where an option has no value, for the default. @default the merge base with main */
+  ref?: string | true | undefined;
   /** What Pulumi has resolved for the one stack, in place of what its file says. */
   handedOver?: PlanStacksOptions["handedOver"];
   /** Plans the stacks of the working tree. @default each once, in processes of their own */
@@ -58,12 +58,12 @@ export async function bothSidesOrFaults(
   io: Io,
 ): Promise<{ base: Base; stacks: SidesOrFault[] } | string> {
   const { root } = io;
+  const ref = options.ref === true ? undefined : options.ref;
   try {
-    const base = findBase(root, options.ref);
+    const base = findBase(root, ref);
     return { base, stacks: await withFilesOf(root, base, (folder) => plansOn(folder, base, asked, options, io)) };
   } catch (error) {
     if (!(error instanceof BaseFault)) throw error;
-    const { ref } = options;
     const isStack = ref !== undefined && stackNames(root).includes(ref);
     return `${error.message.trimEnd()}${isStack ? `\n${ref} is a stack: write it before --diff` : ""}\n`;
   }

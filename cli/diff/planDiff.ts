@@ -13,8 +13,8 @@ import { codeSpan } from "./markdownText.ts";
 import { hasChanges } from "./stackDiff.ts";
 
 export interface PlanDiffOptions {
-  /** @default the merge base with main */
-  ref?: string | undefined;
+  /** As in BothSidesOptions. */
+  ref?: string | true | undefined;
   as: "text" | "markdown" | "json";
   /** What Pulumi has resolved for the one stack, in place of what its file says. */
   handedOver?: PlanStacksOptions["handedOver"];

@@ -2,9 +2,9 @@
 // fault does not keep the others from being shown. Planning is left to plan/ and to cli/diff/.
 
 import type { Plan } from "../../plan/graph.ts";
-import { type Outcome, type PlanStacksOptions, planStacks, stacksOf } from "../../plan/planStacks.ts";
+import { type PlanStacksOptions, planStacks, stacksOf } from "../../plan/planStacks.ts";
 import type { Io } from "../commandLine.ts";
-import { bothSidesOrFaults } from "../diff/bothSides.ts";
+import { type BothSidesOptions, bothSidesOrFaults, type SidesOrFault } from "../diff/bothSides.ts";
 
 /** A stack as the page shows it: without `before` it is not compared, or new; without `after` it is gone. */
 export type Reported = { stack: string; before?: Plan; after?: Plan } | { stack: string; fault: string };
@@ -21,27 +21,33 @@ export interface ReportOptions {
   handedOver?: PlanStacksOptions["handedOver"];
 }
 
-/**
- * @param asked stacks; none = all that have a file, and with a comparison all that either side has
- * @returns a fault for which there is nothing to show, as a text that says what to do
- */
+/** @returns a fault for which there is nothing to show, as a text that says what to do */
 export async function reportOf(asked: string[], options: ReportOptions, io: Io): Promise<Report | string> {
-  const { diff, handedOver } = options;
-  if (diff !== undefined) {
-    const ref = diff === true ? undefined : diff;
-    const found = await bothSidesOrFaults(asked, { ref, handedOver, command: "report" }, io);
-    if (typeof found === "string") return found;
-    const stacks = found.stacks.map(({ stack, before, after }) => reported(stack, after, before));
-    return { stacks, base: found.base.name };
-  }
-  const stacks = stacksOf(asked, io.root);
-  if (typeof stacks === "string") return stacks;
-  const outcomes = await planStacks(stacks, { root: io.root, handedOver });
-  return { stacks: stacks.map((stack, index) => reported(stack, outcomes[index])) };
+  const found = await sidesOf(asked, options, io);
+  if (typeof found === "string") return found;
+  return { ...found, stacks: found.stacks.map(reported) };
 }
 
-export function reported(stack: string, outcome: Outcome | undefined, before?: Plan): Reported {
-  if (outcome === undefined) return { stack, before };
-  if ("plan" in outcome) return { stack, before, after: outcome.plan };
-  return { stack, fault: "report" in outcome ? outcome.report : outcome.crash };
+/** @param asked stacks; none = all that have a file, and with a comparison all that either side has */
+export async function sidesOf(
+  asked: string[],
+  { diff, ...options }: ReportOptions & Pick<BothSidesOptions, "plan">,
+  io: Io,
+): Promise<{ stacks: SidesOrFault[]; base?: string } | string> {
+  const { root } = io;
+  if (diff !== undefined) {
+    const found = await bothSidesOrFaults(asked, { ...options, ref: diff, command: "report" }, io);
+    return typeof found === "string" ? found : { stacks: found.stacks, base: found.base.name };
+  }
+  const stacks = stacksOf(asked, root);
+  if (typeof stacks === "string") return stacks;
+  const { plan, handedOver } = options;
+  const outcomes = await (plan?.(stacks) ?? planStacks(stacks, { root, handedOver }));
+  return { stacks: stacks.map((stack, index) => ({ stack, before: undefined, after: outcomes[index] })) };
+}
+
+export function reported({ stack, before, after }: SidesOrFault): Reported {
+  if (after === undefined) return { stack, before };
+  if ("plan" in after) return { stack, before, after: after.plan };
+  return { stack, fault: "report" in after ? after.report : after.crash };
 }

@@ -4,10 +4,8 @@
 
 import { resolve } from "node:path";
 import type { Plan } from "../../../plan/graph.ts";
-import { type Outcome, stacksOf } from "../../../plan/planStacks.ts";
 import { stackNames } from "../../../settings/stackNames.ts";
 import { fail, type Io, lineWriter } from "../../commandLine.ts";
-import { bothSidesOrFaults } from "../../diff/bothSides.ts";
 import { diffPlans } from "../../diff/diffPlans.ts";
 import { verdictOf } from "../../diff/diffText.ts";
 import { planOnChange } from "../../plan/planOnChange.ts";
@@ -15,7 +13,7 @@ import { untilStopped } from "../../process/signals.ts";
 import { besideOf, replaceFile } from "../../replaceFile.ts";
 import { clock } from "../../times.ts";
 import { page } from "../page.ts";
-import { type Reported, type ReportOptions, reported } from "../reported.ts";
+import { type Reported, type ReportOptions, reported, sidesOf } from "../reported.ts";
 import { openInBrowser } from "./openInBrowser.ts";
 import { PageServer } from "./server.ts";
 
@@ -32,7 +30,8 @@ export interface WatchOptions extends Pick<ReportOptions, "diff"> {
  */
 export async function watchReport(asked: string[], { diff, to, opens }: WatchOptions, io: Io): Promise<number> {
   const { root, stdout, stderr } = io;
-  const found = await beforeOf(asked, diff, io);
+  // What is compared with stays; the stacks' own plans come at each change.
+  const found = await sidesOf(asked, { diff, plan: async () => [] }, io);
   if (typeof found === "string") return fail(found, io);
   const names = found.stacks.map(({ stack }) => stack);
   const present = names.filter((stack) => stackNames(root).includes(stack));
@@ -49,10 +48,8 @@ export async function watchReport(asked: string[], { diff, to, opens }: WatchOpt
         const changed = files.filter((file) => !own.includes(resolve(root, file)));
         if (files.length > 0 && changed.length === 0) continue;
         version++;
-        const stacks = found.stacks.map(({ stack, before }) =>
-          reported(stack, outcomes[present.indexOf(stack)], before),
-        );
-        const report = { stacks, base: found.base };
+        const stacks = found.stacks.map((one) => reported({ ...one, after: outcomes[present.indexOf(one.stack)] }));
+        const report = { ...found, stacks };
         server.show(await page(report, version), version);
         if (kept !== undefined) replaceFile(kept, await page(report));
         const verdict = verdicts.of(stacks);
@@ -69,23 +66,6 @@ export async function watchReport(asked: string[], { diff, to, opens }: WatchOpt
       await server.end();
     }
   });
-}
-
-interface Before {
-  stacks: { stack: string; before?: Plan | undefined }[];
-  base?: string;
-}
-
-/** The stacks, with what they are compared with: the commit that it is at the start. */
-async function beforeOf(asked: string[], diff: ReportOptions["diff"], io: Io): Promise<Before | string> {
-  if (diff === undefined) {
-    const stacks = stacksOf(asked, io.root);
-    return typeof stacks === "string" ? stacks : { stacks: stacks.map((stack) => ({ stack })) };
-  }
-  const ref = diff === true ? undefined : diff;
-  const plan = async (): Promise<Outcome[]> => [];
-  const found = await bothSidesOrFaults(asked, { ref, command: "report", plan }, io);
-  return typeof found === "string" ? found : { stacks: found.stacks, base: found.base.name };
 }
 
 /** What has come of the stacks since their last plans, in a line. */
