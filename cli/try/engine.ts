@@ -27,7 +27,7 @@ export async function requireEngine(): Promise<void> {
 /** The engine has gone, or hangs, while containers were tried: nothing was found out about them. */
 export class EngineLost extends Problem {
   constructor(why: string) {
-    const containers = `docker rm --force $(docker ps --all --quiet --filter 'name=docker-on-ecs-try-.*-${process.pid}-')`;
+    const containers = `docker rm --force --volumes $(docker ps --all --quiet --filter 'name=docker-on-ecs-try-.*-${process.pid}-')`;
     const images = `docker image rm $(docker image ls --quiet 'docker-on-ecs-try:${process.pid}-*')`;
     super(
       `Docker's engine was lost while containers were tried (${why}). Once it answers, this removes what may be left: ${containers}; ${images}`,

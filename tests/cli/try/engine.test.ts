@@ -37,7 +37,7 @@ describe("Docker's engine under ./ecs try", () => {
   };
   const calls = () => (existsSync(join(root, "calls")) ? readFileSync(join(root, "calls"), "utf8") : "");
   const removes =
-    /docker rm --force \$\(docker ps --all --quiet --filter 'name=docker-on-ecs-try-\.\*-\d+-'\); docker image rm \$\(docker image ls --quiet 'docker-on-ecs-try:\d+-\*'\)$/;
+    /docker rm --force --volumes \$\(docker ps --all --quiet --filter 'name=docker-on-ecs-try-\.\*-\d+-'\); docker image rm \$\(docker image ls --quiet 'docker-on-ecs-try:\d+-\*'\)$/;
 
   it("leaves no image behind that it tags just after a signal has ended its build", async () => {
     client(`case "$1 $2" in
