@@ -1,8 +1,13 @@
 // One task, run now and to its end: started, its container's log followed, and stopped where nobody waits for it any
 // more. What its end means, and how it is reported, is left to the callers: commandTask.ts, and `./ecs task`.
 
-import type { TaskDefinition } from "@aws-sdk/client-ecs";
-import { DescribeTaskDefinitionCommand, DescribeTasksCommand, StopTaskCommand, type Task } from "@aws-sdk/client-ecs";
+import {
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  StopTaskCommand,
+  type Task,
+  type TaskDefinition,
+} from "@aws-sdk/client-ecs";
 import { apiFaultText } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
 import { type Clock, machineClock } from "./clock.ts";

@@ -8,6 +8,7 @@ import {
   DescribeRulesCommand,
   type Rule,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { Unreadable } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
 
 export interface TestAddress {
@@ -39,13 +40,14 @@ export async function testAddress(
   const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: rules }), options);
   const asked = new DescribeListenersCommand({ ListenerArns: [listenerOf(testListenerRule)] });
   const listener = (await elb.send(asked, options)).Listeners?.[0];
-  const LoadBalancerArns = [listener?.LoadBalancerArn ?? ""];
+  if (listener?.Port === undefined) throw new Unreadable("no port of the test listener");
+  const LoadBalancerArns = [listener.LoadBalancerArn ?? ""];
   const balancers = await elb.send(new DescribeLoadBalancersCommand({ LoadBalancerArns }), options);
   const balancer = balancers.LoadBalancers?.[0];
   const inside = balancer?.Scheme === "internal" ? undefined : (await privateAddresses(descriptionOf(balancer)))[0];
   const address = inside ?? balancer?.DNSName;
   if (address === undefined) throw new Error("the load balancer has no address");
-  return { url: `http://${address}:${listener?.Port}`, host: hostOf(Rules, productionListenerRule) ?? address };
+  return { url: `http://${address}:${listener.Port}`, host: hostOf(Rules, productionListenerRule) ?? address };
 }
 
 /** A rule's ARN begins as its listener's: `…:listener-rule/app/<name>/<id>/<listener>/<rule>`. */

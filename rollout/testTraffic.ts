@@ -3,11 +3,12 @@
 // from its end to pauses.ts.
 
 import type { Service } from "@aws-sdk/client-ecs";
+import { isOfAws } from "./apiError.ts";
 import type { Clients } from "./clients.ts";
 import { type Clock, machineClock } from "./clock.ts";
 import { type Failed, runCommand } from "./commandTask.ts";
 import type { Look } from "./deployment.ts";
-import { GivenUp } from "./givenUp.ts";
+import { GivenUp, givenUp } from "./givenUp.ts";
 import { pathTest } from "./pathTest.ts";
 import type { RunTest } from "./pauses.ts";
 import { Session } from "./session.ts";
@@ -81,7 +82,8 @@ async function addressOf(given: TestTraffic, service: Service): Promise<TestAddr
       clock.now() + patienceMs,
     );
   } catch (error) {
-    throw new GivenUp(`could not start: where the new revision answers is not known (${(error as Error).message})`);
+    const what = "could not start: where the new revision answers is not known";
+    throw isOfAws(error) ? givenUp(what, error, signal) : new GivenUp(`${what} (${(error as Error).message})`);
   } finally {
     session.close();
   }

@@ -13,8 +13,10 @@ import { followLogs } from "../../../cli/operate/logs.ts";
 import { verify } from "../../../cli/verify/verify.ts";
 import { beforeRollout } from "../../../rollout/before/beforeRollout.ts";
 import { connect } from "../../../rollout/clients.ts";
+import type { Look } from "../../../rollout/deployment.ts";
 import { RolloutError } from "../../../rollout/explain.ts";
 import { migrate } from "../../../rollout/migrate.ts";
+import { testTraffic } from "../../../rollout/testTraffic.ts";
 import { watchDeployment } from "../../../rollout/watch.ts";
 import { pace } from "../../rollout/pace.ts";
 import { type Region, secretKey, secretValue } from "../../support/ecs/troubledAws.ts";
@@ -199,6 +201,17 @@ export const commands: Readonly<Record<string, Command>> = {
       return migrate({ ...hook(at, signal, say), ...placed, command: ["bin/migrate"] });
     }),
     waitsFrom: "DescribeTaskDefinition",
+    optional: /^GetLogEvents$/,
+  },
+  "up: the test of a deployment": {
+    run: until(never, async (at, signal, say) => {
+      const test = { command: ["bin/smoke"], timeoutSeconds: 300 };
+      const given = { ...hook(at, signal, say), test, placed: {}, privateAddresses: async () => [] };
+      const service = { loadBalancers: [at.aws.loadBalancer("web")] };
+      const result = await testTraffic(given)({ service } as Look);
+      if (!result.passed) throw new RolloutError(result.report);
+    }),
+    waitsFrom: "DescribeRules",
     optional: /^GetLogEvents$/,
   },
   "up: the look before": {

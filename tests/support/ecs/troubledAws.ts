@@ -86,7 +86,7 @@ export class Region {
         const event = { logStreamName: `web/web/${arn?.split("/").at(-1)}`, message: "a line of the log" };
         return { events: [{ ...event, timestamp: Date.now(), eventId: "1" }] };
       },
-      DescribeLoadBalancers: () => ({ LoadBalancers: [] }),
+      DescribeLoadBalancers: () => ({ LoadBalancers: [{ DNSName: "shop.example.com", Scheme: "internal" }] }),
       DescribeAlarms: () => ({ MetricAlarms: [], CompositeAlarms: [] }),
       DescribeScalableTargets: () => ({ ScalableTargets: [] }),
       ExecuteCommand: () => ({ session: { sessionId: "one", streamUrl: "wss://example", tokenValue: token } }),

@@ -14,6 +14,8 @@ export interface Trouble {
    * it twice would harm.
    */
   repeated?: "as not done" | "as harmless";
+  /** Whether each try takes the SDK 20 s. @default false */
+  slow?: true;
   /** Whether AWS may have done what it was asked for. @default it has not */
   unclear?: true;
   /** The operations that can meet it. @default all */
@@ -95,6 +97,7 @@ export const troubles: Readonly<Record<string, Trouble>> = {
   "takes requests and never answers": {
     meets: done(() => undefined),
     passes: true,
+    slow: true,
     unclear: true,
     repeated: "as harmless",
     said: silent,
