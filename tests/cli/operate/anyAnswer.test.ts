@@ -130,7 +130,7 @@ describe("A command where AWS misbehaves", function () {
         const times = tried.get(operation) ?? 0;
         tried.set(operation, times + 1);
         // Of those that many commands ask for, a few show it.
-        if (times >= 3 && operation !== command.writes) return;
+        if (times >= 2 && operation !== command.writes) return;
         let isFirst = true;
         const { code, said } = await run(command, ({ action }) => {
           if (action !== operation || !isFirst) return undefined;

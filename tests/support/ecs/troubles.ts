@@ -75,7 +75,6 @@ export const troubles: Readonly<Record<string, Trouble>> = {
     meets: (answer) => raw(500, json, `{"__type":"InternalServerError","of":${textOf(answer).length}}`),
     passes: true,
     unclear: true,
-    repeated: "as harmless",
     said: silent,
   },
   "shows a proxy's page": { meets: () => raw(503, "text/html", page), passes: true, unclear: true, said: notAws },
