@@ -70,13 +70,18 @@ export function inBrowser(): Tests {
 const onlyHere = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"];
 const isHere = (url: string) => /^(file|data|blob|about):|^http:\/\/(127\.0\.0\.1|localhost):/.test(url);
 
-/** What axe-core finds of the page as it is now, a line each. */
-export async function axeFindings(page: Page): Promise<string[]> {
+/**
+ * What axe-core finds of the page as it is now, a line each.
+ * @param but rules that are left out
+ */
+export async function axeFindings(page: Page, but: string[] = []): Promise<string[]> {
   axeSource ??= readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   // Evaluated by the browser's own means, which no policy of the page refuses.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] }),
+  const rules = Object.fromEntries(but.map((rule) => [rule, { enabled: false }]));
+  const { violations } = await page.evaluate(
+    (rules) => (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"], rules }),
+    rules,
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(" ")}: ${failureSummary ?? ""}`),

@@ -3,14 +3,21 @@
 
 import assert from "node:assert/strict";
 import type { Report } from "../../../cli/report/reported.ts";
-import type { PlannedResource } from "../../../plan/graph.ts";
+import type { Plan, PlannedResource } from "../../../plan/graph.ts";
 import { planConfiguration } from "../../../plan/planConfiguration.ts";
 import { configurationOf } from "../../support/stacks.ts";
 import { plan, resource } from "../diff/graphs.ts";
 
-/** dev with one resource of each kind of change, a rule that is broken by leave, and prod with a fault. */
-export async function everything(): Promise<Report> {
-  const before = await planConfiguration(configurationOf("dev"));
+export const devPlan = () => planConfiguration(configurationOf("dev"));
+
+/** The plan with the components, and of each type the first resource alone: half of it, with nothing that looks different. */
+export function oneOfEach({ resources, ...plan }: Plan): Plan {
+  const firsts = new Map(resources.toReversed().map((one) => [one.type, one]));
+  return { ...plan, resources: resources.filter((one) => !one.custom || firsts.get(one.type) === one) };
+}
+
+/** dev with one resource of each kind of change, a rule that is broken by leave, and prod with a fault. @param before dev */
+export function everything(before: Plan): Report {
   const after = structuredClone(before);
   const one = (type: string) =>
     after.resources.find((each) => each.type.endsWith(`:${type}`)) ?? assert.fail(`dev has no ${type}`);
