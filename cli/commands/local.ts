@@ -12,11 +12,11 @@ import { up as bringUp } from "../local/up.ts";
 import { followLogs } from "../operate/logs.ts";
 import { status as showStatus } from "../operate/status.ts";
 import { complaintOf } from "../process/pulumiCli.ts";
-import { untilStopped } from "../process/signals.ts";
+import { type Stop, untilStopped } from "../process/signals.ts";
 import { defaultSince, sinceTime } from "../times.ts";
 
 export function up(_: Call, io: Io): Promise<number> {
-  return untilStopped((stop) => withLocalStack(io, (stack, say) => bringUp(stack, say, stop)));
+  return untilSignal((stop) => withLocalStack(io, (stack, say) => bringUp(stack, say, stop)));
 }
 
 export function status(_: Call, io: Io): Promise<number> {
@@ -34,8 +34,11 @@ export function logs({ args: [name] }: Call, io: Io): Promise<number> {
 }
 
 export function down(_: Call, io: Io): Promise<number> {
-  return untilStopped((stop) => withLocalStack(io, (stack, say) => takeDown(stack, say, stop)));
+  return untilSignal((stop) => withLocalStack(io, (stack, say) => takeDown(stack, say, stop)));
 }
+
+/** Nobody has to read what becomes of the stack: half of a change is left only to whoever asks for it. */
+const untilSignal = (work: (stop: Stop) => Promise<number>) => untilStopped(work, { byReader: false });
 
 type Say = (line: string) => void;
 

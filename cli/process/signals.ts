@@ -32,8 +32,11 @@ export class Stopped extends Problem {
   }
 }
 
-/** Work also stops when the reader of its output goes away (`… | head`). */
-export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise<T> {
+/** @param byReader whether work also stops when the reader of its output goes away (`… | head`). @default true */
+export async function untilStopped<T>(
+  work: (stop: Stop) => Promise<T>,
+  { byReader = true }: { byReader?: boolean } = {},
+): Promise<T> {
   const controller = new AbortController();
   const again = new AbortController();
   let exitCode = 0;
@@ -46,7 +49,7 @@ export async function untilStopped<T>(work: (stop: Stop) => Promise<T>): Promise
   };
   const onError = () => controller.abort();
   for (const signal of signals) process.on(signal, onSignal);
-  process.stdout.on("error", onError);
+  if (byReader) process.stdout.on("error", onError);
   try {
     return await work({ signal: controller.signal, again: again.signal, exitCode: () => exitCode });
   } finally {
