@@ -53,7 +53,7 @@ async function destroy(stack: LocalStack, found: Prerequisites, say: Say, stop: 
   }
   // Pulumi refuses to delete a resource that has such a hook without the program, which has the hook.
   const runProgram = resources.some(({ resourceHooks }) => resourceHooks?.BeforeDelete !== undefined);
-  const options = { configFile: configFileOf(stack), runProgram };
+  const options = { configFile: configFileOf(stack), runProgram, stop };
   await whileItLives(stack, (gone) => operate(opened, "destroy", { ...options, gone }, say));
   await unlessStopped(stop, () => endState(stack), goesOn);
   return repositories;

@@ -89,7 +89,7 @@ async function start(stack: LocalStack, dockerHost: string, say: (line: string) 
     await startContainer(container.name, stack.port, dockerHost, common, stop);
     return container;
   }
-  const interpreter = await preparePython(python, stack.folder, say);
+  const interpreter = await preparePython(python, stack.folder, say, stop);
   const settings = { ...common, DOCKER_HOST: dockerHost };
   // Tasks reach this machine as host.docker.internal, and not its loopback.
   const bridge = await bridgeAddress();

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../commandLine.ts";
 import { lastLines } from "../process/lastLines.ts";
 import { run } from "../process/run.ts";
-import { Stopped, untilStopped } from "../process/signals.ts";
+import { type Stop, Stopped } from "../process/signals.ts";
 import { replaceFile } from "../replaceFile.ts";
 
 const requirements = join(import.meta.dirname, "requirements.txt");
@@ -36,8 +36,17 @@ export async function findPython(): Promise<string | undefined> {
   return probe.stdout === "True" ? "python3" : undefined;
 }
 
-/** Makes the Python environment, or takes the existing one; gives the path of its `python`. */
-export async function preparePython(python: string, folder: string, say: (line: string) => void): Promise<string> {
+/**
+ * Makes the Python environment, or takes the existing one; gives the path of its `python`.
+ * @param stop ends that. @default nothing does
+ * @throws Problem where it cannot be made, Stopped after a signal
+ */
+export async function preparePython(
+  python: string,
+  folder: string,
+  say: (line: string) => void,
+  stop?: Stop,
+): Promise<string> {
   const environment = join(folder, "python");
   const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
   const stamp = join(environment, `installed-${digest}`);
@@ -50,21 +59,19 @@ export async function preparePython(python: string, folder: string, say: (line: 
   const made = `${environment}-${process.pid}`;
   rmSync(made, { recursive: true, force: true });
   const install = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "-r", requirements];
-  await untilStopped(async (stop) => {
-    const { signal } = stop;
-    for (const [program, args] of [
-      [python, ["-m", "venv", made]],
-      [join(made, "bin", "python"), install],
-    ] as const) {
-      const ran = await run(program, [...args], { timeoutMs: 600_000, signal });
-      if (ran.code === 0) continue;
-      // A program that was just ended may write a last file.
-      rmSync(made, { recursive: true, force: true, maxRetries: 5 });
-      if (signal.aborted)
-        throw new Stopped("stopped before the emulator was installed; the next run installs it", stop);
-      throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${lastLines(ran)}`);
+  for (const [program, args] of [
+    [python, ["-m", "venv", made]],
+    [join(made, "bin", "python"), install],
+  ] as const) {
+    const ran = await run(program, [...args], { timeoutMs: 600_000, signal: stop?.signal });
+    if (ran.code === 0) continue;
+    // A program that was just ended may write a last file.
+    rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+    if (stop?.signal.aborted) {
+      throw new Stopped("stopped before the emulator was installed; the next run installs it", stop);
     }
-  });
+    throw new Problem(`the emulator could not be installed: ${[program, ...args].join(" ")}\n${lastLines(ran)}`);
+  }
   replaceFile(join(made, basename(stamp)), "");
   if (existsSync(stamp)) {
     rmSync(made, { recursive: true });

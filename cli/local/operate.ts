@@ -7,14 +7,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { Problem } from "../commandLine.ts";
-import { exitCodeOf, Stopped, sameMs, signals } from "../process/signals.ts";
+import { type Stop, Stopped } from "../process/signals.ts";
 import { commands, goesOn } from "./localStack.ts";
 import { Progress } from "./progress.ts";
 
 /** After this long without a line, the steps under way are named. */
 const quietMs = 15_000;
 
-/** How long Pulumi has for an orderly end where the emulator is gone. */
+/** How long Pulumi has for an orderly end where it is to end at once. */
 const lastStepsMs = 1_000;
 
 export interface Operation {
@@ -24,6 +24,7 @@ export interface Operation {
   runProgram?: boolean;
   /** Aborted where the emulator is gone: Pulumi then ends at once, and what it says of that is not shown. */
   gone: AbortSignal;
+  stop: Stop;
 }
 
 /**
@@ -33,15 +34,13 @@ export interface Operation {
 export async function operate(
   stack: Stack,
   operation: "up" | "destroy",
-  { gone, ...options }: Operation,
+  { gone, stop, ...options }: Operation,
   say: (line: string) => void,
 ): Promise<boolean> {
   const progress = new Progress((path) => readText(join(stack.workspace.workDir, path)));
-  const stop = new AbortController();
+  const cancel = new AbortController();
   let lastLine = Date.now();
   let complaint = "";
-  let exitCode = 0;
-  let first = 0;
   const show = (lines: string[]) => {
     if (lines.length > 0) lastLine = Date.now();
     if (!gone.aborted) for (const line of lines) say(line);
@@ -49,33 +48,29 @@ export async function operate(
   const heartbeat = setInterval(() => {
     if (Date.now() - lastLine > quietMs) show(progress.slow(quietMs));
   }, 1_000);
-  const onSignal = async (signal: NodeJS.Signals) => {
-    if (exitCode > 0) {
-      if (performance.now() - first > sameMs) stop.signal.dispatchEvent(new Event("abort"));
-      return;
-    }
-    exitCode = exitCodeOf(signal);
-    first = performance.now();
+  const onStop = async () => {
     show(["stopping: Pulumi finishes the steps that are under way (a second Ctrl-C loses them)"]);
     // A terminal's Ctrl-C has reached Pulumi too, and npm passes it on once more.
     await sleep(2_000);
-    if (!progress.cancelling) stop.abort();
+    if (!progress.cancelling) cancel.abort();
   };
   let last: NodeJS.Timeout | undefined;
-  const onGone = () => {
-    stop.abort();
+  const endAtOnce = () => {
+    cancel.abort();
     // The Automation API passes each abort event on as a SIGINT; at the second one Pulumi ends without its steps.
-    last = setTimeout(() => stop.signal.dispatchEvent(new Event("abort")), lastStepsMs);
+    last = setTimeout(() => cancel.signal.dispatchEvent(new Event("abort")), lastStepsMs);
   };
-  gone.addEventListener("abort", onGone);
-  for (const signal of signals) process.on(signal, onSignal);
+  const ended = new AbortController();
+  const listening = { once: true, signal: ended.signal };
+  stop.signal.addEventListener("abort", onStop, listening);
+  for (const signal of [gone, stop.again]) signal?.addEventListener("abort", endAtOnce, listening);
   try {
     await stack[operation]({
       ...options,
       color: "never",
       // With secrets shown, Pulumi reads, and may write, the stack file in the project's folder.
       showSecrets: false,
-      signal: stop.signal,
+      signal: cancel.signal,
       onEvent: (event) => show(progress.lines(event)),
       onError: (text) => {
         complaint += text;
@@ -83,7 +78,7 @@ export async function operate(
     });
     return progress.unchanged;
   } catch (error) {
-    if (exitCode > 0) throw new Stopped(`stopped; ${goesOn}`, { exitCode: () => exitCode });
+    if (stop.signal.aborted) throw new Stopped(`stopped; ${goesOn}`, stop);
     show(progress.unexplained());
     // Without an error from the engine, the CLI failed before it started the engine.
     const words = progress.errors > 0 ? "" : complaint.trim();
@@ -97,8 +92,7 @@ export async function operate(
   } finally {
     clearInterval(heartbeat);
     clearTimeout(last);
-    gone.removeEventListener("abort", onGone);
-    for (const signal of signals) process.off(signal, onSignal);
+    ended.abort();
   }
 }
 

@@ -71,7 +71,7 @@ async function deploy(
   say: Say,
 ): Promise<ExportedResource[]> {
   const { opened, before, refresh } = await unlessStopped(stop, () => prepare(stack, found, say), goesOn);
-  const unchanged = await operate(opened, "up", { configFile: configFileOf(stack), refresh, gone }, say);
+  const unchanged = await operate(opened, "up", { configFile: configFileOf(stack), refresh, gone, stop }, say);
   const resources = unchanged && !refresh ? before : await unlessStopped(stop, () => resourcesOf(opened), goesOn);
   // A repository is deleted with its service, and `down` then no longer knows what was built for it.
   const kept = deployedRepositories(resources);

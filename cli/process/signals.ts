@@ -9,9 +9,6 @@ import { answered, Unanswered } from "./unanswered.ts";
 
 export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What shells give a program that the signal has ended. */
-export const exitCodeOf = (signal: NodeJS.Signals) => 128 + constants.signals[signal];
-
 /** How work learns that it must stop: a signal that is aborted then, and the exit code for it. */
 export interface Stop {
   signal: AbortSignal;
@@ -22,7 +19,7 @@ export interface Stop {
 }
 
 /** npm, and a terminal with several programs in front, pass one Ctrl-C on once more. */
-export const sameMs = 500;
+const sameMs = 500;
 
 /** The end that a signal has brought; its message says what is left, and what to do. */
 export class Stopped extends Problem {
@@ -43,7 +40,7 @@ export async function untilStopped<T>(
   let first: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     first ??= performance.now();
-    exitCode ||= exitCodeOf(signal);
+    exitCode ||= 128 + constants.signals[signal];
     controller.abort();
     if (performance.now() - first > sameMs) again.abort();
   };

@@ -1,10 +1,12 @@
 // How a run of Pulumi is shown and stopped. A stand-in for its stack plays the engine.
 
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent, Stack, UpOptions } from "@pulumi/pulumi/automation/index.js";
 import { Problem } from "../../../cli/commandLine.ts";
 import { operate } from "../../../cli/local/operate.ts";
+import { untilStopped } from "../../../cli/process/signals.ts";
 import { fasterTime } from "../../support/fasterTime.ts";
 
 const event = (fields: object) => ({ sequence: 0, timestamp: 0, ...fields }) as EngineEvent;
@@ -21,11 +23,13 @@ describe("a run of Pulumi", () => {
   });
 
   const run = (up: (options: UpOptions) => Promise<unknown>) =>
-    operate(
-      { up, workspace: { workDir: "/tmp" } } as unknown as Stack,
-      "up",
-      { configFile: "/tmp/Pulumi.local.yaml", gone: gone.signal },
-      (line) => said.push(line),
+    untilStopped((stop) =>
+      operate(
+        { up, workspace: { workDir: "/tmp" } } as unknown as Stack,
+        "up",
+        { configFile: "/tmp/Pulumi.local.yaml", gone: gone.signal, stop },
+        (line) => said.push(line),
+      ),
     );
 
   it("gets the copy of the stack file, and asks for no secrets", async () => {
@@ -161,5 +165,6 @@ describe("a run of Pulumi", () => {
     const before = process.listenerCount("SIGHUP");
     await run(async () => {});
     assert.equal(process.listenerCount("SIGHUP"), before);
+    assert.deepEqual(getEventListeners(gone.signal, "abort"), []);
   });
 });
