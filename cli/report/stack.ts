@@ -74,6 +74,8 @@ function outputsOf({ stack, before, after }: Sides, diff: StackDiff | undefined)
   const outputs = Object.entries((after ?? before)?.outputs ?? {});
   if (outputs.length === 0) return html`<p>It has none.</p>`;
   const list = html`<dl>${outputs.map(([name, value]) => html`<dt>${name}</dt><dd>${shownValue(value)}</dd>`)}</dl>`;
-  return html`${changeTable("What changes", diff?.outputs ?? [])}
+  // Of a stack that comes or goes as a whole, the outputs themselves are all that there is to say.
+  const changes = diff?.change === undefined ? (diff?.outputs ?? []) : [];
+  return html`${changeTable("What changes", changes)}
 ${folded(idOf("outputs", stack), counted(outputs.length, "output"), list)}`;
 }

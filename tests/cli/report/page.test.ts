@@ -51,6 +51,17 @@ describe("the page of a report", () => {
     assert.match(html, /<li class="resource same">\s*<details id="dev::[^"]*::web-b">/);
   });
 
+  it("has the outputs once where a stack comes or goes, and what changes in them where it stays", async () => {
+    const [one, other] = ["a", "b"].map((url) => plan([logs(30)], { outputs: { url } })) as [Plan, Plan];
+    for (const [before, after, isChanged] of [
+      [undefined, one, false],
+      [one, undefined, false],
+      [one, other, true],
+    ] as const) {
+      assert.equal(/What changes.* url (nothing )?[ab] /.test(textOf(await compared(before, after))), isChanged);
+    }
+  });
+
   it("says what each component costs, and how that changes", async () => {
     const text = textOf(await compared(plan([aws, alarm("a")]), plan([aws, alarm("a"), alarm("b")])));
     assert.match(text, /0\.10 → 0\.20 USD a month \(\+0\.10\)/);
