@@ -30,12 +30,26 @@ interface Shown {
  * @param version of a page that is served, which asks its server whether there is a newer one. @default a page that asks
  * for nothing
  */
-export async function page({ stacks, base }: Report, version?: number): Promise<string> {
+export async function page(report: Report, version?: number): Promise<string> {
+  return await (await pageOf(report))(version);
+}
+
+/** Writes a page of the report as often as it is asked for one, served or not: what is on it is made once. */
+export async function pageOf({ stacks, base }: Report): Promise<(version?: number) => Promise<string>> {
   const shown = stacks.map((one): Shown => {
     if ("fault" in one || base === undefined) return { one };
     return { one, diff: diffPlans(one.before, one.after) };
   });
   const sections = await Promise.all(shown.map(sectionOf));
+  const title = titleOf(stacks);
+  const content = await html`<header><h1>${title}</h1>${base === undefined ? "" : html`<p>compared with ${base}</p>`}
+${overview(shown)}</header>
+${controls(shown)}
+<main>${sections}</main>`;
+  return (version) => pageWith(content, title, version);
+}
+
+async function pageWith(content: Markup, title: string, version: number | undefined): Promise<string> {
   const isLive = version !== undefined;
   const style = partOfPage("page.css");
   const scripts = ["page.js", ...(isLive ? ["live.js"] : [])].map(partOfPage);
@@ -46,17 +60,13 @@ export async function page({ stacks, base }: Report, version?: number): Promise<
     ...(isLive ? ["connect-src 'self'"] : []),
     ...["base-uri 'none'", "form-action 'none'"],
   ].join("; ");
-  const title = titleOf(stacks);
   const whole = await html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title><style>${raw(style)}</style></head>
-<body${isLive ? html` data-version="${version}"` : ""}><header><h1>${title}</h1>${base === undefined ? "" : html`<p>compared with ${base}</p>`}
-${overview(shown)}</header>
-${controls(shown)}
-<main>${sections}</main>
+<body${isLive ? html` data-version="${version}"` : ""}>${content}
 ${scripts.map((script) => html`<script>${raw(script)}</script>`)}</body></html>
 `;
   return whole.toString();

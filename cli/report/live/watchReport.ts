@@ -12,7 +12,7 @@ import { planOnChange } from "../../plan/planOnChange.ts";
 import { untilStopped } from "../../process/signals.ts";
 import { besideOf, replaceFile } from "../../replaceFile.ts";
 import { clock } from "../../times.ts";
-import { page } from "../page.ts";
+import { pageOf } from "../page.ts";
 import { type Reported, type ReportOptions, reported, sidesOf } from "../reported.ts";
 import { openInBrowser } from "./openInBrowser.ts";
 import { PageServer } from "./server.ts";
@@ -49,9 +49,9 @@ export async function watchReport(asked: string[], { diff, to, opens }: WatchOpt
         if (files.length > 0 && changed.length === 0) continue;
         version++;
         const stacks = found.stacks.map((one) => reported({ ...one, after: outcomes[present.indexOf(one.stack)] }));
-        const report = { ...found, stacks };
-        server.show(await page(report, version), version);
-        if (kept !== undefined) replaceFile(kept, await page(report));
+        const write = await pageOf({ ...found, stacks });
+        server.show(await write(version), version);
+        if (kept !== undefined) replaceFile(kept, await write());
         const verdict = verdicts.of(stacks);
         if (version > 1) {
           say(`${clock(new Date(), new Date())}  ${changed.join(", ")}: ${verdict || "no changes"}`);
