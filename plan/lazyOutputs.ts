@@ -19,14 +19,13 @@ interface Held {
   outputs: Record<string, Output<unknown>>;
 }
 
-type Part<Value> = Promise<Value>;
 /** The constructor is internal: an output of one's own carries no resource. */
 type MakeOutput = new (
   resource: Resource,
-  value: Part<unknown>,
-  isKnown: Part<boolean>,
-  isSecret: Part<boolean>,
-  resources: Part<Resource[]>,
+  value: Promise<unknown>,
+  isKnown: Promise<boolean>,
+  isSecret: Promise<boolean>,
+  resources: Promise<Resource[]>,
 ) => Output<unknown>;
 
 const held = new WeakMap<Resource, Held>();
@@ -62,7 +61,7 @@ export function sendSetInputs(): void {
   const { serializeResourceProperties } = rpc;
   internals.serializeResourceProperties = (label, properties, options) => {
     const set: typeof properties = {};
-    for (const name in properties) if (properties[name] !== undefined) set[name] = properties[name];
+    for (const name of Object.keys(properties)) if (properties[name] !== undefined) set[name] = properties[name];
     return serializeResourceProperties(label, set, options);
   };
 }
@@ -92,7 +91,7 @@ function accessorOf(name: string): PropertyDescriptor {
 function outputOf(resource: Resource, name: string): Output<unknown> {
   const { answered, outputs } = held.get(resource) as Held;
   const part = <Name extends keyof Answer>(what: Name) =>
-    answered.then((answers) => (answers[name] as Answer)[what]) as Part<Answer[Name]>;
+    answered.then((answers): Answer[Name] => (answers[name] as Answer)[what]);
   const make = () =>
     new (Output as unknown as MakeOutput)(
       resource,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cloudwatch } from "@pulumi/aws";
-import { Output } from "@pulumi/pulumi";
+import { ComponentResource, Output } from "@pulumi/pulumi";
 import { record } from "../support/record.ts";
 
 describe("outputs that are made when they are read", () => {
@@ -42,6 +42,18 @@ describe("outputs that are made when they are read", () => {
       new cloudwatch.LogStream("stream", { logGroupName: new Named("logs").name });
     });
     assert.equal(one("stream").inputs.logGroupName, "mine");
+  });
+
+  it("stand beside the inputs that the engine would be sent: what is set, and of the object itself", async () => {
+    class Group extends ComponentResource {
+      constructor(inputs: object) {
+        super("docker-on-ecs:index:Group", "group", inputs);
+      }
+    }
+    const { one } = await record(
+      () => new Group(Object.assign(Object.create({ ofItsKind: 1 }), { own: 2, unset: undefined })),
+    );
+    assert.deepEqual(one("group").inputs, { own: 2 });
   });
 
   it("fail with the resource that they are of", async () => {
