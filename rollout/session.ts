@@ -12,6 +12,9 @@ const refusalsHere = 2;
 // A request that starts just before the deadline still gets five seconds.
 const leastRequestMs = 5_000;
 
+// No further try begins in the last second: cut off at the deadline, nobody would hear whether AWS has done it.
+const lastTryMs = 1_000;
+
 /** `Session.ask` with the deadline settled. */
 export type Ask = <T>(request: (clients: Clients, abortSignal: AbortSignal) => Promise<T>) => Promise<T>;
 
@@ -48,7 +51,7 @@ export class Session {
         retries: Number.POSITIVE_INFINITY,
         maxTimeout: 15_000,
         randomize: true,
-        maxRetryTime: Math.max(left, 0),
+        maxRetryTime: Math.max(left - lastTryMs, 0),
         signal: abortSignal,
         shouldRetry: ({ error }) => isPassing(error) && refusals < refusalsHere,
         onFailedAttempt: ({ error, retryDelay }) => {
