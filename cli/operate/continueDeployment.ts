@@ -81,7 +81,7 @@ export async function continueDeployment(
     }
     following.say(`${name}: ${shortDefinition(taskDefinition)} gets the requests that ${before} has`);
     const since = Number(record.createdAt ?? Date.now());
-    const followed = { name, service: String(service.serviceArn), taskDefinition, definition, since };
+    const followed = { name, service, taskDefinition, definition, since };
     return await followDeployment(deployed, { ...followed, startsDeployment: true }, following);
   } finally {
     close();

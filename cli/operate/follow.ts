@@ -1,7 +1,7 @@
 // Follows a deployment that somebody at a terminal has started to its end, as `pulumi up` follows its own. Watching it
 // is left to rollout/watch.ts.
 
-import type { TaskDefinition } from "@aws-sdk/client-ecs";
+import type { Service, TaskDefinition } from "@aws-sdk/client-ecs";
 import { connect } from "../../rollout/clients.ts";
 import type { PaceSettings } from "../../rollout/deadline.ts";
 import type { Expected } from "../../rollout/deployment.ts";
@@ -33,26 +33,24 @@ export interface Following {
 export interface Followed extends Pick<Expected, "taskDefinition" | "since" | "startsDeployment" | "byHand"> {
   /** The service as the stack file names it. */
   name: string;
-  /** The service's ARN. */
-  service: string;
+  service: Service;
   definition?: TaskDefinition;
-  /** Whether ECS looks at alarms before it calls the deployment completed. @default false */
-  watchedByAlarms?: boolean;
 }
 
 /** Gives 0 once the deployment has succeeded; 1 where it has not, after a report of the reason; 130 after Ctrl-C. */
 export async function followDeployment(
   { aws, cluster }: Deployed,
-  { name, service, definition, watchedByAlarms, ...expected }: Followed,
+  { name, service, definition, ...expected }: Followed,
   { stop, say, pace, pollMs }: Following,
 ): Promise<number> {
   const checksContainers = (definition?.containerDefinitions ?? []).some((one) => one.essential && one.healthCheck);
   const deployment = { ...deploymentDefaults, timeoutSeconds: dayMs / 1000 };
+  const watchedByAlarms = service.deploymentConfiguration?.alarms?.enable;
   try {
     await watchDeployment({
       name,
       cluster,
-      service,
+      service: String(service.serviceArn),
       expected: { ...expected, checksContainers },
       settings: {
         ...{ listen: {}, sidecars: {}, health: healthDefaults, deployment },

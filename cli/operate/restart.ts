@@ -25,13 +25,8 @@ export async function restart(deployed: Deployed, name: string, following: Follo
         ? `a deployment of ${revision} begins; ECS wants 0 tasks, so it replaces none`
         : `new tasks of ${revision} replace those that run`;
     following.say(`${name}: ${what}`);
-    const followed = { name, service: String(service.serviceArn), taskDefinition, definition, since };
-    const watchedByAlarms = service.deploymentConfiguration?.alarms?.enable;
-    return await followDeployment(
-      deployed,
-      { ...followed, watchedByAlarms, startsDeployment: true, byHand: true },
-      following,
-    );
+    const followed = { name, service, taskDefinition, definition, since };
+    return await followDeployment(deployed, { ...followed, startsDeployment: true, byHand: true }, following);
   } finally {
     close();
   }

@@ -134,7 +134,6 @@ function untilBack(deployed: Deployed, going: GoingBack, following: Following): 
   const { name, service, way, after, since } = going;
   const { to, underWay, byStopping } = way;
   if (byStopping) return untilRolledBack(deployed, name, { serviceDeploymentArn: underWay?.arn }, following);
-  const followed = { name, service: String(service.serviceArn), taskDefinition: to, definition: after, since };
-  const watchedByAlarms = service.deploymentConfiguration?.alarms?.enable;
-  return followDeployment(deployed, { ...followed, watchedByAlarms, startsDeployment: true, byHand: true }, following);
+  const followed = { name, service, taskDefinition: to, definition: after, since };
+  return followDeployment(deployed, { ...followed, startsDeployment: true, byHand: true }, following);
 }

@@ -27,7 +27,7 @@ export async function scale(deployed: Deployed, name: string, count: number, fol
     await change(stop, "./ecs status", () => ecs.send(new UpdateServiceCommand(asked)));
     following.say(`${name}: ECS runs ${count} ${count === 1 ? "task" : "tasks"} in place of ${service.desiredCount}`);
     for (const line of afterScaling(count, scaled)) following.say(`${name}: ${line}`);
-    const followed = { name, service: String(service.serviceArn), taskDefinition, since };
+    const followed = { name, service, taskDefinition, since };
     return await followDeployment(deployed, { ...followed, startsDeployment: false, byHand: true }, following);
   } finally {
     aws.close();
