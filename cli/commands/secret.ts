@@ -26,7 +26,7 @@ export function set({ args }: Call, io: Io): Promise<number> {
       const { errno, path } = error as NodeJS.ErrnoException;
       if (errno === undefined) throw error;
       const why = `${path} cannot be written: ${getSystemErrorMessage(errno)}`;
-      throw new Problem(`${place.secret} ${what}, but ${why}; make room for it, then run this again`);
+      throw new Problem(`${place.secret} ${what}, but ${why}; once it can be, run this again`);
     }
     await write(
       `${place.secret} ${what}, and ${place.file} names it: ${place.at}\nDeploy it: npx pulumi up --stack ${named.stack}\n`,

@@ -120,7 +120,7 @@ describe("./ecs secret", function () {
     assert.equal(code, 1);
     assert.match(
       stderr,
-      /^shop\/dev\/web\/FULL is stored, but \S+Pulumi\.dev\.yaml cannot be written: no space left on device; make room for it, then run this again\n$/,
+      /^shop\/dev\/web\/FULL is stored, but \S+Pulumi\.dev\.yaml cannot be written: no space left on device; once it can be, run this again\n$/,
     );
     assert.equal(file(), stackFile(emulator.port));
     assert.equal((await set("FULL", "two")).code, 0);
