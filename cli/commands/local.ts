@@ -37,7 +37,7 @@ export function down(_: Call, io: Io): Promise<number> {
   return untilSignal((stop) => withLocalStack(io, (stack, say) => takeDown(stack, say, stop)));
 }
 
-/** Nobody has to read what becomes of the stack: half of a change is left only to whoever asks for it. */
+/** A reader that goes away is no reason to leave half of a change. */
 const untilSignal = (work: (stop: Stop) => Promise<number>) => untilStopped(work, { byReader: false });
 
 type Say = (line: string) => void;

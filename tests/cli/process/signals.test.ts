@@ -67,6 +67,21 @@ describe("a command that a signal reaches", () => {
     });
   });
 
+  it("stops when the reader of its output goes away, too, but not where that would leave half of a change", async () => {
+    const heard = () => undefined;
+    process.stdout.on("error", heard);
+    for (const byReader of [true, false]) {
+      await untilStopped(
+        async ({ signal, exitCode }) => {
+          process.stdout.emit("error", new Error("write EPIPE"));
+          assert.deepEqual([signal.aborted, exitCode()], [byReader, 0]);
+        },
+        { byReader },
+      );
+    }
+    process.stdout.off("error", heard);
+  });
+
   it("leaves no listener behind", async () => {
     const before = process.listenerCount("SIGHUP");
     await untilStopped(async (stop) => {
