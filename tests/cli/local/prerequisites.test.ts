@@ -9,6 +9,8 @@ import { Problem } from "../../../cli/commandLine.ts";
 import type { LocalStack } from "../../../cli/local/localStack.ts";
 import { findPrerequisites } from "../../../cli/local/prerequisites.ts";
 import { fetchPulumi } from "../../../cli/process/pulumiCli.ts";
+import { environmentBecomes } from "../../support/environment.ts";
+import { fasterTime } from "../../support/fasterTime.ts";
 
 describe("Pulumi's CLI, where this machine has none,", () => {
   let home: string;
@@ -26,10 +28,7 @@ describe("Pulumi's CLI, where this machine has none,", () => {
     stack = { endpoint: `http://127.0.0.1:${port}`, port } as LocalStack;
   });
   afterEach(() => {
-    for (const name of ["PULUMI_HOME", "PATH", "DOCKER_HOST"]) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
+    environmentBecomes(before);
     rmSync(home, { recursive: true });
   });
 
@@ -94,6 +93,9 @@ describe("Pulumi's CLI, where this machine has none,", () => {
 });
 
 describe("An emulator that hangs", () => {
+  // It is waited for 5 s.
+  fasterTime(10);
+
   it("is as good as none where it was started here, and no stranger's that is to be stopped by hand", async () => {
     const root = mkdtempSync(join(tmpdir(), "hangs-"));
     const before = { ...process.env };
@@ -109,9 +111,7 @@ describe("An emulator that hangs", () => {
       const { answer } = await findPrerequisites(stack, async () => "cli");
       assert.deepEqual(answer, { kind: "nothing" });
     } finally {
-      Object.assign(process.env, before);
-      if (before.DOCKER_HOST === undefined) delete process.env.DOCKER_HOST;
-      if (before.PULUMI_HOME === undefined) delete process.env.PULUMI_HOME;
+      environmentBecomes(before);
       silent.close();
       rmSync(root, { recursive: true });
     }
