@@ -37,6 +37,8 @@ describe("The services that somebody has rolled back", () => {
       assert.equal(path, "/rolled-back/shop/dev");
       return { names: parameters, values: parameters.map(() => JSON.stringify(kept)) };
     };
+    // Of a method that is mocked twice, restoring both leaves the first mock.
+    mock.restoreAll();
     mock.method(pulumi.log, "warn", async (line: string) => said.push(line));
     let records: Record<string, RolledBack> = {};
     await record(async () => {

@@ -11,8 +11,11 @@ describe("The order of a listener's rules in an update", () => {
   const server = new ScriptedAws();
   before(() => server.start());
   after(() => server.stop());
+  let warned: string[];
   beforeEach(() => {
-    for (const level of ["log", "warn"] as const) mock.method(console, level, () => undefined);
+    warned = [];
+    mock.method(console, "log", () => undefined);
+    mock.method(console, "warn", (text: string) => warned.push(text));
   });
   afterEach(() => mock.restoreAll());
 
@@ -127,8 +130,6 @@ describe("The order of a listener's rules in an update", () => {
   it("looks anew where the answer to a move got lost, and says that rules may have moved", async () => {
     const now = listener({ web: [20, "/*"] });
     const made = await order();
-    const said: string[] = [];
-    mock.method(console, "warn", (text: string) => said.push(text));
     const answer = server.answering;
     server.answers(async (request) => {
       const own = await answer(request);
@@ -137,7 +138,7 @@ describe("The order of a listener's rules in an update", () => {
     await made.makeRoom(asked("site", "/*", 10));
     assert.deepEqual(now(), { web: 9 });
     assert.match(
-      said.join("\n"),
+      warned.join("\n"),
       /the listener's rules are not put in order: AWS does not answer \(.*\); they may have moved/,
     );
     server.answers(answer);
