@@ -30,14 +30,18 @@ export function stacksOf(asked: readonly string[], root: string): string[] | str
   return unknownStack([...asked], known) ?? (asked.length > 0 ? [...new Set(asked)] : known);
 }
 
-/**
- * What is wrong with the stacks that have no plan: each text once, with an empty line between them. Undefined when all
- * have a plan.
- */
+/** What is wrong with a stack that has no plan. */
+export function faultOf(outcome: Exclude<Outcome, { plan: unknown }>): string {
+  return "report" in outcome ? outcome.report : outcome.crash;
+}
+
+/** What is wrong with the stacks that have no plan, as one text. Undefined when all have a plan. */
 export function faultsOf(outcomes: Outcome[]): string | undefined {
-  const faults = outcomes.flatMap((outcome) =>
-    "plan" in outcome ? [] : "report" in outcome ? outcome.report : outcome.crash,
-  );
+  return faultsText(outcomes.flatMap((outcome) => ("plan" in outcome ? [] : faultOf(outcome))));
+}
+
+/** Each fault once, with an empty line between them. Undefined without any. */
+export function faultsText(faults: readonly string[]): string | undefined {
   return faults.length > 0 ? [...new Set(faults)].map((fault) => `${fault.trimEnd()}\n`).join("\n") : undefined;
 }
 

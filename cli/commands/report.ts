@@ -3,6 +3,7 @@
 
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { faultsText } from "../../plan/planStacks.ts";
 import { type Call, fail, type Io, Misuse } from "../commandLine.ts";
 import { handedOverOf } from "../plan/handedOver.ts";
 import { replaceFile } from "../replaceFile.ts";
@@ -29,6 +30,6 @@ export async function run({ args, options }: Call, io: Io): Promise<number> {
   io.stdout.write(`${to}: ${report.stacks.map(({ stack }) => stack).join(", ")}\n`);
   const closed = opens ? await openInBrowser(file) : undefined;
   if (closed !== undefined) io.stderr.write(`${to} is not opened: ${closed}\n`);
-  const faults = report.stacks.flatMap((one) => ("fault" in one ? `${one.fault.trimEnd()}\n` : []));
-  return faults.length > 0 ? fail([...new Set(faults)].join("\n"), io) : 0;
+  const faults = faultsText(report.stacks.flatMap((one) => ("fault" in one ? one.fault : [])));
+  return faults === undefined ? 0 : fail(faults, io);
 }

@@ -60,8 +60,7 @@ export function costChange(before: Plan | undefined, after: Plan | undefined): C
 export function costChangeText({ before, after }: CostChange): string {
   const moved = (old: number, now: number, unit = "") => {
     if (usd(old) === usd(now)) return `${usd(now)}${unit} as before`;
-    const difference = now - old;
-    return `${usd(old)} → ${usd(now)}${unit} (${difference > 0 ? "+" : "−"}${usd(Math.abs(difference))})`;
+    return `${usd(old)} → ${usd(now)}${unit} (${signedUsd(now - old)})`;
   };
   const least = moved(before.least, after.least, " USD a month");
   const isRange = before.least !== before.most || after.least !== after.most;
@@ -76,8 +75,14 @@ export function usd(amount: number): string {
   return amount.toFixed(2);
 }
 
-function rangeText({ least, most }: Range): string {
+/** Such as `5.42`, or `5.42 to 10.30` with the fewest and the most tasks. */
+export function rangeText({ least, most }: Range): string {
   return usd(least) === usd(most) ? usd(least) : `${usd(least)} to ${usd(most)}`;
+}
+
+/** How much an amount has moved: `+5.22`, `−1.05`. */
+export function signedUsd(difference: number): string {
+  return `${difference < 0 ? "−" : "+"}${usd(Math.abs(difference))}`;
 }
 
 /** The range, rounded to cents. */

@@ -5,7 +5,7 @@ import { fixed, type Range } from "../../plan/charges/usage.ts";
 import type { Plan } from "../../plan/graph.ts";
 import { assumptionLines, priceDates } from "../cost/assumptionLines.ts";
 import { notInAws } from "../cost/costLines.ts";
-import { costChangeText, costText, usd } from "../cost/costSummary.ts";
+import { costChangeText, costText, rangeText, signedUsd } from "../cost/costSummary.ts";
 import { amounts, costRemarks, worthShowing } from "../cost/costTable.ts";
 import { componentTotals, type Estimate, estimate } from "../cost/estimate.ts";
 import type { StackDiff } from "../diff/stackDiff.ts";
@@ -74,14 +74,6 @@ function differenceOf(before: Range, after: Range): string {
   const difference = after.least - before.least;
   const ofMost = after.most - before.most;
   if (Math.abs(difference) < 0.005 && Math.abs(ofMost) < 0.005) return "";
-  const [least, most] = [signed(difference), signed(ofMost)];
+  const [least, most] = [signedUsd(difference), signedUsd(ofMost)];
   return least === most ? least : `${least} to ${most}`;
-}
-
-function signed(amount: number): string {
-  return `${amount < 0 ? "−" : "+"}${usd(Math.abs(amount))}`;
-}
-
-function rangeText({ least, most }: Range): string {
-  return usd(least) === usd(most) ? usd(least) : `${usd(least)} to ${usd(most)}`;
 }

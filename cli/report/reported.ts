@@ -2,7 +2,7 @@
 // fault does not keep the others from being shown. Planning is left to plan/ and to cli/diff/.
 
 import type { Plan } from "../../plan/graph.ts";
-import { type PlanStacksOptions, planStacks, stacksOf } from "../../plan/planStacks.ts";
+import { faultOf, type PlanStacksOptions, planStacks, stacksOf } from "../../plan/planStacks.ts";
 import type { Io } from "../commandLine.ts";
 import { type BothSidesOptions, bothSidesOrFaults, type SidesOrFault } from "../diff/bothSides.ts";
 
@@ -49,5 +49,5 @@ export async function sidesOf(
 export function reported({ stack, before, after }: SidesOrFault): Reported {
   if (after === undefined) return { stack, before };
   if ("plan" in after) return { stack, before, after: after.plan };
-  return { stack, fault: "report" in after ? after.report : after.crash };
+  return { stack, fault: faultOf(after) };
 }
